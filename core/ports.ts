@@ -1,0 +1,36 @@
+/**
+ * What the core asks of the outside world. Interfaces only: who implements them is decided in console.ts,
+ * so that tests bring a fake clock and the desktop its keyring.
+ */
+
+/** Cancels a timer; calling it twice, or after the timer fired, does nothing. */
+export type CancelTimer = () => void;
+
+/** Time. Expiry tests use a fake one and never sleep. */
+export interface Clock {
+  /** Wall-clock time, epoch milliseconds UTC. It can jump: deadlines are confirmed against the hosts. */
+  now(): number;
+  /** Milliseconds from an arbitrary start; never jumps. For durations and time-outs. */
+  monotonicMs(): number;
+  /** Runs `callback` once, `delayMs` from now. The timer never keeps the process alive by itself. */
+  setTimer(delayMs: number, callback: () => void): CancelTimer;
+}
+
+/** Facts of one log line. Never a password, a session ref or a cookie. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Structured log; pino's order of arguments (fields first) kept on purpose. */
+export interface Logger {
+  debug(fields: LogFields, message: string): void;
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
+  /** A logger that adds `fields` to every line. */
+  child(fields: LogFields): Logger;
+}
+
+/** Named secrets kept outside the ini (`secret:NAME`): the desktop keyring, absent when headless. */
+export interface SecretStore {
+  /** The secret's text, or undefined where there is none of that name. */
+  read(name: string): Promise<string | undefined>;
+}
