@@ -1,0 +1,120 @@
+/**
+ * The import rules of docs/architecture.md, as a failing check:
+ *   model ← ports ← parts ← operations ← console ← {cli, http, electron}; renderer sees model and contract.
+ */
+const PARTS = ['config', 'xapi', 'fleet', 'leases', 'history', 'simulator'];
+
+/** A part may reach another only here, and only through its index.ts. */
+const ALLOWED_BETWEEN_PARTS = {
+  fleet: ['xapi', 'config'],
+  leases: ['fleet', 'xapi', 'config', 'history'],
+  history: ['config'],
+  xapi: ['config'],
+  config: [],
+  simulator: [],
+};
+
+const betweenParts = PARTS.flatMap((part) => {
+  const allowed = ALLOWED_BETWEEN_PARTS[part];
+  const others = PARTS.filter((other) => other !== part);
+  const forbidden = others.filter((other) => !allowed.includes(other));
+  const rules = [];
+  if (forbidden.length > 0) {
+    rules.push({
+      name: `${part}-imports-no-sibling`,
+      severity: 'error',
+      from: { path: `^core/${part}/` },
+      to: { path: `^core/(${forbidden.join('|')})/` },
+    });
+  }
+  if (allowed.length > 0) {
+    rules.push({
+      name: `${part}-uses-siblings-by-index-only`,
+      severity: 'error',
+      from: { path: `^core/${part}/` },
+      to: { path: `^core/(${allowed.join('|')})/`, pathNot: `^core/(${allowed.join('|')})/index\\.ts$` },
+    });
+  }
+  return rules;
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'model-imports-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^core/model/' },
+      to: { path: '^(core|electron|renderer)/', pathNot: '^core/model/' },
+    },
+    {
+      name: 'model-and-contract-are-browser-safe',
+      severity: 'error',
+      from: { path: '^core/(model|contract)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'contract-sees-only-model',
+      severity: 'error',
+      from: { path: '^core/contract/' },
+      to: { path: '^(core|electron|renderer)/', pathNot: '^core/(model|contract)/' },
+    },
+    {
+      name: 'ports-see-only-model',
+      severity: 'error',
+      from: { path: '^core/ports\\.ts$' },
+      to: { path: '^(core|electron|renderer)/', pathNot: '^core/model/' },
+    },
+    {
+      name: 'parts-do-not-look-up',
+      severity: 'error',
+      from: { path: `^core/(${PARTS.join('|')})/` },
+      to: { path: '^(core/(contract|operations|http|cli|console)|electron|renderer)' },
+    },
+    ...betweenParts,
+    {
+      name: 'operations-know-no-shell',
+      severity: 'error',
+      from: { path: '^core/operations/' },
+      to: { path: '^(core/(http|cli|console|simulator)|electron|renderer)' },
+    },
+    {
+      name: 'http-and-cli-call-operations-only',
+      severity: 'error',
+      from: { path: '^core/http/' },
+      to: { path: `^(core/(${PARTS.join('|')}|cli|console)|electron|renderer)` },
+    },
+    {
+      name: 'core-knows-no-shell',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { path: '^(electron|renderer)/|^electron$|node_modules/electron/' },
+    },
+    {
+      name: 'renderer-sees-model-and-contract',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: '^(core|electron)/', pathNot: '^core/(model|contract)/' },
+    },
+    {
+      name: 'renderer-has-no-node',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'product-imports-no-test',
+      severity: 'error',
+      from: { path: '^(core|electron|renderer)/' },
+      to: { path: '^test/' },
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(out|release|test-results)/' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};
