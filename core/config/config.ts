@@ -1,0 +1,110 @@
+import type { Secret } from './secret.ts';
+
+/** The validated `.dynvmservice.ini`. Immutable: a changed file makes a new one. @see LEGACY.md §1, DESIGN.md §4 */
+export interface Config {
+  /** Absolute path of the file it came from; absent for text given directly. */
+  readonly path?: string;
+  readonly common: CommonSettings;
+  /** Ascending by hostRef. */
+  readonly hosts: readonly HostSettings[];
+  readonly couchbase?: CouchbaseSettings;
+  /** The static-pool bucket (`static.*`). */
+  readonly staticPool?: CouchbaseSettings;
+  /** Odd, but usable: unknown keys, http without TLS … */
+  readonly warnings: readonly ConfigProblem[];
+}
+
+export interface CommonSettings {
+  /** `vm.expiry.minutes`: longest life, and clamp. Default 1440. */
+  readonly vmExpiryMinutes: number;
+  /** `vm.network.timeout.secs`: wait for the OS name, and again for the address. Default 400. */
+  readonly vmNetworkTimeoutSeconds: number;
+  /** `vm.extend.max.minutes`: undefined = no cap. */
+  readonly vmExtendMaxMinutes?: number;
+  readonly windowsLogin?: GuestLogin;
+  readonly linuxLogin?: GuestLogin;
+  /** `vm.ssh.port`. Default 22. */
+  readonly sshPort: number;
+  /** `cpu.overcommit`: vCPUs handed out per logical CPU. Default 1. */
+  readonly cpuOvercommit: number;
+  /** `disk.headroom.percent` of the SR that is never handed out. Default 10. */
+  readonly diskHeadroomPercent: number;
+  /** `disk.growth.ratio` (thin SRs): share of unallocated virtual size held back. Default 0.5. */
+  readonly diskGrowthRatio: number;
+  /** `provision.concurrency`. Default 16. */
+  readonly provisionConcurrency: number;
+  /** `provision.concurrency.per.host`. Default 4. */
+  readonly provisionConcurrencyPerHost: number;
+  /** `reuse.mac`. Default false. */
+  readonly reuseMac: boolean;
+}
+
+export interface GuestLogin {
+  readonly username: string;
+  readonly password: Secret;
+}
+
+/** One `[xenhostN]` section. */
+export interface HostSettings {
+  /** N */
+  readonly hostRef: number;
+  /** `host.name` as written, without scheme: what people call it. */
+  readonly name: string;
+  /** Base URL: `http://10.1.2.3`, `https://[::1]:8443`. */
+  readonly url: string;
+  readonly tls?: TlsSettings;
+  readonly user: string;
+  readonly password: Secret;
+  /** `host.storage.name`: SR name label, compared case-insensitively. */
+  readonly storageName: string;
+  /** `host.network.id`: device digit, `eth<N>` or network name. */
+  readonly networkId?: string;
+  readonly labels: readonly string[];
+  /** `host.disabled` */
+  readonly disabled: boolean;
+  /** `host.slots.reserve`: slots never handed out. Default 0. */
+  readonly slotsReserve: number;
+  /** By OS key, lower case. */
+  readonly templates: Readonly<Record<string, TemplateSettings>>;
+}
+
+export interface TlsSettings {
+  /** `host.tls.verify`. Default true (system CAs) unless a fingerprint is pinned. */
+  readonly verify: boolean;
+  /** `host.tls.fingerprint`: SHA-256, upper-case hex pairs joined by colons. */
+  readonly fingerprintSha256?: string;
+}
+
+/** What the ini says of one OS key on one host; sizes absent = take the template's own. */
+export interface TemplateSettings {
+  readonly osKey: string;
+  /** Template name: exact name, else a unique prefix, never a snapshot. */
+  readonly template: string;
+  /** `<os>.template.network` */
+  readonly network?: string;
+  readonly vcpus?: number;
+  readonly memoryGib?: number;
+  readonly diskGib?: number;
+  /** `host.vms.max.<os>`: cap on all running VMs of the host when provisioning this OS. */
+  readonly maxVms?: number;
+}
+
+export interface CouchbaseSettings {
+  /** Host or connection string (`couchbases://…`). */
+  readonly server: string;
+  readonly bucket: string;
+  readonly username: string;
+  readonly password: Secret;
+  /** `couchbase.ca.file`: PEM file to trust with `couchbases://`. */
+  readonly caFile?: string;
+}
+
+/** One finding in the ini, with its place. */
+export interface ConfigProblem {
+  readonly section?: string;
+  readonly key?: string;
+  /** 1-based. */
+  readonly line?: number;
+  /** What is wrong and what is expected; never shows a secret's value. */
+  readonly message: string;
+}

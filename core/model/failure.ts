@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+/** What kind of thing went wrong: what a caller can react to. The text beside it is for people. */
+export const FailureCode = z.enum([
+  /** The ask itself is wrong: a value out of range, an unknown parameter form. Nothing was changed. */
+  'bad-input',
+  'not-found',
+  'already-exists',
+  /** No host has room for it now. */
+  'no-capacity',
+  'unknown-os',
+  'unknown-host',
+  /** The host did not answer, or its session could not be opened. */
+  'host-unavailable',
+  /** The host answered with a XAPI error; `xapi` holds it. */
+  'host-error',
+  /** The host refused user or password: retrying cannot help. */
+  'credentials',
+  /** The host's certificate is not the pinned one, or is not trusted. */
+  'certificate',
+  'config-invalid',
+  'cancelled',
+  'timeout',
+  'no-dhcp-lease',
+  'no-guest-tools',
+  'ssh-failed',
+  /** The VM is protected on the host (blocked operation, in use): held and shown, never forced. */
+  'held',
+  /** The VM carries another installation's marker, or none of ours. */
+  'not-ours',
+  /** The history store can't record it, so it was not done. */
+  'store-unavailable',
+  /** Not possible in this state or not available in this set-up. */
+  'unavailable',
+  'internal',
+]);
+export type FailureCode = z.infer<typeof FailureCode>;
+
+/** Where it happened. */
+export const FailurePlace = z.object({
+  hostRef: z.number().int().optional(),
+  host: z.string().optional(),
+  vm: z.string().optional(),
+  /** Ini position of a configuration problem. */
+  section: z.string().optional(),
+  key: z.string().optional(),
+  line: z.number().int().optional(),
+  /** The input field that is wrong. */
+  field: z.string().optional(),
+});
+export type FailurePlace = z.infer<typeof FailurePlace>;
+
+/** An error as data: crosses IPC, HTTP and the store unchanged. Holds no secret and no session ref. */
+export const Failure = z.object({
+  code: FailureCode,
+  /** One sentence: what happened and where. */
+  message: z.string(),
+  /** What to do about it. */
+  hint: z.string().optional(),
+  where: FailurePlace.optional(),
+  /** The host's own words: error code and parameters. @see XAPI errors */
+  xapi: z.object({ code: z.string(), params: z.array(z.string()) }).optional(),
+});
+export type Failure = z.infer<typeof Failure>;
+
+/** A {@link Failure} on its way through the code. */
+export class DynvmError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure.message, options);
+    this.name = 'DynvmError';
+    this.failure = failure;
+  }
+
+  get code(): FailureCode {
+    return this.failure.code;
+  }
+}
+
+/** Anything thrown, as data. What is not a {@link DynvmError} is `internal`. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof DynvmError) return error.failure;
+  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,62 @@
+import type { Failure } from '../model/failure.ts';
+import type { ClassName, RecordOf, Ref } from './records.ts';
+
+/** One change as the inventory needs it. `del` has no record. @see XAPI event.from */
+export type XapiChange = {
+  [C in ClassName]:
+    | { class: C; operation: 'put'; ref: Ref; record: RecordOf<C> }
+    | { class: C; operation: 'del'; ref: Ref };
+}[ClassName];
+
+/** Every object of the followed classes, as of one moment. */
+export type XapiSnapshot = { readonly [C in ClassName]: ReadonlyMap<Ref, RecordOf<C>> };
+
+export type ConnectionState =
+  | { kind: 'connecting'; sinceAt: number }
+  /** Logged in and following events. */
+  | { kind: 'live'; sinceAt: number; url: string; api: { major: number; minor: number } }
+  /** Tries again by itself at `retryAt`; `lastLiveAt` is absent when it never was live. */
+  | { kind: 'down'; sinceAt: number; failure: Failure; retryAt: number; lastLiveAt?: number }
+  /** Wrong user, password or certificate: no retry until the settings change. */
+  | { kind: 'refused'; sinceAt: number; failure: Failure; lastLiveAt?: number }
+  | { kind: 'closed' };
+
+/** What the connection tells its one owner, in order. Callbacks are synchronous and must not throw. */
+export interface ConnectionListener {
+  onState(state: ConnectionState): void;
+  /** After each (re)connect, and after a lost-events error: replaces everything known before. */
+  onSnapshot(snapshot: XapiSnapshot): void;
+  /** One batch of changes; a class found incomplete by valid_ref_counts arrives as puts and dels too. */
+  onChanges(changes: readonly XapiChange[]): void;
+}
+
+export interface CallOptions {
+  /** Longest wait for the answer; its end means "outcome unknown". Default 60 000. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+export interface TaskOptions {
+  /** Longest wait for the task to end. Default 3 600 000 (copies take hours). */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+  onProgress?(ratio: number): void;
+}
+
+/** One session and one event stream to one host entry (a standalone host or a pool's coordinator). */
+export interface XapiConnection {
+  readonly state: ConnectionState;
+  /**
+   * Calls a message with the session put in front; re-logs in once on SESSION_INVALID and replays, follows HOST_IS_SLAVE.
+   * Codes that may be retried (XAPI.md §8) are retried with back-off inside `timeoutMs`.
+   * @throws XapiError the host said no; DynvmError `host-unavailable` no answer, or none in time (outcome unknown)
+   */
+  call<T = unknown>(message: string, params: readonly unknown[], options?: CallOptions): Promise<T>;
+  /**
+   * Runs `Async.<message>`, follows the task by events (never polls), destroys it, returns its decoded result
+   * (an OpaqueRef, or '' for void). If the task is lost (toolstack restart): DynvmError `host-unavailable`, outcome unknown.
+   */
+  run(message: string, params: readonly unknown[], options?: TaskOptions): Promise<string>;
+  /** Closes the stream, logs out (best effort) and ends every waiter with `cancelled`. */
+  close(): Promise<void>;
+}
