@@ -1,3 +1,7 @@
+import type { LogRow } from './model/audit.ts';
+import type { Lease } from './model/lease.ts';
+import type { RequestRow } from './model/request.ts';
+
 /**
  * What the core asks of the outside world. Interfaces only: who implements them is decided in console.ts,
  * so that tests bring a fake clock and the desktop its keyring.
@@ -33,4 +37,18 @@ export interface Logger {
 export interface SecretStore {
   /** The secret's text, or undefined where there is none of that name. */
   read(name: string): Promise<string | undefined>;
+}
+
+/** What is kept of requests and leases. In memory until a durable one is wired; the marker on the VM is kept either way. */
+export interface HistoryStore {
+  /** Requests that are running and leases that are live, as last saved. */
+  loadLive(): Promise<{ requests: RequestRow[]; leases: Lease[] }>;
+  /**
+   * Resolves when the rows would survive kill -9 (as far as this store can). All rows of one call are kept, or none.
+   * @throws DynvmError `store-unavailable`: the caller must not go on to make something nobody remembers.
+   */
+  save(rows: { requests?: readonly RequestRow[]; leases?: readonly Lease[] }): Promise<void>;
+  /** Appends to the activity log; never throws, losing a line is logged. */
+  appendLog(rows: readonly LogRow[]): void;
+  close(): Promise<void>;
 }

@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import { configurationOperations } from './configuration.ts';
+import { fleetOperations } from './fleet.ts';
+import { leaseOperations } from './leases.ts';
+import { requestOperations } from './requests.ts';
+import { serviceOperations } from './service.ts';
+import { topics } from './topics.ts';
+
+/** Everything the core can be asked. IPC, legacy routes, CLI and REST are derived from it. */
+export const operations = {
+  ...fleetOperations,
+  ...requestOperations,
+  ...leaseOperations,
+  ...configurationOperations,
+  ...serviceOperations,
+} as const;
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+/** What a caller sends: defaults may be left out. */
+export type InputOf<N extends OperationName> = z.input<Operations[N]['input']>;
+/** What a handler gets: parsed, defaults filled in. */
+export type ParsedInputOf<N extends OperationName> = z.output<Operations[N]['input']>;
+export type OutputOf<N extends OperationName> = z.output<Operations[N]['output']>;
+
+export { topics };
+export type Topics = typeof topics;
+export type TopicName = keyof Topics;
+export type RowOf<T extends TopicName> = z.output<Topics[T]['row']>;

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { Lease } from '../model/lease.ts';
+import { LeaseActResult, LeaseSelector } from '../model/selector.ts';
+import { defineOperations } from './define.ts';
+
+export const leaseOperations = defineOperations({
+  'leases.list': {
+    input: z.object({ live: z.boolean().optional(), descriptor: z.string().optional() }),
+    output: z.array(Lease),
+    scope: 'read',
+    doc: 'Leases with state, address and deadline.',
+  },
+  'leases.release': {
+    input: z.object({
+      selector: LeaseSelector,
+      /** Wait until the VMs are gone (or blocked), as the legacy API does. */
+      wait: z.boolean().default(true),
+    }),
+    output: z.array(LeaseActResult),
+    scope: 'request',
+    doc: 'Deletes VMs with their disks. Durable: a host that is down is done when it returns.',
+  },
+  'leases.extend': {
+    input: z.object({
+      selector: LeaseSelector,
+      /** Fractions are for tests. */
+      minutes: z.number().positive().max(52_560_000),
+      /** now: deadline = now + minutes. created: = creation + minutes. deadline: = deadline + minutes. */
+      from: z.enum(['now', 'created', 'deadline']).default('now'),
+    }),
+    output: z.array(LeaseActResult),
+    scope: 'request',
+    doc: 'Moves deadlines; limited by vm.extend.max.minutes only.',
+  },
+});

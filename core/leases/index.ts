@@ -1,0 +1,2 @@
+/** Leases: what operations may use of them. */
+export type * from './leases.ts';

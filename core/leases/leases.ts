@@ -1,0 +1,49 @@
+import type { Config } from '../config/index.ts';
+import type { RowChanges } from '../fleet/index.ts';
+import type { LogRow } from '../model/audit.ts';
+import type { Lease } from '../model/lease.ts';
+import type { Plan, ProvisionAsk, RequestRow } from '../model/request.ts';
+import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
+
+/** Who asks: for the record and the history document. */
+export interface Actor {
+  /** `legacy:10.1.2.3`, `cli:ann`, `console`, `expiry` */
+  readonly name: string;
+}
+
+export interface RequestAndLeases {
+  request: RequestRow;
+  leases: readonly Lease[];
+}
+
+/** Requests and leases: everything that makes, keeps and deletes VMs. */
+export interface Leases {
+  /** Reads the store and the markers on the hosts, takes up what was left, starts the deadline timer. */
+  start(): Promise<void>;
+  applyConfig(config: Config): void;
+
+  /**
+   * Names, room and intent in one go; answers before the first XAPI call.
+   * @throws DynvmError already-exists, no-capacity, unknown-os, unknown-host, store-unavailable, …
+   */
+  provision(ask: ProvisionAsk, actor: Actor): Promise<RequestAndLeases>;
+  /** Resolves when the request ended. @throws DynvmError not-found */
+  whenEnded(requestId: string): Promise<RequestAndLeases>;
+  plan(ask: ProvisionAsk): Plan;
+  cancel(requestId: string, actor: Actor): Promise<RequestRow>;
+  /** Results in name order; resolves when the VMs are gone or blocked (`wait`), else when durably accepted. */
+  release(selector: LeaseSelector, options: { wait: boolean }, actor: Actor): Promise<LeaseActResult[]>;
+  extend(
+    selector: LeaseSelector,
+    change: { minutes: number; from: 'now' | 'created' | 'deadline' },
+    actor: Actor,
+  ): Promise<LeaseActResult[]>;
+
+  requests(): readonly RequestRow[];
+  leases(): readonly Lease[];
+  onRequests(listener: (changes: RowChanges<RequestRow, string>) => void): () => void;
+  onLeases(listener: (changes: RowChanges<Lease, string>) => void): () => void;
+  onLog(listener: (row: LogRow) => void): () => void;
+  /** Stops timers and lets running steps end at a point from which they can be taken up again. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { Failure } from './failure.ts';
+
+const At = z.number().int().nonnegative();
+
+/** Why a lease ended. */
+export const LeaseEnd = z.enum([
+  'released',
+  'deadline',
+  'cancelled',
+  /** All-or-none: another VM of the request failed. */
+  'rolled-back',
+  'failed',
+  /** The VM was deleted by somebody else. */
+  'deleted-outside',
+]);
+export type LeaseEnd = z.infer<typeof LeaseEnd>;
+
+/** DESIGN "lease": queued → cloning → booting → waiting-for-ip → available → releasing → deleted, or failed. */
+export const LeaseState = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('queued') }),
+  z.object({ kind: z.literal('cloning') }),
+  z.object({ kind: z.literal('booting') }),
+  z.object({ kind: z.literal('waiting-for-ip') }),
+  z.object({ kind: z.literal('available') }),
+  z.object({
+    kind: z.literal('releasing'),
+    reason: LeaseEnd,
+    /** Set while the release can't go on: host down, VM held. It is tried again by itself. */
+    blockedBy: Failure.optional(),
+  }),
+  z.object({ kind: z.literal('deleted'), reason: LeaseEnd }),
+  /** Never became available; nothing of it is left on a host. */
+  z.object({ kind: z.literal('failed'), failure: Failure }),
+]);
+export type LeaseState = z.infer<typeof LeaseState>;
+export type LeaseStateKind = LeaseState['kind'];
+
+/** A step on the way, with the time it began: the timeline of the lease. */
+export const LeaseStep = z.object({
+  state: z.string(),
+  at: At,
+  attempt: z.number().int().positive(),
+  hostRef: z.number().int().optional(),
+  note: z.string().optional(),
+});
+export type LeaseStep = z.infer<typeof LeaseStep>;
+
+/** One VM of a request, from the intent to its deletion. */
+export const Lease = z.object({
+  id: z.string(),
+  requestId: z.string(),
+  /** The VM's name: `<descriptor>` or `<descriptor>1..n`. */
+  name: z.string(),
+  descriptor: z.string(),
+  /** 1-based place in the request's batch. */
+  index: z.number().int().positive(),
+  osKey: z.string(),
+  state: LeaseState,
+  /** Where it is placed; changes when an attempt moves to another host. */
+  hostRef: z.number().int().optional(),
+  /** Uuid of the pool and of the VM: what history is bound to. */
+  poolUuid: z.string().optional(),
+  vmUuid: z.string().optional(),
+  /** Name label of the physical host: the history document's `origin`. */
+  hostName: z.string().optional(),
+  physicalHostUuid: z.string().optional(),
+  address: z.string().optional(),
+  osVersion: z.string().optional(),
+  vcpus: z.number().int().positive(),
+  memoryBytes: z.number().positive(),
+  /** Virtual sizes of its disks. */
+  diskBytes: z.array(z.number()).default([]),
+  attempt: z.number().int().positive(),
+  createdAt: At,
+  /** When provisioning ended well: `created_time` of the history document. */
+  availableAt: At.optional(),
+  /** When it must be gone. */
+  deadlineAt: At,
+  deleteStartedAt: At.optional(),
+  endedAt: At.optional(),
+  steps: z.array(LeaseStep),
+});
+export type Lease = z.infer<typeof Lease>;
+
+/** Neither deleted nor failed. */
+export function isLive(lease: Lease): boolean {
+  return lease.state.kind !== 'deleted' && lease.state.kind !== 'failed';
+}

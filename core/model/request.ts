@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { Failure } from './failure.ts';
+
+const At = z.number().int().nonnegative();
+
+/** Longest descriptor that still leaves room for the batch index in a VM name. */
+export const DESCRIPTOR_MAX_LENGTH = 200;
+/** Most VMs one ask may name. */
+export const COUNT_MAX = 10_000;
+const GIB = 1024 ** 3;
+
+/**
+ * A descriptor names VMs on the host and in URLs: anything printable, no slash (it ends a path), no leading or trailing blank.
+ */
+export const Descriptor = z
+  .string()
+  .min(1, 'is empty')
+  .max(DESCRIPTOR_MAX_LENGTH, `is longer than ${DESCRIPTOR_MAX_LENGTH} characters`)
+  .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029/\\]+$/u, 'holds a control character, a slash or a backslash')
+  .refine((text) => text.trim() === text, 'begins or ends with a blank');
+
+/** The sizes of LEGACY.md §2 `cpus` and `mem`; absent = the template's. */
+export const ProvisionAsk = z.object({
+  descriptor: Descriptor,
+  osKey: z.string().min(1).toLowerCase(),
+  count: z.number().int().min(1).max(COUNT_MAX).default(1),
+  vcpus: z.number().int().min(1).max(256).optional(),
+  /** Bytes; at least 64 MiB: less boots no guest, and catches GiB given as bytes. */
+  memoryBytes: z
+    .number()
+    .int()
+    .min(64 * 1024 ** 2)
+    .max(24_576 * GIB)
+    .optional(),
+  /** Life in minutes; clamped to `vm.expiry.minutes`. Fractions are for tests: a deadline in seconds. */
+  expiresInMinutes: z.number().positive().max(52_560_000).default(1440),
+  allOrNone: z.boolean().default(true),
+  /** Only this host entry, never another. */
+  hostRef: z.number().int().nonnegative().optional(),
+  /** Device digit, `eth<N>` or network name. */
+  networkId: z.string().min(1).optional(),
+  /** Host labels wanted: placement only. */
+  labels: z.array(z.string().min(1)).default([]),
+  ignoreLabels: z.boolean().default(false),
+  /** The VM counts only once an SSH login works. */
+  checkSsh: z.boolean().default(false),
+  /** Static pools the VMs are written to. */
+  pools: z.array(z.string().min(1)).default([]),
+  /** Client's own id of its pool: `poolId` of the history document. */
+  poolId: z.string().default(''),
+  /** Client's version text: `ver` of the history document. */
+  version: z.string().default(''),
+  /** `key=value` pairs for accounting, never placement. */
+  tags: z.record(z.string(), z.string()).default({}),
+  /** An identical ask in progress is joined instead of refused. LEGACY.md §2 */
+  joinIdentical: z.boolean().default(false),
+});
+export type ProvisionAsk = z.infer<typeof ProvisionAsk>;
+export type ProvisionAskInput = z.input<typeof ProvisionAsk>;
+
+export const RequestState = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('running') }),
+  /** Every VM that was asked for is available. */
+  z.object({ kind: z.literal('succeeded'), at: At }),
+  /** Some VMs are there, some failed (only without all-or-none). */
+  z.object({ kind: z.literal('partly'), at: At, failure: Failure }),
+  z.object({ kind: z.literal('failed'), at: At, failure: Failure }),
+  z.object({ kind: z.literal('cancelled'), at: At }),
+]);
+export type RequestState = z.infer<typeof RequestState>;
+
+/** One ask for n VMs. Its leases name it by `requestId`. */
+export const RequestRow = z.object({
+  id: z.string(),
+  ask: ProvisionAsk,
+  requester: z.string(),
+  createdAt: At,
+  state: RequestState,
+  leaseIds: z.array(z.string()),
+});
+export type RequestRow = z.infer<typeof RequestRow>;
+
+/** Where one VM would go. */
+export const PlannedVm = z.object({
+  name: z.string(),
+  hostRef: z.number().int(),
+  hostName: z.string(),
+  physicalHostUuid: z.string(),
+  /** After this VM and all before it in the plan. */
+  cpu: z.object({ total: z.number(), usedBefore: z.number(), usedAfter: z.number() }),
+  memoryBytes: z.object({ total: z.number(), usedBefore: z.number(), usedAfter: z.number() }),
+  slotsLeft: z.number().int().nonnegative(),
+});
+export type PlannedVm = z.infer<typeof PlannedVm>;
+
+/** Why a host got none (or no more). */
+export const PlanRefusal = z.object({
+  hostRef: z.number().int(),
+  hostName: z.string(),
+  /** A sentence: "memory: needs 96 GiB, 88 GiB free". */
+  reason: z.string(),
+});
+export type PlanRefusal = z.infer<typeof PlanRefusal>;
+
+/** A change to the ask with which it would fit. */
+export const PlanAlternative = z.object({
+  /** A sentence: "5 with 88 GiB of memory each instead of 96". */
+  sentence: z.string(),
+  change: z.object({
+    count: z.number().int().optional(),
+    memoryBytes: z.number().optional(),
+    vcpus: z.number().int().optional(),
+    /** Room that comes when deadlines pass; nothing to change but to wait. */
+    fromAt: At.optional(),
+  }),
+});
+export type PlanAlternative = z.infer<typeof PlanAlternative>;
+
+export const Plan = z.object({
+  asked: z.number().int().positive(),
+  placed: z.array(PlannedVm),
+  refusals: z.array(PlanRefusal),
+  alternatives: z.array(PlanAlternative),
+  /** Names that exist already, or other reasons why the ask would be refused outright. */
+  failure: Failure.optional(),
+  vcpus: z.number().int(),
+  memoryBytes: z.number(),
+  deadlineAt: At,
+});
+export type Plan = z.infer<typeof Plan>;

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** Whose VM it is. Only `ours` may be acted on. */
+export const VmOwner = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('ours'),
+    leaseId: z.string(),
+    requestId: z.string(),
+    descriptor: z.string(),
+    deadlineAt: z.number().int().optional(),
+  }),
+  /** Another installation's marker: read-only until an admin takes it over. */
+  z.object({
+    kind: z.literal('other-installation'),
+    installation: z.string(),
+    descriptor: z.string().optional(),
+  }),
+  /** Carries a marker whose `dynvm:vm` is not its own uuid: a clone, copy or snapshot of a marked VM. Never touched. */
+  z.object({ kind: z.literal('copy') }),
+  z.object({ kind: z.literal('foreign') }),
+]);
+export type VmOwner = z.infer<typeof VmOwner>;
+
+/** One VM of the fleet; templates, snapshots and control domains are no VMs here. */
+export const VmRow = z.object({
+  /** `<hostRef>/<uuid>`: unique over the fleet. */
+  key: z.string(),
+  hostRef: z.number().int(),
+  uuid: z.string(),
+  name: z.string(),
+  description: z.string(),
+  powerState: z.enum(['Halted', 'Paused', 'Running', 'Suspended']),
+  /** The physical host it runs on. */
+  hostName: z.string().optional(),
+  /** Address chosen by XAPI.md §6.4; absent while there is none. */
+  address: z.string().optional(),
+  /** All values of guest-metrics `networks`, comma-joined. @see LEGACY.md §2 showall */
+  networkInfo: z.string(),
+  osName: z.string().optional(),
+  vcpus: z.number().int(),
+  /** `memory_static_max` */
+  memoryBytes: z.number(),
+  /** Virtual size of its own disks. */
+  diskBytes: z.number(),
+  owner: VmOwner,
+});
+export type VmRow = z.infer<typeof VmRow>;
