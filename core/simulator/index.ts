@@ -1,0 +1,5 @@
+/** A simulated lab of XenServer pools: the embedded default, and the test bed. */
+export type { GuestAddress, SimulatedEntry, SimulatorEngine } from './engine.ts';
+export { FAULT_KINDS, type FaultKind, type FaultSpec, type FaultView } from './faults.ts';
+export { DEFAULT_SIMULATOR_OPTIONS, type SimulatorOptions } from './options.ts';
+export type { GuestAgentKnobs, TemplateDisk, TemplateSpec } from './template-spec.ts';

@@ -1,0 +1,68 @@
+import type { TemplateSpec } from './template-spec.ts';
+
+/** What a run of the simulator looks like. Times in milliseconds. */
+export interface SimulatorOptions {
+  /** Host entries; each is a pool of `poolSize` physical hosts. */
+  readonly hosts: number;
+  /** Entry k listens on `basePort + k - 1`; 0 = any free ports. */
+  readonly basePort: number;
+  readonly poolSize: number;
+  /** VMs that run on each entry from the start. */
+  readonly vmsPerHost: number;
+  /** How long the clone task takes. */
+  readonly cloneMs: number;
+  /** How long VM.start takes to return. */
+  readonly bootMs: number;
+  /** From VM.start's return to the OS name. */
+  readonly agentMs: number;
+  /** From the OS name to the address. */
+  readonly ipMs: number;
+  /** Added to every call. */
+  readonly latencyMs: number;
+  /** Logical CPUs of each physical host. */
+  readonly cpus: number;
+  readonly memoryGib: number;
+  /** Size of each local SR. */
+  readonly diskGib: number;
+  /** Addresses each network's DHCP server can lease at a time. */
+  readonly dhcpLeases: number;
+  /** Set: guests lease addresses in 127.64.0.0/16, where the SSH guests listen on this port. */
+  readonly sshPort?: number;
+  readonly tls: boolean;
+  /** false: `/jsonrpc` answers like a host too old for JSON-RPC. */
+  readonly jsonRpc: boolean;
+  readonly seed: number;
+  /** Undefined: no control port. */
+  readonly controlPort?: number;
+  /** How long a refused login is held back, as real hosts do. */
+  readonly authFailureDelayMs: number;
+  /** How long a conflicting operation waits for the one in progress before OTHER_OPERATION_IN_PROGRESS. */
+  readonly lockWaitMs: number;
+  /** From VDI.destroy to the space being free again. */
+  readonly spaceReclaimMs: number;
+  /** The templates of the entry `hostRef`; default: the simulated lab of the catalog. */
+  readonly templates?: (hostRef: number, seed: number) => readonly TemplateSpec[];
+}
+
+/** The defaults of `dynvm simulate`. */
+export const DEFAULT_SIMULATOR_OPTIONS: SimulatorOptions = {
+  hosts: 4,
+  basePort: 18080,
+  poolSize: 1,
+  vmsPerHost: 0,
+  cloneMs: 300,
+  bootMs: 2000,
+  agentMs: 500,
+  ipMs: 500,
+  latencyMs: 0,
+  cpus: 48,
+  memoryGib: 256,
+  diskGib: 4000,
+  dhcpLeases: 250,
+  tls: false,
+  jsonRpc: true,
+  seed: 1,
+  authFailureDelayMs: 5000,
+  lockWaitMs: 120_000,
+  spaceReclaimMs: 1000,
+};
