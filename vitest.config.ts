@@ -1,10 +1,31 @@
 import { defineConfig } from 'vitest/config';
 
+/**
+ * product: `npm test`. conformity and fuzz: long or needing more than this repository holds; `npm run test:<name>`,
+ * part of every CI run.
+ */
 export default defineConfig({
   test: {
-    include: ['test/{unit,contract,integration}/**/*.test.ts'],
-    testTimeout: 20_000,
     // Two cores: more workers only make the timings of the simulator tests jump.
     maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'product',
+          include: ['test/{unit,contract,integration}/**/*.test.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'conformity',
+          include: ['test/conformity/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], testTimeout: 600_000 } },
+    ],
   },
 });

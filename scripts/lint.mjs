@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 const areas = ['core', 'electron', 'renderer', 'test'].filter((area) => existsSync(area));
+/** @type {[string, ...string[]][]} */
 const steps = [
   ['biome', 'ci', '--error-on-warnings', '.'],
   ['depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'err', ...areas],

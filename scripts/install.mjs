@@ -1,0 +1,64 @@
+// Installs what package-lock.json asks for and node_modules lacks.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { withFileLock } from './file-lock.mjs';
+import { root, tell } from './project.mjs';
+
+const lockFile = join(root, 'package-lock.json');
+/** A copy of the lock file that node_modules was made from. */
+const stamp = join(root, 'node_modules', '.package-lock-source');
+/** What npm itself notes about node_modules. */
+const npmsOwnNote = join(root, 'node_modules', '.package-lock.json');
+
+/** Runs `npm ci` when node_modules is not what the lock file says. Ends the process when that fails. */
+export async function ensureInstalled() {
+  if (isInstalled()) return;
+  await withFileLock('install', () => {
+    if (isInstalled()) return;
+    tell('Installing what is missing (npm ci) …');
+    const [command, ...prefix] = npmCommand();
+    // All output to stderr, whatever npm prints; dev dependencies also under NODE_ENV=production: they are the tools.
+    const run = spawnSync(command, [...prefix, 'ci', '--include=dev', '--loglevel=error'], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      shell: process.platform === 'win32' && prefix.length === 0,
+    });
+    if (run.status !== 0) {
+      tell(`npm ci failed${run.error ? `: ${run.error.message}` : ''}. Run "npm ci" in ${root} to see why.`);
+      process.exit(1);
+    }
+    copyFileSync(lockFile, stamp);
+  });
+}
+
+function isInstalled() {
+  if (!existsSync(npmsOwnNote)) return false;
+  const wanted = readFileSync(lockFile, 'utf8');
+  if (existsSync(stamp)) return readFileSync(stamp, 'utf8') === wanted;
+  if (!holds(JSON.parse(readFileSync(npmsOwnNote, 'utf8')), JSON.parse(wanted))) return false;
+  copyFileSync(lockFile, stamp);
+  return true;
+}
+
+/**
+ * Somebody ran npm ci by hand: everything required is there in the version asked for.
+ * @typedef {{ packages: Record<string, { version?: string, optional?: boolean, devOptional?: boolean, peer?: boolean }> }} Lock
+ * @param {Lock} found
+ * @param {Lock} wanted
+ */
+function holds(found, wanted) {
+  return Object.entries(wanted.packages).every(
+    ([path, entry]) =>
+      path === '' || entry.optional || entry.devOptional || found.packages[path]?.version === entry.version,
+  );
+}
+
+/** @returns {[string, ...string[]]} */
+function npmCommand() {
+  const running = process.env.npm_execpath;
+  // The npm that started us, if it was npm: another one on PATH may be too old for this lock file.
+  if (running && basename(running) === 'npm-cli.js' && existsSync(running))
+    return [process.execPath, running];
+  return ['npm'];
+}

@@ -1,0 +1,79 @@
+// Runs the built CLI: in this process where its Node is fit, else in the project's own Node as a child.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ensureBuilt } from './build.mjs';
+import { ensureInstalled } from './install.mjs';
+import { buildFolder, isCheckout, isMain, projectNode, tell } from './project.mjs';
+
+/** The Node the project pins; an older one still runs the product, but nobody tests it there for hours. */
+const FIT_NODE_MAJOR = 24;
+const PARENT_CHECK_MS = 500;
+const FORWARDED = /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP']);
+
+/**
+ * @param {string[]} args what the CLI gets
+ */
+export async function launch(args) {
+  if (isCheckout()) {
+    await ensureInstalled();
+    await ensureBuilt();
+  }
+  const bundle = join(buildFolder, 'dynvm.mjs');
+  if (!existsSync(bundle)) {
+    tell(`${bundle} is missing: run "npm run build" in a checkout of the sources.`);
+    process.exit(1);
+  }
+  const node = projectNode();
+  if (node === process.execPath || Number(process.versions.node.split('.')[0]) >= FIT_NODE_MAJOR) {
+    endWithParent();
+    process.argv = [process.execPath, bundle, ...args];
+    await import(pathToFileURL(bundle).href);
+  } else {
+    runAsChild(node, args);
+  }
+}
+
+/**
+ * npm passes signals on to a shell, and not every shell passes them on to us: when whoever started us is gone,
+ * end as if asked to. Outside npm a parent may well go away and leave a service running.
+ */
+function endWithParent() {
+  if (process.send) {
+    // Started by runAsChild: its end closes the channel. The channel alone must not keep us running.
+    process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+    process.channel?.unref();
+    return;
+  }
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event === undefined || parent <= 1) return;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, PARENT_CHECK_MS);
+  timer.unref();
+}
+
+/**
+ * @param {string} node
+ * @param {string[]} args
+ */
+function runAsChild(node, args) {
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  for (const signal of FORWARDED) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    tell(`${node} could not be started: ${error.message}`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => {
+    for (const name of FORWARDED) process.removeAllListeners(name);
+    if (signal) process.kill(process.pid, signal);
+    else process.exit(code ?? 1);
+  });
+}
+
+if (isMain(import.meta.url)) await launch(process.argv.slice(2));
