@@ -1,0 +1,93 @@
+import type { SimulatedEntry } from './engine.ts';
+
+/** What `GET /state` tells of one entry. @see DESIGN.md §4 "Simulator control port" */
+export interface EntryState {
+  readonly url: string;
+  readonly live: boolean;
+  /** Without templates, snapshots and control domains. */
+  readonly vms: Readonly<Record<PowerState, number>>;
+  /** Without snapshots and the templates XAPI ships; a clone is one until VM.provision. */
+  readonly templates: number;
+  /** VMs that carry the `dynvm:` marker as their own, clones before VM.provision included. */
+  readonly markedVms: number;
+  /** Managed user disks, those of templates and snapshots included. */
+  readonly vdis: number;
+  /** Managed user disks without a VBD: what a forgetful client leaves behind. */
+  readonly orphanVdis: number;
+  /** Σ over the pool's hosts of what host.compute_free_memory gives. */
+  readonly memoryFreeBytes: number;
+  readonly srs: readonly {
+    readonly name: string;
+    readonly physicalSizeBytes: number;
+    readonly physicalUtilisationBytes: number;
+  }[];
+  readonly dhcp: SimulatedEntry['dhcp'];
+  readonly sessions: number;
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+type PowerState = 'Running' | 'Halted' | 'Suspended' | 'Paused';
+type XapiRecord = Readonly<Record<string, unknown>>;
+
+export function entryState(entry: SimulatedEntry): EntryState {
+  const vms = [...entry.records('VM').values()];
+  const disks = userDisks(entry);
+  return {
+    url: entry.url,
+    live: entry.live,
+    vms: countByPowerState(
+      vms.filter((vm) => !vm.is_a_template && !vm.is_a_snapshot && !vm.is_control_domain),
+    ),
+    templates: vms.filter((vm) => vm.is_a_template && !vm.is_a_snapshot && !vm.is_default_template).length,
+    markedVms: vms.filter(isMarked).length,
+    vdis: disks.length,
+    orphanVdis: disks.filter((disk) => (disk.VBDs as unknown[]).length === 0).length,
+    memoryFreeBytes: freeMemoryBytes(entry, vms),
+    srs: userStorage(entry).map((sr) => ({
+      name: sr.name_label as string,
+      physicalSizeBytes: sr.physical_size as number,
+      physicalUtilisationBytes: sr.physical_utilisation as number,
+    })),
+    dhcp: entry.dhcp,
+    sessions: entry.sessions,
+    calls: Object.fromEntries([...entry.calls].sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+function countByPowerState(vms: readonly XapiRecord[]): Record<PowerState, number> {
+  const counts: Record<PowerState, number> = { Running: 0, Halted: 0, Suspended: 0, Paused: 0 };
+  for (const vm of vms) counts[vm.power_state as PowerState] += 1;
+  return counts;
+}
+
+/** A copy inherits other_config; only where `dynvm:vm` is the VM's own uuid, or not set yet, the marker is its own. */
+function isMarked(vm: XapiRecord): boolean {
+  const marker = vm.other_config as Readonly<Record<string, string>>;
+  if (vm.is_a_snapshot || marker['dynvm:lease'] === undefined) return false;
+  return marker['dynvm:vm'] === undefined || marker['dynvm:vm'] === vm.uuid;
+}
+
+function userDisks(entry: SimulatedEntry): XapiRecord[] {
+  const storage = entry.records('SR');
+  return [...entry.records('VDI').values()].filter(
+    (vdi) => vdi.managed && vdi.type === 'user' && storage.get(vdi.SR as string)?.content_type === 'user',
+  );
+}
+
+function userStorage(entry: SimulatedEntry): XapiRecord[] {
+  return [...entry.records('SR').values()].filter((sr) => sr.content_type === 'user');
+}
+
+/** @see XAPI.md §6.2 */
+function freeMemoryBytes(entry: SimulatedEntry, vms: readonly XapiRecord[]): number {
+  const metrics = entry.records('host_metrics');
+  let sumBytes = 0;
+  for (const [hostRef, host] of entry.records('host')) {
+    const totalBytes = (metrics.get(host.metrics as string)?.memory_total as number | undefined) ?? 0;
+    const usedBytes = vms
+      .filter((vm) => vm.resident_on === hostRef || vm.scheduled_to_be_resident_on === hostRef)
+      .reduce((sum, vm) => sum + (vm.memory_dynamic_min as number) + (vm.memory_overhead as number), 0);
+    sumBytes += Math.max(0, totalBytes - (host.memory_overhead as number) - usedBytes);
+  }
+  return sumBytes;
+}

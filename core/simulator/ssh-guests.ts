@@ -1,0 +1,129 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server as NetServer, type Socket } from 'node:net';
+import ssh2, { type AuthContext, type Connection, type ServerChannel } from 'ssh2';
+import type { GuestAddress, SimulatorEngine } from './engine.ts';
+
+/** The one account all simulated guests know. */
+export const GUEST_LOGIN = { user: 'root', password: 'guest-secret' } as const;
+
+/** In the guests' range, but never leased: shows at start whether the port can be had. */
+const PROBE_ADDRESS = '127.64.255.254';
+
+export interface SshGuests {
+  readonly user: string;
+  readonly password: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface SshGuestsOptions {
+  readonly port: number;
+  /** Asked at each login with the right password; true: it is refused all the same. */
+  readonly refuseLogin?: (guest: GuestAddress) => boolean;
+}
+
+/**
+ * Answers SSH on the address of every guest that has one, and nowhere else: connecting to a guest that is gone
+ * is refused as in a real network. Any command or shell ends with code 0.
+ *
+ * @throws Error EADDRINUSE; EADDRNOTAVAIL where the system has no 127.64.0.0/16 (macOS)
+ */
+export async function startSshGuests(engine: SimulatorEngine, options: SshGuestsOptions): Promise<SshGuests> {
+  await probe(options.port);
+  const guests = new GuestListeners(options);
+  for (const guest of engine.guestAddresses()) guests.open(guest);
+  const unsubscribe = engine.onGuestAddress((change) => {
+    if (change.up) guests.open(change);
+    else guests.close(change.address);
+  });
+  return {
+    ...GUEST_LOGIN,
+    port: options.port,
+    close: async () => {
+      unsubscribe();
+      guests.closeAll();
+    },
+  };
+}
+
+/** One TCP listener per guest; one SSH server behind them all. */
+class GuestListeners {
+  readonly #port: number;
+  readonly #refuseLogin: (guest: GuestAddress) => boolean;
+  readonly #hostKey = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  }).privateKey;
+  readonly #listeners = new Map<string, { server: NetServer; sockets: Set<Socket> }>();
+
+  constructor(options: SshGuestsOptions) {
+    this.#port = options.port;
+    this.#refuseLogin = options.refuseLogin ?? (() => false);
+  }
+
+  open(guest: GuestAddress): void {
+    this.close(guest.address);
+    const sockets = new Set<Socket>();
+    const ssh = new ssh2.Server({ hostKeys: [this.#hostKey] }, (connection) =>
+      this.#serve(connection, guest),
+    );
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket));
+      ssh.injectSocket(socket);
+    });
+    // An address in use by someone else: that guest stays silent, as one with a broken sshd would.
+    server.on('error', () => undefined);
+    server.listen(this.#port, guest.address);
+    this.#listeners.set(guest.address, { server, sockets });
+  }
+
+  close(address: string): void {
+    const listener = this.#listeners.get(address);
+    if (listener === undefined) return;
+    this.#listeners.delete(address);
+    listener.server.close();
+    for (const socket of listener.sockets) socket.destroy();
+  }
+
+  closeAll(): void {
+    for (const address of [...this.#listeners.keys()]) this.close(address);
+  }
+
+  #serve(connection: Connection, guest: GuestAddress): void {
+    // A client that hangs up in the middle is none of the simulator's business.
+    connection.on('error', () => undefined);
+    connection.on('authentication', (login) => {
+      if (isRightLogin(login) && !this.#refuseLogin(guest)) login.accept();
+      else login.reject(['password']);
+    });
+    connection.on('session', (accept) => {
+      const session = accept();
+      session.on('pty', (acceptPty) => acceptPty?.());
+      session.on('exec', (acceptExec) => endWithSuccess(acceptExec()));
+      session.on('shell', (acceptShell) => endWithSuccess(acceptShell()));
+    });
+  }
+}
+
+function isRightLogin(login: AuthContext): boolean {
+  return (
+    login.method === 'password' &&
+    login.username === GUEST_LOGIN.user &&
+    login.password === GUEST_LOGIN.password
+  );
+}
+
+function endWithSuccess(channel: ServerChannel): void {
+  channel.exit(0);
+  channel.end();
+}
+
+async function probe(port: number): Promise<void> {
+  const server = createServer();
+  server.listen(port, PROBE_ADDRESS);
+  await once(server, 'listening');
+  await new Promise((resolve) => server.close(resolve));
+}
