@@ -1,3 +1,19 @@
 /** The XAPI client: what fleet and leases may use of it. */
 export type * from './connection.ts';
+export { isNull } from './normalise-record.ts';
+export { type ConnectionOptions, openConnection } from './open-connection.ts';
 export type * from './records.ts';
+export { NULL_REF } from './records.ts';
+export {
+  HostUnavailableError,
+  hasXapiCode,
+  isGone,
+  isInUse,
+  isOutcomeUnknown,
+  isProtected,
+  isRetriable,
+  isStorageFull,
+  isWrongHost,
+  refusedPowerState,
+  XapiError,
+} from './xapi-error.ts';

@@ -1,0 +1,262 @@
+import { setMaxListeners } from 'node:events';
+import { assertNever } from '../model/assert-never.ts';
+import { DynvmError, type Failure } from '../model/failure.ts';
+import type { Logger } from '../ports.ts';
+import { CallRunner, isSessionLost } from './call-runner.ts';
+import type { CallOptions, ConnectionState, TaskOptions, XapiChange, XapiConnection } from './connection.ts';
+import { sleep } from './deadline.ts';
+import { EventStream } from './event-stream.ts';
+import { FailureTranslator } from './failure-translator.ts';
+import { type LoadedSnapshot, loadSnapshot } from './inventory-snapshot.ts';
+import { normaliseRecord } from './normalise-record.ts';
+import { ObjectIndex } from './object-index.ts';
+import type { ConnectionOptions } from './open-connection.ts';
+import { productIdentity } from './product-identity.ts';
+import type { Ref } from './records.ts';
+import { delayBefore } from './retry-policy.ts';
+import { type Session, TransportPool } from './session.ts';
+import { SessionKeeper } from './session-keeper.ts';
+import { runTask } from './task-runner.ts';
+import { TaskWatcher } from './task-watcher.ts';
+import { TransportFailure } from './transport-failure.ts';
+import { HostUnavailableError, isGone } from './xapi-error.ts';
+
+const DEFAULT_CONCURRENT_CALLS = 20;
+const RECONNECT = { retries: Number.POSITIVE_INFINITY, firstDelayMs: 1_000, maxDelayMs: 30_000 };
+/** New starts without a pause; a stream that lived this long earns them again. */
+const IMMEDIATE_RESTARTS = 3;
+const STABLE_AFTER_MS = 10_000;
+
+/** One host entry's session, event stream and calls. See {@link XapiConnection} for what callers may rely on. */
+export class XapiClient implements XapiConnection {
+  readonly #options: ConnectionOptions;
+  readonly #logger: Logger;
+  readonly #random: () => number;
+  readonly #index = new ObjectIndex();
+  readonly #tasks = new TaskWatcher();
+  readonly #translator: FailureTranslator;
+  readonly #transports: TransportPool;
+  readonly #keeper: SessionKeeper;
+  readonly #calls: CallRunner;
+  readonly #closing = new AbortController();
+  /** Ends the running event stream alone. */
+  #streaming = new AbortController();
+  #state: ConnectionState;
+  #lastLiveAt: number | undefined;
+  readonly #entryHost: string;
+  #poolUuid: string | undefined;
+  #finished: Promise<void> = Promise.resolve();
+
+  constructor(options: ConnectionOptions) {
+    const { clock, user, password, tls, installation } = options;
+    const url = new URL(options.url);
+    this.#options = options;
+    this.#entryHost = url.host;
+    this.#logger = options.logger.child({ hostRef: options.hostRef });
+    this.#random = options.random ?? Math.random;
+    this.#translator = new FailureTranslator({
+      hostRef: options.hostRef,
+      host: options.name ?? url.host,
+      nameOf: (ref) => this.#index.nameOf(ref),
+      vmNameOf: (ref) => this.#index.vmNameOf(ref),
+    });
+    this.#transports = new TransportPool({ user, password, tls, clock, ...productIdentity(installation) });
+    this.#keeper = new SessionKeeper(this.#transports, url, this.#closing.signal);
+    this.#calls = new CallRunner({
+      keeper: this.#keeper,
+      clock,
+      random: this.#random,
+      translator: this.#translator,
+      concurrentCalls: options.limits?.concurrentCalls ?? DEFAULT_CONCURRENT_CALLS,
+      closing: this.#closing.signal,
+      obstacle: () => this.#obstacle(),
+      onSessionLost: () => this.#streaming.abort(),
+    });
+    this.#state = { kind: 'connecting', sinceAt: clock.now() };
+    // Every call in flight listens to it.
+    setMaxListeners(0, this.#closing.signal);
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  start(): void {
+    this.#tell(this.#state);
+    this.#finished = this.#followForEver();
+  }
+
+  async call<T = unknown>(
+    message: string,
+    params: readonly unknown[],
+    options: CallOptions = {},
+  ): Promise<T> {
+    return (await this.#calls.call(message, params, options)) as T;
+  }
+
+  async run(message: string, params: readonly unknown[], options: TaskOptions = {}): Promise<string> {
+    const runner = {
+      clock: this.#options.clock,
+      random: this.#random,
+      tasks: this.#tasks,
+      translator: this.#translator,
+      call: this.call.bind(this),
+    };
+    return await runTask(runner, message, params, options);
+  }
+
+  async close(): Promise<void> {
+    if (this.#state.kind === 'closed') return await this.#finished;
+    this.#tell({ kind: 'closed' });
+    this.#tasks.rejectAll(new TransportFailure('cancelled', 'the connection was closed'));
+    const session = this.#keeper.current;
+    this.#closing.abort();
+    this.#streaming.abort();
+    await session?.logout();
+    await this.#finished;
+    this.#transports.close();
+  }
+
+  async #followForEver(): Promise<void> {
+    let failures = 0;
+    let restarts = 0;
+    for (;;) {
+      const { error, liveForMs } = await this.#followOnce();
+      if (this.#closing.signal.aborted) return;
+      if (liveForMs !== undefined) {
+        failures = 0;
+        if (liveForMs > STABLE_AFTER_MS) restarts = 0;
+        // A lost session, event or line is no outage yet: only when a new start fails is the entry down.
+        if (restarts++ < IMMEDIATE_RESTARTS) continue;
+      }
+      const { failure } = this.#translator.translate(error, 'event.from');
+      if (isRefusal(failure)) return this.#refuse(failure);
+      const delayMs = delayBefore(RECONNECT, failures++, this.#random);
+      this.#goDown(failure, delayMs);
+      await sleep(this.#options.clock, delayMs, [this.#closing.signal]).catch(() => undefined);
+    }
+  }
+
+  /** One session's life in the event stream; how it ended, and how long it was live if it ever was. */
+  async #followOnce(): Promise<{ error: unknown; liveForMs?: number }> {
+    const { clock, listener } = this.#options;
+    let session: Session | undefined;
+    let liveSinceMs: number | undefined;
+    try {
+      session = await this.#keeper.acquire();
+      this.#streaming = new AbortController();
+      const signals = [this.#closing.signal, this.#streaming.signal];
+      const loaded = await loadSnapshot(session, signals);
+      this.#accept(session, loaded);
+      liveSinceMs = clock.monotonicMs();
+      const stream = new EventStream({
+        session,
+        token: loaded.token,
+        index: this.#index,
+        tasks: this.#tasks,
+        clock,
+        logger: this.#logger,
+        signals,
+        onChanges: (changes: readonly XapiChange[]) => this.#notify(() => listener.onChanges(changes)),
+        onTasksMissing: (refs) => this.#lookUpTasks(refs),
+      });
+      return await stream.follow();
+    } catch (error) {
+      if (session !== undefined) this.#settleSession(session, error);
+      return liveSinceMs === undefined ? { error } : { error, liveForMs: clock.monotonicMs() - liveSinceMs };
+    }
+  }
+
+  #settleSession(session: Session, error: unknown): void {
+    if (isSessionLost(error)) this.#keeper.invalidate(session);
+    else if (error instanceof TransportFailure && error.kind !== 'cancelled') this.#keeper.abandon(session);
+    this.#logger.debug({ err: this.#translator.translate(error, 'event.from') }, 'the event stream ended');
+  }
+
+  #accept(session: Session, { records }: LoadedSnapshot): void {
+    const { clock, listener } = this.#options;
+    const [pool] = records.pool.values();
+    if (
+      session.url.host !== this.#entryHost &&
+      this.#poolUuid !== undefined &&
+      pool?.uuid !== this.#poolUuid
+    ) {
+      this.#keeper.reject(session);
+      throw new TransportFailure('connect', `${session.url.host} belongs to another pool now`);
+    }
+    this.#poolUuid = pool?.uuid;
+    this.#keeper.setMembers([...records.host.values()].map((host) => host.address));
+    this.#index.replaceAll(records);
+    const { task, ...snapshot } = records;
+    this.#notify(() => listener.onSnapshot(snapshot));
+    for (const [ref, record] of task) this.#tasks.onPut(ref, record);
+    this.#lookUpTasks(this.#tasks.missingFrom(task));
+    const coordinator = pool && records.host.get(pool.master);
+    const api = { major: coordinator?.API_version_major ?? 0, minor: coordinator?.API_version_minor ?? 0 };
+    if (this.#state.kind === 'live' && this.#state.url === session.url.origin) return;
+    this.#logger.info({ url: session.url.origin, protocol: session.protocol, api }, 'host connected');
+    this.#tell({ kind: 'live', sinceAt: clock.now(), url: session.url.origin, api });
+  }
+
+  /** Tasks that ended while nobody was listening, or that the host forgot. */
+  #lookUpTasks(refs: readonly Ref[]): void {
+    for (const ref of refs) {
+      this.call('task.get_record', [ref]).then(
+        (record) => this.#tasks.onPut(ref, normaliseRecord('task', record)),
+        (error: unknown) => (isGone(error) ? this.#tasks.onDelete(ref) : undefined),
+      );
+    }
+  }
+
+  #obstacle(): DynvmError | undefined {
+    switch (this.#state.kind) {
+      case 'connecting':
+      case 'live':
+        return undefined;
+      case 'down':
+      case 'refused':
+        return new HostUnavailableError(this.#state.failure, false);
+      case 'closed':
+        return new DynvmError({ code: 'cancelled', message: 'The connection to the host was closed.' });
+      default:
+        return assertNever(this.#state);
+    }
+  }
+
+  #goDown(failure: Failure, delayMs: number): void {
+    const at = this.#options.clock.now();
+    const sinceAt = this.#state.kind === 'down' ? this.#state.sinceAt : at;
+    this.#logger.warn({ failure, retryInMs: Math.round(delayMs) }, 'host not reachable');
+    this.#tell({ kind: 'down', sinceAt, failure, retryAt: at + delayMs, ...this.#wasLive() });
+  }
+
+  #refuse(failure: Failure): void {
+    this.#logger.error({ failure }, 'host refused; it is left alone until its settings change');
+    this.#tell({ kind: 'refused', sinceAt: this.#options.clock.now(), failure, ...this.#wasLive() });
+    this.#tasks.rejectAll(new HostUnavailableError(failure, true));
+  }
+
+  #wasLive(): { lastLiveAt?: number } {
+    return this.#lastLiveAt === undefined ? {} : { lastLiveAt: this.#lastLiveAt };
+  }
+
+  #tell(state: ConnectionState): void {
+    if (this.#state.kind === 'live') this.#lastLiveAt = this.#options.clock.now();
+    this.#state = state;
+    this.#notify(() => this.#options.listener.onState(state));
+  }
+
+  /** A listener's fault must not end the event stream. */
+  #notify(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      this.#logger.error({ err: error }, 'a listener of the host connection failed');
+    }
+  }
+}
+
+/** Trying again cannot help; a repeated wrong password may even lock the account. */
+function isRefusal(failure: Failure): boolean {
+  return failure.code === 'credentials' || failure.code === 'certificate';
+}
