@@ -1,7 +1,8 @@
 /** The XAPI client: what fleet and leases may use of it. */
 export type * from './connection.ts';
+export type { ConnectionOptions } from './connection-options.ts';
 export { isNull } from './normalise-record.ts';
-export { type ConnectionOptions, openConnection } from './open-connection.ts';
+export { openConnection } from './open-connection.ts';
 export type * from './records.ts';
 export { NULL_REF } from './records.ts';
 export {

@@ -1,0 +1,22 @@
+import type { Secret, TlsSettings } from '../config/index.ts';
+import type { Clock, Logger } from '../ports.ts';
+import type { ConnectionListener } from './connection.ts';
+
+export interface ConnectionOptions {
+  hostRef: number;
+  /** What people call the host; default: the address in the URL. */
+  name?: string | undefined;
+  /** Base URL: `http://10.1.2.3`, `https://[::1]:8443`. */
+  url: string;
+  user: string;
+  password: Secret;
+  tls?: TlsSettings | undefined;
+  listener: ConnectionListener;
+  clock: Clock;
+  logger: Logger;
+  /** 0 ≤ x < 1, for jitter. Default Math.random. */
+  random?: () => number;
+  /** Our installation id: tells our sessions on the host apart. */
+  installation?: string | undefined;
+  limits?: { concurrentCalls?: number } | undefined;
+}
