@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { configurationOperations } from './configuration.ts';
+import type { DuplicateNames, None } from './define.ts';
 import { fleetOperations } from './fleet.ts';
 import { leaseOperations } from './leases.ts';
 import { requestOperations } from './requests.ts';
@@ -14,6 +15,19 @@ export const operations = {
   ...configurationOperations,
   ...serviceOperations,
 } as const;
+
+/** Fails to compile when two domains use one name. */
+export type NoDuplicateOperation = None<
+  DuplicateNames<
+    [
+      typeof fleetOperations,
+      typeof requestOperations,
+      typeof leaseOperations,
+      typeof configurationOperations,
+      typeof serviceOperations,
+    ]
+  >
+>;
 
 export type Operations = typeof operations;
 export type OperationName = keyof Operations;

@@ -28,3 +28,14 @@ export function defineOperations<const T extends Record<string, OperationDefinit
 export function defineTopics<const T extends Record<string, TopicDefinition>>(topics: T): T {
   return topics;
 }
+
+/** Names that stand in more than one domain: gathered into one object, the later would silently replace the earlier. */
+export type DuplicateNames<Domains extends readonly object[], Seen = never> = Domains extends readonly [
+  infer First,
+  ...infer Rest extends readonly object[],
+]
+  ? (keyof First & Seen) | DuplicateNames<Rest, Seen | keyof First>
+  : never;
+
+/** Compiles only for the empty union. */
+export type None<T extends never> = T;

@@ -33,6 +33,10 @@ export const HostCheck = z.object({
 });
 export type HostCheck = z.infer<typeof HostCheck>;
 
+/** What an entry's hosts themselves say of their VMs right now; nothing where they can't be asked. */
+export const HostVms = z.object({ hostRef: z.number().int(), vms: z.array(VmRow) });
+export type HostVms = z.infer<typeof HostVms>;
+
 export const fleetOperations = defineOperations({
   'hosts.list': {
     input: z.object({}),
@@ -47,10 +51,16 @@ export const fleetOperations = defineOperations({
     doc: 'Tries login, storage, templates, networks and certificate of hosts.',
   },
   'vms.list': {
-    input: z.object({ osKey: z.string().optional(), ...LabelFilter }),
+    input: z.object({ osKey: z.string().min(1).toLowerCase().optional(), ...LabelFilter }),
     output: z.array(VmRow),
     scope: 'read',
     doc: 'Every VM of the fleet, or of the hosts that have a template for an OS key.',
+  },
+  'vms.byHost': {
+    input: z.object({ osKey: z.string().min(1).toLowerCase().optional(), ...LabelFilter }),
+    output: z.array(HostVms),
+    scope: 'read',
+    doc: 'VMs by host entry, ascending; an entry that is down, or has none, is named with an empty list.',
   },
   'capacity.count': {
     input: z.object({ osKey: z.string().min(1).toLowerCase(), ...LabelFilter }),

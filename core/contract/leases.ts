@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Lease } from '../model/lease.ts';
+import { EXPIRY_MAX_MINUTES } from '../model/request.ts';
 import { LeaseActResult, LeaseSelector } from '../model/selector.ts';
 import { defineOperations } from './define.ts';
 
@@ -24,7 +25,7 @@ export const leaseOperations = defineOperations({
     input: z.object({
       selector: LeaseSelector,
       /** Fractions are for tests. */
-      minutes: z.number().positive().max(52_560_000),
+      minutes: z.number().positive().max(EXPIRY_MAX_MINUTES),
       /** now: deadline = now + minutes. created: = creation + minutes. deadline: = deadline + minutes. */
       from: z.enum(['now', 'created', 'deadline']).default('now'),
     }),

@@ -30,6 +30,8 @@ export const FailureCode = z.enum([
   'not-ours',
   /** The history store can't record it, so it was not done. */
   'store-unavailable',
+  /** The caller's scope does not cover it. */
+  'forbidden',
   /** Not possible in this state or not available in this set-up. */
   'unavailable',
   'internal',

@@ -7,7 +7,12 @@ const At = z.number().int().nonnegative();
 export const DESCRIPTOR_MAX_LENGTH = 200;
 /** Most VMs one ask may name. */
 export const COUNT_MAX = 10_000;
-const GIB = 1024 ** 3;
+export const VCPUS_MAX = 256;
+/** Less boots no guest, and catches GiB given as bytes. */
+export const MEMORY_MIN_BYTES = 64 * 1024 ** 2;
+export const MEMORY_MAX_BYTES = 24_576 * 1024 ** 3;
+/** 100 years: longer is a mistake. */
+export const EXPIRY_MAX_MINUTES = 52_560_000;
 
 /**
  * A descriptor names VMs on the host and in URLs: anything printable, no slash (it ends a path), no leading or trailing blank.
@@ -24,16 +29,10 @@ export const ProvisionAsk = z.object({
   descriptor: Descriptor,
   osKey: z.string().min(1).toLowerCase(),
   count: z.number().int().min(1).max(COUNT_MAX).default(1),
-  vcpus: z.number().int().min(1).max(256).optional(),
-  /** Bytes; at least 64 MiB: less boots no guest, and catches GiB given as bytes. */
-  memoryBytes: z
-    .number()
-    .int()
-    .min(64 * 1024 ** 2)
-    .max(24_576 * GIB)
-    .optional(),
+  vcpus: z.number().int().min(1).max(VCPUS_MAX).optional(),
+  memoryBytes: z.number().int().min(MEMORY_MIN_BYTES).max(MEMORY_MAX_BYTES).optional(),
   /** Life in minutes; clamped to `vm.expiry.minutes`. Fractions are for tests: a deadline in seconds. */
-  expiresInMinutes: z.number().positive().max(52_560_000).default(1440),
+  expiresInMinutes: z.number().positive().max(EXPIRY_MAX_MINUTES).default(1440),
   allOrNone: z.boolean().default(true),
   /** Only this host entry, never another. */
   hostRef: z.number().int().nonnegative().optional(),

@@ -1,0 +1,49 @@
+import { type Failure, failureOf } from '../../model/failure.ts';
+
+/** "Try again later" to the test dispatcher; every failure that is not the caller's own mistake. */
+export const LEGACY_FAILURE_STATUS = 499;
+
+export interface Answer {
+  status: number;
+  body: string;
+}
+
+/** A failure as the legacy clients know it: a status and one line. @see LEGACY.md §2 rules */
+export function answerOf(error: unknown): Answer {
+  const failure = failureOf(error);
+  return { status: statusOf(failure), body: bodyOf(failure) };
+}
+
+function statusOf(failure: Failure): number {
+  switch (failure.code) {
+    case 'bad-input':
+      return 400;
+    case 'forbidden':
+      return 403;
+    case 'internal':
+      return 500;
+    default:
+      return LEGACY_FAILURE_STATUS;
+  }
+}
+
+function bodyOf(failure: Failure): string {
+  const text = oneLine(failure.hint ? `${failure.message} (${failure.hint})` : failure.message);
+  switch (failure.code) {
+    case 'no-capacity':
+      return startingWith('Error: No capacity is available!', text);
+    case 'already-exists':
+      return text.includes('already exists') ? text : `already exists: ${text}`;
+    default:
+      return text;
+  }
+}
+
+/** What clients look for comes first, the reason after it. */
+export function startingWith(phrase: string, text: string): string {
+  return text.startsWith(phrase) ? text : `${phrase} ${text}`;
+}
+
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

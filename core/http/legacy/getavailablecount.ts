@@ -1,0 +1,23 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { callerOf, type LegacyContext, queryOf } from './context.ts';
+import { checkText, readFlag, readLabelFilter } from './parameters.ts';
+import { dumps } from './python-json.ts';
+
+const DEFAULT_OS = 'centos';
+
+/** `/getavailablecount[/<os>]`: a bare integer, which the dispatcher puts through `int()`; by label with `alllabels`. */
+export function getavailablecountRoute(app: FastifyInstance, { invoke }: LegacyContext): void {
+  const answer = async (request: FastifyRequest, osKey: string) => {
+    const query = queryOf(request);
+    const filter = readLabelFilter(query);
+    if (readFlag(query, 'alllabels')) {
+      const counts = await invoke('capacity.byLabel', { osKey }, callerOf(request));
+      return dumps(counts.map(({ label, count }) => ({ label, count })));
+    }
+    return String(await invoke('capacity.count', { osKey, ...filter }, callerOf(request)));
+  };
+  app.get('/getavailablecount', (request) => answer(request, DEFAULT_OS));
+  app.get<{ Params: { os: string } }>('/getavailablecount/:os', (request) =>
+    answer(request, checkText('os', request.params.os)),
+  );
+}

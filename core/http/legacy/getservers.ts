@@ -1,0 +1,119 @@
+import type { FastifyInstance } from 'fastify';
+import type { RequestWithLeases } from '../../contract/requests.ts';
+import { assertNever } from '../../model/assert-never.ts';
+import { DynvmError, type Failure } from '../../model/failure.ts';
+import type { Lease } from '../../model/lease.ts';
+import type { RequestRow } from '../../model/request.ts';
+import { startingWith } from './answers.ts';
+import { callerOf, type LegacyContext, queryOf } from './context.ts';
+import { badParameter, type Query, readText } from './parameters.ts';
+import { readProvisionAsk } from './provision-ask.ts';
+import { dumps, dumpsIndented } from './python-json.ts';
+
+type Format = 'addresses' | 'detailed';
+
+/** `/getservers/<name>`: blocks until every VM has its address, or the ask has failed. */
+export function getserversRoute(app: FastifyInstance, { invoke, untilStopping }: LegacyContext): void {
+  app.get<{ Params: { name: string } }>('/getservers/:name', async (request) => {
+    const caller = callerOf(request);
+    const query = queryOf(request);
+    const format = readFormat(query);
+    const ask = readProvisionAsk(request.params.name, query);
+    const { request: started } = await invoke('requests.provision', ask, caller);
+    const ended = await untilStopping(invoke('requests.wait', { requestId: started.id }, caller));
+    return renderServers(ended, format);
+  });
+}
+
+/** @throws DynvmError bad-input */
+export function readFormat(query: Query): Format {
+  const format = readText(query, 'format')?.toLowerCase();
+  switch (format) {
+    case undefined:
+    case 'servermanager':
+    case 'short':
+      return 'addresses';
+    case 'detailed':
+      return 'detailed';
+    default:
+      throw badParameter('format', 'servermanager, short or detailed', format);
+  }
+}
+
+/** @throws DynvmError when there is no VM to name */
+export function renderServers({ request, leases }: RequestWithLeases, format: Format): string {
+  const { state } = request;
+  switch (state.kind) {
+    case 'succeeded':
+    case 'partly':
+      if (!leases.some((lease) => addressOf(lease) !== '')) throw new DynvmError(goneAlready(request));
+      return format === 'detailed' ? renderDetailed(leases) : renderAddresses(leases);
+    case 'failed':
+      throw new DynvmError(describeFailed(request.ask.allOrNone, request.ask.count, state.failure));
+    case 'cancelled':
+      throw new DynvmError({ code: 'cancelled', message: `${request.ask.descriptor} was cancelled` });
+    case 'running':
+      throw new DynvmError({
+        code: 'unavailable',
+        message: `${request.ask.descriptor} is still being provisioned`,
+      });
+    default:
+      return assertNever(state);
+  }
+}
+
+/** Somebody released it between its end and this answer. */
+function goneAlready({ ask }: RequestRow): Failure {
+  return { code: 'cancelled', message: `The VMs of ${ask.descriptor} were released already` };
+}
+
+/** What clients of an all-or-none batch look for, with the reason behind it. */
+function describeFailed(allOrNone: boolean, count: number, failure: Failure): Failure {
+  if (failure.code === 'no-capacity' || (!allOrNone && count > 1)) return failure;
+  return {
+    ...failure,
+    code: failure.code === 'bad-input' ? 'host-error' : failure.code,
+    message: startingWith("all vms couldn't be created successfully", failure.message),
+  };
+}
+
+function renderAddresses(leases: readonly Lease[]): string {
+  return dumps(
+    inNameOrder(leases)
+      .map((lease) => addressOf(lease))
+      .filter((address) => address !== ''),
+  );
+}
+
+/** A VM that failed has an empty address, and the reason beside it. */
+function renderDetailed(leases: readonly Lease[]): string {
+  const entries = new Map<string, string>();
+  for (const lease of leases) {
+    const address = addressOf(lease);
+    entries.set(lease.name, address);
+    if (address === '') entries.set(`${lease.name}_error`, reasonOf(lease));
+  }
+  return dumpsIndented(entries);
+}
+
+function addressOf(lease: Lease): string {
+  return lease.state.kind === 'available' ? (lease.address ?? '') : '';
+}
+
+function reasonOf({ state }: Lease): string {
+  switch (state.kind) {
+    case 'failed':
+      return state.failure.message;
+    case 'releasing':
+      return state.blockedBy?.message ?? `released already (${state.reason})`;
+    case 'deleted':
+      return `deleted already (${state.reason})`;
+    default:
+      return `not available (${state.kind})`;
+  }
+}
+
+/** `job2` before `job10`. */
+function inNameOrder(leases: readonly Lease[]): Lease[] {
+  return leases.toSorted((a, b) => a.index - b.index);
+}

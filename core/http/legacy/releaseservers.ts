@@ -1,0 +1,34 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { failureOf } from '../../model/failure.ts';
+import { COUNT_MAX } from '../../model/request.ts';
+import { callerOf, type LegacyContext, queryOf } from './context.ts';
+import { doneOf, notFoundText } from './lease-acts.ts';
+import { readDescriptor, readLabelFilter, readText, toWholeNumber } from './parameters.ts';
+import { dumpsIndented } from './python-json.ts';
+
+/**
+ * `/releaseservers/<name>[/<state>]`: deletes VMs and names those that went. The state (the dispatcher sends
+ * `available`) and `os` change nothing: a VM must be releasable although its OS has left the ini. A name that is
+ * not there is no failure to the clients: a text with status 200.
+ */
+export function releaseserversRoute(app: FastifyInstance, { invoke, untilStopping }: LegacyContext): void {
+  const answer = async (request: FastifyRequest<{ Params: { name: string } }>) => {
+    const query = queryOf(request);
+    const descriptor = readDescriptor(request.params.name);
+    const count = toWholeNumber('count', readText(query, 'count'), 1, COUNT_MAX);
+    readLabelFilter(query);
+    const release = invoke(
+      'leases.release',
+      { selector: { descriptor, count }, wait: true },
+      callerOf(request),
+    );
+    try {
+      return dumpsIndented(doneOf(await untilStopping(release), descriptor));
+    } catch (error) {
+      if (failureOf(error).code === 'not-found') return notFoundText(descriptor);
+      throw error;
+    }
+  };
+  app.get('/releaseservers/:name', answer);
+  app.get('/releaseservers/:name/:state', answer);
+}

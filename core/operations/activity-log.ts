@@ -1,0 +1,31 @@
+import type { RowChanges } from '../fleet/index.ts';
+import type { LogRow } from '../model/audit.ts';
+
+/** Lines kept for readers; older ones are the history store's matter. */
+export const ACTIVITY_LOG_LINES = 1000;
+
+/** The newest lines of the activity log, in memory: what the log topic and `log.list` show. */
+export interface ActivityLog {
+  append(row: LogRow): void;
+  /** Oldest first. */
+  rows(): readonly LogRow[];
+  onRows(listener: (changes: RowChanges<LogRow, string>) => void): () => void;
+}
+
+export function createActivityLog(): ActivityLog {
+  let lines: LogRow[] = [];
+  const listeners = new Set<(changes: RowChanges<LogRow, string>) => void>();
+  return {
+    append(row) {
+      const forgotten = lines.length < ACTIVITY_LOG_LINES ? [] : lines.slice(0, 1);
+      lines = [...lines.slice(forgotten.length), row];
+      const changes = { upserts: [row], removes: forgotten.map((line) => line.id) };
+      for (const listener of listeners) listener(changes);
+    },
+    rows: () => lines,
+    onRows(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

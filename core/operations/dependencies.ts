@@ -1,0 +1,29 @@
+import type { Config, HostSettings } from '../config/index.ts';
+import type { ConfigProblemRow, ConfigView } from '../contract/configuration.ts';
+import type { OutputOf } from '../contract/contract.ts';
+import type { HostCheck } from '../contract/fleet.ts';
+import type { Fleet } from '../fleet/index.ts';
+import type { Leases } from '../leases/index.ts';
+import type { Clock, Logger } from '../ports.ts';
+
+/** What the handlers work with; console.ts brings it. */
+export interface OperationDependencies {
+  fleet: Fleet;
+  leases: Leases;
+  clock: Clock;
+  logger: Logger;
+  /** The configuration in force. */
+  config: () => Config;
+  /** The configuration in force without its secrets, and what is wrong with the file on disk. */
+  describeConfig: () => ConfigView;
+  /** Checks an ini that is not in force. */
+  validateConfig: (
+    text: string,
+  ) => Promise<{ problems: readonly ConfigProblemRow[]; warnings: readonly ConfigProblemRow[] }>;
+  /** Tries one host; findings, also bad ones, are the result. */
+  checkHost: (host: HostSettings) => Promise<HostCheck>;
+  /** What only the process knows of itself. */
+  status: () => Omit<OutputOf<'service.status'>, 'expiryMaxMinutes'>;
+  /** Parse answers too (development and tests). */
+  checkOutput?: boolean;
+}

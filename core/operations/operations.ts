@@ -1,0 +1,42 @@
+import type { LogRow } from '../model/audit.ts';
+import { createActivityLog } from './activity-log.ts';
+import { configurationHandlers } from './configuration.ts';
+import type { OperationDependencies } from './dependencies.ts';
+import { fleetHandlers } from './fleet.ts';
+import { leaseHandlers } from './leases.ts';
+import { requestHandlers } from './requests.ts';
+import { createRouter, type Invoke } from './router.ts';
+import { serviceHandlers } from './service.ts';
+import { createTopics, type Subscribe } from './topics.ts';
+
+/** The one way into the core: legacy routes, IPC, CLI and REST use this and nothing else. */
+export interface CoreOperations {
+  invoke: Invoke;
+  subscribe: Subscribe;
+  /** Adds a line to the activity log, beside those of the leases. */
+  appendLog(row: LogRow): void;
+  close(): void;
+}
+
+export function createOperations(deps: OperationDependencies): CoreOperations {
+  const { fleet, leases, clock, logger } = deps;
+  const log = createActivityLog();
+  const stopLog = leases.onLog((row) => log.append(row));
+  const invoke = createRouter({
+    handlers: {
+      ...fleetHandlers(deps),
+      ...requestHandlers(deps),
+      ...leaseHandlers(deps),
+      ...configurationHandlers(deps),
+      ...serviceHandlers(deps, log),
+    },
+    logger,
+    checkOutput: deps.checkOutput ?? false,
+  });
+  return {
+    invoke,
+    subscribe: createTopics({ fleet, leases, log, clock, logger }),
+    appendLog: (row) => log.append(row),
+    close: stopLog,
+  };
+}

@@ -1,0 +1,72 @@
+import { type InputOf, type OperationName, type OutputOf, operations } from '../contract/contract.ts';
+import type { OperationDefinition } from '../contract/define.ts';
+import { DynvmError } from '../model/failure.ts';
+import type { Logger } from '../ports.ts';
+import { badInput } from './bad-input.ts';
+import { type Caller, mayUse } from './caller.ts';
+import type { Handlers } from './handlers.ts';
+
+/**
+ * Asks the core for something. Input is parsed here, whoever sends it; the answer is plain data.
+ * @throws DynvmError and nothing else: `bad-input`, `forbidden`, and what the operation itself says
+ */
+export type Invoke = <N extends OperationName>(
+  name: N,
+  input: InputOf<N>,
+  caller: Caller,
+) => Promise<OutputOf<N>>;
+
+export interface RouterOptions {
+  handlers: Handlers;
+  logger: Logger;
+  /** Parse answers too: finds a handler that breaks the contract. Costs time on long lists; off in production. */
+  checkOutput: boolean;
+}
+
+/** True for names of the contract: what arrives over a wire is only text. */
+export function isOperationName(name: string): name is OperationName {
+  return Object.hasOwn(operations, name);
+}
+
+export function createRouter({ handlers, logger, checkOutput }: RouterOptions): Invoke {
+  return async (name, input, caller) => {
+    try {
+      if (!isOperationName(name)) {
+        throw new DynvmError({ code: 'not-found', message: `There is no operation ${String(name)}` });
+      }
+      const definition: OperationDefinition = operations[name];
+      requireScope(name, definition, caller);
+      const parsed = definition.input.safeParse(input);
+      if (!parsed.success) throw badInput(parsed.error, input);
+      const output = await (handlers[name] as (input: unknown, caller: Caller) => unknown)(
+        parsed.data,
+        caller,
+      );
+      return (checkOutput ? definition.output.parse(output) : output) as OutputOf<typeof name>;
+    } catch (error) {
+      throw asDynvmError(name, error, logger);
+    }
+  };
+}
+
+function requireScope(name: string, definition: OperationDefinition, caller: Caller): void {
+  if (caller.actor.trim() === '') {
+    throw new DynvmError({ code: 'forbidden', message: `${name}: the caller has no name` });
+  }
+  if (!mayUse(caller, definition.scope)) {
+    throw new DynvmError({
+      code: 'forbidden',
+      message: `${name} needs the scope ${definition.scope}; ${caller.actor} has ${caller.scope}`,
+    });
+  }
+}
+
+/** An unforeseen error goes to the log in full and to the caller without its text, which may hold anything. */
+function asDynvmError(name: string, error: unknown, logger: Logger): DynvmError {
+  if (error instanceof DynvmError) return error;
+  logger.error({ err: error, operation: name }, 'an operation failed unexpectedly');
+  return new DynvmError(
+    { code: 'internal', message: `${name} failed unexpectedly`, hint: 'The log has the details.' },
+    { cause: error },
+  );
+}
