@@ -1,0 +1,19 @@
+import { InvalidArgumentError } from 'commander';
+import { LOG_LEVELS, type LogLevel } from '../logging.ts';
+
+const HIGHEST_PORT = 65_535;
+
+/** A TCP port; 0 = any free one. */
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > HIGHEST_PORT) {
+    throw new InvalidArgumentError(`It must be a number from 0 to ${HIGHEST_PORT}.`);
+  }
+  return port;
+}
+
+export function parseLogLevel(text: string): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === text);
+  if (level === undefined) throw new InvalidArgumentError(`It must be one of ${LOG_LEVELS.join(', ')}.`);
+  return level;
+}
