@@ -65,6 +65,8 @@ export const Lease = z.object({
   /** Name label of the physical host: the history document's `origin`. */
   hostName: z.string().optional(),
   physicalHostUuid: z.string().optional(),
+  /** Labels of the host entry: the history document's `labels`. */
+  hostLabels: z.array(z.string()).default([]),
   address: z.string().optional(),
   osVersion: z.string().optional(),
   vcpus: z.number().int().positive(),

@@ -1,0 +1,67 @@
+import type { HistoryDocument } from '../model/history.ts';
+import type { Lease } from '../model/lease.ts';
+import type { RequestRow } from '../model/request.ts';
+
+/** What the old service wrote where a client gave none. */
+const DEFAULT_POOL_ID = 'dynamicpool';
+const DEFAULT_VERSION = '12';
+
+/**
+ * The history document of a lease that was handed out, alive or deleted.
+ * Undefined for one that never was: dashboards must not count it.
+ * @see LEGACY.md §3
+ */
+export function historyDocument(lease: Lease, request: RequestRow | undefined): HistoryDocument | undefined {
+  const { availableAt } = lease;
+  if (availableAt === undefined || lease.address === undefined || lease.vmUuid === undefined)
+    return undefined;
+  const deleted = lease.state.kind === 'deleted' && lease.endedAt !== undefined;
+  return {
+    cpu: String(lease.vcpus),
+    create_duration_secs: wholeSeconds(availableAt - lease.createdAt),
+    created_time: availableAt / 1000,
+    ...(deleted ? endOf(lease, availableAt) : {}),
+    disk: lease.diskBytes.join(','),
+    expired_time: lease.deadlineAt / 1000,
+    ipaddr: lease.address,
+    labels: lease.hostLabels,
+    memory: String(lease.memoryBytes),
+    name: lease.name,
+    origin: lease.hostName ?? '',
+    os: lease.osKey,
+    os_version: lease.osVersion ?? '',
+    poolId: poolIdOf(request),
+    prevUser: '',
+    state: deleted ? 'deleted' : 'available',
+    username: lease.name,
+    ver: request?.ask.version || DEFAULT_VERSION,
+    requestLabels: request?.ask.labels ?? [],
+    tags: request?.ask.tags ?? {},
+    ...(request ? { requester: request.requester } : {}),
+    descriptor: lease.descriptor,
+    requestId: lease.requestId,
+    leaseId: lease.id,
+    ...(lease.poolUuid ? { poolUuid: lease.poolUuid } : {}),
+    ...(lease.state.kind === 'deleted' ? { endReason: lease.state.reason } : {}),
+  };
+}
+
+/** The old service's arithmetic: life ends when deleting begins. */
+function endOf(lease: Lease, availableAt: number) {
+  const endedAt = lease.endedAt ?? availableAt;
+  const deleteStartedAt = lease.deleteStartedAt ?? endedAt;
+  return {
+    delete_duration_secs: wholeSeconds(endedAt - deleteStartedAt),
+    deleted_time: endedAt / 1000,
+    live_duration_secs: wholeSeconds(deleteStartedAt - availableAt),
+  };
+}
+
+function poolIdOf(request: RequestRow | undefined): string | string[] {
+  if (request && request.ask.pools.length > 0) return request.ask.pools;
+  return request?.ask.poolId || DEFAULT_POOL_ID;
+}
+
+function wholeSeconds(durationMs: number): number {
+  return Math.max(0, Math.round(durationMs / 1000));
+}

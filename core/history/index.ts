@@ -1,0 +1,3 @@
+/** What is kept of requests, leases and VMs. */
+export { historyDocument } from './document.ts';
+export { createSqliteStore, type SqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.ts';

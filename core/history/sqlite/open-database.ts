@@ -1,0 +1,107 @@
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { DynvmError } from '../../model/failure.ts';
+import { storeFailure } from '../store-failure.ts';
+import { MIGRATIONS } from './schema.ts';
+
+export interface OpenedDatabase {
+  readonly database: DatabaseSyncInstance;
+  /** Where a damaged file was moved to, when there was one. */
+  readonly movedAsideTo?: string;
+}
+
+/** How long a statement waits for another process, a backup for instance, before the store counts as locked. */
+const BUSY_TIMEOUT_MS = 2_000;
+const QUICK_CHECK_MAX_BYTES = 64 * 1024 ** 2;
+const PAGE_CACHE_KIB = 32 * 1024;
+
+/**
+ * Opens the store's file, checks it and brings it to today's schema. A damaged file is moved aside, never overwritten.
+ * @throws DynvmError store-unavailable: not writable, locked, or written by a newer version
+ */
+export function openDatabase(file: string, nowMs: number): OpenedDatabase {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    try {
+      return { database: openChecked(file) };
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      const movedAsideTo = moveAside(file, nowMs);
+      return { database: openChecked(file), movedAsideTo };
+    }
+  } catch (error) {
+    throw storeFailure(error, file);
+  }
+}
+
+function openChecked(file: string): DatabaseSyncInstance {
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    refuseNewer(database, file);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+    database.exec(`PRAGMA cache_size = -${PAGE_CACHE_KIB}; PRAGMA temp_store = MEMORY;`);
+    checkPages(database, file);
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Reads every page of a file small enough to do so at each start; a larger one is checked as it is read. */
+function checkPages(database: DatabaseSyncInstance, file: string): void {
+  const pragma = statSync(file).size <= QUICK_CHECK_MAX_BYTES ? 'quick_check(1)' : 'schema_version';
+  const row = database.prepare(`PRAGMA ${pragma}`).get() as Record<string, unknown>;
+  const verdict = row.quick_check;
+  if (verdict !== undefined && verdict !== 'ok')
+    throw new Error(`database disk image is malformed: ${verdict}`);
+}
+
+function schemaVersion(database: DatabaseSyncInstance): number {
+  return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+}
+
+/** Before anything is written to it, the journal mode included. */
+function refuseNewer(database: DatabaseSyncInstance, file: string): void {
+  const version = schemaVersion(database);
+  if (version > MIGRATIONS.length) {
+    throw new DynvmError({
+      code: 'store-unavailable',
+      message: `The history store ${file} was written by a newer version (schema ${version}, this one knows ${MIGRATIONS.length})`,
+      hint: 'Start the newer version, or give another data folder with --data-dir.',
+    });
+  }
+}
+
+function migrate(database: DatabaseSyncInstance): void {
+  const version = schemaVersion(database);
+  for (let step = version; step < MIGRATIONS.length; step += 1) {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      database.exec(MIGRATIONS[step] ?? '');
+      database.exec(`PRAGMA user_version = ${step + 1}`);
+      database.exec('COMMIT');
+    } catch (error) {
+      database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+  // Proves that the file can be written before anything relies on it.
+  database.exec('BEGIN IMMEDIATE; ROLLBACK');
+}
+
+function isDamaged(error: unknown): boolean {
+  return error instanceof Error && /malformed|not a database/i.test(error.message);
+}
+
+/** The damaged file keeps its name with the time behind it, with its journal. */
+function moveAside(file: string, nowMs: number): string {
+  const stamp = new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-');
+  const target = `${file}.damaged-${stamp}`;
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
+  }
+  return target;
+}

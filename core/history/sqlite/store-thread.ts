@@ -1,0 +1,67 @@
+import { Worker } from 'node:worker_threads';
+import { DynvmError } from '../../model/failure.ts';
+import type { StoreAnswer, StoreCall, StoreMethod, StoreMethods, StoreWorkerData } from './protocol.ts';
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: DynvmError): void;
+}
+
+/** Calls into the store's worker. If the worker dies, every call fails with `store-unavailable`, now and later. */
+export class StoreThread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 1;
+  #dead: DynvmError | undefined;
+
+  constructor(data: StoreWorkerData) {
+    this.#worker = new Worker(workerFile(), { workerData: data });
+    this.#worker.on('message', (answer: StoreAnswer) => this.#settle(answer));
+    this.#worker.on('error', (error) => this.#die(`its thread failed: ${error.message}`, error));
+    this.#worker.on('exit', () => this.#die('its thread has ended'));
+  }
+
+  call<M extends StoreMethod>(
+    method: M,
+    ...args: Parameters<StoreMethods[M]>
+  ): Promise<ReturnType<StoreMethods[M]>> {
+    if (this.#dead) return Promise.reject(this.#dead);
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+      this.#worker.postMessage({ id, method, args } satisfies StoreCall);
+    });
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #settle(answer: StoreAnswer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if (answer.ok) waiting?.resolve(answer.value);
+    else waiting?.reject(new DynvmError(answer.failure));
+  }
+
+  #die(reason: string, cause?: unknown): void {
+    this.#dead ??= new DynvmError(
+      {
+        code: 'store-unavailable',
+        message: `The history store could not be used: ${reason}`,
+        hint: 'Restart the service; its log says more.',
+      },
+      { cause },
+    );
+    for (const waiting of this.#waiting.values()) waiting.reject(this.#dead);
+    this.#waiting.clear();
+  }
+}
+
+/** The source when run from source, the bundle beside this bundle when built. */
+function workerFile(): URL {
+  return new URL(
+    import.meta.url.endsWith('.ts') ? './store-worker.ts' : './store-worker.mjs',
+    import.meta.url,
+  );
+}

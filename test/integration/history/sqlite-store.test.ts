@@ -1,0 +1,185 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSqliteStore, type SqliteStore } from '../../../core/history/index.ts';
+import { recordingLogger } from '../../fixtures/logger.ts';
+import { availableLease, sampleLease, sampleRequest } from '../../fixtures/sample-lease.ts';
+
+let folder: string;
+let open: SqliteStore[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'dynvm-store-'));
+});
+
+afterEach(async () => {
+  await Promise.all(open.map((store) => store.close()));
+  open = [];
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function openStore(logger = recordingLogger()): Promise<SqliteStore> {
+  const store = await createSqliteStore({ folder, logger });
+  open.push(store);
+  return store;
+}
+
+async function reopened(store: SqliteStore): Promise<SqliteStore> {
+  await store.close();
+  open = open.filter((other) => other !== store);
+  return openStore();
+}
+
+describe('the embedded store', () => {
+  it('gives back running requests and live leases after a restart', async () => {
+    const first = await openStore();
+    await first.save({ requests: [sampleRequest()], leases: [sampleLease(), availableLease('lease-2')] });
+    const second = await reopened(first);
+    const { requests, leases } = await second.loadLive();
+    expect(requests).toEqual([sampleRequest()]);
+    expect(leases).toEqual([sampleLease(), availableLease('lease-2')]);
+  });
+
+  it('gives the request of a live lease although the request has ended', async () => {
+    const store = await openStore();
+    const ended = sampleRequest('request-1', { state: { kind: 'succeeded', at: 1_777_470_304_000 } });
+    await store.save({ requests: [ended], leases: [availableLease()] });
+    expect((await (await reopened(store)).loadLive()).requests).toEqual([ended]);
+  });
+
+  it('forgets an ended lease as live and keeps it as history with its steps', async () => {
+    const store = await openStore();
+    const lease = availableLease('lease-1', {
+      state: { kind: 'deleted', reason: 'released' },
+      deleteStartedAt: 1_777_471_000_000,
+      endedAt: 1_777_471_005_000,
+    });
+    await store.save({ requests: [sampleRequest()], leases: [availableLease()] });
+    await store.save({ leases: [lease] });
+    await store.close();
+    open = [];
+    const database = new DatabaseSync(path.join(folder, 'history.sqlite'));
+    try {
+      expect(database.prepare('SELECT count(*) AS n FROM live_leases').get()).toMatchObject({ n: 0 });
+      expect(
+        database.prepare('SELECT vm_uuid, outcome, requester, delete_duration_secs FROM vms').all(),
+      ).toEqual([
+        expect.objectContaining({
+          vm_uuid: 'vm-of-lease-1',
+          outcome: 'released',
+          requester: 'jenkins-qe',
+          delete_duration_secs: 5,
+        }),
+      ]);
+      expect(database.prepare('SELECT state FROM transitions').all()).toEqual([
+        expect.objectContaining({ state: 'queued' }),
+      ]);
+    } finally {
+      database.close();
+    }
+  });
+
+  it('loses nothing that was acknowledged before kill -9', async () => {
+    const writer = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('./store-writer.ts', import.meta.url)), folder],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    let acknowledged = 0;
+    for await (const line of createInterface({ input: writer.stdout })) {
+      acknowledged = Number(line);
+      if (acknowledged === 50) writer.kill('SIGKILL');
+    }
+    await once(writer, 'close').catch(() => undefined);
+    const { leases } = await (await openStore()).loadLive();
+    expect(acknowledged).toBeGreaterThanOrEqual(50);
+    expect(leases.length).toBeGreaterThanOrEqual(acknowledged);
+  });
+
+  it('keeps all rows of a save or none', async () => {
+    const store = await openStore();
+    const broken = { ...sampleLease('lease-2'), name: null as unknown as string };
+    await expect(store.save({ leases: [sampleLease(), broken] })).rejects.toMatchObject({
+      failure: { code: 'store-unavailable' },
+    });
+    expect((await store.loadLive()).leases).toEqual([]);
+  });
+
+  it('does not let one bad save spoil those that came with it', async () => {
+    const store = await openStore();
+    const broken = { ...sampleLease('bad'), name: null as unknown as string };
+    const results = await Promise.allSettled([
+      store.save({ leases: [sampleLease('good-1')] }),
+      store.save({ leases: [broken] }),
+      store.save({ leases: [sampleLease('good-2')] }),
+    ]);
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    const ids = (await store.loadLive()).leases.map((lease) => lease.id);
+    expect(ids.sort()).toEqual(['good-1', 'good-2']);
+  });
+
+  it('keeps the activity log, newest first', async () => {
+    const store = await openStore();
+    const line = {
+      id: 'a',
+      at: 1,
+      level: 'info',
+      kind: 'lease.available',
+      message: 'x',
+      actor: 'expiry',
+    } as const;
+    store.appendLog([line, { ...line, id: 'b', at: 2 }]);
+    expect((await store.log(10)).map((row) => row.id)).toEqual(['b', 'a']);
+  });
+});
+
+describe('a store file that can not be used', () => {
+  it('is moved aside when it is damaged, and a new one is begun', async () => {
+    await writeFile(path.join(folder, 'history.sqlite'), 'this was a database once');
+    const logger = recordingLogger();
+    const store = await openStore(logger);
+    await store.save({ requests: [sampleRequest()] });
+    const aside = (await readdir(folder)).find((name) => name.includes('.damaged-'));
+    expect(await readFile(path.join(folder, aside ?? ''), 'utf8')).toBe('this was a database once');
+    expect(logger.lines.map((line) => line.level)).toContain('error');
+  });
+
+  it('is refused untouched when a newer version wrote it', async () => {
+    const file = path.join(folder, 'history.sqlite');
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA user_version = 999');
+    database.close();
+    const before = await readFile(file);
+    await expect(openStore()).rejects.toMatchObject({
+      failure: { code: 'store-unavailable', message: expect.stringContaining('newer version') },
+    });
+    expect(await readFile(file)).toEqual(before);
+  });
+
+  it('is refused when another process holds it', async () => {
+    await (await openStore()).close();
+    open = [];
+    const holder = new DatabaseSync(path.join(folder, 'history.sqlite'));
+    holder.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    try {
+      await expect(openStore()).rejects.toMatchObject({
+        failure: { code: 'store-unavailable', message: expect.stringContaining('another process holds it') },
+      });
+    } finally {
+      holder.close();
+    }
+  });
+
+  it('is refused with a reason when the folder can not be written', async () => {
+    const file = path.join(folder, 'a-file');
+    await writeFile(file, '');
+    const store = createSqliteStore({ folder: path.join(file, 'inside'), logger: recordingLogger() });
+    await expect(store).rejects.toMatchObject({ failure: { code: 'store-unavailable' } });
+  });
+});
