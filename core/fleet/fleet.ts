@@ -28,6 +28,13 @@ export interface Inventory {
   readonly complete: boolean;
 }
 
+export interface WaitOptions {
+  timeoutMs: number;
+  signal?: AbortSignal;
+  /** Reads again only when this VM's own records change (metrics, disks and interfaces included): cheap in a busy pool. */
+  vmRef?: Ref;
+}
+
 /** One host entry: its settings, connection and inventory. */
 export interface FleetEntry {
   readonly hostRef: number;
@@ -40,7 +47,7 @@ export interface FleetEntry {
    * Resolves with what `read` returns once that is not undefined; read again after every change of the entry.
    * @throws DynvmError `timeout` after timeoutMs, `cancelled` by signal; what `read` throws
    */
-  waitFor<T>(read: () => T | undefined, options: { timeoutMs: number; signal?: AbortSignal }): Promise<T>;
+  waitFor<T>(read: () => T | undefined, options: WaitOptions): Promise<T>;
   /** Calls back after every applied batch of changes, also when the state changes. Returns its own end. */
   onChange(callback: () => void): () => void;
 }
@@ -70,9 +77,22 @@ export interface Placement {
   physicalHost: { uuid: string; ref: Ref; name: string };
   template: { ref: Ref; uuid: string; name: string };
   network: { ref: Ref; uuid: string; name: string; device: string };
+  /** What the VM will have: the ask's sizes, else the template's own. */
   vcpus: number;
   memoryBytes: number;
   diskBytes: number;
+  /** What it counts for until the host's records show it; absent for one that is adopted: taken from the sizes. */
+  holds?: PlacementHolds;
+}
+
+/** The ini's sizes may differ from the template's: capacity is counted by these. @see LEGACY.md §1 `<os>.vcpus` */
+export interface PlacementHolds {
+  vcpus: number;
+  /** Overhead included. */
+  memoryBytes: number;
+  /** By SR; of a thin SR the part that counts. */
+  diskBytesBySr: ReadonlyMap<Ref, number>;
+  diskCount: number;
 }
 
 export interface PlacementResult {

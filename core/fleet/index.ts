@@ -1,2 +1,12 @@
 /** The fleet: what leases and operations may use of it. */
+export { createFleet, type FleetOptions } from './create-fleet.ts';
 export type * from './fleet.ts';
+export {
+  type AddressChoice,
+  type AddressOptions,
+  chooseAddress,
+  networkInfoOf,
+  osNameOf,
+} from './guest-metrics.ts';
+export { labelsMatch } from './labels.ts';
+export { type Marker, ownerOf, readMarker, withoutMarker, writeMarker } from './marker.ts';

@@ -1,0 +1,256 @@
+import type { Config, HostSettings } from '../config/index.ts';
+import type { HostRow } from '../model/host.ts';
+import type { VmRow } from '../model/vm.ts';
+import type { Clock, Logger } from '../ports.ts';
+import { type ConnectionOptions, openConnection, type Ref, type XapiConnection } from '../xapi/index.ts';
+import type {
+  Fleet,
+  FleetEntry,
+  LabelQuery,
+  Placement,
+  PlacementAsk,
+  PlacementResult,
+  RowChanges,
+} from './fleet.ts';
+import { HostEntry } from './host-entry.ts';
+import { HostRowFeed } from './host-row-feed.ts';
+import { labelsMatch } from './labels.ts';
+import { Listeners } from './listeners.ts';
+import { Placer } from './placer.ts';
+import { owningEntries } from './pool-owners.ts';
+import { Reservations } from './reservations.ts';
+
+export interface FleetOptions {
+  config: Config;
+  clock: Clock;
+  logger: Logger;
+  /** Whose marker makes a VM ours. */
+  installation: string;
+  openConnection?: (options: ConnectionOptions) => XapiConnection;
+}
+
+/** Connects to every host entry of the config at once; nothing here waits for any of them. */
+export function createFleet(options: FleetOptions): Fleet {
+  return new LiveFleet(options);
+}
+
+class LiveFleet implements Fleet {
+  readonly #options: FleetOptions;
+  readonly #entries = new Map<number, HostEntry>();
+  readonly #reservations = new Reservations();
+  readonly #vmListeners = new Listeners<RowChanges<VmRow, string>>();
+  readonly #hostRows = new HostRowFeed(() => this.#ordered);
+  readonly #settledListeners = new Listeners<void>();
+  #ordered: HostEntry[] = [];
+  #owners = new Map<string, HostEntry>();
+  #vmRows: VmRow[] | undefined;
+  #leaseCounts: ReadonlyMap<number, number> | undefined;
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+    this.applyConfig(options.config);
+  }
+
+  applyConfig(config: Config): void {
+    for (const settings of config.hosts) {
+      const known = this.#entries.get(settings.hostRef);
+      if (known) known.applySettings(settings, config.common);
+      else this.#add(settings, config);
+    }
+    const named = new Set(config.hosts.map((settings) => settings.hostRef));
+    for (const entry of this.#ordered) if (!named.has(entry.hostRef)) entry.retire();
+    this.#closeEmptyRetired();
+    this.#settleOwners();
+  }
+
+  whenReady(timeoutMs: number): Promise<void> {
+    const settled = () => this.#ordered.every((entry) => entry.settled);
+    if (settled()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = () => {
+        cancelTimer();
+        forget();
+        resolve();
+      };
+      const cancelTimer = this.#options.clock.setTimer(timeoutMs, end);
+      const forget = this.#settledListeners.add(() => settled() && end());
+    });
+  }
+
+  entries(): readonly FleetEntry[] {
+    return this.#ordered;
+  }
+
+  entry(hostRef: number): FleetEntry | undefined {
+    return this.#entries.get(hostRef);
+  }
+
+  entryOfPool(poolUuid: string): FleetEntry | undefined {
+    return this.#owners.get(poolUuid);
+  }
+
+  hostRows(): readonly HostRow[] {
+    return this.#ordered.map((entry) => entry.row);
+  }
+
+  vmRows(): readonly VmRow[] {
+    this.#vmRows ??= this.#ordered.flatMap((entry) => [...entry.vmRows()]);
+    return this.#vmRows;
+  }
+
+  onHostRows(listener: (changes: RowChanges<HostRow, number>) => void): () => void {
+    return this.#hostRows.listen(listener);
+  }
+
+  onVmRows(listener: (changes: RowChanges<VmRow, string>) => void): () => void {
+    return this.#vmListeners.add(listener);
+  }
+
+  osKeys(): readonly string[] {
+    return [...new Set(this.#configured().flatMap((entry) => Object.keys(entry.settings.templates)))].sort();
+  }
+
+  slots(osKey: string, query: LabelQuery): number {
+    let sum = 0;
+    for (const entry of this.#ordered) {
+      if (!entry.settings.templates[osKey] || !labelsMatch(entry.settings.labels, query)) continue;
+      sum += entry.slots(osKey).total.slots;
+    }
+    return sum;
+  }
+
+  slotsByEntry(osKey: string): ReturnType<Fleet['slotsByEntry']> {
+    return this.#configured()
+      .filter((entry) => entry.settings.templates[osKey])
+      .map((entry) => ({
+        hostRef: entry.hostRef,
+        labels: entry.settings.labels,
+        slots: entry.slots(osKey).total,
+      }));
+  }
+
+  labels(): readonly string[] {
+    return [...new Set(this.#configured().flatMap((entry) => entry.settings.labels))].sort();
+  }
+
+  place(ask: PlacementAsk): PlacementResult {
+    const { result, reservations } = this.#placer().place(ask);
+    for (const reservation of reservations) this.#reservations.take(reservation);
+    for (const hostRef of new Set(result.placed.map((placement) => placement.hostRef))) {
+      this.#entries.get(hostRef)?.roomChanged();
+    }
+    return result;
+  }
+
+  plan(ask: PlacementAsk): PlacementResult {
+    return this.#placer().place(ask).result;
+  }
+
+  bindReservation(leaseId: string, vmRef: Ref): void {
+    const reservation = this.#reservations.get(leaseId);
+    if (!reservation) return;
+    reservation.vmRef = vmRef;
+    const owner = this.#owners.get(reservation.poolUuid);
+    if (owner) this.#reservations.settle(reservation.poolUuid, owner.inventory);
+    owner?.roomChanged();
+  }
+
+  endReservation(leaseId: string): void {
+    const ended = this.#reservations.end(leaseId);
+    if (ended) this.#owners.get(ended.poolUuid)?.roomChanged();
+  }
+
+  adoptReservation(placement: Placement, vmRef: Ref): void {
+    const entry = this.#entries.get(placement.hostRef);
+    this.#reservations.take(this.#placer().reservationOf(placement, entry?.poolUuid ?? ''));
+    this.bindReservation(placement.leaseId, vmRef);
+  }
+
+  reservationCount(): number {
+    return this.#reservations.size;
+  }
+
+  nameTaken(name: string): boolean {
+    return this.#ordered.some((entry) => entry.inventory.hasVmNamed(name));
+  }
+
+  reportDhcp(hostRef: number, networkUuid: string, outcome: 'lease' | 'no-lease'): void {
+    this.#entries.get(hostRef)?.reportDhcp(networkUuid, outcome);
+  }
+
+  setLeaseCounts(counts: ReadonlyMap<number, number>): void {
+    this.#leaseCounts = new Map(counts);
+    this.#closeEmptyRetired();
+  }
+
+  async close(): Promise<void> {
+    const entries = this.#ordered;
+    this.#entries.clear();
+    this.#reorder();
+    await Promise.all(entries.map((entry) => entry.close()));
+  }
+
+  #placer(): Placer {
+    return new Placer(this.#ordered, this.#options.installation);
+  }
+
+  #configured(): HostEntry[] {
+    return this.#ordered.filter((entry) => !entry.retired);
+  }
+
+  #add(settings: HostSettings, config: Config): void {
+    const { hostRef } = settings;
+    const entry = new HostEntry({
+      settings,
+      common: config.common,
+      installation: this.#options.installation,
+      clock: this.#options.clock,
+      logger: this.#options.logger,
+      openConnection: this.#options.openConnection ?? openConnection,
+      reservations: this.#reservations,
+      onPool: () => {
+        this.#settleOwners();
+        this.#settledListeners.tell();
+      },
+      onVmRows: (changes) => {
+        this.#vmRows = undefined;
+        this.#vmListeners.tell(changes);
+      },
+      onRow: () => this.#hostRows.touch(hostRef),
+    });
+    this.#entries.set(hostRef, entry);
+    this.#reorder();
+  }
+
+  #reorder(): void {
+    this.#ordered = [...this.#entries.values()].sort((a, b) => a.hostRef - b.hostRef);
+    this.#vmRows = undefined;
+  }
+
+  /** Until the leases were counted once, a retired entry may have some. */
+  #closeEmptyRetired(): void {
+    if (!this.#leaseCounts) return;
+    for (const entry of this.#ordered) {
+      if (!entry.retired || (this.#leaseCounts.get(entry.hostRef) ?? 0) > 0) continue;
+      this.#entries.delete(entry.hostRef);
+      this.#reorder();
+      void entry.close();
+      this.#hostRows.touch(entry.hostRef);
+    }
+    this.#settleOwners();
+  }
+
+  /** Those that no longer own step back first, so that no VM is ever shown twice. */
+  #settleOwners(): void {
+    this.#owners = owningEntries(this.#ordered);
+    const duplicates: [HostEntry, number][] = [];
+    const owners: HostEntry[] = [];
+    for (const entry of this.#ordered) {
+      const owner = entry.poolUuid === undefined ? undefined : this.#owners.get(entry.poolUuid);
+      if (owner && owner !== entry) duplicates.push([entry, owner.hostRef]);
+      else owners.push(entry);
+    }
+    for (const [entry, hostRef] of duplicates) entry.setDuplicateOf(hostRef);
+    for (const entry of owners) entry.setDuplicateOf(undefined);
+  }
+}

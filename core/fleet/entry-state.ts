@@ -1,0 +1,67 @@
+import { assertNever } from '../model/assert-never.ts';
+import type { HostEntryState } from '../model/host.ts';
+import type { ConnectionState } from '../xapi/index.ts';
+
+export interface EntryCondition {
+  connection: ConnectionState;
+  /** A snapshot has come since the connection was made. */
+  loaded: boolean;
+  sinceAt: number;
+  disabled: boolean;
+  retired: boolean;
+  /** The entry that owns this one's pool, when it is another. */
+  duplicateOf: number | undefined;
+}
+
+/** One word for why an entry counts or not; what people decided comes before what the network does. */
+export function entryStateOf(condition: EntryCondition): HostEntryState {
+  const { connection, loaded, sinceAt } = condition;
+  if (condition.retired) return { kind: 'retired', connected: connection.kind === 'live' };
+  if (condition.disabled) return { kind: 'disabled' };
+  if (condition.duplicateOf !== undefined) return { kind: 'duplicate', ownerHostRef: condition.duplicateOf };
+  switch (connection.kind) {
+    case 'connecting':
+    case 'closed':
+      return { kind: 'connecting', sinceAt };
+    case 'live':
+      return loaded ? { kind: 'live', sinceAt: connection.sinceAt } : { kind: 'connecting', sinceAt };
+    case 'down': {
+      const { sinceAt, failure, retryAt, lastLiveAt } = connection;
+      return {
+        kind: 'unreachable',
+        sinceAt,
+        failure,
+        retryAt,
+        ...(lastLiveAt === undefined ? {} : { lastLiveAt }),
+      };
+    }
+    case 'refused': {
+      const { sinceAt, failure, lastLiveAt } = connection;
+      return { kind: 'refused', sinceAt, failure, ...(lastLiveAt === undefined ? {} : { lastLiveAt }) };
+    }
+    default:
+      return assertNever(connection);
+  }
+}
+
+/** Why an entry in this state gets no new VMs, as a sentence; undefined when it does. */
+export function closedBecause(state: HostEntryState): string | undefined {
+  switch (state.kind) {
+    case 'live':
+      return undefined;
+    case 'connecting':
+      return 'still connecting';
+    case 'unreachable':
+      return `unreachable since ${new Date(state.lastLiveAt ?? state.sinceAt).toISOString()}: ${state.failure.message}`;
+    case 'refused':
+      return `refused us: ${state.failure.message}`;
+    case 'duplicate':
+      return `is in the same pool as host ${state.ownerHostRef}, which owns it`;
+    case 'disabled':
+      return 'cordoned: host.disabled is set';
+    case 'retired':
+      return 'its section has left the ini: it only keeps VMs until they are released';
+    default:
+      return assertNever(state);
+  }
+}

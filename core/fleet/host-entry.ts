@@ -1,0 +1,319 @@
+import type { CommonSettings, HostSettings } from '../config/index.ts';
+import type { HostEntryState, HostRow } from '../model/host.ts';
+import type { VmRow } from '../model/vm.ts';
+import type { Clock, Logger } from '../ports.ts';
+import type {
+  ConnectionOptions,
+  ConnectionState,
+  XapiChange,
+  XapiConnection,
+  XapiSnapshot,
+} from '../xapi/index.ts';
+import { needsReconnect } from './config-change.ts';
+import { DhcpPauses } from './dhcp-pauses.ts';
+import { EntryCapacity } from './entry-capacity.ts';
+import type { EntrySlots } from './entry-slots.ts';
+import { closedBecause, entryStateOf } from './entry-state.ts';
+import { EntryWaiters } from './entry-waiters.ts';
+import type { FleetEntry, RowChanges, WaitOptions } from './fleet.ts';
+import { hostRowOf } from './host-row.ts';
+import { LiveInventory, type Touched } from './inventory.ts';
+
+import type { Reservations } from './reservations.ts';
+import { VmRows } from './vm-rows.ts';
+
+export interface HostEntryOptions {
+  settings: HostSettings;
+  common: CommonSettings;
+  installation: string;
+  clock: Clock;
+  logger: Logger;
+  openConnection: (options: ConnectionOptions) => XapiConnection;
+  reservations: Reservations;
+  /** Its pool became known, or it lost or found its place in the world: owners may change. */
+  onPool(): void;
+  onVmRows(changes: RowChanges<VmRow, string>): void;
+  /** What its row shows may differ now. */
+  onRow(): void;
+}
+
+/** One host entry: connection, records, and what follows from them. */
+export class HostEntry implements FleetEntry {
+  readonly hostRef: number;
+  readonly inventory = new LiveInventory();
+  readonly #options: HostEntryOptions;
+  readonly #waiters: EntryWaiters;
+  readonly #pauses: DhcpPauses;
+  readonly #callbacks = new Set<() => void>();
+  readonly #vmRows: VmRows;
+  readonly #warned = new Set<string>();
+  #settings: HostSettings;
+  #common: CommonSettings;
+  #capacity: EntryCapacity;
+  #xapi: XapiConnection;
+  #connection: ConnectionState;
+  #connectedAt: number;
+  #loaded = false;
+  #retired = false;
+  #duplicateOf: number | undefined;
+  #row: HostRow | undefined;
+
+  constructor(options: HostEntryOptions) {
+    this.#options = options;
+    this.hostRef = options.settings.hostRef;
+    this.#settings = options.settings;
+    this.#common = options.common;
+    this.#waiters = new EntryWaiters(options.clock);
+    this.#pauses = new DhcpPauses(options.clock, () => this.roomChanged());
+    this.#vmRows = new VmRows({
+      hostRef: this.hostRef,
+      installation: options.installation,
+      inventory: this.inventory,
+    });
+    this.#capacity = this.#newCapacity();
+    this.#connectedAt = options.clock.now();
+    this.#connection = { kind: 'connecting', sinceAt: this.#connectedAt };
+    this.#xapi = this.#connect();
+  }
+
+  get settings(): HostSettings {
+    return this.#settings;
+  }
+
+  get xapi(): XapiConnection {
+    return this.#xapi;
+  }
+
+  get capacity(): EntryCapacity {
+    return this.#capacity;
+  }
+
+  get common(): CommonSettings {
+    return this.#common;
+  }
+
+  get poolUuid(): string | undefined {
+    for (const pool of this.inventory.all('pool').values()) return pool.uuid;
+    return undefined;
+  }
+
+  get retired(): boolean {
+    return this.#retired;
+  }
+
+  get state(): HostEntryState {
+    return entryStateOf({
+      connection: this.#connection,
+      loaded: this.#loaded,
+      sinceAt: this.#connectedAt,
+      disabled: this.#settings.disabled,
+      retired: this.#retired,
+      duplicateOf: this.#duplicateOf,
+    });
+  }
+
+  /** Why it gets no new VMs, as a sentence; undefined when it does. */
+  get closedBecause(): string | undefined {
+    return closedBecause(this.state);
+  }
+
+  /** Loaded once, or known to be down: nothing more to wait for at start. */
+  get settled(): boolean {
+    const { kind } = this.#connection;
+    return this.#loaded || kind === 'down' || kind === 'refused' || kind === 'closed';
+  }
+
+  get row(): HostRow {
+    const poolUuid = this.poolUuid;
+    this.#row ??= hostRowOf({
+      settings: this.#settings,
+      state: this.state,
+      inventory: this.inventory,
+      capacity: this.#capacity,
+      pausedUntilAt: (networkUuid) => this.#pauses.pausedUntilAt(networkUuid),
+      reservations:
+        poolUuid === undefined || this.#duplicateOf !== undefined
+          ? 0
+          : this.#options.reservations.ofPool(poolUuid).size,
+    });
+    return this.#row;
+  }
+
+  vmRows(): Iterable<VmRow> {
+    return this.#vmRows.values();
+  }
+
+  slots(osKey: string): EntrySlots {
+    return this.#capacity.slots(osKey);
+  }
+
+  waitFor<T>(read: () => T | undefined, options: WaitOptions): Promise<T> {
+    return this.#waiters.wait(read, options);
+  }
+
+  onChange(callback: () => void): () => void {
+    this.#callbacks.add(callback);
+    return () => this.#callbacks.delete(callback);
+  }
+
+  reportDhcp(networkUuid: string, outcome: 'lease' | 'no-lease'): void {
+    this.#pauses.report(networkUuid, outcome);
+  }
+
+  /** Takes new settings; reconnects only when address or credentials differ. A retired entry is back. */
+  applySettings(settings: HostSettings, common: CommonSettings): void {
+    const reconnect = needsReconnect(this.#settings, settings);
+    this.#settings = settings;
+    this.#common = common;
+    this.#retired = false;
+    this.#capacity = this.#newCapacity();
+    this.#warned.clear();
+    if (reconnect) {
+      void this.#xapi.close();
+      this.#connectedAt = this.#options.clock.now();
+      this.#setConnection({ kind: 'connecting', sinceAt: this.#connectedAt });
+      this.#xapi = this.#connect();
+    }
+    this.#stateChanged();
+  }
+
+  retire(): void {
+    if (this.#retired) return;
+    this.#retired = true;
+    this.#stateChanged();
+  }
+
+  /** Which entry owns this one's pool; undefined when it does itself. Only an owner shows VMs. */
+  setDuplicateOf(owner: number | undefined): void {
+    if (this.#duplicateOf === owner) return;
+    const shownBefore = this.#duplicateOf === undefined;
+    this.#duplicateOf = owner;
+    const shownNow = owner === undefined;
+    if (shownBefore !== shownNow) this.#emitVmRows(shownNow ? this.#vmRows.show() : this.#vmRows.hide());
+    this.#stateChanged();
+  }
+
+  /** Reservations or pauses changed, the records did not. */
+  roomChanged(): void {
+    this.#capacity.roomChanged();
+    this.#row = undefined;
+    this.#options.onRow();
+  }
+
+  async close(): Promise<void> {
+    this.#pauses.close();
+    this.#emitVmRows(this.#vmRows.hide());
+    this.#waiters.endAll({
+      code: 'cancelled',
+      message: `Host ${this.hostRef} (${this.#settings.name}) is no longer followed.`,
+      where: { hostRef: this.hostRef, host: this.#settings.name },
+    });
+    await this.#xapi.close();
+  }
+
+  #newCapacity(): EntryCapacity {
+    return new EntryCapacity({
+      context: {
+        settings: this.#settings,
+        common: this.#common,
+        inventory: this.inventory,
+        pausedUntilAt: (networkUuid) => this.#pauses.pausedUntilAt(networkUuid),
+      },
+      reserved: () => this.#options.reservations.sums(this.poolUuid ?? ''),
+      closedBecause: () => this.closedBecause,
+      onWarning: (warning) => this.#warn(warning),
+    });
+  }
+
+  #connect(): XapiConnection {
+    const { hostRef, name, url, user, password, tls } = this.#settings;
+    const { clock, logger, installation, openConnection } = this.#options;
+    // A connection that was replaced may still have something to say.
+    let current = true;
+    this.#forget();
+    this.#forget = () => {
+      current = false;
+    };
+    return openConnection({
+      hostRef,
+      name,
+      url,
+      user,
+      password,
+      tls,
+      clock,
+      logger,
+      installation,
+      listener: {
+        onState: (state) => current && this.#onState(state),
+        onSnapshot: (snapshot) => current && this.#onSnapshot(snapshot),
+        onChanges: (changes) => current && this.#onChanges(changes),
+      },
+    });
+  }
+
+  #forget: () => void = () => {};
+
+  #onState(state: ConnectionState): void {
+    this.#setConnection(state);
+    this.#stateChanged();
+  }
+
+  #setConnection(state: ConnectionState): void {
+    this.#connection = state;
+    if (state.kind === 'live') return;
+    this.#loaded = false;
+    this.inventory.lose();
+  }
+
+  #onSnapshot(snapshot: XapiSnapshot): void {
+    this.inventory.load(snapshot);
+    this.#loaded = true;
+    this.#settleReservations();
+    this.#capacity.recordsChanged();
+    this.#emitVmRows(this.#vmRows.rebuild());
+    this.#stateChanged();
+  }
+
+  #onChanges(changes: readonly XapiChange[]): void {
+    const poolBefore = this.poolUuid;
+    const touched = this.inventory.apply(changes);
+    if (touched.capacity) {
+      this.#settleReservations();
+      this.#capacity.recordsChanged();
+      this.#row = undefined;
+      this.#options.onRow();
+    }
+    this.#emitVmRows(touched.everything ? this.#vmRows.rebuild() : this.#vmRows.update(touched.vms));
+    if (this.poolUuid !== poolBefore) this.#options.onPool();
+    this.#tell(touched);
+  }
+
+  #settleReservations(): void {
+    const poolUuid = this.poolUuid;
+    // Only by the records that the pool's capacity is computed from: another entry's may be ahead.
+    if (poolUuid !== undefined && this.#duplicateOf === undefined)
+      this.#options.reservations.settle(poolUuid, this.inventory);
+  }
+
+  #stateChanged(): void {
+    this.roomChanged();
+    this.#options.onPool();
+    this.#tell();
+  }
+
+  #tell(touched?: Touched): void {
+    this.#waiters.check(touched?.vms);
+    for (const callback of [...this.#callbacks]) callback();
+  }
+
+  #emitVmRows(changes: RowChanges<VmRow, string>): void {
+    if (changes.upserts.length > 0 || changes.removes.length > 0) this.#options.onVmRows(changes);
+  }
+
+  #warn(warning: string): void {
+    if (this.#warned.has(warning)) return;
+    this.#warned.add(warning);
+    this.#options.logger.warn({ hostRef: this.hostRef, host: this.#settings.name }, warning);
+  }
+}
