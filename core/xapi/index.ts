@@ -3,8 +3,10 @@ export type * from './connection.ts';
 export type { ConnectionOptions } from './connection-options.ts';
 export { isNull } from './normalise-record.ts';
 export { openConnection } from './open-connection.ts';
+export { type ProbeOptions, type ProbeRecords, type ProbeResult, probeHost } from './probe-host.ts';
 export type * from './records.ts';
 export { NULL_REF } from './records.ts';
+export type { CertificateInfo } from './tls-trust.ts';
 export {
   HostUnavailableError,
   hasXapiCode,

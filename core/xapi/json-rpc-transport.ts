@@ -23,18 +23,18 @@ export function createJsonRpcTransport(options: TransportOptions): RpcTransport 
     read: (response: IncomingMessage) => Promise<T>,
   ): Promise<T> {
     const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', method, params, id: ++lastId }));
-    const request = (secure ? https : http).request({
-      ...addressOf(options.url),
-      path: '/jsonrpc',
-      method: 'POST',
-      agent: agents[rpc.lane ?? 'calls'],
-      headers: {
-        'content-type': 'application/json',
-        'content-length': body.length,
-        'user-agent': options.userAgent,
-      },
-    });
     return withDeadline(options.clock, rpc, async (signal) => {
+      const request = (secure ? https : http).request({
+        ...addressOf(options.url),
+        path: '/jsonrpc',
+        method: 'POST',
+        agent: agents[rpc.lane ?? 'calls'],
+        headers: {
+          'content-type': 'application/json',
+          'content-length': body.length,
+          'user-agent': options.userAgent,
+        },
+      });
       const response = await send(request, body, signal);
       assertJsonAnswer(response);
       return await read(response);

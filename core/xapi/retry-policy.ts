@@ -38,9 +38,9 @@ export function retryPolicyFor(failure: RpcFailure, message: string): RetryPolic
 /** For calls that were not sent, or may safely run twice. */
 export const TRANSPORT_RETRY: RetryPolicy = { retries: 3, firstDelayMs: 300, maxDelayMs: 2_000 };
 
-/** Reading twice harms nobody. */
+/** Reading twice harms nobody; nor does another login. */
 export function isReadOnly(message: string): boolean {
-  return /^[A-Za-z_]+\.(get_|compute_|assert_)/.test(message);
+  return /^[A-Za-z_]+\.(get_|compute_|assert_)/.test(message) || /^(event|session)\./.test(message);
 }
 
 /** Running it twice gives what running it once gives: safe to repeat when the first answer was lost. */

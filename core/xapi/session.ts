@@ -3,7 +3,7 @@ import type { Clock } from '../ports.ts';
 import type { DeadlineOptions } from './deadline.ts';
 import { createJsonRpcTransport } from './json-rpc-transport.ts';
 import type { RpcOptions, RpcTransport } from './rpc-transport.ts';
-import { trustOf } from './tls-trust.ts';
+import { canonicalFingerprint, type TlsTrust, trustOf } from './tls-trust.ts';
 import { RpcFailure, TransportFailure } from './transport-failure.ts';
 import { createXmlRpcTransport } from './xml-rpc-transport.ts';
 
@@ -67,15 +67,27 @@ export class TransportPool {
   readonly #options: LoginOptions;
   readonly #transports = new Map<string, RpcTransport>();
   readonly #speaksJson = new Set<string>();
-  /** Fingerprints of pool members, as the pool itself told them over a trusted connection. */
-  #learnedFingerprints: readonly string[] = [];
+  readonly #trust: TlsTrust;
 
   constructor(options: LoginOptions) {
     this.#options = options;
+    this.#trust = trustOf(options.tls);
   }
 
-  learnFingerprints(fingerprints: readonly string[]): void {
-    this.#learnedFingerprints = fingerprints;
+  /**
+   * A pinned pool vouches for its members: each has a certificate of its own, and any may become coordinator.
+   * Hosts before 8.2 have no such list; there only the pinned certificate is accepted.
+   */
+  async learnMemberCertificates(session: Session, options: DeadlineOptions): Promise<void> {
+    const trust = this.#trust;
+    if (trust.kind !== 'pinned') return;
+    const learn = (_ref: string, record: unknown) => {
+      const { type, fingerprint_sha256: fingerprint } = record as Record<string, unknown>;
+      if (type === 'host') trust.fingerprints.add(canonicalFingerprint(String(fingerprint)));
+    };
+    await session.readRecords('Certificate.get_all_records', learn, options).catch((error: unknown) => {
+      if (!(error instanceof RpcFailure)) throw error;
+    });
   }
 
   /** Logs in, by JSON-RPC where the host has it. @throws RpcFailure; TransportFailure */
@@ -122,13 +134,12 @@ export class TransportPool {
   }
 
   #transport(protocol: RpcTransport['protocol'], url: URL): RpcTransport {
-    const { tls, clock, userAgent } = this.#options;
-    const trust = trustOf(tls, this.#learnedFingerprints);
-    const key = `${protocol} ${url.origin} ${trust.kind === 'pinned' ? [...trust.fingerprints].join() : ''}`;
+    const { clock, userAgent } = this.#options;
+    const key = `${protocol} ${url.origin}`;
     let transport = this.#transports.get(key);
     if (transport === undefined) {
       const create = protocol === 'json-rpc' ? createJsonRpcTransport : createXmlRpcTransport;
-      transport = create({ url, trust, clock, userAgent });
+      transport = create({ url, trust: this.#trust, clock, userAgent });
       this.#transports.set(key, transport);
     }
     return transport;

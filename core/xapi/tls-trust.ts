@@ -5,13 +5,13 @@ import { TransportFailure } from './transport-failure.ts';
 /** Whom an https connection believes. A pinned fingerprint wins over everything else. */
 export type TlsTrust =
   | { kind: 'system' }
-  | { kind: 'pinned'; fingerprints: ReadonlySet<string> }
+  /** The pin from the settings, and those the pool itself vouches for; the set grows while connected. */
+  | { kind: 'pinned'; fingerprints: Set<string> }
   | { kind: 'unverified' };
 
-export function trustOf(tls: TlsSettings | undefined, learned: Iterable<string> = []): TlsTrust {
+export function trustOf(tls: TlsSettings | undefined): TlsTrust {
   if (tls?.fingerprintSha256) {
-    const fingerprints = [tls.fingerprintSha256, ...learned].map(canonicalFingerprint);
-    return { kind: 'pinned', fingerprints: new Set(fingerprints) };
+    return { kind: 'pinned', fingerprints: new Set([canonicalFingerprint(tls.fingerprintSha256)]) };
   }
   return tls?.verify === false ? { kind: 'unverified' } : { kind: 'system' };
 }

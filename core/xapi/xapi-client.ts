@@ -18,11 +18,12 @@ import { type Session, TransportPool } from './session.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import { runTask } from './task-runner.ts';
 import { TaskWatcher } from './task-watcher.ts';
-import { TransportFailure } from './transport-failure.ts';
+import { RpcFailure, TransportFailure } from './transport-failure.ts';
 import { HostUnavailableError, isGone } from './xapi-error.ts';
 
 const DEFAULT_CONCURRENT_CALLS = 20;
 const RECONNECT = { retries: Number.POSITIVE_INFINITY, firstDelayMs: 1_000, maxDelayMs: 30_000 };
+const CERTIFICATES_TIMEOUT_MS = 30_000;
 /** New starts without a pause; a stream that lived this long earns them again. */
 const IMMEDIATE_RESTARTS = 3;
 const STABLE_AFTER_MS = 10_000;
@@ -39,8 +40,8 @@ export class XapiClient implements XapiConnection {
   readonly #keeper: SessionKeeper;
   readonly #calls: CallRunner;
   readonly #closing = new AbortController();
-  /** Ends the running event stream alone. */
-  #streaming = new AbortController();
+  /** The session whose events are read, and what ends this reading alone. */
+  #streaming: { session: Session; controller: AbortController } | undefined;
   #state: ConnectionState;
   #lastLiveAt: number | undefined;
   readonly #entryHost: string;
@@ -70,7 +71,9 @@ export class XapiClient implements XapiConnection {
       concurrentCalls: options.limits?.concurrentCalls ?? DEFAULT_CONCURRENT_CALLS,
       closing: this.#closing.signal,
       obstacle: () => this.#obstacle(),
-      onSessionLost: () => this.#streaming.abort(),
+      onSessionLost: (session) => {
+        if (this.#streaming?.session === session) this.#streaming.controller.abort();
+      },
     });
     this.#state = { kind: 'connecting', sinceAt: clock.now() };
     // Every call in flight listens to it.
@@ -111,7 +114,6 @@ export class XapiClient implements XapiConnection {
     this.#tasks.rejectAll(new TransportFailure('cancelled', 'the connection was closed'));
     const session = this.#keeper.current;
     this.#closing.abort();
-    this.#streaming.abort();
     await session?.logout();
     await this.#finished;
     this.#transports.close();
@@ -123,12 +125,10 @@ export class XapiClient implements XapiConnection {
     for (;;) {
       const { error, liveForMs } = await this.#followOnce();
       if (this.#closing.signal.aborted) return;
-      if (liveForMs !== undefined) {
-        failures = 0;
-        if (liveForMs > STABLE_AFTER_MS) restarts = 0;
-        // A lost session, event or line is no outage yet: only when a new start fails is the entry down.
-        if (restarts++ < IMMEDIATE_RESTARTS) continue;
-      }
+      if (liveForMs !== undefined) failures = 0;
+      if (liveForMs !== undefined && liveForMs > STABLE_AFTER_MS) restarts = 0;
+      // A lost session, event or line is no outage yet: only when a new start fails is the entry down.
+      if ((liveForMs !== undefined || isSessionLost(error)) && restarts++ < IMMEDIATE_RESTARTS) continue;
       const { failure } = this.#translator.translate(error, 'event.from');
       if (isRefusal(failure)) return this.#refuse(failure);
       const delayMs = delayBefore(RECONNECT, failures++, this.#random);
@@ -144,8 +144,13 @@ export class XapiClient implements XapiConnection {
     let liveSinceMs: number | undefined;
     try {
       session = await this.#keeper.acquire();
-      this.#streaming = new AbortController();
-      const signals = [this.#closing.signal, this.#streaming.signal];
+      const controller = new AbortController();
+      this.#streaming = { session, controller };
+      const signals = [this.#closing.signal, controller.signal];
+      await this.#transports.learnMemberCertificates(session, {
+        timeoutMs: CERTIFICATES_TIMEOUT_MS,
+        signals,
+      });
       const loaded = await loadSnapshot(session, signals);
       this.#accept(session, loaded);
       liveSinceMs = clock.monotonicMs();
@@ -161,7 +166,9 @@ export class XapiClient implements XapiConnection {
         onTasksMissing: (refs) => this.#lookUpTasks(refs),
       });
       return await stream.follow();
-    } catch (error) {
+    } catch (caught) {
+      const replaced = this.#streaming?.controller.signal.aborted;
+      const error = replaced ? new RpcFailure('SESSION_INVALID', []) : caught;
       if (session !== undefined) this.#settleSession(session, error);
       return liveSinceMs === undefined ? { error } : { error, liveForMs: clock.monotonicMs() - liveSinceMs };
     }
@@ -214,6 +221,7 @@ export class XapiClient implements XapiConnection {
       case 'live':
         return undefined;
       case 'down':
+        return new HostUnavailableError({ ...this.#state.failure, code: 'host-unavailable' }, false);
       case 'refused':
         return new HostUnavailableError(this.#state.failure, false);
       case 'closed':

@@ -13,7 +13,10 @@ export class XapiError extends DynvmError {
   }
 }
 
-/** No answer: not reached, or the answer was lost. Failure code `host-unavailable`. */
+/**
+ * No answer: not reached, or the answer was lost. Failure code `host-unavailable`, or `credentials` or
+ * `certificate` where the entry is refused and left alone.
+ */
 export class HostUnavailableError extends DynvmError {
   /** True where the call may have been executed: look before repeating it. */
   readonly outcomeUnknown: boolean;
@@ -87,7 +90,7 @@ export function isWrongHost(error: unknown): error is XapiError {
 
 /** Worth another attempt later on the same host, when the connection's own retries were not enough. */
 export function isRetriable(error: unknown): boolean {
-  if (error instanceof HostUnavailableError) return true;
+  if (error instanceof HostUnavailableError) return error.code === 'host-unavailable';
   return hasXapiCode(
     error,
     'TOO_MANY_PENDING_TASKS',

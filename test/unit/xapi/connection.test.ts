@@ -1,12 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isOutcomeUnknown } from '../../../core/xapi/index.ts';
+import { ManualClock } from './manual-clock.ts';
 import { connectTo, type OpenedConnection } from './recording-listener.ts';
-import { ScriptedHost } from './scripted-host.ts';
+import { Refusal, ScriptedHost } from './scripted-host.ts';
 
 let host: ScriptedHost;
+let clock: ManualClock;
 let opened: OpenedConnection | undefined;
 
 beforeEach(async () => {
   host = await ScriptedHost.listen();
+  clock = new ManualClock();
 });
 
 afterEach(async () => {
@@ -14,43 +18,288 @@ afterEach(async () => {
   await host.close();
 });
 
+async function openLive(): Promise<OpenedConnection> {
+  opened = connectTo(host.url, { clock });
+  await opened.listener.untilState('live');
+  return opened;
+}
+
+const vm = (name: string) => ({ uuid: name, name_label: name, power_state: 'Running' });
+
 test('logs in, reads every class and follows events', async () => {
-  host.handlers.set('VM.get_all_records', () => ({
-    'OpaqueRef:vm1': { uuid: 'u1', name_label: 'job-1', power_state: 'Halted', VCPUs_max: '4' },
-  }));
-  opened = connectTo(host.url);
-  const { xapi, listener } = opened;
-  await listener.untilState('live');
+  host.handlers.set('VM.get_all_records', () => ({ 'OpaqueRef:vm1': { ...vm('job-1'), VCPUs_max: '4' } }));
+  const { xapi, listener } = await openLive();
   expect(listener.snapshots[0]?.VM.get('OpaqueRef:vm1')).toMatchObject({ name_label: 'job-1', VCPUs_max: 4 });
   expect(xapi.state).toMatchObject({ kind: 'live', url: host.url, api: { major: 2, minor: 21 } });
+  expect(host.calls.map((call) => call.method).slice(0, 3)).toEqual([
+    'session.login_with_password',
+    'pool.get_all_records',
+    'event.inject',
+  ]);
 
-  host.emit({
-    class: 'vm',
-    operation: 'mod',
-    ref: 'OpaqueRef:vm1',
-    snapshot: { uuid: 'u1', name_label: 'job-1', power_state: 'Running' },
-  });
-  await listener.until(() => listener.changes.length > 0);
-  expect(listener.changes[0]).toMatchObject({
-    class: 'VM',
-    operation: 'put',
-    record: { power_state: 'Running' },
-  });
+  host.emit(
+    { class: 'vm', operation: 'mod', ref: 'OpaqueRef:vm1', snapshot: vm('renamed') },
+    { class: 'vm', operation: 'del', ref: 'OpaqueRef:never-seen' },
+    { class: 'message', operation: 'add', ref: 'OpaqueRef:m', snapshot: {} },
+    { class: 'vm', operation: 'del', ref: 'OpaqueRef:vm1' },
+  );
+  await listener.until(() => listener.changes.length > 1);
+  expect(listener.changes).toMatchObject([
+    { class: 'VM', operation: 'put', ref: 'OpaqueRef:vm1', record: { name_label: 'renamed' } },
+    { class: 'VM', operation: 'del', ref: 'OpaqueRef:vm1' },
+  ]);
 });
 
-test('a task that ends before the Async call is answered', async () => {
-  opened = connectTo(host.url);
-  const { xapi, listener } = opened;
-  await listener.untilState('live');
-  host.handlers.set('Async.VM.clone', () => {
-    host.emit({
-      class: 'task',
-      operation: 'add',
-      ref: 'OpaqueRef:task1',
-      snapshot: { status: 'success', progress: 1, result: '<value>OpaqueRef:new</value>' },
+test('a wrong password is not tried again', async () => {
+  host.handlers.set('session.login_with_password', () => {
+    throw new Refusal('SESSION_AUTHENTICATION_FAILED', ['root', 'Authentication failure']);
+  });
+  opened = connectTo(host.url, { clock });
+  await opened.listener.untilState('refused');
+  await expect(opened.xapi.call('VM.get_all', [])).rejects.toMatchObject({ code: 'credentials' });
+  clock.advance(3_600_000);
+  expect(host.count('session.login_with_password')).toBe(1);
+  expect(opened.xapi.state).toMatchObject({ failure: { code: 'credentials' } });
+});
+
+test('a host that is down is tried at 1, 2, 4 … 30 s, keeps saying since when, and comes back by itself', async () => {
+  host.intercept = ({ response }) => {
+    response.writeHead(503).end('<html>');
+    return true;
+  };
+  opened = connectTo(host.url, { clock });
+  const { listener, xapi } = opened;
+  for (const [attempt, delayMs] of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000].entries()) {
+    await listener.untilState('down', attempt + 1);
+    const state = listener.states.at(-1);
+    expect(state).toMatchObject({
+      kind: 'down',
+      sinceAt: Date.UTC(2026, 0, 1),
+      retryAt: clock.now() + delayMs,
     });
-    return 'OpaqueRef:task1';
-  });
-  host.handlers.set('task.destroy', () => '');
-  expect(await xapi.run('VM.clone', ['OpaqueRef:vm1', 'copy'])).toBe('OpaqueRef:new');
+    await clock.pass(delayMs);
+  }
+  await listener.untilState('down', 8);
+  await expect(xapi.call('VM.get_all', [])).rejects.toThrow(
+    /xen7 \(xenhost7\) cannot be used: it answers HTTP 503/,
+  );
+  host.intercept = () => false;
+  await clock.pass(30_000);
+  await listener.untilState('live');
 });
+
+test('a session that is lost costs one login, whoever notices, and the call is played again', async () => {
+  const { xapi, listener } = await openLive();
+  const stale = 'OpaqueRef:session-1';
+  host.handlers.set('VM.start', ([session]) => {
+    if (session === stale) throw new Refusal('SESSION_INVALID', [stale]);
+    return '';
+  });
+  await Promise.all(Array.from({ length: 5 }, () => xapi.call('VM.start', ['OpaqueRef:vm1', false, false])));
+  expect(host.count('VM.start')).toBe(10);
+  expect(host.count('session.login_with_password')).toBe(2);
+  await listener.until(() => listener.snapshots.length === 2);
+  expect(listener.states.map((state) => state.kind)).toEqual(['connecting', 'live']);
+});
+
+test('a session refused twice ends the call', async () => {
+  const { xapi } = await openLive();
+  host.handlers.set('VM.start', () => {
+    throw new Refusal('SESSION_INVALID', ['OpaqueRef:session']);
+  });
+  await expect(xapi.call('VM.start', [])).rejects.toMatchObject({
+    xapiCode: 'SESSION_INVALID',
+    params: ['[session]'],
+  });
+  expect(host.count('VM.start')).toBe(2);
+});
+
+test.each([['EVENTS_LOST'], ['EVENT_FROM_TOKEN_PARSE_FAILURE'], ['SESSION_INVALID']])(
+  '%s in the stream: everything is read anew, from a new token',
+  async (code) => {
+    let tokens = 0;
+    host.handlers.set('event.inject', () => `${++tokens}00,0`);
+    const { listener } = await openLive();
+    await waitForCall('event.from', 1);
+    let refused = false;
+    host.intercept = ({ method, response }) => {
+      if (method !== 'event.from' || refused) return false;
+      refused = true;
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, error: { code: 1, message: code, data: [] } }));
+      return true;
+    };
+    host.emit({ class: 'vm', operation: 'add', ref: 'OpaqueRef:new', snapshot: vm('new') });
+    await listener.until(() => listener.snapshots.length === 2);
+    await waitForCall('event.from', 3);
+    expect(host.calls.filter((call) => call.method === 'event.from').at(-1)?.params[2]).toBe('200,0');
+    expect(listener.states.map((state) => state.kind)).toEqual(['connecting', 'live']);
+  },
+);
+
+test('a line that is cut is no outage: the stream goes on from the same token', async () => {
+  const { listener } = await openLive();
+  await waitForCall('event.from', 1);
+  host.dropSockets();
+  await waitForCall('event.from', 2);
+  host.emit({ class: 'vm', operation: 'add', ref: 'OpaqueRef:new', snapshot: vm('new') });
+  await listener.until(() => listener.changes.length === 1);
+  expect(host.count('session.login_with_password')).toBe(1);
+  expect(listener.snapshots).toHaveLength(1);
+});
+
+test('an event.from that never returns is given up after 66 s', async () => {
+  const { listener } = await openLive();
+  await waitForCall('event.from', 1);
+  await clock.pass(66_000);
+  await waitForCall('event.from', 2);
+  host.emit({ class: 'vm', operation: 'add', ref: 'OpaqueRef:new', snapshot: vm('new') });
+  await listener.until(() => listener.changes.length === 1);
+});
+
+test('a lost deletion is found by the counts and told as one', async () => {
+  host.handlers.set('VM.get_all_records', () => ({ 'OpaqueRef:1': vm('a'), 'OpaqueRef:2': vm('b') }));
+  host.counts = { vm: 2 };
+  const { listener } = await openLive();
+  host.handlers.set('VM.get_all_records', () => ({ 'OpaqueRef:2': vm('b') }));
+  host.counts = { vm: 1 };
+  host.emit({ class: 'vm', operation: 'mod', ref: 'OpaqueRef:2', snapshot: vm('b') });
+  await listener.until(() => listener.changes.some((change) => change.operation === 'del'));
+  expect(listener.changes).toContainEqual({ class: 'VM', operation: 'del', ref: 'OpaqueRef:1' });
+  expect(host.count('VM.get_all_records')).toBe(2);
+});
+
+test('a count that never fits is not read again at every event', async () => {
+  host.counts = { vm: 5 };
+  const { listener } = await openLive();
+  for (let i = 1; i <= 4; i++) {
+    host.emit({ class: 'vm', operation: 'add', ref: `OpaqueRef:${i}`, snapshot: vm(`${i}`) });
+    await listener.until(() => listener.changes.some((change) => change.ref === `OpaqueRef:${i}`));
+  }
+  await waitForCall('event.from', 5);
+  expect(host.count('VM.get_all_records')).toBe(2);
+  // The next look is due when the pause is over, not only at the next event.
+  expect(host.calls.at(-1)?.params[3]).toBeCloseTo(5.1, 5);
+});
+
+test('a change whose answer is lost is never sent twice', async () => {
+  const { xapi } = await openLive();
+  host.intercept = ({ method, request }) => {
+    if (method === 'VM.clone') request.socket.destroy();
+    return method === 'VM.clone';
+  };
+  const error = await xapi.call('VM.clone', ['OpaqueRef:t', 'new']).catch((caught: unknown) => caught);
+  expect(isOutcomeUnknown(error)).toBe(true);
+  expect(host.count('VM.clone')).toBe(1);
+});
+
+test('a call that is not answered in time ends with an unknown outcome', async () => {
+  const { xapi } = await openLive();
+  host.intercept = ({ method }) => method === 'VM.start';
+  const started = xapi
+    .call('VM.start', ['OpaqueRef:vm1'], { timeoutMs: 5_000 })
+    .catch((caught: unknown) => caught);
+  await waitForCall('VM.start', 1);
+  await clock.pass(5_000);
+  const error = await started;
+  expect(isOutcomeUnknown(error)).toBe(true);
+  expect((error as Error).message).toContain('no answer within 5 s');
+});
+
+test('a question whose answer is lost is asked again', async () => {
+  const { xapi } = await openLive();
+  let asked = 0;
+  host.handlers.set('VM.get_power_state', () => 'Running');
+  host.intercept = ({ method, response }) => {
+    if (method !== 'VM.get_power_state' || ++asked > 1) return false;
+    response.writeHead(500, { 'content-type': 'text/html' }).end('<html>');
+    return true;
+  };
+  const answer = xapi.call('VM.get_power_state', ['OpaqueRef:vm1']);
+  await clock.pass(300);
+  expect(await answer).toBe('Running');
+});
+
+test('a busy host is asked again, ever more slowly, until the call has no time left', async () => {
+  const { xapi } = await openLive();
+  host.handlers.set('VM.clone', () => {
+    throw new Refusal('TOO_MANY_PENDING_TASKS');
+  });
+  const cloning = xapi
+    .call('VM.clone', ['OpaqueRef:t', 'new'], { timeoutMs: 10_000 })
+    .catch((caught) => caught);
+  for (const delayMs of [500, 1_000, 2_000, 4_000]) await clock.pass(delayMs);
+  expect(await cloning).toMatchObject({ xapiCode: 'TOO_MANY_PENDING_TASKS' });
+  expect(host.count('VM.clone')).toBe(5);
+});
+
+test('a refusal that may not be repeated is final', async () => {
+  const { xapi } = await openLive();
+  host.handlers.set('VM.start', () => {
+    throw new Refusal('NO_HOSTS_AVAILABLE');
+  });
+  await expect(xapi.call('VM.start', [])).rejects.toMatchObject({
+    code: 'host-error',
+    xapiCode: 'NO_HOSTS_AVAILABLE',
+  });
+  expect(host.count('VM.start')).toBe(1);
+});
+
+test('at most 20 calls are at the host at once', async () => {
+  const { xapi } = await openLive();
+  const answers: (() => void)[] = [];
+  host.intercept = ({ method, response }) => {
+    if (method !== 'VM.get_record') return false;
+    answers.push(() => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end('{"jsonrpc":"2.0","id":1,"result":{}}');
+    });
+    return true;
+  };
+  const calls = Array.from({ length: 50 }, () => xapi.call('VM.get_record', ['OpaqueRef:1']));
+  for (let answered = 0; answered < 50; ) {
+    await waitForCall('VM.get_record', Math.min(50, answered + 20));
+    await new Promise((next) => setTimeout(next, 20));
+    expect(answers.length).toBe(Math.min(20, 50 - answered));
+    for (const answer of answers.splice(0)) {
+      answer();
+      answered++;
+    }
+  }
+  await Promise.all(calls);
+});
+
+test('an aborted call ends as cancelled, a closed connection ends every call', async () => {
+  const { xapi } = await openLive();
+  host.intercept = ({ method }) => method === 'VM.start';
+  const controller = new AbortController();
+  const aborted = xapi.call('VM.start', [], { signal: controller.signal }).catch((caught: unknown) => caught);
+  const closed = xapi.call('VM.start', []).catch((caught: unknown) => caught);
+  await waitForCall('VM.start', 2);
+  controller.abort();
+  expect(await aborted).toMatchObject({ code: 'cancelled' });
+  await xapi.close();
+  expect(await closed).toMatchObject({ code: 'cancelled' });
+  await expect(xapi.call('VM.start', [])).rejects.toMatchObject({ code: 'cancelled' });
+  expect(host.count('session.logout')).toBe(1);
+  expect(xapi.state).toEqual({ kind: 'closed' });
+});
+
+test('a listener that throws does not end the stream', async () => {
+  const { listener, log } = await openLive();
+  const record = listener.onChanges.bind(listener);
+  listener.onChanges = () => {
+    listener.onChanges = record;
+    throw new Error('a bug of ours');
+  };
+  host.emit({ class: 'vm', operation: 'add', ref: 'OpaqueRef:1', snapshot: vm('a') });
+  await waitForCall('event.from', 2);
+  host.emit({ class: 'vm', operation: 'add', ref: 'OpaqueRef:2', snapshot: vm('b') });
+  await listener.until(() => listener.changes.length === 1);
+  expect(log.join('\n')).toContain('a bug of ours');
+});
+
+/** The host says nothing about calls: looked at between turns of the event loop. */
+async function waitForCall(method: string, times: number): Promise<void> {
+  while (host.count(method) < times) await new Promise((next) => setImmediate(next));
+}

@@ -94,16 +94,13 @@ export class ScriptedHost {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { method, params, id } = JSON.parse(Buffer.concat(chunks).toString()) as {
-      method: string;
-      params: unknown[];
-      id: number;
-    };
+    const { method, params, id } = parseCall(Buffer.concat(chunks).toString());
     this.calls.push({ method, params });
     if (this.intercept({ method, params, request, response })) return;
     response.setHeader('content-type', 'application/json');
     try {
-      const result = method === 'event.from' ? await this.#nextEvents() : this.#answer(method, params);
+      const result =
+        method === 'event.from' ? await this.#nextEvents(response) : this.#answer(method, params);
       response.end(JSON.stringify({ jsonrpc: '2.0', result, id }));
     } catch (error) {
       const { message, params: data = [] } = error as Refusal;
@@ -118,7 +115,7 @@ export class ScriptedHost {
     throw new Refusal('MESSAGE_METHOD_UNKNOWN', [method]);
   }
 
-  async #nextEvents(): Promise<unknown> {
+  async #nextEvents(response: ServerResponse): Promise<unknown> {
     if (this.events.length === 0) {
       await new Promise<void>((resolve) => {
         const wake = () => {
@@ -126,8 +123,16 @@ export class ScriptedHost {
           resolve();
         };
         this.#parked.add(wake);
+        // Whoever hung up gets no events, and takes none from the next.
+        response.on('close', () => this.#parked.delete(wake));
       });
     }
     return { events: this.events.splice(0), valid_ref_counts: this.counts, token: '2,0' };
   }
+}
+
+/** XML-RPC calls are counted, not understood. */
+function parseCall(body: string): { method: string; params: unknown[]; id: number } {
+  if (body.startsWith('{')) return JSON.parse(body);
+  return { method: /<methodName>(.*?)</.exec(body)?.[1] ?? '', params: [], id: 0 };
 }

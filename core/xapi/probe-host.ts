@@ -1,0 +1,129 @@
+import type { TLSSocket } from 'node:tls';
+import type { Secret, TlsSettings } from '../config/index.ts';
+import type { DynvmError, Failure } from '../model/failure.ts';
+import type { Clock } from '../ports.ts';
+import type { XapiSnapshot } from './connection.ts';
+import { FailureTranslator } from './failure-translator.ts';
+import { fetchClass } from './inventory-snapshot.ts';
+import { readDate } from './normalise-record.ts';
+import { productIdentity } from './product-identity.ts';
+import { type Session, TransportPool } from './session.ts';
+import { type CertificateInfo, certificateInfo, trustOf, trustProblem } from './tls-trust.ts';
+import { openSocket } from './verified-agents.ts';
+
+export interface ProbeOptions {
+  hostRef: number;
+  /** What people call the host; default: the address in the URL. */
+  name?: string | undefined;
+  url: string;
+  user: string;
+  password: Secret;
+  tls?: TlsSettings | undefined;
+  clock: Clock;
+  installation?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** What a check of storage, templates and networks reads. */
+export type ProbeRecords = Pick<
+  XapiSnapshot,
+  'pool' | 'host' | 'host_metrics' | 'VM' | 'SR' | 'PBD' | 'PIF' | 'network'
+>;
+
+export interface ProbeResult {
+  /** https only; told also where it is not trusted, so that it can be compared and pinned. */
+  certificate?: CertificateInfo & { trust: 'pinned' | 'system' | 'unverified' | 'refused' };
+  login:
+    | {
+        kind: 'ok';
+        /** Where the coordinator answered. */
+        url: string;
+        protocol: 'json-rpc' | 'xml-rpc';
+        api: { major: number; minor: number };
+        /** `XCP-ng` or `XenServer`, and its version. Display only. */
+        product: { brand: string; version: string };
+        /** The host's clock less ours; exact to about a second. */
+        clockSkewMs: number;
+        records: ProbeRecords;
+      }
+    | { kind: 'failed'; failure: Failure };
+}
+
+const LOGIN_TIMEOUT_MS = 20_000;
+const SMALL_CALL_TIMEOUT_MS = 10_000;
+
+/** One visit for `dynvm check`: certificate, login, versions, clock and records; logs out again. Never throws. */
+export async function probeHost(options: ProbeOptions): Promise<ProbeResult> {
+  const url = new URL(options.url);
+  const translator = new FailureTranslator({ hostRef: options.hostRef, host: options.name ?? url.host });
+  const result: { certificate?: ProbeResult['certificate'] } = {};
+  try {
+    if (url.protocol === 'https:') result.certificate = await readCertificate(url, options);
+    return { ...result, login: await visit(url, options) };
+  } catch (error) {
+    const { failure }: DynvmError = translator.translate(error, 'session.login_with_password');
+    return { ...result, login: { kind: 'failed', failure } };
+  }
+}
+
+async function readCertificate(url: URL, { tls, clock }: ProbeOptions): Promise<ProbeResult['certificate']> {
+  const socket = (await openSocket({ url, clock, trust: { kind: 'unverified' } })) as TLSSocket;
+  const trust = trustOf(tls);
+  const refused = trustProblem(socket, trust) !== undefined;
+  const certificate = certificateInfo(socket.getPeerCertificate());
+  socket.destroy();
+  return { ...certificate, trust: refused ? 'refused' : trust.kind };
+}
+
+async function visit(url: URL, options: ProbeOptions): Promise<ProbeResult['login']> {
+  const { user, password, tls, clock, installation } = options;
+  const signals = [options.signal];
+  const transports = new TransportPool({ user, password, tls, clock, ...productIdentity(installation) });
+  try {
+    const session = await transports.loginAtCoordinator(url, { timeoutMs: LOGIN_TIMEOUT_MS, signals });
+    try {
+      return await inspect(session, clock, signals);
+    } finally {
+      await session.logout();
+    }
+  } finally {
+    transports.close();
+  }
+}
+
+async function inspect(
+  session: Session,
+  clock: Clock,
+  signals: readonly (AbortSignal | undefined)[],
+): Promise<ProbeResult['login']> {
+  const [pool, host, host_metrics, VM, SR, PBD, PIF, network] = await Promise.all([
+    fetchClass(session, 'pool', signals),
+    fetchClass(session, 'host', signals),
+    fetchClass(session, 'host_metrics', signals),
+    fetchClass(session, 'VM', signals),
+    fetchClass(session, 'SR', signals),
+    fetchClass(session, 'PBD', signals),
+    fetchClass(session, 'PIF', signals),
+    fetchClass(session, 'network', signals),
+  ]);
+  const [coordinatorRef = ''] = [...pool.values()].map((record) => record.master);
+  const coordinator = host.get(coordinatorRef);
+  const version = coordinator?.software_version ?? {};
+  return {
+    kind: 'ok',
+    url: session.url.origin,
+    protocol: session.protocol,
+    api: { major: coordinator?.API_version_major ?? 0, minor: coordinator?.API_version_minor ?? 0 },
+    product: { brand: version.product_brand ?? '', version: version.product_version ?? '' },
+    clockSkewMs: await clockSkewMs(session, coordinatorRef, clock),
+    records: { pool, host, host_metrics, VM, SR, PBD, PIF, network },
+  };
+}
+
+async function clockSkewMs(session: Session, hostRef: string, clock: Clock): Promise<number> {
+  const askedAt = clock.now();
+  const time = await session.call('host.get_servertime', [hostRef], { timeoutMs: SMALL_CALL_TIMEOUT_MS });
+  const middleAt = (askedAt + clock.now()) / 2;
+  // The host's answer is cut to the second: half a second later on average.
+  return Math.round(readDate(time) + 500 - middleAt);
+}
