@@ -1,3 +1,4 @@
 /** What is kept of requests, leases and VMs. */
 export { historyDocument } from './document.ts';
+export { createMemoryStore } from './memory-store.ts';
 export { createSqliteStore, type SqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.ts';

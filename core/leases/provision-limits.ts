@@ -1,0 +1,65 @@
+import PQueue from 'p-queue';
+
+/** Each is a handful of calls; the connection itself allows about 20 at once. */
+const REMOVALS_PER_ENTRY = 8;
+
+/**
+ * How many VMs are made at once: in total while they are cloned and configured, per physical host until the start
+ * has returned. Waiting for the guest takes no place: it costs the hosts nothing.
+ */
+export class ProvisionLimits {
+  readonly #total: PQueue;
+  readonly #removals = new Map<number, PQueue>();
+  readonly #byHost = new Map<string, PQueue>();
+  #perHost: number;
+
+  constructor(limits: { total: number; perHost: number }) {
+    this.#total = new PQueue({ concurrency: limits.total });
+    this.#perHost = limits.perHost;
+  }
+
+  /** Applies to what starts from now on. */
+  change(limits: { total: number; perHost: number }): void {
+    this.#total.concurrency = limits.total;
+    this.#perHost = limits.perHost;
+    for (const queue of this.#byHost.values()) queue.concurrency = limits.perHost;
+  }
+
+  /** @throws the signal's reason if it is aborted before the turn came */
+  inTotal<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    return inTurn(this.#total, signal, work);
+  }
+
+  /** Removals have places of their own: making VMs never delays giving room back. */
+  removal<T>(hostRef: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    let queue = this.#removals.get(hostRef);
+    if (!queue) {
+      queue = new PQueue({ concurrency: REMOVALS_PER_ENTRY });
+      this.#removals.set(hostRef, queue);
+    }
+    return inTurn(queue, signal, work);
+  }
+
+  /** @throws the signal's reason if it is aborted before the turn came */
+  onHost<T>(hostUuid: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    let queue = this.#byHost.get(hostUuid);
+    if (!queue) {
+      queue = new PQueue({ concurrency: this.#perHost });
+      this.#byHost.set(hostUuid, queue);
+    }
+    return inTurn(queue, signal, work);
+  }
+}
+
+/** Started work is never cut off here: it holds its place until it has ended, whatever the signal says. */
+function inTurn<T>(queue: PQueue, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const giveUp = () => reject(signal.reason);
+    signal.addEventListener('abort', giveUp, { once: true });
+    void queue.add(async () => {
+      signal.removeEventListener('abort', giveUp);
+      if (signal.aborted) return giveUp();
+      await work().then(resolve, reject);
+    });
+  });
+}

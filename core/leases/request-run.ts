@@ -1,0 +1,147 @@
+import { DynvmError, type Failure } from '../model/failure.ts';
+import { isLive, type Lease } from '../model/lease.ts';
+import type { RequestRow, RequestState } from '../model/request.ts';
+import type { LeaseContext } from './lease-context.ts';
+import type { RequestAndLeases } from './leases.ts';
+import type { MakeOutcome } from './make-vm.ts';
+import type { Releases } from './releases.ts';
+
+export interface RequestRunOptions {
+  context: LeaseContext;
+  releases: Releases;
+  request: RequestRow;
+  /** Begins to make the VM of a lease. Never rejects. */
+  make(lease: Lease): Promise<MakeOutcome>;
+}
+
+/**
+ * One request from its first clone to its end. It runs on whoever waits for it: a client that hangs up changes nothing.
+ * All-or-none: the first final failure takes everything else of the request back.
+ */
+export class RequestRun {
+  readonly #options: RequestRunOptions;
+  #cancelledBy: string | undefined;
+  #failure: Failure | undefined;
+  #rolledBack: Promise<void> | undefined;
+  /** Resolves when the request has ended and nothing that it made is left, or what is left is blocked and shown. */
+  readonly ended: Promise<RequestAndLeases>;
+
+  constructor(options: RequestRunOptions) {
+    this.#options = options;
+    this.ended = this.#run();
+    // Nobody need wait for it.
+    this.ended.catch(() => {});
+  }
+
+  /** Takes everything back. Resolves like {@link ended}. */
+  async cancel(actor: string): Promise<RequestAndLeases> {
+    this.#cancelledBy ??= actor;
+    await this.#releaseAll('cancelled', actor);
+    return this.ended;
+  }
+
+  async #run(): Promise<RequestAndLeases> {
+    const { request } = this.#options;
+    const outcomes = await Promise.all(request.leaseIds.map((id) => this.#makeOne(id)));
+    if (this.#options.context.closing.aborted) throw stopping();
+    if (this.#cancelledBy !== undefined) await this.#releaseAll('cancelled', this.#cancelledBy);
+    const state = this.#stateAfter(outcomes);
+    return this.#end(state);
+  }
+
+  async #makeOne(leaseId: string): Promise<MakeOutcome> {
+    const { context, make, releases, request } = this.#options;
+    const lease = context.book.lease(leaseId);
+    if (!lease || lease.state.kind === 'failed') return failedBefore(lease);
+    const outcome = isLive(lease) && lease.state.kind !== 'releasing' ? await make(lease) : STOPPED;
+    if (context.closing.aborted || outcome.kind === 'available') return outcome;
+    if (outcome.kind === 'failed') this.#failure ??= named(lease, outcome.failure);
+    const own =
+      outcome.kind === 'failed'
+        ? releases.release(leaseId, { reason: 'failed', actor: 'service', failure: outcome.failure })
+        : // Whoever stopped it began the release; its outcome belongs to the request's end.
+          releases.release(leaseId, { reason: 'released', actor: 'service' });
+    if (this.#cancelledBy === undefined && request.ask.allOrNone) {
+      this.#rolledBack ??= this.#releaseAll('rolled-back', 'service');
+      await this.#rolledBack;
+    }
+    await own;
+    return outcome;
+  }
+
+  async #releaseAll(reason: 'cancelled' | 'rolled-back', actor: string): Promise<void> {
+    const { releases, request } = this.#options;
+    await Promise.all(request.leaseIds.map((id) => releases.release(id, { reason, actor })));
+  }
+
+  #stateAfter(outcomes: readonly MakeOutcome[]): RequestState {
+    const at = this.#options.context.clock.now();
+    if (this.#cancelledBy !== undefined) return { kind: 'cancelled', at };
+    if (outcomes.every((outcome) => outcome.kind === 'available')) return { kind: 'succeeded', at };
+    const { allOrNone } = this.#options.request.ask;
+    const failures = outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.failure] : []));
+    const [first] = failures;
+    // Nothing failed, but somebody released VMs while they were being made.
+    if (!first) return { kind: 'cancelled', at };
+    if (allOrNone) return { kind: 'failed', at, failure: this.#allOrNoneFailure(first) };
+    const some = outcomes.some((outcome) => outcome.kind === 'available');
+    return some ? { kind: 'partly', at, failure: first } : { kind: 'failed', at, failure: first };
+  }
+
+  /** The text clients look for, then the first VM's own reason. @see LEGACY.md §2 */
+  #allOrNoneFailure(first: Failure): Failure {
+    const cause = this.#failure ?? first;
+    return { ...cause, message: `all vms couldn't be created successfully: ${cause.message}` };
+  }
+
+  #end(state: RequestState): RequestAndLeases {
+    const { context, request } = this.#options;
+    const { book } = context;
+    const leases = request.leaseIds.flatMap((id) => book.lease(id) ?? []);
+    const row = book.changeRequest(request.id, { state }) ?? { ...request, state };
+    const { descriptor, count } = request.ask;
+    book.log({
+      level: state.kind === 'failed' ? 'error' : state.kind === 'partly' ? 'warning' : 'info',
+      kind: `request.${state.kind}`,
+      message: `${descriptor} (${count} × ${request.ask.osKey}) ${endingOf(state)}.`,
+      actor: request.requester,
+      requestId: request.id,
+    });
+    return { request: row, leases };
+  }
+}
+
+function endingOf(state: RequestState): string {
+  switch (state.kind) {
+    case 'partly':
+      return `is partly available: ${state.failure.message.replace(/\.$/, '')}`;
+    case 'failed':
+      return `failed: ${state.failure.message.replace(/\.$/, '')}`;
+    case 'cancelled':
+      return 'was cancelled';
+    default:
+      return 'is available';
+  }
+}
+
+function named(lease: Lease, failure: Failure): Failure {
+  return { ...failure, message: `${lease.name}: ${failure.message}` };
+}
+
+const STOPPED: MakeOutcome = { kind: 'stopped' };
+
+/** Placed nowhere when it was asked for: its failure stands in its row. Only live leases survive a restart. */
+function failedBefore(lease: Lease | undefined): MakeOutcome {
+  if (lease?.state.kind === 'failed') return { kind: 'failed', failure: lease.state.failure };
+  return {
+    kind: 'failed',
+    failure: { code: 'unavailable', message: 'It had ended before the service was restarted.' },
+  };
+}
+
+export function stopping(): DynvmError {
+  return new DynvmError({
+    code: 'unavailable',
+    message: 'The service is stopping; what is being made is taken up again at its next start.',
+  });
+}

@@ -1,0 +1,57 @@
+import type { FleetEntry, Inventory } from '../../fleet/index.ts';
+import type { Clock } from '../../ports.ts';
+import { isNull, isOutcomeUnknown, type Ref } from '../../xapi/index.ts';
+import { type Attempt, workingName } from '../lease-context.ts';
+import { whileReachable } from '../reachable.ts';
+
+/** A clone whose answer was lost shows within this, or the attempt counts as failed. */
+const LOOK_FOR_MS = 60_000;
+/** Events are batched every 50 ms; a busy toolstack lags by seconds. XAPI.md §9 (9) */
+const RECORDS_TIMEOUT_MS = 60_000;
+
+/**
+ * Clones the template under the lease's working name.
+ * If the answer was lost the clone is looked for before anybody makes a second one.
+ * @see XAPI VM.clone
+ */
+export async function cloneVm({ lease, placement, entry }: Attempt, clock: Clock): Promise<Ref> {
+  const name = workingName(lease.id);
+  try {
+    return await whileReachable(entry, clock, entry.xapi.run('VM.clone', [placement.template.ref, name]));
+  } catch (error) {
+    if (!isOutcomeUnknown(error)) throw error;
+    return entry
+      .waitFor(() => (entry.inventory.complete ? findByWorkingName(entry.inventory, lease.id) : undefined), {
+        timeoutMs: LOOK_FOR_MS,
+      })
+      .catch(() => {
+        throw error;
+      });
+  }
+}
+
+/** The VM that has the lease's working name: a template still, as a clone of one. */
+export function findByWorkingName(inventory: Inventory, leaseId: string): Ref | undefined {
+  const name = workingName(leaseId);
+  for (const [ref, vm] of inventory.all('VM')) {
+    if (vm.name_label === name && !vm.is_a_snapshot && !vm.is_control_domain) return ref;
+  }
+  return undefined;
+}
+
+/** Resolves when the clone, its interfaces and its disks are in the inventory. @throws DynvmError `timeout` */
+export async function untilRecorded(entry: FleetEntry, vmRef: Ref): Promise<void> {
+  await entry.waitFor(() => (isRecorded(entry.inventory, vmRef) ? true : undefined), {
+    timeoutMs: RECORDS_TIMEOUT_MS,
+    vmRef,
+  });
+}
+
+function isRecorded(inventory: Inventory, vmRef: Ref): boolean {
+  const vm = inventory.get('VM', vmRef);
+  if (!vm?.VIFs.every((vif) => inventory.get('VIF', vif))) return false;
+  return vm.VBDs.every((ref) => {
+    const vbd = inventory.get('VBD', ref);
+    return vbd !== undefined && (isNull(vbd.VDI) || inventory.get('VDI', vbd.VDI) !== undefined);
+  });
+}

@@ -1,0 +1,150 @@
+import type { FleetEntry } from '../fleet/index.ts';
+import { DynvmError } from '../model/failure.ts';
+import type { Clock } from '../ports.ts';
+import {
+  hasXapiCode,
+  isGone,
+  isInUse,
+  isProtected,
+  type Ref,
+  refusedPowerState,
+  type VmRecord,
+} from '../xapi/index.ts';
+import { ownDisks } from './own-disks.ts';
+import { allEnded } from './steps/all-ended.ts';
+
+/** A disk stays in use for a while after its VM stopped: backup, coalesce. XAPI.md §8 VDI_IN_USE */
+const IN_USE_TRIES = 10;
+const IN_USE_PAUSE_MS = 5_000;
+/** Names are taken as long as the inventory shows them: a client may ask for the same name at once. */
+const GONE_TIMEOUT_MS = 10_000;
+
+export interface TeardownOptions {
+  clock: Clock;
+  /** Ends the waiting between tries, nothing else. */
+  signal: AbortSignal;
+  /** Throws where this VM is not the one that is meant; asked right before the first act. */
+  assertOurs(record: VmRecord): void;
+}
+
+/**
+ * The one way a VM of ours goes, from whatever state it is in: stop, its own disks, its snapshots with theirs, the VM
+ * last. What is gone already counts as done, so it can be run again after any failure.
+ * @returns how many disks were deleted in this run
+ * @throws DynvmError `held` the VM or a disk is protected or in use: nothing is ever forced; what the calls throw
+ * @see XAPI.md §5.6
+ */
+export async function tearDown(entry: FleetEntry, vmRef: Ref, options: TeardownOptions): Promise<number> {
+  const record = entry.inventory.get('VM', vmRef);
+  if (!record) return 0;
+  options.assertOurs(record);
+  const snapshots = record.snapshots.filter((ref) => entry.inventory.get('VM', ref)?.is_a_snapshot);
+  for (const ref of [vmRef, ...snapshots]) assertNotHeld(entry, ref);
+  try {
+    await stop(entry, vmRef, record);
+    let disks = await destroyDisks(entry, vmRef, options);
+    for (const snapshot of snapshots) {
+      disks += await destroyDisks(entry, snapshot, options);
+      await destroyVm(entry, snapshot);
+    }
+    await destroyVm(entry, vmRef);
+    await untilGone(entry, vmRef);
+    return disks;
+  } catch (error) {
+    throw isProtected(error) || isInUse(error) ? held(entry, record, error) : error;
+  }
+}
+
+/** What protects the VM on the host, in the words of whoever set it. */
+export function heldReason(record: VmRecord): string | undefined {
+  const running = record.power_state !== 'Halted';
+  for (const operation of ['destroy', ...(running ? ['hard_shutdown'] : [])]) {
+    const text = record.blocked_operations[operation];
+    if (text !== undefined)
+      return text === '' || text === 'true' ? `${operation} is blocked` : `${operation}: ${text}`;
+  }
+  return undefined;
+}
+
+/** Disks would go before the VM: a protected VM must not lose them first. */
+function assertNotHeld(entry: FleetEntry, vmRef: Ref): void {
+  const record = entry.inventory.get('VM', vmRef);
+  const reason = record && heldReason(record);
+  if (record && reason !== undefined) throw held(entry, record, undefined, reason);
+}
+
+function held(entry: FleetEntry, record: VmRecord, error: unknown, reason?: string): DynvmError {
+  const cause = error instanceof DynvmError ? error : undefined;
+  return new DynvmError({
+    code: 'held',
+    message: `VM ${record.name_label} on ${entry.row.name} is held: ${reason ?? cause?.message ?? 'it is protected'}`,
+    hint: 'Take the protection off on the host; the release goes on by itself.',
+    where: { hostRef: entry.hostRef, host: entry.row.name, vm: record.name_label },
+    ...(cause?.failure.xapi ? { xapi: cause.failure.xapi } : {}),
+  });
+}
+
+/** Asks the host even when the inventory says Halted a moment after a start: only its own refusal is sure. */
+async function stop(entry: FleetEntry, vmRef: Ref, record: VmRecord): Promise<void> {
+  if (record.is_a_template || (record.power_state === 'Halted' && isIdle(record))) return;
+  try {
+    await entry.xapi.run('VM.hard_shutdown', [vmRef]);
+  } catch (error) {
+    if (refusedPowerState(error) !== 'halted' && !isGone(error)) throw error;
+  }
+}
+
+function isIdle(record: VmRecord): boolean {
+  return Object.keys(record.current_operations).length === 0;
+}
+
+async function destroyDisks(entry: FleetEntry, vmRef: Ref, options: TeardownOptions): Promise<number> {
+  const disks = ownDisks(entry.inventory, vmRef);
+  let destroyed = 0;
+  const destroy = async (ref: Ref) => {
+    if (await destroyDisk(entry, ref, options)) destroyed++;
+  };
+  await allEnded(disks.map(destroy));
+  return destroyed;
+}
+
+/** @returns false where it was gone, or is no disk that can be deleted */
+async function destroyDisk(entry: FleetEntry, ref: Ref, options: TeardownOptions): Promise<boolean> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await entry.xapi.run('VDI.destroy', [ref]);
+      return true;
+    } catch (error) {
+      if (isGone(error) || hasXapiCode(error, 'VDI_NOT_MANAGED', 'VDI_IS_A_PHYSICAL_DEVICE')) return false;
+      if (!isInUse(error) || tries >= IN_USE_TRIES || options.signal.aborted) throw error;
+    }
+    await pause(options);
+  }
+}
+
+function pause({ clock, signal }: TeardownOptions): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.setTimer(IN_USE_PAUSE_MS, () => {
+      signal.removeEventListener('abort', end);
+      resolve();
+    });
+    const end = () => {
+      cancel();
+      resolve();
+    };
+    signal.addEventListener('abort', end, { once: true });
+  });
+}
+
+async function destroyVm(entry: FleetEntry, vmRef: Ref): Promise<void> {
+  try {
+    await entry.xapi.run('VM.destroy', [vmRef]);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+async function untilGone(entry: FleetEntry, vmRef: Ref): Promise<void> {
+  const gone = () => (entry.inventory.get('VM', vmRef) === undefined ? true : undefined);
+  await entry.waitFor(gone, { timeoutMs: GONE_TIMEOUT_MS, vmRef }).catch(() => {});
+}
