@@ -1,3 +1,8 @@
 /** Configuration: what other parts may use of it. */
 export type * from './config.ts';
-export { Secret } from './secret.ts';
+export { type ConfigDescription, describeConfig } from './describe-config.ts';
+export { type ConfigDiff, diffConfig, type HostChange, type HostField, isSameConfig } from './diff-config.ts';
+export { formatProblem } from './format-problem.ts';
+export { type LoadOptions, loadConfig } from './load-config.ts';
+export { type ParseOptions, type ParseResult, parseConfig } from './parse-config.ts';
+export { Secret, type SecretSource } from './secret.ts';

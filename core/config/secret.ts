@@ -1,9 +1,15 @@
+/** Where a secret's text came from: written in the ini itself, or by reference. */
+export type SecretSource = 'set' | `env:${string}` | `file:${string}` | `secret:${string}`;
+
 /** A value that no log line, error, JSON or string template can show by accident. */
 export class Secret {
   readonly #value: string;
+  /** May be shown; says where to change it. */
+  readonly source: SecretSource;
 
-  constructor(value: string) {
+  constructor(value: string, source: SecretSource = 'set') {
     this.#value = value;
+    this.source = source;
   }
 
   /** The plain text. Call it only where it leaves for its destination. */
@@ -11,6 +17,7 @@ export class Secret {
     return this.#value;
   }
 
+  /** Same text, wherever it comes from. */
   equals(other: Secret): boolean {
     return this.#value === other.#value;
   }

@@ -1,0 +1,123 @@
+import type {
+  CommonSettings,
+  Config,
+  ConfigProblem,
+  CouchbaseSettings,
+  GuestLogin,
+  HostSettings,
+  TemplateSettings,
+} from './config.ts';
+import type { Secret } from './secret.ts';
+
+/** A configuration for people: sections and keys as in the ini, with the defaults that are in force. */
+export interface ConfigDescription {
+  readonly path?: string;
+  readonly sections: DescribedSection[];
+  readonly warnings: ConfigProblem[];
+}
+
+export interface DescribedSection {
+  readonly name: string;
+  readonly entries: DescribedEntry[];
+}
+
+export interface DescribedEntry {
+  readonly key: string;
+  /** Of a secret only where it comes from: `set`, `env:NAME`, `file:PATH`, `secret:NAME`. */
+  readonly value: string;
+  readonly secret: boolean;
+}
+
+type Value = string | number | boolean | readonly string[] | Secret | undefined;
+
+/** Everything but the secrets' texts. Keys that nothing reads are not shown: one may be a misspelt password. */
+export function describeConfig(config: Config): ConfigDescription {
+  const sections = [
+    section('common', describeCommon(config.common)),
+    section('couchbase', [
+      ...describeBucket('couchbase', config.couchbase),
+      ...describeBucket('static', config.staticPool),
+    ]),
+    ...config.hosts.map((host) => section(`xenhost${host.hostRef}`, describeHost(host))),
+  ];
+  return {
+    ...(config.path === undefined ? {} : { path: config.path }),
+    sections: sections.filter(({ entries }) => entries.length > 0),
+    warnings: [...config.warnings],
+  };
+}
+
+function describeCommon(common: CommonSettings): [string, Value][] {
+  return [
+    ['vm.expiry.minutes', common.vmExpiryMinutes],
+    ['vm.network.timeout.secs', common.vmNetworkTimeoutSeconds],
+    ['vm.extend.max.minutes', common.vmExtendMaxMinutes],
+    ...describeLogin('windows', common.windowsLogin),
+    ...describeLogin('linux', common.linuxLogin),
+    ['vm.ssh.port', common.sshPort],
+    ['cpu.overcommit', common.cpuOvercommit],
+    ['disk.headroom.percent', common.diskHeadroomPercent],
+    ['disk.growth.ratio', common.diskGrowthRatio],
+    ['provision.concurrency', common.provisionConcurrency],
+    ['provision.concurrency.per.host', common.provisionConcurrencyPerHost],
+    ['reuse.mac', common.reuseMac],
+  ];
+}
+
+function describeLogin(system: 'windows' | 'linux', login: GuestLogin | undefined): [string, Value][] {
+  return [
+    [`vm.${system}.username`, login?.username],
+    [`vm.${system}.password`, login?.password],
+  ];
+}
+
+function describeBucket(
+  prefix: 'couchbase' | 'static',
+  bucket: CouchbaseSettings | undefined,
+): [string, Value][] {
+  return [
+    [`${prefix}.server`, bucket?.server],
+    [`${prefix}.bucket`, bucket?.bucket],
+    [`${prefix}.username`, bucket?.username],
+    [`${prefix}.userpassword`, bucket?.password],
+    [`${prefix}.ca.file`, bucket?.caFile],
+  ];
+}
+
+function describeHost(host: HostSettings): [string, Value][] {
+  return [
+    ['host.name', host.url],
+    ['host.user', host.user],
+    ['host.password', host.password],
+    ['host.storage.name', host.storageName],
+    ['host.network.id', host.networkId],
+    ['host.labels', host.labels],
+    ['host.disabled', host.disabled],
+    ['host.slots.reserve', host.slotsReserve],
+    ['host.tls.fingerprint', host.tls?.fingerprintSha256],
+    ['host.tls.verify', host.tls?.verify],
+    ...Object.values(host.templates).flatMap(describeTemplate),
+  ];
+}
+
+function describeTemplate({ osKey, ...template }: TemplateSettings): [string, Value][] {
+  return [
+    [`${osKey}.template`, template.template],
+    [`${osKey}.template.network`, template.network],
+    [`${osKey}.vcpus`, template.vcpus],
+    [`${osKey}.memory`, template.memoryGib],
+    [`${osKey}.disk`, template.diskGib],
+    [`host.vms.max.${osKey}`, template.maxVms],
+  ];
+}
+
+function section(name: string, values: readonly [string, Value][]): DescribedSection {
+  return { name, entries: values.flatMap(([key, value]) => describeEntry(key, value)) };
+}
+
+function describeEntry(key: string, value: Value): DescribedEntry[] {
+  if (value === undefined) return [];
+  if (typeof value !== 'object') return [{ key, value: String(value), secret: false }];
+  if ('reveal' in value) return [{ key, value: value.source, secret: true }];
+  return value.length === 0 ? [] : [{ key, value: value.join(', '), secret: false }];
+}

@@ -1,0 +1,136 @@
+import type { CommonSettings, Config, ConfigProblem, HostSettings } from './config.ts';
+import { type IniDocument, type IniFinding, type IniSection, readIni } from './ini-document.ts';
+import { DEFAULT_COMMON, readCommon } from './read-common.ts';
+import { type CouchbaseSections, readCouchbase } from './read-couchbase.ts';
+import { readHost } from './read-host.ts';
+import type { ReferenceContext } from './secret-reference.ts';
+import { type Findings, SectionReader } from './section-reader.ts';
+import { unknownSectionMessage, warnAboutUnknownDefaults, warnAboutUnknownKeys } from './unknown-keys.ts';
+
+export type ParseOptions = ReferenceContext;
+
+/** `files`: absolute paths of secrets and certificates the text refers to, whether or not they could be read. */
+export type ParseResult =
+  | { readonly ok: true; readonly config: Config; readonly files: readonly string[] }
+  | {
+      readonly ok: false;
+      /** Everything that is wrong, in the order of the lines; never empty. */
+      readonly problems: readonly ConfigProblem[];
+      readonly warnings: readonly ConfigProblem[];
+      readonly files: readonly string[];
+    };
+
+/** What hostRef may be: `xhostref` and `showall` print it as written. */
+const HOST_SECTION = /^xenhost(0|[1-9]\d{0,8})$/;
+
+/**
+ * The text of a `.dynvmservice.ini` as a {@link Config}, or all that is wrong with it. Never throws for what the text
+ * says. One problem refuses the whole text: half a configuration would retire the hosts of the other half.
+ * @see LEGACY.md §1
+ */
+export async function parseConfig(text: string, options: ParseOptions): Promise<ParseResult> {
+  const document = readIni(text);
+  const findings: Findings = { problems: [], warnings: [], files: new Set() };
+  noteSyntax(document, findings);
+  const read = await readSections(document, findings, options);
+  warnAboutUnknownDefaults(document, findings);
+  const hosts = read.hosts.toSorted((a, b) => a.hostRef - b.hostRef);
+  if (findings.problems.length === 0) noteAddresses(hosts, document, findings);
+  const { problems, warnings } = { problems: byLine(findings.problems), warnings: byLine(findings.warnings) };
+  const files = [...findings.files].sort();
+  if (problems.length > 0) return { ok: false, problems, warnings, files };
+  const path = options.path === undefined ? {} : { path: options.path };
+  return { ok: true, config: { ...path, ...read, hosts, warnings }, files };
+}
+
+interface ReadSections extends CouchbaseSections {
+  readonly common: CommonSettings;
+  readonly hosts: HostSettings[];
+}
+
+async function readSections(
+  document: IniDocument,
+  findings: Findings,
+  options: ParseOptions,
+): Promise<ReadSections> {
+  let common: CommonSettings | undefined;
+  let couchbase: CouchbaseSections = {};
+  const hosts: HostSettings[] = [];
+  for (const section of sectionsOf(document)) {
+    const reader = new SectionReader(document, section, findings, options);
+    const hostRef = HOST_SECTION.exec(section.name)?.[1];
+    if (section.name === 'common') {
+      warnAboutUnknownKeys('common', reader);
+      common = await readCommon(reader);
+    } else if (section.name === 'couchbase') {
+      warnAboutUnknownKeys('couchbase', reader);
+      couchbase = await readCouchbase(reader);
+    } else if (hostRef !== undefined) {
+      warnAboutUnknownKeys('xenhostN', reader);
+      const host = await readHost(Number(hostRef), reader);
+      if (host !== undefined) hosts.push(host);
+    } else noteOtherSection(section, reader);
+  }
+  return { common: common ?? DEFAULT_COMMON, hosts, ...couchbase };
+}
+
+/** The sections, and an empty `[common]` where there is none: `[DEFAULT]` may speak for it. */
+function sectionsOf({ sections, defaults }: IniDocument): IniSection[] {
+  if (sections.has('common')) return [...sections.values()];
+  return [...sections.values(), { name: 'common', line: defaults.line, entries: new Map() }];
+}
+
+function noteOtherSection(section: IniSection, reader: SectionReader): void {
+  if (/^xenhost\d+$/.test(section.name)) {
+    // To pass over it would take a host away without a word.
+    reader.problem(
+      undefined,
+      'is no host number; expected 0 to 999999999 without leading zeros, as in [xenhost1]',
+    );
+  } else reader.warn(undefined, unknownSectionMessage(section.name));
+}
+
+const SYNTAX_MESSAGES: Readonly<Record<IniFinding['kind'], string>> = {
+  'no-section': 'stands before any section; expected a header such as [common] or [xenhost1] first',
+  'no-delimiter': 'is no key; expected key=value, a [section], or a comment that starts with # or ;',
+  'no-key': 'has no key before its delimiter; expected key=value',
+};
+
+function noteSyntax(document: IniDocument, findings: Findings): void {
+  for (const { line, kind } of document.syntaxProblems) {
+    findings.problems.push({ line, message: `the line ${SYNTAX_MESSAGES[kind]}` });
+  }
+  if (document.sections.size === 0 && document.syntaxProblems.length === 0) {
+    findings.problems.push({ message: 'the text is empty; expected at least one [xenhostN] section' });
+  }
+  for (const { section, key, firstLine, line } of document.duplicates) {
+    const message =
+      key === undefined
+        ? `section occurs again (first in line ${firstLine}); both are read as one`
+        : `occurs again (first in line ${firstLine}); the last one counts`;
+    findings.warnings.push({ section, ...(key === undefined ? {} : { key }), line, message });
+  }
+}
+
+function noteAddresses(hosts: readonly HostSettings[], document: IniDocument, findings: Findings): void {
+  if (hosts.length === 0)
+    findings.warnings.push({ message: 'there is no [xenhostN] section: no host to use' });
+  const firstByUrl = new Map<string, number>();
+  for (const { hostRef, url } of hosts) {
+    const first = firstByUrl.get(url);
+    if (first === undefined) {
+      firstByUrl.set(url, hostRef);
+      continue;
+    }
+    const section = `xenhost${hostRef}`;
+    const line = document.sections.get(section)?.entries.get('host.name')?.line;
+    const message = `is the same address as that of [xenhost${first}]; only the lower number counts`;
+    findings.warnings.push({ section, key: 'host.name', ...(line === undefined ? {} : { line }), message });
+  }
+}
+
+/** The order of the file; what has no line comes last. */
+function byLine(findings: readonly ConfigProblem[]): ConfigProblem[] {
+  const lineOf = ({ line }: ConfigProblem) => line ?? Number.MAX_SAFE_INTEGER;
+  return findings.toSorted((a, b) => lineOf(a) - lineOf(b));
+}

@@ -1,0 +1,52 @@
+import type { CommonSettings, GuestLogin } from './config.ts';
+import type { SectionReader } from './section-reader.ts';
+import { CommonSection } from './section-schemas.ts';
+
+/** What holds without a `[common]` section. */
+export const DEFAULT_COMMON: CommonSettings = settingsOf(CommonSection.parse({}));
+
+/** The `[common]` section, or undefined when something in it is wrong (noted). */
+export async function readCommon(reader: SectionReader): Promise<CommonSettings | undefined> {
+  const keys = reader.read(CommonSection);
+  const windowsLogin = await readLogin('windows', reader);
+  const linuxLogin = await readLogin('linux', reader);
+  if (keys === undefined || windowsLogin === 'unsound' || linuxLogin === 'unsound') return undefined;
+  return {
+    ...settingsOf(keys),
+    ...(windowsLogin === undefined ? {} : { windowsLogin }),
+    ...(linuxLogin === undefined ? {} : { linuxLogin }),
+  };
+}
+
+function settingsOf(keys: ReturnType<typeof CommonSection.parse>): CommonSettings {
+  const vmExtendMaxMinutes = keys['vm.extend.max.minutes'];
+  return {
+    vmExpiryMinutes: keys['vm.expiry.minutes'],
+    vmNetworkTimeoutSeconds: keys['vm.network.timeout.secs'],
+    ...(vmExtendMaxMinutes === undefined ? {} : { vmExtendMaxMinutes }),
+    sshPort: keys['vm.ssh.port'],
+    cpuOvercommit: keys['cpu.overcommit'],
+    diskHeadroomPercent: keys['disk.headroom.percent'],
+    diskGrowthRatio: keys['disk.growth.ratio'],
+    provisionConcurrency: keys['provision.concurrency'],
+    provisionConcurrencyPerHost: keys['provision.concurrency.per.host'],
+    reuseMac: keys['reuse.mac'],
+  };
+}
+
+async function readLogin(
+  system: 'windows' | 'linux',
+  reader: SectionReader,
+): Promise<GuestLogin | 'unsound' | undefined> {
+  const [userKey, passwordKey] = [`vm.${system}.username`, `vm.${system}.password`];
+  const [user, text] = [reader.valueOf(userKey), reader.valueOf(passwordKey)];
+  if (user === 'unsound' || text === 'unsound') return 'unsound';
+  if (user === undefined && text === undefined) return undefined;
+  if (user === undefined || text === undefined) {
+    const [given, absent] = user === undefined ? [passwordKey, userKey] : [userKey, passwordKey];
+    reader.warn(given, `has no effect without ${absent}: checkvms can't log in to ${system} VMs`);
+    return undefined;
+  }
+  const password = await reader.secret(passwordKey);
+  return password === undefined ? 'unsound' : { username: user.text, password };
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { parseHostAddress } from './host-address.ts';
+
+/** Text of one ini value → what it means. Messages quote the value: never use these for secrets. */
+
+const TRUE_WORDS = new Set(['true', 'yes', 'on', '1']);
+const FALSE_WORDS = new Set(['false', 'no', 'off', '0']);
+/** Longer values are cut in messages. */
+const QUOTED_CHARACTERS = 60;
+
+export function quote(text: string): string {
+  const shown = text.length > QUOTED_CHARACTERS ? `${text.slice(0, QUOTED_CHARACTERS)}…` : text;
+  return JSON.stringify(shown);
+}
+
+/** Digits only; both bounds included. `unit` is for the message: "minutes". */
+export function wholeNumber(min: number, max: number, unit = '') {
+  return z.string().transform((text, ctx) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    const of = unit === '' ? '' : ` of ${unit}`;
+    return refuse(ctx, text, `expected a whole number${of} from ${min} to ${max}`);
+  });
+}
+
+/** `4`, `0.5`, `.5`; both bounds included. */
+export function decimalNumber(min: number, max: number, unit = '') {
+  return z.string().transform((text, ctx) => {
+    const value = /^(\d{1,12}(\.\d{0,12})?|\.\d{1,12})$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    const of = unit === '' ? '' : ` of ${unit}`;
+    return refuse(ctx, text, `expected a number${of} from ${min} to ${max}, with a point for decimals`);
+  });
+}
+
+/** The words of Python's `getboolean`. */
+export const yesNo = z.string().transform((text, ctx) => {
+  const word = text.toLowerCase();
+  if (TRUE_WORDS.has(word)) return true;
+  if (FALSE_WORDS.has(word)) return false;
+  return refuse(ctx, text, 'expected true or false');
+});
+
+/** Comma list, over several lines too; empty parts and repeats are dropped. */
+export const commaList = z.string().transform((text) => {
+  const parts = text.split(/[,\n]/).map((part) => part.trim());
+  return [...new Set(parts.filter((part) => part !== ''))];
+});
+
+/** SHA-256 of a certificate, as openssl, browsers or a config-management tool write it. */
+export const sha256Fingerprint = z.string().transform((text, ctx) => {
+  const hex = text.replace(/^sha-?256( fingerprint)?\s*[:=]\s*/i, '').replace(/[:\s]/g, '');
+  if (/^[0-9a-f]{64}$/i.test(hex)) return (hex.toUpperCase().match(/../g) ?? []).join(':');
+  const found = /^[0-9a-f]{40}$/i.test(hex) ? ' (this looks like SHA-1)' : '';
+  return refuse(ctx, text, `expected a SHA-256 fingerprint: 64 hexadecimal digits, colons allowed${found}`);
+});
+
+/** {@link parseHostAddress} */
+export const hostAddress = z.string().transform((text, ctx) => {
+  const address = parseHostAddress(text);
+  if (!('expected' in address)) return address;
+  // What stands before an @ may be a password.
+  const shown = text.includes('@') ? 'the value' : quote(text);
+  ctx.addIssue({ code: 'custom', message: `${shown} is no address; expected ${address.expected}` });
+  return z.NEVER;
+});
+
+export const text = z.string();
+
+function refuse(ctx: z.RefinementCtx, value: string, expected: string): never {
+  ctx.addIssue({ code: 'custom', message: `${quote(value)} is not valid: ${expected}` });
+  return z.NEVER;
+}
