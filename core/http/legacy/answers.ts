@@ -41,7 +41,8 @@ function bodyOf(failure: Failure): string {
 
 /** What clients look for comes first, the reason after it. */
 export function startingWith(phrase: string, text: string): string {
-  return text.startsWith(phrase) ? text : `${phrase} ${text}`;
+  if (text.startsWith(phrase)) return text;
+  return phrase.endsWith('!') ? `${phrase} ${text}` : `${phrase}: ${text}`;
 }
 
 export function oneLine(text: string): string {
