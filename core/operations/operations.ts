@@ -3,6 +3,7 @@ import { createActivityLog } from './activity-log.ts';
 import { configurationHandlers } from './configuration.ts';
 import type { OperationDependencies } from './dependencies.ts';
 import { fleetHandlers } from './fleet.ts';
+import { logHostStates } from './host-state-log.ts';
 import { leaseHandlers } from './leases.ts';
 import { requestHandlers } from './requests.ts';
 import { createRouter, type Invoke } from './router.ts';
@@ -13,7 +14,7 @@ import { createTopics, type Subscribe } from './topics.ts';
 export interface CoreOperations {
   invoke: Invoke;
   subscribe: Subscribe;
-  /** Adds a line to the activity log, beside those of the leases. */
+  /** Adds a line to the activity log, beside those of leases and hosts. */
   appendLog(row: LogRow): void;
   close(): void;
 }
@@ -21,7 +22,8 @@ export interface CoreOperations {
 export function createOperations(deps: OperationDependencies): CoreOperations {
   const { fleet, leases, clock, logger } = deps;
   const log = createActivityLog();
-  const stopLog = leases.onLog((row) => log.append(row));
+  const append = (row: LogRow) => log.append(row);
+  const stops = [leases.onLog(append), logHostStates({ fleet, clock, append })];
   const invoke = createRouter({
     handlers: {
       ...fleetHandlers(deps),
@@ -36,7 +38,9 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
   return {
     invoke,
     subscribe: createTopics({ fleet, leases, log, clock, logger }),
-    appendLog: (row) => log.append(row),
-    close: stopLog,
+    appendLog: append,
+    close() {
+      for (const stop of stops) stop();
+    },
   };
 }
