@@ -1,10 +1,9 @@
 import type { fleetOperations, HostVms } from '../contract/fleet.ts';
-import type { FleetEntry } from '../fleet/index.ts';
+import { type FleetEntry, labelsMatch } from '../fleet/index.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { VmRow } from '../model/vm.ts';
 import type { OperationDependencies } from './dependencies.ts';
 import type { HandlersOf } from './handlers.ts';
-import { labelsMatch } from './label-rule.ts';
 
 interface VmFilter {
   osKey?: string | undefined;

@@ -3,13 +3,13 @@ import { answerOf } from '../../../../core/http/legacy/answers.ts';
 import { readFormat, renderServers } from '../../../../core/http/legacy/getservers.ts';
 import { parseQuery } from '../../../../core/http/legacy/parameters.ts';
 import { DynvmError, type Failure, FailureCode } from '../../../../core/model/failure.ts';
-import type { Lease, LeaseState } from '../../../../core/model/lease.ts';
+import { Lease, type LeaseState } from '../../../../core/model/lease.ts';
 import { ProvisionAsk, type RequestRow, type RequestState } from '../../../../core/model/request.ts';
 
 const NO_DHCP: Failure = { code: 'no-dhcp-lease', message: 'No DHCP lease after 400 s' };
 
 function lease(index: number, state: LeaseState, name = `job${index}`): Lease {
-  return {
+  return Lease.parse({
     id: `l${index}`,
     requestId: 'r1',
     name,
@@ -25,7 +25,7 @@ function lease(index: number, state: LeaseState, name = `job${index}`): Lease {
     createdAt: 1,
     deadlineAt: 2,
     steps: [],
-  };
+  });
 }
 
 function request(state: RequestState, ask: Partial<ProvisionAsk> = {}): RequestRow {
