@@ -2,4 +2,6 @@
 export type { GuestAddress, SimulatedEntry, SimulatorEngine } from './engine.ts';
 export { FAULT_KINDS, type FaultKind, type FaultSpec, type FaultView } from './faults.ts';
 export { DEFAULT_SIMULATOR_OPTIONS, type SimulatorOptions } from './options.ts';
+export type { GuestAccess, SimulatedHost, Simulator } from './simulator.ts';
+export { startSimulator } from './start-simulator.ts';
 export type { GuestAgentKnobs, TemplateDisk, TemplateSpec } from './template-spec.ts';

@@ -1,0 +1,167 @@
+import type { Database } from './database/database.ts';
+import type { Row } from './database/table.ts';
+import type { Scheduler } from './scheduler.ts';
+import { SCHEMA } from './schema/schema.ts';
+import { XapiError } from './xapi-error.ts';
+
+/** Changes are collected for this long before an answer. @see XAPI.md §3.1 */
+const BATCH_MS = 50;
+
+/** No tables of the real database. */
+const UNCOUNTED: ReadonlySet<string> = new Set(['event', 'message']);
+
+export interface XapiEvent {
+  readonly id: string;
+  readonly timestamp: string;
+  readonly class: string;
+  readonly operation: 'add' | 'mod' | 'del';
+  readonly ref: string;
+  readonly snapshot?: unknown;
+}
+
+export interface EventBatch {
+  readonly events: readonly XapiEvent[];
+  readonly valid_ref_counts: Readonly<Record<string, number>>;
+  readonly token: string;
+}
+
+/** What a client follows: whole classes, or single objects of a class. */
+export class Subscription {
+  readonly #everything: boolean;
+  readonly #classes = new Set<string>();
+  readonly #objects = new Set<string>();
+  /** Only tasks are followed: the first answer does not wait for a batch. */
+  readonly onlyTasks: boolean;
+
+  /** `*`, class names in any case, or `class/ref`. */
+  constructor(filters: readonly string[]) {
+    this.#everything = filters.includes('*');
+    for (const filter of filters) {
+      const [className = '', ref] = splitOnce(filter, '/');
+      if (ref === undefined) this.#classes.add(className.toLowerCase());
+      else this.#objects.add(`${className.toLowerCase()}/${ref}`);
+    }
+    const followed = [...this.#classes, ...[...this.#objects].map((object) => splitOnce(object, '/')[0])];
+    this.onlyTasks = !this.#everything && followed.every((className) => className === 'task');
+  }
+
+  coversClass(lowerCase: string): boolean {
+    return (
+      this.#everything ||
+      this.#classes.has(lowerCase) ||
+      [...this.#objects].some((object) => object.startsWith(`${lowerCase}/`))
+    );
+  }
+
+  covers(lowerCase: string, ref: string): boolean {
+    return this.#everything || this.#classes.has(lowerCase) || this.#objects.has(`${lowerCase}/${ref}`);
+  }
+}
+
+/** Answers event.from out of the database's generations. @see XAPI.md §3.1 */
+export class EventFeed {
+  readonly #database: Database;
+  readonly #scheduler: Scheduler;
+  readonly #emitting: readonly { name: string; lowerCase: string }[];
+  readonly #waiters = new Set<(lowerCase: string) => void>();
+
+  constructor(database: Database, scheduler: Scheduler) {
+    this.#database = database;
+    this.#scheduler = scheduler;
+    this.#emitting = [...SCHEMA.values()]
+      .filter((schema) => schema.emitsEvents)
+      .map(({ name }) => ({ name, lowerCase: name.toLowerCase() }));
+    database.onWrite = (className) => {
+      if (this.#waiters.size === 0) return;
+      const lowerCase = className.toLowerCase();
+      for (const wake of this.#waiters) wake(lowerCase);
+    };
+  }
+
+  /** The token that stands for everything up to now. */
+  token(generation = this.#database.generation): string {
+    return `${String(generation).padStart(20, '0')},${'0'.repeat(20)}`;
+  }
+
+  /**
+   * Resolves with the changes since `token`, at the latest after `timeoutMs`; `ended` ends the wait with its rejection.
+   * @throws XapiError EVENT_FROM_TOKEN_PARSE_FAILURE
+   */
+  async from(
+    subscription: Subscription,
+    token: string,
+    timeoutMs: number,
+    ended: Promise<never>,
+  ): Promise<EventBatch> {
+    const since = generationOf(token);
+    const deadline = performance.now() + timeoutMs;
+    let batchMs = subscription.onlyTasks ? 0 : BATCH_MS;
+    for (;;) {
+      await Promise.race([this.#scheduler.sleep(Math.min(batchMs, timeoutMs)), ended]);
+      const events = this.collect(subscription, since);
+      const leftMs = deadline - performance.now();
+      if (events.length > 0 || leftMs <= 0) return this.#batch(events);
+      await Promise.race([this.#change(subscription, leftMs), ended]);
+      batchMs = BATCH_MS;
+    }
+  }
+
+  /** Adds, then modifications, then deletions; each object at most once, as it is now. */
+  collect(subscription: Subscription, since: number): XapiEvent[] {
+    const adds: XapiEvent[] = [];
+    const mods: XapiEvent[] = [];
+    const dels: XapiEvent[] = [];
+    for (const { name, lowerCase } of this.#emitting) {
+      if (!subscription.coversClass(lowerCase)) continue;
+      const table = this.#database.table(name);
+      for (const row of table.changedSince(since)) {
+        if (!subscription.covers(lowerCase, row.ref)) continue;
+        if (row.created > since) adds.push(changeOf(row, lowerCase, 'add'));
+        else mods.push(changeOf(row, lowerCase, 'mod'));
+      }
+      for (const { ref, deleted } of table.deletedSince(since)) {
+        if (!subscription.covers(lowerCase, ref)) continue;
+        dels.push({ id: String(deleted), timestamp: '0.0', class: lowerCase, operation: 'del', ref });
+      }
+    }
+    return [...adds, ...mods, ...dels];
+  }
+
+  #batch(events: readonly XapiEvent[]): EventBatch {
+    const counts = [...this.#database.tables()]
+      .filter(([name]) => !UNCOUNTED.has(name))
+      .map(([name, table]) => [name.toLowerCase(), table.rows.size]);
+    return { events, valid_ref_counts: Object.fromEntries(counts), token: this.token() };
+  }
+
+  /** Resolves when a followed class changes, or after `timeoutMs`. */
+  #change(subscription: Subscription, timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (lowerCase?: string): void => {
+        if (lowerCase !== undefined && !subscription.coversClass(lowerCase)) return;
+        this.#waiters.delete(wake);
+        cancel();
+        resolve();
+      };
+      const cancel = this.#scheduler.after(timeoutMs, () => wake());
+      this.#waiters.add(wake);
+    });
+  }
+}
+
+function changeOf(row: Row, lowerCase: string, operation: 'add' | 'mod'): XapiEvent {
+  const id = String(row.modified);
+  return { id, timestamp: '0.0', class: lowerCase, operation, ref: row.ref, snapshot: row.record };
+}
+
+function generationOf(token: string): number {
+  if (token === '') return 0;
+  const match = /^(\d+),(\d+)$/.exec(token);
+  if (match === null) throw new XapiError('EVENT_FROM_TOKEN_PARSE_FAILURE', token);
+  return Number(match[1]);
+}
+
+function splitOnce(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
+}

@@ -1,0 +1,99 @@
+import type { Call, Handlers } from '../call.ts';
+import type { Ref, StoredRecord } from '../database/records.ts';
+import { isLive, seesSr } from '../placement.ts';
+import { NULL_REF } from '../schema/wire-type.ts';
+import { snapshotFields } from '../storage.ts';
+import { XapiError } from '../xapi-error.ts';
+
+/** A disk operation takes this share of the time a clone of a VM takes. */
+const SHARE_OF_CLONE = { clone: 0.5, copy: 4, destroy: 0.1 };
+
+/** Disks. @see XAPI.md §5.2, §5.6 */
+export const vdiMessages: Handlers = {
+  'VDI.create': (call: Call, args: Readonly<Record<string, unknown>>) => {
+    const { SR: sr, virtual_size: virtualSize, uuid: _uuid, physical_utilisation: _used, ...fields } = args;
+    call.pool.database.get('SR', String(sr));
+    if (typeof virtualSize !== 'number' || virtualSize <= 0) {
+      throw new XapiError('INVALID_VALUE', 'virtual_size', String(virtualSize));
+    }
+    return call.pool.storage.create({ sr: String(sr), virtualSize, fields });
+  },
+
+  'VDI.destroy': async (call: Call, vdi: Ref) => {
+    assertDestroyable(call, vdi);
+    await pause(call, SHARE_OF_CLONE.destroy);
+    assertDestroyable(call, vdi);
+    call.pool.storage.destroy(vdi);
+  },
+
+  'VDI.clone': async (call: Call, vdi: Ref) => {
+    assertCopyable(call, vdi);
+    await pause(call, SHARE_OF_CLONE.clone);
+    assertCopyable(call, vdi);
+    return call.pool.storage.clone(vdi, { is_a_snapshot: false, snapshot_of: NULL_REF });
+  },
+
+  'VDI.snapshot': async (call: Call, vdi: Ref) => {
+    assertManaged(call, vdi);
+    await pause(call, SHARE_OF_CLONE.clone);
+    assertManaged(call, vdi);
+    return call.pool.storage.clone(vdi, snapshotFields(vdi));
+  },
+
+  'VDI.copy': async (call: Call, vdi: Ref, sr: Ref = NULL_REF) => {
+    const source = assertCopyable(call, vdi);
+    const target = sr === NULL_REF ? source.SR : sr;
+    const { content_type: content } = call.pool.database.get('SR', target);
+    if (content === 'iso') throw new XapiError('SR_OPERATION_NOT_SUPPORTED', target);
+    await pause(call, SHARE_OF_CLONE.copy);
+    return call.pool.storage.copy(vdi, target);
+  },
+
+  'VDI.resize': (call: Call, vdi: Ref, size: number) => {
+    const record = assertCopyable(call, vdi);
+    if (size < record.virtual_size) throw new XapiError('INVALID_VALUE', 'size', size);
+    call.pool.storage.resize(vdi, size);
+  },
+
+  'VDI.forget': (call: Call, vdi: Ref) => {
+    assertDestroyable(call, vdi);
+    call.pool.storage.destroy(vdi);
+  },
+
+  'VDI.update': (call: Call, vdi: Ref) => call.pool.database.touch('VDI', vdi),
+};
+
+/** @throws XapiError HANDLE_INVALID, SR_HAS_NO_PBDS, VDI_NOT_MANAGED, VDI_IN_USE [vdi, "destroy"] */
+function assertDestroyable(call: Call, vdi: Ref): void {
+  const { database, members } = call.pool;
+  const record = assertManaged(call, vdi);
+  const reachable = members.some((host) => isLive(database, host) && seesSr(database, host, record.SR));
+  if (!reachable) throw new XapiError('SR_HAS_NO_PBDS', record.SR);
+  assertDetached(call, vdi, record, 'destroy');
+}
+
+function assertCopyable(call: Call, vdi: Ref): StoredRecord<'VDI'> {
+  const record = assertManaged(call, vdi);
+  assertDetached(call, vdi, record, 'clone');
+  return record;
+}
+
+function assertManaged({ pool: { database } }: Call, vdi: Ref): StoredRecord<'VDI'> {
+  const record = database.get('VDI', vdi);
+  if (!record.managed) throw new XapiError('VDI_NOT_MANAGED', vdi);
+  return record;
+}
+
+function assertDetached(
+  { pool: { database } }: Call,
+  vdi: Ref,
+  record: StoredRecord<'VDI'>,
+  operation: string,
+): void {
+  const attached = record.VBDs.some((vbd) => database.find('VBD', vbd)?.currently_attached === true);
+  if (attached) throw new XapiError('VDI_IN_USE', vdi, operation);
+}
+
+function pause({ pool: { scheduler, options } }: Call, shareOfClone: number): Promise<void> {
+  return scheduler.sleep(options.cloneMs * shareOfClone);
+}

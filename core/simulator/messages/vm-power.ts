@@ -1,0 +1,240 @@
+import type { Call, Handlers } from '../call.ts';
+import type { Ref } from '../database/records.ts';
+import { memoryOverhead } from '../memory.ts';
+import { assertCanBootHere, assertEnoughMemory, chooseHost } from '../placement.ts';
+import type { VmOperation } from '../schema/vm-operations.ts';
+import { NULL_REF, xapiDate } from '../schema/wire-type.ts';
+import type { TemplateSpec } from '../template-spec.ts';
+import { XapiError } from '../xapi-error.ts';
+import { underOperation } from './vm-gate.ts';
+import { setAttached } from './vm-records.ts';
+
+/** How long stopping takes, as shares of the time a boot takes. */
+const SHARE_OF_BOOT = { clean: 0.25, hard: 0.05, suspend: 0.5, pause: 0.02 };
+
+/** A VM nobody made from a template of the lab: its guest has no tools. */
+const UNKNOWN_GUEST: TemplateSpec = {
+  name: '',
+  osKeys: [],
+  vcpus: 1,
+  memoryGib: 1,
+  disks: [],
+  osVersion: {},
+  agent: { absent: true },
+};
+
+/** Starting and stopping. @see XAPI.md §5.5, §5.6 */
+export const vmPowerMessages: Handlers = {
+  'VM.start': (call: Call, vm: Ref, paused: boolean) =>
+    underOperation(call, vm, 'start', () => {
+      const { database, coordinatorRef, random } = call.pool;
+      return start(call, vm, chooseHost(database, vm, coordinatorRef, random), paused);
+    }),
+
+  'VM.start_on': (call: Call, vm: Ref, host: Ref, paused: boolean) =>
+    underOperation(call, vm, 'start_on', () => {
+      call.pool.database.get('host', host);
+      assertCanBootHere(call.pool.database, vm, host);
+      return start(call, vm, host, paused);
+    }),
+
+  'VM.hard_shutdown': (call: Call, vm: Ref) =>
+    underOperation(call, vm, 'hard_shutdown', () => stop(call, vm, SHARE_OF_BOOT.hard)),
+
+  'VM.clean_shutdown': (call: Call, vm: Ref) =>
+    underOperation(call, vm, 'clean_shutdown', () => {
+      assertFeature(call, vm, 'feature-poweroff');
+      return stop(call, vm, SHARE_OF_BOOT.clean);
+    }),
+
+  /** Clean where the guest can, else hard. */
+  'VM.shutdown': (call: Call, vm: Ref) => {
+    const operation: VmOperation = hasFeature(call, vm, 'feature-poweroff')
+      ? 'clean_shutdown'
+      : 'hard_shutdown';
+    const share = operation === 'clean_shutdown' ? SHARE_OF_BOOT.clean : SHARE_OF_BOOT.hard;
+    return underOperation(call, vm, operation, () => stop(call, vm, share));
+  },
+
+  'VM.hard_reboot': (call: Call, vm: Ref) => underOperation(call, vm, 'hard_reboot', () => reboot(call, vm)),
+
+  'VM.clean_reboot': (call: Call, vm: Ref) =>
+    underOperation(call, vm, 'clean_reboot', () => {
+      assertFeature(call, vm, 'feature-reboot');
+      return reboot(call, vm);
+    }),
+
+  'VM.pause': (call: Call, vm: Ref) =>
+    underOperation(call, vm, 'pause', () => changePower(call, vm, 'Paused', SHARE_OF_BOOT.pause)),
+
+  'VM.unpause': (call: Call, vm: Ref) =>
+    underOperation(call, vm, 'unpause', () => changePower(call, vm, 'Running', SHARE_OF_BOOT.pause)),
+
+  'VM.suspend': (call: Call, vm: Ref) =>
+    underOperation(call, vm, 'suspend', () => {
+      assertFeature(call, vm, 'feature-suspend');
+      return suspend(call, vm);
+    }),
+
+  'VM.resume': (call: Call, vm: Ref, paused: boolean) =>
+    underOperation(call, vm, 'resume', () => {
+      const { database, coordinatorRef, random } = call.pool;
+      return resume(call, vm, chooseHost(database, vm, coordinatorRef, random), paused);
+    }),
+
+  'VM.resume_on': (call: Call, vm: Ref, host: Ref, paused: boolean) =>
+    underOperation(call, vm, 'resume_on', () => {
+      assertCanBootHere(call.pool.database, vm, host);
+      return resume(call, vm, host, paused);
+    }),
+
+  /** Only for the VMs of dead hosts. */
+  'VM.power_state_reset': (call: Call, vm: Ref) =>
+    underOperation(call, vm, 'power_state_reset', () => {
+      const { resident_on: host } = call.pool.database.get('VM', vm);
+      if (host !== NULL_REF) throw new XapiError('HOST_IS_LIVE', host);
+      halt(call, vm);
+    }),
+};
+
+/** Reserves the memory at once, so that starts side by side never count on the same. */
+function reserve(call: Call, vm: Ref, host: Ref): void {
+  const { database } = call.pool;
+  const record = database.get('VM', vm);
+  assertEnoughMemory(database, record, host);
+  assertDisksFree(call, vm);
+  database.update('VM', vm, { scheduled_to_be_resident_on: host, memory_overhead: memoryOverhead(record) });
+}
+
+async function start(call: Call, vm: Ref, host: Ref, paused: boolean): Promise<void> {
+  const { pool } = call;
+  const { database, faults, options, scheduler, guestSpecs } = pool;
+  reserve(call, vm, host);
+  const before = database.get('VM', vm);
+  database.update('VM', vm, { guest_metrics: NULL_REF });
+  database.remove('VM_guest_metrics', before.guest_metrics);
+  const spec = guestSpecs.get(vm) ?? UNKNOWN_GUEST;
+  const slow = faults.strike(pool.hostRef, 'slow-boot');
+  const extraMs = slow === undefined ? 0 : (slow.ms ?? options.bootMs * 10);
+  await scheduler.sleep(options.bootMs * (spec.agent?.slowness ?? 1) + extraMs);
+  run(call, vm, host, paused);
+  database.update('VM_metrics', before.metrics, {
+    start_time: xapiDate(Date.now()),
+    hvm: true,
+    VCPUs_number: before.VCPUs_at_startup,
+    memory_actual: before.memory_dynamic_max,
+    current_domain_type: 'hvm',
+  });
+  pool.guests.boot(vm, spec);
+  await scheduler.sleep(before.start_delay * 1000);
+}
+
+function run(call: Call, vm: Ref, host: Ref, paused: boolean): void {
+  const { pool } = call;
+  pool.database.update('VM', vm, {
+    power_state: paused ? 'Paused' : 'Running',
+    resident_on: host,
+    scheduled_to_be_resident_on: NULL_REF,
+    domid: pool.nextDomid(),
+    last_boot_CPU_flags: { vendor: 'GenuineIntel' },
+  });
+  setAttached(pool, vm, true);
+  pool.hostMemory.changed(host);
+}
+
+async function stop(call: Call, vm: Ref, shareOfBoot: number): Promise<void> {
+  await call.pool.scheduler.sleep(call.pool.options.bootMs * shareOfBoot);
+  halt(call, vm);
+}
+
+/** The guest's last report stays as it was. A VM that another operation stopped meanwhile is left alone. */
+function halt(call: Call, vm: Ref): void {
+  const { pool } = call;
+  const record = pool.database.find('VM', vm);
+  if (record === undefined || record.power_state === 'Halted') return;
+  pool.guests.stop(vm);
+  setAttached(pool, vm, false);
+  if (record.suspend_VDI !== NULL_REF) pool.storage.destroy(record.suspend_VDI);
+  pool.database.update('VM', vm, {
+    power_state: 'Halted',
+    resident_on: NULL_REF,
+    domid: -1,
+    suspend_VDI: NULL_REF,
+    ha_always_run: false,
+  });
+  if (record.resident_on !== NULL_REF) pool.hostMemory.changed(record.resident_on);
+}
+
+async function reboot(call: Call, vm: Ref): Promise<void> {
+  const { pool } = call;
+  await pool.scheduler.sleep(pool.options.bootMs);
+  const record = pool.database.find('VM', vm);
+  if (record === undefined || record.power_state === 'Halted') return;
+  pool.database.update('VM', vm, { power_state: 'Running', domid: pool.nextDomid() });
+  pool.database.update('VM_metrics', record.metrics, { start_time: xapiDate(Date.now()) });
+  pool.guests.boot(vm, pool.guestSpecs.get(vm) ?? UNKNOWN_GUEST);
+}
+
+async function changePower(
+  call: Call,
+  vm: Ref,
+  power_state: 'Running' | 'Paused',
+  shareOfBoot: number,
+): Promise<void> {
+  await call.pool.scheduler.sleep(call.pool.options.bootMs * shareOfBoot);
+  if (call.pool.database.get('VM', vm).resident_on === NULL_REF) return;
+  call.pool.database.update('VM', vm, { power_state });
+}
+
+/** The memory goes to a disk of its own, on the pool's suspend SR. */
+async function suspend(call: Call, vm: Ref): Promise<void> {
+  const { database, storage, scheduler, options, hostMemory } = call.pool;
+  const [pool] = [...database.all('pool')].map(([, record]) => record);
+  const { memory_static_max: bytes } = database.get('VM', vm);
+  const sr = pool?.default_SR ?? NULL_REF;
+  if (sr === NULL_REF) throw new XapiError('VM_NO_SUSPEND_SR', vm);
+  const fields = { name_label: 'Suspend image', type: 'suspend' };
+  const vdi = storage.create({ sr, virtualSize: bytes, content: bytes / 2, fields });
+  await scheduler.sleep(options.bootMs * SHARE_OF_BOOT.suspend);
+  const { resident_on: host } = database.get('VM', vm);
+  if (host === NULL_REF) {
+    storage.destroy(vdi);
+    return;
+  }
+  setAttached(call.pool, vm, false);
+  database.update('VM', vm, { power_state: 'Suspended', resident_on: NULL_REF, domid: -1, suspend_VDI: vdi });
+  hostMemory.changed(host);
+}
+
+async function resume(call: Call, vm: Ref, host: Ref, paused: boolean): Promise<void> {
+  const { database, storage, scheduler, options } = call.pool;
+  reserve(call, vm, host);
+  await scheduler.sleep(options.bootMs * SHARE_OF_BOOT.suspend);
+  const { suspend_VDI: image } = database.get('VM', vm);
+  run(call, vm, host, paused);
+  database.update('VM', vm, { suspend_VDI: NULL_REF });
+  storage.destroy(image);
+}
+
+/** A disk that another running VM writes to cannot be attached. @throws XapiError VDI_IN_USE */
+function assertDisksFree({ pool: { database } }: Call, vm: Ref): void {
+  for (const vbd of database.get('VM', vm).VBDs) {
+    const { VDI: vdi } = database.get('VBD', vbd);
+    const disk = database.find('VDI', vdi);
+    if (disk === undefined || disk.sharable || disk.read_only) continue;
+    const others = disk.VBDs.filter(
+      (other) => other !== vbd && database.get('VBD', other).currently_attached,
+    );
+    if (others.length > 0) throw new XapiError('VDI_IN_USE', vdi, 'attach');
+  }
+}
+
+function hasFeature({ pool: { database } }: Call, vm: Ref, feature: string): boolean {
+  const { guest_metrics: metrics } = database.get('VM', vm);
+  return database.find('VM_guest_metrics', metrics)?.other[feature] === '1';
+}
+
+/** @throws XapiError VM_LACKS_FEATURE [vm] */
+function assertFeature(call: Call, vm: Ref, feature: string): void {
+  if (!hasFeature(call, vm, feature)) throw new XapiError('VM_LACKS_FEATURE', vm);
+}

@@ -1,0 +1,65 @@
+import type { Database } from '../database/database.ts';
+import type { Ref, StoredRecord } from '../database/records.ts';
+import type { GuestAgents } from '../guests/guest-agents.ts';
+import type { HostMemory } from '../host-memory.ts';
+import { NULL_REF } from '../schema/wire-type.ts';
+
+/** The parts of a pool that know of a VM. */
+interface VmKeepers {
+  readonly database: Database;
+  readonly guests: GuestAgents;
+  readonly guestSpecs: Map<Ref, unknown>;
+  readonly hostMemory: HostMemory;
+}
+
+/** Removes a VM with its VBDs, VIFs and metrics; disks and snapshots stay, children move to its parent. @see XAPI.md §5.6 */
+export function destroyVmRecords(pool: VmKeepers, vm: Ref): void {
+  const { database, guests, guestSpecs, hostMemory } = pool;
+  const record = database.get('VM', vm);
+  guests.stop(vm);
+  for (const vbd of record.VBDs) database.remove('VBD', vbd);
+  for (const vif of record.VIFs) database.remove('VIF', vif);
+  database.remove('VM_guest_metrics', record.guest_metrics);
+  database.remove('VM_metrics', record.metrics);
+  for (const child of record.children) database.update('VM', child, { parent: record.parent });
+  database.remove('VM', vm);
+  guestSpecs.delete(vm);
+  if (record.resident_on !== NULL_REF) hostMemory.changed(record.resident_on);
+}
+
+/** The VM's VBDs with their refs, in the order of their devices. */
+export function vbdsOf(pool: Pick<VmKeepers, 'database'>, vm: Ref): (StoredRecord<'VBD'> & { ref: Ref })[] {
+  const { database } = pool;
+  return database
+    .get('VM', vm)
+    .VBDs.flatMap((ref) => {
+      const record = database.find('VBD', ref);
+      return record === undefined ? [] : [{ ...record, ref }];
+    })
+    .sort((a, b) => Number(a.userdevice) - Number(b.userdevice));
+}
+
+/** The VM's VIFs with their refs, in the order of their devices. */
+export function vifsOf(pool: Pick<VmKeepers, 'database'>, vm: Ref): (StoredRecord<'VIF'> & { ref: Ref })[] {
+  const { database } = pool;
+  return database
+    .get('VM', vm)
+    .VIFs.flatMap((ref) => {
+      const record = database.find('VIF', ref);
+      return record === undefined ? [] : [{ ...record, ref }];
+    })
+    .sort((a, b) => Number(a.device) - Number(b.device));
+}
+
+/** Marks all devices as attached to the running domain, or as detached. */
+export function setAttached(pool: Pick<VmKeepers, 'database'>, vm: Ref, attached: boolean): void {
+  const { database } = pool;
+  for (const { ref, empty } of vbdsOf(pool, vm)) {
+    const allowed = attached ? ['attach', empty ? 'insert' : 'unplug'] : ['attach'];
+    database.update('VBD', ref, { currently_attached: attached, allowed_operations: allowed });
+  }
+  for (const { ref } of vifsOf(pool, vm)) {
+    const allowed = attached ? ['attach', 'unplug'] : ['attach'];
+    database.update('VIF', ref, { currently_attached: attached, allowed_operations: allowed });
+  }
+}

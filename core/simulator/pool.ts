@@ -1,0 +1,148 @@
+import { Database } from './database/database.ts';
+import type { Ref } from './database/records.ts';
+import type { GuestAddress, SimulatedEntry } from './engine.ts';
+import { EventFeed } from './event-feed.ts';
+import type { FaultBook } from './fault-book.ts';
+import type { AddressSpace } from './guests/address-space.ts';
+import { GuestAgents } from './guests/guest-agents.ts';
+import { HostMemory } from './host-memory.ts';
+import { Locks } from './locks.ts';
+import { destroyVmRecords } from './messages/vm-records.ts';
+import type { SimulatorOptions } from './options.ts';
+import { Random } from './random.ts';
+import { Scheduler } from './scheduler.ts';
+import { Sessions } from './sessions.ts';
+import { Storage } from './storage.ts';
+import { Tasks } from './tasks.ts';
+import type { TemplateSpec } from './template-spec.ts';
+
+/** Root's password on every simulated host. */
+export const ROOT_PASSWORD = 'xenroot';
+
+/** One entry of the run: a pool's database and everything that acts on it. */
+export class SimulatedPool implements SimulatedEntry {
+  readonly hostRef: number;
+  readonly options: SimulatorOptions;
+  readonly random: Random;
+  readonly scheduler = new Scheduler();
+  readonly database: Database;
+  readonly events: EventFeed;
+  readonly tasks: Tasks;
+  readonly openSessions: Sessions;
+  readonly locks: Locks;
+  readonly storage: Storage;
+  readonly guests: GuestAgents;
+  readonly hostMemory: HostMemory;
+  readonly faults: FaultBook;
+  /** How the guest in a VM (or in the clones of a template) behaves. */
+  readonly guestSpecs = new Map<Ref, TemplateSpec>();
+  /** Physical hosts in order; member k answers on `addresses[k]`. */
+  readonly members: Ref[] = [];
+  readonly addresses: string[] = [];
+  readonly calls = new Map<string, number>();
+  password = ROOT_PASSWORD;
+  coordinator = 0;
+  url = '';
+  /** Cuts every connection; the HTTP side sets it. */
+  cutConnections: () => void = () => {};
+  readonly #space: AddressSpace;
+  #lastDomid = 0;
+
+  constructor(hostRef: number, options: SimulatorOptions, faults: FaultBook, space: AddressSpace) {
+    this.hostRef = hostRef;
+    this.options = options;
+    this.faults = faults;
+    this.#space = space;
+    this.random = new Random(options.seed * 100_003 + hostRef);
+    this.database = new Database(this.random);
+    this.database.isDeletionTold = () => faults.strike(hostRef, 'lost-del') === undefined;
+    this.events = new EventFeed(this.database, this.scheduler);
+    this.tasks = new Tasks(this.database, () => this.coordinatorRef);
+    this.openSessions = new Sessions(this.database);
+    this.locks = new Locks(this.scheduler);
+    this.storage = new Storage(this.database, this.scheduler, faults, {
+      hostRef,
+      reclaimMs: options.spaceReclaimMs,
+    });
+    const { agentMs, ipMs, dhcpLeases } = options;
+    this.guests = new GuestAgents({
+      database: this.database,
+      scheduler: this.scheduler,
+      faults,
+      storage: this.storage,
+      space,
+      timing: { hostRef, agentMs, ipMs, dhcpLeases },
+    });
+    this.hostMemory = new HostMemory(this.database, this.scheduler);
+  }
+
+  get coordinatorRef(): Ref {
+    return this.members[this.coordinator] as Ref;
+  }
+
+  get live(): boolean {
+    return !this.faults.inForce(this.hostRef, 'refuse');
+  }
+
+  get sessions(): number {
+    return this.openSessions.count;
+  }
+
+  get dhcp(): { network: string; leases: number; size: number }[] {
+    return this.guests.scopes();
+  }
+
+  records(className: string): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
+    return new Map(this.database.all(className)) as ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  }
+
+  guestAddresses(): GuestAddress[] {
+    return this.guests.addresses();
+  }
+
+  destroyOutside(vmUuid: string): boolean {
+    const vm = this.database.table('VM').refByUuid.get(vmUuid);
+    if (vm === undefined) return false;
+    const disks = this.database
+      .get('VM', vm)
+      .VBDs.map((vbd) => this.database.get('VBD', vbd))
+      .filter((vbd) => vbd.type === 'Disk');
+    destroyVmRecords(this, vm);
+    for (const { VDI } of disks) this.storage.destroy(VDI);
+    return true;
+  }
+
+  count(message: string): void {
+    this.calls.set(message, (this.calls.get(message) ?? 0) + 1);
+  }
+
+  /** Addresses outside the DHCP scopes. */
+  takeAddresses(count: number): (index: number) => string {
+    return this.#space.take(count);
+  }
+
+  nextDomid(): number {
+    this.#lastDomid += 1;
+    return this.#lastDomid;
+  }
+
+  /** The next member takes over; a pool of one restarts its toolstack. Sessions and tasks are gone either way. */
+  changeCoordinator(): void {
+    this.coordinator = (this.coordinator + 1) % this.members.length;
+    const [pool] = this.database.table('pool').rows.keys();
+    this.database.update('pool', pool as Ref, { master: this.coordinatorRef });
+    this.openSessions.closeAll();
+    this.tasks.forgetAll();
+    this.cutConnections();
+  }
+
+  collectGarbage(nowMs: number): void {
+    this.tasks.collectGarbage(nowMs);
+    this.openSessions.collectGarbage(nowMs);
+  }
+
+  close(): void {
+    this.scheduler.close();
+    this.openSessions.closeAll();
+  }
+}

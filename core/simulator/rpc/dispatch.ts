@@ -1,0 +1,144 @@
+import type { Call, Handler } from '../call.ts';
+import { answerDerived } from '../messages/accessors.ts';
+import { HANDLERS } from '../messages/handlers.ts';
+import type { SimulatedPool } from '../pool.ts';
+import { CATALOGUE, type CatalogueEntry, type Derived } from '../schema/catalogue.ts';
+import type { Message } from '../schema/class-schema.ts';
+import { ref, setOf, string, type WireType } from '../schema/wire-type.ts';
+import { XapiError } from '../xapi-error.ts';
+import { coerce } from './coerce.ts';
+import { xmlValue } from './xml-encode.ts';
+
+const ASYNC = 'Async.';
+
+/** One call as it came over either wire. */
+export interface WireCall {
+  readonly method: string;
+  readonly params: readonly unknown[];
+  /** Member of the pool that was asked. */
+  readonly member: number;
+}
+
+export interface Answer {
+  readonly value: unknown;
+  readonly type: WireType;
+}
+
+/** The message's name without `Async.`: how calls are counted and faults are aimed. */
+export function messageName(method: string): string {
+  return method.startsWith(ASYNC) ? method.slice(ASYNC.length) : method;
+}
+
+/** Carries out one call. @throws XapiError */
+export async function dispatch(pool: SimulatedPool, { method, params, member }: WireCall): Promise<Answer> {
+  if (method === 'system.listMethods') return { value: [...CATALOGUE.keys()].sort(), type: setOf(string) };
+  const name = messageName(method);
+  const entry = CATALOGUE.get(name);
+  if (entry === undefined) throw new XapiError('MESSAGE_METHOD_UNKNOWN', method);
+  const isAsync = name !== method;
+  if (isAsync && !entry.message.async)
+    throw new XapiError('Fault', `${method} cannot be called asynchronously`);
+  const given = entry.message.sessionless ? params : params.slice(1);
+  assertArity(method, entry.message, params, given);
+  const session = entry.message.sessionless ? '' : String(params[0]);
+  assertAddressee(pool, name, session, member);
+  const args = entry.message.params.map(([param, type], index) =>
+    index < given.length ? coerce(given[index], type, param) : undefined,
+  );
+  strikeWithError(pool, { targets: [method] });
+  if (!entry.message.async) {
+    return {
+      value: await serve(entry, name, { pool, session, member, task: '' }, args),
+      type: entry.message.result,
+    };
+  }
+  const task = pool.tasks.create(method);
+  const work = runTask(entry, name, { pool, session, member, task }, args, isAsync);
+  if (!isAsync) return { value: await work, type: entry.message.result };
+  work.catch(() => {});
+  return { value: task, type: ref('task') };
+}
+
+/** @throws XapiError MESSAGE_PARAMETER_COUNT_MISMATCH [method, expected, received], both without the session */
+function assertArity(
+  method: string,
+  message: Message,
+  params: readonly unknown[],
+  given: readonly unknown[],
+): void {
+  const most = message.params.length;
+  const hasSession = message.sessionless || params.length > 0;
+  if (hasSession && given.length <= most && given.length >= most - message.optional) return;
+  throw new XapiError('MESSAGE_PARAMETER_COUNT_MISMATCH', method, most, given.length);
+}
+
+/** @throws XapiError HOST_IS_SLAVE [coordinator's address], SESSION_INVALID */
+function assertAddressee(pool: SimulatedPool, name: string, session: string, member: number): void {
+  const isCoordinator = member === pool.coordinator;
+  if (session !== '' || !name.startsWith('session.')) pool.openSessions.use(session);
+  if (!isCoordinator && name !== 'session.slave_local_login_with_password') {
+    throw new XapiError('HOST_IS_SLAVE', pool.addresses[pool.coordinator] ?? '');
+  }
+}
+
+function strikeWithError(pool: SimulatedPool, aim: { targets: readonly string[]; aimed?: boolean }): void {
+  const fault = pool.faults.strike(pool.hostRef, 'api-error', aim);
+  if (fault?.code !== undefined) throw new XapiError(fault.code, ...(fault.params ?? []));
+}
+
+/** Runs under a task, and ends it. */
+async function runTask(
+  entry: CatalogueEntry,
+  name: string,
+  call: Call,
+  args: readonly unknown[],
+  isAsync: boolean,
+): Promise<unknown> {
+  const { tasks } = call.pool;
+  try {
+    // Faults aimed at the message, not at its Async. form, strike inside the task.
+    if (isAsync) strikeWithError(call.pool, { targets: [name], aimed: true });
+    const value = await serve(entry, name, call, args);
+    tasks.complete(call.task, xmlValue(value, entry.message.result));
+    return value;
+  } catch (error) {
+    const failure = error instanceof XapiError ? error : new XapiError('INTERNAL_ERROR', String(error));
+    tasks.fail(call.task, failure);
+    throw failure;
+  }
+}
+
+async function serve(
+  entry: CatalogueEntry,
+  name: string,
+  call: Call,
+  args: readonly unknown[],
+): Promise<unknown> {
+  const handler = HANDLERS[name];
+  if (handler !== undefined) {
+    const value = await (handler as (call: Call, ...args: readonly unknown[]) => unknown)(call, ...args);
+    return entry.message.result.kind === 'void' ? '' : value;
+  }
+  const derived = entry.derived ?? accessorOf(entry.className, name);
+  if (derived === undefined) throw new XapiError('NOT_IMPLEMENTED', name);
+  return answerDerived(call.pool.database, entry.className, derived, args);
+}
+
+/** Messages such as VM.set_order that write one field and nothing else. */
+function accessorOf(className: string, name: string): Derived | undefined {
+  const match = /\.(set|add_to|remove_from|add|remove)_(\w+)$/.exec(name);
+  const [, kind, field] = match ?? [];
+  if (kind === undefined || field === undefined || CATALOGUE.get(`${className}.get_${field}`) === undefined) {
+    return undefined;
+  }
+  return { kind, field } as Derived;
+}
+
+/** For the test that every message is served by something. */
+export function isServed(
+  name: string,
+  entry: CatalogueEntry,
+  handlers: Readonly<Record<string, Handler>>,
+): boolean {
+  return name in handlers || entry.derived !== undefined || accessorOf(entry.className, name) !== undefined;
+}

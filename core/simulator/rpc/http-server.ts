@@ -1,0 +1,87 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { text } from 'node:stream/consumers';
+import type { SimulatedPool } from '../pool.ts';
+import { XapiError } from '../xapi-error.ts';
+import { type Answer, dispatch, messageName } from './dispatch.ts';
+import { jsonRpc } from './json-rpc.ts';
+import type { Protocol, ReceivedCall } from './protocol.ts';
+import { xmlRpc } from './xml-rpc.ts';
+
+export interface TlsIdentity {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** The HTTP side of one physical host: POST /jsonrpc is JSON-RPC, any other POST is XML-RPC. @see XAPI.md §1.1, §1.2 */
+export function createHostServer(pool: SimulatedPool, member: number, tls: TlsIdentity | undefined): Server {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    answer(pool, member, request, response).catch(() => response.destroy());
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
+  // The real server keeps idle connections for ever; event.from parks on them.
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+  return server;
+}
+
+async function answer(
+  pool: SimulatedPool,
+  member: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (request.method !== 'POST') return sendPage(response, 404, 'Not found');
+  const protocol: Protocol = pool.options.jsonRpc && request.url === '/jsonrpc' ? jsonRpc : xmlRpc;
+  const call = await receive(protocol, request);
+  if (call === undefined) return sendPage(response, 500, 'Internal server error');
+  const message = messageName(call.method);
+  pool.count(message);
+  const { faults, hostRef, scheduler, options } = pool;
+  const strikes = (kind: 'http500' | 'delay' | 'drop') =>
+    faults.strike(hostRef, kind, { targets: [message, call.method] });
+  if (strikes('http500') !== undefined) return sendPage(response, 500, 'Internal server error');
+  await scheduler.sleep(options.latencyMs + (strikes('delay')?.ms ?? 0));
+  const isDropped = strikes('drop') !== undefined;
+  if (isDropped && message === 'event.from') return cut(response);
+  const reply = await carryOut(pool, member, call);
+  if (isDropped) return cut(response);
+  response.writeHead(200, {
+    'content-type': protocol.contentType,
+    'content-length': Buffer.byteLength(reply),
+    'cache-control': 'no-cache, no-store',
+    'access-control-allow-origin': '*',
+  });
+  response.end(reply);
+}
+
+/** undefined: no length given, or not a call of this protocol. */
+async function receive(protocol: Protocol, request: IncomingMessage): Promise<ReceivedCall | undefined> {
+  if (request.headers['content-length'] === undefined) return undefined;
+  const body = await text(request);
+  try {
+    return protocol.read(body);
+  } catch {
+    return undefined;
+  }
+}
+
+async function carryOut(pool: SimulatedPool, member: number, call: ReceivedCall): Promise<string> {
+  let result: Answer;
+  try {
+    result = await dispatch(pool, { method: call.method, params: call.params, member });
+  } catch (error) {
+    return call.failure(error instanceof XapiError ? error : new XapiError('INTERNAL_ERROR', String(error)));
+  }
+  return call.success(result);
+}
+
+function cut(response: ServerResponse): void {
+  response.socket?.destroy();
+}
+
+/** Error pages always end the connection. */
+function sendPage(response: ServerResponse, status: number, title: string): void {
+  response.writeHead(status, { 'content-type': 'text/html', connection: 'close' });
+  response.end(`<html><body><h1>HTTP ${status} ${title}</h1></body></html>`);
+}

@@ -1,0 +1,31 @@
+import type { XapiError } from '../xapi-error.ts';
+import type { Answer } from './dispatch.ts';
+import { MalformedCall, type Protocol, type ReceivedCall } from './protocol.ts';
+
+/** JSON-RPC 1.0 and 2.0, told apart by the `jsonrpc` member. No batches, no named parameters. @see XAPI.md §1.4 */
+export const jsonRpc: Protocol = {
+  contentType: 'application/json',
+
+  read(body: string): ReceivedCall {
+    const call: unknown = JSON.parse(body);
+    if (typeof call !== 'object' || call === null || Array.isArray(call))
+      throw new MalformedCall('not a call');
+    const { jsonrpc, method, params, id } = call as Record<string, unknown>;
+    if (typeof method !== 'string') throw new MalformedCall('no method');
+    if (!Array.isArray(params)) throw new MalformedCall('no params');
+    if (typeof id !== 'string' && !Number.isInteger(id)) throw new MalformedCall('no id');
+    const isVersion2 = jsonrpc === '2.0';
+    return {
+      method,
+      params,
+      success: ({ value }: Answer) =>
+        JSON.stringify(isVersion2 ? { jsonrpc, result: value, id } : { result: value, error: null, id }),
+      failure: ({ code, params: data }: XapiError) =>
+        JSON.stringify(
+          isVersion2
+            ? { jsonrpc, error: { code: 1, message: code, data }, id }
+            : { result: null, error: [code, ...data], id },
+        ),
+    };
+  },
+};
