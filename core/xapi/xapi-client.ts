@@ -28,6 +28,14 @@ const CERTIFICATES_TIMEOUT_MS = 30_000;
 const IMMEDIATE_RESTARTS = 3;
 const STABLE_AFTER_MS = 10_000;
 
+interface StreamEnd {
+  error: unknown;
+  /** Undefined where it never became live. */
+  liveForMs: number | undefined;
+  /** The session was opened, and is not known to the host any more. */
+  sessionLost: boolean;
+}
+
 /** One host entry's session, event stream and calls. See {@link XapiConnection} for what callers may rely on. */
 export class XapiClient implements XapiConnection {
   readonly #options: ConnectionOptions;
@@ -123,12 +131,12 @@ export class XapiClient implements XapiConnection {
     let failures = 0;
     let restarts = 0;
     for (;;) {
-      const { error, liveForMs } = await this.#followOnce();
+      const { error, liveForMs, sessionLost } = await this.#followOnce();
       if (this.#closing.signal.aborted) return;
       if (liveForMs !== undefined) failures = 0;
       if (liveForMs !== undefined && liveForMs > STABLE_AFTER_MS) restarts = 0;
       // A lost session, event or line is no outage yet: only when a new start fails is the entry down.
-      if ((liveForMs !== undefined || isSessionLost(error)) && restarts++ < IMMEDIATE_RESTARTS) continue;
+      if ((liveForMs !== undefined || sessionLost) && restarts++ < IMMEDIATE_RESTARTS) continue;
       const { failure } = this.#translator.translate(error, 'event.from');
       if (isRefusal(failure)) return this.#refuse(failure);
       const delayMs = delayBefore(RECONNECT, failures++, this.#random);
@@ -138,7 +146,7 @@ export class XapiClient implements XapiConnection {
   }
 
   /** One session's life in the event stream; how it ended, and how long it was live if it ever was. */
-  async #followOnce(): Promise<{ error: unknown; liveForMs?: number }> {
+  async #followOnce(): Promise<StreamEnd> {
     const { clock, listener } = this.#options;
     let session: Session | undefined;
     let liveSinceMs: number | undefined;
@@ -170,7 +178,11 @@ export class XapiClient implements XapiConnection {
       const replaced = this.#streaming?.controller.signal.aborted;
       const error = replaced ? new RpcFailure('SESSION_INVALID', []) : caught;
       if (session !== undefined) this.#settleSession(session, error);
-      return liveSinceMs === undefined ? { error } : { error, liveForMs: clock.monotonicMs() - liveSinceMs };
+      return {
+        error,
+        liveForMs: liveSinceMs === undefined ? undefined : clock.monotonicMs() - liveSinceMs,
+        sessionLost: session !== undefined && isSessionLost(error),
+      };
     }
   }
 
@@ -245,11 +257,11 @@ export class XapiClient implements XapiConnection {
   }
 
   #wasLive(): { lastLiveAt?: number } {
+    if (this.#state.kind === 'live') this.#lastLiveAt = this.#options.clock.now();
     return this.#lastLiveAt === undefined ? {} : { lastLiveAt: this.#lastLiveAt };
   }
 
   #tell(state: ConnectionState): void {
-    if (this.#state.kind === 'live') this.#lastLiveAt = this.#options.clock.now();
     this.#state = state;
     this.#notify(() => this.#options.listener.onState(state));
   }

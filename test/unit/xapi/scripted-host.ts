@@ -35,9 +35,16 @@ export class ScriptedHost {
   events: unknown[] = [];
   counts: Record<string, number> = {};
   sessions = 0;
+  /** Requests that arrived, read or not. */
+  requests = 0;
+  /** For a server of the test's own, e.g. with TLS. */
+  readonly serve = (request: IncomingMessage, response: ServerResponse): void => {
+    this.requests++;
+    void this.#serve(request, response);
+  };
 
   private constructor() {
-    this.#server = createServer((request, response) => this.#serve(request, response));
+    this.#server = createServer(this.serve);
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
@@ -56,6 +63,11 @@ export class ScriptedHost {
         API_version_minor: 21,
       },
     }));
+  }
+
+  /** One that does not listen by itself. */
+  static detached(): ScriptedHost {
+    return new ScriptedHost();
   }
 
   static async listen(address = '127.0.0.1', port = 0): Promise<ScriptedHost> {
