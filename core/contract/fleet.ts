@@ -11,7 +11,17 @@ const LabelFilter = {
 
 /** One finding of a host check. */
 export const HostCheckItem = z.object({
-  what: z.enum(['connection', 'certificate', 'login', 'version', 'clock', 'storage', 'template', 'network']),
+  what: z.enum([
+    'connection',
+    'certificate',
+    'login',
+    'version',
+    'clock',
+    'host',
+    'storage',
+    'template',
+    'network',
+  ]),
   /** The OS key, SR or network it is about. */
   subject: z.string().optional(),
   verdict: z.enum(['ok', 'warning', 'error']),

@@ -8,5 +8,6 @@ export {
   networkInfoOf,
   osNameOf,
 } from './guest-metrics.ts';
+export { type HostInspection, type InspectionFinding, inspectHost } from './inspect-host.ts';
 export { labelsMatch } from './labels.ts';
 export { type Marker, ownerOf, readMarker, withoutMarker, writeMarker } from './marker.ts';

@@ -1,0 +1,142 @@
+import type { CommonSettings, HostSettings } from '../config/index.ts';
+import type { HostCheck, HostCheckItem } from '../contract/fleet.ts';
+import { type InspectionFinding, inspectHost } from '../fleet/index.ts';
+import type { Failure } from '../model/failure.ts';
+import type { Clock } from '../ports.ts';
+import { type ProbeResult, probeHost } from '../xapi/index.ts';
+
+/** More than this and deadlines, which hosts and service both read, are off by what people notice. */
+const CLOCK_SKEW_WARNING_MS = 60_000;
+const DAY_MS = 86_400_000;
+const EXPIRY_WARNING_DAYS = 30;
+
+export interface HostCheckOptions {
+  common: CommonSettings;
+  clock: Clock;
+  installation?: string;
+  signal?: AbortSignal;
+}
+
+/** Visits one host as its section says and tells everything found, good and bad. Never throws for what the host does. */
+export async function checkHost(host: HostSettings, options: HostCheckOptions): Promise<HostCheck> {
+  const { clock, installation, signal } = options;
+  const startedMs = clock.monotonicMs();
+  const { hostRef, name, url, user, password, tls } = host;
+  const probe = await probeHost({ hostRef, name, url, user, password, tls, clock, installation, signal });
+  const items = [
+    ...certificateItems(host, probe, clock),
+    ...(probe.login.kind === 'ok'
+      ? [...visitItems(probe.login), ...inspectionItems(probe.login, host, options.common)]
+      : [failureItem(probe.login.failure)]),
+  ];
+  return {
+    hostRef,
+    name,
+    ok: items.every((item) => item.verdict !== 'error'),
+    durationMs: Math.round(clock.monotonicMs() - startedMs),
+    items,
+    ...(probe.certificate && { certificate: shownCertificate(probe.certificate) }),
+  };
+}
+
+type Visit = Extract<ProbeResult['login'], { kind: 'ok' }>;
+
+function certificateItems(host: HostSettings, { certificate }: ProbeResult, clock: Clock): HostCheckItem[] {
+  if (certificate === undefined) {
+    if (!host.url.startsWith('http:')) return [];
+    const message = 'plain http: the password can be read on the network; use https or a host.tls key';
+    return [{ what: 'certificate', verdict: 'warning', message }];
+  }
+  const fingerprint = certificate.fingerprintSha256;
+  const items = [trustItem(certificate.trust, fingerprint)];
+  const daysLeft = Math.floor((certificate.validUntilAt - clock.now()) / DAY_MS);
+  if (certificate.trust === 'system' && daysLeft < EXPIRY_WARNING_DAYS) {
+    items.push({ what: 'certificate', verdict: 'warning', message: `it expires in ${daysLeft} days` });
+  }
+  return items;
+}
+
+function trustItem(
+  trust: NonNullable<ProbeResult['certificate']>['trust'],
+  fingerprint: string,
+): HostCheckItem {
+  const what = 'certificate';
+  switch (trust) {
+    case 'pinned':
+      return { what, verdict: 'ok', message: 'it is the pinned one' };
+    case 'system':
+      return { what, verdict: 'ok', message: 'it is trusted by this machine' };
+    case 'unverified':
+      return {
+        what,
+        verdict: 'warning',
+        message: `not verified; to pin it: host.tls.fingerprint=${fingerprint}`,
+      };
+    case 'refused':
+      return {
+        what,
+        verdict: 'error',
+        message: `not trusted; if it is the host's own, pin it: host.tls.fingerprint=${fingerprint}`,
+      };
+  }
+}
+
+function shownCertificate({
+  fingerprintSha256,
+  subject,
+  validUntilAt,
+}: NonNullable<ProbeResult['certificate']>) {
+  return { fingerprintSha256, subject, validToAt: validUntilAt };
+}
+
+function failureItem(failure: Failure): HostCheckItem {
+  const what = { credentials: 'login', certificate: 'certificate' }[failure.code as string] ?? 'connection';
+  return { what: what as HostCheckItem['what'], verdict: 'error', message: failure.message };
+}
+
+function visitItems({ url, protocol, api, product, clockSkewMs }: Visit): HostCheckItem[] {
+  const skewSeconds = Math.round(clockSkewMs / 1000);
+  const skewed = Math.abs(clockSkewMs) > CLOCK_SKEW_WARNING_MS;
+  return [
+    { what: 'connection', verdict: 'ok', message: `${url} answers by ${protocol}` },
+    { what: 'login', verdict: 'ok', message: 'user and password are right' },
+    {
+      what: 'version',
+      verdict: 'ok',
+      message: `${product.brand} ${product.version}, XAPI ${api.major}.${api.minor}`.trim(),
+    },
+    {
+      what: 'clock',
+      verdict: skewed ? 'warning' : 'ok',
+      message: skewed
+        ? `the host's clock is ${Math.abs(skewSeconds)} s ${skewSeconds > 0 ? 'ahead' : 'behind'}: check NTP`
+        : 'agrees with ours',
+    },
+  ];
+}
+
+function inspectionItems({ records }: Visit, host: HostSettings, common: CommonSettings): HostCheckItem[] {
+  const { hosts, storage, templates, networks } = inspectHost(records, host, common);
+  const none: HostCheckItem = {
+    what: 'template',
+    verdict: 'warning',
+    message: 'the section names no template: this host takes no part in provisioning',
+  };
+  return [
+    ...hosts.map((finding) => itemOf('host', finding, 'warning')),
+    ...storage.map((finding) => itemOf('storage', finding)),
+    ...(templates.length === 0 ? [none] : templates.map((finding) => itemOf('template', finding))),
+    ...networks.map((finding) => itemOf('network', finding)),
+  ];
+}
+
+function itemOf(
+  what: HostCheckItem['what'],
+  finding: InspectionFinding,
+  bad: HostCheckItem['verdict'] = 'error',
+): HostCheckItem {
+  const { subject } = finding;
+  return 'problem' in finding
+    ? { what, subject, verdict: bad, message: finding.problem }
+    : { what, subject, verdict: 'ok', message: finding.found };
+}
