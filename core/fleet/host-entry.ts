@@ -269,8 +269,10 @@ export class HostEntry implements FleetEntry {
   #onSnapshot(snapshot: XapiSnapshot): void {
     this.inventory.load(snapshot);
     this.#loaded = true;
-    this.#settleReservations();
     this.#capacity.recordsChanged();
+    // Who owns the pool is decided before its VMs are shown: never twice.
+    this.#options.onPool();
+    this.#settleReservations();
     this.#emitVmRows(this.#vmRows.rebuild());
     this.#stateChanged();
   }

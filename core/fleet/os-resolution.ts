@@ -143,6 +143,7 @@ function storageWarning(
   virtualBytesBySr: ReadonlyMap<Ref, number>,
   configuredSr: Ref | undefined,
 ): string | undefined {
+  if (configuredSr === undefined) return undefined;
   const other = [...virtualBytesBySr.keys()].find((sr) => sr !== configuredSr);
   if (other === undefined) return undefined;
   const name = context.inventory.get('SR', other)?.name_label ?? 'unknown';
