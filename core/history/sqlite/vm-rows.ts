@@ -1,5 +1,6 @@
 import type { Lease } from '../../model/lease.ts';
 import type { RequestRow } from '../../model/request.ts';
+import { descriptorPrefix } from '../descriptor-prefix.ts';
 import { historyDocument } from '../document.ts';
 
 /** What SQLite binds. */
@@ -17,6 +18,7 @@ export function vmColumns(lease: Lease, request: RequestRow | undefined): VmColu
     request_id: lease.requestId,
     name: lease.name,
     descriptor: lease.descriptor,
+    prefix: descriptorPrefix(lease.descriptor),
     os: lease.osKey,
     os_version: lease.osVersion ?? '',
     origin: lease.hostName ?? '',
@@ -42,6 +44,7 @@ export function vmColumns(lease: Lease, request: RequestRow | undefined): VmColu
     prev_user: '',
     username: lease.name,
     ver: document?.ver ?? request?.ask.version ?? '',
+    handed: document ? 1 : 0,
     starts: lease.createdAt / 1000,
     ends: ended === null ? null : ended / 1000,
   };

@@ -1,0 +1,250 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { DateTime } from 'luxon';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportCsv, reportJson } from '../../../core/history/reports/export-report.ts';
+import { runReport } from '../../../core/history/reports/run-report.ts';
+import { ImportSession } from '../../../core/history/sqlite/import-session.ts';
+import { openDatabase } from '../../../core/history/sqlite/open-database.ts';
+import { ReportQuery, type ReportQueryInput, type ReportRow } from '../../../core/model/report.ts';
+
+// Around the end of summer time in Berlin: one day of 25 hours is inside.
+const NOW = Date.UTC(2026, 10, 2, 9, 30) / 1000;
+const FROM = NOW - 14 * 86_400;
+const OS_KEYS = ['centos7', 'windows', 'debian10'];
+
+interface Vm {
+  os: string;
+  team: string;
+  created: number;
+  createSeconds: number;
+  liveSeconds: number;
+  deleteSeconds: number;
+  gone: boolean;
+  ipaddr: string;
+  requester: string;
+}
+
+let folder: string;
+let database: DatabaseSyncInstance;
+const vms: Vm[] = randomVms(600, 42);
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'dynvm-reports-'));
+  ({ database } = openDatabase(path.join(folder, 'history.sqlite'), 0));
+  const rows = vms.map((vm, index) => ({ key: `vm-${index}`, document: documentOf(vm, index) }));
+  const count = new ImportSession(database).importBatch(rows);
+  expect(count).toMatchObject({ imported: vms.length, skipped: 0, oddFields: 0 });
+});
+
+afterAll(() => {
+  database.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** The same numbers on every run. */
+function randomVms(count: number, seed: number): Vm[] {
+  let state = seed;
+  const random = () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state / 2_147_483_648;
+  };
+  return Array.from({ length: count }, (_, index) => {
+    const created = FROM - 3 * 86_400 + Math.floor(random() * 17 * 86_400);
+    const liveSeconds = Math.floor(random() ** 3 * 5 * 86_400);
+    return {
+      os: OS_KEYS[index % OS_KEYS.length] ?? '',
+      team: ['qe', 'sdk', ''][index % 5] ?? '',
+      created,
+      createSeconds: 30 + Math.floor(random() * 90),
+      liveSeconds,
+      deleteSeconds: 5,
+      gone: created + liveSeconds + 5 < NOW,
+      ipaddr: index % 17 === 0 ? '' : `10.0.0.${index % 250}`,
+      requester: `jenkins-${index % 7}`,
+    };
+  });
+}
+
+function documentOf(vm: Vm, index: number) {
+  const { created, createSeconds, liveSeconds, deleteSeconds } = vm;
+  return {
+    name: `job-${index}`,
+    os: vm.os,
+    origin: 's827',
+    ipaddr: vm.ipaddr,
+    created_time: created,
+    create_duration_secs: createSeconds,
+    state: vm.gone ? 'deleted' : 'available',
+    requester: vm.requester,
+    ...(vm.team === '' ? {} : { tags: { team: vm.team } }),
+    ...(vm.gone
+      ? {
+          live_duration_secs: liveSeconds,
+          delete_duration_secs: deleteSeconds,
+          deleted_time: created + liveSeconds + deleteSeconds,
+        }
+      : {}),
+  };
+}
+
+function spanOf(vm: Vm): [starts: number, ends: number] {
+  const ends = vm.gone ? vm.created + vm.liveSeconds + vm.deleteSeconds : NOW;
+  return [vm.created - vm.createSeconds, ends];
+}
+
+function report(query: ReportQueryInput) {
+  const period = { fromAt: FROM * 1000, toAt: NOW * 1000 };
+  return runReport(database, ReportQuery.parse({ ...period, ...query }), NOW * 1000);
+}
+
+function figures(rows: readonly ReportRow[], name: string): Map<string, number> {
+  return new Map(rows.map((row) => [`${row.bucket}|${row.key}`, Number(row[name])]));
+}
+
+/** The plain way: every VM cut at every border of every bucket. */
+function splitByHand(zone: string, unit: 'day' | 'week' | 'hour', label: string, keyOf: (vm: Vm) => string) {
+  const expected = new Map<string, number>();
+  for (const vm of vms.filter(({ ipaddr }) => ipaddr !== '')) {
+    const [starts, ends] = spanOf(vm);
+    let at = Math.max(starts, FROM);
+    while (at < Math.min(ends, NOW)) {
+      const bucket = DateTime.fromSeconds(at, { zone }).startOf(unit);
+      const border = Math.min(
+        ends,
+        NOW,
+        bucket
+          .plus({ [unit]: 1 })
+          .startOf(unit)
+          .toSeconds(),
+      );
+      const key = `${bucket.toFormat(label)}|${keyOf(vm)}`;
+      expected.set(key, (expected.get(key) ?? 0) + (border - at) / 3600);
+      at = border;
+    }
+  }
+  return expected;
+}
+
+describe('VM hours', () => {
+  it.each([
+    ['UTC', 'day', 'yyyy-MM-dd'],
+    ['Europe/Berlin', 'day', 'yyyy-MM-dd'],
+    ['America/New_York', 'week', "kkkk-'W'WW"],
+    ['Asia/Kolkata', 'hour', "yyyy-MM-dd'T'HH:mmZZ"],
+  ] as const)('are split at the borders of each bucket: %s by %s', (zone, bucket, label) => {
+    const actual = figures(report({ metric: 'hours', by: 'os', bucket, zone }).rows, 'hours');
+    const expected = splitByHand(zone, bucket, label, (vm) => vm.os);
+    expect([...actual.keys()].sort()).toEqual([...expected.keys()].sort());
+    for (const [key, hours] of expected) expect(actual.get(key), key).toBeCloseTo(hours, 6);
+  });
+
+  it('come by tag, with the untagged under an empty key', () => {
+    const actual = figures(report({ metric: 'hours', by: 'tag:team', bucket: 'day' }).rows, 'hours');
+    const expected = splitByHand('UTC', 'day', 'yyyy-MM-dd', (vm) => vm.team);
+    expect([...expected.keys()].some((key) => key.endsWith('|'))).toBe(true);
+    for (const [key, hours] of expected) expect(actual.get(key), key).toBeCloseTo(hours, 6);
+  });
+
+  it('add up to the same sum however they are cut', () => {
+    const sums = (['hour', 'day', 'week', 'month', 'all'] as const).map((bucket) =>
+      report({ metric: 'hours', bucket }).rows.reduce((sum, row) => sum + Number(row.hours), 0),
+    );
+    for (const sum of sums) expect(sum).toBeCloseTo(sums[0] ?? Number.NaN, 4);
+  });
+
+  it('fold small keys into one', () => {
+    const all = report({ metric: 'hours', by: 'requester', bucket: 'all' }).rows;
+    const top = report({ metric: 'hours', by: 'requester', bucket: 'all', top: 2 }).rows;
+    expect(top).toHaveLength(3);
+    const sum = (rows: readonly ReportRow[]) => rows.reduce((total, row) => total + Number(row.hours), 0);
+    expect(sum(top)).toBeCloseTo(sum(all), 6);
+  });
+});
+
+describe('other metrics, against the documents counted by hand', () => {
+  const handed = vms.filter((vm) => vm.ipaddr !== '' && vm.created >= FROM && vm.created < NOW);
+
+  it("compute the old dashboards' hours unsplit, in UTC whatever zone is asked for", () => {
+    const expected = new Map<string, number>();
+    for (const vm of handed) {
+      const day = DateTime.fromSeconds(vm.created, { zone: 'UTC' }).toFormat('yyyy-MM-dd');
+      const seconds = vm.createSeconds + (vm.gone ? vm.liveSeconds + vm.deleteSeconds : 0);
+      expected.set(`${day}|`, (expected.get(`${day}|`) ?? 0) + seconds / 3600);
+    }
+    const result = report({ metric: 'dashboard-hours', zone: 'Asia/Tokyo' });
+    expect(result.zone).toBe('UTC');
+    const actual = figures(result.rows, 'hours');
+    expect(actual.size).toBe(expected.size);
+    for (const [key, hours] of expected) expect(actual.get(key), key).toBeCloseTo(hours, 6);
+  });
+
+  it('count created VMs and different requesters', () => {
+    const createdSum = report({ metric: 'created', by: 'os' }).rows.reduce(
+      (sum, row) => sum + Number(row.vms),
+      0,
+    );
+    expect(createdSum).toBe(handed.length);
+    const [row] = report({ metric: 'requesters', bucket: 'all' }).rows;
+    expect(row?.requesters).toBe(new Set(handed.map((vm) => vm.requester)).size);
+  });
+
+  it('give nearest-rank percentiles of the create duration', () => {
+    const sorted = handed.map((vm) => vm.createSeconds).sort((a, b) => a - b);
+    const [row] = report({ metric: 'create-duration', bucket: 'all' }).rows;
+    expect(row).toMatchObject({
+      vms: sorted.length,
+      p50: sorted[Math.ceil(sorted.length * 0.5) - 1],
+      p95: sorted[Math.ceil(sorted.length * 0.95) - 1],
+      max: sorted.at(-1),
+    });
+  });
+
+  it('class usage by length and leave the living out', () => {
+    const rows = report({ metric: 'usage-duration', bucket: 'all' }).rows;
+    const upToHour = rows.filter((row) => row.upToMinutes !== null && Number(row.upToMinutes) <= 60);
+    const count = (list: readonly ReportRow[]) => list.reduce((sum, row) => sum + Number(row.vms), 0);
+    expect(count(upToHour)).toBe(handed.filter((vm) => vm.gone && vm.liveSeconds <= 3600).length);
+    expect(count(rows)).toBe(handed.filter((vm) => vm.gone).length);
+  });
+
+  it('find the most VMs alive at once', () => {
+    const [row] = report({ metric: 'concurrency', bucket: 'all' }).rows;
+    const spans = vms.filter((vm) => vm.ipaddr !== '').map(spanOf);
+    const moments = [FROM, ...spans.map(([starts]) => starts).filter((at) => at >= FROM && at < NOW)];
+    const most = Math.max(
+      ...moments.map((at) => spans.filter(([starts, ends]) => starts <= at && ends > at).length),
+    );
+    expect(row?.peak).toBe(most);
+  });
+});
+
+describe('exports', () => {
+  it('say what was counted, where days begin, and how many rows follow', () => {
+    const result = report({ metric: 'hours', by: 'os', zone: 'Europe/Berlin' });
+    const lines = reportCsv(result).trimEnd().split('\r\n');
+    expect(lines[0]).toContain(result.definition);
+    expect(lines[1]).toContain(`time zone Europe/Berlin, ${result.rows.length} rows`);
+    expect(lines).toHaveLength(result.rows.length + 3);
+    expect(JSON.parse(reportJson(result))).toMatchObject({
+      rowCount: result.rows.length,
+      zone: 'Europe/Berlin',
+    });
+  });
+
+  it('keep a spreadsheet from running a key as a formula', () => {
+    const result = { ...report({ metric: 'created' }), rows: [{ bucket: 'b', key: '=1+1,"x"', vms: 1 }] };
+    expect(reportCsv(result)).toContain(`b,"'=1+1,""x""",1`);
+  });
+});
+
+describe('bad queries', () => {
+  it.each([
+    [{ metric: 'hours', zone: 'Mars/Olympus' }, 'no time zone'],
+    [{ metric: 'hours', bucket: 'hour', fromAt: 0 }, 'more than'],
+  ] as const)('%o is refused', (query, text) => {
+    expect(() => report(query)).toThrow(text);
+  });
+});
