@@ -3,6 +3,7 @@ import type { Clock } from '../ports.ts';
 import type { DeadlineOptions } from './deadline.ts';
 import { createJsonRpcTransport } from './json-rpc-transport.ts';
 import type { RpcOptions, RpcTransport } from './rpc-transport.ts';
+import { SecretBook } from './secret-book.ts';
 import { canonicalFingerprint, type TlsTrust, trustOf } from './tls-trust.ts';
 import { RpcFailure, TransportFailure } from './transport-failure.ts';
 import { createXmlRpcTransport } from './xml-rpc-transport.ts';
@@ -26,12 +27,14 @@ export class Session {
   readonly protocol: RpcTransport['protocol'];
   readonly #transport: RpcTransport;
   readonly #ref: Secret;
+  readonly #secrets: SecretBook;
 
-  constructor(url: URL, transport: RpcTransport, ref: Secret) {
+  constructor(url: URL, transport: RpcTransport, { ref, secrets }: { ref: Secret; secrets: SecretBook }) {
     this.url = url;
     this.protocol = transport.protocol;
     this.#transport = transport;
     this.#ref = ref;
+    this.#secrets = secrets;
   }
 
   /** @throws RpcFailure; TransportFailure */
@@ -39,7 +42,7 @@ export class Session {
     try {
       return await this.#transport.call(message, [this.#ref.reveal(), ...params], options);
     } catch (error) {
-      throw withoutSecret(error, this.#ref);
+      throw this.#secrets.hideIn(error);
     }
   }
 
@@ -52,7 +55,7 @@ export class Session {
     try {
       await this.#transport.readRecords(message, [this.#ref.reveal()], onRecord, options);
     } catch (error) {
-      throw withoutSecret(error, this.#ref);
+      throw this.#secrets.hideIn(error);
     }
   }
 
@@ -68,10 +71,12 @@ export class TransportPool {
   readonly #transports = new Map<string, RpcTransport>();
   readonly #speaksJson = new Set<string>();
   readonly #trust: TlsTrust;
+  readonly #secrets: SecretBook;
 
   constructor(options: LoginOptions) {
     this.#options = options;
     this.#trust = trustOf(options.tls);
+    this.#secrets = new SecretBook(options.password);
   }
 
   /**
@@ -126,10 +131,11 @@ export class TransportPool {
     const transport = this.#transport(protocol, url);
     const params = [user, password.reveal(), '1.0', originator];
     try {
-      const ref = await transport.call('session.login_with_password', params, limits);
-      return new Session(url, transport, new Secret(String(ref)));
+      const ref = new Secret(String(await transport.call('session.login_with_password', params, limits)));
+      this.#secrets.addSession(ref);
+      return new Session(url, transport, { ref, secrets: this.#secrets });
     } catch (error) {
-      throw withoutSecret(error, password);
+      throw this.#secrets.hideIn(error);
     }
   }
 
@@ -164,15 +170,4 @@ function aboutCoordinator(url: URL, error: unknown): unknown {
   if (!(error instanceof TransportFailure) || error.kind === 'cancelled') return error;
   const kind = error.kind === 'certificate' ? 'connect' : error.kind;
   return new TransportFailure(kind, `its pool coordinator ${url.host}: ${error.message}`, error.httpStatus);
-}
-
-function withoutSecret(error: unknown, secret: Secret): unknown {
-  const text = secret.reveal();
-  // A shorter one would blank out ordinary letters.
-  if (!(error instanceof RpcFailure) || text.length < 4) return error;
-  if (!error.params.some((param) => param.includes(text))) return error;
-  return new RpcFailure(
-    error.code,
-    error.params.map((param) => param.replaceAll(text, secret.toString())),
-  );
 }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isOutcomeUnknown } from '../../../core/xapi/index.ts';
-import { ManualClock } from './manual-clock.ts';
-import { connectTo, type OpenedConnection } from './recording-listener.ts';
-import { Refusal, ScriptedHost } from './scripted-host.ts';
+import { ManualClock } from '../../fixtures/xapi/manual-clock.ts';
+import { connectTo, type OpenedConnection } from '../../fixtures/xapi/recording-listener.ts';
+import { Refusal, ScriptedHost } from '../../fixtures/xapi/scripted-host.ts';
 
 let host: ScriptedHost;
 let clock: ManualClock;

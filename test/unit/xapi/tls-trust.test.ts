@@ -6,8 +6,8 @@ import { systemClock } from '../../../core/clock.ts';
 import { Secret, type TlsSettings } from '../../../core/config/index.ts';
 import { probeHost } from '../../../core/xapi/index.ts';
 import { canonicalFingerprint } from '../../../core/xapi/tls-trust.ts';
-import { connectTo, type OpenedConnection } from './recording-listener.ts';
-import { ScriptedHost } from './scripted-host.ts';
+import { connectTo, type OpenedConnection } from '../../fixtures/xapi/recording-listener.ts';
+import { ScriptedHost } from '../../fixtures/xapi/scripted-host.ts';
 
 type Certificate = Awaited<ReturnType<typeof generate>>;
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RpcTransport } from '../../../core/xapi/rpc-transport.ts';
 import { createXmlRpcTransport } from '../../../core/xapi/xml-rpc-transport.ts';
-import { ManualClock } from './manual-clock.ts';
+import { ManualClock } from '../../fixtures/xapi/manual-clock.ts';
 
 let server: Server;
 let clock: ManualClock;
