@@ -6,3 +6,4 @@ export { formatProblem } from './format-problem.ts';
 export { type LoadOptions, loadConfig } from './load-config.ts';
 export { type ParseOptions, type ParseResult, parseConfig } from './parse-config.ts';
 export { Secret, type SecretSource } from './secret.ts';
+export { type ConfigWatch, type WatchOptions, watchConfig } from './watch-config.ts';
