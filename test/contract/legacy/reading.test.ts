@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { labFacts } from '../../fixtures/lab-facts.ts';
+import { type RunningService, startService } from '../../fixtures/running-service.ts';
+
+interface ShownVm {
+  name: string;
+  networkinfo: string;
+}
+
+let service: RunningService;
+
+/** Host 2 has the label perf, host 3 perf and lab, host 4 refuses every connection. */
+beforeAll(async () => {
+  service = await startService({
+    simulator: { hosts: 4, vmsPerHost: 2 },
+    ini: (text) =>
+      text
+        .replace('[xenhost2]\n', '[xenhost2]\nhost.labels=perf\n')
+        .replace('[xenhost3]\n', '[xenhost3]\nhost.labels=perf,lab\n')
+        .replace(/(\[xenhost4\]\nhost\.name=).*/, '$1127.0.0.1:1'),
+  });
+});
+
+afterAll(() => service.close());
+
+describe('/showall', () => {
+  test('is indented JSON of text by host number, as HTML', async () => {
+    const { body } = await service.get('/showall?ignorelabels=true');
+    const hosts = JSON.parse(body) as Record<string, ShownVm[]>;
+    expect(Object.keys(hosts)).toEqual(['1', '2', '3', '4']);
+    expect(hosts['1']?.length).toBe(2);
+    expect(Object.keys(hosts['1']?.[0] ?? {})).toEqual([
+      'memory_static_max',
+      'name',
+      'name_description',
+      'networkinfo',
+      'power_state',
+      'vcpus',
+    ]);
+    for (const vm of Object.values(hosts).flat()) {
+      for (const value of Object.values(vm)) expect(value).toBeTypeOf('string');
+    }
+    expect(body).toMatch(/^\{\n {2}"1": \[\n {4}\{\n {6}"memory_static_max": "\d+",\n {6}"name": "/);
+  });
+
+  test('one host down or one template missing broke showall and getavailablecount for all: a host that is down is []', async () => {
+    const { body } = await service.get('/showall?ignorelabels=true');
+    expect(body).toContain('\n  "4": []\n}');
+    expect(await service.get('/getavailablecount/centos7')).toEqual({
+      status: 200,
+      body: expect.stringMatching(/^[1-9]\d*$/),
+    });
+  });
+
+  test('shows by labels as requests would be placed', async () => {
+    const hostsOf = async (query: string) =>
+      Object.keys(JSON.parse((await service.get(`/showall${query}`)).body));
+    expect(await hostsOf('')).toEqual(['1', '4']);
+    expect(await hostsOf('?labels=')).toEqual(['1', '4']);
+    expect(await hostsOf('?labels=perf')).toEqual(['2', '3']);
+    expect(await hostsOf('?labels=lab,other')).toEqual(['3']);
+    expect(await hostsOf('?labels=none')).toEqual([]);
+    expect(await hostsOf('?ignorelabels=true')).toEqual(['1', '2', '3', '4']);
+  });
+
+  test('with an OS names only hosts that have its template', async () => {
+    const lacking = service.config.hosts.find((host) => Object.keys(host.templates).length < 8);
+    const osKey = ['windows', 'debian10', 'oel8', 'suse15', 'ubuntu18'].find(
+      (key) => lacking && !Object.hasOwn(lacking.templates, key),
+    );
+    const having = service.config.hosts
+      .filter((host) => Object.hasOwn(host.templates, String(osKey)))
+      .map((host) => String(host.hostRef));
+    const { body } = await service.get(`/showall/${osKey}?ignorelabels=true`);
+    expect(Object.keys(JSON.parse(body))).toEqual(having);
+    expect(having).not.toContain(String(lacking?.hostRef));
+    expect(await service.get('/showall/nosuchos')).toEqual({ status: 200, body: '{}' });
+  });
+
+  test('shows what runs, not templates, control domains or halted VMs', async () => {
+    const engine = service.simulator.engine;
+    const running = new Set<unknown>();
+    const others = new Set<unknown>();
+    for (const record of engine.entry(1).records('VM').values()) {
+      const real = !record.is_a_template && !record.is_a_snapshot && !record.is_control_domain;
+      (real && record.power_state !== 'Halted' ? running : others).add(record.name_label);
+    }
+    const { body } = await service.get('/showall');
+    const names = (JSON.parse(body) as Record<string, ShownVm[]>)['1']?.map((vm) => vm.name) ?? [];
+    expect(new Set(names)).toEqual(running);
+    for (const other of others) expect(names).not.toContain(other);
+  });
+});
+
+describe('/getavailablecount', () => {
+  const count = async (path: string) => {
+    const { status, body } = await service.get(`/getavailablecount${path}`);
+    expect(status).toBe(200);
+    expect(body).toMatch(/^\d+$/);
+    return Number(body);
+  };
+
+  test('is a bare integer for centos, for any OS, in any case', async () => {
+    expect(await count('')).toBe(await count('/centos'));
+    expect(await count('/CentOS')).toBe(await count('/centos'));
+    expect(await count('/centos')).toBeGreaterThan(0);
+  });
+
+  test('of an unknown OS is 0', async () => {
+    expect(await count('/nosuchos')).toBe(0);
+    expect(await count('/__proto__')).toBe(0);
+    expect(await count('/constructor')).toBe(0);
+  });
+
+  test('counts by labels', async () => {
+    const [plain, perf, lab, all] = await Promise.all(
+      ['', '?labels=perf', '?labels=lab', '?ignorelabels=true'].map((query) => count(`/centos7${query}`)),
+    );
+    expect(plain).toBeGreaterThan(0);
+    expect(perf).toBeGreaterThan(lab ?? 0);
+    expect(all).toBe((plain ?? 0) + (perf ?? 0));
+    expect(await count('/centos7?labels=none')).toBe(0);
+  });
+
+  test('by every label ends with default', async () => {
+    const [lab, perf, plain] = [
+      await count('/centos7?labels=lab'),
+      await count('/centos7?labels=perf'),
+      await count('/centos7'),
+    ];
+    const { body } = await service.get('/getavailablecount/centos7?alllabels=true');
+    expect(body).toBe(
+      `[{"label": "lab", "count": ${lab}}, {"label": "perf", "count": ${perf}}, {"label": "default", "count": ${plain}}]`,
+    );
+  });
+
+  test('ignores parameters it does not know, and empty ones', async () => {
+    expect(await count('/centos7?poolId=12hour&x=%zz&labels=&alllabels=&ignorelabels=')).toBe(
+      await count('/centos7'),
+    );
+  });
+});
+
+test.each([
+  '/showall?labels=a,,b',
+  '/showall?ignorelabels=maybe',
+  '/getavailablecount?labels=,',
+  '/getavailablecount/centos?alllabels=2',
+  '/getavailablecount/a%00b',
+  `/showall/${'x'.repeat(300)}`,
+])('%s is refused in one line', async (path) => {
+  const { status, body } = await service.get(path);
+  expect(status).toBe(400);
+  expect(body).toMatch(/^[^\n]+$/);
+});
+
+test('a VM that is not ours can be neither released nor extended by its name', async () => {
+  const [foreign] = service.fleet.vmRows();
+  const path = encodeURIComponent(String(foreign?.name));
+  expect(foreign?.owner.kind).toBe('foreign');
+  expect((await service.get(`/releaseservers/${path}`)).body).toContain(String(foreign?.name));
+  expect((await service.get(`/setexpiry/${path}/5`)).status).toBe(499);
+  expect(labFacts(service.simulator).vms).toContain(foreign?.name);
+});
+
+test('each status call made 2 RPCs per VM on every host: readers cause no call at all', async () => {
+  service.simulator.engine.resetCounters();
+  for (let round = 0; round < 50; round++) {
+    await service.get('/showall?ignorelabels=true');
+    await service.get('/getavailablecount/centos7');
+    await service.get('/getavailablecount/centos7?alllabels=true');
+  }
+  const calls = service.simulator.engine.entries.flatMap((entry) => [...entry.calls]);
+  expect(calls.filter(([message]) => message !== 'event.from')).toEqual([]);
+});
