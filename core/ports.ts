@@ -1,5 +1,7 @@
 import type { LogRow } from './model/audit.ts';
+import type { HistoryFilter, HistoryPage } from './model/history.ts';
 import type { Lease } from './model/lease.ts';
+import type { Report, ReportQuery } from './model/report.ts';
 import type { RequestRow } from './model/request.ts';
 
 /**
@@ -51,4 +53,11 @@ export interface HistoryStore {
   /** Appends to the activity log; never throws, losing a line is logged. */
   appendLog(rows: readonly LogRow[]): void;
   close(): Promise<void>;
+}
+
+/** What a durable store can say of the past; reports are always computed here, never at a remote database. */
+export interface HistoryArchive {
+  /** @throws DynvmError bad-input (zone, period, page mark), store-unavailable */
+  report(query: ReportQuery): Promise<Report>;
+  list(filter: HistoryFilter, limit: number, after: string | undefined): Promise<HistoryPage>;
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { configurationOperations } from './configuration.ts';
 import type { DuplicateNames, None } from './define.ts';
 import { fleetOperations } from './fleet.ts';
+import { historyOperations } from './history.ts';
 import { leaseOperations } from './leases.ts';
 import { requestOperations } from './requests.ts';
 import { serviceOperations } from './service.ts';
@@ -12,6 +13,7 @@ export const operations = {
   ...fleetOperations,
   ...requestOperations,
   ...leaseOperations,
+  ...historyOperations,
   ...configurationOperations,
   ...serviceOperations,
 } as const;

@@ -1,4 +1,5 @@
 /** What is kept of requests, leases and VMs. */
 export { historyDocument } from './document.ts';
 export { createMemoryStore } from './memory-store.ts';
+export { reportCsv, reportJson } from './reports/export-report.ts';
 export { createSqliteStore, type SqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.ts';

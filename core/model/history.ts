@@ -44,3 +44,59 @@ export const HistoryDocument = z.object({
   installation: z.string().optional(),
 });
 export type HistoryDocument = z.infer<typeof HistoryDocument>;
+
+/** Which VMs of the history are wanted; all that are given must hold. */
+export const HistoryFilter = z.object({
+  /** Exactly this descriptor. */
+  descriptor: z.string().optional(),
+  /** Part of the name, upper and lower case alike. */
+  search: z.string().max(200).optional(),
+  osKey: z.string().optional(),
+  host: z.string().optional(),
+  requester: z.string().optional(),
+  /** `live`, `failed`, or the reason of the end. */
+  outcome: z.string().optional(),
+  tag: z.object({ key: z.string().min(1), value: z.string() }).optional(),
+  /** Asked for at or after this moment, epoch ms. */
+  fromAt: z.number().int().nonnegative().optional(),
+  /** Asked for before this moment, epoch ms. */
+  toAt: z.number().int().nonnegative().optional(),
+});
+export type HistoryFilter = z.infer<typeof HistoryFilter>;
+
+/** One VM of the history, alive, gone or failed. Times in epoch ms. */
+export const HistoryRow = z.object({
+  id: z.number().int(),
+  leaseId: z.string().optional(),
+  vmUuid: z.string().optional(),
+  requestId: z.string().optional(),
+  name: z.string(),
+  descriptor: z.string(),
+  osKey: z.string(),
+  osVersion: z.string(),
+  host: z.string(),
+  requester: z.string(),
+  tags: z.record(z.string(), z.string()),
+  outcome: z.string(),
+  failure: z.string().optional(),
+  address: z.string(),
+  vcpus: z.number(),
+  memoryBytes: z.number(),
+  askedAt: z.number(),
+  availableAt: z.number().optional(),
+  deadlineAt: z.number().optional(),
+  endedAt: z.number().optional(),
+  createSeconds: z.number(),
+  liveSeconds: z.number().optional(),
+  /** Written by another service, taken over from the bucket. */
+  imported: z.boolean(),
+});
+export type HistoryRow = z.infer<typeof HistoryRow>;
+
+export const HistoryPage = z.object({
+  /** Newest first. */
+  rows: z.array(HistoryRow),
+  /** Give it back for the next page; absent on the last. */
+  next: z.string().optional(),
+});
+export type HistoryPage = z.infer<typeof HistoryPage>;

@@ -4,7 +4,7 @@ import type { OutputOf } from '../contract/contract.ts';
 import type { HostCheck } from '../contract/fleet.ts';
 import type { Fleet } from '../fleet/index.ts';
 import type { Leases } from '../leases/index.ts';
-import type { Clock, Logger } from '../ports.ts';
+import type { Clock, HistoryArchive, Logger } from '../ports.ts';
 
 /** What the handlers work with; console.ts brings it. */
 export interface OperationDependencies {
@@ -24,6 +24,8 @@ export interface OperationDependencies {
   checkHost: (host: HostSettings) => Promise<HostCheck>;
   /** What only the process knows of itself. */
   status: () => Omit<OutputOf<'service.status'>, 'expiryMaxMinutes'>;
+  /** Absent when nothing outlives the process: then there is no history to ask for. */
+  archive?: HistoryArchive;
   /** Parse answers too (development and tests). */
   checkOutput?: boolean;
 }

@@ -3,6 +3,7 @@ import { createActivityLog } from './activity-log.ts';
 import { configurationHandlers } from './configuration.ts';
 import type { OperationDependencies } from './dependencies.ts';
 import { fleetHandlers } from './fleet.ts';
+import { historyHandlers } from './history.ts';
 import { logHostStates } from './host-state-log.ts';
 import { leaseHandlers } from './leases.ts';
 import { requestHandlers } from './requests.ts';
@@ -29,6 +30,7 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
       ...fleetHandlers(deps),
       ...requestHandlers(deps),
       ...leaseHandlers(deps),
+      ...historyHandlers(deps),
       ...configurationHandlers(deps),
       ...serviceHandlers(deps, log),
     },

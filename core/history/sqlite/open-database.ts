@@ -12,7 +12,7 @@ export interface OpenedDatabase {
 }
 
 /** How long a statement waits for another process, a backup for instance, before the store counts as locked. */
-const BUSY_TIMEOUT_MS = 2_000;
+export const BUSY_TIMEOUT_MS = 2_000;
 const QUICK_CHECK_MAX_BYTES = 64 * 1024 ** 2;
 const PAGE_CACHE_KIB = 32 * 1024;
 
@@ -40,7 +40,7 @@ function openChecked(file: string): DatabaseSyncInstance {
   try {
     refuseNewer(database, file);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-    database.exec(`PRAGMA cache_size = -${PAGE_CACHE_KIB}; PRAGMA temp_store = MEMORY;`);
+    tuneForReading(database);
     checkPages(database, file);
     migrate(database);
     return database;
@@ -48,6 +48,11 @@ function openChecked(file: string): DatabaseSyncInstance {
     database.close();
     throw error;
   }
+}
+
+/** Room for the pages a report reads, and no temporary files. */
+export function tuneForReading(database: DatabaseSyncInstance): void {
+  database.exec(`PRAGMA cache_size = -${PAGE_CACHE_KIB}; PRAGMA temp_store = MEMORY;`);
 }
 
 /** Reads every page of a file small enough to do so at each start; a larger one is checked as it is read. */

@@ -1,25 +1,40 @@
 import type { LogRow } from '../../model/audit.ts';
 import type { Failure } from '../../model/failure.ts';
+import type { HistoryFilter, HistoryPage } from '../../model/history.ts';
 import type { Lease } from '../../model/lease.ts';
+import type { Report, ReportQuery } from '../../model/report.ts';
 import type { RequestRow } from '../../model/request.ts';
+import type { ForeignDocument } from '../import-document.ts';
+import type { ImportCount } from './import-session.ts';
 import type { SaveRows } from './store-session.ts';
 
-/** What the worker is started with. */
+/** What a worker is started with. */
 export interface StoreWorkerData {
   readonly file: string;
+  /** A report over everything takes a second or two: readers have a thread of their own, so that no save waits. */
+  readonly role: 'writer' | 'reader';
 }
 
-/** The worker's methods; arguments and results cross the thread as copies. */
-export interface StoreMethods {
+/** Arguments and results cross the thread as copies. */
+export interface WriterMethods {
   /** Opens the file; the answer names the damaged file that was moved aside, if there was one. */
   open(): { movedAsideTo?: string };
   loadLive(): { requests: RequestRow[]; leases: Lease[] };
   save(rows: SaveRows): void;
   appendLog(rows: readonly LogRow[]): void;
-  log(limit: number): LogRow[];
+  importBatch(rows: readonly { key: string; document: ForeignDocument }[]): ImportCount;
   close(): void;
 }
 
+/** Need the file to be there already: the writer makes it. */
+export interface ReaderMethods {
+  log(limit: number): LogRow[];
+  report(query: ReportQuery): Report;
+  list(filter: HistoryFilter, limit: number, after: string | undefined): HistoryPage;
+  close(): void;
+}
+
+export type StoreMethods = WriterMethods & ReaderMethods;
 export type StoreMethod = keyof StoreMethods;
 
 export interface StoreCall {

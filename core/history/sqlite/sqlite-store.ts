@@ -1,6 +1,9 @@
 import path from 'node:path';
 import type { LogRow } from '../../model/audit.ts';
-import type { HistoryStore, Logger } from '../../ports.ts';
+import type { HistoryArchive, HistoryStore, Logger } from '../../ports.ts';
+import type { ForeignDocument } from '../import-document.ts';
+import type { ImportCount } from './import-session.ts';
+import type { ReaderMethods, WriterMethods } from './protocol.ts';
 import { StoreThread } from './store-thread.ts';
 
 export interface SqliteStoreOptions {
@@ -9,9 +12,11 @@ export interface SqliteStoreOptions {
   readonly logger: Logger;
 }
 
-export interface SqliteStore extends HistoryStore {
+export interface SqliteStore extends HistoryStore, HistoryArchive {
   /** The newest lines of the activity log, newest first. */
   log(limit: number): Promise<LogRow[]>;
+  /** Takes over documents of a bucket; what this service wrote of its own VMs is kept. */
+  importBatch(rows: readonly { key: string; document: ForeignDocument }[]): Promise<ImportCount>;
 }
 
 /**
@@ -21,32 +26,42 @@ export interface SqliteStore extends HistoryStore {
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const { logger } = options;
   const file = path.join(options.folder, 'history.sqlite');
-  const thread = new StoreThread({ file });
+  const writer = new StoreThread<WriterMethods>({ file, role: 'writer' });
   try {
-    const { movedAsideTo } = await thread.call('open');
+    const { movedAsideTo } = await writer.call('open');
     if (movedAsideTo !== undefined) {
       logger.error({ movedAsideTo }, 'The history store was damaged: moved aside, a new one was begun');
     }
   } catch (error) {
-    await thread.end();
+    await writer.end();
     throw error;
   }
+  // Most runs never ask for a report: its thread starts with the first one.
+  let reader: StoreThread<ReaderMethods> | undefined;
+  const reading = () => {
+    reader ??= new StoreThread<ReaderMethods>({ file, role: 'reader' });
+    return reader;
+  };
   return {
-    loadLive: () => thread.call('loadLive'),
+    loadLive: () => writer.call('loadLive'),
     async save({ requests = [], leases = [] }) {
-      await thread.call('save', { requests, leases });
+      await writer.call('save', { requests, leases });
     },
     appendLog(rows) {
-      thread.call('appendLog', rows).catch((error: unknown) => {
+      writer.call('appendLog', rows).catch((error: unknown) => {
         logger.error({ error, lines: rows.length }, 'Lines of the activity log could not be kept');
       });
     },
-    log: (limit) => thread.call('log', limit),
+    importBatch: (rows) => writer.call('importBatch', rows),
+    log: (limit) => reading().call('log', limit),
+    report: (query) => reading().call('report', query),
+    list: (filter, limit, after) => reading().call('list', filter, limit, after),
     async close() {
       try {
-        await thread.call('close');
+        await reader?.call('close');
+        await writer.call('close');
       } finally {
-        await thread.end();
+        await Promise.all([reader?.end(), writer.end()]);
       }
     },
   };

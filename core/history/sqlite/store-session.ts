@@ -2,6 +2,8 @@ import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructur
 import type { LogRow } from '../../model/audit.ts';
 import { isLive, Lease } from '../../model/lease.ts';
 import { RequestRow } from '../../model/request.ts';
+import type { ForeignDocument } from '../import-document.ts';
+import { type ImportCount, ImportSession } from './import-session.ts';
 import { type Cell, vmColumns } from './vm-rows.ts';
 
 /** Rows of one save; they are kept together or not at all. */
@@ -13,12 +15,18 @@ export interface SaveRows {
 /** The writes of the store on an open database. Runs in the worker; every method is synchronous. */
 export class StoreSession {
   readonly #database: DatabaseSyncInstance;
+  readonly #imports: ImportSession;
   readonly #statements = new Map<string, StatementSyncInstance>();
   /** Requests of live leases: a lease's document needs its request, and leases are saved alone. */
   readonly #requests = new Map<string, RequestRow>();
 
   constructor(database: DatabaseSyncInstance) {
     this.#database = database;
+    this.#imports = new ImportSession(database);
+  }
+
+  importBatch(rows: readonly { key: string; document: ForeignDocument }[]): ImportCount {
+    return this.#imports.importBatch(rows);
   }
 
   loadLive(): { requests: RequestRow[]; leases: Lease[] } {
@@ -62,11 +70,6 @@ export class StoreSession {
         );
       }
     });
-  }
-
-  /** The newest lines first. */
-  log(limit: number): LogRow[] {
-    return this.#rows('SELECT row FROM log ORDER BY seq DESC LIMIT ?', limit) as LogRow[];
   }
 
   close(): void {

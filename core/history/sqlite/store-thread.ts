@@ -7,8 +7,11 @@ interface Waiting {
   reject(error: DynvmError): void;
 }
 
-/** Calls into the store's worker. If the worker dies, every call fails with `store-unavailable`, now and later. */
-export class StoreThread {
+type Arguments<T> = T extends (...args: infer A) => unknown ? A : never;
+type Result<T> = T extends (...args: never[]) => infer R ? R : never;
+
+/** Calls into one of the store's workers. If it dies, every call fails with `store-unavailable`, now and later. */
+export class StoreThread<Methods extends Partial<StoreMethods>> {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
@@ -21,10 +24,10 @@ export class StoreThread {
     this.#worker.on('exit', () => this.#die('its thread has ended'));
   }
 
-  call<M extends StoreMethod>(
+  call<M extends StoreMethod & keyof Methods>(
     method: M,
-    ...args: Parameters<StoreMethods[M]>
-  ): Promise<ReturnType<StoreMethods[M]>> {
+    ...args: Arguments<Methods[M]>
+  ): Promise<Result<Methods[M]>> {
     if (this.#dead) return Promise.reject(this.#dead);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {

@@ -135,7 +135,68 @@ describe('the embedded store', () => {
       actor: 'expiry',
     } as const;
     store.appendLog([line, { ...line, id: 'b', at: 2 }]);
+    // The log is read by another thread; a save that follows it is done only after it.
+    await store.save({ requests: [sampleRequest()] });
     expect((await store.log(10)).map((row) => row.id)).toEqual(['b', 'a']);
+  });
+});
+
+describe('the history', () => {
+  it('comes newest first, a page at a time, and filtered', async () => {
+    const store = await openStore();
+    const count = await store.importBatch(
+      Array.from({ length: 25 }, (_, index) => ({
+        key: `vm-${index}`,
+        document: {
+          name: `job-${index}`,
+          os: index % 2 === 0 ? 'centos7' : 'windows',
+          ipaddr: '10.0.0.1',
+          created_time: 1_700_000_000 + Math.floor(index / 2),
+          tags: { team: index < 5 ? 'qe' : 'sdk' },
+        },
+      })),
+    );
+    expect(count.imported).toBe(25);
+    const names: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await store.list({}, 10, after);
+      names.push(...page.rows.map((row) => row.name));
+      after = page.next;
+    } while (after !== undefined);
+    expect(names).toEqual(Array.from({ length: 25 }, (_, index) => `job-${24 - index}`));
+    const windows = await store.list({ osKey: 'windows', tag: { key: 'team', value: 'qe' } }, 10, undefined);
+    expect(windows.rows.map((row) => row.name)).toEqual(['job-3', 'job-1']);
+    await expect(store.list({}, 10, 'nonsense')).rejects.toMatchObject({ failure: { code: 'bad-input' } });
+  });
+
+  it('takes over documents of any shape as far as they make sense, and counts the rest', async () => {
+    const store = await openStore();
+    const count = await store.importBatch([
+      { key: 'a', document: { name: 'a', created_time: '1583518463.89', cpu: '6', ipaddr: '10.0.0.1' } },
+      {
+        key: 'b',
+        document: { name: 'b', created_time: 0, deleted_time: 1583520211, live_duration_secs: '1748' },
+      },
+      { key: 'c', document: { name: 'c', created_time: 0 } },
+      { key: 'd', document: { type: 'something else' } },
+      { key: 'e', document: { username: 'e', created_time: 1583518463, memory: { of: 'a lifetime' } } },
+    ]);
+    expect(count).toEqual({ imported: 3, kept: 0, skipped: 2, oddFields: 2 });
+    const [b] = (await store.list({ search: 'B' }, 10, undefined)).rows;
+    expect(b).toMatchObject({ availableAt: (1583520211 - 1748) * 1000, outcome: 'deleted', imported: true });
+  });
+
+  it('keeps what this service wrote of its own VM when the bucket has it too', async () => {
+    const store = await openStore();
+    await store.save({ requests: [sampleRequest()], leases: [availableLease()] });
+    const count = await store.importBatch([
+      { key: 'vm-of-lease-1', document: { name: 'overwritten', created_time: 1583518463 } },
+    ]);
+    expect(count).toMatchObject({ imported: 0, kept: 1 });
+    expect((await store.list({}, 10, undefined)).rows.map((row) => row.name)).toEqual([
+      availableLease().name,
+    ]);
   });
 });
 

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { HistoryFilter, HistoryPage } from '../model/history.ts';
+import { Report, ReportQuery } from '../model/report.ts';
+import { defineOperations } from './define.ts';
+
+export const historyOperations = defineOperations({
+  'history.list': {
+    input: z.object({
+      filter: HistoryFilter.default({}),
+      limit: z.number().int().min(1).max(1000).default(100),
+      /** `next` of the page before. */
+      after: z.string().optional(),
+    }),
+    output: HistoryPage,
+    scope: 'read',
+    doc: 'VMs of the past and present, newest first, a page at a time.',
+  },
+  'reports.run': {
+    input: ReportQuery,
+    output: Report,
+    scope: 'read',
+    doc: 'VM hours, VMs created, durations, failures and concurrency by time and group.',
+  },
+  'reports.export': {
+    input: ReportQuery.extend({ format: z.enum(['csv', 'json']) }),
+    output: z.object({ fileName: z.string(), text: z.string() }),
+    scope: 'read',
+    doc: 'A report as a file that states its definition, time zone and row count.',
+  },
+});

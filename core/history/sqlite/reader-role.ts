@@ -1,0 +1,54 @@
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import type { LogRow } from '../../model/audit.ts';
+import { runReport } from '../reports/run-report.ts';
+import { historyPage } from './history-page.ts';
+import { BUSY_TIMEOUT_MS, tuneForReading } from './open-database.ts';
+import type { ReaderMethods, StoreAnswer, StoreCall } from './protocol.ts';
+
+/** Reports and pages on a connection that can't write. */
+export class ReaderRole {
+  readonly #file: string;
+  #database: DatabaseSyncInstance | undefined;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  handle(call: StoreCall, answer: (answer: StoreAnswer) => void): void {
+    answer({ id: call.id, ok: true, value: this.#perform(call) });
+  }
+
+  #perform(call: StoreCall): unknown {
+    switch (call.method as keyof ReaderMethods) {
+      case 'log': {
+        const [limit] = call.args as Parameters<ReaderMethods['log']>;
+        return this.#log(limit);
+      }
+      case 'report': {
+        const [query] = call.args as Parameters<ReaderMethods['report']>;
+        return runReport(this.#open(), query, Date.now());
+      }
+      case 'list': {
+        const [filter, limit, after] = call.args as Parameters<ReaderMethods['list']>;
+        return historyPage(this.#open(), filter, limit, after);
+      }
+      case 'close':
+        this.#database?.close();
+        this.#database = undefined;
+        return undefined;
+    }
+  }
+
+  #log(limit: number): LogRow[] {
+    const rows = this.#open().prepare('SELECT row FROM log ORDER BY seq DESC LIMIT ?').all(limit);
+    return (rows as unknown as { row: string }[]).map(({ row }) => JSON.parse(row) as LogRow);
+  }
+
+  #open(): DatabaseSyncInstance {
+    if (!this.#database) {
+      this.#database = new DatabaseSync(this.#file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+      tuneForReading(this.#database);
+    }
+    return this.#database;
+  }
+}

@@ -1,0 +1,86 @@
+import { storeFailure } from '../store-failure.ts';
+import { openDatabase } from './open-database.ts';
+import type { StoreAnswer, StoreCall, WriterMethods } from './protocol.ts';
+import { type SaveRows, StoreSession } from './store-session.ts';
+
+type Answer = (answer: StoreAnswer) => void;
+
+/** Everything that changes the file, one after another. Saves that arrive while one is written share the next transaction. */
+export class WriterRole {
+  readonly #file: string;
+  #session: StoreSession | undefined;
+  #waiting: { id: number; rows: SaveRows }[] = [];
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  handle(call: StoreCall, answer: Answer): void {
+    if (call.method === 'save') {
+      const [rows] = call.args as Parameters<WriterMethods['save']>;
+      this.#waiting.push({ id: call.id, rows });
+      if (this.#waiting.length === 1) setImmediate(() => this.#commitWaiting(answer));
+      return;
+    }
+    // Order counts: what was asked after a save sees it.
+    this.#commitWaiting(answer);
+    answer({ id: call.id, ok: true, value: this.#perform(call) });
+  }
+
+  #perform(call: StoreCall): unknown {
+    switch (call.method as Exclude<keyof WriterMethods, 'save'>) {
+      case 'open':
+        return this.#open();
+      case 'loadLive':
+        return this.#opened().loadLive();
+      case 'appendLog': {
+        const [rows] = call.args as Parameters<WriterMethods['appendLog']>;
+        return this.#opened().appendLog(rows);
+      }
+      case 'importBatch': {
+        const [rows] = call.args as Parameters<WriterMethods['importBatch']>;
+        return this.#opened().importBatch(rows);
+      }
+      case 'close':
+        this.#session?.close();
+        this.#session = undefined;
+        return undefined;
+    }
+  }
+
+  #open(): { movedAsideTo?: string } {
+    const { database, movedAsideTo } = openDatabase(this.#file, Date.now());
+    this.#session = new StoreSession(database);
+    return movedAsideTo === undefined ? {} : { movedAsideTo };
+  }
+
+  #opened(): StoreSession {
+    if (!this.#session) throw new Error('the store is closed');
+    return this.#session;
+  }
+
+  #commitWaiting(answer: Answer): void {
+    const saves = this.#waiting;
+    this.#waiting = [];
+    if (saves.length === 0) return;
+    try {
+      this.#opened().saveAll(saves.map(({ rows }) => rows));
+      for (const { id } of saves) answer({ id, ok: true, value: undefined });
+    } catch (error) {
+      // One bad row must not refuse the others: each alone says which it is.
+      if (saves.length > 1) for (const save of saves) this.#commitAlone(save, answer);
+      else
+        for (const { id } of saves)
+          answer({ id, ok: false, failure: storeFailure(error, this.#file).failure });
+    }
+  }
+
+  #commitAlone({ id, rows }: { id: number; rows: SaveRows }, answer: Answer): void {
+    try {
+      this.#opened().saveAll([rows]);
+      answer({ id, ok: true, value: undefined });
+    } catch (error) {
+      answer({ id, ok: false, failure: storeFailure(error, this.#file).failure });
+    }
+  }
+}
