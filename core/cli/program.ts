@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addSimulateCommand } from '../simulator/index.ts';
 import { VERSION } from '../version.ts';
 
 /** The command line with every command; nothing runs before `parseAsync`. */
@@ -10,5 +11,6 @@ export function createProgram(): Command {
     .helpOption('-h, --help', 'show help')
     .showHelpAfterError('(--help shows what there is)')
     .enablePositionalOptions();
+  addSimulateCommand(program);
   return program;
 }

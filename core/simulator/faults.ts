@@ -24,6 +24,8 @@ export const FAULT_KINDS = [
   'lost-del',
   /** The next member becomes coordinator (a pool of one: the toolstack restarts): sockets are cut, sessions and tasks are gone. */
   'coordinator-change',
+  /** Guests refuse SSH logins, the right password too. */
+  'ssh-refused',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

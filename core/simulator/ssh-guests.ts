@@ -7,8 +7,8 @@ import type { GuestAddress, SimulatorEngine } from './engine.ts';
 /** The one account all simulated guests know. */
 export const GUEST_LOGIN = { user: 'root', password: 'guest-secret' } as const;
 
-/** In the guests' range, but never leased: shows at start whether the port can be had. */
-const PROBE_ADDRESS = '127.64.255.254';
+/** In the guests' range, but never leased: held from start to end, it shows that the port is taken. */
+const HOLD_ADDRESS = '127.64.255.254';
 
 export interface SshGuests {
   readonly user: string;
@@ -30,7 +30,7 @@ export interface SshGuestsOptions {
  * @throws Error EADDRINUSE; EADDRNOTAVAIL where the system has no 127.64.0.0/16 (macOS)
  */
 export async function startSshGuests(engine: SimulatorEngine, options: SshGuestsOptions): Promise<SshGuests> {
-  await probe(options.port);
+  const hold = await holdPort(options.port);
   const guests = new GuestListeners(options);
   for (const guest of engine.guestAddresses()) guests.open(guest);
   const unsubscribe = engine.onGuestAddress((change) => {
@@ -43,6 +43,7 @@ export async function startSshGuests(engine: SimulatorEngine, options: SshGuests
     close: async () => {
       unsubscribe();
       guests.closeAll();
+      await new Promise((resolve) => hold.close(resolve));
     },
   };
 }
@@ -121,9 +122,9 @@ function endWithSuccess(channel: ServerChannel): void {
   channel.end();
 }
 
-async function probe(port: number): Promise<void> {
-  const server = createServer();
-  server.listen(port, PROBE_ADDRESS);
+async function holdPort(port: number): Promise<NetServer> {
+  const server = createServer((socket) => socket.destroy());
+  server.listen(port, HOLD_ADDRESS);
   await once(server, 'listening');
-  await new Promise((resolve) => server.close(resolve));
+  return server;
 }

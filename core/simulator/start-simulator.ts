@@ -42,7 +42,12 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
       for (const listener of listeners) listener.follow();
     };
     const ssh =
-      settings.sshPort === undefined ? undefined : await startSshGuests(engine, { port: settings.sshPort });
+      settings.sshPort === undefined
+        ? undefined
+        : await startSshGuests(engine, {
+            port: settings.sshPort,
+            refuseLogin: ({ hostRef }) => faults.strike(hostRef, 'ssh-refused') !== undefined,
+          });
     if (ssh !== undefined) closers.push(() => ssh.close());
     const control =
       settings.controlPort === undefined ? undefined : await startControlPort(engine, settings.controlPort);

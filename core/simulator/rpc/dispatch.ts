@@ -59,7 +59,7 @@ export async function dispatch(pool: SimulatedPool, { method, params, member }: 
   return { value: task, type: ref('task') };
 }
 
-/** @throws XapiError MESSAGE_PARAMETER_COUNT_MISMATCH [method, expected, received], both without the session */
+/** @throws XapiError MESSAGE_PARAMETER_COUNT_MISMATCH [method, expected, received]: expected without optional ones, both without the session */
 function assertArity(
   method: string,
   message: Message,
@@ -67,9 +67,10 @@ function assertArity(
   given: readonly unknown[],
 ): void {
   const most = message.params.length;
+  const fewest = most - message.optional;
   const hasSession = message.sessionless || params.length > 0;
-  if (hasSession && given.length <= most && given.length >= most - message.optional) return;
-  throw new XapiError('MESSAGE_PARAMETER_COUNT_MISMATCH', method, most, given.length);
+  if (hasSession && given.length <= most && given.length >= fewest) return;
+  throw new XapiError('MESSAGE_PARAMETER_COUNT_MISMATCH', method, fewest, given.length);
 }
 
 /** @throws XapiError HOST_IS_SLAVE [coordinator's address], SESSION_INVALID */

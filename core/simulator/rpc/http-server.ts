@@ -6,7 +6,9 @@ import { XapiError } from '../xapi-error.ts';
 import { type Answer, dispatch, messageName } from './dispatch.ts';
 import { jsonRpc } from './json-rpc.ts';
 import type { Protocol, ReceivedCall } from './protocol.ts';
-import { xmlRpc } from './xml-rpc.ts';
+import { xmlFailure, xmlRpc } from './xml-rpc.ts';
+
+const NOT_XML = xmlFailure(new XapiError('INTERNAL_ERROR', 'The request is not an XML-RPC call'));
 
 export interface TlsIdentity {
   readonly key: string;
@@ -32,9 +34,14 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   if (request.method !== 'POST') return sendPage(response, 404, 'Not found');
-  const protocol: Protocol = pool.options.jsonRpc && request.url === '/jsonrpc' ? jsonRpc : xmlRpc;
+  const isForJson = request.url === '/jsonrpc';
+  const protocol: Protocol = pool.options.jsonRpc && isForJson ? jsonRpc : xmlRpc;
   const call = await receive(protocol, request);
-  if (call === undefined) return sendPage(response, 500, 'Internal server error');
+  if (call === undefined) {
+    // By this content type clients tell a host that is too old for JSON-RPC.
+    if (isForJson && protocol === xmlRpc) return send(response, xmlRpc.contentType, NOT_XML);
+    return sendPage(response, 500, 'Internal server error');
+  }
   const message = messageName(call.method);
   pool.count(message);
   const { faults, hostRef, scheduler, options } = pool;
@@ -46,8 +53,12 @@ async function answer(
   if (isDropped && message === 'event.from') return cut(response);
   const reply = await carryOut(pool, member, call);
   if (isDropped) return cut(response);
+  send(response, protocol.contentType, reply);
+}
+
+function send(response: ServerResponse, contentType: string, reply: string): void {
   response.writeHead(200, {
-    'content-type': protocol.contentType,
+    'content-type': contentType,
     'content-length': Buffer.byteLength(reply),
     'cache-control': 'no-cache, no-store',
     'access-control-allow-origin': '*',

@@ -14,10 +14,14 @@ export const xmlRpc: Protocol = {
       method,
       params,
       success: (answer) => response(method === 'system.listMethods' ? bare(answer) : enveloped(answer)),
-      failure: ({ code, params: details }: XapiError) => response(failed([code, ...details])),
+      failure: xmlFailure,
     };
   },
 };
+
+export function xmlFailure({ code, params }: XapiError): string {
+  return response(failed([code, ...params]));
+}
 
 function response(value: string): string {
   return `<?xml version="1.0"?><methodResponse><params><param>${value}</param></params></methodResponse>`;

@@ -1,0 +1,121 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { DynvmError } from '../model/failure.ts';
+import { labIni } from './lab-ini.ts';
+import { DEFAULT_SIMULATOR_OPTIONS, type SimulatorOptions } from './options.ts';
+import type { Simulator } from './simulator.ts';
+import { startSimulator } from './start-simulator.ts';
+import { writeIni } from './write-ini.ts';
+
+const DEFAULT_CONTROL_PORT = 18_000;
+/** After a signal the process is gone within 5 s, whatever still hangs. */
+const LONGEST_CLOSE_MS = 4000;
+
+type Flags = Omit<SimulatorOptions, 'jsonRpc' | 'controlPort'> & {
+  readonly jsonrpc: boolean;
+  readonly controlPort: number;
+  readonly writeIni?: string;
+};
+
+/** Adds `dynvm simulate`: a lab of simulated hosts until SIGTERM or SIGINT. */
+export function addSimulateCommand(program: Command): void {
+  const defaults = DEFAULT_SIMULATOR_OPTIONS;
+  program
+    .command('simulate')
+    .description('run simulated XenServer hosts: real XAPI over HTTP, no hypervisor')
+    .option('--hosts <n>', 'host entries, each a pool', wholeNumber(1), defaults.hosts)
+    .option(
+      '--base-port <port>',
+      'port of the first entry, the others follow; 0 = any',
+      port(0),
+      defaults.basePort,
+    )
+    .option('--pool-size <n>', 'physical hosts of each pool', wholeNumber(1), defaults.poolSize)
+    .option(
+      '--vms-per-host <n>',
+      'VMs that run on each entry from the start',
+      wholeNumber(0),
+      defaults.vmsPerHost,
+    )
+    .option('--clone-ms <ms>', 'how long a clone takes', wholeNumber(0), defaults.cloneMs)
+    .option('--boot-ms <ms>', 'how long VM.start takes', wholeNumber(0), defaults.bootMs)
+    .option('--agent-ms <ms>', 'from the start to the OS name', wholeNumber(0), defaults.agentMs)
+    .option('--ip-ms <ms>', 'from the OS name to the address', wholeNumber(0), defaults.ipMs)
+    .option('--latency-ms <ms>', 'added to every call', wholeNumber(0), defaults.latencyMs)
+    .option('--cpus <n>', 'logical CPUs of each physical host', wholeNumber(1), defaults.cpus)
+    .option('--memory-gib <n>', 'memory of each physical host', wholeNumber(4), defaults.memoryGib)
+    .option('--disk-gib <n>', 'size of its storage', wholeNumber(1), defaults.diskGib)
+    .option('--dhcp-leases <n>', 'addresses each network can lease', wholeNumber(0), defaults.dhcpLeases)
+    .option('--ssh-port <port>', 'guests live in 127.64.0.0/16 and answer SSH there', port(1))
+    .option('--tls', 'https with a self-signed certificate', defaults.tls)
+    .option('--no-jsonrpc', 'XML-RPC only, like a host too old for JSON-RPC')
+    .option('--seed <n>', 'the same seed gives the same lab', wholeNumber(0), defaults.seed)
+    .option('--control-port <port>', 'state and faults over HTTP; 0 = any', port(0), DEFAULT_CONTROL_PORT)
+    .option('--write-ini <file>', 'write a .dynvmservice.ini for these hosts')
+    .action((flags: Flags) => simulate(flags));
+}
+
+async function simulate({ jsonrpc, writeIni: iniPath, ...flags }: Flags): Promise<void> {
+  const options = { ...DEFAULT_SIMULATOR_OPTIONS, ...flags, jsonRpc: jsonrpc };
+  // From the first moment: a signal while ports are being opened must end the process too.
+  const stopped = stopSignal();
+  const simulator = await startLab(options, iniPath);
+  process.stdout.write(`${JSON.stringify(readyLine(simulator))}\n`);
+  await stopped;
+  setTimeout(() => process.exit(0), LONGEST_CLOSE_MS).unref();
+  await simulator.close();
+}
+
+function readyLine(simulator: Simulator): object {
+  const { hosts, controlUrl, ssh } = simulator;
+  return { ready: true, pid: process.pid, hosts, control: controlUrl, ssh };
+}
+
+/** Ctrl-C reaches a child of npm twice: the second one must not cut the first one's work short. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+}
+
+async function startLab(options: SimulatorOptions, iniPath: string | undefined): Promise<Simulator> {
+  const simulator = await startSimulator(options).catch((error: unknown) => {
+    throw startProblem(error);
+  });
+  if (iniPath === undefined) return simulator;
+  try {
+    await writeIni(iniPath, labIni(simulator, options));
+  } catch (error) {
+    await simulator.close();
+    throw new DynvmError(
+      { code: 'unavailable', message: `The ini cannot be written: ${(error as Error).message}` },
+      { cause: error },
+    );
+  }
+  return simulator;
+}
+
+/** A busy port names itself; anything else is a bug and keeps its stack. */
+function startProblem(error: unknown): unknown {
+  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  if (code !== 'EADDRINUSE') return error;
+  return new DynvmError(
+    {
+      code: 'unavailable',
+      message: `Port ${port} on ${address} is in use: end the program that has it, or choose another by --base-port, --control-port or --ssh-port.`,
+    },
+    { cause: error },
+  );
+}
+
+function wholeNumber(lowest: number, highest = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= lowest && value <= highest) return value;
+    const upTo = highest === Number.MAX_SAFE_INTEGER ? '' : ` up to ${highest}`;
+    throw new InvalidArgumentError(`Expected a whole number from ${lowest}${upTo}.`);
+  };
+}
+
+function port(lowest: 0 | 1): (text: string) => number {
+  return wholeNumber(lowest, 65_535);
+}

@@ -1,0 +1,173 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Command } from 'commander';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addSimulateCommand } from '../../../core/simulator/index.ts';
+import { jsonClient, logIn } from '../../fixtures/simulator/wire-client.ts';
+
+const CLI = join(import.meta.dirname, '..', '..', '..', 'core', 'cli.ts');
+const ANY_PORTS = ['--base-port', '0', '--control-port', '0'];
+
+interface ReadyLine {
+  ready: true;
+  pid: number;
+  hosts: { hostRef: number; url: string; user: string; password: string }[];
+  control: string;
+  ssh?: { user: string; password: string; port: number };
+}
+
+let folder: string;
+const running = new Set<ChildProcess>();
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dynvm-simulate-'));
+});
+afterEach(async () => {
+  for (const child of running) child.kill('SIGKILL');
+  await rm(folder, { recursive: true });
+});
+
+function simulate(...args: string[]): ChildProcess {
+  const child = spawn(process.execPath, [CLI, 'simulate', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  child.on('exit', () => running.delete(child));
+  return child;
+}
+
+async function readyLineOf({ stdout }: ChildProcess): Promise<ReadyLine> {
+  if (stdout === null) throw new Error('no stdout');
+  const [line] = (await once(createInterface(stdout), 'line')) as [string];
+  return JSON.parse(line) as ReadyLine;
+}
+
+async function outcomeOf(child: ChildProcess): Promise<{ code: number; stderr: string }> {
+  const chunks: Buffer[] = [];
+  child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, stderr: Buffer.concat(chunks).toString() };
+}
+
+async function holdPort(): Promise<{ port: number; release: () => void }> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { port: (server.address() as { port: number }).port, release: () => server.close() };
+}
+
+describe('dynvm simulate', () => {
+  it('prints one ready line, writes the ini of its hosts, and answers there', async () => {
+    const ini = join(folder, 'lab.ini');
+    const child = simulate('--hosts', '2', ...ANY_PORTS, '--write-ini', ini);
+    const ready = await readyLineOf(child);
+    expect(ready).toEqual({
+      ready: true,
+      pid: child.pid,
+      hosts: [1, 2].map((hostRef) => ({
+        hostRef,
+        url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+        user: 'root',
+        password: expect.stringMatching(/.+/),
+      })),
+      control: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    });
+    const [host] = ready.hosts;
+    if (host === undefined) throw new Error('no host in the ready line');
+    expect(await logIn(jsonClient(host.url), host)).toMatch(/^OpaqueRef:/);
+    expect((await fetch(`${ready.control}/state`)).status).toBe(200);
+
+    const text = await readFile(ini, 'utf8');
+    expect(text).toContain(`[xenhost1]\nhost.name=${new URL(host.url).host}\n`);
+    expect(text).toContain('windows.template=tmpl-win16dc - PATCHED (1)\n');
+    expect(text).toContain('[xenhost2]\n');
+  });
+
+  it('gives entry k the port base-port + k - 1, and an ini that pins the certificate with --tls', async () => {
+    const { port, release } = await holdPort();
+    release();
+    const ini = join(folder, 'lab.ini');
+    const child = simulate(
+      '--tls',
+      '--hosts',
+      '2',
+      '--base-port',
+      String(port),
+      '--control-port',
+      '0',
+      '--write-ini',
+      ini,
+    );
+    const { hosts } = await readyLineOf(child);
+    expect(hosts.map(({ url }) => url)).toEqual([
+      `https://127.0.0.1:${port}`,
+      `https://127.0.0.1:${port + 1}`,
+    ]);
+    expect(await readFile(ini, 'utf8')).toMatch(/^host\.tls\.fingerprint=([0-9A-F]{2}:){31}[0-9A-F]{2}$/m);
+  });
+
+  it('says how to log in to its guests with --ssh-port', async () => {
+    const { port, release } = await holdPort();
+    release();
+    const child = simulate('--hosts', '1', ...ANY_PORTS, '--ssh-port', String(port));
+    expect((await readyLineOf(child)).ssh).toEqual({ user: 'root', password: expect.any(String), port });
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends with code 0 on %s, parked clients or not', async (signal) => {
+    const child = simulate('--hosts', '1', ...ANY_PORTS);
+    const { hosts, control } = await readyLineOf(child);
+    const [host] = hosts;
+    if (host === undefined) throw new Error('no host in the ready line');
+    const client = jsonClient(host.url);
+    const session = await logIn(client, host);
+    const parked = client.call('event.from', session, ['session'], '', 60.1).catch(() => 'cut off');
+    await fetch(`${control}/state`);
+    const outcome = outcomeOf(child);
+    child.kill(signal);
+    expect(await outcome).toEqual({ code: 0, stderr: '' });
+    await parked;
+  });
+
+  it.each(['--base-port', '--control-port'])(
+    'a busy port (%s): one line that names it, exit code 1',
+    async (flag) => {
+      const { port, release } = await holdPort();
+      const { code, stderr } = await outcomeOf(simulate('--hosts', '1', ...ANY_PORTS, flag, String(port)));
+      release();
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^[^\n]+\n$/);
+      expect(stderr).toContain(`Port ${port} on 127.0.0.1 is in use`);
+    },
+  );
+
+  it('an ini that cannot be written: one line, exit code 1', async () => {
+    const ini = join(folder, 'no such folder', 'lab.ini');
+    const { code, stderr } = await outcomeOf(simulate('--hosts', '1', ...ANY_PORTS, '--write-ini', ini));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^The ini cannot be written: [^\n]+\n$/);
+    expect(stderr).toContain(ini);
+  });
+
+  it('wrong usage: exit code 2, and nothing is started', async () => {
+    const { code, stderr } = await outcomeOf(simulate('--hosts', '0'));
+    expect(code).toBe(2);
+    expect(stderr).toContain('--hosts');
+  });
+
+  it.each([
+    ['--hosts', 'many'],
+    ['--base-port', '70000'],
+    ['--clone-ms', '-1'],
+    ['--ssh-port', '0'],
+  ])('%s %s is refused', async (flag, value) => {
+    const program = new Command().exitOverride();
+    addSimulateCommand(program);
+    const [command] = program.commands;
+    command?.exitOverride().configureOutput({ writeErr: () => undefined });
+    await expect(program.parseAsync(['simulate', flag, value], { from: 'user' })).rejects.toMatchObject({
+      code: 'commander.invalidArgument',
+      message: expect.stringContaining(flag),
+    });
+  });
+});
