@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest';
+import { DeadlineTimer } from '../../../core/leases/deadline-timer.ts';
+import type { Lease } from '../../../core/model/lease.ts';
+import { createFakeClock } from '../../fixtures/fake-clock.ts';
+import { sampleLease } from '../../fixtures/sample-lease.ts';
+
+const MINUTE = 60_000;
+
+function setUp() {
+  const clock = createFakeClock();
+  const due: string[] = [];
+  const timer = new DeadlineTimer(clock, (leaseId) => due.push(leaseId));
+  const available = (id: string, minutes: number): Lease =>
+    sampleLease(id, { state: { kind: 'available' }, deadlineAt: clock.now() + minutes * MINUTE });
+  return { clock, due, timer, available };
+}
+
+it('fires each deadline in its turn, with one timer', () => {
+  const { clock, due, timer, available } = setUp();
+  for (const [id, minutes] of [['c', 30], ['a', 10], ['b', 20]] as const) timer.follow(available(id, minutes));
+  expect(clock.waiting).toBe(1);
+  clock.advance(10 * MINUTE - 1);
+  expect(due).toEqual([]);
+  clock.advance(1);
+  expect(due).toEqual(['a']);
+  clock.advance(60 * MINUTE);
+  expect(due).toEqual(['a', 'b', 'c']);
+  expect(clock.waiting).toBe(0);
+});
+
+it('a moved deadline counts from then on, later or earlier', () => {
+  const { clock, due, timer, available } = setUp();
+  timer.follow(available('a', 10));
+  timer.follow(available('a', 20));
+  clock.advance(15 * MINUTE);
+  expect(due).toEqual([]);
+  timer.follow(available('a', 1));
+  clock.advance(MINUTE);
+  expect(due).toEqual(['a']);
+});
+
+it('a deadline beyond 2^31 ms does not fire early', () => {
+  const { clock, due, timer, available } = setUp();
+  timer.follow(available('a', 60 * 24 * 40));
+  clock.advance(39 * 24 * 60 * MINUTE);
+  expect(due).toEqual([]);
+  clock.advance(24 * 60 * MINUTE);
+  expect(due).toEqual(['a']);
+});
+
+it('a deadline that has passed already is due at once', () => {
+  const { clock, due, timer, available } = setUp();
+  timer.follow(available('a', -5));
+  clock.advance(0);
+  expect(due).toEqual(['a']);
+});
+
+it('a VM that goes or is gone is not followed', () => {
+  const { clock, due, timer, available } = setUp();
+  const lease = available('a', 10);
+  timer.follow(lease);
+  timer.follow({ ...lease, state: { kind: 'releasing', reason: 'released' } });
+  expect(clock.waiting).toBe(0);
+  clock.advance(20 * MINUTE);
+  expect(due).toEqual([]);
+});
