@@ -4,6 +4,7 @@ import type { Ref, VmRecord } from '../xapi/index.ts';
 import type { LeaseContext } from './lease-context.ts';
 import { batchIndex } from './lease-names.ts';
 import { ownDisks } from './own-disks.ts';
+import { templateNamed } from './vm-description.ts';
 
 /** Beyond the two guest time-outs: clone, start, a slow toolstack. */
 const MAKING_ALLOWANCE_MS = 600_000;
@@ -75,9 +76,10 @@ export function leaseFromVm(
   };
 }
 
-/** A clone names its template; the ini tells which OS key has it. @see XAPI VM.clone base_template_name */
+/** Our description names the template (`base_template_name` is the first ancestor's); the ini tells whose it is. */
 function osKeyOf(entry: FleetEntry, record: VmRecord): string {
-  const template = record.other_config.base_template_name ?? '';
+  const template = templateNamed(record.name_description);
+  if (template === undefined) return 'unknown';
   const settings = Object.values(entry.settings.templates);
   const match =
     settings.find((one) => one.template === template) ??

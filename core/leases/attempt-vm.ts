@@ -81,7 +81,10 @@ export async function watchGuest(
     networkName: placement.network.name,
     timeoutSeconds: common.vmNetworkTimeoutSeconds,
     signal,
-    onAgent: () => book.change(lease.id, { state: { kind: 'waiting-for-ip' } }),
+    onAgent: () => {
+      // Its release may have begun between the report and this turn.
+      if (!signal.aborted) book.change(lease.id, { state: { kind: 'waiting-for-ip' } });
+    },
   });
   fleet.reportDhcp(entry.hostRef, placement.network.uuid, 'lease');
   if (sshWanted) {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Config } from '../config/index.ts';
 import type { Fleet } from '../fleet/index.ts';
 import type { Clock, HistoryStore, Logger } from '../ports.ts';
@@ -29,6 +30,8 @@ export function createLeases(options: LeasesOptions): Leases {
   const newId = options.newId ?? randomUUID;
   const logger = options.logger.child({ part: 'leases' });
   const closing = new AbortController();
+  // One listener per removal and queue place, all taken off again: Node would warn of a leak at eleven.
+  setMaxListeners(0, closing.signal);
   let config = options.config;
   const limits = new ProvisionLimits(limitsOf(config));
   const context: LeaseContext = {

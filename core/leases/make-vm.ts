@@ -47,7 +47,7 @@ export async function makeVm(options: MakeOptions): Promise<MakeOutcome> {
       return { kind: 'available' };
     } catch (error) {
       if (signal.aborted) return { kind: 'stopped' };
-      const failure = triedTimes(failureOf(error), attempt);
+      const failure = triedTimes(named(failureOf(error), lease, work), attempt);
       noteFailure(context, lease, placement, failure, attempt, error);
       const verdict = judgeAttempt(error);
       if (verdict === 'final' || attempt === ATTEMPTS) return { kind: 'failed', failure };
@@ -78,6 +78,11 @@ function takePlace(context: LeaseContext, leaseId: string, placement: Placement,
   });
   if (lease) return lease;
   throw new DynvmError({ code: 'internal', message: `Lease ${leaseId} is unknown.` });
+}
+
+/** The host names a VM by its ref; people don't. */
+function named(failure: Failure, lease: Lease, { vm }: LeaseWork): Failure {
+  return vm ? { ...failure, message: failure.message.replaceAll(vm.ref, lease.name) } : failure;
 }
 
 function triedTimes(failure: Failure, attempt: number): Failure {

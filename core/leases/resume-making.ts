@@ -29,6 +29,7 @@ export async function resumeMaking(
     work.cloneAskedOf = entry.hostRef;
     const complete = () => (entry.inventory.complete ? true : undefined);
     await entry.waitFor(complete, { timeoutMs: HOST_TIMEOUT_MS, signal });
+    signal.throwIfAborted();
     const ref = findVmOfLease(entry.inventory, lease.id, context.installation);
     const record = ref === undefined ? undefined : entry.inventory.get('VM', ref);
     if (ref === undefined || !record) throw interrupted(lease);

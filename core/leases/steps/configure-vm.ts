@@ -4,6 +4,7 @@ import type { ProvisionAsk } from '../../model/request.ts';
 import { hasXapiCode, isNull, NULL_REF, type Ref, type VifRecord, type VmRecord } from '../../xapi/index.ts';
 import type { Attempt, LeaseContext } from '../lease-context.ts';
 import { markerOf } from '../marker-writer.ts';
+import { vmDescription } from '../vm-description.ts';
 import { allEnded } from './all-ended.ts';
 
 /**
@@ -20,9 +21,10 @@ export async function configureVm(
 ): Promise<void> {
   const { entry, lease, placement } = attempt;
   const vm = recordOf(attempt, vmRef);
+  const description = vmDescription(lease.name, placement.template.name, context.clock.now());
   await setMarker(context, attempt, vmRef, vm);
   await allEnded([
-    describe(context, attempt, vmRef),
+    entry.xapi.call('VM.set_name_description', [vmRef, description]),
     whenDiffers(vm.PV_args !== 'non-interactive', () =>
       entry.xapi.call('VM.set_PV_args', [vmRef, 'non-interactive']),
     ),
@@ -62,13 +64,6 @@ async function setMarker(context: LeaseContext, { entry, lease }: Attempt, vmRef
       markerOf(context.book.lease(lease.id) ?? lease, vm.uuid, context.installation),
     ),
   ]);
-}
-
-/** @see LEGACY.md §4 */
-async function describe(context: LeaseContext, { entry, lease, placement }: Attempt, vmRef: Ref) {
-  const at = new Date(context.clock.now()).toISOString().slice(0, 19).replace('T', ' ');
-  const text = `${lease.name} from ${placement.template.name} on ${at} UTC`;
-  await entry.xapi.call('VM.set_name_description', [vmRef, text]);
 }
 
 /** Moves the clone's interfaces to the placed network. @see LEGACY.md §4 */

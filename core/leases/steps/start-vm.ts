@@ -10,7 +10,11 @@ const LOOK_FOR_MS = 60_000;
  * `force` as the reference does. Resolves when the guest begins to boot.
  * @see XAPI VM.start_on, XAPI.md §5.5
  */
-export async function startVm({ entry, placement }: Attempt, vmRef: Ref, clock: Clock): Promise<void> {
+export async function startVm(
+  { entry, placement, signal }: Attempt,
+  vmRef: Ref,
+  clock: Clock,
+): Promise<void> {
   const isRunning = () => entry.inventory.get('VM', vmRef)?.power_state === 'Running';
   try {
     const start = entry.xapi.run('VM.start_on', [vmRef, placement.physicalHost.ref, false, true]);
@@ -19,7 +23,10 @@ export async function startVm({ entry, placement }: Attempt, vmRef: Ref, clock: 
     if (refusedPowerState(error) === 'running') return;
     if (!isOutcomeUnknown(error)) throw error;
     await entry
-      .waitFor(() => (entry.inventory.complete && isRunning() ? true : undefined), { timeoutMs: LOOK_FOR_MS })
+      .waitFor(() => (entry.inventory.complete && isRunning() ? true : undefined), {
+        timeoutMs: LOOK_FOR_MS,
+        signal,
+      })
       .catch(() => {
         throw error;
       });

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../core/clock.ts';
 import { type Config, Secret } from '../../../core/config/index.ts';
 import { createFleet, type Fleet } from '../../../core/fleet/index.ts';
 import { createMemoryStore } from '../../../core/history/index.ts';
@@ -5,9 +6,8 @@ import { createLeases, type Leases, type LeasesOptions } from '../../../core/lea
 import type { Lease } from '../../../core/model/lease.ts';
 import { ProvisionAsk, type ProvisionAskInput } from '../../../core/model/request.ts';
 import type { HistoryStore } from '../../../core/ports.ts';
-import { type SimulatorOptions, startSimulator } from '../../../core/simulator/index.ts';
 import type { Simulator, TemplateSpec } from '../../../core/simulator/index.ts';
-import { systemClock } from '../../../core/clock.ts';
+import { type SimulatorOptions, startSimulator } from '../../../core/simulator/index.ts';
 import { createSilentLogger, type SilentLogger } from '../../fixtures/silent-logger.ts';
 
 /** Short times: what is tested is order and outcome, not duration. */
@@ -72,7 +72,11 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   };
 }
 
-async function startService(simulator: Simulator, options: LabOptions, given: Partial<LeasesOptions>): Promise<Service> {
+async function startService(
+  simulator: Simulator,
+  options: LabOptions,
+  given: Partial<LeasesOptions>,
+): Promise<Service> {
   const logger = createSilentLogger();
   const config = configOf(simulator, options);
   const installation = given.installation ?? 'test-installation';
@@ -162,7 +166,9 @@ export function configOf(simulator: Simulator, options: LabOptions): Config {
       labels: [],
       disabled: false,
       slotsReserve: 0,
-      templates: Object.fromEntries(TEMPLATES.flatMap(({ osKeys, name }) => osKeys.map((osKey) => [osKey, { osKey, template: name }]))),
+      templates: Object.fromEntries(
+        TEMPLATES.flatMap(({ osKeys, name }) => osKeys.map((osKey) => [osKey, { osKey, template: name }])),
+      ),
       ...options.host?.(host.hostRef),
     })),
     warnings: [],
@@ -177,7 +183,12 @@ function storageNameOf(simulator: Simulator, hostRef: number): string {
 }
 
 /** One template per way a guest can behave. */
-const LINUX = { vcpus: 2, memoryGib: 2, disks: [{ sizeGib: 10 }], osVersion: { name: 'CentOS 7', distro: 'centos', major: '7' } };
+const LINUX = {
+  vcpus: 2,
+  memoryGib: 2,
+  disks: [{ sizeGib: 10 }],
+  osVersion: { name: 'CentOS 7', distro: 'centos', major: '7' },
+};
 export const TEMPLATES: readonly TemplateSpec[] = [
   { ...LINUX, name: 'tmpl-linux', osKeys: ['linux'] },
   { ...LINUX, name: 'tmpl-two-disks', osKeys: ['twodisks'], disks: [{ sizeGib: 10 }, { sizeGib: 5 }] },

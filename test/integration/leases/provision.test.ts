@@ -13,19 +13,37 @@ async function open(options: LabOptions = {}) {
 describe('one VM', () => {
   it('is cloned, marked, named, started and has an address; its room is given back once the host shows it', async () => {
     const { simulator, service } = await open();
-    const { request, leases } = await service.get({ descriptor: 'job', osKey: 'linux', expiresInMinutes: 60 });
+    const { request, leases } = await service.get({
+      descriptor: 'job',
+      osKey: 'linux',
+      expiresInMinutes: 60,
+    });
 
     expect(request.state.kind).toBe('succeeded');
     const [lease] = leases;
-    expect(lease).toMatchObject({ name: 'job', state: { kind: 'available' }, hostRef: 1, vcpus: 2, attempt: 1 });
+    expect(lease).toMatchObject({
+      name: 'job',
+      state: { kind: 'available' },
+      hostRef: 1,
+      vcpus: 2,
+      attempt: 1,
+    });
     expect(lease?.address).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
-    expect(lease?.steps.map((step) => step.state)).toEqual(['queued', 'cloning', 'booting', 'waiting-for-ip', 'available']);
+    expect(lease?.steps.map((step) => step.state)).toEqual([
+      'queued',
+      'cloning',
+      'booting',
+      'waiting-for-ip',
+      'available',
+    ]);
     expect(lease?.diskBytes).toEqual([10 * 1024 ** 3]);
     // LEGACY.md §3: expired_time counts from the end of provisioning.
     expect(lease?.deadlineAt).toBe((lease?.availableAt ?? 0) + 60 * 60_000);
     expect(service.fleet.reservationCount()).toBe(0);
 
-    const vm = [...simulator.engine.entry(1).records('VM').values()].find((record) => record.name_label === 'job');
+    const vm = [...simulator.engine.entry(1).records('VM').values()].find(
+      (record) => record.name_label === 'job',
+    );
     expect(vm).toMatchObject({ is_a_template: false, power_state: 'Running', PV_args: 'non-interactive' });
     expect(vm?.name_description).toMatch(/^job from tmpl-linux on \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
     expect(readMarker(vm as never)).toEqual({
@@ -53,7 +71,10 @@ describe('one VM', () => {
     simulator.engine.resetCounters();
     await service.get({ descriptor: 'job', osKey: 'linux' });
     const calls = [...simulator.engine.entry(1).calls].filter(([method]) => method !== 'event.from');
-    expect(calls.reduce((sum, [, count]) => sum + count, 0), JSON.stringify(calls)).toBeLessThanOrEqual(15);
+    expect(
+      calls.reduce((sum, [, count]) => sum + count, 0),
+      JSON.stringify(calls),
+    ).toBeLessThanOrEqual(15);
   });
 
   it('has the sizes that were asked for', async () => {
@@ -63,7 +84,11 @@ describe('one VM', () => {
     await service.get({ descriptor: 'small', osKey: 'linux', vcpus: 1, memoryBytes: 1024 ** 3 });
     const sizes = [...simulator.engine.entry(1).records('VM').values()]
       .filter((vm) => ['big', 'small'].includes(vm.name_label as string))
-      .map((vm) => [vm.name_label, vm.VCPUs_max, vm.VCPUs_at_startup, vm.memory_static_max, vm.memory_dynamic_max].map(String));
+      .map((vm) =>
+        [vm.name_label, vm.VCPUs_max, vm.VCPUs_at_startup, vm.memory_static_max, vm.memory_dynamic_max].map(
+          String,
+        ),
+      );
     expect(sizes).toContainEqual(['big', '5', '5', `${memoryBytes}`, `${memoryBytes}`]);
     expect(sizes).toContainEqual(['small', '1', '1', `${1024 ** 3}`, `${1024 ** 3}`]);
   });
@@ -81,7 +106,9 @@ describe('several VMs', () => {
   it('a name that is taken is refused and nothing is made', async () => {
     const { simulator, service } = await open();
     await service.get({ descriptor: 'job', osKey: 'linux' });
-    await expect(service.get({ descriptor: 'job', osKey: 'linux' })).rejects.toMatchObject({ code: 'already-exists' });
+    await expect(service.get({ descriptor: 'job', osKey: 'linux' })).rejects.toMatchObject({
+      code: 'already-exists',
+    });
     expect(leftOn(simulator).vms).toEqual(['job']);
   });
 
@@ -101,14 +128,22 @@ describe('several VMs', () => {
   it('too many with all-or-none: refused with the reason, nothing reserved', async () => {
     const { simulator, service } = await open({ simulator: { cpus: 8 } });
     const refused = service.get({ descriptor: 'job', osKey: 'linux', count: 5 });
-    await expect(refused).rejects.toMatchObject({ code: 'no-capacity', message: expect.stringContaining('cpu') });
+    await expect(refused).rejects.toMatchObject({
+      code: 'no-capacity',
+      message: expect.stringContaining('cpu'),
+    });
     expect(service.fleet.reservationCount()).toBe(0);
     expect(leftOn(simulator)).toEqual(NOTHING_LEFT);
   });
 
   it('too many without all-or-none: what fits is made, the rest says why', async () => {
     const { service } = await open({ simulator: { cpus: 8 } });
-    const { request, leases } = await service.get({ descriptor: 'job', osKey: 'linux', count: 5, allOrNone: false });
+    const { request, leases } = await service.get({
+      descriptor: 'job',
+      osKey: 'linux',
+      count: 5,
+      allOrNone: false,
+    });
     expect(request.state.kind).toBe('partly');
     expect(leases.map((lease) => lease.state.kind)).toEqual([...Array(4).fill('available'), 'failed']);
     expect(leases[4]?.state).toMatchObject({ failure: { code: 'no-capacity' } });

@@ -17,7 +17,12 @@ function setUp() {
 
 it('fires each deadline in its turn, with one timer', () => {
   const { clock, due, timer, available } = setUp();
-  for (const [id, minutes] of [['c', 30], ['a', 10], ['b', 20]] as const) timer.follow(available(id, minutes));
+  for (const [id, minutes] of [
+    ['c', 30],
+    ['a', 10],
+    ['b', 20],
+  ] as const)
+    timer.follow(available(id, minutes));
   expect(clock.waiting).toBe(1);
   clock.advance(10 * MINUTE - 1);
   expect(due).toEqual([]);

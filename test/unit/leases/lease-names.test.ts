@@ -42,7 +42,12 @@ describe('names of an ask', () => {
 
 describe('which VMs a descriptor means', () => {
   it('without a count: every VM whose recorded descriptor it is, in the order of the batch', () => {
-    expect(names(selectLeases({ descriptor: 'job-1' }, LIVE))).toEqual(['job-1', 'job-11', 'job-12', 'job-110']);
+    expect(names(selectLeases({ descriptor: 'job-1' }, LIVE))).toEqual([
+      'job-1',
+      'job-11',
+      'job-12',
+      'job-110',
+    ]);
   });
 
   it('job-1 does not own job-17', () => {

@@ -1,0 +1,10 @@
+/** `<name> from <template> on <UTC time>`. @see LEGACY.md §4 */
+export function vmDescription(name: string, template: string, at: number): string {
+  const time = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+  return `${name} from ${template} on ${time} UTC`;
+}
+
+/** The template such a description names; undefined where somebody wrote another text. */
+export function templateNamed(description: string): string | undefined {
+  return / from (.+) on \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/.exec(description)?.[1];
+}
