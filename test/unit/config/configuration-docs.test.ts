@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { describeConfig, parseConfig } from '../../../core/config/index.ts';
+import {
+  CommonSection,
+  CouchbaseSection,
+  HostSection,
+  StaticPoolSection,
+  TEMPLATE_KEYS,
+} from '../../../core/config/section-schemas.ts';
+
+const docs = await readFile(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
+const example = await readFile(new URL('../../../examples/dynvmservice.ini', import.meta.url), 'utf8');
+
+const FIXED = [CommonSection, HostSection, CouchbaseSection, StaticPoolSection].flatMap(({ shape }) =>
+  Object.keys(shape),
+);
+
+test.each([...FIXED, ...Object.keys(TEMPLATE_KEYS)])('docs/configuration.md describes %s', (key) => {
+  const row = docs
+    .split('\n')
+    .find((line) => line.startsWith('|') && line.split(' | ')[0]?.includes(`\`${key}\``));
+  expect(row).toBeDefined();
+});
+
+test('docs/configuration.md tells the defaults that are in force', async () => {
+  const parsed = await parseConfig('[common]\n', { env: {} });
+  if (!parsed.ok) throw new Error('an empty [common] is sound');
+  const [common] = describeConfig(parsed.config).sections;
+  for (const { key, value } of common?.entries ?? []) {
+    const row = docs.split('\n').find((line) => line.startsWith(`| \`${key}\``));
+    expect(row, key).toMatch(new RegExp(`\\| \`${value.replaceAll('.', '\\.')}\` \\|$`));
+  }
+  expect(common?.entries).toHaveLength(9);
+});
+
+const PASSWORDS = {
+  DYNVM_XEN1_PASSWORD: 'a',
+  DYNVM_XEN2_PASSWORD: 'b',
+  DYNVM_LINUX_PASSWORD: 'c',
+  DYNVM_WINDOWS_PASSWORD: 'd',
+  DYNVM_COUCHBASE_PASSWORD: 'e',
+};
+
+test('examples/dynvmservice.ini is sound as it is', async () => {
+  const parsed = await parseConfig(example, { env: PASSWORDS });
+  expect(parsed).toMatchObject({
+    ok: true,
+    config: { warnings: [], hosts: [{ hostRef: 1 }, { hostRef: 2 }] },
+  });
+});
+
+test('examples/dynvmservice.ini is sound with its optional keys', async () => {
+  const parsed = await parseConfig(example.replaceAll(/^#(?=[a-z.]+=|\[)/gm, ''), { env: PASSWORDS });
+  expect(parsed).toMatchObject({
+    ok: true,
+    config: {
+      warnings: [],
+      couchbase: { bucket: 'dynvms' },
+      staticPool: {},
+      common: { linuxLogin: {}, windowsLogin: {} },
+    },
+  });
+});
