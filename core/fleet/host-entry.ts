@@ -1,34 +1,24 @@
 import type { CommonSettings, HostSettings } from '../config/index.ts';
 import type { HostEntryState, HostRow } from '../model/host.ts';
 import type { VmRow } from '../model/vm.ts';
-import type { Clock, Logger } from '../ports.ts';
-import type {
-  ConnectionOptions,
-  ConnectionState,
-  XapiChange,
-  XapiConnection,
-  XapiSnapshot,
-} from '../xapi/index.ts';
+import type { ConnectionState, XapiChange, XapiConnection, XapiSnapshot } from '../xapi/index.ts';
 import { needsReconnect } from './config-change.ts';
 import { DhcpPauses } from './dhcp-pauses.ts';
 import { EntryCapacity } from './entry-capacity.ts';
+import { EntryConnection, type EntryConnectionOptions } from './entry-connection.ts';
 import type { EntrySlots } from './entry-slots.ts';
 import { closedBecause, entryStateOf } from './entry-state.ts';
 import { EntryWaiters } from './entry-waiters.ts';
 import type { FleetEntry, RowChanges, WaitOptions } from './fleet.ts';
 import { hostRowOf } from './host-row.ts';
-import { LiveInventory, type Touched } from './inventory.ts';
-
+import { LiveInventory } from './inventory.ts';
 import type { Reservations } from './reservations.ts';
+import type { Touched } from './touched.ts';
 import { VmRows } from './vm-rows.ts';
 
-export interface HostEntryOptions {
+export interface HostEntryOptions extends EntryConnectionOptions {
   settings: HostSettings;
   common: CommonSettings;
-  installation: string;
-  clock: Clock;
-  logger: Logger;
-  openConnection: (options: ConnectionOptions) => XapiConnection;
   reservations: Reservations;
   /** Its pool became known, or it lost or found its place in the world: owners may change. */
   onPool(): void;
@@ -50,10 +40,7 @@ export class HostEntry implements FleetEntry {
   #settings: HostSettings;
   #common: CommonSettings;
   #capacity: EntryCapacity;
-  #xapi: XapiConnection;
-  #connection: ConnectionState;
-  #connectedAt: number;
-  #loaded = false;
+  readonly #connection: EntryConnection;
   #retired = false;
   #duplicateOf: number | undefined;
   #row: HostRow | undefined;
@@ -71,9 +58,12 @@ export class HostEntry implements FleetEntry {
       inventory: this.inventory,
     });
     this.#capacity = this.#newCapacity();
-    this.#connectedAt = options.clock.now();
-    this.#connection = { kind: 'connecting', sinceAt: this.#connectedAt };
-    this.#xapi = this.#connect();
+    this.#connection = new EntryConnection(options, {
+      onState: (state) => this.#onState(state),
+      onSnapshot: (snapshot) => this.#onSnapshot(snapshot),
+      onChanges: (changes) => this.#onChanges(changes),
+    });
+    this.#connection.open(options.settings);
   }
 
   get settings(): HostSettings {
@@ -81,7 +71,7 @@ export class HostEntry implements FleetEntry {
   }
 
   get xapi(): XapiConnection {
-    return this.#xapi;
+    return this.#connection.xapi;
   }
 
   get capacity(): EntryCapacity {
@@ -103,9 +93,9 @@ export class HostEntry implements FleetEntry {
 
   get state(): HostEntryState {
     return entryStateOf({
-      connection: this.#connection,
-      loaded: this.#loaded,
-      sinceAt: this.#connectedAt,
+      connection: this.#connection.state,
+      loaded: this.#connection.loaded,
+      sinceAt: this.#connection.sinceAt,
       disabled: this.#settings.disabled,
       retired: this.#retired,
       duplicateOf: this.#duplicateOf,
@@ -119,8 +109,8 @@ export class HostEntry implements FleetEntry {
 
   /** Loaded once, or known to be down: nothing more to wait for at start. */
   get settled(): boolean {
-    const { kind } = this.#connection;
-    return this.#loaded || kind === 'down' || kind === 'refused' || kind === 'closed';
+    const { kind } = this.#connection.state;
+    return this.#connection.loaded || kind === 'down' || kind === 'refused' || kind === 'closed';
   }
 
   get row(): HostRow {
@@ -169,10 +159,8 @@ export class HostEntry implements FleetEntry {
     this.#capacity = this.#newCapacity();
     this.#warned.clear();
     if (reconnect) {
-      void this.#xapi.close();
-      this.#connectedAt = this.#options.clock.now();
-      this.#setConnection({ kind: 'connecting', sinceAt: this.#connectedAt });
-      this.#xapi = this.#connect();
+      this.inventory.lose();
+      this.#connection.open(settings);
     }
     this.#stateChanged();
   }
@@ -208,7 +196,7 @@ export class HostEntry implements FleetEntry {
       message: `Host ${this.hostRef} (${this.#settings.name}) is no longer followed.`,
       where: { hostRef: this.hostRef, host: this.#settings.name },
     });
-    await this.#xapi.close();
+    await this.#connection.close();
   }
 
   #newCapacity(): EntryCapacity {
@@ -225,50 +213,13 @@ export class HostEntry implements FleetEntry {
     });
   }
 
-  #connect(): XapiConnection {
-    const { hostRef, name, url, user, password, tls } = this.#settings;
-    const { clock, logger, installation, openConnection } = this.#options;
-    // A connection that was replaced may still have something to say.
-    let current = true;
-    this.#forget();
-    this.#forget = () => {
-      current = false;
-    };
-    return openConnection({
-      hostRef,
-      name,
-      url,
-      user,
-      password,
-      tls,
-      clock,
-      logger,
-      installation,
-      listener: {
-        onState: (state) => current && this.#onState(state),
-        onSnapshot: (snapshot) => current && this.#onSnapshot(snapshot),
-        onChanges: (changes) => current && this.#onChanges(changes),
-      },
-    });
-  }
-
-  #forget: () => void = () => {};
-
   #onState(state: ConnectionState): void {
-    this.#setConnection(state);
+    if (state.kind !== 'live') this.inventory.lose();
     this.#stateChanged();
-  }
-
-  #setConnection(state: ConnectionState): void {
-    this.#connection = state;
-    if (state.kind === 'live') return;
-    this.#loaded = false;
-    this.inventory.lose();
   }
 
   #onSnapshot(snapshot: XapiSnapshot): void {
     this.inventory.load(snapshot);
-    this.#loaded = true;
     this.#capacity.recordsChanged();
     // Who owns the pool is decided before its VMs are shown: never twice.
     this.#options.onPool();

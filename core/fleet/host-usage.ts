@@ -4,6 +4,7 @@ import { type HostLink, linksOf } from './find-network.ts';
 import { isRealVm, type LiveInventory } from './inventory.ts';
 import { showsCpu } from './shown.ts';
 import { type SrUsage, srUsageOf } from './storage-usage.ts';
+import { isEvacuating } from './touched.ts';
 
 /** One physical host as its records show it, without reservations. */
 export interface HostUsage {
@@ -64,7 +65,7 @@ function hostUsageOf(
     address: record.address,
     enabled: record.enabled,
     live: metrics?.live ?? false,
-    evacuating: Object.values(record.current_operations).includes('evacuate'),
+    evacuating: isEvacuating(record),
     logicalCpus,
     cpuTotal: logicalCpus * common.cpuOvercommit,
     memoryTotal: metrics?.memory_total ?? 0,

@@ -2,18 +2,9 @@ import type { VmRecord, XapiChange, XapiSnapshot } from '../xapi/index.ts';
 import { type ClassName, NULL_REF, type RecordOf, type Ref } from '../xapi/index.ts';
 import type { Inventory } from './fleet.ts';
 import { RefIndex } from './ref-index.ts';
+import { concernsCapacity, concernsEveryVm, type Touched } from './touched.ts';
 
 type Tables = { [C in ClassName]: Map<Ref, RecordOf<C>> };
-
-/** What one batch of changes concerns: only that is worked out again. */
-export interface Touched {
-  /** VMs (also templates and those just deleted) whose record, guest metrics, disks or interfaces changed. */
-  vms: Set<Ref>;
-  /** Something that capacity is computed from changed. */
-  capacity: boolean;
-  /** A host was renamed or a network changed: every VM row of the entry may change. */
-  everything: boolean;
-}
 
 const CLASSES: readonly ClassName[] = [
   'VM',
@@ -116,13 +107,15 @@ export class LiveInventory implements Inventory {
   apply(changes: readonly XapiChange[]): Touched {
     const touched: Touched = { vms: new Set(), capacity: false, everything: false };
     for (const change of changes) {
-      const before = this.#tables[change.class].get(change.ref);
-      if (before !== undefined) this.#touch(change.class, change.ref, before, touched);
-      if (change.operation === 'put') this.#put(change.class, change.ref, change.record);
-      else this.#delete(change.class, change.ref);
-      const after = this.#tables[change.class].get(change.ref);
-      if (after !== undefined) this.#touch(change.class, change.ref, after, touched);
-      touched.everything ||= concernsEveryVm(change.class, before, after);
+      const { class: className, ref } = change;
+      const before = this.get(className, ref);
+      if (before) this.#touchVms(className, ref, before, touched.vms);
+      if (change.operation === 'put') this.#put(className, ref, change.record);
+      else this.#delete(className, ref);
+      const after = this.get(className, ref);
+      if (after) this.#touchVms(className, ref, after, touched.vms);
+      touched.capacity ||= concernsCapacity(className, before, after);
+      touched.everything ||= concernsEveryVm(className, before, after);
     }
     return touched;
   }
@@ -177,47 +170,27 @@ export class LiveInventory implements Inventory {
     this.#vmsByName.delete(vm.name_label, ref);
   }
 
-  #touch<C extends ClassName>(className: C, ref: Ref, record: RecordOf<C>, touched: Touched): void {
+  /** The VMs whose rows or waiters a change of this record concerns. */
+  #touchVms<C extends ClassName>(className: C, ref: Ref, record: RecordOf<C>, vms: Set<Ref>): void {
     switch (className) {
       case 'VM':
-        touched.vms.add(ref);
-        touched.capacity = true;
+        vms.add(ref);
         return;
       case 'VM_metrics':
       case 'VM_guest_metrics':
-        for (const vm of this.#vmsByMetrics.get(ref)) touched.vms.add(vm);
+        for (const vm of this.#vmsByMetrics.get(ref)) vms.add(vm);
         return;
       case 'VBD':
-        touched.vms.add((record as RecordOf<'VBD'>).VM);
-        touched.capacity = true;
-        return;
       case 'VIF':
-        touched.vms.add((record as RecordOf<'VIF'>).VM);
+        vms.add((record as RecordOf<'VBD' | 'VIF'>).VM);
         return;
       case 'VDI':
         for (const vbd of (record as RecordOf<'VDI'>).VBDs) {
           const owner = this.#tables.VBD.get(vbd)?.VM;
-          if (owner !== undefined) touched.vms.add(owner);
+          if (owner !== undefined) vms.add(owner);
         }
-        touched.capacity = true;
         return;
       default:
-        touched.capacity = true;
     }
   }
-}
-
-/** Host records change with every operation of a VM; only what VM rows show of them matters to all. */
-function concernsEveryVm(className: ClassName, before: unknown, after: unknown): boolean {
-  if (className === 'host') return hostName(before) !== hostName(after);
-  if (className !== 'network') return false;
-  return JSON.stringify(networkConfig(before)) !== JSON.stringify(networkConfig(after));
-}
-
-function hostName(record: unknown): string | undefined {
-  return (record as RecordOf<'host'> | undefined)?.name_label;
-}
-
-function networkConfig(record: unknown): unknown {
-  return (record as RecordOf<'network'> | undefined)?.other_config;
 }
