@@ -1,7 +1,17 @@
+import { existsSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
-/** The plain-Node part: the command line and one bundle per worker; everything bundled but native modules. */
+/** The command line, and each worker as a file beside it: the name by which the code that starts it looks for it. */
+const entries = {
+  dynvm: 'core/cli.ts',
+  'simulator-worker': 'core/simulator/worker.ts',
+  'store-worker': 'core/history/sqlite/store-worker.ts',
+};
+
+/** The plain-Node part: everything bundled but native modules. */
 export default defineConfig({
+  // CommonJS packages ask for their own folder; in a module the bundle's is the only one there is.
+  define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
   build: {
     ssr: true,
     target: 'node20.18',
@@ -10,13 +20,14 @@ export default defineConfig({
     minify: false,
     sourcemap: true,
     rolldownOptions: {
-      input: { dynvm: 'core/cli.ts' },
-      // Optional accelerators of ssh2, compiled for one Node each; it does without them.
-      external: [/\.node$/, 'cpu-features'],
+      input: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file))),
+      // The store's native module, and optional accelerators of ssh2 that it does without.
+      external: [/\.node$/, 'cpu-features', '@photostructure/sqlite'],
       output: {
         format: 'esm',
         entryFileNames: '[name].mjs',
-        chunkFileNames: 'chunks/[name]-[hash].mjs',
+        // Beside the entries, so that a worker's file is found from shared code too.
+        chunkFileNames: 'shared-[name]-[hash].mjs',
       },
     },
   },

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
+import { endWithParent } from './parent.mjs';
 import { buildFolder, isCheckout, isMain, projectNode, tell } from './project.mjs';
 
 /** The Node the project pins; an older one still runs the product, but nobody tests it there for hours. */
 const FIT_NODE_MAJOR = 24;
-const PARENT_CHECK_MS = 500;
 const FORWARDED = /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP']);
 
 /**
@@ -33,27 +33,6 @@ export async function launch(args) {
   } else {
     runAsChild(node, args);
   }
-}
-
-/**
- * npm passes signals on to a shell, and not every shell passes them on to us: when whoever started us is gone,
- * end as if asked to. Outside npm a parent may well go away and leave a service running.
- */
-function endWithParent() {
-  if (process.send) {
-    // Started by runAsChild: its end closes the channel. The channel alone must not keep us running.
-    process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-    process.channel?.unref();
-    return;
-  }
-  const parent = process.ppid;
-  if (process.env.npm_lifecycle_event === undefined || parent <= 1) return;
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    process.kill(process.pid, 'SIGTERM');
-  }, PARENT_CHECK_MS);
-  timer.unref();
 }
 
 /**

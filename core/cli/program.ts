@@ -1,6 +1,9 @@
 import { Command } from 'commander';
-import { addSimulateCommand } from '../simulator/index.ts';
+import { addSimulateCommand } from '../simulator/simulate-command.ts';
 import { VERSION } from '../version.ts';
+import { addCheckCommand } from './check-command.ts';
+import { addServeCommand } from './serve-command.ts';
+import { addStartCommand } from './start-command.ts';
 
 /** The command line with every command; nothing runs before `parseAsync`. */
 export function createProgram(): Command {
@@ -9,8 +12,10 @@ export function createProgram(): Command {
     .description('Disposable VMs on XenServer and XCP-ng hosts.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
-    .showHelpAfterError('(--help shows what there is)')
-    .enablePositionalOptions();
+    .showHelpAfterError('(--help shows what there is)');
+  addServeCommand(program);
+  addCheckCommand(program);
+  addStartCommand(program);
   addSimulateCommand(program);
   return program;
 }

@@ -1,0 +1,81 @@
+import Table from 'cli-table3';
+import type { Command } from 'commander';
+import { type ConfigProblem, formatProblem } from '../config/index.ts';
+import { type ConfigurationCheck, checkConfiguration } from '../console/check-configuration.ts';
+import type { HostCheck } from '../contract/fleet.ts';
+import { requireConfigPath } from './config-path.ts';
+
+/** Where stdout is no terminal a table is as wide as it needs to be. */
+const NARROWEST_MESSAGE = 40;
+const OTHER_COLUMNS_WIDTH = 62;
+
+/** `dynvm check`: is this ini, and are these hosts, fit for the service? Exit code 0 or 1. */
+export function addCheckCommand(program: Command): void {
+  program
+    .command('check')
+    .description('check an ini and every host in it: login, certificate, storage, templates, networks')
+    .option('-c, --config <file>', 'the .dynvmservice.ini (else the variable DYNVM_CONFIG)')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText('after', '\nWithout --config: DYNVM_CONFIG, else .dynvmservice.ini in the current folder.')
+    .action(check);
+}
+
+async function check(options: { config?: string; json?: boolean }): Promise<void> {
+  const path = requireConfigPath(options.config);
+  const result = await checkConfiguration({ path });
+  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : report(path, result));
+  process.exitCode = result.ok ? 0 : 1;
+}
+
+function report(path: string, result: ConfigurationCheck): string {
+  const table = createTable();
+  for (const problem of result.problems) table.push(['ini', ...place(problem), 'error', problem.message]);
+  for (const warning of result.warnings) table.push(['ini', ...place(warning), 'warning', warning.message]);
+  if (result.problems.length + result.warnings.length === 0) {
+    table.push(['ini', '', '', 'ok', 'every key is understood']);
+  }
+  for (const host of result.hosts) {
+    for (const item of host.items) {
+      table.push([hostTitle(host), item.what, item.subject ?? '', item.verdict, item.message]);
+    }
+  }
+  return `${path}\n${table.toString()}\n${verdict(result)}\n`;
+}
+
+function createTable() {
+  const width = process.stdout.columns;
+  const message = width === undefined ? null : Math.max(NARROWEST_MESSAGE, width - OTHER_COLUMNS_WIDTH);
+  return new Table({
+    head: ['Where', 'What', 'Which', 'Verdict', 'Finding'],
+    style: { head: [], border: [] },
+    colWidths: [null, null, null, null, message],
+    wordWrap: true,
+  });
+}
+
+/** Section and key with its line, in two columns. */
+function place({ section, key, line }: ConfigProblem): [string, string] {
+  const where = line === undefined ? '' : ` (line ${line})`;
+  return [section === undefined ? '' : `[${section}]`, `${key ?? ''}${where}`.trim()];
+}
+
+function hostTitle({ hostRef, name }: HostCheck): string {
+  return `xenhost${hostRef} ${name}`;
+}
+
+function verdict({ problems, warnings, hosts, ok }: ConfigurationCheck): string {
+  if (problems.length > 0) {
+    const [first] = problems.map(formatProblem);
+    const rest = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
+    return `Not usable: ${first}${rest}. No host was visited.`;
+  }
+  const failed = hosts.filter((host) => !host.ok);
+  const noted = warnings.length + hosts.flatMap((host) => host.items).filter(isWarning).length;
+  const notes = noted === 0 ? '' : `, ${noted} warnings`;
+  if (!ok) return `${failed.length} of ${hosts.length} hosts can't be used as configured${notes}.`;
+  return `All ${hosts.length} hosts can be used${notes}.`;
+}
+
+function isWarning(item: HostCheck['items'][number]): boolean {
+  return item.verdict === 'warning';
+}

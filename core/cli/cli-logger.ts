@@ -1,0 +1,10 @@
+import { createLogger, type LogLevel } from '../logging.ts';
+import type { Logger } from '../ports.ts';
+import { terminalLog } from './terminal-log.ts';
+
+/** Lines of JSON for programs and files; plain ones where a person looks on. */
+export function createCliLogger(level: LogLevel): Logger {
+  return process.stderr.isTTY
+    ? createLogger({ level, destination: terminalLog(process.stderr) })
+    : createLogger({ level });
+}

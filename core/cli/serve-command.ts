@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import { createConsole } from '../console.ts';
+import { createCliLogger } from './cli-logger.ts';
+import { requireConfigPath } from './config-path.ts';
+import { printReadyLine } from './ready-line.ts';
+import { addServiceOptions, type ServiceOptions } from './service-options.ts';
+import { closeInTime, requestToEnd } from './signals.ts';
+
+/** `dynvm serve`: the service on real hosts, until SIGTERM or Ctrl-C. */
+export function addServeCommand(program: Command): void {
+  const command = program
+    .command('serve')
+    .description('run the service: the core and the legacy HTTP API')
+    .addHelpText('after', '\nWithout --config: DYNVM_CONFIG, else .dynvmservice.ini in the current folder.');
+  addServiceOptions(command, { logLevel: 'info' }).action(serve);
+}
+
+async function serve(options: ServiceOptions): Promise<void> {
+  const end = requestToEnd();
+  const service = await createConsole({
+    config: { path: requireConfigPath(options.config) },
+    ...(options.dataDir === undefined ? {} : { dataFolder: options.dataDir }),
+    legacy: { host: options.listen, port: options.port },
+    logger: createCliLogger(options.logLevel),
+  });
+  await Promise.race([service.whenReady().then(() => printReadyLine(service)), end]);
+  await end;
+  await closeInTime(() => service.close());
+}

@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import { type Console, createConsole } from '../console.ts';
+import type { Logger } from '../ports.ts';
+import { VERSION } from '../version.ts';
+import { createCliLogger } from './cli-logger.ts';
+import { namedConfigPath, requireConfigPath } from './config-path.ts';
+import { startDemo } from './demo.ts';
+import { printReadyLine } from './ready-line.ts';
+import { addServiceOptions, type ServiceOptions } from './service-options.ts';
+import { closeInTime, requestToEnd } from './signals.ts';
+
+interface StartOptions extends ServiceOptions {
+  headless: boolean;
+}
+
+interface Started {
+  service: Console;
+  /** What is told about it. */
+  title: string;
+  close(): Promise<void>;
+}
+
+/** `npm start`: the demo, or the service on real hosts where a configuration is named. */
+export function addStartCommand(program: Command): void {
+  const command = program
+    .command('start')
+    .description('start for a person: a demo with simulated hosts, or real hosts with --config')
+    .option('--headless', 'no window (there is none yet)', false);
+  addServiceOptions(command, { logLevel: 'warn' }).action(start);
+}
+
+async function start(options: StartOptions): Promise<void> {
+  const end = requestToEnd();
+  const logger = createCliLogger(options.logLevel);
+  const named = namedConfigPath(options.config) !== undefined;
+  const started = named ? await startReal(options, logger) : await startDemo(options, logger);
+  const { service } = started;
+  const ready = service.whenReady().then(async () => {
+    process.stdout.write(await welcome(started));
+    // For a program that started us; a person has just read it.
+    if (!process.stdout.isTTY) await printReadyLine(service);
+  });
+  await Promise.race([ready, end]);
+  await end;
+  await closeInTime(() => started.close());
+}
+
+async function startReal(options: StartOptions, logger: Logger): Promise<Started> {
+  const path = requireConfigPath(options.config);
+  const service = await createConsole({
+    config: { path },
+    ...(options.dataDir === undefined ? {} : { dataFolder: options.dataDir }),
+    legacy: { host: options.listen, port: options.port },
+    logger,
+  });
+  return { service, title: `the hosts of ${path}`, close: () => service.close() };
+}
+
+/** Three lines to try that work as they stand, one after the other. */
+async function welcome({ service, title }: Started): Promise<string> {
+  const os = await exampleOs(service);
+  const url = service.legacyUrl ?? '';
+  const lines = [
+    `DynVM Console ${VERSION}: ${title}`,
+    `Legacy API on ${url}. Try in another terminal:`,
+    '',
+    `  curl -s '${url}/getavailablecount/${os}'`,
+    `  curl -s '${url}/getservers/demo?os=${os}&count=2&format=detailed'`,
+    `  curl -s '${url}/releaseservers/demo?count=2'`,
+    '',
+    'The first says how many more fit, the second makes two VMs and answers with their addresses,',
+    'the third deletes them. Ctrl-C ends.',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** An OS key that can be asked for now: the one with the most room. */
+async function exampleOs(service: Console): Promise<string> {
+  const rows = await service.operations.invoke('hosts.list', {}, { scope: 'read', actor: 'cli' });
+  const room = new Map<string, number>();
+  for (const { osKey, slots } of rows.flatMap((row) => row.slots)) {
+    room.set(osKey, (room.get(osKey) ?? 0) + slots);
+  }
+  const [most] = [...room].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
+  return room.has('centos7') ? 'centos7' : (most?.[0] ?? 'centos7');
+}

@@ -1,0 +1,65 @@
+import { type Closing, createClosing } from './console/closing.ts';
+import type { ConsoleOptions } from './console/console-options.ts';
+import { followConfig } from './console/follow-config.ts';
+import { operationDependencies, type ServiceStatus } from './console/operation-dependencies.ts';
+import { openParts } from './console/parts.ts';
+import { createLegacyServer } from './http/index.ts';
+import { type CoreOperations, createOperations } from './operations/index.ts';
+
+export type { ConsoleOptions } from './console/console-options.ts';
+export type { ConfigSource } from './console/live-config.ts';
+
+/** How long entries may take at the start before the core counts as ready without them; they are taken in later. */
+const LONGEST_LOAD_MS = 9000;
+
+/** The whole core, running. */
+export interface Console {
+  /** The one way to ask it for something. */
+  readonly operations: CoreOperations;
+  /** `http://127.0.0.1:5000`; undefined where the legacy API is off. */
+  readonly legacyUrl: string | undefined;
+  readonly dataFolder: string;
+  /** Resolves when every host entry was loaded once or has failed; after nine seconds at the latest. */
+  whenReady(): Promise<void>;
+  /** Ends everything in order; leases go on at the next start. */
+  close(): Promise<void>;
+}
+
+/**
+ * Wires the parts. This file and `console/` are the only ones that know all of them; no rule of the product lives here.
+ * @throws DynvmError config-invalid, unavailable (data folder or port in use), store-unavailable
+ */
+export async function createConsole(options: ConsoleOptions): Promise<Console> {
+  const closing = createClosing();
+  try {
+    return await open(options, closing);
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function open(options: ConsoleOptions, closing: Closing): Promise<Console> {
+  const parts = await openParts(options, closing);
+  const { clock, logger, fleet, leases, dataFolder } = parts;
+  const status: ServiceStatus = { startedAt: clock.now(), ready: false };
+  const operations = closing.add(createOperations(operationDependencies(parts, status)));
+  followConfig(parts, operations);
+  await leases.start();
+  if (options.legacy !== undefined) {
+    const { invoke } = operations;
+    const server = closing.add(await createLegacyServer({ invoke, listen: options.legacy, logger }));
+    status.legacyUrl = server.url;
+    await dataFolder.setHolderUrl(server.url);
+  }
+  const loaded = fleet.whenReady(LONGEST_LOAD_MS).then(() => {
+    status.ready = true;
+  });
+  return {
+    operations,
+    legacyUrl: status.legacyUrl,
+    dataFolder: dataFolder.path,
+    whenReady: () => loaded,
+    close: () => closing.close(),
+  };
+}

@@ -1,0 +1,34 @@
+import PQueue from 'p-queue';
+import { systemClock } from '../clock.ts';
+import type { ConfigProblem } from '../config/index.ts';
+import type { HostCheck } from '../contract/fleet.ts';
+import { checkHost } from '../operations/index.ts';
+import type { SecretStore } from '../ports.ts';
+import { type ConfigSource, readConfig } from './live-config.ts';
+
+/** Visits at a time: each holds a session and a few megabytes for some seconds. */
+const VISITS_AT_ONCE = 10;
+
+export interface ConfigurationCheck {
+  /** What makes the text unusable; hosts are visited only without any. */
+  problems: readonly ConfigProblem[];
+  warnings: readonly ConfigProblem[];
+  /** Ascending by hostRef. */
+  hosts: readonly HostCheck[];
+  ok: boolean;
+}
+
+/** Checks an ini and every host in it, beside a service that may be running; changes nothing. */
+export async function checkConfiguration(
+  source: ConfigSource,
+  secrets?: SecretStore,
+): Promise<ConfigurationCheck> {
+  const parsed = await readConfig(source, secrets);
+  if (!parsed.ok) return { problems: parsed.problems, warnings: parsed.warnings, hosts: [], ok: false };
+  const { common, hosts: sections, warnings } = parsed.config;
+  const visits = new PQueue({ concurrency: VISITS_AT_ONCE });
+  const hosts = await visits.addAll(
+    sections.map((section) => () => checkHost(section, { common, clock: systemClock })),
+  );
+  return { problems: [], warnings, hosts, ok: hosts.every((host) => host.ok) };
+}

@@ -1,0 +1,16 @@
+import type { Clock, Logger, SecretStore } from '../ports.ts';
+import type { ConfigSource } from './live-config.ts';
+
+export interface ConsoleOptions {
+  config: ConfigSource;
+  logger: Logger;
+  /** Where the core keeps its things; default: the system's folder for application data. */
+  dataFolder?: string;
+  /** Where the legacy API listens (port 0 = any free one); absent = it doesn't. */
+  legacy?: { host: string; port: number };
+  /** Shown to everybody: the hosts are simulated. */
+  demo?: boolean;
+  clock?: Clock;
+  /** For `secret:NAME` in the ini. */
+  secrets?: SecretStore;
+}

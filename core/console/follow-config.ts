@@ -1,0 +1,27 @@
+import { nanoid } from 'nanoid';
+import { formatProblem } from '../config/index.ts';
+import type { LogRow } from '../model/audit.ts';
+import type { CoreOperations } from '../operations/index.ts';
+import type { Parts } from './parts.ts';
+
+/** A changed file reaches every part; what came of it is told to everybody. */
+export function followConfig(parts: Parts, operations: CoreOperations): void {
+  const { clock, config, store, fleet, leases } = parts;
+  const tell = (row: Pick<LogRow, 'level' | 'kind' | 'message'>): void => {
+    const line: LogRow = { id: nanoid(), at: clock.now(), actor: 'console', ...row };
+    operations.appendLog(line);
+    store.appendLog([line]);
+  };
+  config.subscribe({
+    onConfig(next) {
+      fleet.applyConfig(next);
+      leases.applyConfig(next);
+      tell({ level: 'info', kind: 'config.applied', message: 'The changed configuration is in force' });
+    },
+    onProblems(problems) {
+      const list = problems.map(formatProblem).join('; ');
+      const message = `The changed configuration is not used, the one before stays in force: ${list}`;
+      tell({ level: 'error', kind: 'config.rejected', message });
+    },
+  });
+}

@@ -1,0 +1,88 @@
+import {
+  type Config,
+  type ConfigProblem,
+  formatProblem,
+  loadConfig,
+  type ParseResult,
+  parseConfig,
+  watchConfig,
+} from '../config/index.ts';
+import { DynvmError } from '../model/failure.ts';
+import type { Clock, Logger, SecretStore } from '../ports.ts';
+
+/** Where the configuration comes from: a file that is watched, or a text that stays as it is (the demo's). */
+export type ConfigSource = { readonly path: string } | { readonly text: string };
+
+export interface LiveConfigOptions {
+  source: ConfigSource;
+  secrets: SecretStore | undefined;
+  clock: Clock;
+  logger: Logger;
+}
+
+export interface ConfigListener {
+  onConfig(config: Config): void;
+  /** The file on disk is broken; what was in force stays. */
+  onProblems(problems: readonly ConfigProblem[]): void;
+}
+
+/** The configuration in force. */
+export interface LiveConfig {
+  current(): Config;
+  /** What is wrong with the file on disk while the last good one stays in force. */
+  pendingProblems(): readonly ConfigProblem[];
+  subscribe(listener: ConfigListener): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Reads the configuration and follows its file.
+ * @throws DynvmError config-invalid: names every problem with section, key and line
+ */
+export async function openConfig(options: LiveConfigOptions): Promise<LiveConfig> {
+  const { source } = options;
+  let current = accept(await readConfig(source, options.secrets), source);
+  let pending: readonly ConfigProblem[] = [];
+  const listeners: ConfigListener[] = [];
+  const watch = watchSource(options, {
+    onConfig(config) {
+      current = config;
+      pending = [];
+      for (const listener of listeners) listener.onConfig(config);
+    },
+    onProblems(problems) {
+      pending = problems;
+      for (const listener of listeners) listener.onProblems(problems);
+    },
+  });
+  return {
+    current: () => current,
+    pendingProblems: () => pending,
+    subscribe: (listener) => void listeners.push(listener),
+    close: async () => watch?.close(),
+  };
+}
+
+/** Reads a text that is not in force with the same means. */
+export function parseText(text: string, secrets: SecretStore | undefined): Promise<ParseResult> {
+  return parseConfig(text, { env: process.env, ...(secrets && { secrets }) });
+}
+
+/** Reads a configuration once; what is wrong with it is part of the result. */
+export function readConfig(source: ConfigSource, secrets: SecretStore | undefined): Promise<ParseResult> {
+  if ('text' in source) return parseText(source.text, secrets);
+  return loadConfig({ path: source.path, env: process.env, ...(secrets && { secrets }) });
+}
+
+function accept(parsed: ParseResult, source: ConfigSource): Config {
+  if (parsed.ok) return parsed.config;
+  const where = 'path' in source ? source.path : 'The configuration';
+  const lines = parsed.problems.map((problem) => `  ${formatProblem(problem)}`);
+  throw new DynvmError({ code: 'config-invalid', message: [`${where} can't be used:`, ...lines].join('\n') });
+}
+
+function watchSource({ source, secrets, clock, logger }: LiveConfigOptions, listener: ConfigListener) {
+  if ('text' in source) return undefined;
+  const { path } = source;
+  return watchConfig({ path, env: process.env, clock, logger, ...(secrets && { secrets }), ...listener });
+}

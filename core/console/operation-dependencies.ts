@@ -1,0 +1,40 @@
+import { describeConfig } from '../config/index.ts';
+import { checkHost, type OperationDependencies } from '../operations/index.ts';
+import { VERSION } from '../version.ts';
+import { parseText } from './live-config.ts';
+import type { Parts } from './parts.ts';
+
+/** What the process knows of itself and tells by `service.status`. */
+export interface ServiceStatus {
+  readonly startedAt: number;
+  ready: boolean;
+  legacyUrl?: string;
+}
+
+export function operationDependencies(parts: Parts, status: ServiceStatus): OperationDependencies {
+  const { options, clock, logger, config, dataFolder, fleet, leases } = parts;
+  const installation = dataFolder.installationId;
+  return {
+    fleet,
+    leases,
+    clock,
+    logger,
+    config: config.current,
+    describeConfig: () => ({
+      ...describeConfig(config.current()),
+      pendingProblems: [...config.pendingProblems()],
+    }),
+    async validateConfig(text) {
+      const parsed = await parseText(text, options.secrets);
+      return parsed.ok ? { problems: [], warnings: parsed.config.warnings } : parsed;
+    },
+    checkHost: (host) => checkHost(host, { common: config.current().common, clock, installation }),
+    status: () => ({
+      ...status,
+      version: VERSION,
+      demo: options.demo ?? false,
+      installation,
+      dataFolder: dataFolder.path,
+    }),
+  };
+}

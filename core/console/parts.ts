@@ -1,0 +1,36 @@
+import { systemClock } from '../clock.ts';
+import { createFleet, type Fleet } from '../fleet/index.ts';
+import { createMemoryStore } from '../history/index.ts';
+import { createLeases, type Leases } from '../leases/index.ts';
+import type { Clock, HistoryStore, Logger } from '../ports.ts';
+import type { Closing } from './closing.ts';
+import type { ConsoleOptions } from './console-options.ts';
+import { type DataFolder, openDataFolder } from './installation.ts';
+import { type LiveConfig, openConfig } from './live-config.ts';
+
+/** What the core is made of, below the operations. */
+export interface Parts {
+  readonly options: ConsoleOptions;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly config: LiveConfig;
+  readonly dataFolder: DataFolder;
+  readonly store: HistoryStore;
+  readonly fleet: Fleet;
+  readonly leases: Leases;
+}
+
+/** Opens them from the bottom up; each is closed after those that use it. */
+export async function openParts(options: ConsoleOptions, closing: Closing): Promise<Parts> {
+  const { logger, clock = systemClock, secrets } = options;
+  const live = closing.add(await openConfig({ source: options.config, secrets, clock, logger }));
+  const path = options.dataFolder;
+  const dataFolder = closing.add(await openDataFolder(path === undefined ? {} : { path }));
+  const store = closing.add(createMemoryStore());
+
+  const config = live.current();
+  const installation = dataFolder.installationId;
+  const fleet = closing.add(createFleet({ config, clock, logger, installation }));
+  const leases = closing.add(createLeases({ config, fleet, store, clock, logger, installation }));
+  return { options, clock, logger, config: live, dataFolder, store, fleet, leases };
+}

@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import { ROOT } from '../integration/cli/cli-process.ts';
+import type { Figure, Scene } from './figure.ts';
+import { describeMachine } from './machine.ts';
+
+export interface SceneResult {
+  scene: Scene;
+  figures: readonly Figure[];
+  seconds: number;
+}
+
+const HEAD = ['What', 'Measured', 'Limit', '', 'Beside it, in the same run'];
+
+/** For people at the terminal. */
+export function printTable({ scene, figures, seconds }: SceneResult): void {
+  console.log(`\n${scene.title} (${seconds.toFixed(0)} s)`);
+  const table = new Table({ head: HEAD, style: { head: [], border: [] }, wordWrap: true });
+  table.push(...figures.map(row));
+  console.log(table.toString());
+}
+
+/** For readers of the repository. */
+export function writeDocument(results: readonly SceneResult[]): void {
+  const machine = describeMachine().map(([name, value]) => `| ${name} | ${value} |`);
+  const scenes = results.flatMap(({ scene, figures }) => [
+    `\n## ${scene.title}\n`,
+    markdownRow(HEAD),
+    markdownRow(HEAD.map(() => '---')),
+    ...figures.map((figure) => markdownRow(row(figure))),
+  ]);
+  const text = `# Benchmarks
+
+Written by \`npm run bench\`. Every scene runs the product against the simulator, which is a process of its own on the
+same machine, so both share its cores. What stands beside a figure was measured in the same run.
+"p99" is by nearest rank; limits are those of the specification.
+
+| | |
+| --- | --- |
+${machine.join('\n')}
+${scenes.join('\n')}
+`;
+  writeFileSync(join(ROOT, 'docs', 'benchmarks.md'), text);
+}
+
+/** In the shape of vitest's own report, so that a CI run can add it up with the tests. */
+export function writeResultFile(results: readonly SceneResult[]): void {
+  mkdirSync(join(ROOT, 'test-results'), { recursive: true });
+  const testResults = results.map(({ scene, figures }) => ({
+    name: `bench ${scene.name}`,
+    status: figures.every((figure) => figure.ok) ? 'passed' : 'failed',
+    assertionResults: figures
+      .filter((figure) => figure.limit !== undefined)
+      .map((figure) => ({
+        title: figure.what,
+        fullName: `bench ${scene.name}: ${figure.what}`,
+        status: figure.ok ? 'passed' : 'failed',
+      })),
+  }));
+  writeFileSync(join(ROOT, 'test-results', 'bench.json'), JSON.stringify({ testResults }, null, 2));
+}
+
+function row(figure: Figure): string[] {
+  const verdict = figure.limit === undefined ? '' : figure.ok ? 'ok' : 'MISSED';
+  return [figure.what, figure.measured, figure.limit ?? '', verdict, figure.beside ?? ''];
+}
+
+function markdownRow(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}

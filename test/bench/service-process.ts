@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { ROOT } from '../integration/cli/cli-process.ts';
+import type { SimulatedLab } from './simulated-lab.ts';
+
+export interface ProbeReading {
+  rssBytes: number;
+  /** Of the event loop, since the last reset. */
+  delayP99Ms: number;
+  delayMaxMs: number;
+}
+
+/** `dynvm serve` in a process of its own, with a probe inside. */
+export interface ServiceProcess {
+  url: string;
+  get(path: string): Promise<{ status: number; body: string }>;
+  resetProbe(): Promise<void>;
+  readProbe(): Promise<ProbeReading>;
+  stop(): Promise<void>;
+}
+
+const LONGEST_START_MS = 60_000;
+
+export async function startService(lab: SimulatedLab, iniPath = lab.iniPath): Promise<ServiceProcess> {
+  const probe = new URL('./probe.mjs', import.meta.url).href;
+  const bundle = join(ROOT, 'out', 'core', 'dynvm.mjs');
+  const flags = [
+    '--config',
+    iniPath,
+    '--port',
+    '0',
+    '--data-dir',
+    join(lab.folder, 'data'),
+    '--log-level',
+    'error',
+  ];
+  const child = spawn(process.execPath, ['--import', probe, bundle, 'serve', ...flags], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  const url = await readyUrl(child);
+  const ask = async (message: string): Promise<unknown> => {
+    const answer = once(child, 'message');
+    child.send(message);
+    return (await answer)[0];
+  };
+  return {
+    url,
+    async get(path) {
+      const response = await fetch(url + path);
+      return { status: response.status, body: await response.text() };
+    },
+    async resetProbe() {
+      await ask('reset-probe');
+    },
+    readProbe: async () => (await ask('read-probe')) as ProbeReading,
+    async stop() {
+      const end = once(child, 'exit');
+      child.kill('SIGTERM');
+      await end;
+    },
+  };
+}
+
+function readyUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const timer = setTimeout(() => reject(new Error(`serve is not ready:\n${said}`)), LONGEST_START_MS);
+    child.once('exit', (code) => reject(new Error(`serve ended with ${code}:\n${said}`)));
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      const line = /^\{.*"ready":true.*\}$/m.exec(said);
+      if (line === null) return;
+      clearTimeout(timer);
+      resolve((JSON.parse(line[0]) as { url: string }).url);
+    });
+  });
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startCli } from '../integration/cli/cli-process.ts';
+
+export interface SimulatedHostLine {
+  hostRef: number;
+  url: string;
+  user: string;
+  password: string;
+}
+
+interface HostState {
+  vms: { Running: number; Halted: number };
+  markedVms: number;
+  orphanVdis: number;
+  calls: Record<string, number>;
+}
+
+/** A simulator in a process of its own, seen through its control port. */
+export interface SimulatedLab {
+  hosts: readonly SimulatedHostLine[];
+  iniPath: string;
+  folder: string;
+  resetCounters(): Promise<void>;
+  state(): Promise<{ hosts: Record<string, HostState> }>;
+  /** XAPI calls since the counters were reset, all hosts together. */
+  calls(options?: { except?: readonly string[] }): Promise<number>;
+}
+
+let nextBasePort = 21_000;
+
+/** Ports apart from each other and from the defaults: two labs of one run never meet. */
+function portRange(hosts: number): number {
+  const base = nextBasePort;
+  nextBasePort += hosts + 10;
+  return base;
+}
+
+export async function startLab(options: { hosts: number; flags?: readonly string[] }): Promise<SimulatedLab> {
+  const folder = mkdtempSync(join(tmpdir(), 'dynvm-bench-'));
+  const iniPath = join(folder, '.dynvmservice.ini');
+  const basePort = portRange(options.hosts);
+  const cli = startCli([
+    'simulate',
+    ...['--hosts', String(options.hosts)],
+    ...['--base-port', String(basePort)],
+    ...['--control-port', String(basePort + options.hosts + 1)],
+    ...['--write-ini', iniPath],
+    ...(options.flags ?? []),
+  ]);
+  const ready = (await cli.ready()) as { hosts: SimulatedHostLine[]; control: string } & Record<
+    string,
+    unknown
+  >;
+  const state = async (): Promise<{ hosts: Record<string, HostState> }> =>
+    (await fetch(new URL('/state', ready.control))).json() as Promise<{ hosts: Record<string, HostState> }>;
+  return {
+    hosts: ready.hosts,
+    iniPath,
+    folder,
+    state,
+    async resetCounters() {
+      await fetch(new URL('/reset-counters', ready.control), { method: 'POST' });
+    },
+    async calls({ except = [] } = {}) {
+      const { hosts } = await state();
+      return Object.values(hosts)
+        .flatMap((host) => Object.entries(host.calls))
+        .filter(([message]) => !except.includes(message))
+        .reduce((sum, [, count]) => sum + count, 0);
+    },
+  };
+}

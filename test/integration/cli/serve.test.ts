@@ -1,0 +1,110 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { endAllProcesses, isAlive, startProcess } from './cli-process.ts';
+import { eventually, getText, startLabProcess, startServe } from './lab-process.ts';
+
+afterEach(endAllProcesses);
+
+describe('dynvm simulate and dynvm serve', () => {
+  it('take a client from the ini to addresses and back', async () => {
+    const lab = await startLabProcess();
+    const serve = startServe(lab);
+    const ready = await serve.ready();
+    expect(ready).toMatchObject({
+      ready: true,
+      pid: serve.child.pid,
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      hosts: { total: 2, live: 2, failed: 0, loading: 0 },
+    });
+
+    const before = await getText(`${ready.url}/getavailablecount/centos`);
+    expect(Number(before.body)).toBeGreaterThan(4);
+    const made = await getText(`${ready.url}/getservers/job?os=centos&count=2&format=detailed`);
+    expect(made.status).toBe(200);
+    const vms = JSON.parse(made.body) as Record<string, string>;
+    expect(Object.keys(vms)).toEqual(['job1', 'job2']);
+    for (const address of Object.values(vms)) expect(address).toMatch(/^\d+(\.\d+){3}$/);
+    const during = await getText(`${ready.url}/getavailablecount/centos`);
+    expect(Number(during.body)).toBe(Number(before.body) - 2);
+    expect((await getText(`${ready.url}/showall`)).body).toContain('"name": "job1"');
+
+    const released = await getText(`${ready.url}/releaseservers/job?count=2`);
+    expect(JSON.parse(released.body)).toEqual(['job1', 'job2']);
+    const { hosts } = (await (await fetch(`${lab.control}/state`)).json()) as {
+      hosts: Record<string, { markedVms: number; orphanVdis: number }>;
+    };
+    for (const host of Object.values(hosts)) expect(host).toMatchObject({ markedVms: 0, orphanVdis: 0 });
+  });
+
+  it('end with code 0 on SIGTERM, and free data folder and port', async () => {
+    const lab = await startLabProcess();
+    const first = startServe(lab);
+    const { url } = await first.ready();
+    first.child.kill('SIGTERM');
+    expect(await first.exited).toEqual({ code: 0, signal: null });
+    const again = startServe(lab, ['--port', new URL(String(url)).port]);
+    expect(await again.ready()).toMatchObject({ url });
+  });
+
+  it('print nothing but the ready line on stdout, and JSON on stderr', async () => {
+    const lab = await startLabProcess();
+    const serve = startServe(lab, ['--log-level', 'debug']);
+    const { url } = await serve.ready();
+    await getText(`${url}/getavailablecount`);
+    serve.child.kill('SIGTERM');
+    await serve.exited;
+    expect(serve.stdout().trim().split('\n')).toHaveLength(1);
+    const lines = serve.stderr().trim().split('\n');
+    expect(lines.length).toBeGreaterThan(1);
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ level: expect.any(String) });
+  });
+
+  it('go on when a host is down: it fails, the others serve', async () => {
+    const lab = await startLabProcess();
+    const ini = readFileSync(lab.iniPath, 'utf8');
+    const down = ini.replace(/(\[xenhost2\]\nhost\.name=)\S+/, '$1127.0.0.1:9');
+    writeFileSync(lab.iniPath, down);
+    const serve = startServe(lab);
+    const ready = await serve.ready();
+    expect(ready.hosts).toEqual({ total: 2, live: 1, failed: 1, loading: 0 });
+    expect(Number((await getText(`${ready.url}/getavailablecount/centos`)).body)).toBeGreaterThan(0);
+    expect((await getText(`${ready.url}/readyz`)).status).toBe(200);
+  });
+
+  it('leave no process when npm is told to end', async () => {
+    const lab = await startLabProcess();
+    const args = ['run', '--silent', 'dynvm', '--', 'serve', '--config', lab.iniPath, '--port', '0'];
+    const npm = startProcess('npm', [...args, '--data-dir', join(lab.folder, 'data')]);
+    const { pid } = await npm.ready();
+    expect(pid).not.toBe(npm.child.pid);
+    npm.child.kill('SIGTERM');
+    await npm.exited;
+    await eventually(async () => !isAlive(Number(pid)), 'the end of serve after the end of npm');
+  });
+
+  it('leave no process when npm is killed', async () => {
+    const lab = await startLabProcess();
+    const args = ['run', '--silent', 'dynvm', '--', 'serve', '--config', lab.iniPath, '--port', '0'];
+    const npm = startProcess('npm', [...args, '--data-dir', join(lab.folder, 'data')]);
+    const { pid } = await npm.ready();
+    npm.child.kill('SIGKILL');
+    await eventually(async () => !isAlive(Number(pid)), 'the end of serve after the death of npm');
+  });
+});
+
+describe('a busy port', () => {
+  it('is named with its holder, and serve exits with 1', async () => {
+    const lab = await startLabProcess();
+    const holder = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => holder.once('listening', resolve));
+    const { port } = holder.address() as { port: number };
+    const serve = startServe(lab, ['--port', String(port)]);
+    const { code } = await serve.exited;
+    holder.close();
+    expect(code).toBe(1);
+    expect(serve.stderr()).toContain(`Port ${port}`);
+    if (process.platform === 'linux') expect(serve.stderr()).toContain(String(process.pid));
+  });
+});
