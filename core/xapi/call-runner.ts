@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import type { DynvmError } from '../model/failure.ts';
 import type { Clock } from '../ports.ts';
 import type { CallOptions } from './connection.ts';
-import { sleep } from './deadline.ts';
+import { type DeadlineOptions, sleep, withDeadline } from './deadline.ts';
 import type { FailureTranslator } from './failure-translator.ts';
 import {
   delayBefore,
@@ -48,8 +48,13 @@ export class CallRunner {
     const deadlineMs = clock.monotonicMs() + (options.timeoutMs ?? DEFAULT_CALL_TIMEOUT_MS);
     for (let retry = 0; ; retry++) {
       try {
-        return await this.#queue.add(() => this.#attempt(message, params, signals, deadlineMs));
-      } catch (error) {
+        const attempt = () => this.#attempt(message, params, signals, deadlineMs);
+        return await this.#queue.add(attempt, options.signal === undefined ? {} : { signal: options.signal });
+      } catch (caught) {
+        // Whoever waits for a turn gives up as promptly as one whose call is under way.
+        const error = options.signal?.aborted
+          ? new TransportFailure('cancelled', 'the call was cancelled')
+          : caught;
         const policy = policyFor(error, message);
         const delayMs = policy && retry < policy.retries ? delayBefore(policy, retry, random) : Infinity;
         if (clock.monotonicMs() + delayMs >= deadlineMs) throw translator.translate(error, message);
@@ -68,7 +73,7 @@ export class CallRunner {
   ): Promise<unknown> {
     const { keeper, clock, onSessionLost } = this.#options;
     const limits = () => ({ timeoutMs: Math.max(1, deadlineMs - clock.monotonicMs()), signals });
-    const session = await this.#session(signals);
+    const session = await this.#session(limits());
     try {
       return await session.call(message, params, limits());
     } catch (error) {
@@ -76,17 +81,32 @@ export class CallRunner {
       if (!isSessionLost(error)) throw error;
       keeper.invalidate(session);
       onSessionLost(session);
-      return await (await this.#session(signals)).call(message, params, limits());
+      return await (await this.#session(limits())).call(message, params, limits());
     }
   }
 
-  async #session(signals: RpcOptions['signals']): Promise<Session> {
-    const obstacle = this.#options.obstacle();
-    if (obstacle !== undefined) throw obstacle;
-    if (signals?.some((signal) => signal?.aborted))
-      throw new TransportFailure('cancelled', 'the call was cancelled');
-    return await this.#options.keeper.acquire();
+  async #session(limits: DeadlineOptions): Promise<Session> {
+    const { obstacle, keeper, clock } = this.#options;
+    const refusal = obstacle();
+    if (refusal !== undefined) throw refusal;
+    if (keeper.current !== undefined) return keeper.current;
+    return await withDeadline(clock, limits, (signal) => unlessAborted(keeper.acquire(), signal)).catch(
+      (error: unknown) => {
+        const late = error instanceof TransportFailure && error.kind === 'timeout';
+        throw late
+          ? new TransportFailure('connect', `no session within ${limits.timeoutMs / 1000} s`)
+          : error;
+      },
+    );
   }
+}
+
+/** The login goes on for those who can wait longer. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+    promise.then(resolve, reject);
+  });
 }
 
 /** The host has no such session, or is no coordinator any more: nothing was executed. */

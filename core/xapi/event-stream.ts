@@ -130,7 +130,7 @@ export class EventStream {
         continue;
       }
       if (earlier !== undefined && tooEarlyMs > 0) {
-        this.#nextTimeoutSeconds = Math.min(this.#nextTimeoutSeconds, tooEarlyMs / 1000 + 0.1);
+        this.#nextTimeoutSeconds = Math.min(this.#nextTimeoutSeconds, Math.ceil(tooEarlyMs / 1000) + 0.1);
         continue;
       }
       const pauseMs = Math.min(LONGEST_REREAD_PAUSE_MS, (earlier?.pauseMs ?? FIRST_REREAD_PAUSE_MS / 2) * 2);

@@ -43,7 +43,13 @@ export async function loadSnapshot(
       Object.assign(records, { [name]: await fetchClass(session, name, signals) });
     }
   };
-  await Promise.all(Array.from({ length: CLASSES_AT_ONCE }, fetchNext));
+  const runners = Array.from({ length: CLASSES_AT_ONCE }, fetchNext);
+  try {
+    await Promise.all(runners);
+  } finally {
+    // One class failed: the others need not begin.
+    waiting.length = 0;
+  }
   return { records: records as FollowedSnapshot, token: String(token) };
 }
 

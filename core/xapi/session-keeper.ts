@@ -1,4 +1,4 @@
-import { atAddress, type Session, type TransportPool } from './session.ts';
+import { aboutCoordinator, atAddress, type Session, type TransportPool } from './session.ts';
 import { RpcFailure, TransportFailure } from './transport-failure.ts';
 
 const LOGIN_TIMEOUT_MS = 30_000;
@@ -96,8 +96,9 @@ export class SessionKeeper {
       const limits = { timeoutMs: LOGIN_TIMEOUT_MS, signals: [this.#closing] };
       return await this.#transports.loginAtCoordinator(this.#url, limits);
     } catch (error) {
-      if (!this.#mayFailOver(error)) throw error;
-      return (await this.#failOver()) ?? Promise.reject(error);
+      const first = this.#mayFailOver(error) ? await this.#failOver() : undefined;
+      if (first !== undefined) return first;
+      throw this.#url.host === this.#entryUrl.host ? error : aboutCoordinator(this.#url, error);
     }
   }
 

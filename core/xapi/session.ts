@@ -166,7 +166,7 @@ export function atAddress(url: URL, address: string): URL {
 }
 
 /** A coordinator we were sent to: it may change back, so its certificate never makes the entry give up. */
-function aboutCoordinator(url: URL, error: unknown): unknown {
+export function aboutCoordinator(url: URL, error: unknown): unknown {
   if (!(error instanceof TransportFailure) || error.kind === 'cancelled') return error;
   const kind = error.kind === 'certificate' ? 'connect' : error.kind;
   return new TransportFailure(kind, `its pool coordinator ${url.host}: ${error.message}`, error.httpStatus);

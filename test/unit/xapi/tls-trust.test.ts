@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { generate } from 'selfsigned';
@@ -31,7 +32,6 @@ afterEach(async () => {
 });
 
 const pinOf = (certificate: Certificate): string => {
-  const { X509Certificate } = process.getBuiltinModule('node:crypto');
   return new X509Certificate(certificate.cert).fingerprint256;
 };
 
