@@ -19,6 +19,27 @@ export function dumpsIndented(value: PythonJson): string {
   return write(value, '\n');
 }
 
+/** {@link dumpsIndented} of an object whose values are such text already, written for that place: one level further in. */
+export function dumpsIndentedMembers(members: ReadonlyMap<string, string>): string {
+  const sorted = [...members].sort(([a], [b]) => compareCodePoints(a, b));
+  return enclose(
+    '{',
+    sorted.map(([key, text]) => `${quote(key)}: ${text}`),
+    '}',
+    '\n',
+  );
+}
+
+/** {@link dumpsIndented} of a list of such texts, one level in. */
+export function dumpsIndentedList(items: readonly string[]): string {
+  return enclose('[', items, ']', '\n  ');
+}
+
+/** Text of {@link dumpsIndented}, moved in by so many levels. */
+export function indent(text: string, levels: number): string {
+  return text.replaceAll('\n', `\n${'  '.repeat(levels)}`);
+}
+
 /** `lineStart` is a line break with the indentation of the enclosing level; undefined = everything on one line. */
 function write(value: PythonJson, lineStart: string | undefined): string {
   if (typeof value === 'number') return String(value);
@@ -42,7 +63,12 @@ function isList(value: PythonJson): value is readonly PythonJson[] {
   return Array.isArray(value);
 }
 
-function enclose(open: string, members: string[], close: string, lineStart: string | undefined): string {
+function enclose(
+  open: string,
+  members: readonly string[],
+  close: string,
+  lineStart: string | undefined,
+): string {
   if (members.length === 0) return open + close;
   if (lineStart === undefined) return open + members.join(', ') + close;
   const inner = `${lineStart}  `;

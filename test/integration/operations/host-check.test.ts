@@ -1,0 +1,130 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../core/clock.ts';
+import { type HostSettings, parseConfig } from '../../../core/config/index.ts';
+import type { HostCheck } from '../../../core/contract/fleet.ts';
+import { checkHost } from '../../../core/operations/index.ts';
+import {
+  DEFAULT_SIMULATOR_OPTIONS,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from '../../../core/simulator/index.ts';
+import { labIni } from '../../../core/simulator/lab-ini.ts';
+import { QUICK } from '../../fixtures/running-service.ts';
+
+let simulator: Simulator | undefined;
+
+afterEach(async () => {
+  await simulator?.close();
+  simulator = undefined;
+});
+
+/** Checks the first host of a lab whose ini was changed. */
+async function check(
+  change: (ini: string) => string = (ini) => ini,
+  options: Partial<SimulatorOptions> = {},
+): Promise<HostCheck> {
+  const settings = { ...DEFAULT_SIMULATOR_OPTIONS, ...QUICK, hosts: 1, ...options };
+  simulator = await startSimulator(settings);
+  const parsed = await parseConfig(change(labIni(simulator, settings)), { env: {} });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return checkHost(parsed.config.hosts[0] as HostSettings, {
+    common: parsed.config.common,
+    clock: systemClock,
+  });
+}
+
+const shown = ({ items }: HostCheck) =>
+  items.map(({ what, subject, verdict }) => `${verdict} ${what}${subject ? ` ${subject}` : ''}`);
+
+describe('a host check', () => {
+  test('of a good host finds login, storage, every template and the network', async () => {
+    const result = await check();
+    expect(result.ok).toBe(true);
+    expect(shown(result)).toEqual([
+      'warning certificate',
+      'ok connection',
+      'ok login',
+      'ok version',
+      'ok clock',
+      'ok storage Local storage',
+      ...['centos', 'centos7', 'centos8', 'debian10', 'oel8', 'suse15', 'ubuntu18', 'windows'].map(
+        (osKey) => `ok template ${osKey}`,
+      ),
+      'ok network lowest device',
+    ]);
+  });
+
+  test('says what is wrong with storage, templates and network, and what there is', async () => {
+    const result = await check((ini) =>
+      ini
+        .replace(/^host\.storage\.name=.*$/m, 'host.storage.name=SSD')
+        .replace(/^centos7\.template=.*$/m, 'centos7.template=tmpl-none')
+        .replace(/^centos\.template=.*$/m, 'centos.template=tmpl-')
+        .replace('[xenhost1]\n', '[xenhost1]\nhost.network.id=7\n'),
+    );
+    expect(result.ok).toBe(false);
+    const errors = result.items.filter((item) => item.verdict === 'error');
+    expect(errors.map((item) => [item.what, item.subject])).toEqual([
+      ['storage', 'SSD'],
+      ['template', 'centos'],
+      ['template', 'centos7'],
+      ['network', '7'],
+    ]);
+    const [storage, several, missing, network] = errors.map((item) => item.message);
+    expect(storage).toMatch(/"SSD" is not attached to sim-host-1, which has .*Local storage/);
+    expect(several).toMatch(/8 templates start with "tmpl-": .*give the full name/);
+    expect(missing).toBe('template "tmpl-none" not found');
+    expect(network).toMatch(/network eth7 not found: the host has eth0/);
+  });
+
+  test('takes storage in any case and templates by unique prefix', async () => {
+    const result = await check((ini) =>
+      ini
+        .replace('host.storage.name=Local storage', 'host.storage.name=LOCAL STORAGE')
+        .replace(/^centos7\.template=.*$/m, 'centos7.template=tmpl-cnt7'),
+    );
+    expect(result.ok).toBe(true);
+  });
+
+  test('tells a wrong password from a host that is down', async () => {
+    const refused = await check((ini) => ini.replace(/^host\.password=.*$/m, 'host.password=wrong-one'));
+    expect(shown(refused)).toEqual(['warning certificate', 'error login']);
+    expect(JSON.stringify(refused)).not.toContain('wrong-one');
+    await simulator?.close();
+    const down = await check((ini) => ini.replace(/^host\.name=.*$/m, 'host.name=127.0.0.1:1'));
+    expect(shown(down)).toEqual(['warning certificate', 'error connection']);
+    expect(down.ok).toBe(false);
+  });
+
+  test('of an https host compares the certificate, and shows the fingerprint to pin', async () => {
+    const pinned = await check(undefined, { tls: true });
+    expect(pinned.ok).toBe(true);
+    expect(pinned.items[0]).toMatchObject({ what: 'certificate', verdict: 'ok' });
+    const fingerprint = simulator?.hosts[0]?.fingerprintSha256;
+    expect(pinned.certificate?.fingerprintSha256).toBe(fingerprint);
+    await simulator?.close();
+
+    const other = fingerprint?.replaceAll(/[0-9A-F]{2}/g, 'AA');
+    const wrong = await check((ini) => ini.replace(/^(host\.tls\.fingerprint=).*$/m, `$1${other}`), {
+      tls: true,
+    });
+    expect(wrong.ok).toBe(false);
+    expect(wrong.items[0]).toMatchObject({ what: 'certificate', verdict: 'error' });
+    expect(wrong.items[0]?.message).toContain(`host.tls.fingerprint=${wrong.certificate?.fingerprintSha256}`);
+    await simulator?.close();
+
+    const unverified = await check(
+      (ini) => ini.replace(/^host\.tls\.fingerprint=.*$/m, 'host.tls.verify=false'),
+      { tls: true },
+    );
+    expect(unverified.ok).toBe(true);
+    expect(unverified.items[0]).toMatchObject({ what: 'certificate', verdict: 'warning' });
+  });
+
+  test('looks at every host of a pool', async () => {
+    const result = await check(undefined, { poolSize: 2 });
+    expect(shown(result).filter((line) => line.includes('storage')).length).toBe(2);
+    expect(shown(result).filter((line) => line.includes('network')).length).toBe(2);
+  });
+});

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TopicPatch, TopicSnapshot } from '../../../core/contract/topics.ts';
+import { type Failure, failureOf } from '../../../core/model/failure.ts';
+import type { Lease } from '../../../core/model/lease.ts';
+import type { TopicMessage } from '../../../core/operations/index.ts';
+import { labFacts } from '../../fixtures/lab-facts.ts';
+import { type RunningService, startService } from '../../fixtures/running-service.ts';
+
+const ann = { scope: 'request', actor: 'cli:ann' } as const;
+const admin = { scope: 'admin', actor: 'console' } as const;
+
+let service: RunningService;
+
+beforeAll(async () => {
+  service = await startService({ simulator: { hosts: 2, vmsPerHost: 1 } });
+});
+
+afterAll(() => service.close());
+
+const invoke: RunningService['operations']['invoke'] = (name, input, caller) =>
+  service.operations.invoke(name, input, caller);
+
+const failureFrom = (work: Promise<unknown>): Promise<Failure> =>
+  work.then(() => expect.unreachable('it was accepted'), failureOf);
+
+async function provision(descriptor: string, count = 1) {
+  const { request } = await invoke('requests.provision', { descriptor, osKey: 'centos7', count }, ann);
+  return invoke('requests.wait', { requestId: request.id }, ann);
+}
+
+describe('the operations, on the real parts', () => {
+  test('provision answers with names and room reserved, wait when the VMs are there', async () => {
+    const started = await invoke(
+      'requests.provision',
+      { descriptor: 'two', osKey: 'centos7', count: 2 },
+      ann,
+    );
+    expect(started.request).toMatchObject({ state: { kind: 'running' }, requester: 'cli:ann' });
+    expect(started.leases.map((lease) => lease.name)).toEqual(['two1', 'two2']);
+    const ended = await invoke('requests.wait', { requestId: started.request.id }, ann);
+    expect(ended.request.state.kind).toBe('succeeded');
+    for (const lease of ended.leases) expect(lease.address).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+    const released = await invoke('leases.release', { selector: { descriptor: 'two' } }, ann);
+    expect(released.map((result) => [result.name, result.failure])).toEqual([
+      ['two1', undefined],
+      ['two2', undefined],
+    ]);
+  });
+
+  test('a plan changes nothing and says where each VM would go, or what would fit', async () => {
+    const before = labFacts(service.simulator);
+    const plan = await invoke('requests.plan', { descriptor: 'p', osKey: 'centos7', count: 3 }, ann);
+    expect(plan.placed.map((vm) => vm.name)).toEqual(['p1', 'p2', 'p3']);
+    const tooMany = await invoke('requests.plan', { descriptor: 'p', osKey: 'centos7', count: 500 }, ann);
+    expect(tooMany.placed.length).toBeLessThan(500);
+    expect(tooMany.refusals.length).toBeGreaterThan(0);
+    expect(tooMany.alternatives.length).toBeGreaterThan(0);
+    expect(service.fleet.reservationCount()).toBe(0);
+    expect(labFacts(service.simulator)).toEqual(before);
+  });
+
+  test('cancel removes what a running request made', async () => {
+    const before = labFacts(service.simulator);
+    const { request } = await invoke(
+      'requests.provision',
+      { descriptor: 'stopped', osKey: 'centos7', count: 3 },
+      ann,
+    );
+    const cancelled = await invoke('requests.cancel', { requestId: request.id }, ann);
+    expect(cancelled.id).toBe(request.id);
+    const { request: ended } = await invoke('requests.wait', { requestId: request.id }, ann);
+    expect(ended.state.kind).toBe('cancelled');
+    await expect.poll(() => labFacts(service.simulator)).toEqual(before);
+    expect(service.fleet.reservationCount()).toBe(0);
+  });
+
+  test('lists show requests newest first, leases by life and descriptor', async () => {
+    await provision('older');
+    await provision('newer');
+    const requests = await invoke('requests.list', {}, ann);
+    const names = requests.map((row) => row.ask.descriptor);
+    expect(names.indexOf('newer')).toBeLessThan(names.indexOf('older'));
+    expect((await invoke('requests.list', { running: true }, ann)).length).toBe(0);
+    const live = await invoke('leases.list', { live: true, descriptor: 'newer' }, ann);
+    expect(live.map((lease) => lease.name)).toEqual(['newer']);
+    await invoke('leases.release', { selector: { leaseIds: live.map((lease) => lease.id) } }, ann);
+    expect(await invoke('leases.list', { live: true, descriptor: 'newer' }, ann)).toEqual([]);
+    expect((await invoke('leases.list', { live: false, descriptor: 'newer' }, ann)).length).toBe(1);
+    await invoke('leases.release', { selector: { descriptor: 'older' } }, ann);
+  });
+
+  test('extend tells the deadline before and after', async () => {
+    await provision('longer');
+    const [result] = await invoke(
+      'leases.extend',
+      { selector: { descriptor: 'longer' }, minutes: 60, from: 'deadline' },
+      ann,
+    );
+    expect((result?.deadlineAfterAt ?? 0) - (result?.deadlineBeforeAt ?? 0)).toBe(3_600_000);
+    await invoke('leases.release', { selector: { descriptor: 'longer' } }, ann);
+  });
+
+  test('VMs and hosts of the fleet, and their filters', async () => {
+    const hosts = await invoke('hosts.list', {}, ann);
+    expect(hosts.map((host) => [host.hostRef, host.state.kind])).toEqual([
+      [1, 'live'],
+      [2, 'live'],
+    ]);
+    expect((await invoke('vms.list', {}, ann)).length).toBe(2);
+    expect((await invoke('vms.list', { labels: ['none'] }, ann)).length).toBe(0);
+    expect((await invoke('vms.list', { osKey: 'nosuchos', ignoreLabels: true }, ann)).length).toBe(0);
+  });
+
+  test('hosts are checked by number, all by default', async () => {
+    const all = await invoke('hosts.check', {}, admin);
+    expect(all.map((host) => [host.hostRef, host.ok])).toEqual([
+      [1, true],
+      [2, true],
+    ]);
+    expect((await invoke('hosts.check', { hostRefs: [2] }, admin)).length).toBe(1);
+    const failure = await failureFrom(invoke('hosts.check', { hostRefs: [7] }, admin));
+    expect(failure).toMatchObject({ code: 'unknown-host', where: { hostRef: 7 } });
+  });
+
+  test('pools are refused while there is no store for them, and nothing is made', async () => {
+    const ask = { descriptor: 'pooled', osKey: 'centos7', pools: ['p1'] };
+    for (const name of ['requests.provision', 'requests.plan'] as const) {
+      expect(await failureFrom(invoke(name, ask, ann))).toMatchObject({
+        code: 'unavailable',
+        where: { field: 'pools' },
+      });
+    }
+    expect(service.leases.leases().some((lease) => lease.descriptor === 'pooled')).toBe(false);
+  });
+
+  test('the log has what happened, newest first, and only as much as was asked for', async () => {
+    const lines = await invoke('log.list', { limit: 1000 }, ann);
+    expect(lines.map((line) => line.kind)).toContain('host.live');
+    expect(lines.map((line) => line.kind)).toContain('lease.available');
+    expect(lines.map((line) => line.at)).toEqual(lines.map((line) => line.at).toSorted((a, b) => b - a));
+    expect(await invoke('log.list', { limit: 2 }, ann)).toEqual(lines.slice(0, 2));
+  });
+});
+
+describe('the live topics, on the real parts', () => {
+  test('a subscriber of leases sees every VM come and go, and ends with what the list says', async () => {
+    const messages: TopicMessage[] = [];
+    const seen: string[] = [];
+    const subscription = service.operations.subscribe('leases', ann, (message) => {
+      messages.push(message);
+      if (message.kind === 'patch') {
+        seen.push(...(message.upserts as Lease[]).filter(isWatched).map((lease) => lease.state.kind));
+      }
+    });
+    await provision('watched');
+    await expect.poll(() => seen.at(-1)).toBe('available');
+    await invoke('leases.release', { selector: { descriptor: 'watched' } }, ann);
+    await expect.poll(() => seen.at(-1)).toBe('deleted');
+    subscription.close();
+    for (const message of messages) {
+      (message.kind === 'snapshot' ? TopicSnapshot : TopicPatch).parse(message);
+    }
+    const seqs = messages.filter((message) => message.kind === 'patch').map((message) => message.seq);
+    expect(seqs).toEqual(seqs.map((_, index) => index + 2));
+  });
+
+  test.each(['fleet.hosts', 'fleet.vms', 'requests', 'log'] as const)(
+    '%s begins with its table',
+    async (topic) => {
+      const messages: TopicMessage[] = [];
+      const subscription = service.operations.subscribe(topic, ann, (message) => messages.push(message));
+      await expect.poll(() => messages.length).toBeGreaterThan(0);
+      subscription.close();
+      const [first] = messages;
+      expect(first).toMatchObject({ kind: 'snapshot', topic, seq: 1, more: false });
+      expect(first?.kind === 'snapshot' && first.rows.length).toBeGreaterThan(0);
+    },
+  );
+
+  test('an unknown topic, and a subscriber without a name, are refused', () => {
+    const subscribe = (topic: string, actor: string) => () =>
+      service.operations.subscribe(topic as 'log', { scope: 'read', actor }, () => {});
+    expect(subscribe('__proto__', 'console')).toThrow(/no topic/);
+    expect(subscribe('log', '')).toThrow(/scope/);
+  });
+});
+
+function isWatched(lease: Lease): boolean {
+  return lease.descriptor === 'watched';
+}
