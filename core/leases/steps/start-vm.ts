@@ -1,9 +1,8 @@
 import type { Clock } from '../../ports.ts';
-import { isOutcomeUnknown, type Ref, refusedPowerState } from '../../xapi/index.ts';
+import { isOutcomeUnknown, type Ref, refusedPowerState, type StringMap } from '../../xapi/index.ts';
 import type { Attempt } from '../lease-context.ts';
 import { whileReachable } from '../reachable.ts';
-
-const LOOK_FOR_MS = 60_000;
+import { lookForOutcome } from './lost-answer.ts';
 
 /**
  * Starts the VM on the host it was placed on: `start_on` says why it can't, `start` only NO_HOSTS_AVAILABLE.
@@ -22,13 +21,12 @@ export async function startVm(
   } catch (error) {
     if (refusedPowerState(error) === 'running') return;
     if (!isOutcomeUnknown(error)) throw error;
-    await entry
-      .waitFor(() => (entry.inventory.complete && isRunning() ? true : undefined), {
-        timeoutMs: LOOK_FOR_MS,
-        signal,
-      })
-      .catch(() => {
-        throw error;
-      });
+    const inProgress = async () => {
+      const operations = await entry.xapi.call<StringMap>('VM.get_current_operations', [vmRef]);
+      return Object.keys(operations).length > 0;
+    };
+    const read = () => (isRunning() ? true : undefined);
+    const started = await lookForOutcome(entry, { inProgress, read }, signal).catch(() => undefined);
+    if (!started) throw error;
   }
 }

@@ -1,0 +1,33 @@
+import type { FleetEntry } from '../../fleet/index.ts';
+
+/** A toolstack that restarts is back within a minute. XAPI.md §9 (12) */
+const BACK_TIMEOUT_MS = 60_000;
+/** What an operation still in progress gets to show its result. */
+const IN_PROGRESS_TIMEOUT_MS = 60_000;
+/** What has ended shows with the next events; a reconnect in between takes seconds. */
+const ENDED_TIMEOUT_MS = 5_000;
+
+export interface LostAnswer<T> {
+  /** Asks the host itself whether it is still at it: one call, for the inventory may lag. */
+  inProgress(): Promise<boolean>;
+  /** What shows that it was done. */
+  read(): T | undefined;
+}
+
+/**
+ * After a call whose answer was lost: the host says whether it is still at work, events show what came of it.
+ * Undefined = it was not done.
+ * @throws DynvmError the host does not come back, or can't be asked
+ */
+export async function lookForOutcome<T>(
+  entry: FleetEntry,
+  lost: LostAnswer<T>,
+  signal?: AbortSignal,
+): Promise<T | undefined> {
+  const options = signal ? { signal } : {};
+  const back = () => (entry.inventory.complete ? true : undefined);
+  await entry.waitFor(back, { timeoutMs: BACK_TIMEOUT_MS, ...options });
+  const timeoutMs = (await lost.inProgress()) ? IN_PROGRESS_TIMEOUT_MS : ENDED_TIMEOUT_MS;
+  const read = () => (entry.inventory.complete ? lost.read() : undefined);
+  return entry.waitFor(read, { timeoutMs, ...options }).catch(() => undefined);
+}
