@@ -106,7 +106,7 @@ export class EventFeed {
     }
   }
 
-  /** Adds, then modifications, then deletions; each object at most once, as it is now. */
+  /** Adds, then modifications, then deletions, by class; each object at most once, as it is now. */
   collect(subscription: Subscription, since: number): XapiEvent[] {
     const adds: XapiEvent[] = [];
     const mods: XapiEvent[] = [];
@@ -124,7 +124,7 @@ export class EventFeed {
         dels.push({ id: String(deleted), timestamp: '0.0', class: lowerCase, operation: 'del', ref });
       }
     }
-    return [...adds, ...mods, ...dels];
+    return [...adds.reverse(), ...mods.reverse(), ...dels];
   }
 
   #batch(events: readonly XapiEvent[]): EventBatch {

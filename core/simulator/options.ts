@@ -7,7 +7,7 @@ export interface SimulatorOptions {
   /** Entry k listens on `basePort + k - 1`; 0 = any free ports. */
   readonly basePort: number;
   readonly poolSize: number;
-  /** VMs that run on each physical host from the start. */
+  /** VMs that run on each entry from the start, spread over its physical hosts. */
   readonly vmsPerHost: number;
   /** How long the clone task takes. */
   readonly cloneMs: number;

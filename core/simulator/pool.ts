@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Database } from './database/database.ts';
 import type { Ref } from './database/records.ts';
 import type { GuestAddress, SimulatedEntry } from './engine.ts';
@@ -53,7 +54,7 @@ export class SimulatedPool implements SimulatedEntry {
     this.options = options;
     this.faults = faults;
     this.#space = space;
-    this.random = new Random(options.seed * 100_003 + hostRef);
+    this.random = new Random(identityOf(hostRef, options));
     this.database = new Database(this.random);
     this.database.isDeletionTold = () => faults.strike(hostRef, 'lost-del') === undefined;
     this.events = new EventFeed(this.database, this.scheduler);
@@ -145,4 +146,13 @@ export class SimulatedPool implements SimulatedEntry {
     this.scheduler.close();
     this.openSessions.closeAll();
   }
+}
+
+/**
+ * Labs on other ports are other labs, although their seed is the same: their pools must never share a uuid.
+ * On the same ports a lab comes back as it was.
+ */
+function identityOf(hostRef: number, { seed, basePort }: SimulatorOptions): number {
+  const place = basePort === 0 ? randomInt(0x7fff_ffff) : basePort * 7919;
+  return seed * 100_003 + hostRef + place;
 }

@@ -90,6 +90,10 @@ export class GuestAgents {
     });
   }
 
+  isUp(vm: Ref): boolean {
+    return this.#guests.has(vm);
+  }
+
   /** A guest that is up since long ago, with a fixed address. */
   adopt(vm: Ref, spec: TemplateSpec, network: Ref, address: string): void {
     this.#replaceMetrics(vm);

@@ -14,8 +14,7 @@ const PAGE_BYTES = 4 * MIB;
 /** The VMs that run from the start, spread over the members: somebody else's, with fixed addresses. */
 export function addResidents(lab: Lab, specs: readonly TemplateSpec[], templates: readonly Ref[]): void {
   const { pool } = lab;
-  const { vmsPerHost, poolSize } = pool.options;
-  const count = vmsPerHost * poolSize;
+  const { vmsPerHost: count } = pool.options;
   const [network] = lab.networks;
   if (count === 0 || specs.length === 0 || network === undefined) return;
   const addressAt = pool.takeAddresses(count);
@@ -35,7 +34,7 @@ function addResident(
   const { pool } = lab;
   const { database, options, members, hostRef } = pool;
   const host = members[index % members.length] as Ref;
-  const size = sizeOf(spec, options);
+  const size = sizeOf(spec, options, Math.ceil(options.vmsPerHost / members.length));
   const seed = pool.random.uuid();
   const startedAt = xapiDate(Date.now() - (1 + (index % 40)) * 3_600_000);
   const vm = database.insert('VM', {
@@ -77,10 +76,11 @@ function addResident(
 
 function sizeOf(
   spec: TemplateSpec,
-  options: { vmsPerHost: number; cpus: number; memoryGib: number },
+  options: { cpus: number; memoryGib: number },
+  vmsOnHost: number,
 ): { vcpus: number; memory: number } {
-  const vcpuShare = Math.floor((options.cpus * SHARE_OF_HOST) / options.vmsPerHost);
-  const memoryShare = (options.memoryGib * GIB * SHARE_OF_HOST) / options.vmsPerHost;
+  const vcpuShare = Math.floor((options.cpus * SHARE_OF_HOST) / vmsOnHost);
+  const memoryShare = (options.memoryGib * GIB * SHARE_OF_HOST) / vmsOnHost;
   const pages = Math.max(1, Math.floor(Math.min(spec.memoryGib * GIB, memoryShare) / PAGE_BYTES));
   return { vcpus: Math.max(1, Math.min(spec.vcpus, vcpuShare)), memory: pages * PAGE_BYTES };
 }

@@ -69,12 +69,16 @@ export const hostMessages: Handlers = {
     { pool: { database } }: Call,
     { uuid: _uuid, ...fields }: Readonly<Record<string, unknown>>,
   ) => database.insert('network', { bridge: `xapi${database.table('network').rows.size}`, ...fields }),
+  /** The VIFs of halted VMs go with it. */
   'network.destroy': ({ pool: { database } }: Call, network: Ref) => {
-    const { VIFs: vifs, PIFs: pifs } = database.get('network', network);
-    if (vifs.some((vif) => database.get('VIF', vif).currently_attached)) {
-      throw new XapiError('NETWORK_CONTAINS_VIF', vifs.join(', '));
+    const { VIFs: vifs, PIFs: pifs, other_config: config } = database.get('network', network);
+    const attached = vifs.filter((vif) => database.get('VIF', vif).currently_attached);
+    if (attached.length > 0) throw new XapiError('NETWORK_CONTAINS_VIF', ...attached);
+    if (pifs.length > 0) throw new XapiError('NETWORK_CONTAINS_PIF', ...pifs);
+    if (config.is_host_internal_management_network === 'true') {
+      throw new XapiError('CANNOT_DESTROY_SYSTEM_NETWORK', network);
     }
-    if (pifs.length > 0) throw new XapiError('NETWORK_CONTAINS_PIF', pifs.join(', '));
+    for (const vif of vifs) database.remove('VIF', vif);
     database.remove('network', network);
   },
 

@@ -23,7 +23,7 @@ export const vdiMessages: Handlers = {
     assertDestroyable(call, vdi);
     await pause(call, SHARE_OF_CLONE.destroy);
     assertDestroyable(call, vdi);
-    call.pool.storage.destroy(vdi);
+    remove(call, vdi);
   },
 
   'VDI.clone': async (call: Call, vdi: Ref) => {
@@ -57,11 +57,18 @@ export const vdiMessages: Handlers = {
 
   'VDI.forget': (call: Call, vdi: Ref) => {
     assertDestroyable(call, vdi);
-    call.pool.storage.destroy(vdi);
+    remove(call, vdi);
   },
 
   'VDI.update': (call: Call, vdi: Ref) => call.pool.database.touch('VDI', vdi),
 };
+
+/** The disk's VBDs go with it. */
+function remove({ pool: { database, storage } }: Call, vdi: Ref): void {
+  const { VBDs: vbds } = database.get('VDI', vdi);
+  storage.destroy(vdi);
+  for (const vbd of vbds) database.remove('VBD', vbd);
+}
 
 /** @throws XapiError HANDLE_INVALID, SR_HAS_NO_PBDS, VDI_NOT_MANAGED, VDI_IN_USE [vdi, "destroy"] */
 function assertDestroyable(call: Call, vdi: Ref): void {

@@ -68,7 +68,11 @@ export const vmPowerMessages: Handlers = {
     underOperation(call, vm, 'pause', () => changePower(call, vm, 'Paused', SHARE_OF_BOOT.pause)),
 
   'VM.unpause': (call: Call, vm: Ref) =>
-    underOperation(call, vm, 'unpause', () => changePower(call, vm, 'Running', SHARE_OF_BOOT.pause)),
+    underOperation(call, vm, 'unpause', async () => {
+      await changePower(call, vm, 'Running', SHARE_OF_BOOT.pause);
+      const { guests, guestSpecs } = call.pool;
+      if (!guests.isUp(vm)) guests.boot(vm, guestSpecs.get(vm) ?? UNKNOWN_GUEST);
+    }),
 
   'VM.suspend': (call: Call, vm: Ref) =>
     underOperation(call, vm, 'suspend', () => {
@@ -125,7 +129,8 @@ async function start(call: Call, vm: Ref, host: Ref, paused: boolean): Promise<v
     memory_actual: before.memory_dynamic_max,
     current_domain_type: 'hvm',
   });
-  pool.guests.boot(vm, spec);
+  // A paused domain does nothing yet: VM.unpause lets it boot.
+  if (!paused) pool.guests.boot(vm, spec);
   await scheduler.sleep(before.start_delay * 1000);
 }
 

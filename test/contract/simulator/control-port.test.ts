@@ -109,7 +109,9 @@ describe('GET /state', () => {
     await call('VM.start', vm, false, true);
     const running = await hostState();
     expect(running.vms).toEqual({ ...before.vms, Running: 3 });
-    expect(running.dhcp).toContainEqual({ network: expect.any(String), leases: 1, size: 250 });
+    await expect
+      .poll(async () => (await hostState()).dhcp)
+      .toContainEqual({ network: expect.any(String), leases: 1, size: 250 });
     expect((before.memoryFreeBytes as number) - (running.memoryFreeBytes as number)).toBeGreaterThan(4 * GIB);
 
     const disks = await disksOf(vm);

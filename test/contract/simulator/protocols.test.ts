@@ -191,6 +191,7 @@ describe('calls', () => {
     ['VM.fly', [], ['MESSAGE_METHOD_UNKNOWN', 'VM.fly']],
     ['VM.clone', ['x'], ['MESSAGE_PARAMETER_COUNT_MISMATCH', 'VM.clone', '2', '1']],
     ['VM.clone', ['x', 'y', 'z'], ['MESSAGE_PARAMETER_COUNT_MISMATCH', 'VM.clone', '2', '3']],
+    ['VM.snapshot', [], ['MESSAGE_PARAMETER_COUNT_MISMATCH', 'VM.snapshot', '2', '0']],
     ['VM.get_by_uuid', ['nope'], ['UUID_INVALID', 'VM', 'nope']],
     ['VM.set_user_version', ['x', 'many'], ['FIELD_TYPE_ERROR', 'value']],
     ['VM.start', ['x', 'yes', false], ['FIELD_TYPE_ERROR', 'start_paused']],

@@ -22,6 +22,14 @@ test('version and originator may be left out at login', async () => {
   expect(lab.simulator.engine.entry(1).sessions).toBe(2);
 });
 
+test('two labs with the same seed are different pools', async () => {
+  lab = await startLab({ seed: 5 });
+  const twin = await startLab({ seed: 5 });
+  const uuid = async ({ client }: typeof lab) => [...(await client.records('pool')).values()][0]?.uuid;
+  expect(await uuid(twin)).not.toBe(await uuid(lab));
+  await twin.close();
+});
+
 test('an unknown session → SESSION_INVALID', async () => {
   lab = await startLab();
   await expect(lab.client.raw('VM.get_all', ['OpaqueRef:none'])).rejects.toMatchObject({

@@ -166,8 +166,8 @@ describe('devices', () => {
       userdevice,
     ]);
     expect(await client.failure('VBD.eject', vbd)).toEqual(['VBD_NOT_REMOVABLE_MEDIA', vbd]);
-    await client.call('VBD.destroy', vbd);
     await client.call('VDI.destroy', vdi);
+    expect(await client.failure('VBD.get_record', vbd)).toEqual(['HANDLE_INVALID', 'VBD', vbd]);
   });
 
   async function cdDrives(): Promise<string[]> {

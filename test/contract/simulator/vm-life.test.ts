@@ -143,6 +143,17 @@ describe('power', () => {
     expect(await client.call('VM.get_power_state', vm)).toBe('Halted');
   });
 
+  test('a domain that starts paused boots when it is let go', async () => {
+    const vm = await client.makeVm('held');
+    await client.call('VM.start', vm, true, false);
+    expect(await client.record('VM', vm)).toMatchObject({
+      power_state: 'Paused',
+      guest_metrics: 'OpaqueRef:NULL',
+    });
+    await client.call('VM.unpause', vm);
+    await client.guestMetrics(vm, ({ PV_drivers_detected: detected }) => detected === true);
+  });
+
   test('pause, unpause, reboot', async () => {
     const vm = await running('pause');
     await client.call('VM.pause', vm);
