@@ -115,16 +115,15 @@ export class HostEntry implements FleetEntry {
 
   get row(): HostRow {
     const poolUuid = this.poolUuid;
+    const shown = this.#duplicateOf === undefined;
     this.#row ??= hostRowOf({
       settings: this.#settings,
       state: this.state,
       inventory: this.inventory,
       capacity: this.#capacity,
       pausedUntilAt: (networkUuid) => this.#pauses.pausedUntilAt(networkUuid),
-      reservations:
-        poolUuid === undefined || this.#duplicateOf !== undefined
-          ? 0
-          : this.#options.reservations.ofPool(poolUuid).size,
+      reservations: shown && poolUuid !== undefined ? this.#options.reservations.ofPool(poolUuid).size : 0,
+      nameOnly: !shown,
     });
     return this.#row;
   }

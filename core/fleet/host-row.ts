@@ -13,12 +13,15 @@ export interface HostRowContext {
   capacity: EntryCapacity;
   pausedUntilAt(networkUuid: string): number | undefined;
   reservations: number;
+  /** Another entry shows the pool: this row has its name and state only, so that nothing is counted twice. */
+  nameOnly: boolean;
 }
 
 /** The row people see of a host entry: the last known figures where it is down. */
 export function hostRowOf(context: HostRowContext): HostRow {
   const { settings, inventory, capacity } = context;
   const pool = [...inventory.all('pool').values()][0];
+  const hosts = context.nameOnly ? [] : capacity.usage.hosts;
   const osKeys = Object.keys(settings.templates).sort();
   const maxVms = osKeys.flatMap((osKey) => settings.templates[osKey]?.maxVms ?? []);
   const product = productOf(inventory, pool);
@@ -29,10 +32,10 @@ export function hostRowOf(context: HostRowContext): HostRow {
     ...(pool ? { pool: { uuid: pool.uuid, name: poolName(inventory, pool) } } : {}),
     ...(product === undefined ? {} : { product }),
     labels: [...settings.labels],
-    physicalHosts: capacity.usage.hosts.map((host) => physicalHostOf(context, host, osKeys, pool?.master)),
-    networks: networksOf(context),
+    physicalHosts: hosts.map((host) => physicalHostOf(context, host, osKeys, pool?.master)),
+    networks: networksOf(context, hosts),
     slots: osKeys.map((osKey) => capacity.slots(osKey).total),
-    runningVms: capacity.usage.runningVms,
+    runningVms: context.nameOnly ? 0 : capacity.usage.runningVms,
     ...(maxVms.length > 0 ? { maxVms: Math.min(...maxVms) } : {}),
     reservations: context.reservations,
   };
@@ -99,9 +102,9 @@ function storageOf(context: HostRowContext, host: HostUsage): Pick<PhysicalHost,
   };
 }
 
-function networksOf(context: HostRowContext): HostNetwork[] {
+function networksOf(context: HostRowContext, hosts: readonly HostUsage[]): HostNetwork[] {
   const byUuid = new Map<string, HostNetwork>();
-  for (const link of context.capacity.usage.hosts.flatMap((host) => host.links)) {
+  for (const link of hosts.flatMap((host) => host.links)) {
     if (byUuid.has(link.uuid)) continue;
     const pausedUntilAt = context.pausedUntilAt(link.uuid);
     byUuid.set(link.uuid, {

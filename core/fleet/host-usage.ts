@@ -16,7 +16,7 @@ export interface HostUsage {
   live: boolean;
   evacuating: boolean;
   logicalCpus: number;
-  /** Logical CPUs × `cpu.overcommit`. */
+  /** Logical CPUs × `cpu.overcommit`, whole ones: nobody gets a part. */
   cpuTotal: number;
   /** vCPUs of Running and Paused VMs, control domains excluded. */
   cpuUsed: number;
@@ -67,13 +67,18 @@ function hostUsageOf(
     live: metrics?.live ?? false,
     evacuating: isEvacuating(record),
     logicalCpus,
-    cpuTotal: logicalCpus * common.cpuOvercommit,
+    cpuTotal: wholeCpus(logicalCpus * common.cpuOvercommit),
     memoryTotal: metrics?.memory_total ?? 0,
     memoryOverhead: record.memory_overhead,
     ...residentUsage(inventory, ref),
     attachedSrs: attachedSrsOf(inventory, ref),
     links: linksOf(inventory, ref),
   };
+}
+
+/** 100 × 0.57 is 56.99999999999999 to a computer. */
+function wholeCpus(cpus: number): number {
+  return Math.floor(cpus + 1e-9);
 }
 
 /** XAPI's memory sum takes every VM that is or will be resident, the control domain too; CPU and count only guests. */

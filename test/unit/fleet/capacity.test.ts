@@ -38,6 +38,23 @@ describe('CPU', () => {
     expect(slotsOf(pool)).toMatchObject({ slots: 3, limitedBy: 'cpu' });
   });
 
+  it('a VM that migrates counts for CPU where it runs and for memory on both hosts, as XAPI has it', () => {
+    const pool = standalone();
+    pool.addHost('xen2', { srs: ['sr'] });
+    const vm = pool.addVm('moving', { vcpus: 6, host: 'xen1', powerState: 'Running' });
+    pool.patch('VM', vm, { scheduled_to_be_resident_on: pool.refOf('host', 'xen2') });
+    const hosts = startLiveFleet([pool]).fleet.hostRows()[0]?.physicalHosts;
+    expect(hosts?.map((host) => [host.cpu.used, host.memoryBytes.used / GIB, host.runningVms])).toEqual([
+      [6, 4, 1],
+      [0, 4, 0],
+    ]);
+  });
+
+  it('hands out whole CPUs of an odd overcommit', () => {
+    const { fleet } = startLiveFleet([standalone({ cpus: 100 })], [], { cpuOvercommit: 0.57 });
+    expect(fleet.hostRows()[0]?.physicalHosts[0]?.cpu.total).toBe(57);
+  });
+
   it('a VM with more vCPUs than logical CPUs never fits, whatever the overcommit', () => {
     const pool = standalone({ cpus: 8 });
     pool.addTemplate('tmpl-big', { vcpus: 12 });
@@ -113,6 +130,19 @@ describe('disk', () => {
     // The template's 35 GiB and this one's 60 GiB are unallocated: 47.5 held back; 1000-40-100-47.5 = 812.5 / 17.5
     expect(slotsOf(pool)).toMatchObject({ slots: 46, limitedBy: 'disk' });
     expect(slotsOf(pool, [], { diskGrowthRatio: 1 })).toMatchObject({ slots: Math.floor(765 / 35) });
+  });
+
+  it('base copies and snapshots do not grow: only what they occupy counts', () => {
+    const pool = standalone({ cpus: 480, memoryGib: 4096 });
+    const sr = pool.refOf('SR', 'sr');
+    pool.patch('SR', sr, { type: 'ext' });
+    const before = slotsOf(pool)?.slots ?? 0;
+    const vm = pool.addVm('vm');
+    pool.addDisk(vm, sr, 500 * GIB, { managed: false });
+    pool.addDisk(vm, sr, 500 * GIB, { is_a_snapshot: true });
+    expect(slotsOf(pool)?.slots).toBe(before);
+    pool.addDisk(vm, sr, 35 * GIB);
+    expect(slotsOf(pool)?.slots).toBe(before - 1);
   });
 
   it('a growth ratio of 0 hands out thin space for ever, never dividing by nothing', () => {

@@ -55,6 +55,10 @@ describe('two entries of one pool', () => {
     ]);
     expect(started.fleet.slots('centos', ANY)).toBe(11);
     expect(names(started)).toEqual(['1']);
+    expect(started.fleet.hostRows().map((row) => [row.runningVms, row.physicalHosts.length])).toEqual([
+      [1, 1],
+      [0, 0],
+    ]);
     expect(started.fleet.place(askFor(12, { allOrNone: false })).placed).toHaveLength(11);
     expect(started.fleet.plan(askFor(1)).refusals.map((refusal) => refusal.reason)).toContain(
       'is in the same pool as host 1, which owns it',

@@ -78,6 +78,17 @@ describe('a reservation that is bound to its VM', () => {
     expect(measures().diskGib).toEqual([45, 0]);
   });
 
+  it('counts a VM that runs once, though a disk of it is still unknown', () => {
+    const { pool, host, fleet, connection, measures } = lab();
+    fleet.place(askFor(1));
+    const vm = pool.addVm('dynvm-lease1', { template: true, overheadMib: OVERHEAD_MIB });
+    fleet.bindReservation('lease1', vm);
+    pool.start(vm, host);
+    connection(1).send(pool);
+    expect(measures()).toEqual({ cpu: [4, 0], memoryGib: [4, 0], diskGib: [0, 35], slots: 9 });
+    expect(fleet.reservationCount()).toBe(1);
+  });
+
   it('on a thin SR counts the clone the same before and after its disk is there', () => {
     const { pool, fleet, connection } = lab({ type: 'ext', physical_size: 200 * GIB });
     const before = fleet.slots('centos', ANY);

@@ -17,8 +17,38 @@ function lab() {
     return fleet.entry(1)?.row !== before;
   };
   const metrics = pool.tables.host.get(host)?.metrics ?? '';
-  return { pool, host, vm, metrics, recounted };
+  return { pool, host, vm, metrics, recounted, fleet, connection };
 }
+
+describe('inventory', () => {
+  it('finds VMs by uuid and name, and no longer once they are gone or renamed', () => {
+    const { pool, vm, fleet, connection } = lab();
+    const inventory = fleet.entry(1)?.inventory;
+    const uuid = pool.tables.VM.get(vm)?.uuid ?? '';
+    expect(inventory?.vmByUuid(uuid)?.ref).toBe(vm);
+    pool.patch('VM', vm, { name_label: 'renamed' });
+    connection(1).send(pool);
+    expect(inventory?.vmsByName('vm')).toEqual([]);
+    expect(inventory?.vmsByName('renamed').map((one) => one.ref)).toEqual([vm]);
+    pool.destroy(vm);
+    const twin = pool.addVm('renamed');
+    const second = pool.addVm('renamed');
+    connection(1).send(pool);
+    expect(inventory?.vmByUuid(uuid)).toBeUndefined();
+    expect(inventory?.vmsByName('renamed').map((one) => one.ref)).toEqual([twin, second]);
+  });
+
+  it('a new snapshot forgets what it does not hold', () => {
+    const { pool, vm, fleet, connection } = lab();
+    pool.destroy(vm);
+    const heard: unknown[] = [];
+    fleet.onVmRows((changes) => heard.push(changes));
+    connection(1).goDown();
+    connection(1).goLive(pool);
+    expect(heard).toEqual([{ upserts: [], removes: [`1/${vm}-uuid`] }]);
+    expect(fleet.nameTaken('vm')).toBe(false);
+  });
+});
 
 describe('what a change makes be worked out again', () => {
   it.each([
@@ -50,6 +80,10 @@ describe('what a change makes be worked out again', () => {
       ({ pool, host }) => pool.patch('host', host, { current_operations: { t: 'evacuate' } }),
     ],
     ['a host that is lost', ({ pool, metrics }) => pool.patch('host_metrics', metrics, { live: false })],
+    [
+      'a VM about to start',
+      ({ pool, vm, host }) => pool.patch('VM', vm, { scheduled_to_be_resident_on: host }),
+    ],
     ['a VM that is gone', ({ pool, vm }) => pool.destroy(vm)],
   ] as [string, (made: ReturnType<typeof lab>) => void][])('the figures: %s', (_, change) => {
     const made = lab();
