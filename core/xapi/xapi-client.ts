@@ -3,7 +3,7 @@ import { assertNever } from '../model/assert-never.ts';
 import { DynvmError, type Failure } from '../model/failure.ts';
 import type { Logger } from '../ports.ts';
 import { CallRunner, isSessionLost } from './call-runner.ts';
-import type { CallOptions, ConnectionState, TaskOptions, XapiChange, XapiConnection } from './connection.ts';
+import type { CallOptions, ConnectionState, TaskOptions, XapiConnection } from './connection.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { sleep } from './deadline.ts';
 import { EventStream } from './event-stream.ts';
@@ -147,36 +147,23 @@ export class XapiClient implements XapiConnection {
 
   /** One session's life in the event stream; how it ended, and how long it was live if it ever was. */
   async #followOnce(): Promise<StreamEnd> {
-    const { clock, listener } = this.#options;
+    const { clock } = this.#options;
+    const controller = new AbortController();
+    const signals = [this.#closing.signal, controller.signal];
     let session: Session | undefined;
     let liveSinceMs: number | undefined;
     try {
       session = await this.#keeper.acquire();
-      const controller = new AbortController();
       this.#streaming = { session, controller };
-      const signals = [this.#closing.signal, controller.signal];
-      await this.#transports.learnMemberCertificates(session, {
-        timeoutMs: CERTIFICATES_TIMEOUT_MS,
-        signals,
-      });
+      const limits = { timeoutMs: CERTIFICATES_TIMEOUT_MS, signals };
+      await this.#transports.learnMemberCertificates(session, limits);
       const loaded = await loadSnapshot(session, signals);
       this.#accept(session, loaded);
       liveSinceMs = clock.monotonicMs();
-      const stream = new EventStream({
-        session,
-        token: loaded.token,
-        index: this.#index,
-        tasks: this.#tasks,
-        clock,
-        logger: this.#logger,
-        signals,
-        onChanges: (changes: readonly XapiChange[]) => this.#notify(() => listener.onChanges(changes)),
-        onTasksMissing: (refs) => this.#lookUpTasks(refs),
-      });
-      return await stream.follow();
+      return await this.#streamOf(session, loaded.token, signals).follow();
     } catch (caught) {
-      const replaced = this.#streaming?.controller.signal.aborted;
-      const error = replaced ? new RpcFailure('SESSION_INVALID', []) : caught;
+      // A call noticed that the session is lost, and ended the reading.
+      const error = controller.signal.aborted ? new RpcFailure('SESSION_INVALID', []) : caught;
       if (session !== undefined) this.#settleSession(session, error);
       return {
         error,
@@ -184,6 +171,20 @@ export class XapiClient implements XapiConnection {
         sessionLost: session !== undefined && isSessionLost(error),
       };
     }
+  }
+
+  #streamOf(session: Session, token: string, signals: readonly AbortSignal[]): EventStream {
+    return new EventStream({
+      session,
+      token,
+      signals,
+      index: this.#index,
+      tasks: this.#tasks,
+      clock: this.#options.clock,
+      logger: this.#logger,
+      onChanges: (changes) => this.#notify(() => this.#options.listener.onChanges(changes)),
+      onTasksMissing: (refs) => this.#lookUpTasks(refs),
+    });
   }
 
   #settleSession(session: Session, error: unknown): void {

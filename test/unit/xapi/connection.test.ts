@@ -102,6 +102,21 @@ test('a session that is lost costs one login, whoever notices, and the call is p
   expect(listener.states.map((state) => state.kind)).toEqual(['connecting', 'live']);
 });
 
+test('a host that goes right after it lost the session is down for the reason it went', async () => {
+  const { xapi, listener } = await openLive();
+  host.handlers.set('VM.start', () => {
+    throw new Refusal('SESSION_INVALID', ['OpaqueRef:session-1']);
+  });
+  host.handlers.set('session.login_with_password', () => {
+    throw new Refusal('HOST_STILL_BOOTING');
+  });
+  await expect(xapi.call('VM.start', [], { timeoutMs: 1_000 })).rejects.toMatchObject({
+    xapiCode: 'HOST_STILL_BOOTING',
+  });
+  await listener.untilState('down');
+  expect(xapi.state).toMatchObject({ failure: { xapi: { code: 'HOST_STILL_BOOTING' } } });
+});
+
 test('a session refused twice ends the call', async () => {
   const { xapi } = await openLive();
   host.handlers.set('VM.start', () => {
