@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { callerOf, type LegacyContext, queryOf } from './context.ts';
-import { checkText, readFlag, readLabelFilter } from './parameters.ts';
+import { readFlag, readLabelFilter, readOsKey } from './parameters.ts';
 import { dumps } from './python-json.ts';
 
 const DEFAULT_OS = 'centos';
@@ -18,6 +18,6 @@ export function getavailablecountRoute(app: FastifyInstance, { invoke }: LegacyC
   };
   app.get('/getavailablecount', (request) => answer(request, DEFAULT_OS));
   app.get<{ Params: { os: string } }>('/getavailablecount/:os', (request) =>
-    answer(request, checkText('os', request.params.os)),
+    answer(request, readOsKey(request.params.os)),
   );
 }

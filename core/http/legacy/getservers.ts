@@ -6,7 +6,7 @@ import type { Lease } from '../../model/lease.ts';
 import type { RequestRow } from '../../model/request.ts';
 import { startingWith } from './answers.ts';
 import { callerOf, type LegacyContext, queryOf } from './context.ts';
-import { badParameter, type Query, readText } from './parameters.ts';
+import { badParameter, type Query, readDescriptor, readText } from './parameters.ts';
 import { readProvisionAsk } from './provision-ask.ts';
 import { dumps, dumpsIndented } from './python-json.ts';
 
@@ -14,6 +14,7 @@ type Format = 'addresses' | 'detailed';
 
 /** `/getservers/<name>`: blocks until every VM has its address, or the ask has failed. */
 export function getserversRoute(app: FastifyInstance, { invoke, untilStopping }: LegacyContext): void {
+  app.get('/getservers', () => readDescriptor(''));
   app.get<{ Params: { name: string } }>('/getservers/:name', async (request) => {
     const caller = callerOf(request);
     const query = queryOf(request);

@@ -35,6 +35,13 @@ export function readDescriptor(name: string): string {
   });
 }
 
+/** An OS key in the path or the query. @throws DynvmError bad-input */
+export function readOsKey(value: string): string {
+  const osKey = value.trim();
+  if (osKey !== '') return checkText('os', osKey);
+  throw new DynvmError({ code: 'bad-input', message: 'os is empty', where: { field: 'os' } });
+}
+
 /** Undefined when absent or empty: scripts send `count=` when they mean nothing. @throws DynvmError bad-input */
 export function readText(query: Query, name: string): string | undefined {
   const value = query.get(name)?.trim();
@@ -43,7 +50,7 @@ export function readText(query: Query, name: string): string | undefined {
 }
 
 /** @throws DynvmError bad-input */
-export function checkText(name: string, value: string): string {
+function checkText(name: string, value: string): string {
   if (value.length > TEXT_MAX_LENGTH) {
     throw badParameter(name, `at most ${TEXT_MAX_LENGTH} characters`, value);
   }

@@ -13,6 +13,7 @@ import {
   readFlag,
   readLabelFilter,
   readList,
+  readOsKey,
   readText,
   toMinutes,
   toWholeNumber,
@@ -45,11 +46,7 @@ export function readProvisionAsk(name: string, query: Query): InputOf<'requests.
 
 /** The one parameter without a default: a script whose variable is unset must not get VMs of some other OS. */
 function readOs(query: Query): string {
-  const os = readText(query, 'os');
-  if (os !== undefined) return os;
-  throw new DynvmError({
-    code: 'bad-input',
-    message: query.has('os') ? 'os is empty' : 'os is missing',
-    where: { field: 'os' },
-  });
+  const os = query.get('os');
+  if (os !== undefined) return readOsKey(os);
+  throw new DynvmError({ code: 'bad-input', message: 'os is missing', where: { field: 'os' } });
 }

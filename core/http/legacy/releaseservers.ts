@@ -29,6 +29,7 @@ export function releaseserversRoute(app: FastifyInstance, { invoke, untilStoppin
       throw error;
     }
   };
+  app.get('/releaseservers', () => readDescriptor(''));
   app.get('/releaseservers/:name', answer);
   app.get('/releaseservers/:name/:state', answer);
 }

@@ -31,6 +31,8 @@ export interface LegacyServer {
 /** Longest path segment that reaches a route: above, Node refuses the request line itself. */
 const PATH_SEGMENT_MAX_LENGTH = 16_384;
 
+const TCP_KEEP_ALIVE_MS = 60_000;
+
 /**
  * The HTTP API that CI jobs, the dispatcher and scripts already call, and the health routes.
  * @throws DynvmError `unavailable`: the port is taken, or the address is not of this machine
@@ -72,6 +74,8 @@ function createApp({ invoke, logger, stopping, loopbackOnly }: AppOptions): Fast
     // getservers blocks for minutes: nothing here may cut it off.
     requestTimeout: 0,
     connectionTimeout: 0,
+    // Probes keep the way open through firewalls that forget silent connections.
+    http: { keepAlive: true, keepAliveInitialDelay: TCP_KEEP_ALIVE_MS },
     routerOptions: {
       maxParamLength: PATH_SEGMENT_MAX_LENGTH,
       querystringParser: (text) => parseQuery(text) as never,

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HostVms } from '../../contract/fleet.ts';
 import type { VmRow } from '../../model/vm.ts';
 import { callerOf, type LegacyContext, queryOf } from './context.ts';
-import { checkText, readLabelFilter } from './parameters.ts';
+import { readLabelFilter, readOsKey } from './parameters.ts';
 import {
   compareCodePoints,
   dumpsIndented,
@@ -21,7 +21,7 @@ export function showallRoute(app: FastifyInstance, { invoke }: LegacyContext): v
   };
   app.get('/showall', (request) => answer(request, undefined));
   app.get<{ Params: { os: string } }>('/showall/:os', (request) =>
-    answer(request, checkText('os', request.params.os)),
+    answer(request, readOsKey(request.params.os)),
   );
 }
 

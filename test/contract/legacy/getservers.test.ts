@@ -177,6 +177,16 @@ describe('a getservers that cannot be done', () => {
     expect(service.fleet.reservationCount()).toBe(0);
   });
 
+  test.each([
+    '/getservers?os=centos7',
+    '/releaseservers',
+    '/setexpiry//5',
+    '/showall/',
+    '/getavailablecount/',
+  ])('%s lacks a name and is a 400', async (path) => {
+    expect(await service.get(path)).toEqual({ status: 400, body: expect.stringMatching(/^.+ is empty$/) });
+  });
+
   test.each(['', '%20', 'a%0Ab', 'a%00', 'a%2Fb', 'x'.repeat(201)])('the name %j is a 400', async (name) => {
     expect((await service.get(`/getservers/${name}?os=centos7`)).status).toBe(400);
   });
