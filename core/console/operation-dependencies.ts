@@ -12,11 +12,12 @@ export interface ServiceStatus {
 }
 
 export function operationDependencies(parts: Parts, status: ServiceStatus): OperationDependencies {
-  const { options, clock, logger, config, dataFolder, fleet, leases } = parts;
+  const { options, clock, logger, config, dataFolder, store, fleet, leases } = parts;
   const installation = dataFolder.installationId;
   return {
     fleet,
     leases,
+    archive: store,
     clock,
     logger,
     config: config.current,

@@ -1,8 +1,8 @@
 import { systemClock } from '../clock.ts';
 import { createFleet, type Fleet } from '../fleet/index.ts';
-import { createMemoryStore } from '../history/index.ts';
+import { createSqliteStore, type SqliteStore } from '../history/index.ts';
 import { createLeases, type Leases } from '../leases/index.ts';
-import type { Clock, HistoryStore, Logger } from '../ports.ts';
+import type { Clock, Logger } from '../ports.ts';
 import type { Closing } from './closing.ts';
 import type { ConsoleOptions } from './console-options.ts';
 import { type DataFolder, openDataFolder } from './installation.ts';
@@ -15,7 +15,7 @@ export interface Parts {
   readonly logger: Logger;
   readonly config: LiveConfig;
   readonly dataFolder: DataFolder;
-  readonly store: HistoryStore;
+  readonly store: SqliteStore;
   readonly fleet: Fleet;
   readonly leases: Leases;
 }
@@ -26,7 +26,7 @@ export async function openParts(options: ConsoleOptions, closing: Closing): Prom
   const live = closing.add(await openConfig({ source: options.config, secrets, clock, logger }));
   const path = options.dataFolder;
   const dataFolder = closing.add(await openDataFolder(path === undefined ? {} : { path }));
-  const store = closing.add(createMemoryStore());
+  const store = closing.add(await createSqliteStore({ folder: dataFolder.path, logger }));
 
   const config = live.current();
   const installation = dataFolder.installationId;
