@@ -7,6 +7,9 @@ import { XapiError } from './xapi-error.ts';
 /** Changes are collected for this long before an answer. @see XAPI.md §3.1 */
 const BATCH_MS = 50;
 
+/** Timers hold no more. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
 /** No tables of the real database. */
 const UNCOUNTED: ReadonlySet<string> = new Set(['event', 'message']);
 
@@ -94,10 +97,11 @@ export class EventFeed {
     ended: Promise<never>,
   ): Promise<EventBatch> {
     const since = generationOf(token);
-    const deadline = performance.now() + timeoutMs;
+    const longestMs = Math.min(Math.max(timeoutMs, 0), LONGEST_TIMEOUT_MS);
+    const deadline = performance.now() + longestMs;
     let batchMs = subscription.onlyTasks ? 0 : BATCH_MS;
     for (;;) {
-      await Promise.race([this.#scheduler.sleep(Math.min(batchMs, timeoutMs)), ended]);
+      await Promise.race([this.#scheduler.sleep(Math.min(batchMs, longestMs)), ended]);
       const events = this.collect(subscription, since);
       const leftMs = deadline - performance.now();
       if (events.length > 0 || leftMs <= 0) return this.#batch(events);

@@ -21,21 +21,21 @@ export const vdiMessages: Handlers = {
 
   'VDI.destroy': async (call: Call, vdi: Ref) => {
     assertDestroyable(call, vdi);
-    await pause(call, SHARE_OF_CLONE.destroy);
+    await work(call, SHARE_OF_CLONE.destroy);
     assertDestroyable(call, vdi);
     remove(call, vdi);
   },
 
   'VDI.clone': async (call: Call, vdi: Ref) => {
     assertCopyable(call, vdi);
-    await pause(call, SHARE_OF_CLONE.clone);
+    await work(call, SHARE_OF_CLONE.clone);
     assertCopyable(call, vdi);
     return call.pool.storage.clone(vdi, { is_a_snapshot: false, snapshot_of: NULL_REF });
   },
 
   'VDI.snapshot': async (call: Call, vdi: Ref) => {
     assertManaged(call, vdi);
-    await pause(call, SHARE_OF_CLONE.clone);
+    await work(call, SHARE_OF_CLONE.clone);
     assertManaged(call, vdi);
     return call.pool.storage.clone(vdi, snapshotFields(vdi));
   },
@@ -45,7 +45,7 @@ export const vdiMessages: Handlers = {
     const target = sr === NULL_REF ? source.SR : sr;
     const { content_type: content } = call.pool.database.get('SR', target);
     if (content === 'iso') throw new XapiError('SR_OPERATION_NOT_SUPPORTED', target);
-    await pause(call, SHARE_OF_CLONE.copy);
+    await work(call, SHARE_OF_CLONE.copy);
     return call.pool.storage.copy(vdi, target);
   },
 
@@ -101,6 +101,7 @@ function assertDetached(
   if (attached) throw new XapiError('VDI_IN_USE', vdi, operation);
 }
 
-function pause({ pool: { scheduler, options } }: Call, shareOfClone: number): Promise<void> {
+/** The time it takes. */
+function work({ pool: { scheduler, options } }: Call, shareOfClone: number): Promise<void> {
   return scheduler.sleep(options.cloneMs * shareOfClone);
 }

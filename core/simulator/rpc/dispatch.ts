@@ -1,12 +1,11 @@
-import type { Call, Handler } from '../call.ts';
-import { answerDerived } from '../messages/accessors.ts';
-import { HANDLERS } from '../messages/handlers.ts';
+import type { Call } from '../call.ts';
 import type { SimulatedPool } from '../pool.ts';
-import { CATALOGUE, type CatalogueEntry, type Derived } from '../schema/catalogue.ts';
+import { CATALOGUE, type CatalogueEntry } from '../schema/catalogue.ts';
 import type { Message } from '../schema/class-schema.ts';
 import { ref, setOf, string, type WireType } from '../schema/wire-type.ts';
 import { XapiError } from '../xapi-error.ts';
 import { coerce } from './coerce.ts';
+import { serve } from './serve.ts';
 import { xmlValue } from './xml-encode.ts';
 
 const ASYNC = 'Async.';
@@ -48,7 +47,7 @@ export async function dispatch(pool: SimulatedPool, { method, params, member }: 
   strikeWithError(pool, { targets: [method] });
   if (!entry.message.async) {
     return {
-      value: await serve(entry, name, { pool, session, member, task: '' }, args),
+      value: await serve(name, { pool, session, member, task: '' }, args),
       type: entry.message.result,
     };
   }
@@ -99,7 +98,7 @@ async function runTask(
   try {
     // Faults aimed at the message, not at its Async. form, strike inside the task.
     if (isAsync) strikeWithError(call.pool, { targets: [name], aimed: true });
-    const value = await serve(entry, name, call, args);
+    const value = await serve(name, call, args);
     tasks.complete(call.task, xmlValue(value, entry.message.result));
     return value;
   } catch (error) {
@@ -107,39 +106,4 @@ async function runTask(
     tasks.fail(call.task, failure);
     throw failure;
   }
-}
-
-async function serve(
-  entry: CatalogueEntry,
-  name: string,
-  call: Call,
-  args: readonly unknown[],
-): Promise<unknown> {
-  const handler = HANDLERS[name];
-  if (handler !== undefined) {
-    const value = await (handler as (call: Call, ...args: readonly unknown[]) => unknown)(call, ...args);
-    return entry.message.result.kind === 'void' ? '' : value;
-  }
-  const derived = entry.derived ?? accessorOf(entry.className, name);
-  if (derived === undefined) throw new XapiError('NOT_IMPLEMENTED', name);
-  return answerDerived(call.pool.database, entry.className, derived, args);
-}
-
-/** Messages such as VM.set_order that write one field and nothing else. */
-function accessorOf(className: string, name: string): Derived | undefined {
-  const match = /\.(set|add_to|remove_from|add|remove)_(\w+)$/.exec(name);
-  const [, kind, field] = match ?? [];
-  if (kind === undefined || field === undefined || CATALOGUE.get(`${className}.get_${field}`) === undefined) {
-    return undefined;
-  }
-  return { kind, field } as Derived;
-}
-
-/** For the test that every message is served by something. */
-export function isServed(
-  name: string,
-  entry: CatalogueEntry,
-  handlers: Readonly<Record<string, Handler>>,
-): boolean {
-  return name in handlers || entry.derived !== undefined || accessorOf(entry.className, name) !== undefined;
 }

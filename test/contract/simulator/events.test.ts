@@ -64,6 +64,16 @@ test('a timeout gives no events; its form may be a string', async () => {
   expect((await from(['vm'], token, '0.05')).events).toEqual([]);
 });
 
+test('a very long timeout still waits', async () => {
+  const vm = await client.makeVm('patient');
+  const { token } = await from(['vm'], '');
+  const waiting = from(['vm'], token, 1e9);
+  // A timer that overflowed would have answered with nothing by the end of this batch.
+  await from(['host'], token, 0.2);
+  await client.call('VM.set_name_description', vm, 'x');
+  expect(about(await waiting, vm)).toEqual(['mod']);
+});
+
 test('created and changed is one addition; created and deleted is nothing', async () => {
   const { token } = await from(['vm'], '');
   const kept = await client.makeVm('kept');
