@@ -2,7 +2,7 @@
  * The import rules of docs/architecture.md, as a failing check:
  *   model ← ports ← parts ← operations ← console ← {cli, http, electron}; renderer sees model and contract.
  */
-const PARTS = ['config', 'xapi', 'fleet', 'leases', 'history', 'simulator'];
+const PARTS = ['config', 'xapi', 'fleet', 'leases', 'history', 'data-folder', 'simulator'];
 
 /** A part may reach another only here, and only through its index.ts. */
 const ALLOWED_BETWEEN_PARTS = {
@@ -11,6 +11,7 @@ const ALLOWED_BETWEEN_PARTS = {
   history: ['config'],
   xapi: ['config'],
   config: [],
+  'data-folder': [],
   simulator: [],
 };
 

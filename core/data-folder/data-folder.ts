@@ -1,0 +1,18 @@
+/** A folder that belongs to this process until it is closed or the process ends, however it ends. */
+export interface DataFolder {
+  /** Absolute. */
+  readonly path: string;
+  /** Whose VMs are whose: the same as long as the folder exists. */
+  readonly installationId: string;
+  /** Tells other processes where this one answers. */
+  setHolderUrl(url: string): Promise<void>;
+  /** Gives the folder back. Harmless when repeated. */
+  close(): Promise<void>;
+}
+
+/** The process that holds a data folder. */
+export interface Holder {
+  readonly pid: number;
+  /** Where it answers; absent while it starts, or when it has no HTTP server. */
+  readonly url?: string;
+}

@@ -1,0 +1,4 @@
+/** The folder with what this installation keeps: who holds it, and whose VMs are ours. */
+export type { DataFolder, Holder } from './data-folder.ts';
+export { defaultDataFolderPath } from './default-path.ts';
+export { type OpenDataFolderOptions, openDataFolder, readHolder } from './open-data-folder.ts';

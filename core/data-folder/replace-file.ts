@@ -1,0 +1,19 @@
+import { open, rename, rm } from 'node:fs/promises';
+
+/** Writes a file for its owner's eyes so that a reader, or a crash, finds the old text or the new one, never half of it. */
+export async function replaceFile(file: string, text: string): Promise<void> {
+  const unfinished = `${file}.${process.pid}.tmp`;
+  try {
+    const handle = await open(unfinished, 'w', 0o600);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(unfinished, file);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { defaultDataFolderPath } from '../../../core/data-folder/index.ts';
+
+test.each([
+  ['linux', {}, '/home/ann/.local/share/dynvm-console'],
+  ['linux', { XDG_DATA_HOME: '/data' }, '/data/dynvm-console'],
+  ['linux', { XDG_DATA_HOME: 'relative' }, '/home/ann/.local/share/dynvm-console'],
+  ['linux', { XDG_DATA_HOME: '' }, '/home/ann/.local/share/dynvm-console'],
+  ['darwin', { XDG_DATA_HOME: '/data' }, '/home/ann/Library/Application Support/dynvm-console'],
+  ['win32', { APPDATA: '/roaming' }, '/roaming/dynvm-console'],
+  ['win32', {}, '/home/ann/AppData/Roaming/dynvm-console'],
+] as const)('%s %j', (platform, env, path) => {
+  expect(defaultDataFolderPath({ platform, env, home: '/home/ann' })).toBe(path);
+});
