@@ -1,11 +1,11 @@
 import { systemClock } from '../clock.ts';
+import { type DataFolder, openDataFolder } from '../data-folder/index.ts';
 import { createFleet, type Fleet } from '../fleet/index.ts';
 import { createSqliteStore, type SqliteStore } from '../history/index.ts';
 import { createLeases, type Leases } from '../leases/index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { Closing } from './closing.ts';
 import type { ConsoleOptions } from './console-options.ts';
-import { type DataFolder, openDataFolder } from './installation.ts';
 import { type LiveConfig, openConfig } from './live-config.ts';
 
 /** What the core is made of, below the operations. */
