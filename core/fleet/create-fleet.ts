@@ -16,6 +16,7 @@ import { HostEntry } from './host-entry.ts';
 import { HostRowFeed } from './host-row-feed.ts';
 import { labelsMatch } from './labels.ts';
 import { Listeners } from './listeners.ts';
+import { osSettingsOf } from './os-settings.ts';
 import { Placer } from './placer.ts';
 import { owningEntries } from './pool-owners.ts';
 import { Reservations } from './reservations.ts';
@@ -113,7 +114,7 @@ class LiveFleet implements Fleet {
   slots(osKey: string, query: LabelQuery): number {
     let sum = 0;
     for (const entry of this.#ordered) {
-      if (!entry.settings.templates[osKey] || !labelsMatch(entry.settings.labels, query)) continue;
+      if (!osSettingsOf(entry.settings, osKey) || !labelsMatch(entry.settings.labels, query)) continue;
       sum += entry.slots(osKey).total.slots;
     }
     return sum;
@@ -121,7 +122,7 @@ class LiveFleet implements Fleet {
 
   slotsByEntry(osKey: string): ReturnType<Fleet['slotsByEntry']> {
     return this.#configured()
-      .filter((entry) => entry.settings.templates[osKey])
+      .filter((entry) => osSettingsOf(entry.settings, osKey))
       .map((entry) => ({
         hostRef: entry.hostRef,
         labels: entry.settings.labels,

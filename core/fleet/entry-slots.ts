@@ -2,6 +2,7 @@ import type { HostSettings } from '../config/index.ts';
 import type { OsSlots } from '../model/host.ts';
 import type { HostUsage } from './host-usage.ts';
 import type { OsPlace, OsResolution } from './os-resolution.ts';
+import { osSettingsOf } from './os-settings.ts';
 import type { EntryCaps, EntryRoom } from './room.ts';
 
 /** Slots of one OS key on an entry. */
@@ -12,7 +13,7 @@ export interface EntrySlots {
 }
 
 export function capsOf(settings: HostSettings, osKey: string): EntryCaps {
-  return { maxVms: settings.templates[osKey]?.maxVms, slotsReserve: settings.slotsReserve };
+  return { maxVms: osSettingsOf(settings, osKey)?.maxVms, slotsReserve: settings.slotsReserve };
 }
 
 export function usableHosts(places: readonly OsPlace[]): HostUsage[] {

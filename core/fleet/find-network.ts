@@ -1,5 +1,6 @@
 import { NULL_REF, type PifRecord, type Ref } from '../xapi/index.ts';
 import type { Inventory } from './fleet.ts';
+import { naturalOrder } from './natural-order.ts';
 
 /** A network as one physical host reaches it. */
 export interface HostLink {
@@ -17,7 +18,7 @@ export function linksOf(inventory: Inventory, host: Ref): HostLink[] {
   return [...inventory.all('PIF').values()]
     .filter((pif) => pif.host === host && pif.VLAN === -1 && pif.bond_slave_of === NULL_REF)
     .flatMap((pif) => linkOf(inventory, pif))
-    .sort((a, b) => a.device.localeCompare(b.device, 'en', { numeric: true }));
+    .sort((a, b) => naturalOrder(a.device, b.device));
 }
 
 /**

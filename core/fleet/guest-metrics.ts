@@ -2,6 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { StringMap, VifRecord, VmGuestMetricsRecord } from '../xapi/index.ts';
 import { NULL_REF, type Ref } from '../xapi/index.ts';
 import type { Inventory } from './fleet.ts';
+import { naturalOrder } from './natural-order.ts';
 
 export type AddressChoice =
   | { kind: 'address'; address: string }
@@ -73,7 +74,7 @@ function addressesOf(networks: StringMap, device: string): string[] {
   const under = (family: string) =>
     Object.keys(networks)
       .filter((key) => key.startsWith(`${device}/${family}/`))
-      .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+      .sort(naturalOrder);
   const keys = [...under('ipv4'), `${device}/ip`, ...under('ipv6')];
   // Old agents put several addresses into one value.
   return keys.flatMap((key) => (networks[key] ?? '').split(/[\s,]+/)).filter((address) => address !== '');

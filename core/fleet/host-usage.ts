@@ -2,6 +2,7 @@ import type { CommonSettings } from '../config/index.ts';
 import type { HostRecord, Ref } from '../xapi/index.ts';
 import { type HostLink, linksOf } from './find-network.ts';
 import { isRealVm, type LiveInventory } from './inventory.ts';
+import { naturalOrder } from './natural-order.ts';
 import { showsCpu } from './shown.ts';
 import { type SrUsage, srUsageOf } from './storage-usage.ts';
 import { isEvacuating } from './touched.ts';
@@ -41,7 +42,7 @@ export interface EntryUsage {
 export function entryUsageOf(inventory: LiveInventory, common: CommonSettings): EntryUsage {
   const hosts = [...inventory.all('host')]
     .map(([ref, record]) => hostUsageOf(inventory, ref, record, common))
-    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }) || (a.uuid < b.uuid ? -1 : 1));
+    .sort((a, b) => naturalOrder(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1));
   const attached = new Set(hosts.flatMap((host) => [...host.attachedSrs]));
   const srs = new Map<Ref, SrUsage>();
   for (const [ref, sr] of inventory.all('SR')) {

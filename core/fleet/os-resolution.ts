@@ -13,6 +13,7 @@ import { findNetwork, type HostLink } from './find-network.ts';
 import { findTemplate } from './find-template.ts';
 import type { EntryUsage, HostUsage } from './host-usage.ts';
 import type { LiveInventory } from './inventory.ts';
+import { osSettingsOf } from './os-settings.ts';
 import { findStorage } from './storage-usage.ts';
 
 /** What an entry knows when it is asked for an OS key. */
@@ -58,7 +59,7 @@ export type OsResolution =
 /** Template, size and usable physical hosts of an OS key on one entry; room is not looked at. */
 export function resolveOs(context: OsContext, ask: OsAsk): OsResolution {
   const { settings, inventory, usage } = context;
-  const os = settings.templates[ask.osKey];
+  const os = osSettingsOf(settings, ask.osKey);
   if (!os) return { kind: 'none', limitedBy: 'no-template', problem: `no template for ${ask.osKey}` };
   const lookup = findTemplate(inventory, os.template);
   if (lookup.kind === 'problem') {

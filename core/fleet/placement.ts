@@ -6,6 +6,7 @@ import type { HostEntry } from './host-entry.ts';
 import type { HostUsage } from './host-usage.ts';
 import { labelRefusal, labelsMatch } from './labels.ts';
 import type { OsAsk, OsPlace, OsResolution } from './os-resolution.ts';
+import { osSettingsOf } from './os-settings.ts';
 import type { EntryCaps, EntryRoom, Fit } from './room.ts';
 
 type ResolvedOs = Extract<OsResolution, { kind: 'resolved' }>;
@@ -178,6 +179,6 @@ function usedOf(room: EntryRoom, host: HostUsage): { cpu: number; memoryBytes: n
 function closedFor(entry: HostEntry, ask: PlacementAsk): string | undefined {
   const { settings } = entry;
   if (!labelsMatch(settings.labels, ask)) return labelRefusal(settings.labels);
-  if (!settings.templates[ask.osKey]) return `no template for ${ask.osKey}`;
+  if (!osSettingsOf(settings, ask.osKey)) return `no template for ${ask.osKey}`;
   return entry.closedBecause;
 }

@@ -2,6 +2,7 @@ import { DynvmError } from '../model/failure.ts';
 import type { Placement, PlacementAsk, PlacementResult } from './fleet.ts';
 import type { HostEntry } from './host-entry.ts';
 import { hvmMemoryOverheadBytes } from './memory-overhead.ts';
+import { osSettingsOf } from './os-settings.ts';
 import { type Candidate, type Choice, candidatesFor, chooseHosts } from './placement.ts';
 import { alternativesFor } from './plan-alternatives.ts';
 import { noRoomRefusals } from './plan-refusals.ts';
@@ -83,7 +84,7 @@ function namedEntry(entries: readonly HostEntry[], hostRef: number, osKey: strin
     });
   }
   const where = { hostRef, host: entry.settings.name };
-  if (!entry.settings.templates[osKey]) {
+  if (!osSettingsOf(entry.settings, osKey)) {
     throw new DynvmError({
       code: 'unknown-os',
       message: `Host ${hostRef} (${entry.settings.name}) has no template for "${osKey}".`,

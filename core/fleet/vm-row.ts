@@ -15,7 +15,7 @@ export function vmRowOf(context: VmRowContext, ref: Ref, record: VmRecord): VmRo
   const { inventory } = context;
   const metrics = currentGuestMetrics(inventory, ref);
   const current = metrics === 'stale' ? undefined : metrics;
-  const address = chooseAddress(inventory, ref, { ipv6: true });
+  const choice = current && chooseAddress(inventory, ref, { ipv6: true });
   const osName = osNameOf(current);
   const hostName = inventory.get('host', record.resident_on)?.name_label;
   return {
@@ -26,7 +26,7 @@ export function vmRowOf(context: VmRowContext, ref: Ref, record: VmRecord): VmRo
     description: record.name_description,
     powerState: record.power_state,
     ...(hostName === undefined ? {} : { hostName }),
-    ...(address.kind === 'address' ? { address: address.address } : {}),
+    ...(choice?.kind === 'address' ? { address: choice.address } : {}),
     networkInfo: networkInfoOf(current),
     ...(osName === undefined ? {} : { osName }),
     vcpus: record.VCPUs_at_startup,

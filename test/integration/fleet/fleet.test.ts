@@ -98,6 +98,45 @@ describe('a fleet over real connections', () => {
     expect(fleet.slots('centos', ANY)).toBe(12);
   });
 
+  it('a slow host delays nobody', async () => {
+    const { fleet, simulator, settings } = await start({ hosts: 2 }, (all) => all.slice(0, 1));
+    const [first] = settings;
+    const [, slow] = simulator.hosts;
+    if (!first || !slow) throw new Error('no host');
+    simulator.engine.injectFault({ hostRef: 2, kind: 'delay', ms: 3000 });
+    fleet.applyConfig(configOf([first, { ...first, hostRef: 2, name: 'slow', url: slow.url }]));
+    await fleet.whenReady(100);
+    expect(fleet.hostRows().map((row) => row.state.kind)).toEqual(['live', 'connecting']);
+    expect(fleet.place(askFor(2, { osKey: 'centos7' })).placed.map((one) => one.hostRef)).toEqual([1, 1]);
+  });
+
+  it('one template missing or ambiguous broke getavailablecount for all: it is that OS of that host alone', async () => {
+    const spec = { osKeys: [], vcpus: 4, memoryGib: 4, disks: [{ sizeGib: 35 }], osVersion: {} };
+    const names = [
+      ['tmpl-cnt6.10', 'tmpl-cnt7.9'],
+      ['tmpl-cnt6.9', 'tmpl-cnt6.10', 'tmpl-cnt7.9'],
+    ];
+    const { fleet } = await start({
+      hosts: 2,
+      templates: (hostRef) => (names[hostRef - 1] ?? []).map((name) => ({ ...spec, name })),
+    });
+    expect(
+      fleet.slotsByEntry('centos').map(({ slots }) => [slots.slots, slots.limitedBy, slots.problem]),
+    ).toEqual([
+      [12, 'cpu', undefined],
+      [
+        0,
+        'no-template',
+        '2 templates start with "tmpl-cnt6": "tmpl-cnt6.10", "tmpl-cnt6.9"; give the full name (centos.template)',
+      ],
+    ]);
+    expect(fleet.slots('centos7', ANY)).toBe(24);
+    expect(fleet.place(askFor(2)).placed.map((one) => one.template.name)).toEqual([
+      'tmpl-cnt6.10',
+      'tmpl-cnt6.10',
+    ]);
+  });
+
   it('two entries of one pool: the lowest owns it', async () => {
     const { fleet } = await start({ hosts: 1, vmsPerHost: 2 }, ([settings]) =>
       settings

@@ -184,6 +184,7 @@ describe('refusals', () => {
 
   it.each([
     ['unknown OS', { osKey: 'beos' }, 'unknown-os'],
+    ['OS with a name of JavaScript', { osKey: 'constructor', hostRef: 1 }, 'unknown-os'],
     ['unknown host', { hostRef: 7 }, 'unknown-host'],
     ['host without the OS', { hostRef: 1, osKey: 'windows' }, 'unknown-os'],
     ['host that is down', { hostRef: 2 }, 'host-unavailable'],
@@ -284,6 +285,7 @@ describe('unknown OS key', () => {
   it('counts 0', () => {
     const { fleet } = startFleet(configOf([hostSettings(1)]));
     expect(fleet.slots('beos', ANY)).toBe(0);
+    expect(fleet.slotsByEntry('constructor')).toEqual([]);
     expect(fleet.osKeys()).toEqual(['centos']);
   });
 });
