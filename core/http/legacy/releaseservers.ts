@@ -3,12 +3,12 @@ import { failureOf } from '../../model/failure.ts';
 import { COUNT_MAX } from '../../model/request.ts';
 import { callerOf, type LegacyContext, queryOf } from './context.ts';
 import { doneOf, notFoundText } from './lease-acts.ts';
-import { readDescriptor, readLabelFilter, readText, toWholeNumber } from './parameters.ts';
+import { readDescriptor, readText, toWholeNumber } from './parameters.ts';
 import { dumpsIndented } from './python-json.ts';
 
 /**
  * `/releaseservers/<name>[/<state>]`: deletes VMs and names those that went. The state (the dispatcher sends
- * `available`) and `os` change nothing: a VM must be releasable although its OS has left the ini. A name that is
+ * `available`), `os` and `labels` change nothing: a VM must be releasable although its OS has left the ini. A name that is
  * not there is no failure to the clients: a text with status 200.
  */
 export function releaseserversRoute(app: FastifyInstance, { invoke, untilStopping }: LegacyContext): void {
@@ -16,7 +16,6 @@ export function releaseserversRoute(app: FastifyInstance, { invoke, untilStoppin
     const query = queryOf(request);
     const descriptor = readDescriptor(request.params.name);
     const count = toWholeNumber('count', readText(query, 'count'), 1, COUNT_MAX);
-    readLabelFilter(query);
     const release = invoke(
       'leases.release',
       { selector: { descriptor, count }, wait: true },
