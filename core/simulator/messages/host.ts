@@ -10,7 +10,7 @@ export const hostMessages: Handlers = {
   'host.disable': ({ pool: { database } }: Call, host: Ref) =>
     database.update('host', host, {
       enabled: false,
-      allowed_operations: ['provision', 'evacuate', 'enable'],
+      allowed_operations: ['provision', 'evacuate', 'reboot', 'shutdown'],
     }),
   'host.enable': ({ pool: { database } }: Call, host: Ref) =>
     database.update('host', host, {

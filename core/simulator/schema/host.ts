@@ -12,7 +12,6 @@ const operation = oneOf(
   'vm_resume',
   'vm_migrate',
   'apply_updates',
-  'enable',
 );
 const guidances = setOf(
   oneOf(
