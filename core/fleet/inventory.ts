@@ -28,7 +28,7 @@ export function isRealVm(record: VmRecord): boolean {
 }
 
 /** Hosts whose memory XAPI counts this VM on; a VM that is being started or migrated can have two. XAPI.md §6.2 */
-export function hostsCounting(record: VmRecord): Ref[] {
+function hostsCounting(record: VmRecord): Ref[] {
   const { resident_on: resident, scheduled_to_be_resident_on: scheduled } = record;
   if (scheduled === resident || scheduled === NULL_REF) return resident === NULL_REF ? [] : [resident];
   return resident === NULL_REF ? [scheduled] : [resident, scheduled];

@@ -3,7 +3,7 @@ import type { Placement, PlacementAsk, PlacementResult } from './fleet.ts';
 import type { HostEntry } from './host-entry.ts';
 import { hvmMemoryOverheadBytes } from './memory-overhead.ts';
 import { osSettingsOf } from './os-settings.ts';
-import { type Candidate, type Choice, candidatesFor, chooseHosts } from './placement.ts';
+import { type Choice, candidatesFor, chooseHosts } from './placement.ts';
 import { alternativesFor } from './plan-alternatives.ts';
 import { noRoomRefusals } from './plan-refusals.ts';
 import type { Reservation } from './reservations.ts';
@@ -25,24 +25,21 @@ export class Placer {
     const choices = chooseHosts(candidates, ask);
     const short = choices.length < ask.vms.length;
     const taken = short && ask.allOrNone ? [] : choices;
-    const placements = taken.map(placementOf);
+    const made = taken.map((choice) => ({ placement: placementOf(choice), entry: choice.candidate.entry }));
+    const noRoom = short ? candidates.flatMap((candidate) => noRoomRefusals(candidate, ask.osKey)) : [];
     return {
       result: {
-        placed: placements,
+        placed: made.map(({ placement }) => placement),
         unplaced: ask.vms.slice(taken.length),
         planned: choices.map((choice) => choice.planned),
-        refusals: [
-          ...refusals,
-          ...(short ? candidates.flatMap((one) => noRoomRefusals(one, ask.osKey)) : []),
-        ],
+        refusals: [...refusals, ...noRoom],
         alternatives: short ? alternativesFor(candidates, ask, choices.length, this.#installation) : [],
       },
-      reservations: taken.map((choice, index) =>
-        this.reservationOf(placements[index] ?? placementOf(choice), choice.candidate.entry.poolUuid ?? ''),
-      ),
+      reservations: made.map(({ placement, entry }) => this.reservationOf(placement, entry.poolUuid ?? '')),
     };
   }
 
+  /** What a placement holds; an adopted one holds by its sizes. */
   reservationOf(placement: Placement, poolUuid: string): Reservation {
     const { holds, vcpus, memoryBytes } = placement;
     return {
@@ -98,7 +95,7 @@ function namedEntry(entries: readonly HostEntry[], hostRef: number, osKey: strin
 }
 
 function placementOf({ vm, candidate, place }: Choice): Placement {
-  const { entry, resolution } = candidate as Candidate;
+  const { entry, resolution } = candidate;
   const { template, size, demand, diskCount } = resolution;
   return {
     leaseId: vm.leaseId,

@@ -50,10 +50,6 @@ export class EntryRoom {
     this.#places = usage.runningVms + reserved.places;
   }
 
-  get places(): number {
-    return this.#places;
-  }
-
   cpuFree(host: HostUsage): number {
     return Math.max(0, this.#hosts.get(host.uuid)?.cpu ?? 0);
   }
