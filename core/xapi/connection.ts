@@ -24,9 +24,9 @@ export type ConnectionState =
 /** What the connection tells its one owner, in order. Callbacks are synchronous and must not throw. */
 export interface ConnectionListener {
   onState(state: ConnectionState): void;
-  /** After each (re)connect, and after a lost-events error: replaces everything known before. */
+  /** After each (re)connect, just before `live`, and after a lost session or lost events: replaces everything known. */
   onSnapshot(snapshot: XapiSnapshot): void;
-  /** One batch of changes; a class found incomplete by valid_ref_counts arrives as puts and dels too. */
+  /** One batch of changes; what valid_ref_counts shows to be lost arrives as puts and dels too. */
   onChanges(changes: readonly XapiChange[]): void;
 }
 

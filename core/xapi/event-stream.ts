@@ -151,9 +151,10 @@ export class EventStream {
       if (className !== 'task') changes.push({ class: className, operation: 'del', ref });
     }
     for (const [ref, record] of records) {
-      index.put(className, ref, record);
       if (className === 'task') tasks.onPut(ref, record as never);
-      else changes.push(put(className, ref, record));
+      // Changes of known objects are never lost: the stream tells them by generation.
+      else if (!index.has(className, ref)) changes.push(put(className, ref, record));
+      index.put(className, ref, record);
     }
     if (className === 'task') this.#options.onTasksMissing(tasks.missingFrom(records as never));
     if (changes.length > 0) this.#options.onChanges(changes);

@@ -23,6 +23,10 @@ export class ObjectIndex {
     return this.#of(className).delete(ref);
   }
 
+  has(className: FollowedClass, ref: Ref): boolean {
+    return this.#of(className).has(ref);
+  }
+
   count(className: FollowedClass): number {
     return this.#of(className).size;
   }

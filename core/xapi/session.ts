@@ -65,6 +65,12 @@ export class Session {
   }
 }
 
+interface CertificateRecord {
+  type?: string;
+  fingerprint: string;
+  fingerprint_sha256?: string;
+}
+
 /** Transports by origin: a new login there uses the sockets that are open already. */
 export class TransportPool {
   readonly #options: LoginOptions;
@@ -87,8 +93,13 @@ export class TransportPool {
     const trust = this.#trust;
     if (trust.kind !== 'pinned') return;
     const learn = (_ref: string, record: unknown) => {
-      const { type, fingerprint_sha256: fingerprint } = record as Record<string, unknown>;
-      if (type === 'host') trust.fingerprints.add(canonicalFingerprint(String(fingerprint)));
+      // Older hosts know one kind of certificate and one kind of fingerprint.
+      const {
+        type = 'host',
+        fingerprint,
+        fingerprint_sha256: sha256 = fingerprint,
+      } = record as CertificateRecord;
+      if (type === 'host') trust.fingerprints.add(canonicalFingerprint(sha256));
     };
     await session.readRecords('Certificate.get_all_records', learn, options).catch((error: unknown) => {
       if (!(error instanceof RpcFailure)) throw error;

@@ -44,7 +44,7 @@ describe.each([
     for (const fault of faults) {
       const id = lab.engine.injectFault({ hostRef: 1, ...fault });
       const error = await xapi
-        .call('VM.clone', [templateRef(opened), 'x'], { timeoutMs: 5_000 })
+        .call('VM.clone', [templateRef(opened), 'x'], { timeoutMs: fault.kind === 'delay' ? 3_000 : 30_000 })
         .catch((caught: unknown) => caught);
       told.push(error);
       lab.engine.clearFault(id);

@@ -284,6 +284,73 @@ test('at most 20 calls are at the host at once', async () => {
   await Promise.all(calls);
 });
 
+test('a call waits for the login no longer than for its answer, and then was not executed', async () => {
+  host.intercept = ({ method }) => method === 'session.login_with_password';
+  opened = connectTo(host.url, { clock });
+  const call = opened.xapi.call('VM.start', [], { timeoutMs: 5_000 }).catch((caught: unknown) => caught);
+  await clock.pass(5_000);
+  const error = await call;
+  expect(error).toMatchObject({ code: 'host-unavailable', outcomeUnknown: false });
+  expect((error as Error).message).toContain('no session within 5 s');
+});
+
+test('a call that waits for its turn is cancelled at once', async () => {
+  const { xapi } = await openLive();
+  host.intercept = ({ method }) => method === 'VM.get_record';
+  const stuck = Array.from({ length: 20 }, () => xapi.call('VM.get_record', []).catch(() => undefined));
+  const controller = new AbortController();
+  const waiting = xapi.call('VM.start', [], { signal: controller.signal }).catch((caught: unknown) => caught);
+  await waitForCall('VM.get_record', 20);
+  controller.abort();
+  expect(await waiting).toMatchObject({ code: 'cancelled' });
+  await xapi.close();
+  await Promise.all(stuck);
+  expect(host.count('VM.start')).toBe(0);
+});
+
+test('empty answers at once do not make it spin', async () => {
+  host.intercept = ({ method, response }) => {
+    if (method !== 'event.from') return false;
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end('{"jsonrpc":"2.0","id":1,"result":{"events":[],"valid_ref_counts":{},"token":"2,0"}}');
+    return true;
+  };
+  await openLive();
+  for (let pauses = 0; pauses < 3; pauses++) await clock.pass(1_000);
+  expect(host.count('event.from')).toBeLessThanOrEqual(6);
+});
+
+test('the session of a broken line is closed when the next one is open', async () => {
+  const { listener } = await openLive();
+  await waitForCall('event.from', 1);
+  let broken = 0;
+  host.intercept = ({ method, response }) => {
+    if (method !== 'event.from' || ++broken > 2) return false;
+    response.writeHead(500).end();
+    return true;
+  };
+  host.dropSockets();
+  await listener.until(() => listener.snapshots.length === 2);
+  await waitForCall('session.logout', 1);
+  const logout = host.calls.find((call) => call.method === 'session.logout');
+  expect(logout?.params).toEqual(['OpaqueRef:session-1']);
+  expect(listener.states.map((state) => state.kind)).toEqual(['connecting', 'live']);
+});
+
+test('a host that spoke JSON-RPC once is not taken for an old one when it stumbles', async () => {
+  const { listener } = await openLive();
+  await waitForCall('event.from', 1);
+  const types: (string | undefined)[] = [];
+  host.intercept = ({ request, response }) => {
+    types.push(request.headers['content-type']);
+    response.writeHead(500).end();
+    return true;
+  };
+  host.dropSockets();
+  await listener.untilState('down');
+  expect(new Set(types)).toEqual(new Set(['application/json']));
+});
+
 test('an aborted call ends as cancelled, a closed connection ends every call', async () => {
   const { xapi } = await openLive();
   host.intercept = ({ method }) => method === 'VM.start';
