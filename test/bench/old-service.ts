@@ -1,4 +1,4 @@
-import { createClient } from 'xmlrpc';
+import xmlrpc from 'xmlrpc';
 import type { SimulatedHostLine } from './simulated-lab.ts';
 
 /**
@@ -53,7 +53,7 @@ export function createOldService(hosts: readonly SimulatedHostLine[]): OldServic
 }
 
 async function login(host: SimulatedHostLine): Promise<Call> {
-  const client = createClient({ url: `${host.url}/RPC2` });
+  const client = xmlrpc.createClient({ url: `${host.url}/RPC2` });
   const raw = (method: string, params: readonly string[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
       client.methodCall(method, [...params], (error, answer: { Status: string; Value?: unknown }) => {
