@@ -1,7 +1,7 @@
 import type { Config, HostSettings } from './config.ts';
 import { Secret } from './secret.ts';
 
-/** What a changed file asks to be done, host by host. A host that stands in none of the lists goes on untouched. */
+/** What a changed file changes. A host that stands in none of the lists goes on untouched. */
 export interface ConfigDiff {
   readonly added: readonly HostSettings[];
   readonly changed: readonly HostChange[];
@@ -16,13 +16,9 @@ export interface HostChange {
   readonly before: HostSettings;
   readonly after: HostSettings;
   readonly fields: readonly HostField[];
-  /** Address, TLS or credentials changed: the connection must be made anew. Otherwise it goes on. */
-  readonly needsNewConnection: boolean;
 }
 
 export type HostField = Exclude<keyof HostSettings, 'hostRef'>;
-
-const CONNECTION_FIELDS: ReadonlySet<HostField> = new Set(['url', 'tls', 'user', 'password']);
 
 /** Compares by hostRef, secrets by their texts. `previous` undefined: all hosts are added. */
 export function diffConfig(previous: Config | undefined, next: Config): ConfigDiff {
@@ -53,9 +49,7 @@ export function isSameConfig(a: Config, b: Config): boolean {
 function hostChange(before: HostSettings, after: HostSettings): HostChange[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<HostField>;
   const fields = [...names].filter((field) => !isSame(before[field], after[field]));
-  if (fields.length === 0) return [];
-  const needsNewConnection = fields.some((field) => CONNECTION_FIELDS.has(field));
-  return [{ before, after, fields, needsNewConnection }];
+  return fields.length === 0 ? [] : [{ before, after, fields }];
 }
 
 /** `with sources`: a secret that has the same text from elsewhere counts as another. */

@@ -2,6 +2,7 @@
 export type * from './config.ts';
 export { type ConfigDescription, describeConfig } from './describe-config.ts';
 export { type ConfigDiff, diffConfig, type HostChange, type HostField, isSameConfig } from './diff-config.ts';
+export { formatConfigDiff } from './format-config-diff.ts';
 export { formatProblem } from './format-problem.ts';
 export { type LoadOptions, loadConfig } from './load-config.ts';
 export { type ParseOptions, type ParseResult, parseConfig } from './parse-config.ts';

@@ -1,5 +1,5 @@
 import { nanoid } from 'nanoid';
-import { formatProblem } from '../config/index.ts';
+import { diffConfig, formatConfigDiff, formatProblem } from '../config/index.ts';
 import type { LogRow } from '../model/audit.ts';
 import type { CoreOperations } from '../operations/index.ts';
 import type { Parts } from './parts.ts';
@@ -12,13 +12,21 @@ export function followConfig(parts: Parts, operations: CoreOperations): void {
     operations.appendLog(line);
     store.appendLog([line]);
   };
+  let previous = config.current();
   config.subscribe({
     onConfig(next) {
       fleet.applyConfig(next);
       leases.applyConfig(next);
-      tell({ level: 'info', kind: 'config.applied', message: 'The changed configuration is in force' });
+      const changes = formatConfigDiff(diffConfig(previous, next));
+      previous = next;
+      const message = `The changed configuration is in force: ${changes}`;
+      tell({ level: 'info', kind: 'config.applied', message });
     },
     onProblems(problems) {
+      if (problems.length === 0) {
+        tell({ level: 'info', kind: 'config.mended', message: 'The configuration file is sound again' });
+        return;
+      }
       const list = problems.map(formatProblem).join('; ');
       const message = `The changed configuration is not used, the one before stays in force: ${list}`;
       tell({ level: 'error', kind: 'config.rejected', message });

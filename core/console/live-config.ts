@@ -22,7 +22,7 @@ export interface LiveConfigOptions {
 
 export interface ConfigListener {
   onConfig(config: Config): void;
-  /** The file on disk is broken; what was in force stays. */
+  /** The file on disk is broken and what was in force stays; without problems: it is sound again. */
   onProblems(problems: readonly ConfigProblem[]): void;
 }
 
@@ -44,7 +44,7 @@ export async function openConfig(options: LiveConfigOptions): Promise<LiveConfig
   let current = accept(await readConfig(source, options.secrets), source);
   let pending: readonly ConfigProblem[] = [];
   const listeners: ConfigListener[] = [];
-  const watch = watchSource(options, {
+  const watch = watchSource(options, current, {
     onConfig(config) {
       current = config;
       pending = [];
@@ -63,9 +63,13 @@ export async function openConfig(options: LiveConfigOptions): Promise<LiveConfig
   };
 }
 
-/** Reads a text that is not in force with the same means. */
-export function parseText(text: string, secrets: SecretStore | undefined): Promise<ParseResult> {
-  return parseConfig(text, { env: process.env, ...(secrets && { secrets }) });
+/** Reads a text that is not in force with the same means; `path`: of the ini it is meant for, where its files are. */
+export function parseText(
+  text: string,
+  secrets: SecretStore | undefined,
+  path?: string,
+): Promise<ParseResult> {
+  return parseConfig(text, { env: process.env, ...(secrets && { secrets }), ...(path && { path }) });
 }
 
 /** Reads a configuration once; what is wrong with it is part of the result. */
@@ -81,8 +85,20 @@ function accept(parsed: ParseResult, source: ConfigSource): Config {
   throw new DynvmError({ code: 'config-invalid', message: [`${where} can't be used:`, ...lines].join('\n') });
 }
 
-function watchSource({ source, secrets, clock, logger }: LiveConfigOptions, listener: ConfigListener) {
+function watchSource(
+  { source, secrets, clock, logger }: LiveConfigOptions,
+  initial: Config,
+  listener: ConfigListener,
+) {
   if ('text' in source) return undefined;
   const { path } = source;
-  return watchConfig({ path, env: process.env, clock, logger, ...(secrets && { secrets }), ...listener });
+  return watchConfig({
+    path,
+    initial,
+    env: process.env,
+    clock,
+    logger,
+    ...(secrets && { secrets }),
+    ...listener,
+  });
 }

@@ -26,7 +26,8 @@ export function operationDependencies(parts: Parts, status: ServiceStatus): Oper
       pendingProblems: [...config.pendingProblems()],
     }),
     async validateConfig(text) {
-      const parsed = await parseText(text, options.secrets);
+      const path = 'path' in options.config ? options.config.path : undefined;
+      const parsed = await parseText(text, options.secrets, path);
       return parsed.ok ? { problems: [], warnings: parsed.config.warnings } : parsed;
     },
     checkHost: (host) => checkHost(host, { common: config.current().common, clock, installation }),

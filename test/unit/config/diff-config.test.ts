@@ -1,6 +1,12 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { describeConfig, diffConfig, isSameConfig, parseConfig } from '../../../core/config/index.ts';
+import {
+  describeConfig,
+  diffConfig,
+  formatConfigDiff,
+  isSameConfig,
+  parseConfig,
+} from '../../../core/config/index.ts';
 
 const host = (n: number, ...lines: string[]) =>
   [
@@ -35,31 +41,41 @@ describe('diffConfig', () => {
   });
 
   test.each([
-    ['host.password=secret2', ['password'], true],
-    ['host.user=admin', ['user'], true],
-    ['host.name=https://other', ['name', 'url'], true],
-    ['host.name=http://xen1', ['url', 'tls'], true],
-    ['host.tls.verify=false', ['tls'], true],
-    ['host.password=env:B', ['password'], true],
-    ['host.labels=gpu', ['labels'], false],
-    ['host.storage.name=SR2', ['storageName'], false],
-    ['host.network.id=3', ['networkId'], false],
-    ['b.template=u', ['templates'], false],
-    ['a.memory=3', ['templates'], false],
-    ['host.disabled=true', ['disabled'], false],
-    ['host.slots.reserve=1', ['slotsReserve'], false],
-  ])('%s', async (line, fields, needsNewConnection) => {
+    ['host.password=secret2', ['password']],
+    ['host.user=admin', ['user']],
+    ['host.name=https://other', ['name', 'url']],
+    ['host.name=http://xen1', ['url', 'tls']],
+    ['host.tls.verify=false', ['tls']],
+    ['host.password=env:B', ['password']],
+    ['host.labels=gpu', ['labels']],
+    ['host.storage.name=SR2', ['storageName']],
+    ['host.network.id=3', ['networkId']],
+    ['b.template=u', ['templates']],
+    ['a.memory=3', ['templates']],
+    ['host.disabled=true', ['disabled']],
+    ['host.slots.reserve=1', ['slotsReserve']],
+  ])('%s', async (line, fields) => {
     const { changed } = diffConfig(await config(host(1)), await config(host(1, line)));
     expect(changed).toHaveLength(1);
     expect(changed[0]?.fields.toSorted()).toEqual(fields.toSorted());
-    expect(changed[0]?.needsNewConnection).toBe(needsNewConnection);
   });
 
-  test('the same password from elsewhere needs no new connection', async () => {
+  test('the same password from elsewhere is no change of the host', async () => {
     const [before, after] = [await config(host(1)), await config(host(1, 'host.password=env:A'))];
     expect(diffConfig(before, after).changed).toEqual([]);
     expect(isSameConfig(before, after)).toBe(false);
   });
+});
+
+test('formatConfigDiff tells what changed by the keys, and never a value', async () => {
+  const before = await config(host(1), host(2), host(3));
+  const labels = host(1, 'host.labels=gpu', 'host.password=new', 'host.name=http://other', 'b.template=u');
+  const after = await config('[common]\nvm.expiry.minutes=5', labels, host(3), host(4));
+  expect(formatConfigDiff(diffConfig(before, after))).toBe(
+    '[xenhost4] added; [xenhost2] removed; ' +
+      '[xenhost1] host.name, host.tls, host.password, host.labels, templates changed; [common] changed',
+  );
+  expect(formatConfigDiff(diffConfig(before, before))).toBe('nothing that matters changed');
 });
 
 test('comments, order and white space make no other configuration', async () => {
