@@ -65,16 +65,13 @@ export async function underOperation<T>(
   operation: VmOperation,
   work: () => T | Promise<T>,
 ): Promise<T> {
-  await admit(call, vm, operation);
-  const { database, locks } = call.pool;
-  const owner = call.task;
-  const { current_operations: before } = database.get('VM', vm);
-  setOperations(call, vm, { ...before, [owner]: operation });
+  await begin(call, vm, operation);
   try {
     return await work();
   } finally {
+    const { database, locks } = call.pool;
     const after = database.find('VM', vm)?.current_operations;
-    if (after !== undefined) setOperations(call, vm, withoutKey(after, owner));
+    if (after !== undefined) setOperations(call, vm, withoutKey(after, call.task));
     locks.release(vm);
   }
 }
@@ -85,12 +82,17 @@ export function assertOperationValid(call: Call, vm: Ref, operation: VmOperation
   if (conflict !== undefined) throw conflict;
 }
 
-async function admit(call: Call, vm: Ref, operation: VmOperation): Promise<void> {
-  const { locks, options } = call.pool;
+/** Checks and enters the operation in one step: of several that wait, only one gets in. */
+async function begin(call: Call, vm: Ref, operation: VmOperation): Promise<void> {
+  const { database, locks, options } = call.pool;
   const deadline = performance.now() + options.lockWaitMs;
   for (;;) {
     const conflict = check(call, vm, operation);
-    if (conflict === undefined) return;
+    if (conflict === undefined) {
+      const { current_operations: running } = database.get('VM', vm);
+      setOperations(call, vm, { ...running, [call.task]: operation });
+      return;
+    }
     const leftMs = deadline - performance.now();
     if (leftMs <= 0) throw conflict;
     await locks.wait(vm, leftMs);

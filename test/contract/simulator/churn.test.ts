@@ -50,9 +50,22 @@ test('an operation waits for the one in its way', async () => {
   lab = await startLab();
   const { client } = lab;
   const vm = await client.makeVm('source');
-  const cloning = client.call<string>('VM.clone', vm, 'copy of a doomed VM');
+  const task = await client.call<string>('Async.VM.clone', vm, 'copy of a doomed VM');
   await client.call('VM.destroy', vm);
-  // Only now: the source went after its clone was made.
-  expect(await client.call('VM.get_power_state', await cloning)).toBe('Halted');
-  expect(await client.failure('VM.get_record', vm)).toEqual(['HANDLE_INVALID', 'VM', vm]);
+  // The source went only after its clone was made.
+  expect(await client.record('task', task)).toMatchObject({ status: 'success' });
+  expect(await client.call<string[]>('VM.get_by_name_label', 'copy of a doomed VM')).toHaveLength(1);
+});
+
+test('of several that wait for the same, one gets in', async () => {
+  lab = await startLab();
+  const { client } = lab;
+  const vm = await client.makeVm('wanted');
+  await client.call('Async.VM.clone', vm, 'in the way');
+  const starts = await Promise.allSettled(
+    Array.from({ length: 4 }, () => client.call('VM.start', vm, false, false)),
+  );
+  expect(starts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  const refusals = starts.flatMap((start) => (start.status === 'rejected' ? [start.reason.description] : []));
+  expect(refusals).toEqual(Array(3).fill(['VM_BAD_POWER_STATE', vm, 'halted', 'running']));
 });
