@@ -20,7 +20,7 @@ export async function cloneVm({ lease, placement, entry }: Attempt, clock: Clock
   } catch (error) {
     if (!isOutcomeUnknown(error)) throw error;
     const found = await lookForOutcome(entry, {
-      inProgress: () => isCloning(entry),
+      inProgress: cloneWatch(entry),
       read: () => findByWorkingName(entry.inventory, lease.id),
     }).catch(() => undefined);
     if (found === undefined) throw error;
@@ -28,15 +28,24 @@ export async function cloneVm({ lease, placement, entry }: Attempt, clock: Clock
   }
 }
 
-/** Anybody's clone: a task does not tell what it clones. */
-async function isCloning(entry: FleetEntry): Promise<boolean> {
-  const tasks = await entry.xapi.call<Record<string, Pick<TaskRecord, 'name_label' | 'status'>>>(
-    'task.get_all_records',
-    [],
-  );
-  return Object.values(tasks).some(
-    (task) => task.status === 'pending' && task.name_label.endsWith('VM.clone'),
-  );
+/**
+ * True as long as one of the clones runs that ran when it was first asked. They may be anybody's: a task does not
+ * tell what it clones; but ours is none of those that began later.
+ */
+function cloneWatch(entry: FleetEntry): () => Promise<boolean> {
+  let suspects: string[] | undefined;
+  return async () => {
+    const tasks = await entry.xapi.call<Record<Ref, Pick<TaskRecord, 'name_label' | 'status'>>>(
+      'task.get_all_records',
+      [],
+    );
+    const isPendingClone = (ref: Ref) => {
+      const task = tasks[ref];
+      return task?.status === 'pending' && task.name_label.endsWith('VM.clone');
+    };
+    suspects = (suspects ?? Object.keys(tasks)).filter(isPendingClone);
+    return suspects.length > 0;
+  };
 }
 
 /** The VM that has the lease's working name: a template still, as a clone of one. */

@@ -2,13 +2,13 @@ import type { FleetEntry } from '../../fleet/index.ts';
 
 /** A toolstack that restarts is back within a minute. XAPI.md §9 (12) */
 const BACK_TIMEOUT_MS = 60_000;
-/** What an operation still in progress gets to show its result. */
-const IN_PROGRESS_TIMEOUT_MS = 60_000;
+/** How long an operation that the host is still at may take to show its result. */
+const IN_PROGRESS_TIMEOUT_MS = 120_000;
 /** What has ended shows with the next events; a reconnect in between takes seconds. */
 const ENDED_TIMEOUT_MS = 5_000;
 
 export interface LostAnswer<T> {
-  /** Asks the host itself whether it is still at it: one call, for the inventory may lag. */
+  /** Asks the host itself whether it is still at it: one call, for the inventory may lag. Asked again each 5 s. */
   inProgress(): Promise<boolean>;
   /** What shows that it was done. */
   read(): T | undefined;
@@ -27,7 +27,13 @@ export async function lookForOutcome<T>(
   const options = signal ? { signal } : {};
   const back = () => (entry.inventory.complete ? true : undefined);
   await entry.waitFor(back, { timeoutMs: BACK_TIMEOUT_MS, ...options });
-  const timeoutMs = (await lost.inProgress()) ? IN_PROGRESS_TIMEOUT_MS : ENDED_TIMEOUT_MS;
   const read = () => (entry.inventory.complete ? lost.read() : undefined);
-  return entry.waitFor(read, { timeoutMs, ...options }).catch(() => undefined);
+  for (let waitedMs = 0; waitedMs < IN_PROGRESS_TIMEOUT_MS; waitedMs += ENDED_TIMEOUT_MS) {
+    const inProgress = await lost.inProgress();
+    const done = await entry
+      .waitFor(read, { timeoutMs: ENDED_TIMEOUT_MS, ...options })
+      .catch(() => undefined);
+    if (done !== undefined || !inProgress || signal?.aborted) return done;
+  }
+  return undefined;
 }
