@@ -3,18 +3,29 @@ import type { CancelTimer, Clock } from '../ports.ts';
 
 /** Node's timers overflow at 2^31 ms (24.8 days): a longer wait goes in pieces. */
 const LONGEST_TIMER_MS = 24 * 3_600_000;
+/** The wall clock follows the monotonic one this closely, unless somebody set it or the machine slept. */
+const JUMP_MS = 60_000;
+
+export interface DeadlineEvents {
+  due(leaseId: string): void;
+  /** By the wall clock it is due, but that clock has jumped: somebody else must say. */
+  doubtful(leaseId: string): void;
+}
 
 /** One timer for the next deadline of all available leases. Nothing is polled. */
 export class DeadlineTimer {
   readonly #clock: Clock;
-  readonly #due: (leaseId: string) => void;
+  readonly #events: DeadlineEvents;
   readonly #deadlines = new Map<string, number>();
   #timer: { at: number; cancel: CancelTimer } | undefined;
+  /** Wall clock less monotonic clock while the former was trusted. */
+  #trustedOffsetMs: number;
   #stopped = false;
 
-  constructor(clock: Clock, due: (leaseId: string) => void) {
+  constructor(clock: Clock, events: DeadlineEvents) {
     this.#clock = clock;
-    this.#due = due;
+    this.#events = events;
+    this.#trustedOffsetMs = clock.now() - clock.monotonicMs();
   }
 
   /** Only an available VM expires: one in the making is bounded by its time-outs, one that goes is on its way. */
@@ -22,6 +33,17 @@ export class DeadlineTimer {
     if (lease.state.kind === 'available') this.#deadlines.set(lease.id, lease.deadlineAt);
     else if (!this.#deadlines.delete(lease.id)) return;
     this.#arm();
+  }
+
+  /** A doubtful deadline is looked at again after `delayMs`. */
+  postpone(leaseId: string, delayMs: number): void {
+    this.#deadlines.set(leaseId, this.#clock.now() + delayMs);
+    this.#arm();
+  }
+
+  /** The wall clock was found right after its jump. */
+  trustClock(): void {
+    this.#trustedOffsetMs = this.#clock.now() - this.#clock.monotonicMs();
   }
 
   stop(): void {
@@ -36,8 +58,12 @@ export class DeadlineTimer {
     this.#timer?.cancel();
     this.#timer = undefined;
     if (next === undefined) return;
-    const delayMs = Math.min(LONGEST_TIMER_MS, Math.max(0, next - this.#clock.now()));
-    this.#timer = { at: next, cancel: this.#clock.setTimer(delayMs, () => this.#fire()) };
+    const delayMs = Math.max(0, next - this.#clock.now());
+    const partly = delayMs > LONGEST_TIMER_MS;
+    const cancel = this.#clock.setTimer(partly ? LONGEST_TIMER_MS : delayMs, () =>
+      this.#fire(partly ? undefined : next),
+    );
+    this.#timer = { at: next, cancel };
   }
 
   #next(): number | undefined {
@@ -46,13 +72,18 @@ export class DeadlineTimer {
     return next;
   }
 
-  #fire(): void {
+  /** @param armedFor what the timer was for: it has run that long even if the wall clock was set back meanwhile */
+  #fire(armedFor: number | undefined): void {
     this.#timer = undefined;
     const now = this.#clock.now();
+    const offsetMs = now - this.#clock.monotonicMs();
+    const jumped = Math.abs(offsetMs - this.#trustedOffsetMs) > JUMP_MS;
+    const dueUntil = jumped ? Math.max(now, armedFor ?? 0) : now;
     for (const [leaseId, at] of [...this.#deadlines]) {
-      if (at > now) continue;
+      if (at > dueUntil) continue;
       this.#deadlines.delete(leaseId);
-      this.#due(leaseId);
+      if (jumped) this.#events.doubtful(leaseId);
+      else this.#events.due(leaseId);
     }
     this.#arm();
   }

@@ -4,6 +4,7 @@ import type { Lease } from '../model/lease.ts';
 import type { Plan, ProvisionAsk, RequestRow } from '../model/request.ts';
 import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
 import type { HistoryStore } from '../ports.ts';
+import { confirmDeadline } from './confirm-deadline.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
 import { assertWithinExtendLimit, type DeadlineChange, extendDeadline } from './extend-deadline.ts';
 import { type LeaseContext, type LeaseWork, newWork } from './lease-context.ts';
@@ -48,8 +49,9 @@ export class LeaseService implements Leases {
     const parts = { context, works: this.#works, releases: this.#releases, strays: new Strays(context) };
     this.#requests = new Requests(parts);
     this.#reconcile = new Reconcile(parts);
-    this.#deadlines = new DeadlineTimer(context.clock, (leaseId) => {
-      void this.#releases.release(leaseId, { reason: 'deadline', actor: 'expiry' });
+    this.#deadlines = new DeadlineTimer(context.clock, {
+      due: (leaseId) => this.#expire(leaseId),
+      doubtful: (leaseId) => void this.#confirmAndExpire(leaseId),
     });
     const counts = new LeaseCounts(context);
     this.#subscriptions.push(
@@ -170,6 +172,28 @@ export class LeaseService implements Leases {
     await Promise.race([Promise.all(makings), tooLong]);
     cancelTimer();
     await this.#context.book.close();
+  }
+
+  #expire(leaseId: string): void {
+    void this.#releases.release(leaseId, { reason: 'deadline', actor: 'expiry' });
+  }
+
+  async #confirmAndExpire(leaseId: string): Promise<void> {
+    const { book, logger } = this.#context;
+    const lease = book.liveLease(leaseId);
+    if (!lease) return;
+    const answer = await confirmDeadline(this.#context, lease, this.#works.get(leaseId) ?? newWork(leaseId));
+    if (answer.clockIsRight) this.#deadlines.trustClock();
+    const now = book.liveLease(leaseId);
+    if (now?.state.kind !== 'available') return;
+    if (now.deadlineAt !== lease.deadlineAt) return this.#deadlines.follow(now);
+    if (answer.kind === 'due') return this.#expire(leaseId);
+    const { waitMs } = answer;
+    logger.warn(
+      { leaseId, vm: lease.name, waitMs },
+      "Leases: this machine's clock has jumped; a deadline waits for the host's",
+    );
+    this.#deadlines.postpone(leaseId, waitMs);
   }
 }
 

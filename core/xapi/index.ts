@@ -1,7 +1,7 @@
 /** The XAPI client: what fleet and leases may use of it. */
 export type * from './connection.ts';
 export type { ConnectionOptions } from './connection-options.ts';
-export { isNull } from './normalise-record.ts';
+export { isNull, readDate } from './normalise-record.ts';
 export { openConnection } from './open-connection.ts';
 export { type ProbeOptions, type ProbeRecords, type ProbeResult, probeHost } from './probe-host.ts';
 export type * from './records.ts';

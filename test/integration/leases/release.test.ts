@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../core/clock.ts';
 import type { FleetEntry } from '../../../core/fleet/index.ts';
+import type { Clock } from '../../../core/ports.ts';
 import { type Lab, type LabOptions, leftOn, NOTHING_LEFT, type Service, startLab } from './lab.ts';
 
 let lab: Lab;
@@ -241,5 +243,25 @@ describe('deadlines', () => {
     await service.until(() =>
       service.fleet.vmRows().some(({ owner }) => owner.kind === 'ours' && owner.deadlineAt === deadlineAt),
     );
+  });
+
+  it("this machine's clock is set a day ahead: no VM dies of it; the host's time decides", async () => {
+    let shiftMs = 0;
+    const clock: Clock = { ...systemClock, now: () => systemClock.now() + shiftMs };
+    lab = await startLab();
+    const service = await lab.service({ clock });
+    await service.get({ descriptor: 'job', osKey: 'linux', expiresInMinutes: 3 / 60 });
+    shiftMs = 24 * 3_600_000;
+    // Looked at again with the new clock: due by it.
+    await service.leases.extend(
+      { descriptor: 'job' },
+      { minutes: 1.5 / 60, from: 'created' },
+      { name: 'ann' },
+    );
+    const askedHost = () => lab.simulator.engine.entry(1).calls.get('host.get_servertime') !== undefined;
+    await expect.poll(askedHost).toBe(true);
+    expect(service.live().map(({ state }) => state.kind)).toEqual(['available']);
+    await service.until(() => service.live().length === 0);
+    expect(service.leases.leases()[0]?.state).toEqual({ kind: 'deleted', reason: 'deadline' });
   });
 });

@@ -6,13 +6,35 @@ import { sampleLease } from '../../fixtures/sample-lease.ts';
 
 const MINUTE = 60_000;
 
-function setUp() {
+/** A clock whose wall time can be set without time passing. */
+function settableClock() {
   const clock = createFakeClock();
+  let shiftMs = 0;
+  return {
+    now: () => clock.now() + shiftMs,
+    monotonicMs: () => clock.monotonicMs(),
+    setTimer: (delayMs: number, callback: () => void) => clock.setTimer(delayMs, callback),
+    advance: (ms: number) => clock.advance(ms),
+    get waiting() {
+      return clock.waiting;
+    },
+    shift(ms: number) {
+      shiftMs += ms;
+    },
+  };
+}
+
+function setUp() {
+  const clock = settableClock();
   const due: string[] = [];
-  const timer = new DeadlineTimer(clock, (leaseId) => due.push(leaseId));
+  const doubtful: string[] = [];
+  const timer = new DeadlineTimer(clock, {
+    due: (leaseId) => due.push(leaseId),
+    doubtful: (leaseId) => doubtful.push(leaseId),
+  });
   const available = (id: string, minutes: number): Lease =>
     sampleLease(id, { state: { kind: 'available' }, deadlineAt: clock.now() + minutes * MINUTE });
-  return { clock, due, timer, available };
+  return { clock, due, doubtful, timer, available };
 }
 
 it('fires each deadline in its turn, with one timer', () => {
@@ -68,4 +90,28 @@ it('a VM that goes or is gone is not followed', () => {
   expect(clock.waiting).toBe(0);
   clock.advance(20 * MINUTE);
   expect(due).toEqual([]);
+});
+
+it('the clock is set forward: what is due by it is only doubtful', () => {
+  const { clock, due, doubtful, timer, available } = setUp();
+  timer.follow(available('a', 60));
+  timer.follow(available('b', 10));
+  clock.shift(90 * MINUTE);
+  clock.advance(10 * MINUTE);
+  expect({ due, doubtful }).toEqual({ due: [], doubtful: ['a', 'b'] });
+  timer.postpone('a', 50 * MINUTE);
+  clock.advance(50 * MINUTE);
+  expect(doubtful).toEqual(['a', 'b', 'a']);
+  timer.trustClock();
+  timer.follow(available('c', 1));
+  clock.advance(MINUTE);
+  expect(due).toEqual(['c']);
+});
+
+it('the clock is set back: the timer has run all the same, so somebody is asked', () => {
+  const { clock, due, doubtful, timer, available } = setUp();
+  timer.follow(available('a', 10));
+  clock.shift(-24 * 60 * MINUTE);
+  clock.advance(10 * MINUTE);
+  expect({ due, doubtful }).toEqual({ due: [], doubtful: ['a'] });
 });
