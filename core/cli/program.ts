@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { addSimulateCommand } from '../simulator/simulate-command.ts';
 import { VERSION } from '../version.ts';
 import { addCheckCommand } from './check-command.ts';
+import { addHistoryCommands } from './history-commands.ts';
+import { addReportCommand } from './report-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addStartCommand } from './start-command.ts';
 
@@ -16,6 +18,8 @@ export function createProgram(): Command {
   addServeCommand(program);
   addCheckCommand(program);
   addStartCommand(program);
+  addReportCommand(program);
+  addHistoryCommands(program);
   addSimulateCommand(program);
   return program;
 }

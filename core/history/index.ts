@@ -2,4 +2,5 @@
 export { historyDocument } from './document.ts';
 export { createMemoryStore } from './memory-store.ts';
 export { reportCsv, reportJson } from './reports/export-report.ts';
+export { openSqliteArchive, type SqliteArchive } from './sqlite/sqlite-archive.ts';
 export { createSqliteStore, type SqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.ts';

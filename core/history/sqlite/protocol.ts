@@ -29,6 +29,7 @@ export interface WriterMethods {
 /** Need the file to be there already: the writer makes it. */
 export interface ReaderMethods {
   log(limit: number): LogRow[];
+  liveLeases(): Lease[];
   report(query: ReportQuery): Report;
   list(filter: HistoryFilter, limit: number, after: string | undefined): HistoryPage;
   close(): void;

@@ -1,5 +1,6 @@
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { LogRow } from '../../model/audit.ts';
+import { Lease } from '../../model/lease.ts';
 import { runReport } from '../reports/run-report.ts';
 import { historyPage } from './history-page.ts';
 import { BUSY_TIMEOUT_MS, tuneForReading } from './open-database.ts';
@@ -24,6 +25,8 @@ export class ReaderRole {
         const [limit] = call.args as Parameters<ReaderMethods['log']>;
         return this.#log(limit);
       }
+      case 'liveLeases':
+        return this.#liveLeases();
       case 'report': {
         const [query] = call.args as Parameters<ReaderMethods['report']>;
         return runReport(this.#open(), query, Date.now());
@@ -42,6 +45,11 @@ export class ReaderRole {
   #log(limit: number): LogRow[] {
     const rows = this.#open().prepare('SELECT row FROM log ORDER BY seq DESC LIMIT ?').all(limit);
     return (rows as unknown as { row: string }[]).map(({ row }) => JSON.parse(row) as LogRow);
+  }
+
+  #liveLeases(): Lease[] {
+    const rows = this.#open().prepare('SELECT row FROM live_leases').all();
+    return (rows as unknown as { row: string }[]).map(({ row }) => Lease.parse(JSON.parse(row)));
   }
 
   #open(): DatabaseSyncInstance {

@@ -1,9 +1,9 @@
-import path from 'node:path';
 import type { LogRow } from '../../model/audit.ts';
 import type { HistoryArchive, HistoryStore, Logger } from '../../ports.ts';
 import type { ForeignDocument } from '../import-document.ts';
 import type { ImportCount } from './import-session.ts';
 import type { ReaderMethods, WriterMethods } from './protocol.ts';
+import { storeFile } from './store-file.ts';
 import { StoreThread } from './store-thread.ts';
 
 export interface SqliteStoreOptions {
@@ -25,7 +25,7 @@ export interface SqliteStore extends HistoryStore, HistoryArchive {
  */
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const { logger } = options;
-  const file = path.join(options.folder, 'history.sqlite');
+  const file = storeFile(options.folder);
   const writer = new StoreThread<WriterMethods>({ file, role: 'writer' });
   try {
     const { movedAsideTo } = await writer.call('open');

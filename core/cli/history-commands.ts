@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import { HistoryFilter, type HistoryRow } from '../model/history.ts';
+import type { Lease } from '../model/lease.ts';
+import { addDataFolderOption, withArchive } from './archive-option.ts';
+import { parseMoment } from './moment.ts';
+import { parseInput } from './parse-input.ts';
+import { printTable } from './print-table.ts';
+
+interface HistoryOptions {
+  descriptor?: string;
+  search?: string;
+  os?: string;
+  host?: string;
+  requester?: string;
+  outcome?: string;
+  from?: number;
+  to?: number;
+  limit: string;
+  json?: boolean;
+  dataDir?: string;
+}
+
+const PAGE_ROWS = 1000;
+
+/** `dynvm history list` and `dynvm leases list`: read the store beside the service; change nothing. */
+export function addHistoryCommands(program: Command): void {
+  const history = program.command('history').description('VMs of the past and present');
+  const list = history
+    .command('list')
+    .description('list VMs, newest first')
+    .option('--descriptor <name>', 'exactly this descriptor')
+    .option('--search <text>', 'part of the name')
+    .option('--os <key>')
+    .option('--host <name>', 'name of the physical host')
+    .option('--requester <name>')
+    .option('--outcome <word>', 'live, failed, released, deadline, …')
+    .option('--from <time>', 'asked for at or after', parseMoment)
+    .option('--to <time>', 'asked for before', parseMoment)
+    .option('--limit <n>', 'at most so many', '50')
+    .option('--json', 'print a JSON array');
+  addDataFolderOption(list).action(listHistory);
+
+  const leases = program.command('leases').description('live leases');
+  const live = leases
+    .command('list')
+    .description('list live leases, next deadline first')
+    .option('--json', 'print a JSON array');
+  addDataFolderOption(live).action(listLeases);
+}
+
+async function listHistory(options: HistoryOptions): Promise<void> {
+  const { descriptor, search, host, requester, outcome } = options;
+  const filter = parseInput(HistoryFilter, {
+    ...{ descriptor, search, host, requester, outcome },
+    osKey: options.os,
+    fromAt: options.from,
+    toAt: options.to,
+  });
+  const limit = Math.max(1, Number(options.limit) || 0);
+  const rows = await withArchive(options.dataDir, async (archive) => {
+    const found: HistoryRow[] = [];
+    let after: string | undefined;
+    do {
+      const page = await archive.list(filter, Math.min(PAGE_ROWS, limit - found.length), after);
+      found.push(...page.rows);
+      after = page.next;
+    } while (after !== undefined && found.length < limit);
+    return found;
+  });
+  if (options.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
+  else printTable(['name', 'os', 'host', 'address', 'requester', 'asked', 'outcome'], rows.map(historyCells));
+}
+
+function historyCells(row: HistoryRow): string[] {
+  const { name, osKey, host, address, requester, askedAt, outcome } = row;
+  return [name, osKey, host, address, requester, isoMinute(askedAt), outcome];
+}
+
+async function listLeases(options: { json?: boolean; dataDir?: string }): Promise<void> {
+  const leases = await withArchive(options.dataDir, (archive) => archive.liveLeases());
+  leases.sort((a, b) => a.deadlineAt - b.deadlineAt || a.index - b.index);
+  if (options.json) process.stdout.write(`${JSON.stringify(leases)}\n`);
+  else printTable(['name', 'os', 'host', 'address', 'state', 'deadline'], leases.map(leaseCells));
+}
+
+function leaseCells(lease: Lease): string[] {
+  const { name, osKey, hostName = '', address = '', state, deadlineAt } = lease;
+  return [name, osKey, hostName, address, state.kind, isoMinute(deadlineAt)];
+}
+
+/** `2026-04-29 13:43Z` */
+function isoMinute(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+}

@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { reportCsv } from '../history/index.ts';
+import type { Report } from '../model/report.ts';
+import { ReportBucket, ReportMetric, ReportQuery } from '../model/report.ts';
+import { addDataFolderOption, withArchive } from './archive-option.ts';
+import { parseMoment } from './moment.ts';
+import { parseInput } from './parse-input.ts';
+import { printTable } from './print-table.ts';
+
+interface ReportOptions {
+  by: string;
+  bucket: string;
+  zone: string;
+  from?: number;
+  to?: number;
+  top?: string;
+  csv?: boolean;
+  json?: boolean;
+  dataDir?: string;
+}
+
+/** `dynvm report hours --by os --bucket day`: reads the store beside the service; changes nothing. */
+export function addReportCommand(program: Command): void {
+  const command = program
+    .command('report')
+    .description('report usage: VM hours, VMs created, durations, failures, concurrency')
+    .argument('<metric>', ReportMetric.options.join(', '))
+    .option('--by <dimension>', 'none, os, host, descriptor, requester, outcome or tag:<key>', 'none')
+    .option('--bucket <length>', ReportBucket.options.join(', '), 'day')
+    .option('--zone <name>', 'time zone in which days begin, such as Europe/Berlin', 'UTC')
+    .option(
+      '--from <time>',
+      'first moment: 2026-04-01 or 2026-04-01T12:00:00Z (else from the first VM)',
+      parseMoment,
+    )
+    .option('--to <time>', 'end, not included (else now)', parseMoment)
+    .option('--top <n>', 'only the n largest keys; the rest as (other)')
+    .option('--csv', 'print a CSV file that states definition, zone and row count')
+    .option('--json', 'print the rows as a bare JSON array, unrounded');
+  addDataFolderOption(command).action(report);
+}
+
+async function report(metric: string, options: ReportOptions): Promise<void> {
+  const query = parseInput(ReportQuery, {
+    metric,
+    by: options.by,
+    bucket: options.bucket,
+    zone: options.zone,
+    fromAt: options.from,
+    toAt: options.to,
+    top: options.top === undefined ? undefined : Number(options.top),
+  });
+  const result = await withArchive(options.dataDir, (archive) => archive.report(query));
+  if (options.json) process.stdout.write(`${JSON.stringify(result.rows)}\n`);
+  else if (options.csv) process.stdout.write(reportCsv(result));
+  else printReport(result);
+}
+
+function printReport(report: Report): void {
+  const columns = report.columns.map(({ name, unit }) => ({
+    name,
+    title: name === unit ? name : `${name} (${unit})`,
+  }));
+  printTable(
+    ['bucket', 'key', ...columns.map(({ title }) => title)],
+    report.rows.map((row) => [row.bucket, row.key, ...columns.map(({ name }) => shown(row[name]))]),
+  );
+  process.stdout.write(`${report.definition} (time zone ${report.zone}).\n`);
+}
+
+/** People read two decimals; `--json` and `--csv` have them all. */
+function shown(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(2) : String(value);
+}
