@@ -7,8 +7,11 @@ import { startSimulator } from './start-simulator.ts';
 import { writeIni } from './write-ini.ts';
 
 const DEFAULT_CONTROL_PORT = 18_000;
+const HIGHEST_PORT = 65_535;
 /** After a signal the process is gone within 5 s, whatever still hangs. */
 const LONGEST_CLOSE_MS = 4000;
+
+type ListenError = NodeJS.ErrnoException & { port?: number; address?: string };
 
 type Flags = Omit<SimulatorOptions, 'jsonRpc' | 'controlPort'> & {
   readonly jsonrpc: boolean;
@@ -56,6 +59,7 @@ export function addSimulateCommand(program: Command): void {
 
 async function simulate({ jsonrpc, writeIni: iniPath, ...flags }: Flags): Promise<void> {
   const options = { ...DEFAULT_SIMULATOR_OPTIONS, ...flags, jsonRpc: jsonrpc };
+  assertPortsExist(options);
   // From the first moment: a signal while ports are being opened must end the process too.
   const stopped = stopSignal();
   const simulator = await startLab(options, iniPath);
@@ -94,17 +98,23 @@ async function startLab(options: SimulatorOptions, iniPath: string | undefined):
   return simulator;
 }
 
-/** A busy port names itself; anything else is a bug and keeps its stack. */
+/** A port that cannot be had names itself; anything else is a bug and keeps its stack. */
 function startProblem(error: unknown): unknown {
-  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
-  if (code !== 'EADDRINUSE') return error;
-  return new DynvmError(
-    {
-      code: 'unavailable',
-      message: `Port ${port} on ${address} is in use: end the program that has it, or choose another by --base-port, --control-port or --ssh-port.`,
-    },
-    { cause: error },
-  );
+  const { syscall, code, message, port, address } = error as ListenError;
+  if (syscall !== 'listen') return error;
+  const reason =
+    code === 'EADDRINUSE'
+      ? `Port ${port} on ${address} is in use: end the program that has it, or choose another by --base-port, --control-port or --ssh-port.`
+      : `Cannot listen on port ${port} of ${address}: ${message}.`;
+  return new DynvmError({ code: 'unavailable', message: reason }, { cause: error });
+}
+
+function assertPortsExist({ basePort, hosts }: SimulatorOptions): void {
+  if (basePort + hosts - 1 <= HIGHEST_PORT) return;
+  throw new DynvmError({
+    code: 'bad-input',
+    message: `${hosts} entries from port ${basePort} on need ports above ${HIGHEST_PORT}: choose a lower --base-port.`,
+  });
 }
 
 function wholeNumber(lowest: number, highest = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -117,5 +127,5 @@ function wholeNumber(lowest: number, highest = Number.MAX_SAFE_INTEGER): (text: 
 }
 
 function port(lowest: 0 | 1): (text: string) => number {
-  return wholeNumber(lowest, 65_535);
+  return wholeNumber(lowest, HIGHEST_PORT);
 }

@@ -149,6 +149,12 @@ describe('dynvm simulate', () => {
     expect(stderr).toContain(ini);
   });
 
+  it('more entries than there are ports: one line, exit code 1', async () => {
+    const { code, stderr } = await outcomeOf(simulate('--hosts', '10', '--base-port', '65530'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^10 entries from port 65530 on need ports above 65535[^\n]+\n$/);
+  });
+
   it('wrong usage: exit code 2, and nothing is started', async () => {
     const { code, stderr } = await outcomeOf(simulate('--hosts', '0'));
     expect(code).toBe(2);
