@@ -1,7 +1,7 @@
 import { aboutCoordinator, atAddress, type Session, type TransportPool } from './session.ts';
 import { RpcFailure, TransportFailure } from './transport-failure.ts';
 
-const LOGIN_TIMEOUT_MS = 30_000;
+const LOGIN_TIMEOUT_MS = 20_000;
 /** Members are asked all at once; a living one answers long before. */
 const FAILOVER_TIMEOUT_MS = 20_000;
 

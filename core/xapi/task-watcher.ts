@@ -62,7 +62,7 @@ export class TaskWatcher {
   }
 
   /** Tasks that somebody waits for but that are not among `existing`: to be looked up one by one. */
-  missingFrom(existing: ReadonlyMap<Ref, TaskRecord>): readonly Ref[] {
+  missingFrom(existing: ReadonlyMap<Ref, unknown>): readonly Ref[] {
     return [...this.#waiters.keys()].filter((ref) => !existing.has(ref));
   }
 

@@ -172,6 +172,17 @@ test('an event.from that never returns is given up after 66 s', async () => {
   await listener.until(() => listener.changes.length === 1);
 });
 
+test('a host that goes silent is proven dead by one short event.from and one login', async () => {
+  const { listener } = await openLive();
+  await waitForCall('event.from', 1);
+  host.intercept = () => true;
+  await clock.pass(66_000);
+  await clock.pass(11_000);
+  // The login that is tried then is not answered either.
+  await clock.pass(20_000);
+  await listener.untilState('down');
+});
+
 test('a lost deletion is found by the counts and told as one', async () => {
   host.handlers.set('VM.get_all_records', () => ({ 'OpaqueRef:1': vm('a'), 'OpaqueRef:2': vm('b') }));
   host.counts = { vm: 2 };
