@@ -77,20 +77,40 @@ describe('/showall', () => {
     expect(await service.get('/showall/nosuchos')).toEqual({ status: 200, body: '{}' });
   });
 
-  test('shows what runs, not templates, control domains or halted VMs', async () => {
-    const engine = service.simulator.engine;
+  test('shows what runs, not templates or control domains', async () => {
     const running = new Set<unknown>();
-    const others = new Set<unknown>();
-    for (const record of engine.entry(1).records('VM').values()) {
+    for (const record of service.simulator.engine.entry(1).records('VM').values()) {
       const real = !record.is_a_template && !record.is_a_snapshot && !record.is_control_domain;
-      (real && record.power_state !== 'Halted' ? running : others).add(record.name_label);
+      if (real) running.add(record.name_label);
     }
-    const { body } = await service.get('/showall');
-    const names = (JSON.parse(body) as Record<string, ShownVm[]>)['1']?.map((vm) => vm.name) ?? [];
-    expect(new Set(names)).toEqual(running);
-    for (const other of others) expect(names).not.toContain(other);
+    expect(running.size).toBe(2);
+    expect(new Set(await namesOn(1))).toEqual(running);
+  });
+
+  test('leaves out a VM as soon as it is halted', async () => {
+    const [name = ''] = await namesOn(1);
+    const entry = service.fleet.entry(1);
+    const [vm] = entry?.inventory.vmsByName(name) ?? [];
+    await entry?.xapi.call('VM.hard_shutdown', [vm?.ref]);
+    await expect.poll(() => namesOn(1)).not.toContain(name);
+    expect(service.fleet.vmRows().find((row) => row.name === name)?.powerState).toBe('Halted');
+  });
+
+  test('a host that goes down is [] at once, though its last known VMs are kept for people', async () => {
+    const fault = service.simulator.engine.injectFault({ hostRef: 3, kind: 'refuse' });
+    await expect.poll(() => namesOn(3)).toEqual([]);
+    expect(service.fleet.vmRows().filter((vm) => vm.hostRef === 3).length).toBe(2);
+    expect((await namesOn(2)).length).toBe(2);
+    service.simulator.engine.clearFault(fault);
+    await expect.poll(async () => (await namesOn(3)).length, { timeout: 15_000 }).toBe(2);
   });
 });
+
+async function namesOn(hostRef: number): Promise<string[]> {
+  const { body } = await service.get('/showall?ignorelabels=true');
+  const hosts = JSON.parse(body) as Record<string, ShownVm[]>;
+  return (hosts[String(hostRef)] ?? []).map((vm) => vm.name);
+}
 
 describe('/getavailablecount', () => {
   const count = async (path: string) => {

@@ -182,7 +182,9 @@ describe('a subscriber of a live topic', () => {
     subscription.resume();
     clock.advance(TOPIC_BATCH_INTERVAL_MS);
     const sent = messages.slice(1).reduce((sum, message) => {
-      return sum + (message.kind === 'snapshot' ? message.rows.length : message.upserts.length);
+      const { length } =
+        message.kind === 'snapshot' ? message.rows : [...message.upserts, ...message.removes];
+      return sum + length;
     }, 0);
     expect(sent).toBeLessThan(600);
     clock.advance(1000);
