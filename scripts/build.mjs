@@ -1,11 +1,11 @@
 // Builds out/core when its sources changed since the last build.
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { withFileLock } from './file-lock.mjs';
 import { ensureInstalled } from './install.mjs';
 import { buildFolder, isMain, projectNode, root, tell, toolEnvironment } from './project.mjs';
+import { runTool } from './run-tool.mjs';
 
 const SOURCES = ['core', 'package.json', 'package-lock.json', 'vite.config.mts', 'tsconfig.base.json'];
 const stamp = join(buildFolder, '.source-hash');
@@ -13,8 +13,8 @@ const stamp = join(buildFolder, '.source-hash');
 /** Makes out/core what the sources say. Ends the process when the build fails. */
 export async function ensureBuilt() {
   if (isBuilt()) return;
-  await withFileLock('build', () => {
-    if (!isBuilt()) build();
+  await withFileLock('build', async () => {
+    if (!isBuilt()) await build();
   });
 }
 
@@ -22,19 +22,19 @@ function isBuilt() {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === sourceHash();
 }
 
-function build() {
+async function build() {
   tell('Building …');
   const hash = sourceHash();
   // Beside the old one, then swapped: whoever starts meanwhile finds a whole build.
   const next = `${buildFolder}-next`;
   rmSync(next, { recursive: true, force: true });
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const run = spawnSync(projectNode(), [vite, 'build', '--outDir', next, '--logLevel', 'warn'], {
+  const run = await runTool(projectNode(), [vite, 'build', '--outDir', next, '--logLevel', 'warn'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     env: toolEnvironment(),
   });
-  if (run.status !== 0) {
+  if (!run.ok) {
     tell('The build failed; the reason stands above.');
     process.exit(1);
   }

@@ -1,9 +1,9 @@
 // Installs what package-lock.json asks for and node_modules lacks.
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { withFileLock } from './file-lock.mjs';
 import { root, tell } from './project.mjs';
+import { runTool } from './run-tool.mjs';
 
 const lockFile = join(root, 'package-lock.json');
 /** A copy of the lock file that node_modules was made from. */
@@ -14,18 +14,18 @@ const npmsOwnNote = join(root, 'node_modules', '.package-lock.json');
 /** Runs `npm ci` when node_modules is not what the lock file says. Ends the process when that fails. */
 export async function ensureInstalled() {
   if (isInstalled()) return;
-  await withFileLock('install', () => {
+  await withFileLock('install', async () => {
     if (isInstalled()) return;
     tell('Installing what is missing (npm ci) …');
     const [command, ...prefix] = npmCommand();
     // All output to stderr, whatever npm prints; dev dependencies also under NODE_ENV=production: they are the tools.
-    const run = spawnSync(command, [...prefix, 'ci', '--include=dev', '--loglevel=error'], {
+    const run = await runTool(command, [...prefix, 'ci', '--include=dev', '--loglevel=error'], {
       cwd: root,
       stdio: ['ignore', 2, 2],
       shell: process.platform === 'win32' && prefix.length === 0,
     });
-    if (run.status !== 0) {
-      tell(`npm ci failed${run.error ? `: ${run.error.message}` : ''}. Run "npm ci" in ${root} to see why.`);
+    if (!run.ok) {
+      tell(`npm ci failed${run.reason ? `: ${run.reason}` : ''}. Run "npm ci" in ${root} to see why.`);
       process.exit(1);
     }
     copyFileSync(lockFile, stamp);

@@ -16,6 +16,7 @@ const FORWARDED = /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP']);
  * @param {string[]} args what the CLI gets
  */
 export async function launch(args) {
+  endWithParent();
   if (isCheckout()) {
     await ensureInstalled();
     await ensureBuilt();
@@ -27,7 +28,6 @@ export async function launch(args) {
   }
   const node = projectNode();
   if (node === process.execPath || Number(process.versions.node.split('.')[0]) >= FIT_NODE_MAJOR) {
-    endWithParent();
     process.argv = [process.execPath, bundle, ...args];
     await import(pathToFileURL(bundle).href);
   } else {

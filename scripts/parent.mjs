@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-const CHECK_MS = 500;
+const CHECK_MS = 250;
 const SHELLS = /^-?(ash|bash|busybox|dash|ksh|sh|zsh)$/;
 
 /**

@@ -1,7 +1,5 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startCli } from '../integration/cli/cli-process.ts';
+import { startCli, temporaryFolder } from '../integration/cli/cli-process.ts';
 
 export interface SimulatedHostLine {
   hostRef: number;
@@ -38,7 +36,7 @@ function portRange(hosts: number): number {
 }
 
 export async function startLab(options: { hosts: number; flags?: readonly string[] }): Promise<SimulatedLab> {
-  const folder = mkdtempSync(join(tmpdir(), 'dynvm-bench-'));
+  const folder = temporaryFolder();
   const iniPath = join(folder, '.dynvmservice.ini');
   const basePort = portRange(options.hosts);
   const cli = startCli([

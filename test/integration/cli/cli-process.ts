@@ -1,4 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
@@ -23,9 +26,19 @@ export interface CliProcess {
 export interface CliOptions {
   env?: NodeJS.ProcessEnv;
   cwd?: string;
+  /** In a process group of its own, as a terminal starts it: Ctrl-C reaches every process of the group. */
+  ownGroup?: boolean;
 }
 
 const running = new Set<ChildProcess>();
+const folders: string[] = [];
+
+/** A folder that is removed with the processes. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dynvm-test-'));
+  folders.push(folder);
+  return folder;
+}
 
 /** `dynvm …` as a process of its own: the built bundle through the launcher, as users run it. */
 export function startCli(args: readonly string[], options: CliOptions = {}): CliProcess {
@@ -37,6 +50,7 @@ export function startProcess(command: string, args: readonly string[], options: 
     cwd: options.cwd ?? ROOT,
     env: { ...process.env, DYNVM_CONFIG: '', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: options.ownGroup ?? false,
   });
   running.add(child);
   const said = { stdout: '', stderr: '' };
@@ -96,7 +110,7 @@ export async function runCli(
   return { ...exit, stdout: cli.stdout(), stderr: cli.stderr() };
 }
 
-/** For afterEach: nothing a failed test started outlives it. */
+/** For afterEach: nothing a test started or wrote outlives it. */
 export async function endAllProcesses(): Promise<void> {
   const ends = [...running].map(
     (child) => new Promise((resolve) => (child.exitCode === null ? child.on('close', resolve) : resolve(0))),
@@ -107,6 +121,7 @@ export async function endAllProcesses(): Promise<void> {
   }, 6000);
   await Promise.all(ends);
   clearTimeout(force);
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
 /** True while a process of this id exists. */
@@ -117,4 +132,12 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** The machine's own Node where it is older than the project's: what a fresh clone starts on. */
+export function olderNode(): string | undefined {
+  const places = (process.env.PATH ?? '').split(delimiter).filter((place) => !place.includes('node_modules'));
+  return places
+    .map((place) => join(place, 'node'))
+    .find((node) => /^v2[0-3]\./.test(spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout ?? ''));
 }

@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { endAllProcesses, runCli, startCli } from './cli-process.ts';
+import { endAllProcesses, runCli, startCli, temporaryFolder } from './cli-process.ts';
 import { eventually, getText, startLabProcess, startServe } from './lab-process.ts';
 
 afterEach(endAllProcesses);
@@ -15,7 +14,7 @@ host.user=root
 `;
 
 function folderWith(ini?: string): { folder: string; path: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'dynvm-config-'));
+  const folder = temporaryFolder();
   const path = join(folder, '.dynvmservice.ini');
   if (ini !== undefined) writeFileSync(path, ini);
   return { folder, path };

@@ -1,8 +1,6 @@
-import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CliProcess, startCli } from './cli-process.ts';
+import { type CliProcess, startCli, temporaryFolder } from './cli-process.ts';
 
 export interface LabProcess {
   cli: CliProcess;
@@ -18,7 +16,7 @@ const QUICK = ['--clone-ms', '20', '--boot-ms', '50', '--agent-ms', '20', '--ip-
 
 /** `dynvm simulate` on free ports, with its ini. */
 export async function startLabProcess(flags: readonly string[] = []): Promise<LabProcess> {
-  const folder = mkdtempSync(join(tmpdir(), 'dynvm-cli-'));
+  const folder = temporaryFolder();
   const iniPath = join(folder, '.dynvmservice.ini');
   const ports = ['--base-port', '0', '--control-port', String(await freePort())];
   const cli = startCli(['simulate', '--hosts', '2', ...ports, '--write-ini', iniPath, ...QUICK, ...flags]);

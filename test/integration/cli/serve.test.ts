@@ -2,8 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { endAllProcesses, isAlive, startProcess } from './cli-process.ts';
-import { eventually, getText, startLabProcess, startServe } from './lab-process.ts';
+import {
+  type CliOptions,
+  type CliProcess,
+  endAllProcesses,
+  isAlive,
+  olderNode,
+  ROOT,
+  startProcess,
+} from './cli-process.ts';
+import { eventually, getText, type LabProcess, startLabProcess, startServe } from './lab-process.ts';
 
 afterEach(endAllProcesses);
 
@@ -72,25 +80,48 @@ describe('dynvm simulate and dynvm serve', () => {
     expect(Number((await getText(`${ready.url}/getavailablecount/centos`)).body)).toBeGreaterThan(0);
     expect((await getText(`${ready.url}/readyz`)).status).toBe(200);
   });
+});
 
-  it('leave no process when npm is told to end', async () => {
+describe('npm run dynvm', () => {
+  const throughNpm = (lab: LabProcess, options?: CliOptions): CliProcess => {
+    const flags = ['--config', lab.iniPath, '--port', '0', '--data-dir', join(lab.folder, 'data')];
+    return startProcess('npm', ['run', '--silent', 'dynvm', '--', 'serve', ...flags], options);
+  };
+
+  it.each(['SIGTERM', 'SIGKILL'] as const)('leaves no process after %s to npm', async (signal) => {
     const lab = await startLabProcess();
-    const args = ['run', '--silent', 'dynvm', '--', 'serve', '--config', lab.iniPath, '--port', '0'];
-    const npm = startProcess('npm', [...args, '--data-dir', join(lab.folder, 'data')]);
+    const npm = throughNpm(lab);
     const { pid } = await npm.ready();
     expect(pid).not.toBe(npm.child.pid);
-    npm.child.kill('SIGTERM');
-    await npm.exited;
+    npm.child.kill(signal);
     await eventually(async () => !isAlive(Number(pid)), 'the end of serve after the end of npm');
   });
 
-  it('leave no process when npm is killed', async () => {
-    const lab = await startLabProcess();
-    const args = ['run', '--silent', 'dynvm', '--', 'serve', '--config', lab.iniPath, '--port', '0'];
-    const npm = startProcess('npm', [...args, '--data-dir', join(lab.folder, 'data')]);
+  it('leaves no process after Ctrl-C', async () => {
+    const npm = throughNpm(await startLabProcess(), { ownGroup: true });
     const { pid } = await npm.ready();
-    npm.child.kill('SIGKILL');
-    await eventually(async () => !isAlive(Number(pid)), 'the end of serve after the death of npm');
+    process.kill(-Number(npm.child.pid), 'SIGINT');
+    await npm.exited;
+    await eventually(async () => !isAlive(Number(pid)), 'the end of serve after Ctrl-C');
+  });
+});
+
+const older = olderNode();
+
+describe.skipIf(older === undefined)("the launcher on a Node older than the project's", () => {
+  it.each(['SIGTERM', 'SIGKILL'] as const)('leaves no process after %s', async (signal) => {
+    const lab = await startLabProcess();
+    const flags = ['--config', lab.iniPath, '--port', '0', '--data-dir', join(lab.folder, 'data')];
+    const launcher = startProcess(older ?? '', [`${ROOT}/bin/dynvm.mjs`, 'serve', ...flags]);
+    const { pid } = await launcher.ready();
+    expect(pid).not.toBe(launcher.child.pid);
+    launcher.child.kill(signal);
+    await eventually(async () => !isAlive(Number(pid)), 'the end of the child');
+  });
+
+  it('passes on what the command exits with', async () => {
+    const launcher = startProcess(older ?? '', [`${ROOT}/bin/dynvm.mjs`, 'serve', '--no-such-flag']);
+    expect(await launcher.exited).toMatchObject({ code: 2 });
   });
 });
 
@@ -106,5 +137,17 @@ describe('a busy port', () => {
     expect(code).toBe(1);
     expect(serve.stderr()).toContain(`Port ${port}`);
     if (process.platform === 'linux') expect(serve.stderr()).toContain(String(process.pid));
+  });
+});
+
+describe('a data folder in use', () => {
+  it('is refused with the pid and URL of its holder', async () => {
+    const lab = await startLabProcess();
+    const first = startServe(lab);
+    const { pid, url } = await first.ready();
+    const second = startServe(lab);
+    expect((await second.exited).code).toBe(1);
+    expect(second.stderr()).toContain(String(pid));
+    expect(second.stderr()).toContain(String(url));
   });
 });
