@@ -18,8 +18,8 @@ const LINE_SLACK_MS = 5_900;
 const PROVING_TIMEOUT_SECONDS = 5.1;
 /** An empty answer is due after the server's time-out; a proxy that gives them at once must not make us spin. */
 const EMPTY_ANSWER_PAUSE_MS = 1_000;
-/** A class whose count stays wrong is read again ever more rarely. */
-const FIRST_REREAD_PAUSE_MS = 5_000;
+/** A class is read again at most this often; one whose count stays wrong even so, ever more rarely. */
+const FIRST_REREAD_PAUSE_MS = 1_000;
 const LONGEST_REREAD_PAUSE_MS = 300_000;
 
 export interface EventStreamOptions {
@@ -33,6 +33,12 @@ export interface EventStreamOptions {
   onChanges(changes: readonly XapiChange[]): void;
   /** The list of tasks was incomplete: look these up. */
   onTasksMissing(refs: readonly string[]): void;
+}
+
+/** When a class was last read again, and how long the next time has to wait. */
+interface Reread {
+  atMs: number;
+  pauseMs: number;
 }
 
 interface WireEvent {
@@ -51,7 +57,7 @@ interface WireAnswer {
 /** Follows one session's events from a token on, until it fails. @see XAPI.md §3 */
 export class EventStream {
   readonly #options: EventStreamOptions;
-  readonly #rereads = new Map<FollowedClass, { notBeforeMs: number; pauseMs: number }>();
+  readonly #rereads = new Map<FollowedClass, Reread>();
   #token: string;
   #emptyAtOnce = 0;
   /** Shorter while a wrong count waits for its turn. */
@@ -129,17 +135,19 @@ export class EventStream {
     for (const className of FOLLOWED_CLASSES) {
       const count = counts?.[className.toLowerCase()];
       const earlier = this.#rereads.get(className);
-      const tooEarlyMs = (earlier?.notBeforeMs ?? 0) - clock.monotonicMs();
       if (count === undefined || Number(count) === index.count(className)) {
-        if (tooEarlyMs <= 0) this.#rereads.delete(className);
+        // It helped, so the next loss is a new one.
+        if (earlier !== undefined) earlier.pauseMs = FIRST_REREAD_PAUSE_MS;
         continue;
       }
-      if (earlier !== undefined && tooEarlyMs > 0) {
-        this.#nextTimeoutSeconds = Math.min(this.#nextTimeoutSeconds, Math.ceil(tooEarlyMs / 1000) + 0.1);
+      const nowMs = clock.monotonicMs();
+      const tooEarlyMs = earlier === undefined ? 0 : earlier.atMs + earlier.pauseMs - nowMs;
+      if (tooEarlyMs > 0) {
+        this.#nextTimeoutSeconds = Math.min(this.#nextTimeoutSeconds, Math.ceil(tooEarlyMs / 1_000) + 0.1);
         continue;
       }
       const pauseMs = Math.min(LONGEST_REREAD_PAUSE_MS, (earlier?.pauseMs ?? FIRST_REREAD_PAUSE_MS / 2) * 2);
-      this.#rereads.set(className, { pauseMs, notBeforeMs: clock.monotonicMs() + pauseMs });
+      this.#rereads.set(className, { atMs: nowMs, pauseMs });
       await this.#reread(className, Number(count));
     }
   }
