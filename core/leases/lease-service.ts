@@ -33,6 +33,7 @@ export class LeaseService implements Leases {
   readonly #requests: Requests;
   readonly #reconcile: Reconcile;
   readonly #deadlines: DeadlineTimer;
+  readonly #counts: LeaseCounts;
   readonly #subscriptions: (() => void)[] = [];
 
   constructor(
@@ -53,11 +54,11 @@ export class LeaseService implements Leases {
       due: (leaseId) => this.#expire(leaseId),
       doubtful: (leaseId) => void this.#confirmAndExpire(leaseId),
     });
-    const counts = new LeaseCounts(context);
+    this.#counts = new LeaseCounts(context);
     this.#subscriptions.push(
       context.book.onLeases.add(({ upserts }) => {
         for (const lease of upserts) this.#deadlines.follow(lease);
-        counts.leasesChanged();
+        this.#counts.leasesChanged();
       }),
     );
   }
@@ -85,6 +86,7 @@ export class LeaseService implements Leases {
       fleet.onVmRows((changes) => this.#reconcile.vmRowsChanged(changes)),
     );
     this.#reconcile.entriesChanged();
+    this.#counts.leasesChanged();
   }
 
   applyConfig(config: Config): void {

@@ -32,7 +32,9 @@ export class Reconcile {
   /** Looks which entries came back or were lost. */
   entriesChanged(): void {
     for (const entry of this.#options.context.fleet.entries()) {
-      if (!entry.inventory.complete) this.#complete.delete(entry.hostRef);
+      // A pool that two entries name has one owner: its VMs are met there.
+      const counts = entry.inventory.complete && entry.row.state.kind !== 'duplicate';
+      if (!counts) this.#complete.delete(entry.hostRef);
       else if (!this.#complete.has(entry.hostRef)) {
         this.#complete.add(entry.hostRef);
         this.#compare(entry);

@@ -3,7 +3,7 @@ import type { VmRecord } from '../xapi/index.ts';
 import type { LeaseContext } from './lease-context.ts';
 import { isVmOfLease } from './lease-vm.ts';
 import { lostHost } from './reachable.ts';
-import { Removal } from './removal.ts';
+import { type LocatedVm, Removal } from './removal.ts';
 
 /** A VM of ours that its lease no longer counts on: left by a failed attempt, or of a lease that has ended. */
 export interface Stray {
@@ -22,53 +22,73 @@ export class Strays {
     this.#context = context;
   }
 
-  /** Resolves when it is gone or can't go for now; it is tried again by itself then. */
+  /** Resolves when it is gone or can't go for now; it is tried again by itself then. One that is known is left to that. */
   async remove(stray: Stray): Promise<void> {
     const key = `${stray.hostRef}/${stray.vmUuid}`;
-    let removal = this.#removals.get(key);
-    if (!removal) {
-      removal = this.#start(stray, () => this.#removals.delete(key));
-      this.#removals.set(key, removal);
-    }
+    if (this.#removals.has(key)) return;
+    const removal = this.#start(stray, () => this.#removals.delete(key));
+    this.#removals.set(key, removal);
     await removal.outcome();
   }
 
   #start(stray: Stray, ended: () => void): Removal {
-    const { fleet, book, installation, logger } = this.#context;
-    const facts = { hostRef: stray.hostRef, leaseId: stray.leaseId, vm: stray.name };
+    const { fleet, logger } = this.#context;
+    let isGone = false;
     return new Removal(this.#context, {
       entry: () => fleet.entry(stray.hostRef),
       locate: async () => {
-        const entry = fleet.entry(stray.hostRef);
-        // A section that is gone comes back with a new entry, whose VMs are looked at again.
-        if (!entry) return undefined;
-        if (!entry.inventory.complete) throw lostHost(entry);
-        const ref = entry.inventory.vmByUuid(stray.vmUuid)?.ref;
-        return ref === undefined ? undefined : { entry, ref };
+        const vm = this.#locate(stray);
+        isGone = vm === undefined;
+        return vm;
       },
-      assertOurs: (record) => this.#assertStray(record, stray, installation),
-      onBlocked: (failure) =>
-        logger.warn({ ...facts, reason: failure.message }, 'Leases: a left-over VM stays for now'),
+      assertOurs: (record) => this.#assertStray(record, stray),
+      onBlocked: ({ message: reason }) =>
+        logger.warn({ ...factsOf(stray), reason }, 'Leases: a left-over VM stays for now'),
       onDone: (disks) => {
         ended();
-        book.log({
-          level: 'info',
-          kind: 'lease.stray-removed',
-          message: `Left-over VM ${stray.name} was deleted with ${disks} ${disks === 1 ? 'disk' : 'disks'}.`,
-          actor: 'service',
-          ...facts,
-        });
+        if (!isGone) this.#logRemoved(stray, disks);
       },
     });
   }
 
-  #assertStray(record: VmRecord, stray: Stray, installation: string): void {
-    const lease = this.#context.book.liveLease(stray.leaseId);
-    if (isVmOfLease(record, stray.leaseId, installation) && lease?.vmUuid !== record.uuid) return;
+  /** Undefined also where the VM has become somebody's since. @throws DynvmError `host-unavailable` */
+  #locate(stray: Stray): LocatedVm | undefined {
+    const entry = this.#context.fleet.entry(stray.hostRef);
+    // A section that is gone comes back with a new entry, whose VMs are looked at again.
+    if (!entry) return undefined;
+    if (!entry.inventory.complete) throw lostHost(entry);
+    const vm = entry.inventory.vmByUuid(stray.vmUuid);
+    return vm && this.#isStray(vm.record, stray) ? { entry, ref: vm.ref } : undefined;
+  }
+
+  #isStray(record: VmRecord, stray: Stray): boolean {
+    const { book, installation } = this.#context;
+    return (
+      isVmOfLease(record, stray.leaseId, installation) &&
+      book.liveLease(stray.leaseId)?.vmUuid !== record.uuid
+    );
+  }
+
+  #assertStray(record: VmRecord, stray: Stray): void {
+    if (this.#isStray(record, stray)) return;
     throw new DynvmError({
       code: 'not-ours',
       message: `VM ${record.name_label} is no left-over of lease ${stray.leaseId}, so it is not deleted.`,
       where: { hostRef: stray.hostRef, vm: record.name_label },
     });
   }
+
+  #logRemoved(stray: Stray, disks: number): void {
+    this.#context.book.log({
+      level: 'info',
+      kind: 'lease.stray-removed',
+      message: `Left-over VM ${stray.name} was deleted with ${disks} ${disks === 1 ? 'disk' : 'disks'}.`,
+      actor: 'service',
+      ...factsOf(stray),
+    });
+  }
+}
+
+function factsOf({ hostRef, leaseId, name }: Stray) {
+  return { hostRef, leaseId, vm: name };
 }
