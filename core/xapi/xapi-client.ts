@@ -223,7 +223,10 @@ export class XapiClient implements XapiConnection {
     for (const ref of refs) {
       this.call('task.get_record', [ref]).then(
         (record) => this.#tasks.onPut(ref, normaliseRecord('task', record)),
-        (error: unknown) => (isGone(error) ? this.#tasks.onDelete(ref) : undefined),
+        (error: unknown) => {
+          // A host that went down again is asked at the next reading; one that cannot say will not say later.
+          if (isGone(error) || this.#state.kind === 'live') this.#tasks.onDelete(ref);
+        },
       );
     }
   }

@@ -118,6 +118,23 @@ test.each([
   expect(host.count('task.get_record')).toBe(1);
 });
 
+test('a task that the host cannot tell about has an unknown outcome, at once rather than in an hour', async () => {
+  const running = opened.xapi.run('VM.clone', ['OpaqueRef:t', 'new']).catch((caught: unknown) => caught);
+  await waitForCall('Async.VM.clone', 1);
+  await new Promise((next) => setTimeout(next, 20));
+  let lost = false;
+  host.intercept = ({ method, response }) => {
+    const refuses = method === 'task.get_record' || (method === 'event.from' && !lost);
+    if (!refuses) return false;
+    lost ||= method === 'event.from';
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end('{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"EVENTS_LOST","data":[]}}');
+    return true;
+  };
+  host.emit({ class: 'pool', operation: 'mod', ref: 'OpaqueRef:other', snapshot: {} });
+  expect(isOutcomeUnknown(await running)).toBe(true);
+});
+
 test('a task deleted by others is lost, one that takes too long has an unknown outcome', async () => {
   const first = opened.xapi.run('VM.clone', ['OpaqueRef:t', 'new']).catch((caught: unknown) => caught);
   await waitForCall('Async.VM.clone', 1);
