@@ -60,9 +60,8 @@ export function addSimulateCommand(program: Command): void {
 async function simulate({ jsonrpc, writeIni: iniPath, ...flags }: Flags): Promise<void> {
   const options = { ...DEFAULT_SIMULATOR_OPTIONS, ...flags, jsonRpc: jsonrpc };
   assertPortsExist(options);
-  // From the first moment: a signal while ports are being opened must end the process too.
-  const stopped = stopSignal();
   const simulator = await startLab(options, iniPath);
+  const stopped = stopSignal();
   process.stdout.write(`${JSON.stringify(readyLine(simulator))}\n`);
   await stopped;
   setTimeout(() => process.exit(0), LONGEST_CLOSE_MS).unref();

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DynvmError } from '../../../core/model/failure.ts';
 import { addSimulateCommand } from '../../../core/simulator/index.ts';
 import { jsonClient, logIn } from '../../fixtures/simulator/wire-client.ts';
 
@@ -129,30 +130,15 @@ describe('dynvm simulate', () => {
     await parked;
   });
 
-  it.each(['--base-port', '--control-port'])(
-    'a busy port (%s): one line that names it, exit code 1',
-    async (flag) => {
-      const { port, release } = await holdPort();
-      const { code, stderr } = await outcomeOf(simulate('--hosts', '1', ...ANY_PORTS, flag, String(port)));
-      release();
-      expect(code).toBe(1);
-      expect(stderr).toMatch(/^[^\n]+\n$/);
-      expect(stderr).toContain(`Port ${port} on 127.0.0.1 is in use`);
-    },
-  );
-
-  it('an ini that cannot be written: one line, exit code 1', async () => {
-    const ini = join(folder, 'no such folder', 'lab.ini');
-    const { code, stderr } = await outcomeOf(simulate('--hosts', '1', ...ANY_PORTS, '--write-ini', ini));
+  it('a busy port: one line that names it, exit code 1', async () => {
+    const { port, release } = await holdPort();
+    const { code, stderr } = await outcomeOf(
+      simulate('--hosts', '1', ...ANY_PORTS, '--base-port', String(port)),
+    );
+    release();
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^The ini cannot be written: [^\n]+\n$/);
-    expect(stderr).toContain(ini);
-  });
-
-  it('more entries than there are ports: one line, exit code 1', async () => {
-    const { code, stderr } = await outcomeOf(simulate('--hosts', '10', '--base-port', '65530'));
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^10 entries from port 65530 on need ports above 65535[^\n]+\n$/);
+    expect(stderr).toMatch(/^[^\n]+\n$/);
+    expect(stderr).toContain(`Port ${port} on 127.0.0.1 is in use`);
   });
 
   it('wrong usage: exit code 2, and nothing is started', async () => {
@@ -160,20 +146,47 @@ describe('dynvm simulate', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('--hosts');
   });
+});
+
+describe('a lab that cannot start', () => {
+  it('names a busy control port', async () => {
+    const { port, release } = await holdPort();
+    await expect(parse('--hosts', '1', '--base-port', '0', '--control-port', String(port))).rejects.toThrow(
+      `Port ${port} on 127.0.0.1 is in use`,
+    );
+    release();
+  });
+
+  it('names an ini that cannot be written', async () => {
+    const ini = join(folder, 'no such folder', 'lab.ini');
+    const started = parse('--hosts', '1', ...ANY_PORTS, '--write-ini', ini);
+    await expect(started).rejects.toThrow(DynvmError);
+    await expect(started).rejects.toThrow(ini);
+  });
+
+  it('has more entries than there are ports', async () => {
+    await expect(parse('--hosts', '10', '--base-port', '65530')).rejects.toThrow(
+      '10 entries from port 65530 on need ports above 65535',
+    );
+  });
 
   it.each([
     ['--hosts', 'many'],
     ['--base-port', '70000'],
     ['--clone-ms', '-1'],
     ['--ssh-port', '0'],
-  ])('%s %s is refused', async (flag, value) => {
-    const program = new Command().exitOverride();
-    addSimulateCommand(program);
-    const [command] = program.commands;
-    command?.exitOverride().configureOutput({ writeErr: () => undefined });
-    await expect(program.parseAsync(['simulate', flag, value], { from: 'user' })).rejects.toMatchObject({
+  ])('was asked for with %s %s', async (flag, value) => {
+    await expect(parse(flag, value)).rejects.toMatchObject({
       code: 'commander.invalidArgument',
       message: expect.stringContaining(flag),
     });
   });
 });
+
+/** The command in this process: for what ends before anything runs. */
+async function parse(...args: string[]): Promise<void> {
+  const program = new Command();
+  addSimulateCommand(program);
+  program.commands[0]?.exitOverride().configureOutput({ writeErr: () => undefined });
+  await program.parseAsync(['simulate', ...args], { from: 'user' });
+}
