@@ -133,6 +133,26 @@ describe('the operations, on the real parts', () => {
     expect(service.leases.leases().some((lease) => lease.descriptor === 'pooled')).toBe(false);
   });
 
+  test('the configuration is shown without any secret', async () => {
+    const password = service.config.hosts[0]?.password.reveal() ?? '';
+    const view = await invoke('config.read', {}, ann);
+    expect(password.length).toBeGreaterThan(3);
+    expect(JSON.stringify(view)).not.toContain(password);
+    const section = view.sections.find((candidate) => candidate.name === 'xenhost1');
+    expect(section?.entries.find((entry) => entry.key === 'host.password')?.secret).toBe(true);
+    expect(section?.entries.find((entry) => entry.key === 'host.user')).toMatchObject({ value: 'root' });
+  });
+
+  test('an ini is validated without being used', async () => {
+    const text = '[common]\nvm.expiry.minutes=soon\n[xenhost1]\nhost.name=10.0.0.1\n';
+    const result = await invoke('config.validate', { text }, ann);
+    expect(result.ok).toBe(false);
+    expect(result.problems).toContainEqual(
+      expect.objectContaining({ section: 'common', key: 'vm.expiry.minutes', line: 2 }),
+    );
+    expect((await invoke('config.read', {}, ann)).pendingProblems).toEqual([]);
+  });
+
   test('the log has what happened, newest first, and only as much as was asked for', async () => {
     const lines = await invoke('log.list', { limit: 1000 }, ann);
     expect(lines.map((line) => line.kind)).toContain('host.live');
