@@ -47,109 +47,128 @@ interface FeedOptions<Row, Key extends TopicKey> extends SubscribeOptions {
  * @see DESIGN.md §4 Events
  */
 export function feedSubscriber<Row, Key extends TopicKey>(options: FeedOptions<Row, Key>): Subscription {
-  const { topic, epoch, source, clock, logger, send } = options;
-  const canSend = options.canSend ?? (() => true);
-  let seq = 0;
+  return new SubscriberFeed(options);
+}
+
+class SubscriberFeed<Row, Key extends TopicKey> implements Subscription {
+  readonly #options: FeedOptions<Row, Key>;
+  readonly #stopListening: () => void;
+  #seq = 0;
   /** Rows of a snapshot that are still to be sent; undefined when it is complete. */
-  let snapshot: readonly Row[] | undefined;
-  let pending = new Map<Key, { row: Row } | 'removed'>();
-  let lastBatchAtMs = Number.NEGATIVE_INFINITY;
-  let timer: CancelTimer | undefined;
-  let closed = false;
+  #snapshot: readonly Row[] | undefined;
+  #pending = new Map<Key, { row: Row } | 'removed'>();
+  #lastBatchAtMs = Number.NEGATIVE_INFINITY;
+  #timer: CancelTimer | undefined;
+  #closed = false;
 
-  const stopListening = source.onChanges(({ upserts, removes }) => {
-    for (const key of removes) pending.set(key, 'removed');
-    for (const row of upserts) pending.set(source.keyOf(row), { row });
-    const rows = source.rows();
-    if (pending.size > rows.length + TOPIC_CHUNK_ROWS) startSnapshot();
-    scheduleBatch();
-  });
-  startSnapshot();
-  schedule(0);
-
-  function startSnapshot(): void {
-    seq += 1;
-    snapshot = [...source.rows()];
-    pending = new Map();
+  constructor(options: FeedOptions<Row, Key>) {
+    this.#options = options;
+    this.#stopListening = options.source.onChanges((changes) => this.#note(changes));
+    this.#startSnapshot();
+    this.#schedule(0);
   }
 
-  function schedule(delayMs: number): void {
-    if (closed || timer) return;
-    timer = clock.setTimer(delayMs, () => {
-      timer = undefined;
-      pump();
+  resume(): void {
+    this.#cancelTimer();
+    this.#scheduleWhatIsLeft();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelTimer();
+    this.#stopListening();
+  }
+
+  /** Of several changes of a row only the last is kept. */
+  #note({ upserts, removes }: RowChanges<Row, Key>): void {
+    const { source } = this.#options;
+    for (const key of removes) this.#pending.set(key, 'removed');
+    for (const row of upserts) this.#pending.set(source.keyOf(row), { row });
+    if (this.#pending.size > source.rows().length + TOPIC_CHUNK_ROWS) this.#startSnapshot();
+    this.#scheduleBatch();
+  }
+
+  #startSnapshot(): void {
+    this.#seq += 1;
+    this.#snapshot = [...this.#options.source.rows()];
+    this.#pending = new Map();
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#closed || this.#timer) return;
+    this.#timer = this.#options.clock.setTimer(delayMs, () => {
+      this.#timer = undefined;
+      this.#pump();
     });
   }
 
-  function scheduleBatch(): void {
-    schedule(Math.max(0, lastBatchAtMs + TOPIC_BATCH_INTERVAL_MS - clock.monotonicMs()));
+  #scheduleBatch(): void {
+    const dueAtMs = this.#lastBatchAtMs + TOPIC_BATCH_INTERVAL_MS;
+    this.#schedule(Math.max(0, dueAtMs - this.#options.clock.monotonicMs()));
   }
 
-  function pump(): void {
-    if (closed) return;
-    if (!canSend()) {
-      schedule(BLOCKED_RETRY_MS);
+  #scheduleWhatIsLeft(): void {
+    if (this.#snapshot) this.#schedule(0);
+    else if (this.#pending.size > 0) this.#scheduleBatch();
+  }
+
+  #cancelTimer(): void {
+    this.#timer?.();
+    this.#timer = undefined;
+  }
+
+  #pump(): void {
+    const { canSend } = this.#options;
+    if (canSend && !canSend()) {
+      this.#schedule(BLOCKED_RETRY_MS);
       return;
     }
-    if (snapshot) sendSnapshotChunk(snapshot);
-    else if (pending.size > 0) sendBatch();
-    scheduleWhatIsLeft();
-  }
-
-  function scheduleWhatIsLeft(): void {
-    if (snapshot) schedule(0);
-    else if (pending.size > 0) scheduleBatch();
+    if (this.#snapshot) this.#sendSnapshotChunk(this.#snapshot);
+    else if (this.#pending.size > 0) this.#sendBatch();
+    this.#scheduleWhatIsLeft();
   }
 
   /** One chunk a turn, so that a long table never holds up the rest of the process. */
-  function sendSnapshotChunk(rows: readonly Row[]): void {
-    const chunk = rows.slice(0, TOPIC_CHUNK_ROWS);
-    const rest = rows.slice(TOPIC_CHUNK_ROWS);
-    snapshot = rest.length > 0 ? rest : undefined;
-    lastBatchAtMs = clock.monotonicMs();
-    deliver({ kind: 'snapshot', topic, epoch, seq, rows: chunk, more: rest.length > 0 });
+  #sendSnapshotChunk(left: readonly Row[]): void {
+    const rows = left.slice(0, TOPIC_CHUNK_ROWS);
+    const rest = left.slice(TOPIC_CHUNK_ROWS);
+    const more = rest.length > 0;
+    this.#snapshot = more ? rest : undefined;
+    this.#lastBatchAtMs = this.#options.clock.monotonicMs();
+    const { topic, epoch } = this.#options;
+    this.#deliver({ kind: 'snapshot', topic, epoch, seq: this.#seq, rows, more });
   }
 
-  function sendBatch(): void {
-    const changes = [...pending];
-    pending = new Map();
-    lastBatchAtMs = clock.monotonicMs();
+  #sendBatch(): void {
+    const changes = [...this.#pending];
+    this.#pending = new Map();
+    this.#lastBatchAtMs = this.#options.clock.monotonicMs();
     for (let start = 0; start < changes.length; start += TOPIC_CHUNK_ROWS) {
-      const upserts: Row[] = [];
-      const removes: Key[] = [];
-      for (const [key, change] of changes.slice(start, start + TOPIC_CHUNK_ROWS)) {
-        if (change === 'removed') removes.push(key);
-        else upserts.push(change.row);
-      }
-      seq += 1;
-      deliver({ kind: 'patch', topic, epoch, seq, upserts, removes });
+      this.#sendPatch(changes.slice(start, start + TOPIC_CHUNK_ROWS));
     }
+  }
+
+  #sendPatch(changes: readonly (readonly [Key, { row: Row } | 'removed'])[]): void {
+    const upserts: Row[] = [];
+    const removes: Key[] = [];
+    for (const [key, change] of changes) {
+      if (change === 'removed') removes.push(key);
+      else upserts.push(change.row);
+    }
+    this.#seq += 1;
+    const { topic, epoch } = this.#options;
+    this.#deliver({ kind: 'patch', topic, epoch, seq: this.#seq, upserts, removes });
   }
 
   /** A receiver that fails (a window that is gone) ends its own subscription only. */
-  function deliver(message: TopicMessage): void {
-    if (closed) return;
+  #deliver(message: TopicMessage): void {
+    if (this.#closed) return;
     try {
-      send(message);
+      this.#options.send(message);
     } catch (error) {
+      const { logger, topic } = this.#options;
       logger.warn({ err: error, topic }, 'a subscriber failed; it is dropped');
-      close();
+      this.close();
     }
   }
-
-  function close(): void {
-    closed = true;
-    timer?.();
-    timer = undefined;
-    stopListening();
-  }
-
-  return {
-    close,
-    resume() {
-      timer?.();
-      timer = undefined;
-      scheduleWhatIsLeft();
-    },
-  };
 }

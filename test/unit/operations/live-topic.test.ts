@@ -195,11 +195,26 @@ describe('a subscriber of a live topic', () => {
     const { messages, clock, change, subscription, listeners } = follow(rowsNamed(1));
     clock.advance(1000);
     change([{ id: 'r0', value: 1 }]);
+    change([{ id: 'r0', value: 2 }]);
+    expect(clock.waiting).toBe(1);
     subscription.close();
     clock.advance(1000);
     expect(messages.length).toBe(1);
     expect(clock.waiting).toBe(0);
     expect(listeners.size).toBe(0);
+  });
+
+  test('that closes in the middle of a batch gets nothing more of it', () => {
+    const { messages, clock, change, subscription } = follow(rowsNamed(1200));
+    clock.advance(1000);
+    const before = messages.length;
+    messages.push = (...added) => {
+      subscription.close();
+      return Array.prototype.push.apply(messages, added);
+    };
+    change(rowsNamed(1200, 5));
+    clock.advance(1000);
+    expect(messages.length).toBe(before + 1);
   });
 
   test('that throws is dropped and does not take the service down', () => {
