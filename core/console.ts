@@ -34,7 +34,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   try {
     return await open(options, closing);
   } catch (error) {
-    await closing.close();
+    // What failed first is what has to be told.
+    await closing.close().catch(() => undefined);
     throw error;
   }
 }

@@ -1,9 +1,9 @@
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { type ConfigProblem, formatProblem } from '../config/index.ts';
 import { type ConfigurationCheck, checkConfiguration } from '../console/check-configuration.ts';
 import type { HostCheck } from '../contract/fleet.ts';
 import { requireConfigPath } from './config-path.ts';
+import { textTable } from './print-table.ts';
 
 /** Where stdout is no terminal a table is as wide as it needs to be. */
 const NARROWEST_MESSAGE = 40;
@@ -28,39 +28,41 @@ async function check(options: { config?: string; json?: boolean }): Promise<void
 }
 
 function report(path: string, result: ConfigurationCheck): string {
-  const table = createTable();
-  for (const problem of result.problems) table.push(['ini', ...place(problem), 'error', problem.message]);
-  for (const warning of result.warnings) table.push(['ini', ...place(warning), 'warning', warning.message]);
-  if (result.problems.length + result.warnings.length === 0) {
-    table.push(['ini', '', '', 'ok', 'every key is understood']);
-  }
-  for (const host of result.hosts) {
-    for (const item of host.items) {
-      table.push([hostTitle(host), item.what, item.subject ?? '', item.verdict, item.message]);
-    }
-  }
-  return `${path}\n${table.toString()}\n${verdict(result)}\n`;
+  const head = ['Where', 'What', 'Which', 'Verdict', 'Finding'];
+  const table = textTable(head, [...iniRows(result), ...result.hosts.flatMap(hostRows)], {
+    lastColumnWidth: messageWidth(),
+  });
+  return `${path}\n${table}\n${verdict(result)}\n`;
 }
 
-function createTable() {
-  const width = process.stdout.columns;
-  const message = width === undefined ? null : Math.max(NARROWEST_MESSAGE, width - OTHER_COLUMNS_WIDTH);
-  return new Table({
-    head: ['Where', 'What', 'Which', 'Verdict', 'Finding'],
-    style: { head: [], border: [] },
-    colWidths: [null, null, null, null, message],
-    wordWrap: true,
-  });
+function iniRows({ problems, warnings }: ConfigurationCheck): string[][] {
+  if (problems.length + warnings.length === 0) return [['ini', '', '', 'ok', 'every key is understood']];
+  return [
+    ...problems.map((problem) => ['ini', ...place(problem), 'error', problem.message]),
+    ...warnings.map((warning) => ['ini', ...place(warning), 'warning', warning.message]),
+  ];
+}
+
+function hostRows(host: HostCheck): string[][] {
+  const title = `xenhost${host.hostRef} ${host.name}`;
+  return host.items.map(({ what, subject, verdict, message }) => [
+    title,
+    what,
+    subject ?? '',
+    verdict,
+    message,
+  ]);
+}
+
+function messageWidth(): number | undefined {
+  const { columns } = process.stdout;
+  return columns === undefined ? undefined : Math.max(NARROWEST_MESSAGE, columns - OTHER_COLUMNS_WIDTH);
 }
 
 /** Section and key with its line, in two columns. */
 function place({ section, key, line }: ConfigProblem): [string, string] {
   const where = line === undefined ? '' : ` (line ${line})`;
   return [section === undefined ? '' : `[${section}]`, `${key ?? ''}${where}`.trim()];
-}
-
-function hostTitle({ hostRef, name }: HostCheck): string {
-  return `xenhost${hostRef} ${name}`;
 }
 
 function verdict({ problems, warnings, hosts, ok }: ConfigurationCheck): string {

@@ -1,12 +1,30 @@
 import Table from 'cli-table3';
 
+/** No line between rows: one row, one line. */
+const WITHOUT_ROW_LINES = { mid: '', 'mid-mid': '', 'left-mid': '', 'right-mid': '' };
+
+export interface TableOptions {
+  /** Widest the last column may be before it wraps; the others are as wide as they need to be. */
+  lastColumnWidth?: number | undefined;
+}
+
 /** A plain table on stdout; says so when it has no rows. */
 export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  if (rows.length === 0) {
-    process.stdout.write('Nothing found.\n');
-    return;
-  }
-  const table = new Table({ head: [...head], style: { head: [], border: [] } });
+  process.stdout.write(rows.length === 0 ? 'Nothing found.\n' : `${textTable(head, rows)}\n`);
+}
+
+export function textTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  { lastColumnWidth }: TableOptions = {},
+): string {
+  const table = new Table({
+    head: [...head],
+    style: { head: [], border: [] },
+    chars: WITHOUT_ROW_LINES,
+    colWidths: head.map((_, column) => (column === head.length - 1 ? (lastColumnWidth ?? null) : null)),
+    wordWrap: true,
+  });
   table.push(...rows.map((row) => [...row]));
-  process.stdout.write(`${table.toString()}\n`);
+  return table.toString();
 }

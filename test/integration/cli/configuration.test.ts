@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { endAllProcesses, runCli, startCli, temporaryFolder } from './cli-process.ts';
+import { endAllProcesses, runCli, temporaryFolder } from './cli-process.ts';
 import { eventually, getText, startLabProcess, startServe } from './lab-process.ts';
 
 afterEach(endAllProcesses);
@@ -106,24 +106,5 @@ describe('dynvm check', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/vm\.expiry\.minutes/);
     expect(stdout).toMatch(/host\.password/);
-  });
-});
-
-describe('npm start', () => {
-  it('shows three curl lines that work one after the other', async () => {
-    const demo = startCli(['start', '--port', '0', '--headless']);
-    await demo.ready();
-    const lines = [...demo.stdout().matchAll(/^ {2}curl -s '(\S+)'$/gm)].map(([, url]) => url ?? '');
-    expect(lines).toHaveLength(3);
-    const [count, made, released] = [
-      await getText(lines[0] ?? ''),
-      await getText(lines[1] ?? ''),
-      await getText(lines[2] ?? ''),
-    ];
-    expect(Number(count.body)).toBeGreaterThan(0);
-    expect(Object.values(JSON.parse(made.body) as object)).toHaveLength(2);
-    expect(JSON.parse(released.body)).toEqual(Object.keys(JSON.parse(made.body) as object));
-    demo.child.kill('SIGINT');
-    expect((await demo.exited).code).toBe(0);
   });
 });
