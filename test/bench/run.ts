@@ -18,7 +18,7 @@ for (const scene of scenes.filter(({ name }) => wanted.length === 0 || wanted.in
     results.push({ scene, figures, seconds: (performance.now() - startedMs) / 1000 });
   } catch (error) {
     const measured = error instanceof Error ? error.message : String(error);
-    const figures = [{ what: 'The scene could not be run', measured, limit: 'runs', ok: false }];
+    const figures = [{ what: 'The scene could not be run', measured, limit: 'runs', ok: false, fails: true }];
     results.push({ scene, figures, seconds: (performance.now() - startedMs) / 1000 });
   } finally {
     await endAllProcesses();
@@ -27,4 +27,8 @@ for (const scene of scenes.filter(({ name }) => wanted.length === 0 || wanted.in
 }
 if (wanted.length === 0) writeDocument(results);
 writeResultFile(results);
-process.exit(results.every(({ figures }) => figures.every((figure) => figure.ok)) ? 0 : 1);
+const all = results.flatMap(({ figures }) => figures);
+for (const { what, measured, limit } of all.filter(({ ok }) => !ok)) {
+  console.log(`Missed: ${what}: ${measured}, asked for ${limit}`);
+}
+process.exit(all.some(({ fails }) => fails) ? 1 : 0);

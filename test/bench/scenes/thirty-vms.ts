@@ -34,6 +34,7 @@ export const thirtyVms: Scene = {
         value: many.median / one.median,
         unit: '×',
         atMost: 1.25,
+        timed: true,
         detail: `${rounded(many.median)} ms`,
         beside: `one VM: ${rounded(one.median)} ms; old service, serial: ${COUNT} × one VM = ${rounded((COUNT * one.median) / 1000)} s`,
       }),
