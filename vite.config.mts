@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
 /** The command line, and each worker as a file beside it: the name by which the code that starts it looks for it. */
@@ -20,7 +19,7 @@ export default defineConfig({
     minify: false,
     sourcemap: true,
     rolldownOptions: {
-      input: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file))),
+      input: entries,
       // The store's native module, and optional accelerators of ssh2 that it does without.
       external: [/\.node$/, 'cpu-features', '@photostructure/sqlite'],
       output: {
