@@ -26,7 +26,7 @@ export class Requests {
   readonly #releases: Releases;
   readonly #strays: Strays;
   readonly #runs = new Map<string, RequestRun>();
-  /** Requests whose intent is being saved. */
+  /** Requests whose intent is being saved: whoever asks for them meanwhile waits until they run. */
   readonly #accepting = new Map<string, Promise<void>>();
 
   constructor(options: RequestsOptions) {
@@ -45,10 +45,9 @@ export class Requests {
     }
     const accepted = acceptRequest(this.#context, ask, actor);
     const { request } = accepted;
-    const saving = this.#save(accepted);
-    this.#accepting.set(request.id, saving);
-    await saving.finally(() => this.#accepting.delete(request.id));
-    this.#run(request, (lease, work) => this.#make(accepted, lease, work));
+    const accepting = this.#saveAndRun(accepted);
+    this.#accepting.set(request.id, accepting);
+    await accepting;
     return this.#rows(request);
   }
 
@@ -73,6 +72,16 @@ export class Requests {
   /** Goes on with a request of an earlier run. Its leases are in the book. */
   resume(request: RequestRow): void {
     this.#run(request, (lease, work) => this.#resume(request, lease, work));
+  }
+
+  async #saveAndRun(accepted: AcceptedRequest): Promise<void> {
+    const { request } = accepted;
+    try {
+      await this.#save(accepted);
+      this.#run(request, (lease, work) => this.#make(accepted, lease, work));
+    } finally {
+      this.#accepting.delete(request.id);
+    }
   }
 
   /** Registers names at once, then the intent is saved; if that fails everything is given back. */

@@ -46,6 +46,10 @@ it('whatever fails on the way: every request ends, every VM has an owner, in the
   simulator.engine.injectFault({ hostRef: 2, kind: 'coordinator-change' });
   const answers = await Promise.allSettled(running);
 
+  expect(service.live().filter(({ state }) => state.kind === 'available').length).toBeGreaterThan(20);
+  expect(
+    service.logger.lines.filter(({ fields }) => fields.kind === 'lease.attempt-failed').length,
+  ).toBeGreaterThan(5);
   for (const answer of answers) {
     if (answer.status === 'rejected') throw answer.reason;
     const { request, leases } = answer.value;

@@ -81,6 +81,48 @@ describe('an attempt that fails', () => {
   });
 });
 
+describe('names in a batch were repeated or skipped when one host failed', () => {
+  it('names are allotted once: a VM that moves to another host keeps its own', async () => {
+    const { simulator, service } = await open({ simulator: { hosts: 3 } });
+    simulator.engine.injectFault({ hostRef: 2, kind: 'sr-full' });
+    const { leases } = await service.get({ descriptor: 'job', osKey: 'linux', count: 6 });
+    const names = ['job1', 'job2', 'job3', 'job4', 'job5', 'job6'];
+    expect(leases.map((lease) => lease.name)).toEqual(names);
+    expect(leases.some((lease) => lease.attempt > 1)).toBe(true);
+    expect(leftOn(simulator)).toEqual({ ...NOTHING_LEFT, vms: names });
+  });
+});
+
+describe('the reserved counter drifted', () => {
+  it('after failure, roll-back, cancel and release every slot is back, and none is held twice', async () => {
+    const { simulator, service } = await open({ simulator: { hosts: 2, cpus: 16 }, ...IMPATIENT });
+    const slots = () => service.fleet.slots('linux', { labels: [], ignoreLabels: true });
+    const all = slots();
+    await service.get({ descriptor: 'failed', osKey: 'notools' });
+    const fault = simulator.engine.injectFault({
+      hostRef: 1,
+      kind: 'api-error',
+      method: 'VM.start_on',
+      code: 'BOOTLOADER_FAILED',
+      params: ['OpaqueRef:x', 'no kernel'],
+    });
+    await service.get({ descriptor: 'rolled-back-', osKey: 'linux', count: 4 });
+    simulator.engine.clearFault(fault);
+    const cancelled = service.get({ descriptor: 'cancelled-', osKey: 'linux', count: 4 });
+    const request = await service.until(() =>
+      service.leases.requests().find(({ state }) => state.kind === 'running'),
+    );
+    expect(slots()).toBe(all - 4);
+    await service.leases.cancel(request.id, { name: 'ann' });
+    await cancelled;
+    await service.get({ descriptor: 'job', osKey: 'linux', count: 3 });
+    expect(slots()).toBe(all - 3);
+    await service.release('job');
+    await expect.poll(slots).toBe(all);
+    expect(service.fleet.reservationCount()).toBe(0);
+  });
+});
+
 describe('a guest without an address', () => {
   it('no DHCP lease: three tries, named with network and time, all removed', async () => {
     const { simulator, service } = await open(IMPATIENT);

@@ -216,7 +216,8 @@ export function leftOn(simulator: Simulator) {
       if (!vm.is_a_template && !vm.is_a_snapshot && !vm.is_control_domain) vms.push(name);
     }
     for (const vdi of entry.records('VDI').values()) {
-      const used = (vdi.VBDs as unknown[]).length > 0;
+      const library = entry.records('SR').get(vdi.SR as string)?.content_type === 'iso';
+      const used = library || (vdi.VBDs as unknown[]).length > 0;
       if (!used && vdi.managed && vdi.type === 'user') orphans.push(vdi.uuid as string);
     }
   }

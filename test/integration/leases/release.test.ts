@@ -67,17 +67,26 @@ describe('what goes and what stays', () => {
           qos_algorithm_params: {},
         },
       ]);
-    const iso = [...inventory.all('VDI')].find(
-      ([, vdi]) => inventory.get('SR', vdi.SR)?.content_type === 'iso',
-    )?.[0];
+    const library = [...inventory.all('SR')].find(([, sr]) => sr.content_type === 'iso')?.[0];
+    const iso = await xapi.call<string>('VDI.create', [
+      {
+        name_label: 'installer.iso',
+        SR: library,
+        virtual_size: 1024 ** 3,
+        type: 'user',
+        sharable: false,
+        read_only: true,
+        other_config: {},
+      },
+    ]);
     await attach('7', 'Disk', shared ?? '');
-    if (iso !== undefined) await attach('8', 'CD', iso);
+    await attach('8', 'CD', iso);
     await service.until(() => inventory.get('VDI', shared ?? '')?.VBDs.length === 2);
 
     await service.release('mine');
     const disks = simulator.engine.entry(1).records('VDI');
     expect(disks.has(shared ?? '')).toBe(true);
-    if (iso !== undefined) expect(disks.has(iso)).toBe(true);
+    expect(disks.has(iso)).toBe(true);
     expect(leftOn(simulator)).toEqual({ ...NOTHING_LEFT, vms: ['theirs'] });
     await service.release('theirs');
     expect(

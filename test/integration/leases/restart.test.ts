@@ -183,6 +183,33 @@ describe('a failed insert after creation made a VM that never expired', () => {
   });
 });
 
+describe('a failed update after deletion made expiry try for ever', () => {
+  it('the VM is deleted once; its row is saved when the store is back', async () => {
+    const store = createMemoryStore();
+    let refuses = false;
+    const { simulator } = await open();
+    const service = await lab.service({
+      installation: 'with-broken-store',
+      store: {
+        ...store,
+        async save(rows) {
+          if (refuses) throw new DynvmError({ code: 'store-unavailable', message: 'disk full' });
+          await store.save(rows);
+        },
+      },
+    });
+    await service.get({ descriptor: 'job', osKey: 'linux', expiresInMinutes: 0.5 / 60 });
+    refuses = true;
+    await service.until(() => service.leases.leases()[0]?.state.kind === 'deleted');
+    expect(leftOn(simulator)).toEqual(NOTHING_LEFT);
+    expect((await store.loadLive()).leases).toHaveLength(1);
+    refuses = false;
+    await service.leases.release({ descriptor: 'nobody' }, { wait: true }, { name: 'test' });
+    expect((await store.loadLive()).leases).toEqual([]);
+    expect(simulator.engine.entry(1).calls.get('VM.destroy')).toBe(1);
+  });
+});
+
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
