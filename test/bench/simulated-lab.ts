@@ -26,24 +26,14 @@ export interface SimulatedLab {
   calls(options?: { except?: readonly string[] }): Promise<number>;
 }
 
-let nextBasePort = 21_000;
-
-/** Ports apart from each other and from the defaults: two labs of one run never meet. */
-function portRange(hosts: number): number {
-  const base = nextBasePort;
-  nextBasePort += hosts + 10;
-  return base;
-}
-
 export async function startLab(options: { hosts: number; flags?: readonly string[] }): Promise<SimulatedLab> {
   const folder = temporaryFolder();
   const iniPath = join(folder, '.dynvmservice.ini');
-  const basePort = portRange(options.hosts);
   const cli = startCli([
     'simulate',
     ...['--hosts', String(options.hosts)],
-    ...['--base-port', String(basePort)],
-    ...['--control-port', String(basePort + options.hosts + 1)],
+    // Whatever is free: other labs may run on this machine.
+    ...['--base-port', '0', '--control-port', '0'],
     ...['--write-ini', iniPath],
     ...(options.flags ?? []),
   ]);
