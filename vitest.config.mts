@@ -19,6 +19,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'desktop',
+          include: ['test/e2e/specs/**/*.test.ts'],
+          globalSetup: 'test/e2e/runners/surroundings.ts',
+          testTimeout: 60_000,
+          hookTimeout: 30_000,
+          // One window after the other: they would take the processor from each other.
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'conformity',
           include: ['test/conformity/**/*.test.ts'],
           testTimeout: 120_000,

@@ -1,51 +1,120 @@
-// Builds out/core when its sources changed since the last build.
+// Builds out/core and the desktop's parts of out/ when their sources changed since the last build.
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { withFileLock } from './file-lock.mjs';
 import { ensureInstalled } from './install.mjs';
-import { buildFolder, isMain, projectNode, root, tell, toolEnvironment } from './project.mjs';
+import { isMain, projectNode, root, tell, toolEnvironment } from './project.mjs';
 import { runTool } from './run-tool.mjs';
 
-const SOURCES = ['core', 'package.json', 'package-lock.json', 'vite.config.mts', 'tsconfig.base.json'];
-const stamp = join(buildFolder, '.source-hash');
+/**
+ * @typedef {object} Build
+ * @property {string} name
+ * @property {string[]} sources files and folders it is made from
+ * @property {string[]} folders what it makes, below out/
+ * @property {(next: string) => string[]} command arguments of node that make them below `next`
+ */
+
+const SHARED_SOURCES = ['core', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
+
+/** @type {Build} */
+const CORE = {
+  name: 'core',
+  sources: [...SHARED_SOURCES, 'vite.config.mts'],
+  folders: ['core'],
+  command: (next) => [
+    join('node_modules', 'vite', 'bin', 'vite.js'),
+    'build',
+    '--outDir',
+    join(next, 'core'),
+    '--logLevel',
+    'warn',
+  ],
+};
+
+/** @type {Build} */
+const DESKTOP = {
+  name: 'desktop',
+  sources: [...SHARED_SOURCES, 'electron', 'renderer', 'electron.vite.config.mts'],
+  folders: ['main', 'preload', 'renderer'],
+  // Its --outDir would put the three into one folder: the configuration reads the variable instead.
+  command: () => [
+    join('node_modules', 'electron-vite', 'bin', 'electron-vite.js'),
+    'build',
+    '--logLevel',
+    'warn',
+  ],
+};
 
 /** Makes out/core what the sources say. Ends the process when the build fails. */
-export async function ensureBuilt() {
-  if (isBuilt()) return;
-  await withFileLock('build', async () => {
-    if (!isBuilt()) await build();
+export function ensureBuilt() {
+  return ensure(CORE);
+}
+
+/** The same for main process, preload and pages. */
+export function ensureDesktopBuilt() {
+  return ensure(DESKTOP);
+}
+
+/** @param {Build} build */
+async function ensure(build) {
+  if (isBuilt(build)) return;
+  await withFileLock(`build-${build.name}`, async () => {
+    if (!isBuilt(build)) await make(build);
   });
 }
 
-function isBuilt() {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === sourceHash();
+/** @param {Build} build */
+function stampOf({ name }) {
+  return join(root, 'out', `.${name}-source-hash`);
 }
 
-async function build() {
-  tell('Building …');
-  const hash = sourceHash();
+/** @param {Build} build */
+function isBuilt(build) {
+  const stamp = stampOf(build);
+  if (!build.folders.every((folder) => existsSync(join(root, 'out', folder)))) return false;
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === sourceHash(build);
+}
+
+/** @param {Build} build */
+async function make(build) {
+  tell(`Building the ${build.name} …`);
+  const hash = sourceHash(build);
+  const out = join(root, 'out');
   // Beside the old one, then swapped: whoever starts meanwhile finds a whole build.
-  const next = `${buildFolder}-next`;
+  const next = join(out, `next-${build.name}`);
   rmSync(next, { recursive: true, force: true });
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const run = await runTool(projectNode(), [vite, 'build', '--outDir', next, '--logLevel', 'warn'], {
+  mkdirSync(next, { recursive: true });
+  const run = await runTool(projectNode(), build.command(next), {
     cwd: root,
     stdio: ['ignore', 2, 2],
-    env: toolEnvironment(),
+    env: { ...toolEnvironment(), DYNVM_BUILD_FOLDER: next },
   });
   if (!run.ok) {
     tell('The build failed; the reason stands above.');
     process.exit(1);
   }
-  writeFileSync(join(next, '.source-hash'), hash);
-  rmSync(buildFolder, { recursive: true, force: true });
-  renameSync(next, buildFolder);
+  for (const folder of build.folders) {
+    rmSync(join(out, folder), { recursive: true, force: true });
+    renameSync(join(next, folder), join(out, folder));
+  }
+  rmSync(next, { recursive: true, force: true });
+  writeFileSync(stampOf(build), hash);
 }
 
-function sourceHash() {
+/** @param {Build} build */
+function sourceHash({ sources }) {
   const hash = createHash('sha256');
-  for (const file of SOURCES.flatMap((source) => filesUnder(join(root, source))).sort()) {
+  for (const file of sources.flatMap((source) => filesUnder(join(root, source))).sort()) {
     hash
       .update(`${relative(root, file)}\0`)
       .update(readFileSync(file))
@@ -67,4 +136,5 @@ function filesUnder(path) {
 if (isMain(import.meta.url)) {
   await ensureInstalled();
   await ensureBuilt();
+  await ensureDesktopBuilt();
 }

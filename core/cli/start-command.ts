@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { type Console, createConsole } from '../console.ts';
+import { startDemo } from '../demo.ts';
 import type { Logger } from '../ports.ts';
 import { VERSION } from '../version.ts';
 import { createCliLogger } from './cli-logger.ts';
 import { namedConfigPath, requireConfigPath } from './config-path.ts';
-import { startDemo } from './demo.ts';
 import { printReadyLine } from './ready-line.ts';
 import { addServiceOptions, type ServiceOptions } from './service-options.ts';
 import { closeInTime, requestToEnd } from './signals.ts';

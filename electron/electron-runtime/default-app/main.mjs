@@ -1,10 +1,10 @@
 // Electron's own start-up application does not come with the test runtime. This is the part of it that tools rely
 // on: `electron [-r MODULE] [--switches] PATH` runs the application at PATH, named after its package.json.
-const { existsSync, readFileSync, statSync } = require('node:fs');
-const { createRequire } = require('node:module');
-const path = require('node:path');
-const { pathToFileURL } = require('node:url');
-const { app } = require('electron');
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { app } from 'electron';
 
 const preloads = [];
 let target;
@@ -37,7 +37,8 @@ async function run() {
   await import(pathToFileURL(entry).href);
 }
 
-run().catch((error) => {
+// Electron is not ready before this module is: an application may still set what must be set before that.
+await run().catch((error) => {
   process.stderr.write(`${error.stack ?? error}\n`);
   app.exit(1);
 });

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Console, createConsole } from '../console.ts';
-import type { Logger } from '../ports.ts';
-import { startSimulatorInWorker } from '../simulator/simulator-worker.ts';
+import { type Console, createConsole } from './console.ts';
+import type { Logger } from './ports.ts';
+import { startSimulatorInWorker } from './simulator/simulator-worker.ts';
 
 const HOSTS = 4;
 /** Enough that lists and capacity have something to show. */

@@ -1,0 +1,45 @@
+import type { Failure } from '../model/failure.ts';
+import type { InputOf, OperationName, OutputOf, TopicName } from './contract.ts';
+import type { TopicPatch, TopicSnapshot } from './topics.ts';
+
+/** An answer as data: nothing is ever thrown across the bridge. */
+export type BridgeResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: Failure };
+
+/** What a page asks of the desktop around it, not of the core. */
+export interface ShellBridge {
+  copyText(text: string): Promise<BridgeResult<null>>;
+  /** Asks where to save; `path` is absent when the dialog was left without a choice. */
+  saveFile(file: { fileName: string; text: string }): Promise<BridgeResult<{ path?: string }>>;
+  /** Opens a page of the allow-list in the system's browser. */
+  openExternal(url: string): Promise<BridgeResult<null>>;
+  openLogFolder(): Promise<BridgeResult<null>>;
+  /** Asks for an ini; with a choice the core starts again on its hosts and the page is loaded anew. */
+  chooseConfig(): Promise<BridgeResult<{ path?: string }>>;
+  /** The core starts again on simulated hosts and the page is loaded anew. */
+  useDemo(): Promise<BridgeResult<null>>;
+}
+
+/** What is known before the first answer. */
+export interface BridgeInfo {
+  readonly platform: string;
+  readonly electronVersion: string;
+  readonly chromiumVersion: string;
+}
+
+/** The whole of what a page can reach: `window.bridge`. Functions and plain data only. */
+export interface Bridge {
+  invoke<N extends OperationName>(name: N, input: InputOf<N>): Promise<BridgeResult<OutputOf<N>>>;
+  /**
+   * Follows a live table until the returned function is called. A gap in `seq` or a new `epoch`: subscribe anew.
+   * `onFailure` is told once when the subscription could not be made.
+   */
+  subscribe(
+    topic: TopicName,
+    onMessage: (message: TopicSnapshot | TopicPatch) => void,
+    onFailure?: (failure: Failure) => void,
+  ): () => void;
+  readonly shell: ShellBridge;
+  readonly info: BridgeInfo;
+}

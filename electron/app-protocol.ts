@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { protocol, type Session } from 'electron';
+import { contentSecurityPolicy, NONCE_PLACEHOLDER } from './content-security-policy.ts';
+
+const SCHEME = 'app';
+const HOST = 'console';
+/** Exactly this and nothing else may load in the window or talk to the core. */
+export const APP_ORIGIN = `${SCHEME}://${HOST}`;
+/** Said instead of the console while there is no core. */
+export const FAILURE_PAGE = `${APP_ORIGIN}/core-failure`;
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+/** Must run before Electron is ready: afterwards the scheme would have no origin of its own. */
+export function registerAppScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, codeCache: true } },
+  ]);
+}
+
+export interface AppProtocolOptions {
+  /** Folder of the built renderer; nothing outside it is ever answered. */
+  readonly folder: string;
+  /** The page at {@link FAILURE_PAGE}; its style tags carry {@link NONCE_PLACEHOLDER}. */
+  failurePage(): string;
+}
+
+/** Answers `app://console/…` out of the bundle, every page with its security headers. */
+export function serveApp(session: Session, { folder, failurePage }: AppProtocolOptions): void {
+  session.protocol.handle(SCHEME, async (request) => {
+    const url = new URL(request.url);
+    if (request.method !== 'GET' || originOf(url) !== APP_ORIGIN) return notFound();
+    if (url.href === FAILURE_PAGE) return page(failurePage());
+    const file = fileInside(folder, url.pathname);
+    const type = file && CONTENT_TYPES[path.extname(file)];
+    if (file === undefined || type === undefined) return notFound();
+    const content = await readFile(file).catch(() => undefined);
+    if (content === undefined) return notFound();
+    return file.endsWith('.html')
+      ? page(content.toString('utf8'))
+      : new Response(new Uint8Array(content), { headers: headers(type) });
+  });
+}
+
+/** The file a path names, or undefined where that would lie outside the folder. */
+export function fileInside(folder: string, pathname: string): string | undefined {
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(pathname);
+  } catch {
+    return undefined;
+  }
+  if (decoded.includes('\0') || decoded.includes('\\')) return undefined;
+  const file = path.join(folder, decoded === '/' ? 'index.html' : decoded);
+  return file.startsWith(`${folder}${path.sep}`) ? file : undefined;
+}
+
+/** Node gives schemes it does not know the origin "null". */
+function originOf({ protocol, host }: URL): string {
+  return `${protocol}//${host}`;
+}
+
+function page(html: string): Response {
+  const nonce = randomBytes(16).toString('base64');
+  return new Response(html.replaceAll(NONCE_PLACEHOLDER, nonce), {
+    headers: {
+      ...headers('text/html; charset=utf-8'),
+      'content-security-policy': contentSecurityPolicy(nonce),
+      'cache-control': 'no-store',
+    },
+  });
+}
+
+function headers(type: string): Record<string, string> {
+  return {
+    'content-type': type,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+  };
+}
+
+function notFound(): Response {
+  return new Response('Not found', { status: 404, headers: headers('text/plain; charset=utf-8') });
+}

@@ -1,0 +1,15 @@
+/** Every channel between page and main process; what goes over them is parsed in ipc-router.ts. */
+export const CHANNELS = {
+  /** `{name, input}` → an answer of the core. */
+  invoke: 'dynvm:invoke',
+  /** `{name, input}` → an answer of the desktop. */
+  shell: 'dynvm:shell',
+  /** `{subscription, topic}` → whether it was made. */
+  subscribe: 'dynvm:subscribe',
+  /** `{subscription}` */
+  unsubscribe: 'dynvm:unsubscribe',
+  /** `{subscription}`: the page has taken one message and can take another. */
+  taken: 'dynvm:taken',
+  /** To the page: `subscription, message`. */
+  message: 'dynvm:message',
+} as const;

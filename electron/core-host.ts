@@ -1,0 +1,82 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { type Console, createConsole } from '../core/console.ts';
+import { startDemo } from '../core/demo.ts';
+import { DynvmError, type Failure, failureOf } from '../core/model/failure.ts';
+import type { CoreOperations } from '../core/operations/index.ts';
+import type { Logger } from '../core/ports.ts';
+
+export interface CoreHostOptions {
+  /** The service's; the demo's is `demo/` in it, emptied at each start. */
+  readonly dataFolder: string;
+  readonly listen: string;
+  readonly port: number;
+  readonly logger: Logger;
+}
+
+interface Running {
+  readonly service: Console;
+  close(): Promise<void>;
+}
+
+/** The one core of this process: on real hosts or on simulated ones. */
+export interface CoreHost {
+  /** Ends the core that runs and starts one on this ini, or the demo. Never rejects: see {@link failure}. */
+  start(configPath: string | undefined): Promise<void>;
+  /** Waits for a core that is starting. @throws DynvmError it could not start, or has ended */
+  operations(): Promise<CoreOperations>;
+  /** Why there is no core. */
+  failure(): Failure | undefined;
+  close(): Promise<void>;
+}
+
+export function createCoreHost(options: CoreHostOptions): CoreHost {
+  const { logger } = options;
+  let running: Promise<Running> = Promise.reject(ended());
+  running.catch(() => undefined);
+  let failure: Failure | undefined;
+
+  async function closeRunning(): Promise<void> {
+    const last = await running.catch(() => undefined);
+    await last?.close();
+  }
+
+  async function replace(configPath: string | undefined): Promise<Running> {
+    await closeRunning().catch((error: unknown) => logger.error({ err: error }, 'the core ended badly'));
+    return configPath === undefined ? openDemo(options) : openReal(configPath, options);
+  }
+
+  return {
+    async start(configPath) {
+      running = replace(configPath);
+      failure = await running.then(
+        () => undefined,
+        (error: unknown) => failureOf(error),
+      );
+      if (failure) logger.error({ failure }, 'the core could not start');
+    },
+    operations: async () => (await running).service.operations,
+    failure: () => failure,
+    async close() {
+      const last = closeRunning();
+      running = Promise.reject(ended());
+      running.catch(() => undefined);
+      await last;
+    },
+  };
+}
+
+async function openReal(configPath: string, { dataFolder, logger }: CoreHostOptions): Promise<Running> {
+  const service = await createConsole({ config: { path: configPath }, dataFolder, logger });
+  return { service, close: () => service.close() };
+}
+
+async function openDemo({ dataFolder, listen, port, logger }: CoreHostOptions): Promise<Running> {
+  const folder = path.join(dataFolder, 'demo');
+  await rm(folder, { recursive: true, force: true });
+  return startDemo({ dataDir: folder, listen, port }, logger);
+}
+
+function ended(): DynvmError {
+  return new DynvmError({ code: 'unavailable', message: 'The console is not running.' });
+}

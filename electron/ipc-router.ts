@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import type { BridgeResult } from '../core/contract/bridge.ts';
+import { type OperationName, operations, type TopicName, topics } from '../core/contract/contract.ts';
+import type { OperationDefinition } from '../core/contract/define.ts';
+import { DynvmError, failureOf } from '../core/model/failure.ts';
+import { type Caller, type CoreOperations, isOperationName, isTopicName } from '../core/operations/index.ts';
+import type { Logger } from '../core/ports.ts';
+import { createSubscriptions, type Subscriptions } from './ipc-subscriptions.ts';
+import { type ShellCalls, type ShellHandlers, shellCalls } from './shell-calls.ts';
+
+/** Whoever sits at the window administers it. */
+const CALLER: Caller = { scope: 'admin', actor: 'console' };
+
+export interface IpcRouterOptions {
+  /** Resolves when the core is there; rejects with a DynvmError where it could not start. */
+  core(): Promise<CoreOperations>;
+  shell: ShellHandlers;
+  logger: Logger;
+  /** To the page. Throws when it is gone. */
+  send(subscription: number, message: unknown): void;
+  /** False while nobody looks: live tables then wait, merged, until {@link IpcRouter.resume}. */
+  isShown(): boolean;
+}
+
+/** What arrives from the page, answered as data. Takes anything whatsoever and never throws. */
+export interface IpcRouter {
+  invoke(message: unknown): Promise<BridgeResult<unknown>>;
+  shell(message: unknown): Promise<BridgeResult<unknown>>;
+  subscribe(message: unknown): Promise<BridgeResult<null>>;
+  unsubscribe(message: unknown): BridgeResult<null>;
+  taken(message: unknown): void;
+  /** The window is shown again. */
+  resume(): void;
+  /** The page is gone or another takes its place. */
+  reset(): void;
+}
+
+const Call = z.strictObject({ name: z.string().max(100), input: z.unknown() });
+const SubscriptionId = z.number().int().positive();
+const Subscribe = z.strictObject({ subscription: SubscriptionId, topic: z.string().max(100) });
+const OfSubscription = z.strictObject({ subscription: SubscriptionId });
+
+export function createIpcRouter(options: IpcRouterOptions): IpcRouter {
+  const { core, shell, logger } = options;
+  const subscriptions: Subscriptions = createSubscriptions(options);
+
+  async function answer<T>(work: () => Promise<T>): Promise<BridgeResult<T>> {
+    try {
+      return { ok: true, value: await work() };
+    } catch (error) {
+      if (error instanceof DynvmError) return { ok: false, error: failureOf(error) };
+      logger.error({ err: describe(error) }, 'a message from the page failed unexpectedly');
+      const message = 'The console failed to answer; its log has the details.';
+      return { ok: false, error: { code: 'internal', message } };
+    }
+  }
+
+  return {
+    invoke: (message) =>
+      answer(async () => {
+        const { name, input } = parse(Call, message);
+        if (!isOperationName(name)) throw unknownName('operation', name);
+        const definition: OperationDefinition = operations[name];
+        const parsed = parse(definition.input, input, name);
+        const value = await (await core()).invoke<OperationName>(name, parsed as never, CALLER);
+        return checked(definition.output, value);
+      }),
+    shell: (message) =>
+      answer(async () => {
+        const { name, input } = parse(Call, message);
+        if (!Object.hasOwn(shellCalls, name)) throw unknownName('call of the desktop', name);
+        const call = name as keyof ShellCalls;
+        return shell[call](parse(shellCalls[call], input, name) as never);
+      }),
+    subscribe: (message) =>
+      answer(async () => {
+        const { subscription, topic } = parse(Subscribe, message);
+        if (!isTopicName(topic)) throw unknownName('topic', topic);
+        await subscriptions.open(subscription, (send, feed) =>
+          core().then(({ subscribe }) =>
+            subscribe(topic, CALLER, (rows) => send(checkedRows(topic, rows)), feed),
+          ),
+        );
+        return null;
+      }),
+    unsubscribe(message) {
+      const parsed = safely(OfSubscription, message);
+      if (parsed) subscriptions.close(parsed.subscription);
+      return { ok: true, value: null };
+    },
+    taken(message) {
+      const parsed = safely(OfSubscription, message);
+      if (parsed) subscriptions.taken(parsed.subscription);
+    },
+    resume: () => subscriptions.resume(),
+    reset: () => subscriptions.reset(),
+  };
+}
+
+/** A getter of a hostile object may throw: nothing of it is touched outside of this. */
+function safely<S extends z.ZodType>(schema: S, value: unknown): z.output<S> | undefined {
+  try {
+    return schema.safeParse(value).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function parse<S extends z.ZodType>(schema: S, value: unknown, what = 'message'): z.output<S> {
+  let problem = 'it cannot be read';
+  try {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    const place = issue?.path.map(String).join('.');
+    problem = `${place ? `${place}: ` : ''}${issue?.message ?? 'invalid'}`;
+  } catch {
+    // Said below: its own words may be anything.
+  }
+  throw new DynvmError({ code: 'bad-input', message: `${what}: ${problem.slice(0, 300)}` });
+}
+
+/** Only what the contract names leaves the main process. */
+function checked(schema: z.ZodType, value: unknown): unknown {
+  return schema.parse(value);
+}
+
+function checkedRows<M extends { kind: string }>(topic: TopicName, message: M): M {
+  const row: z.ZodType = topics[topic].row;
+  const field = message.kind === 'snapshot' ? 'rows' : 'upserts';
+  const rows = (message as unknown as Record<string, unknown[]>)[field] ?? [];
+  return { ...message, [field]: rows.map((value) => row.parse(value)) };
+}
+
+function unknownName(kind: string, name: string): DynvmError {
+  return new DynvmError({ code: 'not-found', message: `There is no ${kind} ${JSON.stringify(name)}` });
+}
+
+/** Some things thrown at us fail even when asked for their text. */
+function describe(error: unknown): string {
+  try {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  } catch {
+    return 'an error that cannot be read';
+  }
+}

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { app, type BrowserWindow, session } from 'electron';
+import { defaultDataFolderPath } from '../core/data-folder/index.ts';
+import { createLogger } from '../core/logging.ts';
+import { FAILURE_PAGE, registerAppScheme, serveApp } from './app-protocol.ts';
+import { createCoreHost } from './core-host.ts';
+import { openDesktopSettings } from './desktop-settings.ts';
+import { failurePage } from './failure-page.ts';
+import { connectIpc } from './ipc.ts';
+import { readLaunchOptions } from './launch-options.ts';
+import { openLogFiles } from './log-files.ts';
+import { installMenu } from './menu.ts';
+import { endInOrder } from './quit.ts';
+import { lockEveryPage, lockSession } from './security.ts';
+import { createShellHandlers } from './shell-handlers.ts';
+import { bringToFront, createWindow, loadPage } from './window.ts';
+
+/** The desktop, put together. What each part does stands in its file. */
+
+// Before anything asks for the folder or the lock: both are about this one.
+const options = readLaunchOptions(process.argv.slice(1), process.env, process.cwd());
+const dataFolder = options.dataFolder ?? defaultDataFolderPath();
+app.setPath('userData', dataFolder);
+app.setPath('sessionData', path.join(dataFolder, 'chromium'));
+// It would win over --no-sandbox, without which Chromium does not run as root.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+registerAppScheme();
+
+if (app.requestSingleInstanceLock()) {
+  void run();
+} else {
+  app.quit();
+}
+
+async function run(): Promise<void> {
+  const logFiles = openLogFiles(path.join(dataFolder, 'logs'));
+  const logger = createLogger({ level: options.logLevel, destination: logFiles });
+  const settings = openDesktopSettings(path.join(dataFolder, 'desktop.json'), logger);
+  const { listen, port } = options;
+  const core = createCoreHost({ dataFolder, listen, port, logger });
+  let configPath = options.configPath ?? settings.current().configPath ?? undefined;
+  let window: BrowserWindow | undefined;
+
+  process.on('uncaughtException', (error) => logger.error({ err: error }, 'an error nobody caught'));
+  process.on('unhandledRejection', (reason) => logger.error({ err: reason }, 'a rejection nobody caught'));
+  endInOrder({ close: () => core.close(), logger, logFiles });
+  lockEveryPage(logger);
+  app.on('window-all-closed', () => app.quit());
+  app.on('second-instance', () => window && bringToFront(window));
+
+  // The core and the window come up beside each other: the page waits for the core, not the person for the page.
+  const started = core.start(configPath);
+  await app.whenReady();
+  lockSession(session.defaultSession, logger);
+  serveApp(session.defaultSession, {
+    folder: path.join(import.meta.dirname, '..', 'renderer'),
+    failurePage: () => failurePage(core.failure(), logFiles.folder),
+  });
+  window = createWindow({
+    preload: path.join(import.meta.dirname, '..', 'preload', 'preload.cjs'),
+    settings,
+    logger,
+  });
+  const shell = createShellHandlers({ window: theWindow, logFolder: logFiles.folder, switchTo });
+  installMenu({ shell, tryAgain: () => void switchTo(configPath) });
+  connectIpc(window, { core: () => core.operations(), shell, logger });
+  await Promise.all([loadPage(window), started]);
+  if (core.failure()) await loadPage(window, FAILURE_PAGE);
+
+  function theWindow(): BrowserWindow {
+    if (window === undefined) throw new Error('There is no window yet');
+    return window;
+  }
+
+  async function switchTo(chosen: string | undefined): Promise<void> {
+    configPath = chosen;
+    await core.start(chosen);
+    if (!core.failure()) await settings.change({ configPath: chosen ?? null });
+    await loadPage(theWindow(), core.failure() ? FAILURE_PAGE : undefined);
+  }
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { BridgeResult, ShellBridge } from '../core/contract/bridge.ts';
+
+const TEXT_MAX_LENGTH = 50_000_000;
+
+/** What each call of {@link ShellBridge} sends. */
+export const shellCalls = {
+  copyText: z.strictObject({ text: z.string().max(TEXT_MAX_LENGTH) }),
+  saveFile: z.strictObject({
+    /** A name, not a path: where it goes is for the person to choose. */
+    fileName: z
+      .string()
+      .min(1)
+      .max(200)
+      .regex(/^[^/\\\0:*?"<>|]+$/)
+      .refine((name) => !/^\.+$/.test(name)),
+    text: z.string().max(TEXT_MAX_LENGTH),
+  }),
+  openExternal: z.strictObject({ url: z.url({ protocol: /^https$/ }).max(2000) }),
+  openLogFolder: z.null(),
+  chooseConfig: z.null(),
+  useDemo: z.null(),
+} as const satisfies Record<keyof ShellBridge, z.ZodType>;
+
+export type ShellCalls = typeof shellCalls;
+
+type AnswerOf<N extends keyof ShellBridge> =
+  Awaited<ReturnType<ShellBridge[N]>> extends BridgeResult<infer T> ? T : never;
+
+/** Who answers them; throws DynvmError. */
+export type ShellHandlers = {
+  readonly [N in keyof ShellCalls]: (input: z.output<ShellCalls[N]>) => Promise<AnswerOf<N>>;
+};

@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises';
+import { type BrowserWindow, clipboard, dialog, shell } from 'electron';
+import { DynvmError } from '../core/model/failure.ts';
+import { mayOpenExternally } from './security.ts';
+import type { ShellHandlers } from './shell-calls.ts';
+
+export interface ShellSurroundings {
+  window(): BrowserWindow;
+  readonly logFolder: string;
+  /** Starts the core anew on an ini, or the demo, and loads the page. */
+  switchTo(configPath: string | undefined): Promise<void>;
+}
+
+/** What a page may ask of the desktop. Every path is chosen by the person, never by the page. */
+export function createShellHandlers({ window, logFolder, switchTo }: ShellSurroundings): ShellHandlers {
+  return {
+    async copyText({ text }) {
+      clipboard.writeText(text);
+      return null;
+    },
+    async saveFile({ fileName, text }) {
+      const { filePath } = await dialog.showSaveDialog(window(), { defaultPath: fileName });
+      if (!filePath) return {};
+      await writeFile(filePath, text, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        throw new DynvmError({ code: 'unavailable', message: `${filePath} can't be written: ${error.code}` });
+      });
+      return { path: filePath };
+    },
+    async openExternal({ url }) {
+      if (!mayOpenExternally(url)) {
+        throw new DynvmError({ code: 'forbidden', message: `${new URL(url).host} is not opened from here.` });
+      }
+      await shell.openExternal(url);
+      return null;
+    },
+    async openLogFolder() {
+      await shell.openPath(logFolder);
+      return null;
+    },
+    async chooseConfig() {
+      const { filePaths } = await dialog.showOpenDialog(window(), {
+        title: 'Configuration of the hosts (.dynvmservice.ini)',
+        buttonLabel: 'Use these hosts',
+        properties: ['openFile', 'showHiddenFiles'],
+        filters: [
+          { name: 'Ini files', extensions: ['ini'] },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      });
+      const [path] = filePaths;
+      if (path === undefined) return {};
+      // After the answer: the page that asked is about to go.
+      setImmediate(() => void switchTo(path));
+      return { path };
+    },
+    async useDemo() {
+      setImmediate(() => void switchTo(undefined));
+      return null;
+    },
+  };
+}
