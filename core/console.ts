@@ -3,7 +3,7 @@ import type { ConsoleOptions } from './console/console-options.ts';
 import { followConfig } from './console/follow-config.ts';
 import { operationDependencies, type ServiceStatus } from './console/operation-dependencies.ts';
 import { openParts } from './console/parts.ts';
-import { createLegacyServer } from './http/index.ts';
+import { createControlServer, createLegacyServer } from './http/index.ts';
 import { type CoreOperations, createOperations } from './operations/index.ts';
 
 export type { ConsoleOptions } from './console/console-options.ts';
@@ -47,6 +47,8 @@ async function open(options: ConsoleOptions, closing: Closing): Promise<Console>
   const operations = closing.add(createOperations(operationDependencies(parts, status)));
   followConfig(parts, operations);
   await leases.start();
+  const control = closing.add(await createControlServer({ invoke: operations.invoke }));
+  await dataFolder.setControl(control);
   if (options.legacy !== undefined) {
     const { invoke } = operations;
     const server = closing.add(await createLegacyServer({ invoke, listen: options.legacy, logger }));

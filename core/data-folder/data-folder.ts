@@ -6,6 +6,8 @@ export interface DataFolder {
   readonly installationId: string;
   /** Tells other processes where this one answers. */
   setHolderUrl(url: string): Promise<void>;
+  /** Tells the owner's commands how to reach this process; only they can read it. */
+  setControl(access: ControlAccess): Promise<void>;
   /** Gives the folder back. Harmless when repeated. */
   close(): Promise<void>;
 }
@@ -15,4 +17,10 @@ export interface Holder {
   readonly pid: number;
   /** Where it answers; absent while it starts, or when it has no HTTP server. */
   readonly url?: string;
+}
+
+/** How a command of the same user reaches the process that holds the folder. */
+export interface ControlAccess {
+  readonly url: string;
+  readonly token: string;
 }

@@ -1,4 +1,4 @@
 /** The folder with what this installation keeps: who holds it, and whose VMs are ours. */
-export type { DataFolder, Holder } from './data-folder.ts';
+export type { ControlAccess, DataFolder, Holder } from './data-folder.ts';
 export { defaultDataFolderPath } from './default-path.ts';
-export { type OpenDataFolderOptions, openDataFolder, readHolder } from './open-data-folder.ts';
+export { type OpenDataFolderOptions, openDataFolder, readControl, readHolder } from './open-data-folder.ts';

@@ -3,7 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynvmError } from '../model/failure.ts';
-import type { DataFolder, Holder } from './data-folder.ts';
+import { readControlFile, removeControlFile, writeControlFile } from './control-file.ts';
+import type { ControlAccess, DataFolder, Holder } from './data-folder.ts';
 import { defaultDataFolderPath } from './default-path.ts';
 import { type FolderLock, isLocked, tryLock } from './folder-lock.ts';
 import { readHolderFile, removeHolderFile, writeHolderFile } from './holder-file.ts';
@@ -46,6 +47,14 @@ export async function readHolder(path: string = defaultDataFolderPath()): Promis
   return introduction(resolve(path));
 }
 
+/** How to reach the process that holds the folder now; undefined when none does, or when it does not say. */
+export async function readControl(
+  path: string = defaultDataFolderPath(),
+): Promise<ControlAccess | undefined> {
+  const holder = await readHolder(path);
+  return holder && readControlFile(filesIn(resolve(path)).control, holder.pid);
+}
+
 async function lockFolder(path: string): Promise<FolderLock> {
   let lock: FolderLock | undefined;
   try {
@@ -66,7 +75,7 @@ async function lockFolder(path: string): Promise<FolderLock> {
 }
 
 async function take(path: string, lock: FolderLock, { url }: { url?: string }): Promise<DataFolder> {
-  const { holder, installation } = filesIn(path);
+  const { holder, control, installation } = filesIn(path);
   const introduce = (at: string | undefined) =>
     writeHolderFile(holder, { pid: process.pid, ...(at === undefined ? {} : { url: at }) });
   await introduce(url);
@@ -76,9 +85,12 @@ async function take(path: string, lock: FolderLock, { url }: { url?: string }): 
     path,
     installationId,
     setHolderUrl: introduce,
+    setControl: (access) => writeControlFile(control, { ...access, pid: process.pid }),
     close() {
       // The lock goes last: what it guards must not change under the next holder.
-      closing ??= removeHolderFile(holder).finally(() => lock.release());
+      closing ??= Promise.all([removeHolderFile(holder), removeControlFile(control)])
+        .then(() => {})
+        .finally(() => lock.release());
       return closing;
     },
   };
@@ -98,6 +110,7 @@ function filesIn(path: string) {
     /** Empty; kept for its lock. */
     lock: join(path, 'lock'),
     holder: join(path, 'holder.json'),
+    control: join(path, 'control.json'),
     installation: join(path, 'installation'),
   };
 }
