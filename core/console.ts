@@ -1,12 +1,14 @@
 import { type Closing, createClosing } from './console/closing.ts';
 import type { ConsoleOptions } from './console/console-options.ts';
 import { followConfig } from './console/follow-config.ts';
+import { createLegacyPort } from './console/legacy-port.ts';
 import { operationDependencies, type ServiceStatus } from './console/operation-dependencies.ts';
 import { openParts } from './console/parts.ts';
-import { createControlServer, createLegacyServer } from './http/index.ts';
+import { createControlServer } from './http/index.ts';
 import { type CoreOperations, createOperations } from './operations/index.ts';
 
 export type { ConsoleOptions } from './console/console-options.ts';
+export type { LegacyListen } from './console/legacy-port.ts';
 export type { ConfigSource } from './console/live-config.ts';
 
 /** How long entries may take at the start before the core counts as ready without them; they are taken in later. */
@@ -16,7 +18,7 @@ const LONGEST_LOAD_MS = 9000;
 export interface Console {
   /** The one way to ask it for something. */
   readonly operations: CoreOperations;
-  /** `http://127.0.0.1:5000`; undefined where the legacy API is off. */
+  /** `http://127.0.0.1:5000`; undefined where the legacy API is off now. */
   readonly legacyUrl: string | undefined;
   readonly dataFolder: string;
   /** Resolves when every host entry was loaded once or has failed; after nine seconds at the latest. */
@@ -44,23 +46,22 @@ async function open(options: ConsoleOptions, closing: Closing): Promise<Console>
   const parts = await openParts(options, closing);
   const { clock, logger, fleet, leases, dataFolder } = parts;
   const status: ServiceStatus = { startedAt: clock.now(), ready: false };
-  const operations = closing.add(createOperations(operationDependencies(parts, status)));
+  const legacy = createLegacyPort({ listen: options.legacy, dataFolder, logger });
+  const operations = closing.add(createOperations(operationDependencies(parts, status, legacy)));
+  closing.add(legacy);
   followConfig(parts, operations);
   await leases.start();
   const control = closing.add(await createControlServer({ invoke: operations.invoke }));
   await dataFolder.setControl(control);
-  if (options.legacy !== undefined) {
-    const { invoke } = operations;
-    const server = closing.add(await createLegacyServer({ invoke, listen: options.legacy, logger }));
-    status.legacyUrl = server.url;
-    await dataFolder.setHolderUrl(server.url);
-  }
+  await legacy.start(operations.invoke);
   const loaded = fleet.whenReady(LONGEST_LOAD_MS).then(() => {
     status.ready = true;
   });
   return {
     operations,
-    legacyUrl: status.legacyUrl,
+    get legacyUrl() {
+      return legacy.state().url;
+    },
     dataFolder: dataFolder.path,
     whenReady: () => loaded,
     close: () => closing.close(),

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Console, createConsole } from './console.ts';
+import { type Console, createConsole, type LegacyListen } from './console.ts';
 import type { Logger } from './ports.ts';
 import { startSimulatorInWorker } from './simulator/simulator-worker.ts';
 
@@ -10,8 +10,7 @@ const HOSTS = 4;
 const VMS_PER_HOST = 4;
 
 export interface DemoOptions {
-  port: number;
-  listen: string;
+  legacy: LegacyListen;
   dataDir?: string;
 }
 
@@ -33,7 +32,7 @@ export async function startDemo(options: DemoOptions, logger: Logger): Promise<D
     const service = await createConsole({
       config: { text: simulator.ini },
       dataFolder: options.dataDir ?? temporary,
-      legacy: { host: options.listen, port: options.port },
+      legacy: options.legacy,
       demo: true,
       logger,
     });

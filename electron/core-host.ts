@@ -66,15 +66,19 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
   };
 }
 
-async function openReal(configPath: string, { dataFolder, logger }: CoreHostOptions): Promise<Running> {
-  const service = await createConsole({ config: { path: configPath }, dataFolder, logger });
+async function openReal(
+  configPath: string,
+  { dataFolder, listen, port, logger }: CoreHostOptions,
+): Promise<Running> {
+  const legacy = { host: listen, port, start: 'as-set' } as const;
+  const service = await createConsole({ config: { path: configPath }, dataFolder, legacy, logger });
   return { service, close: () => service.close() };
 }
 
 async function openDemo({ dataFolder, listen, port, logger }: CoreHostOptions): Promise<Running> {
   const folder = path.join(dataFolder, 'demo');
   await rm(folder, { recursive: true, force: true });
-  return startDemo({ dataDir: folder, listen, port }, logger);
+  return startDemo({ dataDir: folder, legacy: { host: listen, port, start: 'try' } }, logger);
 }
 
 function ended(): DynvmError {

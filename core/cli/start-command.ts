@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Console, createConsole } from '../console.ts';
-import { startDemo } from '../demo.ts';
+import { type DemoOptions, startDemo } from '../demo.ts';
 import type { Logger } from '../ports.ts';
 import { VERSION } from '../version.ts';
 import { createCliLogger } from './cli-logger.ts';
@@ -33,7 +33,7 @@ async function start(options: StartOptions): Promise<void> {
   const end = requestToEnd();
   const logger = createCliLogger(options.logLevel);
   const named = namedConfigPath(options.config) !== undefined;
-  const started = named ? await startReal(options, logger) : await startDemo(options, logger);
+  const started = named ? await startReal(options, logger) : await startDemo(demoOptions(options), logger);
   const { service } = started;
   const ready = service.whenReady().then(async () => {
     process.stdout.write(await welcome(started));
@@ -43,6 +43,10 @@ async function start(options: StartOptions): Promise<void> {
   await Promise.race([ready, end]);
   await end;
   await closeInTime(() => started.close());
+}
+
+function demoOptions({ listen, port, dataDir }: StartOptions): DemoOptions {
+  return { legacy: { host: listen, port }, ...(dataDir === undefined ? {} : { dataDir }) };
 }
 
 async function startReal(options: StartOptions, logger: Logger): Promise<Started> {

@@ -1,4 +1,5 @@
 import type { Clock, Logger, SecretStore } from '../ports.ts';
+import type { LegacyListen } from './legacy-port.ts';
 import type { ConfigSource } from './live-config.ts';
 
 export interface ConsoleOptions {
@@ -6,8 +7,8 @@ export interface ConsoleOptions {
   logger: Logger;
   /** Where the core keeps its things; default: the system's folder for application data. */
   dataFolder?: string;
-  /** Where the legacy API listens (port 0 = any free one); absent = it doesn't. */
-  legacy?: { host: string; port: number };
+  /** Where the legacy API listens; absent = it doesn't. */
+  legacy?: LegacyListen;
   /** Shown to everybody: the hosts are simulated. */
   demo?: boolean;
   clock?: Clock;

@@ -1,6 +1,7 @@
 import { describeConfig } from '../config/index.ts';
 import { checkHost, type OperationDependencies } from '../operations/index.ts';
 import { VERSION } from '../version.ts';
+import type { LegacyPort } from './legacy-port.ts';
 import { parseText } from './live-config.ts';
 import type { Parts } from './parts.ts';
 
@@ -8,10 +9,13 @@ import type { Parts } from './parts.ts';
 export interface ServiceStatus {
   readonly startedAt: number;
   ready: boolean;
-  legacyUrl?: string;
 }
 
-export function operationDependencies(parts: Parts, status: ServiceStatus): OperationDependencies {
+export function operationDependencies(
+  parts: Parts,
+  status: ServiceStatus,
+  legacy: LegacyPort,
+): OperationDependencies {
   const { options, clock, logger, config, dataFolder, store, fleet, leases } = parts;
   const installation = dataFolder.installationId;
   return {
@@ -31,8 +35,10 @@ export function operationDependencies(parts: Parts, status: ServiceStatus): Oper
       return parsed.ok ? { problems: [], warnings: parsed.config.warnings } : parsed;
     },
     checkHost: (host) => checkHost(host, { common: config.current().common, clock, installation }),
+    setLegacyEnabled: legacy.setEnabled,
     status: () => ({
       ...status,
+      legacy: legacy.state(),
       version: VERSION,
       demo: options.demo ?? false,
       installation,

@@ -1,6 +1,19 @@
 import { z } from 'zod';
 import { LogRow } from '../model/audit.ts';
+import { Failure } from '../model/failure.ts';
 import { defineOperations } from './define.ts';
+
+/** The HTTP API that jobs and scripts call. */
+export const LegacyState = z.object({
+  /** False where it can't be turned on or off while the service runs. */
+  switchable: z.boolean(),
+  enabled: z.boolean(),
+  /** Where it answers; absent while it does not. */
+  url: z.string().optional(),
+  /** Why it is enabled and does not answer: its port is taken. */
+  failure: Failure.optional(),
+});
+export type LegacyState = z.infer<typeof LegacyState>;
 
 export const serviceOperations = defineOperations({
   'service.status': {
@@ -15,10 +28,16 @@ export const serviceOperations = defineOperations({
       ready: z.boolean(),
       /** Longest life of a VM, and what an ask gets that names none. */
       expiryMaxMinutes: z.number(),
-      legacyUrl: z.string().optional(),
+      legacy: LegacyState,
     }),
     scope: 'read',
     doc: 'Version, data folder and readiness of this service.',
+  },
+  'legacy.setEnabled': {
+    input: z.object({ enabled: z.boolean() }),
+    output: LegacyState,
+    scope: 'admin',
+    doc: 'Turns the legacy HTTP API on or off, and remembers it.',
   },
   'log.list': {
     input: z.object({ limit: z.number().int().min(1).max(1000).default(200) }),

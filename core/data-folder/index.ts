@@ -2,3 +2,4 @@
 export type { ControlAccess, DataFolder, Holder } from './data-folder.ts';
 export { defaultDataFolderPath } from './default-path.ts';
 export { type OpenDataFolderOptions, openDataFolder, readControl, readHolder } from './open-data-folder.ts';
+export { readSettings, type ServiceSettings, writeSettings } from './settings-file.ts';

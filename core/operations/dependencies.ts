@@ -2,6 +2,7 @@ import type { Config, HostSettings } from '../config/index.ts';
 import type { ConfigProblemRow, ConfigView } from '../contract/configuration.ts';
 import type { OutputOf } from '../contract/contract.ts';
 import type { HostCheck } from '../contract/fleet.ts';
+import type { LegacyState } from '../contract/service.ts';
 import type { Fleet } from '../fleet/index.ts';
 import type { Leases } from '../leases/index.ts';
 import type { Clock, HistoryArchive, Logger } from '../ports.ts';
@@ -22,6 +23,8 @@ export interface OperationDependencies {
   ) => Promise<{ problems: readonly ConfigProblemRow[]; warnings: readonly ConfigProblemRow[] }>;
   /** Tries one host; findings, also bad ones, are the result. */
   checkHost: (host: HostSettings) => Promise<HostCheck>;
+  /** A taken port is part of the answer. @throws DynvmError unavailable: not switchable here */
+  setLegacyEnabled: (enabled: boolean) => Promise<LegacyState>;
   /** What only the process knows of itself. */
   status: () => Omit<OutputOf<'service.status'>, 'expiryMaxMinutes'>;
   /** Absent when nothing outlives the process: then there is no history to ask for. */

@@ -12,6 +12,7 @@ export function serviceHandlers(
       ...deps.status(),
       expiryMaxMinutes: deps.config().common.vmExpiryMinutes,
     }),
+    'legacy.setEnabled': ({ enabled }) => deps.setLegacyEnabled(enabled),
     'log.list': ({ limit }) => log.rows().slice(-limit).reverse(),
   };
 }
