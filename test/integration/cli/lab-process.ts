@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type CliProcess, startCli, temporaryFolder } from './cli-process.ts';
 
@@ -18,7 +17,7 @@ const QUICK = ['--clone-ms', '20', '--boot-ms', '50', '--agent-ms', '20', '--ip-
 export async function startLabProcess(flags: readonly string[] = []): Promise<LabProcess> {
   const folder = temporaryFolder();
   const iniPath = join(folder, '.dynvmservice.ini');
-  const ports = ['--base-port', '0', '--control-port', String(await freePort())];
+  const ports = ['--base-port', '0', '--control-port', '0'];
   const cli = startCli(['simulate', '--hosts', '2', ...ports, '--write-ini', iniPath, ...QUICK, ...flags]);
   const ready = await cli.ready();
   return { cli, folder, iniPath, control: String(ready.control), ready };
@@ -36,15 +35,6 @@ export function startServe(
 export async function getText(url: string): Promise<{ status: number; body: string }> {
   const response = await fetch(url);
   return { status: response.status, body: await response.text() };
-}
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Waits until `read` gives what is wanted: for what another process does in its own time. */
