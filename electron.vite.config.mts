@@ -9,7 +9,7 @@ const NODE_TARGET = 'node20.18';
 const CHROME_TARGET = 'chrome130';
 
 /** Native modules, and optional accelerators of ssh2 that it does without; everything else is bundled. */
-const EXTERNAL = ['electron', /^node:/, /\.node$/, 'cpu-features', '@photostructure/sqlite'];
+const EXTERNAL = ['electron', /^node:/, /\.node$/, 'cpu-features', '@photostructure/sqlite', 'couchbase'];
 
 export default defineConfig({
   main: {
@@ -26,6 +26,7 @@ export default defineConfig({
         input: {
           main: 'electron/main.ts',
           'simulator-worker': 'core/simulator/worker.ts',
+          'bucket-worker': 'core/history/couchbase/bucket-worker.ts',
           'store-worker': 'core/history/sqlite/store-worker.ts',
         },
         external: EXTERNAL,

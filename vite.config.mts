@@ -4,6 +4,7 @@ import { defineConfig } from 'vite';
 const entries = {
   dynvm: 'core/cli.ts',
   'simulator-worker': 'core/simulator/worker.ts',
+  'bucket-worker': 'core/history/couchbase/bucket-worker.ts',
   'store-worker': 'core/history/sqlite/store-worker.ts',
 };
 
@@ -20,8 +21,8 @@ export default defineConfig({
     sourcemap: true,
     rolldownOptions: {
       input: entries,
-      // The store's native module, and optional accelerators of ssh2 that it does without.
-      external: [/\.node$/, 'cpu-features', '@photostructure/sqlite'],
+      // Native modules, and optional accelerators of ssh2 that it does without.
+      external: [/\.node$/, 'cpu-features', '@photostructure/sqlite', 'couchbase'],
       output: {
         format: 'esm',
         entryFileNames: '[name].mjs',

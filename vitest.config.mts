@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * product: `npm test`. conformity and fuzz: long or needing more than this repository holds; `npm run test:<name>`,
+ * product: `npm test`. conformity, fuzz and couchbase: long or needing more than this repository holds; `npm run test:<name>`,
  * part of every CI run.
  */
 export default defineConfig({
@@ -33,6 +33,14 @@ export default defineConfig({
           name: 'conformity',
           include: ['test/conformity/**/*.test.ts'],
           testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'couchbase',
+          include: ['test/couchbase/**/*.test.ts'],
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

@@ -6,7 +6,12 @@ import { ensureInstalled } from './install.mjs';
 import { projectNode, root, toolEnvironment } from './project.mjs';
 
 /** Each suite's projects of vitest.config.mts. @type {Record<string, string[]>} */
-const SUITES = { product: ['product', 'desktop'], conformity: ['conformity'], fuzz: ['fuzz'] };
+const SUITES = {
+  product: ['product', 'desktop'],
+  conformity: ['conformity'],
+  fuzz: ['fuzz'],
+  couchbase: ['couchbase'],
+};
 
 const [first, ...rest] = process.argv.slice(2);
 const named = first?.startsWith('--suite=') ? first.slice('--suite='.length) : undefined;

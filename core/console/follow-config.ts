@@ -6,7 +6,7 @@ import type { Parts } from './parts.ts';
 
 /** A changed file reaches every part; what came of it is told to everybody. */
 export function followConfig(parts: Parts, operations: CoreOperations): void {
-  const { clock, config, store, fleet, leases } = parts;
+  const { clock, config, store, couchbase, fleet, leases } = parts;
   const tell = (row: Pick<LogRow, 'level' | 'kind' | 'message'>): void => {
     const line: LogRow = { id: nanoid(), at: clock.now(), actor: 'console', ...row };
     operations.appendLog(line);
@@ -17,6 +17,7 @@ export function followConfig(parts: Parts, operations: CoreOperations): void {
     onConfig(next) {
       fleet.applyConfig(next);
       leases.applyConfig(next);
+      couchbase.applyConfig(next);
       const changes = formatConfigDiff(diffConfig(previous, next));
       previous = next;
       const message = `The changed configuration is in force: ${changes}`;

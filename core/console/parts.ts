@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts';
 import { type DataFolder, openDataFolder } from '../data-folder/index.ts';
 import { createFleet, type Fleet } from '../fleet/index.ts';
-import { createSqliteStore, type SqliteStore } from '../history/index.ts';
+import { type Couchbase, createCouchbase, createSqliteStore, type SqliteStore } from '../history/index.ts';
 import { createLeases, type Leases } from '../leases/index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { Closing } from './closing.ts';
@@ -16,6 +16,7 @@ export interface Parts {
   readonly config: LiveConfig;
   readonly dataFolder: DataFolder;
   readonly store: SqliteStore;
+  readonly couchbase: Couchbase;
   readonly fleet: Fleet;
   readonly leases: Leases;
 }
@@ -29,8 +30,9 @@ export async function openParts(options: ConsoleOptions, closing: Closing): Prom
   const store = closing.add(await createSqliteStore({ folder: dataFolder.path, logger }));
 
   const config = live.current();
+  const couchbase = closing.add(createCouchbase({ config, store, clock, logger }));
   const installation = dataFolder.installationId;
   const fleet = closing.add(createFleet({ config, clock, logger, installation }));
   const leases = closing.add(createLeases({ config, fleet, store, clock, logger, installation }));
-  return { options, clock, logger, config: live, dataFolder, store, fleet, leases };
+  return { options, clock, logger, config: live, dataFolder, store, couchbase, fleet, leases };
 }

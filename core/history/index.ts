@@ -1,4 +1,5 @@
 /** What is kept of requests, leases and VMs. */
+export { type Couchbase, type CouchbaseOptions, createCouchbase } from './couchbase/couchbase.ts';
 export { historyDocument } from './document.ts';
 export { createMemoryStore } from './memory-store.ts';
 export { reportCsv, reportJson } from './reports/export-report.ts';

@@ -5,6 +5,7 @@ import type { Lease } from '../../model/lease.ts';
 import type { Report, ReportQuery } from '../../model/report.ts';
 import type { RequestRow } from '../../model/request.ts';
 import type { ForeignDocument } from '../import-document.ts';
+import type { OutboxDepth, OutboxEntry, OutboxResult, OutboxTarget, OutboxTargets } from '../outbox.ts';
 import type { ImportCount } from './import-session.ts';
 import type { SaveRows } from './store-session.ts';
 
@@ -23,6 +24,15 @@ export interface WriterMethods {
   save(rows: SaveRows): void;
   appendLog(rows: readonly LogRow[]): void;
   importBatch(rows: readonly { key: string; document: ForeignDocument }[]): ImportCount;
+  /** Forgets what is live: another service looked after it meanwhile, the VMs themselves tell what is left. */
+  forgetLive(): void;
+  readSetting(key: string): string | undefined;
+  writeSetting(key: string, value: string | undefined): void;
+  configureOutbox(targets: OutboxTargets): void;
+  dueOutbox(target: OutboxTarget, limit: number): OutboxEntry[];
+  settleOutbox(results: readonly OutboxResult[]): void;
+  retryOutbox(target: OutboxTarget): void;
+  outboxDepth(target: OutboxTarget): OutboxDepth;
   close(): void;
 }
 

@@ -1,6 +1,7 @@
 import type { LogRow } from '../../model/audit.ts';
 import type { HistoryArchive, HistoryStore, Logger } from '../../ports.ts';
 import type { ForeignDocument } from '../import-document.ts';
+import type { Outbox } from '../outbox.ts';
 import type { ImportCount } from './import-session.ts';
 import type { ReaderMethods, WriterMethods } from './protocol.ts';
 import { storeFile } from './store-file.ts';
@@ -17,6 +18,13 @@ export interface SqliteStore extends HistoryStore, HistoryArchive {
   log(limit: number): Promise<LogRow[]>;
   /** Takes over documents of a bucket; what this service wrote of its own VMs is kept. */
   importBatch(rows: readonly { key: string; document: ForeignDocument }[]): Promise<ImportCount>;
+  /** Forgets what is live: another service looked after it meanwhile, the VMs themselves tell what is left. */
+  forgetLive(): Promise<void>;
+  /** Small facts beside the rows; undefined forgets one. */
+  readSetting(key: string): Promise<string | undefined>;
+  writeSetting(key: string, value: string | undefined): Promise<void>;
+  /** Documents on their way to a bucket. */
+  readonly outbox: Outbox;
 }
 
 /**
@@ -42,10 +50,12 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     reader ??= new StoreThread<ReaderMethods>({ file, role: 'reader' });
     return reader;
   };
+  const queuedListeners = new Set<() => void>();
   return {
     loadLive: () => writer.call('loadLive'),
     async save({ requests = [], leases = [] }) {
       await writer.call('save', { requests, leases });
+      if (leases.length > 0) for (const listener of queuedListeners) listener();
     },
     appendLog(rows) {
       writer.call('appendLog', rows).catch((error: unknown) => {
@@ -53,6 +63,20 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
       });
     },
     importBatch: (rows) => writer.call('importBatch', rows),
+    forgetLive: () => writer.call('forgetLive'),
+    readSetting: (key) => writer.call('readSetting', key),
+    writeSetting: (key, value) => writer.call('writeSetting', key, value),
+    outbox: {
+      configure: (targets) => writer.call('configureOutbox', targets),
+      due: (target, limit) => writer.call('dueOutbox', target, limit),
+      settle: (results) => writer.call('settleOutbox', results),
+      retry: (target) => writer.call('retryOutbox', target),
+      depth: (target) => writer.call('outboxDepth', target),
+      onQueued(listener) {
+        queuedListeners.add(listener);
+        return () => queuedListeners.delete(listener);
+      },
+    },
     log: (limit) => reading().call('log', limit),
     report: (query) => reading().call('report', query),
     list: (filter, limit, after) => reading().call('list', filter, limit, after),

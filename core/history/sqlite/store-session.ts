@@ -1,10 +1,14 @@
-import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { LogRow } from '../../model/audit.ts';
 import { isLive, Lease } from '../../model/lease.ts';
 import { RequestRow } from '../../model/request.ts';
 import type { ForeignDocument } from '../import-document.ts';
 import { type ImportCount, ImportSession } from './import-session.ts';
-import { type Cell, vmColumns } from './vm-rows.ts';
+import { OutboxSession } from './outbox-session.ts';
+import { SettingsSession } from './settings-session.ts';
+import { StatementCache } from './statement-cache.ts';
+import { type Cell, type VmColumns, vmColumns } from './vm-rows.ts';
+import { CLAIM_SQL, DROP_CLAIMED_SQL, vmUpsertSql } from './vm-upsert.ts';
 
 /** Rows of one save; they are kept together or not at all. */
 export interface SaveRows {
@@ -14,15 +18,18 @@ export interface SaveRows {
 
 /** The writes of the store on an open database. Runs in the worker; every method is synchronous. */
 export class StoreSession {
-  readonly #database: DatabaseSyncInstance;
+  readonly settings: SettingsSession;
+  readonly outbox: OutboxSession;
+  readonly #statements: StatementCache;
   readonly #imports: ImportSession;
-  readonly #statements = new Map<string, StatementSyncInstance>();
   /** Requests of live leases: a lease's document needs its request, and leases are saved alone. */
   readonly #requests = new Map<string, RequestRow>();
 
   constructor(database: DatabaseSyncInstance) {
-    this.#database = database;
+    this.#statements = new StatementCache(database);
     this.#imports = new ImportSession(database);
+    this.settings = new SettingsSession(this.#statements);
+    this.outbox = new OutboxSession(this.#statements, this.settings);
   }
 
   importBatch(rows: readonly { key: string; document: ForeignDocument }[]): ImportCount {
@@ -42,9 +49,14 @@ export class StoreSession {
     return { requests, leases };
   }
 
+  forgetLive(): void {
+    this.#statements.prepare('DELETE FROM live_leases').run();
+    this.#requests.clear();
+  }
+
   /** Several saves in one transaction: one wait for the disk. Throws without having kept any of them. */
   saveAll(saves: readonly SaveRows[]): void {
-    this.#transaction(() => {
+    this.#statements.transaction(() => {
       for (const save of saves) {
         for (const request of save.requests) this.#saveRequest(request);
         for (const lease of save.leases) this.#saveLease(lease);
@@ -53,10 +65,10 @@ export class StoreSession {
   }
 
   appendLog(rows: readonly LogRow[]): void {
-    const insert = this.#statement(
+    const insert = this.#statements.prepare(
       'INSERT INTO log (at, kind, level, actor, host_ref, lease_id, request_id, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#transaction(() => {
+    this.#statements.transaction(() => {
       for (const row of rows) {
         insert.run(
           row.at,
@@ -73,51 +85,56 @@ export class StoreSession {
   }
 
   close(): void {
-    this.#database.close();
+    this.#statements.database.close();
   }
 
   #saveRequest(request: RequestRow): void {
     this.#requests.set(request.id, request);
-    this.#statement(
-      `INSERT INTO requests (id, created_at, running, requester, row) VALUES (?, ?, ?, ?, ?)
+    this.#statements
+      .prepare(
+        `INSERT INTO requests (id, created_at, running, requester, row) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET running = excluded.running, row = excluded.row`,
-    ).run(
-      request.id,
-      request.createdAt,
-      request.state.kind === 'running' ? 1 : 0,
-      request.requester,
-      JSON.stringify(request),
-    );
+      )
+      .run(
+        request.id,
+        request.createdAt,
+        request.state.kind === 'running' ? 1 : 0,
+        request.requester,
+        JSON.stringify(request),
+      );
   }
 
   #saveLease(lease: Lease): void {
-    this.#upsertVm(vmColumns(lease, this.#request(lease.requestId)));
+    const request = this.#request(lease.requestId);
+    const columns: VmColumns = { ...vmColumns(lease, request), imported: 0 };
+    if (columns.vm_uuid !== null) this.#claimVm(columns);
+    this.#statements.prepare(vmUpsertSql(columns, request !== undefined)).run(...Object.values(columns));
+    this.outbox.leaseSaved(lease, request, columns.vm_uuid !== null);
     this.#saveSteps(lease);
     if (isLive(lease)) {
-      this.#statement(
-        'INSERT INTO live_leases (id, row) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET row = excluded.row',
-      ).run(lease.id, JSON.stringify(lease));
+      this.#statements
+        .prepare(
+          'INSERT INTO live_leases (id, row) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET row = excluded.row',
+        )
+        .run(lease.id, JSON.stringify(lease));
     } else {
-      this.#statement('DELETE FROM live_leases WHERE id = ?').run(lease.id);
+      this.#statements.prepare('DELETE FROM live_leases WHERE id = ?').run(lease.id);
     }
   }
 
-  #upsertVm(columns: Readonly<Record<string, Cell>>): void {
-    const names = Object.keys(columns);
-    const updates = names.filter((name) => name !== 'lease_id').map((name) => `${name} = excluded.${name}`);
-    this.#statement(
-      `INSERT INTO vms (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})
-       ON CONFLICT (lease_id) WHERE lease_id IS NOT NULL DO UPDATE SET ${updates.join(', ')}`,
-    ).run(...Object.values(columns));
+  /** A VM whose document was taken over from a bucket becomes ours: one row, not two. */
+  #claimVm({ lease_id, vm_uuid }: VmColumns): void {
+    this.#statements.prepare(CLAIM_SQL).run(lease_id ?? null, vm_uuid ?? null);
+    this.#statements.prepare(DROP_CLAIMED_SQL).run(vm_uuid ?? null, lease_id ?? null);
   }
 
   #saveSteps(lease: Lease): void {
-    const insert = this.#statement(
+    const insert = this.#statements.prepare(
       'INSERT OR REPLACE INTO transitions (lease_id, seq, at, state, attempt, host_ref, note) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
-    const { known } = this.#statement('SELECT count(*) AS known FROM transitions WHERE lease_id = ?').get(
-      lease.id,
-    ) as { known: number };
+    const { known } = this.#statements
+      .prepare('SELECT count(*) AS known FROM transitions WHERE lease_id = ?')
+      .get(lease.id) as { known: number };
     // The last known step may have got its note since.
     for (const [seq, step] of lease.steps.entries()) {
       if (seq < known - 1) continue;
@@ -133,28 +150,7 @@ export class StoreSession {
   }
 
   #rows(sql: string, ...parameters: Cell[]): unknown[] {
-    const rows = this.#statement(sql).all(...parameters) as { row: string }[];
+    const rows = this.#statements.prepare(sql).all(...parameters) as { row: string }[];
     return rows.map(({ row }) => JSON.parse(row));
-  }
-
-  #statement(sql: string): StatementSyncInstance {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
-  }
-
-  #transaction(body: () => void): void {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      body();
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      // SQLite may have rolled back by itself (full disk); a second ROLLBACK would hide the first error.
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw error;
-    }
   }
 }

@@ -3,6 +3,8 @@ import { openDatabase } from './open-database.ts';
 import type { StoreAnswer, StoreCall, WriterMethods } from './protocol.ts';
 import { type SaveRows, StoreSession } from './store-session.ts';
 
+/** All but saves, which wait for each other. */
+type WriterCalls = Omit<WriterMethods, 'save'>;
 type Answer = (answer: StoreAnswer) => void;
 
 /** Everything that changes the file, one after another. Saves that arrive while one is written share the next transaction. */
@@ -10,6 +12,25 @@ export class WriterRole {
   readonly #file: string;
   #session: StoreSession | undefined;
   #waiting: { id: number; rows: SaveRows }[] = [];
+
+  readonly #methods: WriterCalls = {
+    open: () => this.#open(),
+    loadLive: () => this.#opened().loadLive(),
+    appendLog: (rows) => this.#opened().appendLog(rows),
+    importBatch: (rows) => this.#opened().importBatch(rows),
+    forgetLive: () => this.#opened().forgetLive(),
+    readSetting: (key) => this.#opened().settings.read(key),
+    writeSetting: (key, value) => this.#opened().settings.write(key, value),
+    configureOutbox: (targets) => this.#opened().outbox.configure(targets),
+    dueOutbox: (target, limit) => this.#opened().outbox.due(target, limit, Date.now()),
+    settleOutbox: (results) => this.#opened().outbox.settle(results),
+    retryOutbox: (target) => this.#opened().outbox.retry(target),
+    outboxDepth: (target) => this.#opened().outbox.depth(target),
+    close: () => {
+      this.#session?.close();
+      this.#session = undefined;
+    },
+  };
 
   constructor(file: string) {
     this.#file = file;
@@ -28,24 +49,10 @@ export class WriterRole {
   }
 
   #perform(call: StoreCall): unknown {
-    switch (call.method as Exclude<keyof WriterMethods, 'save'>) {
-      case 'open':
-        return this.#open();
-      case 'loadLive':
-        return this.#opened().loadLive();
-      case 'appendLog': {
-        const [rows] = call.args as Parameters<WriterMethods['appendLog']>;
-        return this.#opened().appendLog(rows);
-      }
-      case 'importBatch': {
-        const [rows] = call.args as Parameters<WriterMethods['importBatch']>;
-        return this.#opened().importBatch(rows);
-      }
-      case 'close':
-        this.#session?.close();
-        this.#session = undefined;
-        return undefined;
-    }
+    const method = this.#methods[call.method as keyof WriterCalls] as (
+      ...args: readonly unknown[]
+    ) => unknown;
+    return method(...call.args);
   }
 
   #open(): { movedAsideTo?: string } {
