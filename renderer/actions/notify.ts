@@ -1,0 +1,19 @@
+import { notifications } from '@mantine/notifications';
+import { failureOf } from '../../core/model/failure.ts';
+
+/** Says that something was done. */
+export function sayDone(message: string): void {
+  notifications.show({ message, color: 'indigo', withBorder: true, autoClose: 4000 });
+}
+
+/** Says what went wrong and what to do; stays until it is read. */
+export function sayFailed(what: string, error: unknown): void {
+  const { message, hint } = failureOf(error);
+  notifications.show({
+    title: what,
+    message: hint ? `${message}. ${hint}` : message,
+    color: 'red',
+    withBorder: true,
+    autoClose: false,
+  });
+}

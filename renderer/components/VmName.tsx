@@ -1,0 +1,26 @@
+import { nameParts } from '../format/vm-name.ts';
+import classes from './VmName.module.css';
+
+/** A long name on one line: the middle gives way, the version and the place in the batch stay. */
+export function VmName({ name, descriptor }: { name: string; descriptor?: string | undefined }) {
+  const { head, tail, index } = nameParts(name, descriptor);
+  return (
+    <span className={classes.name} title={name} data-whole-name={name}>
+      <span className={classes.head}>{head}</span>
+      <span className={classes.tail}>
+        {tail}
+        {index && <b>{index}</b>}
+      </span>
+    </span>
+  );
+}
+
+/** Chromium copies the parts of a name with line breaks between them; this puts names back together. */
+export function joinCopiedNames(event: React.ClipboardEvent): void {
+  const text = window.getSelection()?.toString() ?? '';
+  const range = window.getSelection()?.rangeCount ? window.getSelection()?.getRangeAt(0) : undefined;
+  const name = range?.commonAncestorContainer.parentElement?.closest('[data-whole-name]');
+  if (!name || text === '') return;
+  event.clipboardData.setData('text/plain', text.replaceAll('\n', ''));
+  event.preventDefault();
+}

@@ -1,0 +1,21 @@
+import classes from './Frame.module.css';
+import { useFrameKeys } from './frame-keys.ts';
+import { Rail } from './Rail.tsx';
+import { DemoStrip, StaleStrip } from './Strips.tsx';
+import { TopBar } from './TopBar.tsx';
+
+/** What is around every page. */
+export function Frame({ children }: { children: React.ReactNode }) {
+  useFrameKeys();
+  return (
+    <div className={classes.frame}>
+      <Rail />
+      <TopBar />
+      <div className={classes.strips}>
+        <DemoStrip />
+        <StaleStrip />
+      </div>
+      <main className={classes.page}>{children}</main>
+    </div>
+  );
+}

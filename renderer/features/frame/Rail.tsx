@@ -1,0 +1,112 @@
+import { Tooltip } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import {
+  IconActivity,
+  IconLayoutDashboard,
+  IconPlus,
+  IconSettings,
+  IconStack2,
+  IconTerminal2,
+} from '@tabler/icons-react';
+import { StateMark } from '../../components/StateMark.tsx';
+import { count } from '../../format/quantity.ts';
+import { useFleet, useTable } from '../../store/fleet.ts';
+import { useNow } from '../../store/now.ts';
+import { openPage, type Page, setUi, useUi } from '../../store/ui.ts';
+import classes from './Frame.module.css';
+
+const ICON = { size: 17, stroke: 1.6 };
+
+/** The pages. Narrow windows show icons, with the names on hover. */
+export function Rail() {
+  const vms = useTable('fleet.vms').rows.size;
+  return (
+    <nav className={classes.rail} aria-label="Pages">
+      <div className={classes.brand}>
+        <IconTerminal2 size={20} stroke={1.8} aria-hidden="true" />
+        <span className={classes.label}>DynVM</span>
+      </div>
+      <RailItem page="overview" label="Overview" icon={<IconLayoutDashboard {...ICON} />} />
+      <RailItem page="vms" label="VMs" icon={<IconStack2 {...ICON} />} aside={count(vms)} />
+      <Named label="Get VMs">
+        <button type="button" className={classes.item} onClick={() => setUi({ provisionOpen: true })}>
+          <IconPlus {...ICON} aria-hidden="true" />
+          <span className={classes.label}>Get VMs</span>
+          <kbd className={classes.key}>N</kbd>
+        </button>
+      </Named>
+      <RailItem page="activity" label="Activity" icon={<IconActivity {...ICON} />} />
+      <div className={classes.foot}>
+        <RailItem page="settings" label="Settings" icon={<IconSettings {...ICON} />} />
+        <LiveMark />
+      </div>
+    </nav>
+  );
+}
+
+interface RailItemProps {
+  page: Page;
+  label: string;
+  icon: React.ReactNode;
+  aside?: string;
+}
+
+function RailItem({ page, label, icon, aside }: RailItemProps) {
+  const current = useUi((ui) => ui.page === page);
+  return (
+    <Named label={label}>
+      <button
+        type="button"
+        className={classes.item}
+        aria-current={current ? 'page' : undefined}
+        onClick={() => openPage(page)}
+      >
+        {icon}
+        <span className={classes.label}>{label}</span>
+        {aside !== undefined && <span className={classes.count}>{aside}</span>}
+      </button>
+    </Named>
+  );
+}
+
+function Named({ label, children }: { label: string; children: React.ReactElement }) {
+  const labelled = useMediaQuery('(min-width: 1440px)', true, { getInitialValueInEffect: false });
+  return (
+    <Tooltip label={label} position="right" disabled={labelled}>
+      {children}
+    </Tooltip>
+  );
+}
+
+function LiveMark() {
+  const tables = useFleet((state) => state.tables);
+  const states = Object.values(tables).map(({ state }) => state.kind);
+  if (states.some((kind) => kind === 'failed' || kind === 'stale')) {
+    return (
+      <div className={classes.live} data-mark="warn">
+        <StateMark mark="warn" /> <span className={classes.label}>Not live</span>
+      </div>
+    );
+  }
+  if (states.includes('loading')) {
+    return (
+      <div className={classes.live} data-mark="gone">
+        <StateMark mark="gone" /> <span className={classes.label}>Connecting</span>
+      </div>
+    );
+  }
+  return (
+    <div className={classes.live} data-mark="ok">
+      <StateMark mark="ok" /> <span className={classes.label}>Live</span>
+      <EventRate />
+    </div>
+  );
+}
+
+function EventRate() {
+  const log = useTable('log').rows;
+  const minuteAgo = useNow(({ now }) => Math.floor(now / 5000) * 5000) - 60_000;
+  let events = 0;
+  for (const line of log.values()) if (line.at >= minuteAgo) events += 1;
+  return <small>{count(events)} events/min</small>;
+}

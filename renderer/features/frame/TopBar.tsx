@@ -1,0 +1,82 @@
+import { ActionIcon, Button, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { IconMoon, IconPlus, IconSearch, IconSun } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { type Mark, StateMark } from '../../components/StateMark.tsx';
+import { useTable } from '../../store/fleet.ts';
+import { openPage, type Page, setUi, useUi } from '../../store/ui.ts';
+import { fleetHealth } from '../../view/host-health.ts';
+import classes from './Frame.module.css';
+
+const TITLES: Readonly<Record<Page, string>> = {
+  overview: 'Overview',
+  vms: 'VMs',
+  activity: 'Activity',
+  settings: 'Settings',
+};
+
+export function TopBar() {
+  const page = useUi((ui) => ui.page);
+  return (
+    <header className={classes.bar}>
+      <h1>{TITLES[page]}</h1>
+      <button type="button" className={classes.palette} onClick={() => setUi({ paletteOpen: true })}>
+        <IconSearch size={15} stroke={1.8} aria-hidden="true" />
+        Search VMs and hosts, or run a command
+        <kbd className={classes.key}>Ctrl K</kbd>
+      </button>
+      <Health />
+      <span className={classes.divider} />
+      <SchemeToggle />
+      <Button
+        leftSection={<IconPlus size={15} stroke={2} />}
+        onClick={() => setUi({ provisionOpen: true })}
+        style={{ flex: 'none' }}
+      >
+        Get VMs
+      </Button>
+    </header>
+  );
+}
+
+function Health() {
+  const { rows, state } = useTable('fleet.hosts');
+  const health = useMemo(() => fleetHealth(rows.values()), [rows]);
+  if (rows.size === 0) {
+    return <div className={classes.health}>{state.kind === 'loading' ? 'Connecting' : 'No hosts'}</div>;
+  }
+  const parts: [Mark, number, string][] = [
+    ['ok', health.up, 'up'],
+    ['busy', health.connecting, 'connecting'],
+    ['warn', health.nearlyFull, 'nearly full'],
+    ['closed', health.closed, 'closed'],
+    ['bad', health.unreachable, 'unreachable'],
+  ];
+  return (
+    <button
+      type="button"
+      className={`${classes.health} ${classes.link}`}
+      style={{ color: 'var(--text-2)' }}
+      onClick={() => openPage('overview')}
+    >
+      {parts
+        .filter(([mark, number]) => number > 0 || mark === 'ok')
+        .map(([mark, number, word]) => (
+          <span key={word}>
+            <StateMark mark={mark} /> <b>{number}</b> {word}
+          </span>
+        ))}
+    </button>
+  );
+}
+
+function SchemeToggle() {
+  const scheme = useComputedColorScheme('light');
+  const { setColorScheme } = useMantineColorScheme();
+  const other = scheme === 'dark' ? 'light' : 'dark';
+  const label = `Use ${other} colours`;
+  return (
+    <ActionIcon aria-label={label} title={label} onClick={() => setColorScheme(other)}>
+      {scheme === 'dark' ? <IconSun size={16} stroke={1.7} /> : <IconMoon size={16} stroke={1.7} />}
+    </ActionIcon>
+  );
+}

@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core';
+import { IconClockPlus } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { extendLeases } from '../../actions/leases.ts';
+import { EmptyNote, Panel } from '../../components/Panel.tsx';
+import { StateMark } from '../../components/StateMark.tsx';
+import { VmName } from '../../components/VmName.tsx';
+import { countOf } from '../../format/quantity.ts';
+import { fullTime, until } from '../../format/time.ts';
+import { useTable } from '../../store/fleet.ts';
+import { useNow } from '../../store/now.ts';
+import { openPage } from '../../store/ui.ts';
+import { type Deadline, ENDING_SOON_MS, nextDeadlines } from '../../view/deadlines.ts';
+import frame from '../frame/Frame.module.css';
+import classes from './Overview.module.css';
+
+const SHOWN = 9;
+
+/** What goes next, with a way to keep it. */
+export function DeadlinesPanel() {
+  const leases = useTable('leases').rows;
+  const deadlines = useMemo(() => nextDeadlines(leases.values()), [leases]);
+  return (
+    <Panel
+      title="Next deadlines"
+      aside={
+        <button type="button" className={frame.link} onClick={() => openPage('vms', { vmTab: 'all' })}>
+          All
+        </button>
+      }
+    >
+      {deadlines.length === 0 && <EmptyNote>No VM is handed out, so none goes.</EmptyNote>}
+      <ul className={classes.list}>
+        {deadlines.slice(0, SHOWN).map((deadline) => (
+          <DeadlineItem key={deadline.key} deadline={deadline} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function DeadlineItem({ deadline: { descriptor, deadlineAt, leases } }: { deadline: Deadline }) {
+  const now = useNow((state) => state.now);
+  const soon = deadlineAt - now < ENDING_SOON_MS;
+  return (
+    <li className={classes.deadline}>
+      <StateMark mark={soon ? 'warn' : 'ok'} />
+      <VmName name={descriptor} />
+      <span>
+        <small>{countOf(leases.length, 'VM')}</small>
+        <Button
+          size="compact-xs"
+          variant="default"
+          leftSection={<IconClockPlus size={13} stroke={1.7} />}
+          aria-label={`Extend ${descriptor} by 1 h`}
+          onClick={() => extendLeases(leases, 60)}
+        >
+          Extend 1 h
+        </Button>
+      </span>
+      <time title={fullTime(deadlineAt)} data-mark={soon ? 'warn' : undefined}>
+        {until(deadlineAt, now)}
+      </time>
+    </li>
+  );
+}

@@ -1,0 +1,48 @@
+import type { HostRow } from '../../../core/model/host.ts';
+import { countOf } from '../../format/quantity.ts';
+import { clockTime, until } from '../../format/time.ts';
+import { useNow } from '../../store/now.ts';
+import classes from './HostsTable.module.css';
+
+/** Why there are no figures of an entry, in place of them. */
+export function HostSentence({ entry }: { entry: HostRow }) {
+  const now = useNow((state) => state.now);
+  const { state } = entry;
+  const lastSeen = `Last seen: ${countOf(entry.runningVms, 'running VM')}`;
+  switch (state.kind) {
+    case 'unreachable':
+      return (
+        <Sentence bad note={[lastSeen, state.failure.hint].filter(Boolean).join(' · ')}>
+          Unreachable since {clockTime(state.sinceAt)}: {state.failure.message}. Next try{' '}
+          {until(state.retryAt, now)}.
+        </Sentence>
+      );
+    case 'refused':
+      return (
+        <Sentence bad note={state.failure.hint ?? 'It is tried again when its settings change'}>
+          Refused since {clockTime(state.sinceAt)}: {state.failure.message}
+        </Sentence>
+      );
+    case 'duplicate':
+      return (
+        <Sentence note="This entry counts 0">
+          Same pool as entry #{state.ownerHostRef}, which counts it
+        </Sentence>
+      );
+    case 'connecting':
+      return <Sentence note={entry.name}>Connecting since {clockTime(state.sinceAt)}</Sentence>;
+    case 'disabled':
+      return <Sentence note={entry.name}>Disabled in the ini: no new VMs here</Sentence>;
+    default:
+      return <Sentence note={entry.name}>Nothing is known of its hosts yet</Sentence>;
+  }
+}
+
+function Sentence({ bad, note, children }: { bad?: boolean; note: string; children: React.ReactNode }) {
+  return (
+    <span className={classes.sentence}>
+      <span data-mark={bad ? 'bad' : undefined}>{children}</span>
+      <small>{note}</small>
+    </span>
+  );
+}

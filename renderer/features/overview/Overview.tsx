@@ -1,0 +1,44 @@
+import { Button } from '@mantine/core';
+import { chooseOwnIni } from '../../actions/shell.ts';
+import { useFleet, useTable } from '../../store/fleet.ts';
+import { DeadlinesPanel } from './DeadlinesPanel.tsx';
+import { Figures } from './Figures.tsx';
+import { HostsPanel } from './HostsPanel.tsx';
+import classes from './Overview.module.css';
+import { OverviewSkeleton } from './OverviewSkeleton.tsx';
+import { ProgressPanel } from './ProgressPanel.tsx';
+import { TroublePanel } from './TroublePanel.tsx';
+
+/** Whether there is room, what is being built, and what is about to go. */
+export function Overview() {
+  const { rows, state } = useTable('fleet.hosts');
+  const ready = useFleet(({ status }) => status?.ready === true);
+  if (rows.size === 0 && (state.kind === 'loading' || !ready)) return <OverviewSkeleton />;
+  if (rows.size === 0) return <NoHosts />;
+  return (
+    <div className={classes.page}>
+      <Figures />
+      <div className={classes.left}>
+        <HostsPanel />
+        <TroublePanel />
+      </div>
+      <div className={classes.right}>
+        <ProgressPanel />
+        <DeadlinesPanel />
+      </div>
+    </div>
+  );
+}
+
+function NoHosts() {
+  return (
+    <div className={classes.empty}>
+      <h2>No hosts yet</h2>
+      <p>
+        This page will show every host of your ini with its used, reserved and free CPU, memory and disk, the
+        room per OS, what is being built and what goes next.
+      </p>
+      <Button onClick={chooseOwnIni}>Use my ini</Button>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import classes from './Overview.module.css';
+
+const ROWS = Array.from({ length: 8 }, (_, index) => index);
+
+/** The page's shape while there never was data. */
+export function OverviewSkeleton() {
+  return (
+    <div className={classes.page} role="status" aria-label="Loading the fleet">
+      <div className={classes.figures} style={{ height: 84 }} />
+      <div className={classes.left}>
+        <div className={classes.skeleton}>
+          {ROWS.map((row) => (
+            <i key={row} />
+          ))}
+        </div>
+      </div>
+      <div className={classes.right}>
+        <div className={classes.skeleton}>
+          {ROWS.slice(4).map((row) => (
+            <i key={row} />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}

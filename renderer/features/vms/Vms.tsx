@@ -1,0 +1,3 @@
+export function Vms() {
+  return null;
+}

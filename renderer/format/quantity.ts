@@ -1,0 +1,35 @@
+/** Between a number and its unit, and between groups of three digits: narrow, and never a line break. */
+const THIN = '\u2009';
+const GIB = 1024 ** 3;
+
+/** `2 093` */
+export function count(value: number): string {
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+(?!\d))/g, THIN);
+}
+
+/** Bytes in whole GiB, without the unit: it stands in the head. */
+export function gibNumber(bytes: number): string {
+  return count(bytes / GIB);
+}
+
+/** `8 GiB`, `0.5 GiB` */
+export function gib(bytes: number): string {
+  const value = bytes / GIB;
+  const digits = value < 10 && !Number.isInteger(value) ? value.toFixed(1) : count(value);
+  return `${digits}${THIN}GiB`;
+}
+
+export function gibToBytes(value: number): number {
+  return Math.round(value * GIB);
+}
+
+export function bytesToGib(bytes: number): number {
+  return bytes / GIB;
+}
+
+/** `1 VM`, `3 VMs` */
+export function countOf(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}

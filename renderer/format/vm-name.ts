@@ -1,0 +1,18 @@
+/** Characters at the end that stay visible: usually the version that tells builds apart. */
+const TAIL_LENGTH = 11;
+
+export interface NameParts {
+  /** Shrinks when there is no room. */
+  head: string;
+  tail: string;
+  /** The place in the batch that the service put behind the descriptor. */
+  index: string;
+}
+
+/** A VM's name in the parts it is drawn of. `descriptor` is what was asked for, where it is known. */
+export function nameParts(name: string, descriptor?: string): NameParts {
+  const index = descriptor !== undefined && name.startsWith(descriptor) ? name.slice(descriptor.length) : '';
+  const stem = name.slice(0, name.length - index.length);
+  const cut = Math.max(0, stem.length - TAIL_LENGTH);
+  return { head: stem.slice(0, cut), tail: stem.slice(cut), index };
+}

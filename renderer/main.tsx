@@ -1,0 +1,30 @@
+import './theme/mantine-styles.ts';
+import './theme/tokens.css';
+import './theme/base.css';
+import { MantineProvider } from '@mantine/core';
+import { setNonce } from 'get-nonce';
+import { createRoot } from 'react-dom/client';
+import { App } from './App.tsx';
+import { connect } from './actions/connect.ts';
+import { startClock } from './store/now.ts';
+import { cssVariablesResolver, theme } from './theme/theme.ts';
+
+/** Style tags must carry what the page's content security policy names. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+if (nonce !== '') setNonce(nonce);
+
+startClock();
+connect();
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no element with the id root');
+createRoot(root).render(
+  <MantineProvider
+    theme={theme}
+    defaultColorScheme="auto"
+    cssVariablesResolver={cssVariablesResolver}
+    getStyleNonce={() => nonce}
+  >
+    <App />
+  </MantineProvider>,
+);

@@ -1,0 +1,37 @@
+import { create } from 'zustand';
+import type { OutputOf, RowOf, TopicName } from '../../core/contract/contract.ts';
+import { emptyTable, type LiveTable } from './live-table.ts';
+
+export type Tables = { readonly [T in TopicName]: LiveTable<RowOf<T>> };
+
+/** What the core said last; nobody in the window changes it. */
+export interface FleetState {
+  readonly tables: Tables;
+  readonly status?: OutputOf<'service.status'>;
+  /** How many more VMs of each OS key an ask without labels would get. */
+  readonly room: Readonly<Record<string, number>>;
+}
+
+export function initialFleet(): FleetState {
+  return {
+    tables: {
+      'fleet.hosts': emptyTable(),
+      'fleet.vms': emptyTable(),
+      requests: emptyTable(),
+      leases: emptyTable(),
+      log: emptyTable(),
+    },
+    room: {},
+  };
+}
+
+export const useFleet = create<FleetState>()(initialFleet);
+
+export function setTable<T extends TopicName>(topic: T, table: Tables[T]): void {
+  useFleet.setState(({ tables }) => ({ tables: { ...tables, [topic]: table } }));
+}
+
+/** One table; the same object until it changes. */
+export function useTable<T extends TopicName>(topic: T): Tables[T] {
+  return useFleet((state) => state.tables[topic]);
+}

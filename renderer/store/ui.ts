@@ -1,0 +1,81 @@
+import { create } from 'zustand';
+
+export const PAGES = ['overview', 'vms', 'activity', 'settings'] as const;
+export type Page = (typeof PAGES)[number];
+
+export const VM_TABS = ['all', 'mine', 'in-progress', 'ending', 'failed', 'elsewhere'] as const;
+export type VmTab = (typeof VM_TABS)[number];
+
+export const VM_COLUMNS = [
+  'name',
+  'state',
+  'address',
+  'os',
+  'host',
+  'vcpus',
+  'memory',
+  'requester',
+  'tags',
+  'created',
+  'left',
+] as const;
+export type VmColumn = (typeof VM_COLUMNS)[number];
+
+export interface VmFilter {
+  readonly osKey?: string;
+  readonly host?: string;
+}
+
+export interface Sorting<Column> {
+  readonly column: Column;
+  readonly descending: boolean;
+}
+
+/** What the person at the window has chosen; nothing of it comes from the core. */
+export interface UiState {
+  readonly page: Page;
+  readonly provisionOpen: boolean;
+  readonly paletteOpen: boolean;
+  readonly vmTab: VmTab;
+  readonly vmSearch: string;
+  readonly vmFilter: VmFilter;
+  readonly vmSorting: Sorting<VmColumn>;
+  readonly hiddenColumns: readonly VmColumn[];
+  readonly selected: ReadonlySet<string>;
+  /** The VM whose details are shown. */
+  readonly openVm?: string | undefined;
+  readonly hostSorting: Sorting<'host' | 'cpu' | 'memory' | 'disk'>;
+  readonly foldedPools: ReadonlySet<number>;
+  readonly density: 'compact' | 'comfortable';
+}
+
+export function initialUi(): UiState {
+  return {
+    page: 'overview',
+    provisionOpen: false,
+    paletteOpen: false,
+    vmTab: 'all',
+    vmSearch: '',
+    vmFilter: {},
+    vmSorting: { column: 'left', descending: false },
+    hiddenColumns: ['tags', 'created'],
+    selected: new Set(),
+    hostSorting: { column: 'host', descending: false },
+    foldedPools: new Set(),
+    density: 'compact',
+  };
+}
+
+export const useUi = create<UiState>()(initialUi);
+
+export const setUi = useUi.setState;
+
+/** Goes to a page; `changes` are the filters it opens with. */
+export function openPage(page: Page, changes: Partial<UiState> = {}): void {
+  setUi({ page, ...changes });
+}
+
+/** The next sorting after a click on a column's head. */
+export function sortedBy<Column>(sorting: Sorting<Column>, column: Column): Sorting<Column> {
+  return { column, descending: sorting.column === column && !sorting.descending };
+}

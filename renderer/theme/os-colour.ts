@@ -1,0 +1,23 @@
+/** Fixed per OS key, on every page and in every session. */
+const KNOWN: Readonly<Record<string, string>> = {
+  centos7: 'blue',
+  debian12: 'sky',
+  ubuntu22: 'green',
+  windows: 'purple',
+  rhel9: 'orange',
+  ubuntu18: 'vermilion',
+  suse15: 'ink',
+  win22: 'other',
+};
+const SERIES = ['blue', 'sky', 'green', 'purple', 'orange', 'vermilion', 'ink'];
+
+/** A CSS colour. OS keys that nobody foresaw get theirs from their letters. */
+export function osColour(osKey: string): string {
+  return `var(--series-${KNOWN[osKey] ?? SERIES[hash(osKey) % SERIES.length]})`;
+}
+
+function hash(text: string): number {
+  let value = 0;
+  for (const character of text) value = (value * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+  return value;
+}

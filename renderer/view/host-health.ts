@@ -1,0 +1,87 @@
+import { assertNever } from '../../core/model/assert-never.ts';
+import type { HostRow, Measure, PhysicalHost } from '../../core/model/host.ts';
+import type { Mark } from '../components/StateMark.tsx';
+
+/** Shares of free below which a bar turns amber. Disks fill slowly and hurt longer. */
+const NEARLY_FULL = 0.08;
+const NEARLY_FULL_DISK = 0.12;
+
+/** True where next to nothing is left. */
+export function isNearlyFull(measure: Measure, limit = NEARLY_FULL): boolean {
+  return (
+    measure.total > 0 && (measure.free <= 0 || (measure.free + measure.headroom) / measure.total < limit)
+  );
+}
+
+export function isDiskNearlyFull(measure: Measure): boolean {
+  return isNearlyFull(measure, NEARLY_FULL_DISK);
+}
+
+export interface HostHealth {
+  readonly mark: Mark;
+  readonly word: string;
+}
+
+/** How a host entry is, in a shape and a word. */
+export function entryHealth({ state, physicalHosts }: HostRow): HostHealth {
+  switch (state.kind) {
+    case 'connecting':
+      return { mark: 'busy', word: 'connecting' };
+    case 'live': {
+      const [only] = physicalHosts;
+      return physicalHosts.length === 1 && only ? hostHealth(only) : { mark: 'ok', word: 'up' };
+    }
+    case 'unreachable':
+      return { mark: 'bad', word: 'unreachable' };
+    case 'refused':
+      return { mark: 'bad', word: 'refused' };
+    case 'duplicate':
+      return { mark: 'closed', word: 'duplicate' };
+    case 'disabled':
+      return { mark: 'closed', word: 'closed' };
+    case 'retired':
+      return { mark: 'closed', word: 'left the ini' };
+    default:
+      return assertNever(state);
+  }
+}
+
+/** The same for one physical host of a live entry. */
+export function hostHealth(host: PhysicalHost): HostHealth {
+  if (!host.live) return { mark: 'bad', word: 'down' };
+  if (!host.enabled) return { mark: 'closed', word: 'in maintenance' };
+  const full =
+    isNearlyFull(host.cpu) ||
+    isNearlyFull(host.memoryBytes) ||
+    (host.diskBytes !== undefined && isDiskNearlyFull(host.diskBytes));
+  return full ? { mark: 'warn', word: 'nearly full' } : { mark: 'ok', word: 'up' };
+}
+
+export interface FleetHealth {
+  readonly up: number;
+  readonly nearlyFull: number;
+  readonly closed: number;
+  readonly unreachable: number;
+  readonly connecting: number;
+}
+
+/** Host entries by how they are; nearly full ones are up as well. */
+export function fleetHealth(hosts: Iterable<HostRow>): FleetHealth {
+  const sum = { up: 0, nearlyFull: 0, closed: 0, unreachable: 0, connecting: 0 };
+  for (const host of hosts) {
+    const marks = host.state.kind === 'live' ? host.physicalHosts.map(hostHealth) : [];
+    if (marks.some(({ mark }) => mark === 'warn')) sum.nearlyFull += 1;
+    if (host.state.kind === 'live') sum.up += 1;
+    else if (host.state.kind === 'connecting') sum.connecting += 1;
+    else if (host.state.kind === 'unreachable' || host.state.kind === 'refused') sum.unreachable += 1;
+    else sum.closed += 1;
+  }
+  return sum;
+}
+
+/** Every OS key of the fleet in the order the ini names them, so that nothing jumps when numbers change. */
+export function osKeysOf(hosts: Iterable<HostRow>): string[] {
+  const keys = new Set<string>();
+  for (const host of hosts) for (const { osKey } of host.slots) keys.add(osKey);
+  return [...keys];
+}

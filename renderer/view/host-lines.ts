@@ -1,0 +1,48 @@
+import type { HostRow, PhysicalHost } from '../../core/model/host.ts';
+import type { Sorting, UiState } from '../store/ui.ts';
+
+/** A line of the host table. */
+export type HostLine =
+  /** The only host of its entry, or an entry of which no host is known (yet). */
+  | { readonly kind: 'single'; readonly entry: HostRow; readonly host?: PhysicalHost }
+  | { readonly kind: 'pool'; readonly entry: HostRow; readonly folded: boolean }
+  | { readonly kind: 'member'; readonly entry: HostRow; readonly host: PhysicalHost };
+
+type HostSorting = Sorting<UiState['hostSorting']['column']>;
+
+/** Entries in the chosen order, each pool as a group with its hosts. */
+export function hostLines(
+  entries: Iterable<HostRow>,
+  sorting: HostSorting,
+  folded: ReadonlySet<number>,
+): HostLine[] {
+  const direction = sorting.descending ? -1 : 1;
+  const sorted = [...entries].sort(
+    (a, b) => direction * compare(a, b, sorting.column) || a.hostRef - b.hostRef,
+  );
+  return sorted.flatMap((entry): HostLine[] => {
+    const [first] = entry.physicalHosts;
+    if (first === undefined) return [{ kind: 'single', entry }];
+    if (entry.physicalHosts.length === 1) return [{ kind: 'single', entry, host: first }];
+    const isFolded = folded.has(entry.hostRef);
+    const members = isFolded ? [] : entry.physicalHosts;
+    return [
+      { kind: 'pool', entry, folded: isFolded },
+      ...members.map((host): HostLine => ({ kind: 'member', entry, host })),
+    ];
+  });
+}
+
+function compare(a: HostRow, b: HostRow, column: HostSorting['column']): number {
+  if (column === 'host') return a.hostRef - b.hostRef;
+  return mostFree(b, column) - mostFree(a, column);
+}
+
+/** The host with the most room speaks for its entry; an entry that can't be asked comes last. */
+function mostFree(entry: HostRow, column: 'cpu' | 'memory' | 'disk'): number {
+  const free = entry.physicalHosts.map((host) => {
+    if (column === 'cpu') return host.cpu.free;
+    return column === 'memory' ? host.memoryBytes.free : (host.diskBytes?.free ?? 0);
+  });
+  return entry.state.kind === 'live' ? Math.max(0, ...free) : -1;
+}

@@ -1,0 +1,58 @@
+import { assertNever } from '../../core/model/assert-never.ts';
+import type { Lease, LeaseEnd } from '../../core/model/lease.ts';
+import type { Mark } from '../components/StateMark.tsx';
+import { ENDING_SOON_MS } from './deadlines.ts';
+
+export interface ShownState {
+  readonly mark: Mark;
+  readonly word: string;
+  /** Why, as a sentence, where there is something to say. */
+  readonly sentence?: string;
+}
+
+/** How a lease is, in a shape and a word. */
+export function leaseState({ state, deadlineAt }: Lease, now: number): ShownState {
+  switch (state.kind) {
+    case 'queued':
+      return { mark: 'gone', word: 'queued' };
+    case 'cloning':
+    case 'booting':
+      return { mark: 'busy', word: state.kind };
+    case 'waiting-for-ip':
+      return { mark: 'busy', word: 'waiting for IP' };
+    case 'available':
+      return deadlineAt - now < ENDING_SOON_MS
+        ? { mark: 'warn', word: 'ending soon' }
+        : { mark: 'ok', word: 'running' };
+    case 'releasing':
+      return state.blockedBy
+        ? { mark: 'bad', word: 'release waits', sentence: state.blockedBy.message }
+        : { mark: 'gone', word: 'releasing' };
+    case 'deleted':
+      return { mark: 'gone', word: 'gone', sentence: endSentence(state.reason) };
+    case 'failed':
+      return { mark: 'bad', word: 'failed', sentence: state.failure.message };
+    default:
+      return assertNever(state);
+  }
+}
+
+/** Why a lease ended. */
+export function endSentence(reason: LeaseEnd): string {
+  switch (reason) {
+    case 'released':
+      return 'It was released';
+    case 'deadline':
+      return 'Its deadline passed';
+    case 'cancelled':
+      return 'Its request was cancelled';
+    case 'rolled-back':
+      return 'Another VM of its request failed, and all or none were wanted';
+    case 'failed':
+      return 'It could not be made';
+    case 'deleted-outside':
+      return 'Somebody deleted it on the host';
+    default:
+      return assertNever(reason);
+  }
+}

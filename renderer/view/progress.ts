@@ -1,0 +1,81 @@
+import type { Lease } from '../../core/model/lease.ts';
+import type { RequestRow } from '../../core/model/request.ts';
+
+/** What a lease goes through before it is handed out. */
+export const STEPS = ['queued', 'cloning', 'booting', 'waiting-for-ip'] as const;
+export type Step = (typeof STEPS)[number];
+
+export type StepTimes = Readonly<Record<Step, number>>;
+
+/** Shown until some lease of the OS has shown how long it takes. */
+const GUESS: StepTimes = { queued: 1000, cloning: 8000, booting: 32_000, 'waiting-for-ip': 17_000 };
+/** Beyond this share of what is usual a VM is late. */
+const LATE = 1.25;
+
+/** How long each step of the current attempt took, or has taken so far. */
+export function stepTimes(lease: Lease, now: number): StepTimes {
+  const times = { queued: 0, cloning: 0, booting: 0, 'waiting-for-ip': 0 };
+  const steps = lease.steps.filter(({ attempt }) => attempt === lease.attempt);
+  steps.forEach((step, index) => {
+    if (!(STEPS as readonly string[]).includes(step.state)) return;
+    const end = steps[index + 1]?.at ?? lease.availableAt ?? lease.endedAt ?? now;
+    times[step.state as Step] += Math.max(0, end - step.at);
+  });
+  return times;
+}
+
+export interface Usual {
+  readonly times: StepTimes;
+  readonly totalMs: number;
+  /** How many VMs it was learnt from; 0 = a guess. */
+  readonly from: number;
+}
+
+/** What is usual for an OS key: the median of the VMs of it that were handed out. */
+export function usualTimes(leases: Iterable<Lease>, osKey: string): Usual {
+  const known: StepTimes[] = [];
+  for (const lease of leases) {
+    if (lease.osKey === osKey && lease.availableAt !== undefined)
+      known.push(stepTimes(lease, lease.availableAt));
+  }
+  if (known.length === 0) return { times: GUESS, totalMs: sum(GUESS), from: 0 };
+  const times = Object.fromEntries(STEPS.map((step) => [step, median(known.map((each) => each[step]))]));
+  return { times: times as StepTimes, totalMs: median(known.map(sum)), from: known.length };
+}
+
+export function isLate(elapsedMs: number, usual: Usual): boolean {
+  return usual.from > 0 && elapsedMs > usual.totalMs * LATE;
+}
+
+export interface RequestInProgress {
+  readonly request: RequestRow;
+  readonly leases: readonly Lease[];
+}
+
+/** Requests that run, newest first, with their VMs in order. */
+export function requestsInProgress(
+  requests: ReadonlyMap<unknown, RequestRow>,
+  leases: ReadonlyMap<unknown, Lease>,
+): RequestInProgress[] {
+  return [...requests.values()]
+    .filter(({ state }) => state.kind === 'running')
+    .sort((a, b) => b.createdAt - a.createdAt)
+    .map((request) => ({
+      request,
+      leases: request.leaseIds.flatMap((id) => leases.get(id) ?? []).sort((a, b) => a.index - b.index),
+    }));
+}
+
+/** Being made: neither handed out nor ended. */
+export function isInProgress(lease: Lease): boolean {
+  return (STEPS as readonly string[]).includes(lease.state.kind);
+}
+
+function sum(times: StepTimes): number {
+  return STEPS.reduce((total, step) => total + times[step], 0);
+}
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

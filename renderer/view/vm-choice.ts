@@ -1,0 +1,79 @@
+import type { Sorting, VmColumn, VmFilter, VmTab } from '../store/ui.ts';
+import { ENDING_SOON_MS } from './deadlines.ts';
+import { isBeingMade, isFailed, isGone, type VmLine } from './vm-lines.ts';
+
+/** Who asks in this window. */
+const OURSELVES = 'console';
+
+/** Whether a line belongs under a tab. */
+export function isUnderTab(line: VmLine, tab: VmTab, now: number): boolean {
+  if (isGone(line)) return false;
+  switch (tab) {
+    case 'all':
+      return true;
+    case 'mine':
+      return line.requester === OURSELVES;
+    case 'in-progress':
+      return isBeingMade(line);
+    case 'ending':
+      return line.lease?.state.kind === 'available' && line.lease.deadlineAt - now < ENDING_SOON_MS;
+    case 'failed':
+      return isFailed(line);
+    case 'elsewhere':
+      return line.elsewhere !== undefined;
+  }
+}
+
+export interface VmChoice {
+  readonly tab: VmTab;
+  readonly search: string;
+  readonly filter: VmFilter;
+  readonly sorting: Sorting<VmColumn>;
+  readonly now: number;
+}
+
+/** The lines a person wants to see, in the order wanted. */
+export function chooseVms(
+  lines: readonly VmLine[],
+  { tab, search, filter, sorting, now }: VmChoice,
+): VmLine[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const chosen = lines.filter(
+    (line) =>
+      isUnderTab(line, tab, now) &&
+      (filter.osKey === undefined || line.osKey === filter.osKey) &&
+      (filter.host === undefined || line.host === filter.host) &&
+      words.every((word) => line.searchText.includes(word)),
+  );
+  const sortValue = VALUES[sorting.column];
+  const direction = sorting.descending ? -1 : 1;
+  return chosen.sort((a, b) => direction * compare(sortValue(a), sortValue(b)) || compare(a.name, b.name));
+}
+
+type Value = string | number;
+
+const VALUES: Readonly<Record<VmColumn, (line: VmLine) => Value>> = {
+  name: (line) => line.name,
+  state: (line) => (line.lease?.state.kind ?? line.vm?.powerState ?? '').toLowerCase(),
+  address: (line) => line.address,
+  os: (line) => line.osKey,
+  host: (line) => line.host,
+  vcpus: (line) => line.vcpus,
+  memory: (line) => line.memoryBytes,
+  requester: (line) => line.requester,
+  tags: (line) => line.tags,
+  created: (line) => line.createdAt ?? 0,
+  left: leftOf,
+};
+
+/** What failed comes first, what never ends last. */
+function leftOf(line: VmLine): number {
+  if (isFailed(line)) return -1;
+  if (line.lease?.state.kind === 'releasing') return 0;
+  return line.deadlineAt ?? Number.MAX_SAFE_INTEGER;
+}
+
+function compare(a: Value, b: Value): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,147 @@
+import type { HostRow } from '../../core/model/host.ts';
+import type { Lease } from '../../core/model/lease.ts';
+import type { RequestRow } from '../../core/model/request.ts';
+import type { VmRow } from '../../core/model/vm.ts';
+import { isInProgress } from './progress.ts';
+
+/** A line of the VM list: a VM on a host, a lease, or (mostly) both. */
+export interface VmLine {
+  readonly key: string;
+  readonly name: string;
+  readonly descriptor?: string;
+  readonly vm?: VmRow;
+  readonly lease?: Lease;
+  readonly request?: RequestRow;
+  readonly host: string;
+  readonly address: string;
+  readonly osKey: string;
+  readonly vcpus: number;
+  readonly memoryBytes: number;
+  readonly requester: string;
+  readonly tags: string;
+  readonly createdAt?: number;
+  readonly deadlineAt?: number;
+  /** Somebody else's: shown, never touched. Says whose. */
+  readonly elsewhere?: string;
+  /** Everything a search looks at, in lower case. */
+  readonly searchText: string;
+}
+
+export interface VmSources {
+  readonly vms: ReadonlyMap<unknown, VmRow>;
+  readonly leases: ReadonlyMap<unknown, Lease>;
+  readonly requests: ReadonlyMap<unknown, RequestRow>;
+  readonly hosts: ReadonlyMap<unknown, HostRow>;
+}
+
+interface Cached {
+  readonly vm: VmRow | undefined;
+  readonly lease: Lease | undefined;
+  readonly request: RequestRow | undefined;
+  readonly host: HostRow | undefined;
+  readonly line: VmLine;
+}
+
+/** Joins VMs with their leases. A line stays the same object until something of it changes, so lists redraw little. */
+export function createVmLines(): (sources: VmSources) => VmLine[] {
+  let cache = new Map<string, Cached>();
+  return ({ vms, leases, requests, hosts }) => {
+    const next = new Map<string, Cached>();
+    const add = (key: string, vm: VmRow | undefined, lease: Lease | undefined) => {
+      const request = lease && requests.get(lease.requestId);
+      const host = hosts.get(lease?.hostRef ?? vm?.hostRef);
+      const known = cache.get(key);
+      const same =
+        known &&
+        known.vm === vm &&
+        known.lease === lease &&
+        known.request === request &&
+        (known.host === host || known.line.host !== '');
+      next.set(
+        key,
+        same ? known : { vm, lease, request, host, line: lineOf(key, { vm, lease, request, host }) },
+      );
+    };
+    const taken = new Set<string>();
+    for (const vm of vms.values()) {
+      const lease = vm.owner.kind === 'ours' ? leases.get(vm.owner.leaseId) : undefined;
+      if (lease) taken.add(lease.id);
+      add(lease?.id ?? vm.key, vm, lease);
+    }
+    for (const lease of leases.values()) if (!taken.has(lease.id)) add(lease.id, undefined, lease);
+    cache = next;
+    return [...next.values()].map(({ line }) => line);
+  };
+}
+
+type Parts = Omit<Cached, 'line'>;
+
+function lineOf(key: string, { vm, lease, request, host }: Parts): VmLine {
+  const name = lease?.name ?? vm?.name ?? '';
+  const descriptor = lease?.descriptor ?? descriptorOf(vm);
+  const hostName = vm?.hostName ?? lease?.hostName ?? host?.physicalHosts[0]?.name ?? host?.name ?? '';
+  const address = vm?.address ?? lease?.address ?? '';
+  const osKey = lease?.osKey ?? '';
+  const requester = request?.requester ?? '';
+  const tags = Object.entries(request?.ask.tags ?? {})
+    .map(([tag, value]) => `${tag}=${value}`)
+    .join(' ');
+  const elsewhere = elsewhereOf(vm);
+  return {
+    key,
+    name,
+    host: hostName,
+    address,
+    osKey,
+    requester,
+    tags,
+    vcpus: vm?.vcpus ?? lease?.vcpus ?? 0,
+    memoryBytes: vm?.memoryBytes ?? lease?.memoryBytes ?? 0,
+    searchText: [name, address, osKey, hostName, requester, tags, elsewhere, vm?.osName]
+      .join(' ')
+      .toLowerCase(),
+    ...(descriptor !== undefined && { descriptor }),
+    ...(vm && { vm }),
+    ...(lease && { lease, createdAt: lease.createdAt, deadlineAt: lease.deadlineAt }),
+    ...(request && { request }),
+    ...(elsewhere !== undefined && { elsewhere }),
+  };
+}
+
+function descriptorOf(vm: VmRow | undefined): string | undefined {
+  return vm && 'descriptor' in vm.owner ? vm.owner.descriptor : undefined;
+}
+
+function elsewhereOf(vm: VmRow | undefined): string | undefined {
+  switch (vm?.owner.kind) {
+    case 'other-installation':
+      return vm.owner.installation;
+    case 'copy':
+      return 'a copy';
+    case 'foreign':
+      return 'not ours';
+    default:
+      return undefined;
+  }
+}
+
+/** Over and gone: nothing to see on a host any more. */
+export function isGone({ lease, vm }: VmLine): boolean {
+  return lease?.state.kind === 'deleted' && vm === undefined;
+}
+
+export function isFailed({ lease }: VmLine): boolean {
+  return (
+    lease?.state.kind === 'failed' ||
+    (lease?.state.kind === 'releasing' && lease.state.blockedBy !== undefined)
+  );
+}
+
+export function isBeingMade({ lease }: VmLine): boolean {
+  return lease !== undefined && isInProgress(lease);
+}
+
+/** May be released or extended. */
+export function mayAct({ lease }: VmLine): boolean {
+  return lease !== undefined && lease.state.kind !== 'deleted' && lease.state.kind !== 'failed';
+}
