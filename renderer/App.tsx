@@ -4,14 +4,14 @@ import { Frame } from './features/frame/Frame.tsx';
 import { Overview } from './features/overview/Overview.tsx';
 import { type Page, useUi } from './store/ui.ts';
 
-const Vms = lazy(async () => ({ default: (await import('./features/vms/Vms.tsx')).Vms }));
+const VmsPage = lazy(async () => ({ default: (await import('./features/vms/VmsPage.tsx')).VmsPage }));
 const Activity = lazy(async () => ({ default: (await import('./features/activity/Activity.tsx')).Activity }));
 const Settings = lazy(async () => ({ default: (await import('./features/settings/Settings.tsx')).Settings }));
 const Overlays = lazy(async () => ({ default: (await import('./features/frame/Overlays.tsx')).Overlays }));
 
 const CONTENT: Readonly<Record<Page, React.ComponentType>> = {
   overview: Overview,
-  vms: Vms,
+  vms: VmsPage,
   activity: Activity,
   settings: Settings,
 };

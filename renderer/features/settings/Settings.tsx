@@ -1,7 +1,9 @@
-import { Button, useMantineColorScheme } from '@mantine/core';
+import { Button, Switch, useMantineColorScheme } from '@mantine/core';
+import { setLegacyEnabled } from '../../actions/service.ts';
 import { chooseOwnIni, copy, openLogFolder } from '../../actions/shell.ts';
 import { bridge } from '../../bridge.ts';
 import { Panel } from '../../components/Panel.tsx';
+import { StateWord } from '../../components/StateMark.tsx';
 import { fullTime, longDuration } from '../../format/time.ts';
 import { useFleet } from '../../store/fleet.ts';
 import { setUi, useUi } from '../../store/ui.ts';
@@ -89,7 +91,9 @@ function ServicePanel() {
           )}
         </dd>
         <dt>Legacy HTTP API</dt>
-        <dd>{status.legacyUrl ? <code>{status.legacyUrl}</code> : 'off'}</dd>
+        <dd>
+          <LegacyApi />
+        </dd>
         <dt>Longest life of a VM</dt>
         <dd>{longDuration(status.expiryMaxMinutes * 60_000)}</dd>
         <dt>Installation</dt>
@@ -98,6 +102,25 @@ function ServicePanel() {
         </dd>
       </dl>
     </Panel>
+  );
+}
+
+/** Off until somebody turns it on where the hosts are real: CI jobs could ask for VMs as soon as it answers. */
+function LegacyApi() {
+  const legacy = useFleet(({ status }) => status?.legacy);
+  if (!legacy) return null;
+  return (
+    <>
+      <Switch
+        label={legacy.enabled ? 'on' : 'off'}
+        aria-label="Legacy HTTP API"
+        checked={legacy.enabled}
+        disabled={!legacy.switchable}
+        onChange={(event) => setLegacyEnabled(event.currentTarget.checked)}
+      />
+      {legacy.url && <code>{legacy.url}</code>}
+      {legacy.failure && <StateWord mark="warn">{legacy.failure.message}</StateWord>}
+    </>
   );
 }
 

@@ -1,0 +1,13 @@
+import { ask } from '../bridge.ts';
+import { useFleet } from '../store/fleet.ts';
+import { sayFailed } from './notify.ts';
+
+/** Turns the HTTP API of jobs and scripts on or off; remembered over restarts. */
+export async function setLegacyEnabled(enabled: boolean): Promise<void> {
+  try {
+    const legacy = await ask('legacy.setEnabled', { enabled });
+    useFleet.setState(({ status }) => (status ? { status: { ...status, legacy } } : {}));
+  } catch (error) {
+    sayFailed(`The legacy HTTP API was not turned ${enabled ? 'on' : 'off'}`, error);
+  }
+}

@@ -1,3 +1,0 @@
-export function Vms() {
-  return null;
-}
