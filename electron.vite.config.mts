@@ -63,7 +63,11 @@ export default defineConfig({
       assetsInlineLimit: 0,
       // The polyfill is an inline script.
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: { index: resolve('renderer/index.html') } },
+      rolldownOptions: {
+        input: { index: resolve('renderer/index.html') },
+        // Mantine marks its files for servers that render React; there is none.
+        checks: { moduleLevelDirective: false },
+      },
     },
   },
 });
