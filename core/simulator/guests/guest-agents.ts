@@ -157,16 +157,19 @@ export class GuestAgents {
     if (systemDisk !== undefined) this.#storage.grow(systemDisk, BOOT_WRITES_BYTES);
   }
 
-  #askForAddresses(vm: Ref, guest: Guest): void {
+  /** `patient`: this guest was kept on 169.254.x.x for its time, it is not struck again. */
+  #askForAddresses(vm: Ref, guest: Guest, { patient = false } = {}): void {
     const { hostRef } = this.#timing;
-    const apipa = this.#faults.strike(hostRef, 'apipa');
+    const apipa = patient ? undefined : this.#faults.strike(hostRef, 'apipa');
     const refused = apipa ?? this.#faults.strike(hostRef, 'no-dhcp');
     if (refused === undefined && guest.spec.agent?.noDhcp !== true) {
       for (const { mac, network } of this.#vifs(vm)) this.#lease(vm, guest, mac, network);
     }
     this.#report(vm, { networks: networksMap(this.#nics(vm, guest), guest.spec, { linkLocalIpv6: true }) });
     if (apipa?.ms !== undefined) {
-      guest.cancel = this.#scheduler.after(apipa.ms, () => this.#askForAddresses(vm, guest));
+      guest.cancel = this.#scheduler.after(apipa.ms, () =>
+        this.#askForAddresses(vm, guest, { patient: true }),
+      );
     }
   }
 

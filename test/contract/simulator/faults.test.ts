@@ -134,7 +134,7 @@ test('no-dhcp: no lease is taken', async () => {
 });
 
 test('apipa: the real address comes later', async () => {
-  inject({ kind: 'apipa', ms: 100, times: 1 });
+  inject({ kind: 'apipa', ms: 100 });
   const vm = await client.makeVm('late');
   await client.call('VM.start', vm, false, false);
   const seen: string[] = [];
