@@ -8,6 +8,7 @@ import {
   isProtected,
   type Ref,
   refusedPowerState,
+  type StringMap,
   type VmRecord,
 } from '../xapi/index.ts';
 import { ownDisks } from './own-disks.ts';
@@ -38,10 +39,14 @@ export async function tearDown(entry: FleetEntry, vmRef: Ref, options: TeardownO
   const record = entry.inventory.get('VM', vmRef);
   if (!record) return 0;
   options.assertOurs(record);
-  const snapshots = record.snapshots.filter((ref) => entry.inventory.get('VM', ref)?.is_a_snapshot);
-  for (const ref of [vmRef, ...snapshots]) assertNotHeld(entry, ref);
+  await assertNotProtected(entry, vmRef, record);
+  assertNoneHeld(entry, snapshotsOf(entry, vmRef));
   try {
     await stop(entry, vmRef, record);
+    // The end of that task came by the event stream, after all that was done on the host before: a snapshot or a
+    // disk attached a moment ago is known now.
+    const snapshots = snapshotsOf(entry, vmRef);
+    assertNoneHeld(entry, snapshots);
     let disks = await destroyDisks(entry, vmRef, options);
     for (const snapshot of snapshots) {
       disks += await destroyDisks(entry, snapshot, options);
@@ -55,22 +60,43 @@ export async function tearDown(entry: FleetEntry, vmRef: Ref, options: TeardownO
   }
 }
 
-/** What protects the VM on the host, in the words of whoever set it. */
-export function heldReason(record: VmRecord): string | undefined {
-  const running = record.power_state !== 'Halted';
-  for (const operation of ['destroy', ...(running ? ['hard_shutdown'] : [])]) {
-    const text = record.blocked_operations[operation];
-    if (text !== undefined)
-      return text === '' || text === 'true' ? `${operation} is blocked` : `${operation}: ${text}`;
-  }
-  return undefined;
+function snapshotsOf(entry: FleetEntry, vmRef: Ref): Ref[] {
+  const snapshots = entry.inventory.get('VM', vmRef)?.snapshots ?? [];
+  return snapshots.filter((ref) => entry.inventory.get('VM', ref)?.is_a_snapshot);
 }
 
-/** Disks would go before the VM: a protected VM must not lose them first. */
-function assertNotHeld(entry: FleetEntry, vmRef: Ref): void {
-  const record = entry.inventory.get('VM', vmRef);
-  const reason = record && heldReason(record);
-  if (record && reason !== undefined) throw held(entry, record, undefined, reason);
+/**
+ * Disks would go before the VM: a protected VM must not lose them first. The host is asked: protection that was put on
+ * a moment ago may not have reached the inventory.
+ */
+async function assertNotProtected(entry: FleetEntry, vmRef: Ref, record: VmRecord): Promise<void> {
+  try {
+    const blocked = await entry.xapi.call<StringMap>('VM.get_blocked_operations', [vmRef]);
+    assertNotHeld(entry, { ...record, blocked_operations: blocked });
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+function assertNoneHeld(entry: FleetEntry, vmRefs: readonly Ref[]): void {
+  for (const ref of vmRefs) {
+    const record = entry.inventory.get('VM', ref);
+    if (record) assertNotHeld(entry, record);
+  }
+}
+
+function assertNotHeld(entry: FleetEntry, record: VmRecord): void {
+  const reason = heldReason(record);
+  if (reason !== undefined) throw held(entry, record, undefined, reason);
+}
+
+/** What protects the VM on the host, in the words of whoever set it. */
+function heldReason({ blocked_operations: blocked, power_state: powerState }: VmRecord): string | undefined {
+  const needed = ['destroy', ...(powerState === 'Halted' ? [] : ['hard_shutdown'])];
+  const operation = needed.find((name) => blocked[name] !== undefined);
+  if (operation === undefined) return undefined;
+  const text = blocked[operation];
+  return text === '' || text === 'true' ? `${operation} is blocked` : `${operation}: ${text}`;
 }
 
 function held(entry: FleetEntry, record: VmRecord, error: unknown, reason?: string): DynvmError {
