@@ -25,7 +25,7 @@ export function addStartCommand(program: Command): void {
   const command = program
     .command('start')
     .description('start for a person: a demo with simulated hosts, or real hosts with --config')
-    .option('--headless', 'no window (there is none yet)', false);
+    .option('--headless', 'no window: the core, the legacy API and text', false);
   addServiceOptions(command, { logLevel: 'warn' }).action(start);
 }
 
