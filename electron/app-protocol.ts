@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol, type Session } from 'electron';
+import { fileInside } from './bundle-file.ts';
 import { contentSecurityPolicy, NONCE_PLACEHOLDER } from './content-security-policy.ts';
 
 const SCHEME = 'app';
@@ -49,19 +50,6 @@ export function serveApp(session: Session, { folder, failurePage }: AppProtocolO
       ? page(content.toString('utf8'))
       : new Response(new Uint8Array(content), { headers: headers(type) });
   });
-}
-
-/** The file a path names, or undefined where that would lie outside the folder. */
-export function fileInside(folder: string, pathname: string): string | undefined {
-  let decoded: string;
-  try {
-    decoded = decodeURIComponent(pathname);
-  } catch {
-    return undefined;
-  }
-  if (decoded.includes('\0') || decoded.includes('\\')) return undefined;
-  const file = path.join(folder, decoded === '/' ? 'index.html' : decoded);
-  return file.startsWith(`${folder}${path.sep}`) ? file : undefined;
 }
 
 /** Node gives schemes it does not know the origin "null". */

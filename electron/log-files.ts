@@ -1,15 +1,18 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { appendFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import pino, { type DestinationStream } from 'pino';
+import type { DestinationStream } from 'pino';
 
 const FILE_MAX_BYTES = 5 * 1024 * 1024;
 const FILES_KEPT = 5;
+/** A disk that does not take them must not cost the memory of the machine: beyond, the oldest lines go. */
+const WAITING_MAX_LINES = 10_000;
 
-/** Lines go to `console.log` in this folder; a full file becomes `console.1.log`, and so on up to {@link FILES_KEPT}. */
+/** Lines go to `console.log` in this folder; a full file becomes `console.1.log`, and so on up to the number kept. */
 export interface LogFiles extends DestinationStream {
   readonly folder: string;
-  /** Writes what is still in memory: the last lines before an exit are the ones that matter. */
-  flush(): void;
+  /** Resolves when every line so far is in the file, or can't be. */
+  flush(): Promise<void>;
 }
 
 export function openLogFiles(
@@ -18,33 +21,68 @@ export function openLogFiles(
 ): LogFiles {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const name = (age: number): string => path.join(folder, age === 0 ? 'console.log' : `console.${age}.log`);
-  const destination = pino.destination({ dest: name(0), append: true, sync: false, mode: 0o600 });
-  let bytes = existsSync(name(0)) ? statSync(name(0)).size : 0;
-  let opened = false;
-  destination.on('ready', () => {
-    opened = true;
-  });
+  let waiting: string[] = [];
+  let bytes: number | undefined;
+  let writing: Promise<void> | undefined;
 
-  function rotate(): void {
-    destination.flushSync();
-    rmSync(name(filesKept), { force: true });
-    for (let age = filesKept - 1; age >= 0; age -= 1) {
-      if (existsSync(name(age))) renameSync(name(age), name(age + 1));
+  async function writeAll(): Promise<void> {
+    bytes ??= await stat(name(0)).then(
+      ({ size }) => size,
+      () => 0,
+    );
+    while (waiting.length > 0) {
+      const room = fileMaxBytes - bytes;
+      const chunk = takeUpTo(waiting, room);
+      if (chunk.length === 0 && bytes > 0) {
+        await rotate();
+        continue;
+      }
+      // A line longer than a file gets one of its own.
+      const text = chunk.length > 0 ? chunk.join('') : (waiting.shift() ?? '');
+      await appendFile(name(0), text, { mode: 0o600 });
+      bytes += Buffer.byteLength(text);
     }
-    opened = false;
-    destination.reopen(name(0));
+  }
+
+  async function rotate(): Promise<void> {
+    await rm(name(filesKept), { force: true });
+    for (let age = filesKept - 1; age >= 0; age -= 1)
+      await rename(name(age), name(age + 1)).catch(() => undefined);
     bytes = 0;
+  }
+
+  function startWriting(): Promise<void> {
+    writing ??= writeAll()
+      // A full disk: there is nowhere left to say so.
+      .catch(() => undefined)
+      .finally(() => {
+        writing = undefined;
+      });
+    return writing;
   }
 
   return {
     folder,
     write(line) {
-      if (opened && bytes > 0 && bytes + Buffer.byteLength(line) > fileMaxBytes) rotate();
-      bytes += Buffer.byteLength(line);
-      destination.write(line);
+      waiting.push(line);
+      if (waiting.length > WAITING_MAX_LINES) waiting = waiting.slice(-WAITING_MAX_LINES / 2);
+      void startWriting();
     },
-    flush() {
-      if (opened) destination.flushSync();
+    async flush() {
+      await startWriting();
+      if (waiting.length > 0) await startWriting();
     },
   };
+}
+
+/** Removes the first lines that fit into so many bytes. */
+function takeUpTo(lines: string[], bytes: number): string[] {
+  let size = 0;
+  let count = 0;
+  for (const line of lines) {
+    size += Buffer.byteLength(line);
+    if (size > bytes) break;
+    count += 1;
+  }
+  return lines.splice(0, count);
 }

@@ -27,7 +27,7 @@ export function endInOrder({ close, logger, logFiles }: QuitOptions): void {
     const result = await Promise.race([close().catch((error: unknown) => error), timeout]);
     if (result !== undefined) logger.error({ err: result }, 'the core did not end in order');
     logger.info({}, 'ended');
-    logFiles.flush();
+    await logFiles.flush();
     app.exit(0);
   }
 }

@@ -2,20 +2,6 @@ import { app, type Session, type WebContents } from 'electron';
 import type { Logger } from '../core/ports.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
 
-/** Pages that may be opened in the system's browser. */
-const EXTERNAL_HOSTS: ReadonlySet<string> = new Set([
-  'docs.xenserver.com',
-  'docs.xcp-ng.org',
-  'xapi-project.github.io',
-]);
-
-/** Whether a link may leave for the system's browser: https, a host of the list, nothing smuggled in. */
-export function mayOpenExternally(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, port, username, password } = new URL(text);
-  return protocol === 'https:' && port === '' && !username && !password && EXTERNAL_HOSTS.has(hostname);
-}
-
 /** A session that reaches nothing but the application's own files and is allowed nothing. */
 export function lockSession(session: Session, logger: Logger): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));

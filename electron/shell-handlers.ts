@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type BrowserWindow, clipboard, dialog, shell } from 'electron';
 import { DynvmError } from '../core/model/failure.ts';
-import { mayOpenExternally } from './security.ts';
+import { mayOpenExternally } from './external-links.ts';
 import type { ShellHandlers } from './shell-calls.ts';
 
 export interface ShellSurroundings {

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLogger } from '../../../core/logging.ts';
+import { Failure } from '../../../core/model/failure.ts';
+import { createIpcRouter, type IpcRouter } from '../../../electron/ipc-router.ts';
+import { type RunningService, startService } from '../../fixtures/running-service.ts';
+import { hostileMessage, randomSource } from './hostile-values.ts';
+
+const MESSAGES = 10_000;
+const SEED = 20_261_123;
+
+let service: RunningService;
+let router: IpcRouter;
+const unexpected: unknown[] = [];
+
+beforeAll(async () => {
+  service = await startService();
+  process.on('unhandledRejection', remember);
+  router = createIpcRouter({
+    core: async () => service.operations,
+    shell: {
+      copyText: async () => null,
+      saveFile: async () => ({}),
+      openExternal: async () => null,
+      openLogFolder: async () => null,
+      chooseConfig: async () => ({}),
+      useDemo: async () => null,
+    },
+    logger: createLogger({ level: 'silent' }),
+    send: () => undefined,
+    isShown: () => true,
+  });
+});
+
+afterAll(async () => {
+  process.removeListener('unhandledRejection', remember);
+  router.reset();
+  await service.close();
+});
+
+function remember(error: unknown): void {
+  unexpected.push(error);
+}
+
+describe('the router between page and core', () => {
+  it(`answers ${MESSAGES} random and hostile messages as data and never throws`, async () => {
+    const random = randomSource(SEED);
+    const answers = { ok: 0, refused: 0 };
+    for (let sent = 0; sent < MESSAGES; sent += 1) {
+      const message = hostileMessage(random);
+      const entry = (['invoke', 'shell', 'subscribe', 'unsubscribe', 'taken'] as const)[
+        Math.floor(random() * 5)
+      ];
+      const answer = await router[entry ?? 'invoke'](message);
+      if (answer === undefined) continue;
+      if (answer.ok) answers.ok += 1;
+      else {
+        answers.refused += 1;
+        Failure.parse(answer.error);
+        expect(answer.error.code, JSON.stringify(answer.error)).not.toBe('internal');
+      }
+    }
+    expect(unexpected).toEqual([]);
+    // Both kinds were met, or this tested nothing.
+    expect(answers.ok).toBeGreaterThan(100);
+    expect(answers.refused).toBeGreaterThan(1000);
+    expect(Object.prototype).not.toHaveProperty('input');
+  }, 120_000);
+});

@@ -1,0 +1,121 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLogger } from '../../../core/logging.ts';
+import { fileInside } from '../../../electron/bundle-file.ts';
+import { openDesktopSettings } from '../../../electron/desktop-settings.ts';
+import { mayOpenExternally } from '../../../electron/external-links.ts';
+import { failurePage } from '../../../electron/failure-page.ts';
+import { readLaunchOptions } from '../../../electron/launch-options.ts';
+import { openLogFiles } from '../../../electron/log-files.ts';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dynvm-desktop-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the files of the page', () => {
+  it.each([
+    ['/', '/app/index.html'],
+    ['/assets/index-1.js', '/app/assets/index-1.js'],
+    ['/assets/../index.html', '/app/index.html'],
+  ])('%s', (asked, file) => expect(fileInside('/app', asked)).toBe(file));
+
+  it.each([
+    '/../etc/passwd',
+    '/%2e%2e/etc/passwd',
+    '/..%2fapp-other/x.js',
+    '/a%00.js',
+    '/%',
+    '/a\\..\\b',
+    '/assets/../..',
+  ])('never outside: %s', (asked) => expect(fileInside('/app', asked)).toBeUndefined());
+});
+
+describe('links to the outside', () => {
+  it('open for pages of the list', () => {
+    expect(mayOpenExternally('https://docs.xcp-ng.org/storage/#sr')).toBe(true);
+  });
+
+  it.each([
+    'http://docs.xcp-ng.org/',
+    'https://docs.xcp-ng.org.evil.example/',
+    'https://docs.xcp-ng.org@evil.example/',
+    'https://ann:pw@docs.xcp-ng.org/',
+    'https://docs.xcp-ng.org:8443/',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'not a link',
+  ])('stay closed for %s', (link) => expect(mayOpenExternally(link)).toBe(false));
+});
+
+describe('what the desktop is started with', () => {
+  const read = (args: string[], env: Record<string, string> = {}) => readLaunchOptions(args, env, '/start');
+
+  it('stands among the switches of Chromium and debuggers', () => {
+    expect(
+      read(['--inspect=0', '--no-sandbox', '/app', '--config', 'lab.ini', '--port', '0', '--smoke']),
+    ).toEqual({
+      configPath: '/start/lab.ini',
+      dataFolder: undefined,
+      port: 0,
+      listen: '127.0.0.1',
+      logLevel: 'info',
+      smoke: true,
+    });
+  });
+
+  it('takes the variable where no option is given; empty counts as absent', () => {
+    expect(read([], { DYNVM_CONFIG: '/etc/lab.ini' }).configPath).toBe('/etc/lab.ini');
+    expect(read(['--config', 'x.ini'], { DYNVM_CONFIG: '/etc/lab.ini' }).configPath).toBe('/start/x.ini');
+    expect(read([], { DYNVM_CONFIG: '' }).configPath).toBeUndefined();
+    expect(read(['--port', 'many']).port).toBe(5000);
+  });
+});
+
+describe('the log of the desktop', () => {
+  it('begins a new file when one is full, keeps the last ones and loses no line', async () => {
+    const logs = join(folder, 'logs');
+    const files = openLogFiles(logs, { fileMaxBytes: 2000, filesKept: 2 });
+    const logger = createLogger({ destination: files });
+    for (let line = 0; line < 60; line += 1) {
+      logger.info({ line, password: 'hunter2' }, 'x'.repeat(50));
+      if (line % 7 === 0) await files.flush();
+    }
+    await files.flush();
+    const names = readdirSync(logs).sort();
+    expect(names).toEqual(['console.1.log', 'console.2.log', 'console.log']);
+    const text = ['console.2.log', 'console.1.log', 'console.log']
+      .map((name) => readFileSync(join(logs, name), 'utf8'))
+      .join('');
+    const lines = [...text.matchAll(/"line":(\d+)/g)].map(([, number]) => Number(number));
+    expect(lines).toEqual(Array.from({ length: lines.length }, (_, index) => 60 - lines.length + index));
+    expect(text).not.toContain('hunter2');
+    expect(readFileSync(join(logs, 'console.1.log')).length).toBeLessThanOrEqual(2000);
+  });
+});
+
+describe('what the desktop remembers', () => {
+  it('survives a restart, and a damaged file costs only what it held', async () => {
+    const file = join(folder, 'desktop.json');
+    const logger = createLogger({ level: 'silent' });
+    expect(openDesktopSettings(file, logger).current()).toEqual({ configPath: null });
+    await openDesktopSettings(file, logger).change({ configPath: '/lab.ini' });
+    expect(openDesktopSettings(file, logger).current().configPath).toBe('/lab.ini');
+    writeFileSync(file, '{"configPath":');
+    expect(openDesktopSettings(file, logger).current()).toEqual({ configPath: null });
+    expect(existsSync(`${file}.tmp`)).toBe(false);
+  });
+});
+
+describe('the page that says why there is no console', () => {
+  it('shows text as text', () => {
+    const page = failurePage({ code: 'config-invalid', message: '<script>alert(1)</script>' }, '/logs');
+    expect(page).not.toContain('<script');
+    expect(page).toContain('&#60;script');
+    expect(page).toContain('/logs');
+  });
+});
