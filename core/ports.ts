@@ -50,9 +50,47 @@ export interface HistoryStore {
    * @throws DynvmError `store-unavailable`: the caller must not go on to make something nobody remembers.
    */
   save(rows: { requests?: readonly RequestRow[]; leases?: readonly Lease[] }): Promise<void>;
+  /** Which of these VMs a document of another service says are alive: at cut-over they become ours. */
+  importedLive(vmUuids: readonly string[]): Promise<ImportedVm[]>;
   /** Appends to the activity log; never throws, losing a line is logged. */
   appendLog(rows: readonly LogRow[]): void;
   close(): Promise<void>;
+}
+
+/** A VM as the document of the service before us has it. Times in epoch ms. */
+export interface ImportedVm {
+  vmUuid: string;
+  name: string;
+  descriptor: string;
+  requestId?: string;
+  osKey: string;
+  osVersion: string;
+  /** Empty: it was never handed out. */
+  address: string;
+  askedAt: number;
+  availableAt: number;
+  /** Absent in documents of its first years. */
+  deadlineAt?: number;
+}
+
+/** What one host entry had room for at one moment. */
+export interface CapacitySample {
+  hostRef: number;
+  host: string;
+  /** More VMs of the OS key that the entry has most room for: keys share the room, so they do not add up. */
+  slots: number;
+  slotsByOs: Readonly<Record<string, number>>;
+  runningVms: number;
+  cpu: CapacityUse;
+  memoryBytes: CapacityUse;
+  diskBytes: CapacityUse;
+}
+
+/** `total` as handed out: after overcommit and head-room. */
+export interface CapacityUse {
+  used: number;
+  reserved: number;
+  total: number;
 }
 
 /** What a durable store can say of the past; reports are always computed here, never at a remote database. */

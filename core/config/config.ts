@@ -21,6 +21,8 @@ export interface CommonSettings {
   readonly vmNetworkTimeoutSeconds: number;
   /** `vm.extend.max.minutes`: undefined = no cap. */
   readonly vmExtendMaxMinutes?: number;
+  /** `vm.expiry.warn.minutes` before a deadline it is told. Default 60 and 10; empty = never. */
+  readonly vmExpiryWarnMinutes: readonly number[];
   readonly windowsLogin?: GuestLogin;
   readonly linuxLogin?: GuestLogin;
   /** `vm.ssh.port`. Default 22. */

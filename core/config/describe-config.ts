@@ -52,6 +52,7 @@ function describeCommon(common: CommonSettings): [string, Value][] {
     ['vm.expiry.minutes', common.vmExpiryMinutes],
     ['vm.network.timeout.secs', common.vmNetworkTimeoutSeconds],
     ['vm.extend.max.minutes', common.vmExtendMaxMinutes],
+    ['vm.expiry.warn.minutes', common.vmExpiryWarnMinutes.map(String)],
     ...describeLogin('windows', common.windowsLogin),
     ...describeLogin('linux', common.linuxLogin),
     ['vm.ssh.port', common.sshPort],

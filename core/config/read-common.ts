@@ -24,6 +24,7 @@ function settingsOf(keys: ReturnType<typeof CommonSection.parse>): CommonSetting
     vmExpiryMinutes: keys['vm.expiry.minutes'],
     vmNetworkTimeoutSeconds: keys['vm.network.timeout.secs'],
     ...(vmExtendMaxMinutes === undefined ? {} : { vmExtendMaxMinutes }),
+    vmExpiryWarnMinutes: keys['vm.expiry.warn.minutes'],
     sshPort: keys['vm.ssh.port'],
     cpuOvercommit: keys['cpu.overcommit'],
     diskHeadroomPercent: keys['disk.headroom.percent'],

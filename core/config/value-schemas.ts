@@ -47,6 +47,19 @@ export const commaList = z.string().transform((text) => {
   return [...new Set(parts.filter((part) => part !== ''))];
 });
 
+/** `60,10`: whole numbers, both bounds included; descending, without repeats. `none` = empty. */
+export function minutesList(min: number, max: number) {
+  return z.string().transform((text, ctx) => {
+    if (text.trim().toLowerCase() === 'none') return [];
+    const parts = text.split(/[,\n]/).map((part) => part.trim());
+    const values = parts.map((part) => (/^\d{1,9}$/.test(part) ? Number(part) : Number.NaN));
+    if (values.every((value) => value >= min && value <= max)) {
+      return [...new Set(values)].sort((a, b) => b - a);
+    }
+    return refuse(ctx, text, `expected numbers of minutes from ${min} to ${max}, such as 60,10, or none`);
+  });
+}
+
 /** SHA-256 of a certificate, as openssl, browsers or a config-management tool write it. */
 export const sha256Fingerprint = z.string().transform((text, ctx) => {
   const hex = text.replace(/^sha-?256( fingerprint)?\s*[:=]\s*/i, '').replace(/[:\s]/g, '');

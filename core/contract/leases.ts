@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Lease } from '../model/lease.ts';
+import { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
 import { EXPIRY_MAX_MINUTES } from '../model/request.ts';
 import { LeaseActResult, LeaseSelector } from '../model/selector.ts';
 import { defineOperations } from './define.ts';
@@ -32,5 +33,11 @@ export const leaseOperations = defineOperations({
     output: z.array(LeaseActResult),
     scope: 'request',
     doc: 'Moves deadlines; limited by vm.extend.max.minutes only.',
+  },
+  'leases.reconcile': {
+    input: ReconcileOptions,
+    output: z.array(ReconcileFinding),
+    scope: 'admin',
+    doc: 'Compares leases and hosts, settles what differs, and takes another installation over on demand.',
   },
 });

@@ -1,5 +1,6 @@
 /** The fleet: what leases and operations may use of it. */
 export { createFleet, type FleetOptions } from './create-fleet.ts';
+export { type DiskMarker, readDiskMarker, writeDiskMarker } from './disk-marker.ts';
 export type * from './fleet.ts';
 export {
   type AddressChoice,

@@ -36,6 +36,7 @@ export function createMemoryStore(): HistoryStore {
       }
       dropEndedRequests(changed);
     },
+    importedLive: async () => [],
     appendLog() {},
     async close() {},
   };

@@ -1,5 +1,6 @@
 import type { FleetEntry } from '../fleet/index.ts';
 import { failureOf } from '../model/failure.ts';
+import { noticedAt } from './ending-notices.ts';
 import type { LeaseContext, LeaseWork } from './lease-context.ts';
 import { rewriteMarker } from './marker-writer.ts';
 import { ownDisks } from './own-disks.ts';
@@ -31,6 +32,7 @@ export async function becomeAvailable(
     address: report.address,
     availableAt,
     deadlineAt,
+    noticedMinutes: noticedAt(context, deadlineAt, availableAt),
     diskBytes: ownDisks(entry.inventory, vmRef).map(
       (vdi) => entry.inventory.get('VDI', vdi)?.virtual_size ?? 0,
     ),

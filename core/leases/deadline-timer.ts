@@ -1,5 +1,6 @@
 import type { Lease } from '../model/lease.ts';
 import type { CancelTimer, Clock } from '../ports.ts';
+import { Moments } from './moments.ts';
 
 /** Node's timers overflow at 2^31 ms (24.8 days): a longer wait goes in pieces. */
 const LONGEST_TIMER_MS = 24 * 3_600_000;
@@ -16,7 +17,7 @@ export interface DeadlineEvents {
 export class DeadlineTimer {
   readonly #clock: Clock;
   readonly #events: DeadlineEvents;
-  readonly #deadlines = new Map<string, number>();
+  readonly #deadlines = new Moments();
   #timer: { at: number; cancel: CancelTimer } | undefined;
   /** Wall clock less monotonic clock while the former was trusted. */
   #trustedOffsetMs: number;
@@ -53,7 +54,7 @@ export class DeadlineTimer {
   }
 
   #arm(): void {
-    const next = this.#next();
+    const next = this.#deadlines.earliest();
     if (this.#stopped || next === this.#timer?.at) return;
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -66,12 +67,6 @@ export class DeadlineTimer {
     this.#timer = { at: next, cancel };
   }
 
-  #next(): number | undefined {
-    let next: number | undefined;
-    for (const at of this.#deadlines.values()) if (next === undefined || at < next) next = at;
-    return next;
-  }
-
   /** @param armedFor what the timer was for: it has run that long even if the wall clock was set back meanwhile */
   #fire(armedFor: number | undefined): void {
     this.#timer = undefined;
@@ -79,9 +74,7 @@ export class DeadlineTimer {
     const offsetMs = now - this.#clock.monotonicMs();
     const jumped = Math.abs(offsetMs - this.#trustedOffsetMs) > JUMP_MS;
     const dueUntil = jumped ? Math.max(now, armedFor ?? 0) : now;
-    for (const [leaseId, at] of [...this.#deadlines]) {
-      if (at > dueUntil) continue;
-      this.#deadlines.delete(leaseId);
+    for (const leaseId of this.#deadlines.takeUntil(dueUntil)) {
       if (jumped) this.#events.doubtful(leaseId);
       else this.#events.due(leaseId);
     }

@@ -1,6 +1,7 @@
 import { DynvmError, failureOf } from '../model/failure.ts';
 import type { Lease } from '../model/lease.ts';
 import type { LeaseActResult } from '../model/selector.ts';
+import { noticedAt } from './ending-notices.ts';
 import type { LeaseContext, LeaseWork } from './lease-context.ts';
 import { locateVmOfLease } from './lease-vm.ts';
 import type { Actor } from './leases.ts';
@@ -46,10 +47,14 @@ export async function extendDeadline(
   try {
     if (lease.state.kind === 'releasing') throw alreadyGoing(lease);
     // While it is being made the row is enough: the marker is written from it.
+    work.deadlineMoving = true;
     if (lease.state.kind === 'available')
       await writeToVm(context, { ...lease, deadlineAt: deadlineAfterAt }, work);
     work.deadlineMoved = true;
-    book.change(leaseId, { deadlineAt: deadlineAfterAt });
+    book.change(leaseId, {
+      deadlineAt: deadlineAfterAt,
+      noticedMinutes: noticedAt(context, deadlineAfterAt, clock.now()),
+    });
     book.logLease(lease, {
       level: 'info',
       kind: 'lease.extended',
@@ -59,6 +64,8 @@ export async function extendDeadline(
     return { name, leaseId, deadlineBeforeAt, deadlineAfterAt };
   } catch (error) {
     return { name, leaseId, deadlineBeforeAt, failure: failureOf(error) };
+  } finally {
+    work.deadlineMoving = false;
   }
 }
 

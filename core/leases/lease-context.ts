@@ -46,10 +46,12 @@ export interface LeaseWork {
   making?: Promise<unknown>;
   /** Somebody moved the deadline while the VM was being made: it is not counted from availability. */
   deadlineMoved: boolean;
+  /** A new deadline is on its way to the VM's marker: row and marker may differ. */
+  deadlineMoving: boolean;
 }
 
 export function newWork(leaseId: string): LeaseWork {
-  return { leaseId, stop: new AbortController(), deadlineMoved: false };
+  return { leaseId, stop: new AbortController(), deadlineMoved: false, deadlineMoving: false };
 }
 
 /** What every lease id of an installation begins with. */

@@ -1,11 +1,13 @@
 import type { Config } from '../config/index.ts';
 import { failureOf } from '../model/failure.ts';
 import type { Lease } from '../model/lease.ts';
+import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
 import type { Plan, ProvisionAsk, RequestRow } from '../model/request.ts';
 import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
 import type { HistoryStore } from '../ports.ts';
 import { confirmDeadline } from './confirm-deadline.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
+import { EndingNotices } from './ending-notices.ts';
 import { assertWithinExtendLimit, type DeadlineChange, extendDeadline } from './extend-deadline.ts';
 import { type LeaseContext, type LeaseWork, newWork } from './lease-context.ts';
 import { LeaseCounts } from './lease-counts.ts';
@@ -33,6 +35,7 @@ export class LeaseService implements Leases {
   readonly #requests: Requests;
   readonly #reconcile: Reconcile;
   readonly #deadlines: DeadlineTimer;
+  readonly #notices: EndingNotices;
   readonly #counts: LeaseCounts;
   readonly #subscriptions: (() => void)[] = [];
 
@@ -47,17 +50,22 @@ export class LeaseService implements Leases {
     this.#closing = closing;
     this.#setConfig = setConfig;
     this.#releases = new Releases(context, this.#works);
-    const parts = { context, works: this.#works, releases: this.#releases, strays: new Strays(context) };
+    const strays = new Strays(context);
+    const parts = { context, store, works: this.#works, releases: this.#releases, strays };
     this.#requests = new Requests(parts);
     this.#reconcile = new Reconcile(parts);
     this.#deadlines = new DeadlineTimer(context.clock, {
       due: (leaseId) => this.#expire(leaseId),
       doubtful: (leaseId) => void this.#confirmAndExpire(leaseId),
     });
+    this.#notices = new EndingNotices(context);
     this.#counts = new LeaseCounts(context);
     this.#subscriptions.push(
       context.book.onLeases.add(({ upserts }) => {
-        for (const lease of upserts) this.#deadlines.follow(lease);
+        for (const lease of upserts) {
+          this.#deadlines.follow(lease);
+          this.#notices.follow(lease);
+        }
         this.#counts.leasesChanged();
       }),
     );
@@ -85,7 +93,7 @@ export class LeaseService implements Leases {
       fleet.onHostRows(() => this.#reconcile.entriesChanged()),
       fleet.onVmRows((changes) => this.#reconcile.vmRowsChanged(changes)),
     );
-    this.#reconcile.entriesChanged();
+    this.#reconcile.start();
     this.#counts.leasesChanged();
   }
 
@@ -141,6 +149,10 @@ export class LeaseService implements Leases {
     return [...results, ...missingResults(this.#context, selector, missing)];
   }
 
+  reconcile(options: ReconcileOptions, actor: Actor): Promise<ReconcileFinding[]> {
+    return this.#reconcile.run(options, actor.name);
+  }
+
   requests(): readonly RequestRow[] {
     return this.#context.book.requests();
   }
@@ -165,6 +177,8 @@ export class LeaseService implements Leases {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(stopping());
     this.#deadlines.stop();
+    this.#notices.stop();
+    this.#reconcile.stop();
     for (const end of this.#subscriptions) end();
     const makings = [...this.#works.values()].map((work) => work.making);
     let cancelTimer = () => {};

@@ -2,6 +2,7 @@ import type { Config } from '../config/index.ts';
 import type { RowChanges } from '../fleet/index.ts';
 import type { LogRow } from '../model/audit.ts';
 import type { Lease } from '../model/lease.ts';
+import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
 import type { Plan, ProvisionAsk, RequestRow } from '../model/request.ts';
 import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
 
@@ -38,6 +39,9 @@ export interface Leases {
     change: { minutes: number; from: 'now' | 'created' | 'deadline' },
     actor: Actor,
   ): Promise<LeaseActResult[]>;
+
+  /** Compares leases and hosts now, and settles what differs. @throws DynvmError bad-input */
+  reconcile(options: ReconcileOptions, actor: Actor): Promise<ReconcileFinding[]>;
 
   requests(): readonly RequestRow[];
   leases(): readonly Lease[];

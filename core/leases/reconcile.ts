@@ -1,43 +1,64 @@
-import { type FleetEntry, osNameOf, ownerOf, type RowChanges } from '../fleet/index.ts';
-import { isLive, type Lease } from '../model/lease.ts';
+import type { FleetEntry, RowChanges } from '../fleet/index.ts';
+import { DynvmError } from '../model/failure.ts';
+import { isLive } from '../model/lease.ts';
+import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
 import type { VmRow } from '../model/vm.ts';
-import type { Ref, VmRecord } from '../xapi/index.ts';
-import { judgeFoundVm, leaseFromVm } from './adopt-vm.ts';
-import { type LeaseContext, type LeaseWork, leaseIdPrefix, newWork, workingName } from './lease-context.ts';
-import { entryOfLease } from './lease-vm.ts';
-import type { Releases } from './releases.ts';
-import { resumeMaking } from './resume-making.ts';
-import type { Strays } from './strays.ts';
+import type { CancelTimer } from '../ports.ts';
+import {
+  type Comparison,
+  type Difference,
+  differencesOn,
+  missingVm,
+  ownVmDifference,
+} from './differences.ts';
+import { findingOf, unknownHost } from './finding.ts';
+import { importedVmsOn } from './imported-vms.ts';
+import { attempt, DifferenceSettler, type SettlingOptions } from './settle-difference.ts';
 
-export interface ReconcileOptions {
-  context: LeaseContext;
-  works: Map<string, LeaseWork>;
-  releases: Releases;
-  strays: Strays;
+const HOUR_MS = 3_600_000;
+
+interface RunOptions extends ReconcileOptions {
+  actor: string;
 }
 
+/** What the service does by itself: a disk may be somebody's work, so its end is a person's decision. */
+const BY_ITSELF: RunOptions = { dryRun: false, removeDisks: false, actor: 'service' };
+
 /**
- * Compares leases and hosts both ways: at every (re)connect of an entry as a whole, between them VM by VM.
- * Each difference has one outcome: a marked VM without a lease is adopted, a lease without a VM ends as deleted
- * outside, what nobody counts on is removed.
+ * Compares leases and hosts both ways: at every (re)connect of an entry as a whole, between them VM by VM, every hour
+ * and on demand. Each difference has one outcome: a marked VM without a lease is adopted, a lease without a VM ends as
+ * deleted outside, what nobody counts on is removed, what is not ours is only told.
  */
 export class Reconcile {
-  readonly #options: ReconcileOptions;
+  readonly #options: SettlingOptions;
+  readonly #settler: DifferenceSettler;
   readonly #complete = new Set<number>();
+  /** Disks that were told of already, so that the hourly run does not repeat itself. */
+  readonly #toldDisks = new Set<string>();
+  #cancelTimer: CancelTimer | undefined;
 
-  constructor(options: ReconcileOptions) {
+  constructor(options: SettlingOptions) {
     this.#options = options;
+    this.#settler = new DifferenceSettler(options);
+  }
+
+  /** Looks at the entries that are there, and at all every hour from now. */
+  start(): void {
+    this.entriesChanged();
+    this.#runNextHour();
+  }
+
+  stop(): void {
+    this.#cancelTimer?.();
   }
 
   /** Looks which entries came back or were lost. */
   entriesChanged(): void {
     for (const entry of this.#options.context.fleet.entries()) {
-      // A pool that two entries name has one owner: its VMs are met there.
-      const counts = entry.inventory.complete && entry.row.state.kind !== 'duplicate';
-      if (!counts) this.#complete.delete(entry.hostRef);
+      if (!isTellable(entry)) this.#complete.delete(entry.hostRef);
       else if (!this.#complete.has(entry.hostRef)) {
         this.#complete.add(entry.hostRef);
-        this.#compare(entry);
+        void this.#reconcile(entry, BY_ITSELF);
       }
     }
   }
@@ -48,29 +69,93 @@ export class Reconcile {
       if (row.owner.kind !== 'ours') continue;
       const entry = context.fleet.entry(row.hostRef);
       const vm = entry?.inventory.vmByUuid(row.uuid);
-      if (entry?.inventory.complete && vm) this.#seen(entry, vm.ref, vm.record, row.owner.leaseId);
+      if (!entry?.inventory.complete || !vm) continue;
+      const difference = ownVmDifference(this.#comparison(), row.owner.leaseId, vm);
+      // It is waiting for a change of its own kind; any other must not hurry it.
+      if (this.#options.strays.isRemoving({ hostRef: row.hostRef, vmUuid: row.uuid })) continue;
+      if (difference) void this.#settle(entry, difference, BY_ITSELF);
+      else this.#refresh(entry, row.owner.leaseId, vm.record);
     }
     if (changes.removes.length > 0) this.#removed(new Set(changes.removes));
   }
 
-  #compare(entry: FleetEntry): void {
-    const { context, works } = this.#options;
-    for (const lease of context.book.live()) {
-      const work = works.get(lease.id);
-      if (
-        lease.state.kind === 'available' &&
-        entryOfLease(context, lease, work ?? newWork(lease.id)) === entry
-      ) {
-        this.#checkPresence(entry, lease);
-      }
+  /**
+   * Compares everything now.
+   * @returns one finding per difference, hosts that can't be asked included
+   * @throws DynvmError bad-input: `adopt` names this installation
+   */
+  async run(options: ReconcileOptions, actor: string): Promise<ReconcileFinding[]> {
+    const { context } = this.#options;
+    if (options.adopt === context.installation) {
+      throw new DynvmError({
+        code: 'bad-input',
+        message: `${options.adopt} is this installation: its VMs are its own already.`,
+        where: { field: 'adopt' },
+      });
     }
-    const prefix = workingName(leaseIdPrefix(context.installation));
-    for (const [ref, record] of [...entry.inventory.all('VM')]) {
-      const owner = ownerOf(record, context.installation);
-      if (owner.kind === 'ours') this.#seen(entry, ref, record, owner.leaseId);
-      else if (record.name_label.startsWith(prefix) && record.is_a_template && !record.is_a_snapshot) {
-        this.#halfMade(entry, record, record.name_label.slice(workingName('').length));
+    const perEntry = await Promise.all(
+      context.fleet.entries().map(async (entry) => {
+        if (entry.row.state.kind === 'duplicate') return [];
+        if (!isTellable(entry)) return [unknownHost(entry)];
+        return this.#reconcile(entry, { ...options, actor });
+      }),
+    );
+    const findings = perEntry.flat();
+    const done = findings.filter((finding) => finding.done).length;
+    context.book.log({
+      level: 'info',
+      kind: options.dryRun ? 'reconcile.looked' : 'reconcile.ran',
+      message: `Leases and hosts were compared: ${findings.length} differences, ${done} settled.`,
+      actor,
+    });
+    return findings;
+  }
+
+  async #reconcile(entry: FleetEntry, options: RunOptions): Promise<ReconcileFinding[]> {
+    const { context, store } = this.#options;
+    this.#refreshAll(entry);
+    const differences: Difference[] = differencesOn(this.#comparison(options.adopt), entry);
+    // What is certain is settled at once: the store may take its time.
+    const settled = differences.map((difference) => this.#settle(entry, difference, options));
+    const imported = await importedVmsOn(context, store, entry);
+    settled.push(...imported.map((difference) => this.#settle(entry, difference, options)));
+    return Promise.all(settled);
+  }
+
+  /** Never rejects: what can't be done is part of the finding. */
+  async #settle(entry: FleetEntry, difference: Difference, options: RunOptions): Promise<ReconcileFinding> {
+    const finding = findingOf(entry, difference, options);
+    if (options.dryRun || finding.action === 'none') return finding;
+    if (finding.action === 'report') {
+      this.#report(finding);
+      return finding;
+    }
+    const failure = await attempt(() => this.#act(entry, difference, options.actor));
+    return { ...finding, done: failure === undefined, ...(failure ? { failure } : {}) };
+  }
+
+  async #act(entry: FleetEntry, difference: Difference, actor: string): Promise<void> {
+    switch (difference.kind) {
+      case 'deleted-outside':
+        return this.#settler.closeDeletedOutside(entry, difference.lease);
+      case 'unrecorded':
+        if (this.#settler.isClaiming(difference.leaseId)) return;
+        return this.#settler.adopt(entry, difference.ref, difference.record);
+      case 'left-over':
+      case 'half-made': {
+        const failure = await this.#settler.removeVm(entry, difference.leaseId, difference.record);
+        if (failure) throw new DynvmError(failure);
+        return;
       }
+      case 'imported':
+        return this.#settler.takeImported(entry, difference);
+      case 'deadline-differs':
+        return this.#settler.alignDeadline(entry, difference);
+      case 'orphan-disk':
+        return this.#settler.removeDisk(entry, difference, actor);
+      case 'other-installation':
+        return this.#settler.takeOver(entry, difference, actor);
+      case 'copy':
     }
   }
 
@@ -79,75 +164,52 @@ export class Reconcile {
     for (const lease of context.book.live()) {
       if (lease.state.kind !== 'available' || !keys.has(`${lease.hostRef}/${lease.vmUuid}`)) continue;
       const entry = lease.hostRef === undefined ? undefined : context.fleet.entry(lease.hostRef);
-      if (entry?.inventory.complete) this.#checkPresence(entry, lease);
+      const difference = entry?.inventory.complete && missingVm(this.#comparison(), entry, lease);
+      if (entry && difference) void this.#settle(entry, difference, BY_ITSELF);
     }
   }
 
-  /** @param entry its inventory is complete: what is not there was deleted */
-  #checkPresence(entry: FleetEntry, lease: Lease): void {
-    const { context, works } = this.#options;
-    if (lease.vmUuid !== undefined && entry.inventory.vmByUuid(lease.vmUuid)) return;
-    works.delete(lease.id);
-    context.book.change(lease.id, {
-      state: { kind: 'deleted', reason: 'deleted-outside' },
-      endedAt: context.clock.now(),
-    });
-    context.book.logLease(lease, {
+  #refreshAll(entry: FleetEntry): void {
+    for (const lease of this.#options.context.book.live()) {
+      const vm = lease.vmUuid === undefined ? undefined : entry.inventory.vmByUuid(lease.vmUuid);
+      if (vm) this.#settler.refresh(lease, entry, vm.record);
+    }
+  }
+
+  #refresh(entry: FleetEntry, leaseId: string, record: Parameters<DifferenceSettler['refresh']>[2]): void {
+    const lease = this.#options.context.book.lease(leaseId);
+    if (lease && isLive(lease)) this.#settler.refresh(lease, entry, record);
+  }
+
+  #report(finding: ReconcileFinding): void {
+    if (finding.uuid === undefined || this.#toldDisks.has(finding.uuid)) return;
+    this.#toldDisks.add(finding.uuid);
+    this.#options.context.book.log({
       level: 'warning',
-      kind: 'lease.deleted-outside',
-      message: `${lease.name} was deleted on ${lease.hostName ?? entry.row.name} by somebody else.`,
+      kind: 'disk.orphan-found',
+      message: finding.message,
       actor: 'service',
+      hostRef: finding.hostRef,
+      ...(finding.leaseId === undefined ? {} : { leaseId: finding.leaseId }),
     });
   }
 
-  #seen(entry: FleetEntry, ref: Ref, record: VmRecord, leaseId: string): void {
-    const { context, strays } = this.#options;
-    const lease = context.book.lease(leaseId);
-    if (!lease || (lease.state.kind === 'deleted' && lease.state.reason === 'deleted-outside')) {
-      this.#adopt(entry, ref, record);
-    } else if (lease.vmUuid === record.uuid && isLive(lease)) {
-      this.#refresh(lease, entry, record);
-    } else if (lease.vmUuid !== undefined || !isLive(lease)) {
-      void strays.remove({ leaseId, hostRef: entry.hostRef, vmUuid: record.uuid, name: record.name_label });
-    }
+  #comparison(adopt?: string): Comparison {
+    const { context, works } = this.#options;
+    return { context, works, adopt };
   }
 
-  /** The OS name may come after the address. */
-  #refresh(lease: Lease, entry: FleetEntry, record: VmRecord): void {
-    if (lease.state.kind !== 'available' || lease.osVersion !== undefined) return;
-    const osVersion = osNameOf(entry.inventory.get('VM_guest_metrics', record.guest_metrics));
-    if (osVersion !== undefined) this.#options.context.book.change(lease.id, { osVersion });
-  }
-
-  #halfMade(entry: FleetEntry, record: VmRecord, leaseId: string): void {
-    const { context, works, strays } = this.#options;
-    const lease = context.book.liveLease(leaseId);
-    const worksHere = lease !== undefined && works.get(leaseId)?.cloneAskedOf === entry.hostRef;
-    if (worksHere && (lease.vmUuid === undefined || lease.vmUuid === record.uuid)) return;
-    void strays.remove({ leaseId, hostRef: entry.hostRef, vmUuid: record.uuid, name: record.name_label });
-  }
-
-  #adopt(entry: FleetEntry, ref: Ref, record: VmRecord): void {
-    const { context, works, releases } = this.#options;
-    const found = judgeFoundVm(context, entry, ref, record);
-    const lease = leaseFromVm(context, entry, ref, record, found);
-    const work = newWork(lease.id);
-    work.vm = { hostRef: entry.hostRef, ref };
-    works.set(lease.id, work);
-    context.book.adopt(lease);
-    context.book.logLease(lease, {
-      level: 'info',
-      kind: 'lease.adopted',
-      message: `${lease.name} on ${entry.row.name} was found by its marker (${found.kind}).`,
-      actor: 'service',
-    });
-    if (found.kind === 'available') return;
-    const making = resumeMaking(context, work, lease, false);
-    work.making = making;
-    void making.then((outcome) => {
-      if (outcome.kind === 'failed') {
-        void releases.release(lease.id, { reason: 'failed', actor: 'service', failure: outcome.failure });
+  #runNextHour(): void {
+    this.#cancelTimer = this.#options.context.clock.setTimer(HOUR_MS, () => {
+      this.#runNextHour();
+      for (const entry of this.#options.context.fleet.entries()) {
+        if (isTellable(entry)) void this.#reconcile(entry, BY_ITSELF);
       }
     });
   }
+}
+
+/** A pool that two entries name has one owner: its VMs are met there. */
+function isTellable(entry: FleetEntry): boolean {
+  return entry.inventory.complete && entry.row.state.kind !== 'duplicate';
 }

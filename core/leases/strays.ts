@@ -1,4 +1,4 @@
-import { DynvmError } from '../model/failure.ts';
+import { DynvmError, type Failure } from '../model/failure.ts';
 import type { VmRecord } from '../xapi/index.ts';
 import type { LeaseContext } from './lease-context.ts';
 import { isVmOfLease } from './lease-vm.ts';
@@ -22,13 +22,19 @@ export class Strays {
     this.#context = context;
   }
 
-  /** Resolves when it is gone or can't go for now; it is tried again by itself then. One that is known is left to that. */
-  async remove(stray: Stray): Promise<void> {
+  /** Resolves when it is gone, or with why it can't go for now; it is tried again by itself then. */
+  async remove(stray: Stray): Promise<Failure | undefined> {
     const key = `${stray.hostRef}/${stray.vmUuid}`;
-    if (this.#removals.has(key)) return;
+    const known = this.#removals.get(key);
+    if (known) return known.outcome();
     const removal = this.#start(stray, () => this.#removals.delete(key));
     this.#removals.set(key, removal);
-    await removal.outcome();
+    return removal.outcome();
+  }
+
+  /** True while its removal is under way. */
+  isRemoving({ hostRef, vmUuid }: Pick<Stray, 'hostRef' | 'vmUuid'>): boolean {
+    return this.#removals.has(`${hostRef}/${vmUuid}`);
   }
 
   #start(stray: Stray, ended: () => void): Removal {

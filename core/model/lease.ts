@@ -79,6 +79,8 @@ export const Lease = z.object({
   availableAt: At.optional(),
   /** When it must be gone. */
   deadlineAt: At,
+  /** The nearest notice of its end that was given, or was past when the deadline was set: minutes before it. */
+  noticedMinutes: z.number().positive().optional(),
   deleteStartedAt: At.optional(),
   endedAt: At.optional(),
   steps: z.array(LeaseStep),

@@ -17,5 +17,6 @@ export function leaseHandlers({ leases }: OperationDependencies): HandlersOf<typ
       leases.release(selector, { wait }, { name: caller.actor }),
     'leases.extend': ({ selector, minutes, from }, caller) =>
       leases.extend(selector, { minutes, from }, { name: caller.actor }),
+    'leases.reconcile': (options, caller) => leases.reconcile(options, { name: caller.actor }),
   };
 }

@@ -4,6 +4,7 @@ import type { HistoryFilter, HistoryPage } from '../../model/history.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { Report, ReportQuery } from '../../model/report.ts';
 import type { RequestRow } from '../../model/request.ts';
+import type { CapacitySample, ImportedVm } from '../../ports.ts';
 import type { ForeignDocument } from '../import-document.ts';
 import type { OutboxDepth, OutboxEntry, OutboxResult, OutboxTarget, OutboxTargets } from '../outbox.ts';
 import type { ImportCount } from './import-session.ts';
@@ -33,6 +34,8 @@ export interface WriterMethods {
   settleOutbox(results: readonly OutboxResult[]): void;
   retryOutbox(target: OutboxTarget): void;
   outboxDepth(target: OutboxTarget): OutboxDepth;
+  importedLive(vmUuids: readonly string[]): ImportedVm[];
+  saveCapacity(at: number, samples: readonly CapacitySample[]): void;
   close(): void;
 }
 

@@ -1,5 +1,5 @@
 import type { LogRow } from '../../model/audit.ts';
-import type { HistoryArchive, HistoryStore, Logger } from '../../ports.ts';
+import type { CapacitySample, HistoryArchive, HistoryStore, Logger } from '../../ports.ts';
 import type { ForeignDocument } from '../import-document.ts';
 import type { Outbox } from '../outbox.ts';
 import type { ImportCount } from './import-session.ts';
@@ -16,6 +16,8 @@ export interface SqliteStoreOptions {
 export interface SqliteStore extends HistoryStore, HistoryArchive {
   /** The newest lines of the activity log, newest first. */
   log(limit: number): Promise<LogRow[]>;
+  /** What the hosts had room for at one moment. @throws DynvmError store-unavailable */
+  saveCapacity(at: number, samples: readonly CapacitySample[]): Promise<void>;
   /** Takes over documents of a bucket; what this service wrote of its own VMs is kept. */
   importBatch(rows: readonly { key: string; document: ForeignDocument }[]): Promise<ImportCount>;
   /** Forgets what is live: another service looked after it meanwhile, the VMs themselves tell what is left. */
@@ -62,6 +64,8 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
         logger.error({ error, lines: rows.length }, 'Lines of the activity log could not be kept');
       });
     },
+    importedLive: (vmUuids) => writer.call('importedLive', vmUuids),
+    saveCapacity: (at, samples) => writer.call('saveCapacity', at, samples),
     importBatch: (rows) => writer.call('importBatch', rows),
     forgetLive: () => writer.call('forgetLive'),
     readSetting: (key) => writer.call('readSetting', key),

@@ -2,8 +2,11 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { LogRow } from '../../model/audit.ts';
 import { isLive, Lease } from '../../model/lease.ts';
 import { RequestRow } from '../../model/request.ts';
+import type { CapacitySample, ImportedVm } from '../../ports.ts';
 import type { ForeignDocument } from '../import-document.ts';
+import { saveCapacitySamples } from './capacity-samples.ts';
 import { type ImportCount, ImportSession } from './import-session.ts';
+import { importedLive } from './imported-live.ts';
 import { OutboxSession } from './outbox-session.ts';
 import { SettingsSession } from './settings-session.ts';
 import { StatementCache } from './statement-cache.ts';
@@ -82,6 +85,14 @@ export class StoreSession {
         );
       }
     });
+  }
+
+  importedLive(vmUuids: readonly string[]): ImportedVm[] {
+    return importedLive(this.#statements.database, vmUuids);
+  }
+
+  saveCapacity(at: number, samples: readonly CapacitySample[]): void {
+    saveCapacitySamples(this.#statements, at, samples);
   }
 
   close(): void {

@@ -17,6 +17,8 @@ export class WriterRole {
     open: () => this.#open(),
     loadLive: () => this.#opened().loadLive(),
     appendLog: (rows) => this.#opened().appendLog(rows),
+    importedLive: (vmUuids) => this.#opened().importedLive(vmUuids),
+    saveCapacity: (at, samples) => this.#opened().saveCapacity(at, samples),
     importBatch: (rows) => this.#opened().importBatch(rows),
     forgetLive: () => this.#opened().forgetLive(),
     readSetting: (key) => this.#opened().settings.read(key),

@@ -1,9 +1,10 @@
-import { readMarker, writeMarker } from '../../fleet/index.ts';
+import { readDiskMarker, readMarker, writeDiskMarker, writeMarker } from '../../fleet/index.ts';
 import { DynvmError } from '../../model/failure.ts';
 import type { ProvisionAsk } from '../../model/request.ts';
 import { hasXapiCode, isNull, NULL_REF, type Ref, type VifRecord, type VmRecord } from '../../xapi/index.ts';
 import type { Attempt, LeaseContext } from '../lease-context.ts';
 import { markerOf } from '../marker-writer.ts';
+import { ownDisks } from '../own-disks.ts';
 import { vmDescription } from '../vm-description.ts';
 import { allEnded } from './all-ended.ts';
 
@@ -34,6 +35,7 @@ export async function configureVm(
     ),
     connect(context, attempt, vm),
     setSizes(attempt, vmRef, vm, ask),
+    markDisks(context, attempt, vmRef),
   ]);
   if (vm.is_a_template) await provision(attempt, vmRef);
   if (vm.name_label !== lease.name) await entry.xapi.call('VM.set_name_label', [vmRef, placement.name]);
@@ -64,6 +66,19 @@ async function setMarker(context: LeaseContext, { entry, lease }: Attempt, vmRef
       markerOf(context.book.lease(lease.id) ?? lease, vm.uuid, context.installation),
     ),
   ]);
+}
+
+/** A disk tells whose it is when its VM is gone. */
+async function markDisks({ installation }: LeaseContext, { entry, lease }: Attempt, vmRef: Ref) {
+  const marker = { leaseId: lease.id, installation };
+  await allEnded(
+    ownDisks(entry.inventory, vmRef).map(async (ref) => {
+      const vdi = entry.inventory.get('VDI', ref);
+      if (vdi && readDiskMarker(vdi)?.leaseId !== lease.id) {
+        await entry.xapi.call('VDI.set_other_config', [ref, writeDiskMarker(vdi, marker)]);
+      }
+    }),
+  );
 }
 
 /** Moves the clone's interfaces to the placed network. @see LEGACY.md §4 */

@@ -141,6 +141,7 @@ export function configOf(simulator: Simulator, options: LabOptions): Config {
     common: {
       vmExpiryMinutes: 1440,
       vmNetworkTimeoutSeconds: 5,
+      vmExpiryWarnMinutes: [60, 10],
       sshPort: simulator.ssh?.port ?? 22,
       cpuOvercommit: 1,
       diskHeadroomPercent: 10,

@@ -39,7 +39,7 @@ test('docs/configuration.md tells the defaults that are in force', async () => {
   for (const { key, value } of common?.entries ?? []) {
     expect(rowOf(key)?.at(-1), key).toBe(`\`${value}\``);
   }
-  expect(common?.entries).toHaveLength(9);
+  expect(common?.entries).toHaveLength(10);
 });
 
 const PASSWORDS = {

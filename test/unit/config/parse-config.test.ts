@@ -37,6 +37,7 @@ describe('[common]', () => {
     expect((await accepted(HOST)).common).toEqual({
       vmExpiryMinutes: 1440,
       vmNetworkTimeoutSeconds: 400,
+      vmExpiryWarnMinutes: [60, 10],
       sshPort: 22,
       cpuOvercommit: 1,
       diskHeadroomPercent: 10,

@@ -104,6 +104,7 @@ export function configOf(hosts: readonly HostSettings[], common: Partial<CommonS
     common: {
       vmExpiryMinutes: 1440,
       vmNetworkTimeoutSeconds: 400,
+      vmExpiryWarnMinutes: [60, 10],
       sshPort: 22,
       cpuOvercommit: 1,
       diskHeadroomPercent: 10,

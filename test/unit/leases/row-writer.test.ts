@@ -19,6 +19,7 @@ function setUp() {
         leases: leases.map(({ id, attempt }) => `${id}#${attempt}`),
       });
     },
+    importedLive: async () => [],
     appendLog() {},
     close: async () => {},
   };
