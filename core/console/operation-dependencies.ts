@@ -16,12 +16,13 @@ export function operationDependencies(
   status: ServiceStatus,
   legacy: LegacyPort,
 ): OperationDependencies {
-  const { options, clock, logger, config, dataFolder, store, fleet, leases } = parts;
+  const { options, clock, logger, config, dataFolder, store, couchbase, fleet, leases } = parts;
   const installation = dataFolder.installationId;
   return {
     fleet,
     leases,
     archive: store,
+    couchbase,
     clock,
     logger,
     config: config.current,

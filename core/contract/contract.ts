@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { configurationOperations } from './configuration.ts';
+import { couchbaseOperations } from './couchbase.ts';
 import type { DuplicateNames, None } from './define.ts';
 import { fleetOperations } from './fleet.ts';
 import { historyOperations } from './history.ts';
@@ -14,6 +15,7 @@ export const operations = {
   ...requestOperations,
   ...leaseOperations,
   ...historyOperations,
+  ...couchbaseOperations,
   ...configurationOperations,
   ...serviceOperations,
 } as const;
@@ -25,6 +27,8 @@ export type NoDuplicateOperation = None<
       typeof fleetOperations,
       typeof requestOperations,
       typeof leaseOperations,
+      typeof historyOperations,
+      typeof couchbaseOperations,
       typeof configurationOperations,
       typeof serviceOperations,
     ]

@@ -4,6 +4,7 @@ import type { OutputOf } from '../contract/contract.ts';
 import type { HostCheck } from '../contract/fleet.ts';
 import type { LegacyState } from '../contract/service.ts';
 import type { Fleet } from '../fleet/index.ts';
+import type { Couchbase } from '../history/index.ts';
 import type { Leases } from '../leases/index.ts';
 import type { Clock, HistoryArchive, Logger } from '../ports.ts';
 
@@ -29,6 +30,8 @@ export interface OperationDependencies {
   status: () => Omit<OutputOf<'service.status'>, 'expiryMaxMinutes'>;
   /** Absent when nothing outlives the process: then there is no history to ask for. */
   archive?: HistoryArchive;
+  /** Absent where nothing outlives the process. */
+  couchbase?: Couchbase;
   /** Parse answers too (development and tests). */
   checkOutput?: boolean;
 }

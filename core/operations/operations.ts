@@ -1,6 +1,7 @@
 import type { LogRow } from '../model/audit.ts';
 import { createActivityLog } from './activity-log.ts';
 import { configurationHandlers } from './configuration.ts';
+import { couchbaseHandlers } from './couchbase.ts';
 import type { OperationDependencies } from './dependencies.ts';
 import { fleetHandlers } from './fleet.ts';
 import { historyHandlers } from './history.ts';
@@ -31,6 +32,7 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
       ...requestHandlers(deps),
       ...leaseHandlers(deps),
       ...historyHandlers(deps),
+      ...couchbaseHandlers(deps),
       ...configurationHandlers(deps),
       ...serviceHandlers(deps, log),
     },

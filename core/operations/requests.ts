@@ -1,3 +1,4 @@
+import type { Config } from '../config/index.ts';
 import type { requestOperations } from '../contract/requests.ts';
 import type { RequestAndLeases } from '../leases/index.ts';
 import { DynvmError } from '../model/failure.ts';
@@ -5,15 +6,18 @@ import type { ProvisionAsk } from '../model/request.ts';
 import type { OperationDependencies } from './dependencies.ts';
 import type { HandlersOf } from './handlers.ts';
 
-export function requestHandlers({ leases }: OperationDependencies): HandlersOf<typeof requestOperations> {
+export function requestHandlers({
+  leases,
+  config,
+}: OperationDependencies): HandlersOf<typeof requestOperations> {
   return {
     'requests.provision': async (ask, caller) => {
-      refuseWhatCannotBeKept(ask);
+      refuseWhatCannotBeKept(ask, config());
       return withOwnList(await leases.provision(ask, { name: caller.actor }));
     },
     'requests.wait': async ({ requestId }) => withOwnList(await leases.whenEnded(requestId)),
     'requests.plan': (ask) => {
-      refuseWhatCannotBeKept(ask);
+      refuseWhatCannotBeKept(ask, config());
       return leases.plan(ask);
     },
     'requests.cancel': ({ requestId }, caller) => leases.cancel(requestId, { name: caller.actor }),
@@ -26,12 +30,12 @@ export function requestHandlers({ leases }: OperationDependencies): HandlersOf<t
 }
 
 /** A static pool that is never told of its VMs would count them as missing: refuse rather than forget. */
-function refuseWhatCannotBeKept(ask: ProvisionAsk): void {
-  if (ask.pools.length === 0) return;
+function refuseWhatCannotBeKept(ask: ProvisionAsk, { staticPool }: Config): void {
+  if (ask.pools.length === 0 || staticPool) return;
   throw new DynvmError({
     code: 'unavailable',
     message: `Static pools (${ask.pools.join(', ')}) are not available: this service has no store for them`,
-    hint: 'Ask without pools.',
+    hint: 'Ask without pools, or name the bucket of the static pool (static.*) in the ini.',
     where: { field: 'pools' },
   });
 }

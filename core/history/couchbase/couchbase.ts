@@ -6,8 +6,10 @@ import type { OutboxTarget } from '../outbox.ts';
 import type { SqliteStore } from '../sqlite/sqlite-store.ts';
 import { addressOf, bucketIdOf } from './address-of.ts';
 import type { Bucket, BucketAddress } from './bucket.ts';
+import { BucketImport } from './bucket-import.ts';
 import { BucketLink } from './bucket-link.ts';
 import { mergeHistory, mergeStaticPool } from './merge-document.ts';
+import { missingIndexStatements } from './missing-index.ts';
 import { createWorkerBucket } from './worker-bucket.ts';
 
 export interface CouchbaseOptions {
@@ -42,6 +44,7 @@ class ConfiguredBuckets implements Couchbase {
   readonly #options: CouchbaseOptions;
   #history: Configured | undefined;
   #staticPool: Configured | undefined;
+  #import: BucketImport | undefined;
   /** Changes of the configuration, one after another. */
   #applying: Promise<void> = Promise.resolve();
   #closed = false;
@@ -67,19 +70,22 @@ class ConfiguredBuckets implements Couchbase {
     return {
       ...(history ? { history } : {}),
       ...(staticPool ? { staticPool } : {}),
-      missingIndexStatements: [],
+      ...(this.#import ? { import: this.#import.status() } : {}),
+      missingIndexStatements: missingIndexStatements(this.#history?.address.bucket, this.#import?.status()),
       role: { kind: 'alone' },
     };
   }
 
   async retry(): Promise<void> {
-    await Promise.all([this.#history?.link.retry(), this.#staticPool?.link.retry()]);
+    await Promise.all([this.#history?.link.retry(), this.#staticPool?.link.retry(), this.#import?.read()]);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     await this.#applying;
+    // The buckets first: a query that is being answered slowly must not hold up the end.
     await Promise.all([this.#history?.link.close(), this.#staticPool?.link.close()]);
+    await this.#import?.close();
   }
 
   async #apply({ couchbase, staticPool }: Config): Promise<void> {
@@ -91,14 +97,36 @@ class ConfiguredBuckets implements Couchbase {
       ...(history ? { history: bucketIdOf(history) } : {}),
       ...(members ? { static: bucketIdOf(members) } : {}),
     });
-    this.#history = await this.#follow(this.#history, history, 'history');
+    await this.#followHistory(history);
     this.#staticPool = await this.#follow(this.#staticPool, members, 'static');
+  }
+
+  async #followHistory(address: BucketAddress | undefined): Promise<void> {
+    const before = this.#history;
+    this.#history = await this.#follow(before, address, 'history', () => void this.#import?.read());
+    const now = this.#history;
+    if (now === before) return;
+    await this.#import?.close();
+    const { store, clock, logger } = this.#options;
+    this.#import =
+      now &&
+      new BucketImport({
+        bucket: now.link.bucket,
+        bucketId: bucketIdOf(now.address),
+        store,
+        clock,
+        logger,
+        connected: () => now.link.connection.connected(),
+      });
+    // The connection may have stood before there was anything to read it.
+    void this.#import?.read();
   }
 
   async #follow(
     known: Configured | undefined,
     address: BucketAddress | undefined,
     target: OutboxTarget,
+    onConnected: () => void = () => {},
   ): Promise<Configured | undefined> {
     if (known && isDeepStrictEqual(known.address, address)) return known;
     await known?.link.close();
@@ -113,6 +141,7 @@ class ConfiguredBuckets implements Couchbase {
       clock,
       logger,
       mayWrite: () => true,
+      onConnected,
     });
     return { address, link };
   }

@@ -9,6 +9,10 @@ export interface ImportCount {
   oddFields: number;
 }
 
+/** Ours once, looked after and ended by another service since. */
+const ENDED_ELSEWHERE = `vms.outcome = 'live' AND excluded.outcome <> 'live'
+  AND NOT EXISTS (SELECT 1 FROM live_leases WHERE id = vms.lease_id)`;
+
 /** Takes over documents of a bucket, a transaction a batch. A row that this service wrote stays as it is. */
 export class ImportSession {
   readonly #database: DatabaseSyncInstance;
@@ -48,7 +52,7 @@ export class ImportSession {
     this.#upsert ??= this.#database.prepare(
       `INSERT INTO vms (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})
        ON CONFLICT (vm_uuid) WHERE vm_uuid IS NOT NULL
-       DO UPDATE SET ${updates.join(', ')} WHERE vms.imported = 1
+       DO UPDATE SET ${updates.join(', ')} WHERE vms.imported = 1 OR (${ENDED_ELSEWHERE})
        ON CONFLICT (lease_id) WHERE lease_id IS NOT NULL DO NOTHING`,
     );
     return this.#upsert;

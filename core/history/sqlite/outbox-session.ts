@@ -130,11 +130,24 @@ export class OutboxSession {
       this.#queue('static', document.ipaddr, JSON.stringify(document));
       return;
     }
-    if (lease.state.kind === 'available') return;
+    if (lease.state.kind === 'available') {
+      if (!request && lease.address) this.#knownMember(lease.id, lease.address);
+      return;
+    }
     const left = this.#statements
       .prepare('DELETE FROM static_members WHERE lease_id = ? RETURNING document_key AS key')
       .all(lease.id) as { key: string }[];
     for (const { key } of left) this.#queue('static', key, null, true);
+  }
+
+  /** Found by its marker: that it is in a pool stands in its document, which the bucket brought. */
+  #knownMember(leaseId: string, address: string): void {
+    this.#statements
+      .prepare(
+        `INSERT OR REPLACE INTO static_members (document_key, lease_id)
+         SELECT ?, lease_id FROM vms WHERE lease_id = ? AND pool_id LIKE '[%'`,
+      )
+      .run(address, leaseId);
   }
 
   #entryOf(row: OutboxRow): OutboxEntry | undefined {

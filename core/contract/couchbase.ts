@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { CouchbaseStatus } from '../model/couchbase.ts';
+import { defineOperations } from './define.ts';
+
+export const couchbaseOperations = defineOperations({
+  'couchbase.status': {
+    input: z.object({}),
+    output: CouchbaseStatus,
+    scope: 'read',
+    doc: 'Connection to the buckets, documents waiting and parked, the import, and which service leads.',
+  },
+  'couchbase.retry': {
+    input: z.object({}),
+    output: CouchbaseStatus,
+    scope: 'admin',
+    doc: 'Writes parked documents again, and reads the bucket now.',
+  },
+});
