@@ -1,7 +1,7 @@
 // Loaded into the measured process (node --import): answers its parent with memory and event-loop delay.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-const delay = monitorEventLoopDelay({ resolution: 5 });
+const delay = monitorEventLoopDelay({ resolution: 2 });
 delay.enable();
 process.on('message', (message) => {
   if (message === 'reset-probe') {

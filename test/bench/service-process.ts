@@ -2,28 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { ROOT } from '../integration/cli/cli-process.ts';
+import { PROBE_URL, type Probe, probeOf } from './probe-client.ts';
 import type { SimulatedLab } from './simulated-lab.ts';
-
-export interface ProbeReading {
-  rssBytes: number;
-  /** Of the event loop, since the last reset. */
-  delayP99Ms: number;
-  delayMaxMs: number;
-}
 
 /** `dynvm serve` in a process of its own, with a probe inside. */
 export interface ServiceProcess {
   url: string;
   get(path: string): Promise<{ status: number; body: string }>;
-  resetProbe(): Promise<void>;
-  readProbe(): Promise<ProbeReading>;
+  probe: Probe;
   stop(): Promise<void>;
 }
 
 const LONGEST_START_MS = 60_000;
 
 export async function startService(lab: SimulatedLab, iniPath = lab.iniPath): Promise<ServiceProcess> {
-  const probe = new URL('./probe.mjs', import.meta.url).href;
   const bundle = join(ROOT, 'out', 'core', 'dynvm.mjs');
   const flags = [
     '--config',
@@ -35,25 +27,17 @@ export async function startService(lab: SimulatedLab, iniPath = lab.iniPath): Pr
     '--log-level',
     'error',
   ];
-  const child = spawn(process.execPath, ['--import', probe, bundle, 'serve', ...flags], {
+  const child = spawn(process.execPath, ['--import', PROBE_URL, bundle, 'serve', ...flags], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const url = await readyUrl(child);
-  const ask = async (message: string): Promise<unknown> => {
-    const answer = once(child, 'message');
-    child.send(message);
-    return (await answer)[0];
-  };
   return {
     url,
     async get(path) {
       const response = await fetch(url + path);
       return { status: response.status, body: await response.text() };
     },
-    async resetProbe() {
-      await ask('reset-probe');
-    },
-    readProbe: async () => (await ask('read-probe')) as ProbeReading,
+    probe: probeOf(child),
     async stop() {
       const end = once(child, 'exit');
       child.kill('SIGTERM');

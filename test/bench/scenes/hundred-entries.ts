@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Figure, limited, rounded, type Scene } from '../figure.ts';
 import { summarise, timeEachMs } from '../measure.ts';
 import { createOldService } from '../old-service.ts';
+import { startIdleProcess } from '../probe-client.ts';
 import { type ServiceProcess, startService } from '../service-process.ts';
 import { type SimulatedLab, startLab } from '../simulated-lab.ts';
 
@@ -85,10 +86,13 @@ async function measureRoutes(lab: SimulatedLab, service: ServiceProcess): Promis
 }
 
 async function measureIdle(lab: SimulatedLab, service: ServiceProcess): Promise<Figure[]> {
+  const nothing = await startIdleProcess();
   await lab.resetCounters();
-  await service.resetProbe();
+  await Promise.all([service.probe.reset(), nothing.probe.reset()]);
   await sleep(IDLE_MS);
-  const probe = await service.readProbe();
+  const probe = await service.probe.read();
+  const machine = await nothing.probe.read();
+  await nothing.stop();
   const { hosts } = await lab.state();
   const perEntry = Object.values(hosts).map((host) => host.calls['event.from'] ?? 0);
   const others = await lab.calls({ except: ['event.from'] });
@@ -113,6 +117,7 @@ async function measureIdle(lab: SimulatedLab, service: ServiceProcess): Promise<
       atMost: 20,
       timed: true,
       detail: `max ${rounded(probe.delayMaxMs)} ms`,
+      beside: `a process that does nothing: ${rounded(machine.delayP99Ms)} ms (max ${rounded(machine.delayMaxMs)} ms)`,
     }),
   ];
 }

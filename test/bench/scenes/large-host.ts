@@ -8,6 +8,7 @@ import { createLogger } from '../../../core/logging.ts';
 import { type Figure, limited, rounded, type Scene } from '../figure.ts';
 import { createJsonRpcCaller } from '../json-rpc-caller.ts';
 import { summarise, timeMs } from '../measure.ts';
+import { startIdleProcess } from '../probe-client.ts';
 import { type SimulatedHostLine, startLab } from '../simulated-lab.ts';
 
 const VMS = 5000;
@@ -43,6 +44,8 @@ export const largeHost: Scene = {
     const settings = await readConfig(lab.iniPath);
 
     const blocks: number[] = [];
+    const nothing = await startIdleProcess();
+    await nothing.probe.reset();
     const ready: number[] = [];
     const plain: number[] = [];
     const xenApi: number[] = [];
@@ -60,7 +63,9 @@ export const largeHost: Scene = {
     const changes: number[] = [];
     blocks.push(await longestBlockMs(async () => void changes.push(...(await followChanges(fleet, host)))));
     await fleet.close();
-    return figures({ ready, plain, xenApi, changes, blocks });
+    const machineBlockMs = (await nothing.probe.read()).delayMaxMs;
+    await nothing.stop();
+    return figures({ ready, plain, xenApi, changes, blocks, machineBlockMs });
   },
 };
 
@@ -70,6 +75,7 @@ interface Measured {
   xenApi: number[];
   changes: number[];
   blocks: number[];
+  machineBlockMs: number;
 }
 
 function figures(measured: Measured): Figure[] {
@@ -107,6 +113,7 @@ function figures(measured: Measured): Figure[] {
       value: Math.max(...measured.blocks),
       unit: 'ms',
       atMost: 250,
+      beside: `a process that does nothing: ${rounded(measured.machineBlockMs)} ms`,
       timed: true,
     }),
   ];
