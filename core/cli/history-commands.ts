@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { HistoryFilter, type HistoryRow } from '../model/history.ts';
 import type { Lease } from '../model/lease.ts';
 import { addDataFolderOption, withArchive } from './archive-option.ts';
-import { parseMoment } from './moment.ts';
+import { isoMinute, parseMoment } from './moment.ts';
 import { parseInput } from './parse-input.ts';
 import { printTable } from './print-table.ts';
 
@@ -86,9 +86,4 @@ async function listLeases(options: { json?: boolean; dataDir?: string }): Promis
 function leaseCells(lease: Lease): string[] {
   const { name, osKey, hostName = '', address = '', state, deadlineAt } = lease;
   return [name, osKey, hostName, address, state.kind, isoMinute(deadlineAt)];
-}
-
-/** `2026-04-29 13:43Z` */
-function isoMinute(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}Z`;
 }

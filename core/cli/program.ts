@@ -3,6 +3,8 @@ import { addSimulateCommand } from '../simulator/simulate-command.ts';
 import { VERSION } from '../version.ts';
 import { addCheckCommand } from './check-command.ts';
 import { addHistoryCommands } from './history-commands.ts';
+import { addLeaseCommands } from './lease-commands.ts';
+import { addReconcileCommand } from './reconcile-command.ts';
 import { addReportCommand } from './report-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import { addStartCommand } from './start-command.ts';
@@ -20,6 +22,8 @@ export function createProgram(): Command {
   addStartCommand(program);
   addReportCommand(program);
   addHistoryCommands(program);
+  addLeaseCommands(program);
+  addReconcileCommand(program);
   addSimulateCommand(program);
   return program;
 }

@@ -55,6 +55,7 @@ describe('[common]', () => {
       'VM.Expiry.Minutes: 600',
       'vm.network.timeout.secs=90',
       'vm.extend.max.minutes=2880',
+      'vm.expiry.warn.minutes=5, 30,5',
       'vm.windows.username=Administrator',
       'vm.windows.password=w',
       'vm.linux.username=root',
@@ -71,6 +72,7 @@ describe('[common]', () => {
       vmExpiryMinutes: 600,
       vmNetworkTimeoutSeconds: 90,
       vmExtendMaxMinutes: 2880,
+      vmExpiryWarnMinutes: [30, 5],
       windowsLogin: { username: 'Administrator' },
       linuxLogin: { username: 'root' },
       sshPort: 2222,
@@ -87,6 +89,11 @@ describe('[common]', () => {
 
   test.each([
     ['vm.expiry.minutes', 'abc', 'expected a whole number of minutes from 1 to 5256000'],
+    [
+      'vm.expiry.warn.minutes',
+      '60,x',
+      'expected numbers of minutes from 1 to 5256000, such as 60,10, or none',
+    ],
     ['vm.expiry.minutes', '0', 'expected a whole number of minutes from 1 to 5256000'],
     ['vm.expiry.minutes', '-5', 'expected a whole number of minutes from 1 to 5256000'],
     ['vm.network.timeout.secs', '1e3', 'expected a whole number of seconds from 1 to 86400'],

@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import type { ReconcileFinding } from '../model/reconcile.ts';
+import { addDataFolderOption } from './archive-option.ts';
+import { askService } from './ask-service.ts';
+import { printTable } from './print-table.ts';
+
+/** `dynvm reconcile`: the running service compares leases and hosts and settles what differs. */
+export function addReconcileCommand(program: Command): void {
+  const command = program
+    .command('reconcile')
+    .description('compare leases and hosts now and settle what differs; the running service does it')
+    .option('--dry-run', 'only tell what would be done', false)
+    .option('--adopt <installation>', 'take over all VMs of that other installation')
+    .option('--json', 'print a JSON array');
+  addDataFolderOption(command).action(reconcile);
+}
+
+interface Options {
+  dryRun: boolean;
+  adopt?: string;
+  json?: boolean;
+  dataDir?: string;
+}
+
+/** Exit code 1 where something could not be settled. */
+async function reconcile({ dryRun, adopt, json, dataDir }: Options): Promise<void> {
+  const input = { dryRun, ...(adopt === undefined ? {} : { adopt }) };
+  const findings = await askService(dataDir, 'leases.reconcile', input);
+  if (findings.some(({ failure }) => failure)) process.exitCode = 1;
+  if (json) {
+    process.stdout.write(`${JSON.stringify(findings)}\n`);
+    return;
+  }
+  if (findings.length === 0) process.stdout.write('Leases and hosts agree.\n');
+  else printTable(['host', 'what', 'name', 'action', 'outcome', 'finding'], findings.map(cells));
+}
+
+function cells(finding: ReconcileFinding): string[] {
+  const { host, kind, name = '', action, message } = finding;
+  return [host, kind, name, action, outcomeOf(finding), message];
+}
+
+function outcomeOf({ action, done, failure }: ReconcileFinding): string {
+  if (failure) return failure.message;
+  if (done) return 'done';
+  return action === 'none' || action === 'report' ? '' : 'to do';
+}
