@@ -1,0 +1,53 @@
+import type { Lease } from '../../../../core/model/lease.ts';
+import { extendLeases } from '../../../actions/leases.ts';
+import { dayTime, duration, fullTime, longDuration, until } from '../../../format/time.ts';
+import { useNow } from '../../../store/now.ts';
+import { ENDING_SOON_MS } from '../../../view/deadlines.ts';
+import { askExtend } from '../dialog-store.ts';
+import { EXTENSIONS, extended } from '../extension.ts';
+import classes from './VmDrawer.module.css';
+
+/** When it goes, how much of its life is left, and buttons to move that. */
+export function DeadlineCard({ lease }: { lease: Lease }) {
+  const now = useNow((state) => state.now);
+  const { deadlineAt, createdAt } = lease;
+  const lifeMs = Math.max(1, deadlineAt - createdAt);
+  const leftMs = Math.max(0, deadlineAt - now);
+  const leases = [lease];
+  return (
+    <section className={classes.card} aria-label="Deadline">
+      <div>
+        <p>
+          Goes by itself <b>{until(deadlineAt, now)}</b>
+        </p>
+        <p className={classes.note} title={fullTime(deadlineAt)}>
+          {dayTime(deadlineAt, now)} · lives {lifeMs < 60_000 ? duration(lifeMs) : longDuration(lifeMs)} in
+          all
+        </p>
+      </div>
+      <span className={classes.extend}>
+        {EXTENSIONS.map(({ label, minutes }) => {
+          const change = extended(leases, minutes);
+          const title = change && `${dayTime(change.beforeAt, now)} becomes ${dayTime(change.afterAt, now)}`;
+          return (
+            <button
+              key={label}
+              type="button"
+              title={title}
+              aria-label={`Extend by ${label}`}
+              onClick={() => extendLeases(leases, minutes)}
+            >
+              {label}
+            </button>
+          );
+        })}
+        <button type="button" onClick={() => askExtend(leases)}>
+          Custom…
+        </button>
+      </span>
+      <i className={classes.life} data-soon={leftMs < ENDING_SOON_MS || undefined} aria-hidden="true">
+        <b style={{ width: `${(leftMs / lifeMs) * 100}%` }} />
+      </i>
+    </section>
+  );
+}

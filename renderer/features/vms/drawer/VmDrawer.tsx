@@ -1,0 +1,68 @@
+import { StateWord } from '../../../components/StateMark.tsx';
+import { longDuration } from '../../../format/time.ts';
+import { useMinute } from '../../../store/now.ts';
+import { setUi } from '../../../store/ui.ts';
+import { mayAct, type VmLine } from '../../../view/vm-lines.ts';
+import { lineState } from '../line-state.ts';
+import { Addresses } from './Addresses.tsx';
+import { Audit } from './Audit.tsx';
+import { DeadlineCard } from './DeadlineCard.tsx';
+import { DrawerButtons, DrawerControls } from './DrawerButtons.tsx';
+import { Machine } from './Machine.tsx';
+import { MadeTimeline } from './MadeTimeline.tsx';
+import { NameWithCopy } from './NameWithCopy.tsx';
+import { Trouble } from './Trouble.tsx';
+import classes from './VmDrawer.module.css';
+
+interface VmDrawerProps {
+  line: VmLine;
+  /** The list as it is shown, for the way to the next one. */
+  lines: readonly VmLine[];
+}
+
+/** Everything about one VM, beside the list. Escape closes it. */
+export function VmDrawer({ line, lines }: VmDrawerProps) {
+  const { lease } = line;
+  const now = useMinute();
+  const { mark, word, sentence } = lineState(line, now);
+  const age = line.createdAt === undefined ? undefined : longDuration(Math.max(0, now - line.createdAt));
+  return (
+    <aside
+      className={classes.drawer}
+      aria-label={`Details of ${line.name}`}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) setUi({ openVm: undefined });
+      }}
+    >
+      <header className={classes.top}>
+        <StateWord mark={mark}>{word}</StateWord>
+        <span className={classes.note}>
+          {[age, line.elsewhere ?? 'ours'].filter(Boolean).map((part) => ` · ${part}`)}
+        </span>
+        <DrawerControls line={line} lines={lines} />
+      </header>
+      <NameWithCopy line={line} />
+      {mayAct(line) && lease && <DrawerButtons line={line} lease={lease} />}
+      {mayAct(line) && lease && lease.state.kind !== 'releasing' && <DeadlineCard lease={lease} />}
+      {sentence !== undefined && <Trouble line={line} sentence={sentence} />}
+      {line.elsewhere !== undefined && (
+        <p className={classes.readOnly}>Read-only: it is {whose(line)}, so this console leaves it alone.</p>
+      )}
+      <Addresses line={line} />
+      {lease && <MadeTimeline lease={lease} />}
+      <Machine line={line} />
+      {lease && <Audit lease={lease} />}
+    </aside>
+  );
+}
+
+function whose({ vm, elsewhere }: VmLine): string {
+  switch (vm?.owner.kind) {
+    case 'other-installation':
+      return `managed by ${elsewhere}`;
+    case 'copy':
+      return 'a copy of one of our VMs';
+    default:
+      return 'not made by any console';
+  }
+}

@@ -1,0 +1,15 @@
+import type { VmLine } from '../../../view/vm-lines.ts';
+import { sshLine } from '../vm-actions.ts';
+
+export interface NamedAddress {
+  readonly label: 'IPv4' | 'IPv6' | 'SSH';
+  readonly text: string;
+}
+
+/** Every address the guest told its host, the chosen one first, and what logs in. */
+export function addressList({ address, vm }: VmLine): NamedAddress[] {
+  const told = (vm?.networkInfo ?? '').split(',').map((text) => text.trim());
+  const all = [...new Set([address, ...told])].filter((text) => text !== '');
+  const named = all.map((text): NamedAddress => ({ label: text.includes(':') ? 'IPv6' : 'IPv4', text }));
+  return address === '' ? named : [...named, { label: 'SSH', text: sshLine(address) }];
+}

@@ -1,0 +1,20 @@
+import { assertNever } from '../../../../core/model/assert-never.ts';
+import type { RequestRow } from '../../../../core/model/request.ts';
+
+/** How far a request is, in a few words. */
+export function requestSummary({ state, ask }: RequestRow): string {
+  switch (state.kind) {
+    case 'running':
+      return ask.allOrNone ? 'in progress, all or none' : 'in progress';
+    case 'succeeded':
+      return ask.count === 1 ? 'ready' : 'all ready';
+    case 'partly':
+      return 'some ready, some failed';
+    case 'failed':
+      return 'failed';
+    case 'cancelled':
+      return 'cancelled';
+    default:
+      return assertNever(state);
+  }
+}

@@ -1,0 +1,34 @@
+import type { VmColumn } from '../../store/ui.ts';
+
+export interface ColumnSize {
+  readonly id: VmColumn;
+  readonly widthPx: number;
+  /** The highest goes first when there is no room; 0 = always there. */
+  readonly givesWay: number;
+}
+
+/** What stands beside the columns: the box to select with, and the padding of first and last cell. */
+const FIXED_PX = 44;
+
+/** The columns there is room for, in their order. */
+export function fitColumns<C extends ColumnSize>(
+  columns: readonly C[],
+  hidden: readonly VmColumn[],
+  availablePx: number,
+): C[] {
+  let shown = columns.filter(({ id, givesWay }) => givesWay === 0 || !hidden.includes(id));
+  while (FIXED_PX + shown.reduce((sum, { widthPx }) => sum + widthPx, 0) > availablePx) {
+    const first = shown.reduce((a, b) => (b.givesWay > a.givesWay ? b : a));
+    if (first.givesWay === 0) break;
+    shown = shown.filter((column) => column !== first);
+  }
+  return shown;
+}
+
+/** Column widths as a CSS grid: names take what is left. */
+export function gridTemplate(columns: readonly ColumnSize[]): string {
+  const widths = columns.map(({ id, widthPx }) =>
+    id === 'name' ? `minmax(${widthPx}px, 1fr)` : `${widthPx}px`,
+  );
+  return ['36px', ...widths].join(' ');
+}

@@ -1,0 +1,54 @@
+import { useDeferredValue, useMemo, useState } from 'react';
+import { useTable } from '../../store/fleet.ts';
+import { useMinute } from '../../store/now.ts';
+import { useUi, VM_TABS, type VmTab } from '../../store/ui.ts';
+import { chooseVms, isUnderTab } from '../../view/vm-choice.ts';
+import { createVmLines, type VmLine } from '../../view/vm-lines.ts';
+
+export interface ChosenLines {
+  /** Everything that is known, whatever is searched for. */
+  readonly all: readonly VmLine[];
+  /** What the tab, the filters and the search leave, in order. */
+  readonly shown: readonly VmLine[];
+  readonly counts: Readonly<Record<VmTab, number>>;
+  readonly loading: boolean;
+}
+
+/** The lines of the VM list. A line stays the same object while nothing of it changes. */
+export function useVmLines(): ChosenLines {
+  const [join] = useState(createVmLines);
+  const vms = useTable('fleet.vms');
+  const leases = useTable('leases');
+  const requests = useTable('requests').rows;
+  const hosts = useTable('fleet.hosts').rows;
+  const now = useMinute();
+  const all = useMemo(
+    () => join({ vms: vms.rows, leases: leases.rows, requests, hosts }),
+    [join, vms.rows, leases.rows, requests, hosts],
+  );
+  const counts = useMemo(() => countTabs(all, now), [all, now]);
+  const tab = useUi((ui) => ui.vmTab);
+  const search = useDeferredValue(useUi((ui) => ui.vmSearch));
+  const filter = useUi((ui) => ui.vmFilter);
+  const sorting = useUi((ui) => ui.vmSorting);
+  const shown = useMemo(
+    () => chooseVms(all, { tab, search, filter, sorting, now }),
+    [all, tab, search, filter, sorting, now],
+  );
+  const loading = all.length === 0 && (vms.state.kind === 'loading' || leases.state.kind === 'loading');
+  return { all, shown, counts, loading };
+}
+
+/** How many lines stand under each tab. */
+export function countTabs(lines: readonly VmLine[], now: number): Record<VmTab, number> {
+  const counts: Record<VmTab, number> = {
+    all: 0,
+    mine: 0,
+    'in-progress': 0,
+    ending: 0,
+    failed: 0,
+    elsewhere: 0,
+  };
+  for (const line of lines) for (const tab of VM_TABS) if (isUnderTab(line, tab, now)) counts[tab] += 1;
+  return counts;
+}
