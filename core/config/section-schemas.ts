@@ -76,14 +76,6 @@ export const TEMPLATE_KEYS = {
 
 export type TemplateKey = keyof typeof TEMPLATE_KEYS;
 
-export const SECRET_KEYS: ReadonlySet<string> = new Set([
-  'host.password',
-  'vm.windows.password',
-  'vm.linux.password',
-  'couchbase.userpassword',
-  'static.userpassword',
-]);
-
 /** What an absent key should hold, where its name does not say it all. */
 export const EXPECTED: Readonly<Record<string, string>> = {
   'host.name': "the host's address, such as 10.1.2.3, xen1.example.com:8080 or https://xen1.example.com",

@@ -39,8 +39,6 @@ export type Operations = typeof operations;
 export type OperationName = keyof Operations;
 /** What a caller sends: defaults may be left out. */
 export type InputOf<N extends OperationName> = z.input<Operations[N]['input']>;
-/** What a handler gets: parsed, defaults filled in. */
-export type ParsedInputOf<N extends OperationName> = z.output<Operations[N]['input']>;
 export type OutputOf<N extends OperationName> = z.output<Operations[N]['output']>;
 
 export { topics };

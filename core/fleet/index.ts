@@ -11,4 +11,4 @@ export {
 } from './guest-metrics.ts';
 export { type HostInspection, type InspectionFinding, inspectHost } from './inspect-host.ts';
 export { labelsMatch } from './labels.ts';
-export { type Marker, ownerOf, readMarker, withoutMarker, writeMarker } from './marker.ts';
+export { type Marker, ownerOf, readMarker, writeMarker } from './marker.ts';

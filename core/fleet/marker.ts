@@ -57,7 +57,7 @@ export function writeMarker(existing: StringMap, marker: Marker): Record<string,
 }
 
 /** `existing` without our keys. */
-export function withoutMarker(existing: StringMap): Record<string, string> {
+function withoutMarker(existing: StringMap): Record<string, string> {
   return Object.fromEntries(Object.entries(existing).filter(([key]) => !key.startsWith(PREFIX)));
 }
 

@@ -34,7 +34,6 @@ export const LeaseState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), failure: Failure }),
 ]);
 export type LeaseState = z.infer<typeof LeaseState>;
-export type LeaseStateKind = LeaseState['kind'];
 
 /** A step on the way, with the time it began: the timeline of the lease. */
 export const LeaseStep = z.object({

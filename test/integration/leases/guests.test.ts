@@ -68,7 +68,7 @@ describe('network', () => {
     expect(leftOn(simulator)).toEqual(NOTHING_LEFT);
   });
 
-  it('DHCP leases run out: the VMs without one are told apart and removed', async () => {
+  it('DHCP leases of days ran out: the VMs without one are told apart and removed', async () => {
     const { simulator, service } = await open({
       simulator: { dhcpLeases: 2 },
       common: { vmNetworkTimeoutSeconds: 0.4 },

@@ -11,7 +11,7 @@ async function open(options: LabOptions = {}) {
   return { ...lab, service: await lab.service() };
 }
 
-describe('deadlines survive restarts and kill -9', () => {
+describe('expiry timers died with the process: deadlines survive restarts and kill -9', () => {
   it('a VM of an earlier run is adopted with what its marker says', async () => {
     const { service } = await open({ simulator: { hosts: 2 } });
     const { request, leases } = await service.get({

@@ -3,7 +3,7 @@ import { isLoopbackName, refusalOf } from '../../../../core/http/legacy/guard.ts
 
 const OWN = { host: '127.0.0.1:5000' };
 
-describe('who may call the legacy API', () => {
+describe('anybody on the network could delete anything with a GET: who may call the legacy API', () => {
   test.each([
     ['curl', OWN],
     ['a script without Host (HTTP/1.0)', {}],
