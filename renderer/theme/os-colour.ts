@@ -8,6 +8,10 @@ const KNOWN: Readonly<Record<string, string>> = {
   ubuntu18: 'vermilion',
   suse15: 'ink',
   win22: 'other',
+  centos: 'other',
+  centos8: 'green',
+  debian10: 'sky',
+  oel8: 'orange',
 };
 const SERIES = ['blue', 'sky', 'green', 'purple', 'orange', 'vermilion', 'ink'];
 

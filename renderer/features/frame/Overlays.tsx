@@ -1,6 +1,14 @@
 import { Notifications } from '@mantine/notifications';
+import { ProvisionDialog } from '../provision/ProvisionDialog.tsx';
+import { Palette } from './Palette.tsx';
 
 /** What floats above every page; loaded after the first paint. */
 export function Overlays() {
-  return <Notifications position="bottom-right" limit={4} />;
+  return (
+    <>
+      <Notifications position="bottom-right" limit={4} />
+      <ProvisionDialog />
+      <Palette />
+    </>
+  );
 }

@@ -21,7 +21,7 @@ export function TopBar() {
       <h1>{TITLES[page]}</h1>
       <button type="button" className={classes.palette} onClick={() => setUi({ paletteOpen: true })}>
         <IconSearch size={15} stroke={1.8} aria-hidden="true" />
-        Search VMs and hosts, or run a command
+        <span>Search VMs and hosts, or run a command</span>
         <kbd className={classes.key}>Ctrl K</kbd>
       </button>
       <Health />

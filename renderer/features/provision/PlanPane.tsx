@@ -1,0 +1,200 @@
+import type { Plan, PlanAlternative, PlannedVm } from '../../../core/model/request.ts';
+import { MeasureBar } from '../../components/MeasureBar.tsx';
+import { StateMark, StateWord } from '../../components/StateMark.tsx';
+import { bytesToGib, count, gib, gibNumber } from '../../format/quantity.ts';
+import { clockTime, duration } from '../../format/time.ts';
+import { useTable } from '../../store/fleet.ts';
+import { useNow } from '../../store/now.ts';
+import { usualTimes } from '../../view/progress.ts';
+import type { Wish } from '../../view/wish.ts';
+import frame from '../frame/Frame.module.css';
+import classes from './Provision.module.css';
+import type { PlanState } from './use-plan.ts';
+
+/** VMs and refusals that are listed; the others are counted. */
+const VMS_SHOWN = 12;
+
+interface PlanPaneProps {
+  state: PlanState;
+  wish: Wish;
+  onChange: (changes: Partial<Wish>) => void;
+}
+
+/** Where the VMs would go now, or why not and what would fit. */
+export function PlanPane({ state, wish, onChange }: PlanPaneProps) {
+  return (
+    <section className={classes.plan} aria-label="Plan" aria-live="polite">
+      <header>
+        <h3>Plan</h3>
+        {state.kind === 'planned' && <Verdict plan={state.plan} />}
+        {state.kind === 'planned' && <Age at={state.at} />}
+      </header>
+      {state.kind === 'planning' && <p className={classes.planNote}>Looking for room</p>}
+      {state.kind === 'failed' && (
+        <p className={classes.planNote} data-mark="bad">
+          <StateMark mark="bad" /> {state.failure.message} {state.failure.hint}
+        </p>
+      )}
+      {state.kind === 'planned' && <PlanBody plan={state.plan} wish={wish} onChange={onChange} />}
+    </section>
+  );
+}
+
+function Verdict({ plan: { asked, placed, failure } }: { plan: Plan }) {
+  if (failure && placed.length < asked) return <StateWord mark="bad">not possible</StateWord>;
+  if (placed.length === asked) {
+    return <StateWord mark="ok">{asked === 1 ? 'it fits now' : `all ${count(asked)} fit now`}</StateWord>;
+  }
+  return (
+    <StateWord mark="warn">
+      {count(placed.length)} of {count(asked)} fit now
+    </StateWord>
+  );
+}
+
+function Age({ at }: { at: number }) {
+  const now = useNow((state) => state.now);
+  return <small>live · checked {duration(Math.max(0, now - at))} ago</small>;
+}
+
+function PlanBody({ plan, wish, onChange }: { plan: Plan } & Omit<PlanPaneProps, 'state'>) {
+  const missing = plan.asked - plan.placed.length;
+  return (
+    <>
+      <PlacedTable placed={plan.placed} />
+      {missing > 0 && (
+        <p className={classes.noRoom} data-mark="warn">
+          <StateMark mark="warn" /> {plan.failure?.message ?? `No room for ${count(missing)} of them`}
+        </p>
+      )}
+      {plan.refusals.length > 0 && (
+        <>
+          <h4>{plan.placed.length > 0 ? 'Why not elsewhere' : 'Why not'}</h4>
+          <dl className={classes.refusals}>
+            {plan.refusals.map(({ hostRef, hostName, reason }) => (
+              <div key={`${hostRef} ${hostName}`}>
+                <dt>{hostName}</dt>
+                <dd>{reason}</dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+      {plan.alternatives.length > 0 && (
+        <>
+          <h4>What would fit</h4>
+          <ul className={classes.alternatives}>
+            {plan.alternatives.map((alternative) => (
+              <li key={alternative.sentence}>
+                <span>{alternative.sentence}</span>
+                <UseButton alternative={alternative} onChange={onChange} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <Usually osKey={wish.osKey} />
+    </>
+  );
+}
+
+function PlacedTable({ placed }: { placed: readonly PlannedVm[] }) {
+  if (placed.length === 0) return null;
+  return (
+    <table className={classes.placed}>
+      <thead>
+        <tr>
+          <th scope="col">VM</th>
+          <th scope="col">Host</th>
+          <th scope="col" colSpan={2}>
+            CPU after
+          </th>
+          <th scope="col" colSpan={2}>
+            Memory after, GiB
+          </th>
+          <th scope="col">Slots left</th>
+        </tr>
+      </thead>
+      <tbody>
+        {placed.slice(0, VMS_SHOWN).map(({ name, hostName, cpu, memoryBytes, slotsLeft }, index) => (
+          <tr key={name}>
+            <td title={name}>
+              <b>{index + 1}</b>
+            </td>
+            <th scope="row">{hostName}</th>
+            <AfterCells name="CPU" {...cpu} text={count} />
+            <AfterCells name="Memory" {...memoryBytes} text={gibNumber} />
+            <td>{count(slotsLeft)}</td>
+          </tr>
+        ))}
+        {placed.length > VMS_SHOWN && (
+          <tr>
+            <td colSpan={7}>and {count(placed.length - VMS_SHOWN)} more</td>
+          </tr>
+        )}
+      </tbody>
+    </table>
+  );
+}
+
+interface AfterCellsProps {
+  name: string;
+  total: number;
+  usedBefore: number;
+  usedAfter: number;
+  text: (value: number) => string;
+}
+
+function AfterCells({ name, total, usedBefore, usedAfter, text }: AfterCellsProps) {
+  return (
+    <>
+      <td className={classes.barCell}>
+        <MeasureBar
+          total={total}
+          used={usedBefore}
+          added={usedAfter - usedBefore}
+          label={`${name}: ${text(usedAfter)} of ${text(total)} after this VM`}
+        />
+      </td>
+      <td>
+        {text(usedAfter)}
+        <small>/{text(total)}</small>
+      </td>
+    </>
+  );
+}
+
+function UseButton({
+  alternative,
+  onChange,
+}: { alternative: PlanAlternative } & Pick<PlanPaneProps, 'onChange'>) {
+  const { count: number, memoryBytes, vcpus, fromAt } = alternative.change;
+  const changes: Partial<Wish> = {
+    ...(number !== undefined && { count: number }),
+    ...(memoryBytes !== undefined && { memoryGib: bytesToGib(memoryBytes) }),
+    ...(vcpus !== undefined && { vcpus }),
+  };
+  if (Object.keys(changes).length === 0)
+    return fromAt === undefined ? null : <small>{clockTime(fromAt)}</small>;
+  const words = [
+    number !== undefined && count(number),
+    memoryBytes !== undefined && gib(memoryBytes),
+    vcpus !== undefined && `${vcpus} vCPU`,
+  ];
+  return (
+    <button type="button" className={frame.link} onClick={() => onChange(changes)}>
+      Use {words.filter(Boolean).join(', ')}
+    </button>
+  );
+}
+
+function Usually({ osKey }: { osKey: string }) {
+  const leases = useTable('leases').rows;
+  const usual = usualTimes(leases.values(), osKey);
+  if (usual.from === 0) return null;
+  return (
+    <p className={classes.planNote}>
+      Usually ready in <b>{duration(usual.totalMs)}</b>
+    </p>
+  );
+}
