@@ -25,6 +25,13 @@ export function longDuration(ms: number): string {
   return two(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
+/** A length somebody chose, in the largest unit it fills: `15 min`, `4 h`, `24 h`, `3 d`. */
+export function chosenLength(minutes: number): string {
+  if (minutes > 2880 && minutes % 1440 === 0) return `${minutes / 1440}${THIN}d`;
+  if (minutes >= 60 && minutes % 60 === 0) return `${minutes / 60}${THIN}h`;
+  return longDuration(minutes * MINUTE_MS);
+}
+
 /** `in 4 min`, or `now` once it has come. */
 export function until(at: number, now: number): string {
   return at <= now ? 'now' : `in ${longDuration(at - now)}`;

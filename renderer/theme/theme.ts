@@ -78,7 +78,7 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: {
         transitionProps: { duration: 100 },
-        overlayProps: { color: 'var(--scrim)', backgroundOpacity: 1 },
+        overlayProps: { style: { background: 'var(--scrim)' } },
       },
     }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, transitionProps: { duration: 80 } } }),

@@ -1,5 +1,5 @@
 import { Slider } from '@mantine/core';
-import { dayTime, longDuration } from '../../format/time.ts';
+import { chosenLength, dayTime } from '../../format/time.ts';
 import { useFleet } from '../../store/fleet.ts';
 import { useNow } from '../../store/now.ts';
 import { durationStops, nearestStop } from '../../view/wish.ts';
@@ -24,21 +24,23 @@ export function DurationField({
   return (
     <div className={classes.duration}>
       <span className={classes.fieldLabel}>
-        Duration <small>at most {longDuration(maxMinutes * 60_000)}</small>
-        <b>{longDuration(minutes * 60_000)}</b>
+        Duration <small>at most {chosenLength(maxMinutes)}</small>
+        <b>{chosenLength(minutes)}</b>
       </span>
       <Slider
         min={0}
         max={last}
         step={1}
         size={4}
+        thumbSize={14}
+        classNames={{ root: classes.slider, markLabel: classes.markLabel }}
         thumbLabel="Duration"
         label={null}
         value={nearestStop(stops, minutes)}
         onChange={(index) => onChange(stops[index] ?? minutes)}
         marks={stops.flatMap((stop, value) =>
           value === last || (value % every === 0 && last - value >= every)
-            ? [{ value, label: longDuration(stop * 60_000).replace(/ 00.*/, '') }]
+            ? [{ value, label: chosenLength(stop) }]
             : [],
         )}
       />

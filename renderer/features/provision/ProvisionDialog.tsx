@@ -21,7 +21,7 @@ export function ProvisionDialog() {
       centered
       classNames={{ content: classes.content, body: classes.body, header: classes.header }}
     >
-      <Modal.Overlay />
+      <Modal.Overlay style={{ background: 'var(--scrim)' }} />
       <Modal.Content>
         <Modal.Header>
           <Modal.Title className={classes.title}>Get VMs</Modal.Title>

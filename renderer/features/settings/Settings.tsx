@@ -4,7 +4,7 @@ import { chooseOwnIni, copy, openLogFolder } from '../../actions/shell.ts';
 import { bridge } from '../../bridge.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { StateWord } from '../../components/StateMark.tsx';
-import { fullTime, longDuration } from '../../format/time.ts';
+import { chosenLength, fullTime } from '../../format/time.ts';
 import { useFleet } from '../../store/fleet.ts';
 import { setUi, useUi } from '../../store/ui.ts';
 import classes from './Settings.module.css';
@@ -95,7 +95,7 @@ function ServicePanel() {
           <LegacyApi />
         </dd>
         <dt>Longest life of a VM</dt>
-        <dd>{longDuration(status.expiryMaxMinutes * 60_000)}</dd>
+        <dd>{chosenLength(status.expiryMaxMinutes)}</dd>
         <dt>Installation</dt>
         <dd>
           <code>{status.installation}</code>
