@@ -10,6 +10,8 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** False where this machine cannot show a window: said once, by surroundings.ts. */
 export const canRun = inject('electron') !== undefined;
 
+const LAUNCH_TIMEOUT_MS = 12_000;
+
 export interface DesktopOptions {
   /** Kept by the caller where a second start is to find it. */
   dataFolder?: string;
@@ -49,13 +51,16 @@ export function launchEnvironment(): Record<string, string> {
 
 export async function startDesktop(options: DesktopOptions = {}): Promise<Desktop> {
   const dataFolder = options.dataFolder ?? temporaryFolder();
-  const app = await electron.launch({
-    executablePath: inject('electron') ?? '',
-    args: launchArguments(dataFolder, options.args),
-    env: launchEnvironment(),
-    cwd: ROOT,
-    timeout: 20_000,
-  });
+  const launch = () =>
+    electron.launch({
+      executablePath: inject('electron') ?? '',
+      args: launchArguments(dataFolder, options.args),
+      env: launchEnvironment(),
+      cwd: ROOT,
+      timeout: LAUNCH_TIMEOUT_MS,
+    });
+  // Once in a while Playwright and a new Electron miss each other; the application is then held before its first line.
+  const app = await launch().catch(launch);
   const page = await app.firstWindow();
   const desktop: Desktop = {
     app,

@@ -1,0 +1,26 @@
+import type { Locator, Page } from 'playwright-core';
+
+type PageName = 'Overview' | 'VMs' | 'Activity' | 'Settings';
+
+/** The frame around every page. */
+export class ConsolePage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async open(name: PageName): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name }).click();
+    await this.page.getByRole('heading', { level: 1, name }).waitFor();
+  }
+
+  /** Said on every page while the hosts are simulated. */
+  get demoMark(): Locator {
+    return this.page.getByRole('note').filter({ hasText: 'Demo' });
+  }
+
+  host(name: string): Locator {
+    return this.page.getByRole('row').filter({ hasText: name });
+  }
+}

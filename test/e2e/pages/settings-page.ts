@@ -1,0 +1,26 @@
+import type { Locator, Page } from 'playwright-core';
+import { ConsolePage } from './console-page.ts';
+
+export class SettingsPage extends ConsolePage {
+  static async open(page: Page): Promise<SettingsPage> {
+    const settings = new SettingsPage(page);
+    await settings.open('Settings');
+    return settings;
+  }
+
+  get legacyApi(): Locator {
+    return this.page.getByRole('switch', { name: 'Legacy HTTP API' });
+  }
+
+  /** The address at which the legacy API is said to answer. */
+  async legacyUrl(): Promise<string> {
+    return (await this.page.getByText(/^http:\/\/127\.0\.0\.1:\d+$/).textContent()) ?? '';
+  }
+
+  async setLegacyApi(enabled: boolean): Promise<void> {
+    // What was clicked shows what the core answered, a moment later. The track covers the switch itself.
+    await this.legacyApi.click({ force: true });
+    const word = enabled ? 'on' : 'off';
+    await this.page.locator('label', { hasText: new RegExp(`^${word}$`) }).waitFor();
+  }
+}

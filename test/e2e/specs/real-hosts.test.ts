@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { endAllProcesses } from '../../integration/cli/cli-process.ts';
+import { type LabProcess, startLabProcess } from '../../integration/cli/lab-process.ts';
+import { ConsolePage } from '../pages/console-page.ts';
+import { SettingsPage } from '../pages/settings-page.ts';
+import { ask, getVms } from '../runners/ask.ts';
+import {
+  canRun,
+  endDesktops,
+  launchArguments,
+  launchEnvironment,
+  startDesktop,
+  temporaryFolder,
+} from '../runners/desktop.ts';
+
+/** Seconds, as the fraction of minutes that an ask takes. */
+const SECONDS = 1 / 60;
+
+describe.skipIf(!canRun)('the desktop on hosts of another process', () => {
+  let lab: LabProcess;
+
+  beforeAll(async () => {
+    lab = await startLabProcess();
+  });
+  afterAll(endAllProcesses);
+  afterEach(endDesktops);
+
+  it('sees an ini edited on disk, and says what is wrong with a broken one', async () => {
+    const text = readFileSync(lab.iniPath, 'utf8');
+    const { page } = await startDesktop({ args: ['--config', lab.iniPath] });
+    const console = new ConsolePage(page);
+    await console.host('sim-host-2').waitFor();
+    expect(await console.demoMark.count()).toBe(0);
+    writeFileSync(lab.iniPath, text.replace(/\[xenhost2\][^[]*/, ''));
+    await console.host('sim-host-2').waitFor({ state: 'detached' });
+    appendFileSync(lab.iniPath, '\n[common]\nvm.expiry.minutes=soon\n');
+    await expect
+      .poll(async () => (await ask(page, 'config.read', {})).pendingProblems.length)
+      .toBeGreaterThan(0);
+    expect(await ask(page, 'hosts.list', {})).toHaveLength(1);
+    writeFileSync(lab.iniPath, text);
+    await console.host('sim-host-2').waitFor();
+  });
+
+  it('turns the legacy API on and off in Settings', async () => {
+    const { page } = await startDesktop({ args: ['--config', lab.iniPath] });
+    const settings = await SettingsPage.open(page);
+    expect(await settings.legacyApi.isChecked()).toBe(false);
+    await settings.setLegacyApi(true);
+    const url = await settings.legacyUrl();
+    expect((await fetch(`${url}/getavailablecount/centos7`)).status).toBe(200);
+    await settings.setLegacyApi(false);
+    await expect
+      .poll(() =>
+        fetch(url).then(
+          () => 'answers',
+          () => 'refused',
+        ),
+      )
+      .toBe('refused');
+  });
+
+  it('lets a VM go at its deadline', async () => {
+    const { page } = await startDesktop({ args: ['--config', lab.iniPath] });
+    const { leases } = await getVms(page, { descriptor: 'short', count: 1, minutes: 3 * SECONDS });
+    expect(leases[0]?.state.kind).toBe('available');
+    await expect
+      .poll(async () => (await ask(page, 'leases.list', { live: true })).length, { timeout: 15_000 })
+      .toBe(0);
+    const vms = await ask(page, 'vms.list', {});
+    expect(vms.some(({ name }) => name === 'short')).toBe(false);
+  });
+
+  it('keeps its leases when it is killed and started again', async () => {
+    const dataFolder = temporaryFolder();
+    const args = ['--config', lab.iniPath];
+    const first = await startDesktop({ dataFolder, args });
+    const { leases } = await getVms(first.page, { descriptor: 'kept', count: 2 });
+    const exited = once(first.app.process(), 'exit');
+    process.kill(first.pid, 'SIGKILL');
+    await exited;
+    const { page } = await startDesktop({ dataFolder, args });
+    const live = await ask(page, 'leases.list', { live: true });
+    const facts = (list: typeof leases) =>
+      list
+        .map(({ id, name, address, state }) => ({ id, name, address, state }))
+        .sort((a, b) => a.name.localeCompare(b.name));
+    expect(facts(live)).toEqual(facts(leases));
+    await ask(page, 'leases.release', { selector: { descriptor: 'kept' } });
+  });
+
+  it('comes to the front when it is started a second time', async () => {
+    const desktop = await startDesktop({ args: ['--config', lab.iniPath] });
+    const { app, dataFolder } = desktop;
+    await new ConsolePage(desktop.page).host('sim-host-1').waitFor();
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
+    const second = spawn(inject('electron') ?? '', launchArguments(dataFolder), {
+      env: launchEnvironment(),
+      stdio: 'ignore',
+    });
+    const [code] = await once(second, 'exit');
+    expect(code).toBe(0);
+    const shown = () =>
+      app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows().map((window) => !window.isMinimized() && window.isVisible()),
+      );
+    await expect.poll(shown).toEqual([true]);
+  });
+
+  it('loads the page again when its process was killed', async () => {
+    const { app, page } = await startDesktop({ args: ['--config', lab.iniPath] });
+    await new ConsolePage(page).host('sim-host-1').waitFor();
+    const crashed = await app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      const before = contents?.getOSProcessId();
+      contents?.forcefullyCrashRenderer();
+      return before;
+    });
+    const shows = () =>
+      app.evaluate(async ({ BrowserWindow }) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        if (!contents || contents.isCrashed() || contents.isLoading()) return {};
+        // Asked of a page that is just being replaced, this is never answered.
+        const text: string = await Promise.race([
+          contents.executeJavaScript('document.body.innerText'),
+          new Promise((resolve) => setTimeout(resolve, 500, '')),
+        ]);
+        return { pid: contents.getOSProcessId(), hosts: text.includes('sim-host-1') };
+      });
+    await expect.poll(shows, { timeout: 15_000 }).toMatchObject({ hosts: true });
+    expect((await shows()).pid).not.toBe(crashed);
+  });
+
+  it('says why in the window when the core cannot start', async () => {
+    const broken = join(temporaryFolder(), 'broken.ini');
+    writeFileSync(broken, '[xenhost1]\nhost.name=\n');
+    const { page, dataFolder } = await startDesktop({ args: ['--config', broken] });
+    await page.getByRole('heading', { name: 'The console could not start' }).waitFor();
+    expect(await page.getByRole('alert').textContent()).toContain('xenhost1');
+    await page.getByText(join(dataFolder, 'logs')).waitFor();
+  });
+});
