@@ -56,6 +56,17 @@ test.each([
   }
 });
 
+test('what looks like the border of two records but is not is no border', () => {
+  const records = {
+    'OpaqueRef:1': { map: { 'OpaqueRef:7': { a: 1 }, 'OpaqueRef:8': { b: 2 } }, list: [{}, 'OpaqueRef:9:'] },
+    'OpaqueRef:2': { c: 3 },
+  };
+  const text = JSON.stringify({ jsonrpc: '2.0', result: records, id: 7 });
+  for (let chunkBytes = 1; chunkBytes <= text.length; chunkBytes++) {
+    expect(scan(text, chunkBytes)).toEqual({ records, envelope: { jsonrpc: '2.0', result: {}, id: 7 } });
+  }
+});
+
 test('a body that ends too early is an error, not fewer records', () => {
   expect(() => scan('{"jsonrpc":"2.0","result":{"OpaqueRef:1":{"a":1},"Opaq', 8)).toThrow(SyntaxError);
 });
