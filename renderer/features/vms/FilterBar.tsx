@@ -5,6 +5,7 @@ import { countOf } from '../../format/quantity.ts';
 import { setUi, useUi, type VmFilter } from '../../store/ui.ts';
 import type { VmLine } from '../../view/vm-lines.ts';
 import { FILTERS, filterChoices } from './filter-choices.ts';
+import { SearchField } from './SearchField.tsx';
 import classes from './Vms.module.css';
 
 interface FilterBarProps {
@@ -42,6 +43,7 @@ export function FilterBar({ all, shown, columnsLeftOut }: FilterBarProps) {
         );
       })}
       <AddFilter all={all} filter={filter} />
+      <SearchField />
       <span className={classes.sum} role="status">
         {[countOf(shown, 'VM'), leftOut].filter(Boolean).join(' · ')}
       </span>

@@ -19,17 +19,17 @@ export interface Column extends ColumnSize {
 const NOTHING = '–';
 
 export const COLUMNS: readonly Column[] = [
-  column('name', 'Name', 220, 0, (line) => <NameCell line={line} />),
-  column('state', 'State', 112, 0, (line, now) => <StateCell line={line} now={now} />),
-  column('address', 'Address', 128, 1, (line) => <AddressCell line={line} />),
-  column('os', 'OS', 92, 2, (line) => <OsCell line={line} />),
-  column('host', 'Host', 76, 3, (line) => line.host || NOTHING),
+  column('name', 'Name', 230, 0, (line) => <NameCell line={line} />),
+  column('state', 'State', 106, 0, (line, now) => <StateCell line={line} now={now} />),
+  column('address', 'Address', 126, 1, (line) => <AddressCell line={line} />),
+  column('os', 'OS', 86, 2, (line) => <OsCell line={line} />),
+  column('host', 'Host', 66, 3, (line) => line.host || NOTHING),
   { ...column('vcpus', 'vCPU', 58, 5, (line) => line.vcpus), numeric: true },
   { ...column('memory', 'Memory', 74, 4, (line) => gib(line.memoryBytes)), numeric: true },
   column('requester', 'Requester', 116, 6, (line) => <Cut text={line.requester} />),
   column('tags', 'Tags', 180, 7, (line) => <Cut text={line.tags} />),
   column('created', 'Created', 128, 8, (line, now) => <Created at={line.createdAt} now={now} />),
-  { ...column('left', 'Time left', 134, 0, (line) => <TimeLeft line={line} />), numeric: true },
+  { ...column('left', 'Time left', 128, 0, (line) => <TimeLeft line={line} />), numeric: true },
 ];
 
 function column(

@@ -20,5 +20,5 @@ export function addressesOf(lines: readonly VmLine[]): string[] {
 
 /** What logs in to it. */
 export function sshLine(address: string): string {
-  return `ssh root@${address.includes(':') ? `[${address}]` : address}`;
+  return `ssh root@${address}`;
 }

@@ -16,7 +16,13 @@ export function Machine({ line }: { line: VmLine }) {
     <Section title="Machine">
       <dl className={classes.facts}>
         <Fact label="Size">
-          {`${count(vcpus)} vCPU · ${gib(memoryBytes)}`} {osKey && <OsName osKey={osKey} />}
+          {`${count(vcpus)} vCPU · ${gib(memoryBytes)}`}
+          {osKey && (
+            <>
+              {' · '}
+              <OsName osKey={osKey} />
+            </>
+          )}
           {guest && <small> {guest}</small>}
         </Fact>
         <Fact label="Disks">{disksOf(line)}</Fact>

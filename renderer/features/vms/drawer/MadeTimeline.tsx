@@ -33,13 +33,14 @@ export function MadeTimeline({ lease }: { lease: Lease }) {
       <div className={classes.axis} aria-hidden="true">
         <span>{lease.availableAt !== undefined && `Ready at ${exactClockTime(lease.availableAt)}`}</span>
         <span className={classes.marks}>
-          {axisSeconds(totalMs).map((seconds) => (
+          {axisSeconds(totalMs).map((seconds, index, all) => (
             <i key={seconds} style={{ left: `${(seconds * 100_000) / Math.max(1, totalMs)}%` }}>
               {seconds}
+              {index > 0 && index === all.length - 1 && '\u2009s'}
             </i>
           ))}
         </span>
-        <span>s</span>
+        <span />
         <span>{usual.from > 0 && 'usual'}</span>
       </div>
     </Section>
@@ -68,11 +69,16 @@ function Row({ row, totalMs, usual, showAttempt }: RowProps) {
         />
       </span>
       <b>{seconds(row.lastedMs)}</b>
-      <small>{usual.from > 0 && seconds(usual.times[row.step])}</small>
+      <small>{usual.from > 0 && bare(usual.times[row.step])}</small>
     </li>
   );
 }
 
 function seconds(ms: number): string {
   return ms < 100_000 ? `${(ms / 1000).toFixed(1)}\u2009s` : duration(ms);
+}
+
+/** Seconds, without the unit: it stands on the axis. */
+function bare(ms: number): string {
+  return ms < 10_000 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000).toString();
 }

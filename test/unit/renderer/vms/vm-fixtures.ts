@@ -1,0 +1,44 @@
+import type { Lease } from '../../../../core/model/lease.ts';
+import type { VmRow } from '../../../../core/model/vm.ts';
+import { createVmLines, type VmLine } from '../../../../renderer/view/vm-lines.ts';
+import { availableLease } from '../../../fixtures/sample-lease.ts';
+
+/** The line of a lease without its VM. */
+export function lineOfLease(id: string, changes: Partial<Lease> = {}): VmLine {
+  return lineOf({ leases: [availableLease(id, changes)] });
+}
+
+/** The line of a VM that is nobody's lease here. */
+export function lineOfVm(changes: Partial<VmRow> = {}): VmLine {
+  return lineOf({ vms: [sampleVm(changes)] });
+}
+
+export function sampleVm(changes: Partial<VmRow> = {}): VmRow {
+  return {
+    key: '1/vm-1',
+    hostRef: 1,
+    uuid: 'vm-1',
+    name: 'gsi-plasma_basic-Aug-10-14:23:01-8.1.0',
+    description: '',
+    powerState: 'Running',
+    hostName: 's914',
+    address: '172.23.108.31',
+    networkInfo: '172.23.108.31',
+    vcpus: 4,
+    memoryBytes: 4 * 1024 ** 3,
+    diskBytes: 35 * 1024 ** 3,
+    owner: { kind: 'foreign' },
+    ...changes,
+  };
+}
+
+function lineOf({ vms = [], leases = [] }: { vms?: VmRow[]; leases?: Lease[] }): VmLine {
+  const [line] = createVmLines()({
+    vms: new Map(vms.map((vm) => [vm.key, vm])),
+    leases: new Map(leases.map((lease) => [lease.id, lease])),
+    requests: new Map(),
+    hosts: new Map(),
+  });
+  if (!line) throw new Error('No line came of it');
+  return line;
+}
