@@ -1,6 +1,5 @@
+import type { Mark } from '../view/mark.ts';
 import classes from './StateMark.module.css';
-
-export type Mark = 'ok' | 'busy' | 'warn' | 'bad' | 'gone' | 'closed';
 
 /** The shape that goes with a state's colour, so that colour is never the only sign. The word stands beside it. */
 export function StateMark({ mark }: { mark: Mark }) {

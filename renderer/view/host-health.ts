@@ -1,6 +1,6 @@
 import { assertNever } from '../../core/model/assert-never.ts';
 import type { HostRow, Measure, PhysicalHost } from '../../core/model/host.ts';
-import type { Mark } from '../components/StateMark.tsx';
+import type { Mark } from './mark.ts';
 
 /** Shares of free below which a bar turns amber. Disks fill slowly and hurt longer. */
 const NEARLY_FULL = 0.08;

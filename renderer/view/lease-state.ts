@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/model/assert-never.ts';
 import type { Lease, LeaseEnd } from '../../core/model/lease.ts';
-import type { Mark } from '../components/StateMark.tsx';
 import { ENDING_SOON_MS } from './deadlines.ts';
+import type { Mark } from './mark.ts';
 
 export interface ShownState {
   readonly mark: Mark;

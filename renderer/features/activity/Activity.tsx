@@ -4,11 +4,12 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { LogRow } from '../../../core/model/audit.ts';
 import { EmptyNote } from '../../components/Panel.tsx';
-import { type Mark, StateMark } from '../../components/StateMark.tsx';
+import { StateMark } from '../../components/StateMark.tsx';
 import { countOf } from '../../format/quantity.ts';
 import { dayTime, fullTime } from '../../format/time.ts';
 import { useTable } from '../../store/fleet.ts';
 import { useMinute } from '../../store/now.ts';
+import type { Mark } from '../../view/mark.ts';
 import classes from './Activity.module.css';
 
 const ROW_HEIGHT = 30;

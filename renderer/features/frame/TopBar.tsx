@@ -1,10 +1,11 @@
 import { ActionIcon, Button, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconPlus, IconSearch, IconSun } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import { type Mark, StateMark } from '../../components/StateMark.tsx';
+import { StateMark } from '../../components/StateMark.tsx';
 import { useTable } from '../../store/fleet.ts';
 import { openPage, type Page, setUi, useUi } from '../../store/ui.ts';
 import { fleetHealth } from '../../view/host-health.ts';
+import type { Mark } from '../../view/mark.ts';
 import classes from './Frame.module.css';
 
 const TITLES: Readonly<Record<Page, string>> = {

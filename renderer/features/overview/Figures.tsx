@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { type Mark, StateMark } from '../../components/StateMark.tsx';
+import { StateMark } from '../../components/StateMark.tsx';
 import { count, countOf } from '../../format/quantity.ts';
 import { until } from '../../format/time.ts';
 import { useFleet, useTable } from '../../store/fleet.ts';
@@ -8,6 +8,7 @@ import { openPage, setUi } from '../../store/ui.ts';
 import { osColour } from '../../theme/os-colour.ts';
 import { ENDING_SOON_MS } from '../../view/deadlines.ts';
 import { osKeysOf } from '../../view/host-health.ts';
+import type { Mark } from '../../view/mark.ts';
 import { isInProgress, isLate, requestsInProgress, usualTimes } from '../../view/progress.ts';
 import classes from './Overview.module.css';
 

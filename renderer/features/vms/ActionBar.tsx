@@ -4,11 +4,12 @@ import { copy } from '../../actions/shell.ts';
 import { count, countOf, gib } from '../../format/quantity.ts';
 import { setUi } from '../../store/ui.ts';
 import type { VmLine } from '../../view/vm-lines.ts';
+import { addressesOf, sshLine } from './addresses.ts';
 import { askRelease } from './dialog-store.ts';
 import { ExtendMenu } from './ExtendMenu.tsx';
 import { sizeOf } from './selection.ts';
 import classes from './Vms.module.css';
-import { addressesOf, copyAddresses, leasesOf, sshLine } from './vm-actions.ts';
+import { copyAddresses, leasesOf } from './vm-actions.ts';
 
 const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;
 

@@ -1,6 +1,7 @@
-import { type Mark, StateMark } from '../../components/StateMark.tsx';
+import { StateMark } from '../../components/StateMark.tsx';
 import { count } from '../../format/quantity.ts';
 import { setUi, useUi, type VmTab } from '../../store/ui.ts';
+import type { Mark } from '../../view/mark.ts';
 import classes from './Vms.module.css';
 
 const TABS: readonly { id: VmTab; label: string; mark?: Mark }[] = [

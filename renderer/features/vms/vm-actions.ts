@@ -2,6 +2,7 @@ import type { Lease } from '../../../core/model/lease.ts';
 import { copy } from '../../actions/shell.ts';
 import { countOf } from '../../format/quantity.ts';
 import type { VmLine } from '../../view/vm-lines.ts';
+import { addressesOf } from './addresses.ts';
 
 /** The leases behind lines, for what acts on leases. */
 export function leasesOf(lines: readonly VmLine[]): Lease[] {
@@ -12,13 +13,4 @@ export function leasesOf(lines: readonly VmLine[]): Lease[] {
 export function copyAddresses(lines: readonly VmLine[]): Promise<void> {
   const addresses = addressesOf(lines);
   return copy(addresses.join('\n'), countOf(addresses.length, 'address', 'addresses'));
-}
-
-export function addressesOf(lines: readonly VmLine[]): string[] {
-  return lines.map(({ address }) => address).filter((address) => address !== '');
-}
-
-/** What logs in to it. */
-export function sshLine(address: string): string {
-  return `ssh root@${address}`;
 }

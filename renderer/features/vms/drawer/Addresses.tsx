@@ -1,5 +1,5 @@
 import type { VmLine } from '../../../view/vm-lines.ts';
-import { addressList } from './address-list.ts';
+import { addressList } from '../addresses.ts';
 import { CopyButton } from './CopyButton.tsx';
 import { Section } from './Section.tsx';
 import classes from './VmDrawer.module.css';

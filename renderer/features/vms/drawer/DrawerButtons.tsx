@@ -11,10 +11,10 @@ import type { Lease } from '../../../../core/model/lease.ts';
 import { copy } from '../../../actions/shell.ts';
 import { setUi } from '../../../store/ui.ts';
 import type { VmLine } from '../../../view/vm-lines.ts';
+import { sshLine } from '../addresses.ts';
 import { askRelease } from '../dialog-store.ts';
 import { ExtendMenu } from '../ExtendMenu.tsx';
 import { positionAfter } from '../row-position.ts';
-import { sshLine } from '../vm-actions.ts';
 import classes from './VmDrawer.module.css';
 
 const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;

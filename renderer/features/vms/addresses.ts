@@ -1,5 +1,4 @@
-import type { VmLine } from '../../../view/vm-lines.ts';
-import { sshLine } from '../vm-actions.ts';
+import type { VmLine } from '../../view/vm-lines.ts';
 
 export interface NamedAddress {
   readonly label: 'IPv4' | 'IPv6' | 'SSH';
@@ -12,4 +11,13 @@ export function addressList({ address, vm }: VmLine): NamedAddress[] {
   const all = [...new Set([address, ...told])].filter((text) => text !== '');
   const named = all.map((text): NamedAddress => ({ label: text.includes(':') ? 'IPv6' : 'IPv4', text }));
   return address === '' ? named : [...named, { label: 'SSH', text: sshLine(address) }];
+}
+
+export function addressesOf(lines: readonly VmLine[]): string[] {
+  return lines.map(({ address }) => address).filter((address) => address !== '');
+}
+
+/** What logs in to it. */
+export function sshLine(address: string): string {
+  return `ssh root@${address}`;
 }
