@@ -47,7 +47,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
 
 async function open(options: ConsoleOptions, closing: Closing): Promise<Console> {
   const parts = await openParts(options, closing);
-  const { clock, logger, fleet, leases, dataFolder } = parts;
+  const { clock, logger, fleet, leases, dataFolder, couchbase } = parts;
   const status: ServiceStatus = { startedAt: clock.now(), ready: false };
   const legacy = createLegacyPort({ listen: options.legacy, dataFolder, logger });
   const operations = closing.add(createOperations(operationDependencies(parts, status, legacy)));
@@ -57,6 +57,7 @@ async function open(options: ConsoleOptions, closing: Closing): Promise<Console>
   const control = closing.add(await createControlServer({ invoke: operations.invoke }));
   await dataFolder.setControl(control);
   await legacy.start(operations.invoke);
+  couchbase.announce(legacy.state().url);
   const loaded = fleet.whenReady(LONGEST_LOAD_MS).then(() => {
     status.ready = true;
   });

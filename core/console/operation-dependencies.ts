@@ -16,8 +16,7 @@ export function operationDependencies(
   status: ServiceStatus,
   legacy: LegacyPort,
 ): OperationDependencies {
-  const { options, clock, logger, config, dataFolder, store, couchbase, fleet, leases } = parts;
-  const installation = dataFolder.installationId;
+  const { options, clock, logger, config, dataFolder, store, couchbase, installation, fleet, leases } = parts;
   return {
     fleet,
     leases,

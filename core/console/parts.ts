@@ -6,6 +6,7 @@ import { createLeases, type Leases } from '../leases/index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { Closing } from './closing.ts';
 import type { ConsoleOptions } from './console-options.ts';
+import { createLeasesByRole } from './leases-by-role.ts';
 import { type LiveConfig, openConfig } from './live-config.ts';
 
 /** What the core is made of, below the operations. */
@@ -17,6 +18,8 @@ export interface Parts {
   readonly dataFolder: DataFolder;
   readonly store: SqliteStore;
   readonly couchbase: Couchbase;
+  /** Whose VMs are ours: the data folder's, or that of the services on the bucket. */
+  readonly installation: string;
   readonly fleet: Fleet;
   readonly leases: Leases;
 }
@@ -31,8 +34,15 @@ export async function openParts(options: ConsoleOptions, closing: Closing): Prom
 
   const config = live.current();
   const couchbase = closing.add(createCouchbase({ config, store, clock, logger }));
-  const installation = dataFolder.installationId;
+  const installation = await couchbase.installation(dataFolder.installationId);
   const fleet = closing.add(createFleet({ config, clock, logger, installation }));
-  const leases = closing.add(createLeases({ config, fleet, store, clock, logger, installation }));
-  return { options, clock, logger, config: live, dataFolder, store, couchbase, fleet, leases };
+  const leases = closing.add(
+    createLeasesByRole({
+      make: () => createLeases({ config: live.current(), fleet, store, clock, logger, installation }),
+      couchbase,
+      forgetLive: () => store.forgetLive(),
+      logger,
+    }),
+  );
+  return { options, clock, logger, config: live, dataFolder, store, couchbase, installation, fleet, leases };
 }

@@ -16,7 +16,9 @@ export interface BucketLinkOptions {
   readonly logger: Logger;
   /** This service is the one that writes. */
   readonly mayWrite: () => boolean;
-  readonly onConnected?: () => void;
+  readonly onConnected: () => void;
+  /** A later leader wrote a document. */
+  readonly onDeposed: () => void;
 }
 
 /** One bucket with its connection and the documents on their way to it. */
@@ -38,7 +40,7 @@ export class BucketLink {
       logger,
       onConnected: () => {
         void this.retry();
-        options.onConnected?.();
+        options.onConnected();
       },
     });
     this.#writer = new OutboxWriter({
@@ -51,6 +53,7 @@ export class BucketLink {
       mayWrite: () => options.mayWrite() && this.connection.connected(),
       met: (reason) => this.connection.met(reason),
       lost: (reason) => this.connection.lost(reason),
+      deposed: options.onDeposed,
     });
     this.#stopListening = outbox.onQueued(() => this.#writer.wake());
   }

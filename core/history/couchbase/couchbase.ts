@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/index.ts';
-import type { CouchbaseStatus } from '../../model/couchbase.ts';
+import type { CouchbaseStatus, RoleStatus } from '../../model/couchbase.ts';
 import type { Clock, Logger } from '../../ports.ts';
-import type { OutboxTarget } from '../outbox.ts';
 import type { SqliteStore } from '../sqlite/sqlite-store.ts';
 import { addressOf, bucketIdOf } from './address-of.ts';
 import type { Bucket, BucketAddress } from './bucket.ts';
-import { BucketImport } from './bucket-import.ts';
 import { BucketLink } from './bucket-link.ts';
-import { mergeHistory, mergeStaticPool } from './merge-document.ts';
+import { HistoryBucket } from './history-bucket.ts';
+import { acts, type RoleChange } from './leader-election.ts';
+import { mergeStaticPool } from './merge-document.ts';
 import { missingIndexStatements } from './missing-index.ts';
 import { createWorkerBucket } from './worker-bucket.ts';
 
@@ -25,16 +25,27 @@ export interface CouchbaseOptions {
 export interface Couchbase {
   applyConfig(config: Config): void;
   status(): Promise<CouchbaseStatus>;
-  /** Takes up parked and postponed documents again. */
+  /** Takes up parked and postponed documents again, and reads the bucket. */
   retry(): Promise<void>;
+  /** Whether this service makes, expires and deletes VMs. Without a bucket it always does. */
+  role(): RoleStatus;
+  onRole(listener: (change: RoleChange) => void): () => void;
+  /** Where this service answers, for the others on the bucket. */
+  announce(url: string | undefined): void;
+  /** The installation that the services on the bucket share; `own` where there is none or it can't be told in time. */
+  installation(own: string): Promise<string>;
   close(): Promise<void>;
 }
+
+/** The first start with a bucket waits so long for it; later ones know. */
+const FIRST_CONTACT_MS = 4_000;
+const ALONE: RoleStatus = { kind: 'alone' };
 
 export function createCouchbase(options: CouchbaseOptions): Couchbase {
   return new ConfiguredBuckets(options);
 }
 
-interface Configured {
+interface StaticPool {
   readonly address: BucketAddress;
   readonly link: BucketLink;
 }
@@ -42,15 +53,18 @@ interface Configured {
 /** Follows the ini: a bucket that is named there is connected to, one that is no longer is left. */
 class ConfiguredBuckets implements Couchbase {
   readonly #options: CouchbaseOptions;
-  #history: Configured | undefined;
-  #staticPool: Configured | undefined;
-  #import: BucketImport | undefined;
+  readonly #listeners = new Set<(change: RoleChange) => void>();
+  #history: HistoryBucket | undefined;
+  #staticPool: StaticPool | undefined;
+  #role: RoleStatus;
+  #url: string | undefined;
   /** Changes of the configuration, one after another. */
   #applying: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(options: CouchbaseOptions) {
     this.#options = { ...options, logger: options.logger.child({ part: 'couchbase' }) };
+    this.#role = options.config.couchbase ? { kind: 'deciding' } : ALONE;
     this.applyConfig(options.config);
   }
 
@@ -67,25 +81,47 @@ class ConfiguredBuckets implements Couchbase {
       this.#history?.link.status(),
       this.#staticPool?.link.status(),
     ]);
+    const reading = this.#history?.import.status();
     return {
       ...(history ? { history } : {}),
       ...(staticPool ? { staticPool } : {}),
-      ...(this.#import ? { import: this.#import.status() } : {}),
-      missingIndexStatements: missingIndexStatements(this.#history?.address.bucket, this.#import?.status()),
-      role: { kind: 'alone' },
+      ...(reading ? { import: reading } : {}),
+      missingIndexStatements: missingIndexStatements(this.#history?.address.bucket, reading),
+      role: this.#role,
     };
   }
 
   async retry(): Promise<void> {
-    await Promise.all([this.#history?.link.retry(), this.#staticPool?.link.retry(), this.#import?.read()]);
+    await Promise.all([
+      this.#history?.link.retry(),
+      this.#staticPool?.link.retry(),
+      this.#history?.import.read(),
+    ]);
+  }
+
+  role(): RoleStatus {
+    return this.#role;
+  }
+
+  onRole(listener: (change: RoleChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  announce(url: string | undefined): void {
+    this.#url = url;
+    void this.#history?.election.step();
+  }
+
+  async installation(own: string): Promise<string> {
+    await this.#applying;
+    return this.#history?.installation(own, FIRST_CONTACT_MS) ?? own;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     await this.#applying;
-    // The buckets first: a query that is being answered slowly must not hold up the end.
-    await Promise.all([this.#history?.link.close(), this.#staticPool?.link.close()]);
-    await this.#import?.close();
+    await Promise.all([this.#history?.close(), this.#staticPool?.link.close()]);
   }
 
   async #apply({ couchbase, staticPool }: Config): Promise<void> {
@@ -98,51 +134,59 @@ class ConfiguredBuckets implements Couchbase {
       ...(members ? { static: bucketIdOf(members) } : {}),
     });
     await this.#followHistory(history);
-    this.#staticPool = await this.#follow(this.#staticPool, members, 'static');
+    await this.#followStaticPool(members);
   }
 
   async #followHistory(address: BucketAddress | undefined): Promise<void> {
-    const before = this.#history;
-    this.#history = await this.#follow(before, address, 'history', () => void this.#import?.read());
-    const now = this.#history;
-    if (now === before) return;
-    await this.#import?.close();
+    if (isDeepStrictEqual(this.#history?.address, address)) return;
+    await this.#history?.close();
+    this.#history = undefined;
+    if (!address) {
+      this.#become({ role: ALONE, takenOver: false });
+      return;
+    }
     const { store, clock, logger } = this.#options;
-    this.#import =
-      now &&
-      new BucketImport({
-        bucket: now.link.bucket,
-        bucketId: bucketIdOf(now.address),
-        store,
-        clock,
-        logger,
-        connected: () => now.link.connection.connected(),
-      });
-    // The connection may have stood before there was anything to read it.
-    void this.#import?.read();
-  }
-
-  async #follow(
-    known: Configured | undefined,
-    address: BucketAddress | undefined,
-    target: OutboxTarget,
-    onConnected: () => void = () => {},
-  ): Promise<Configured | undefined> {
-    if (known && isDeepStrictEqual(known.address, address)) return known;
-    await known?.link.close();
-    if (!address) return undefined;
-    const { store, clock, logger, newBucket = createWorkerBucket } = this.#options;
-    const link = new BucketLink({
-      target,
+    this.#history = await HistoryBucket.open({
       address,
-      bucket: newBucket(),
-      outbox: store.outbox,
-      merge: target === 'history' ? mergeHistory : mergeStaticPool,
+      bucket: this.#newBucket(),
+      store,
       clock,
       logger,
-      mayWrite: () => true,
-      onConnected,
+      acting: acts(this.#role),
+      url: () => this.#url,
+      onRole: (change) => this.#become(change),
+      onLease: () => this.#staticPool?.link.wake(),
     });
-    return { address, link };
+  }
+
+  async #followStaticPool(address: BucketAddress | undefined): Promise<void> {
+    if (isDeepStrictEqual(this.#staticPool?.address, address)) return;
+    await this.#staticPool?.link.close();
+    this.#staticPool = undefined;
+    if (!address) return;
+    const { store, clock, logger } = this.#options;
+    const link = new BucketLink({
+      target: 'static',
+      address,
+      bucket: this.#newBucket(),
+      outbox: store.outbox,
+      merge: mergeStaticPool,
+      clock,
+      logger,
+      mayWrite: () => acts(this.#role),
+      onConnected: () => {},
+      onDeposed: () => {},
+    });
+    this.#staticPool = { address, link };
+  }
+
+  #newBucket(): Bucket {
+    return (this.#options.newBucket ?? createWorkerBucket)();
+  }
+
+  #become(change: RoleChange): void {
+    if (isDeepStrictEqual(this.#role, change.role)) return;
+    this.#role = change.role;
+    for (const listener of this.#listeners) listener(change);
   }
 }

@@ -1,6 +1,6 @@
 import type { OutboxEntry } from '../outbox.ts';
 import type { Bucket, BucketTrouble, DocumentContent, WriteOutcome } from './bucket.ts';
-import type { MergedDocument } from './merge-document.ts';
+import type { Merge } from './merge-document.ts';
 
 /** Another writer that changes the document each time we look: rare, and it will stop. */
 const MOST_ROUNDS = 8;
@@ -9,11 +9,13 @@ export type Delivery =
   | { readonly kind: 'delivered'; readonly written: boolean }
   /** The document keeps changing under us. */
   | { readonly kind: 'contended' }
+  /** Another service leads. */
+  | { readonly kind: 'fenced' }
   | Exclude<BucketTrouble, { kind: 'ambiguous' }>;
 
 export interface DeliverOptions {
   readonly bucket: Bucket;
-  readonly merge: (theirs: DocumentContent, ours: DocumentContent) => MergedDocument;
+  readonly merge: Merge;
 }
 
 /**
@@ -44,16 +46,17 @@ export async function deliverDocument(entry: OutboxEntry, options: DeliverOption
 async function deliverOnce(
   { key, content }: OutboxEntry,
   { bucket, merge }: DeliverOptions,
-): Promise<WriteOutcome | { kind: 'settled' }> {
+): Promise<WriteOutcome | { kind: 'settled' } | { kind: 'fenced' }> {
   const there = await bucket.read(key);
   switch (there.kind) {
     case 'missing':
-      return content === undefined ? { kind: 'settled' } : bucket.write({ key, content: asContent(content) });
     case 'found': {
-      if (content === undefined) return bucket.remove(key, there.cas);
-      const merged = merge(there.content, asContent(content));
+      const found = there.kind === 'found' ? there : undefined;
+      if (content === undefined) return found ? bucket.remove(key, found.cas) : { kind: 'settled' };
+      const merged = merge(found?.content, asContent(content));
       if (merged.kind === 'unchanged') return { kind: 'settled' };
-      return bucket.write({ key, content: merged.content, cas: there.cas });
+      if (merged.kind === 'fenced') return merged;
+      return bucket.write({ key, content: merged.content, cas: found?.cas });
     }
     default:
       // A read that brought nothing changed nothing either.

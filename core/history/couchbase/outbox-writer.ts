@@ -21,6 +21,8 @@ export interface OutboxWriterOptions extends DeliverOptions {
   readonly met: (reason: string | undefined) => void;
   /** The bucket's thread is gone. */
   readonly lost: (reason: string) => void;
+  /** A document was written by a later leader. */
+  readonly deposed: () => void;
 }
 
 export interface OutboxWriterStatus {
@@ -110,6 +112,9 @@ export class OutboxWriter {
       case 'refused':
         this.#refused(entry, delivery);
         return { ...place, kind: 'parked', error: delivery.reason };
+      case 'fenced':
+        this.#options.deposed();
+        return undefined;
       case 'transient':
         this.#failed(delivery.reason);
         return undefined;

@@ -53,7 +53,10 @@ export class StoreSession {
   }
 
   forgetLive(): void {
-    this.#statements.prepare('DELETE FROM live_leases').run();
+    this.#statements.transaction(() => {
+      this.#statements.prepare('DELETE FROM live_leases').run();
+      this.#statements.prepare('UPDATE requests SET running = 0 WHERE running = 1').run();
+    });
     this.#requests.clear();
   }
 
