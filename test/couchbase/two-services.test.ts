@@ -1,0 +1,101 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Bucket } from '../../core/history/couchbase/bucket.ts';
+import { createWorkerBucket } from '../../core/history/couchbase/worker-bucket.ts';
+import { endAllProcesses, isAlive } from '../integration/cli/cli-process.ts';
+import { getText, type LabProcess, startLabProcess, startServe } from '../integration/cli/lab-process.ts';
+import { type Peer, startPeer } from './peer.ts';
+
+/** What the product promises for a leader that is killed. */
+const TAKE_OVER_MS = 15_000;
+
+let peer: Peer;
+let bucket: Bucket;
+let lab: LabProcess;
+
+beforeEach(async () => {
+  peer = await startPeer();
+  bucket = createWorkerBucket();
+  await bucket.connect(peer.address);
+  lab = await startLabProcess();
+  const { connectionString, bucket: name, username, password } = peer.address;
+  const keys = ['couchbase', 'static'].flatMap((place) => [
+    `${place}.server=${connectionString}`,
+    `${place}.bucket=${name}`,
+    `${place}.username=${username}`,
+    `${place}.userpassword=${password}`,
+  ]);
+  appendFileSync(lab.iniPath, `\n[couchbase]\n${keys.join('\n')}\n`);
+});
+
+afterEach(async () => {
+  await endAllProcesses();
+  await bucket?.close();
+  await peer?.close();
+});
+
+async function serve(name: string) {
+  const process = startServe({ ...lab, folder: join(lab.folder, name) });
+  const ready = await process.ready();
+  return { process, url: String(ready.url) };
+}
+
+interface Document {
+  readonly name?: string;
+  readonly state?: string;
+  readonly ipaddr?: string;
+}
+
+const documentOf = async (key: string) => {
+  const outcome = await bucket.read(key);
+  return outcome.kind === 'found' ? (outcome.content as Document) : undefined;
+};
+const LONG = { timeout: 10_000, interval: 100 };
+
+describe('dynvm serve on one bucket', () => {
+  it('has its VMs in the static pool while they are available', async () => {
+    const { url } = await serve('a');
+    const made = await getText(`${url}/getservers/pooled?os=centos7&format=detailed&pools=regression`);
+    expect(made.status).toBe(200);
+    const { pooled: address = '' } = JSON.parse(made.body) as Record<string, string>;
+    await expect
+      .poll(() => documentOf(address), LONG)
+      .toMatchObject({ ipaddr: address, os: 'centos', poolId: ['regression'], state: 'available', ver: 12 });
+    await getText(`${url}/releaseservers/pooled`);
+    await expect.poll(() => documentOf(address), LONG).toBeUndefined();
+  });
+
+  it('refuses acts with the address of the leader, and takes over within 15 s of its kill -9', async () => {
+    const leader = await serve('a');
+    expect((await getText(`${leader.url}/getservers/kept?os=centos7`)).status).toBe(200);
+    const standby = await serve('b');
+    const refused = await getText(`${standby.url}/getservers/other?os=centos7`);
+    expect(refused.status).toBe(499);
+    expect(refused.body).toContain(leader.url);
+    expect((await getText(`${standby.url}/showall`)).body).toContain('"name": "kept"');
+
+    leader.process.child.kill('SIGKILL');
+    const killedMs = performance.now();
+    await leader.process.exited;
+    expect(isAlive(leader.process.child.pid ?? 0)).toBe(false);
+    let made = { status: 0, body: '' };
+    await expect
+      .poll(
+        async () => {
+          made = await getText(`${standby.url}/getservers/after?os=centos7`);
+          return made.status;
+        },
+        { timeout: 30_000, interval: 200 },
+      )
+      .toBe(200);
+    const takeOverMs = Math.round(performance.now() - killedMs);
+    console.info(`The standby made a VM ${takeOverMs} ms after the leader was killed.`);
+    expect(takeOverMs).toBeLessThan(TAKE_OVER_MS);
+
+    // What the dead one made is this one's now.
+    const released = await getText(`${standby.url}/releaseservers/kept`);
+    expect(JSON.parse(released.body)).toEqual(['kept']);
+    expect((await getText(`${standby.url}/showall`)).body).not.toContain('"name": "kept"');
+  });
+});
