@@ -4,6 +4,7 @@ import { followConfig } from './console/follow-config.ts';
 import { createLegacyPort } from './console/legacy-port.ts';
 import { operationDependencies, type ServiceStatus } from './console/operation-dependencies.ts';
 import { openParts } from './console/parts.ts';
+import { sampleCapacity } from './console/sample-capacity.ts';
 import { createControlServer } from './http/index.ts';
 import { type CoreOperations, createOperations } from './operations/index.ts';
 
@@ -54,6 +55,7 @@ async function open(options: ConsoleOptions, closing: Closing): Promise<Console>
   closing.add(legacy);
   followConfig(parts, operations);
   await leases.start();
+  closing.add(sampleCapacity({ fleet, store: parts.store, clock, logger }));
   const control = closing.add(await createControlServer({ invoke: operations.invoke }));
   await dataFolder.setControl(control);
   await legacy.start(operations.invoke);

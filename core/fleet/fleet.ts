@@ -48,8 +48,11 @@ export interface FleetEntry {
    * @throws DynvmError `timeout` after timeoutMs, `cancelled` by signal; what `read` throws
    */
   waitFor<T>(read: () => T | undefined, options: WaitOptions): Promise<T>;
-  /** Calls back after every applied batch of changes, also when the state changes. Returns its own end. */
-  onChange(callback: () => void): () => void;
+  /**
+   * Calls back after every applied batch of changes with the VMs it concerned, templates included, and without any
+   * when the state changes. Returns its own end.
+   */
+  onChange(callback: (vms?: ReadonlySet<Ref>) => void): () => void;
 }
 
 /** What one VM of an ask needs, before a host is chosen. */

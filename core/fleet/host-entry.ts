@@ -1,7 +1,7 @@
 import type { CommonSettings, HostSettings } from '../config/index.ts';
 import type { HostEntryState, HostRow } from '../model/host.ts';
 import type { VmRow } from '../model/vm.ts';
-import type { ConnectionState, XapiChange, XapiConnection, XapiSnapshot } from '../xapi/index.ts';
+import type { ConnectionState, Ref, XapiChange, XapiConnection, XapiSnapshot } from '../xapi/index.ts';
 import { needsReconnect } from './config-change.ts';
 import { DhcpPauses } from './dhcp-pauses.ts';
 import { EntryCapacity } from './entry-capacity.ts';
@@ -34,7 +34,7 @@ export class HostEntry implements FleetEntry {
   readonly #options: HostEntryOptions;
   readonly #waiters: EntryWaiters;
   readonly #pauses: DhcpPauses;
-  readonly #callbacks = new Set<() => void>();
+  readonly #callbacks = new Set<(vms?: ReadonlySet<Ref>) => void>();
   readonly #vmRows: VmRows;
   readonly #warned = new Set<string>();
   #settings: HostSettings;
@@ -140,7 +140,7 @@ export class HostEntry implements FleetEntry {
     return this.#waiters.wait(read, options);
   }
 
-  onChange(callback: () => void): () => void {
+  onChange(callback: (vms?: ReadonlySet<Ref>) => void): () => void {
     this.#callbacks.add(callback);
     return () => this.#callbacks.delete(callback);
   }
@@ -256,7 +256,7 @@ export class HostEntry implements FleetEntry {
 
   #tell(touched?: Touched): void {
     this.#waiters.check(touched?.vms);
-    for (const callback of [...this.#callbacks]) callback();
+    for (const callback of [...this.#callbacks]) callback(touched?.vms);
   }
 
   #emitVmRows(changes: RowChanges<VmRow, string>): void {

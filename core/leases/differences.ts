@@ -87,6 +87,11 @@ function vmDifference(comparison: Comparison, entry: FleetEntry, vm: VmAt): Diff
   return owner.kind === 'copy' && isVm ? { kind: 'copy', ...vm } : undefined;
 }
 
+/** True where somebody should look: it may be complete only a moment later. */
+export function isUnwantedClone(comparison: Comparison, entry: FleetEntry, vm: VmAt): boolean {
+  return isHalfMade(comparison, vm.record) && halfMade(comparison, entry, vm) !== undefined;
+}
+
 function isHalfMade({ context, adopt }: Comparison, record: VmRecord): boolean {
   if (!record.is_a_template || record.is_a_snapshot) return false;
   return [context.installation, ...(adopt === undefined ? [] : [adopt])].some((installation) =>

@@ -4,10 +4,12 @@ import { isLive } from '../model/lease.ts';
 import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
 import type { VmRow } from '../model/vm.ts';
 import type { CancelTimer } from '../ports.ts';
+import type { Ref } from '../xapi/index.ts';
 import {
   type Comparison,
   type Difference,
   differencesOn,
+  isUnwantedClone,
   missingVm,
   ownVmDifference,
 } from './differences.ts';
@@ -16,6 +18,8 @@ import { importedVmsOn } from './imported-vms.ts';
 import { attempt, DifferenceSettler, type SettlingOptions } from './settle-difference.ts';
 
 const HOUR_MS = 3_600_000;
+/** A clone comes piece by piece: deleted too early it would leave its disks behind. */
+const CLONE_COMPLETE_MS = 3_000;
 
 interface RunOptions extends ReconcileOptions {
   actor: string;
@@ -32,7 +36,9 @@ const BY_ITSELF: RunOptions = { dryRun: false, removeDisks: false, actor: 'servi
 export class Reconcile {
   readonly #options: SettlingOptions;
   readonly #settler: DifferenceSettler;
-  readonly #complete = new Set<number>();
+  /** Entries that were compared since they came, with the end of what follows their changes. */
+  readonly #complete = new Map<number, () => void>();
+  readonly #lookingSoon = new Map<number, CancelTimer>();
   /** Disks that were told of already, so that the hourly run does not repeat itself. */
   readonly #toldDisks = new Set<string>();
   #cancelTimer: CancelTimer | undefined;
@@ -50,14 +56,18 @@ export class Reconcile {
 
   stop(): void {
     this.#cancelTimer?.();
+    for (const hostRef of [...this.#complete.keys()]) this.#leave(hostRef);
   }
 
   /** Looks which entries came back or were lost. */
   entriesChanged(): void {
     for (const entry of this.#options.context.fleet.entries()) {
-      if (!isTellable(entry)) this.#complete.delete(entry.hostRef);
+      if (!isTellable(entry)) this.#leave(entry.hostRef);
       else if (!this.#complete.has(entry.hostRef)) {
-        this.#complete.add(entry.hostRef);
+        this.#complete.set(
+          entry.hostRef,
+          entry.onChange((vms) => this.#lookAtClones(entry, vms ?? [])),
+        );
         void this.#reconcile(entry, BY_ITSELF);
       }
     }
@@ -157,6 +167,28 @@ export class Reconcile {
         return this.#settler.takeOver(entry, difference, actor);
       case 'copy':
     }
+  }
+
+  /** A clone that an earlier run asked for may come when its lease has long ended. */
+  #lookAtClones(entry: FleetEntry, vms: Iterable<Ref>): void {
+    const { clock } = this.#options.context;
+    for (const ref of vms) {
+      const record = entry.inventory.get('VM', ref);
+      if (!record || this.#lookingSoon.has(entry.hostRef)) continue;
+      if (!isUnwantedClone(this.#comparison(), entry, { ref, record })) continue;
+      const cancel = clock.setTimer(CLONE_COMPLETE_MS, () => {
+        this.#lookingSoon.delete(entry.hostRef);
+        if (isTellable(entry)) void this.#reconcile(entry, BY_ITSELF);
+      });
+      this.#lookingSoon.set(entry.hostRef, cancel);
+    }
+  }
+
+  #leave(hostRef: number): void {
+    this.#complete.get(hostRef)?.();
+    this.#complete.delete(hostRef);
+    this.#lookingSoon.get(hostRef)?.();
+    this.#lookingSoon.delete(hostRef);
   }
 
   #removed(keys: ReadonlySet<string>): void {

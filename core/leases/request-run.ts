@@ -46,7 +46,10 @@ export class RequestRun {
     if (this.#options.context.closing.aborted) throw stopping();
     if (this.#cancelledBy !== undefined) await this.#releaseAll('cancelled', this.#cancelledBy);
     const state = this.#stateAfter(outcomes);
-    return this.#end(state);
+    const ended = this.#end(state);
+    // Who is told of VMs relies on them: by then a kill -9 must not take their deadlines back.
+    await this.#options.context.book.flush().catch(() => {});
+    return ended;
   }
 
   async #makeOne(leaseId: string): Promise<MakeOutcome> {

@@ -38,8 +38,12 @@ export async function getText(url: string): Promise<{ status: number; body: stri
 }
 
 /** Waits until `read` gives what is wanted: for what another process does in its own time. */
-export async function eventually(read: () => Promise<boolean>, what: string): Promise<void> {
-  const deadlineMs = performance.now() + 10_000;
+export async function eventually(
+  read: () => Promise<boolean>,
+  what: string,
+  longestMs = 10_000,
+): Promise<void> {
+  const deadlineMs = performance.now() + longestMs;
   while (!(await read())) {
     if (performance.now() > deadlineMs) throw new Error(`Never happened: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
