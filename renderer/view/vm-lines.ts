@@ -141,7 +141,8 @@ export function isBeingMade({ lease }: VmLine): boolean {
   return lease !== undefined && isInProgress(lease);
 }
 
-/** May be released or extended. */
+/** There is something to do with it: not over, and not on its way out already, unless that is stuck. */
 export function mayAct({ lease }: VmLine): boolean {
-  return lease !== undefined && lease.state.kind !== 'deleted' && lease.state.kind !== 'failed';
+  if (lease === undefined || lease.state.kind === 'deleted' || lease.state.kind === 'failed') return false;
+  return lease.state.kind !== 'releasing' || lease.state.blockedBy !== undefined;
 }

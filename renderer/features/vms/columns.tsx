@@ -19,9 +19,9 @@ export interface Column extends ColumnSize {
 const NOTHING = '–';
 
 export const COLUMNS: readonly Column[] = [
-  column('name', 'Name', 230, 0, (line) => <NameCell line={line} />),
+  column('name', 'Name', 224, 0, (line) => <NameCell line={line} />),
   column('state', 'State', 106, 0, (line, now) => <StateCell line={line} now={now} />),
-  column('address', 'Address', 126, 1, (line) => <AddressCell line={line} />),
+  column('address', 'Address', 132, 1, (line) => <AddressCell line={line} />),
   column('os', 'OS', 86, 2, (line) => <OsCell line={line} />),
   column('host', 'Host', 66, 3, (line) => line.host || NOTHING),
   { ...column('vcpus', 'vCPU', 58, 5, (line) => line.vcpus), numeric: true },

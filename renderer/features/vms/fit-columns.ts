@@ -10,6 +10,9 @@ export interface ColumnSize {
 /** What stands beside the columns: the box to select with, and the padding of first and last cell. */
 const FIXED_PX = 44;
 
+/** Names get this much more of a wide window than their least width would give them. */
+const NAME_SHARE = 2;
+
 /** The columns there is room for, in their order. */
 export function fitColumns<C extends ColumnSize>(
   columns: readonly C[],
@@ -25,10 +28,11 @@ export function fitColumns<C extends ColumnSize>(
   return shown;
 }
 
-/** Column widths as a CSS grid: names take what is left. */
+/** Column widths as a CSS grid. Names take what is left, up to a point; in a wide window all columns grow. */
 export function gridTemplate(columns: readonly ColumnSize[]): string {
-  const widths = columns.map(({ id, widthPx }) =>
-    id === 'name' ? `minmax(${widthPx}px, 1fr)` : `${widthPx}px`,
-  );
+  const widths = columns.map(({ id, widthPx }) => {
+    const share = id === 'name' ? NAME_SHARE * widthPx : widthPx;
+    return `minmax(${widthPx}px, ${share}fr)`;
+  });
   return ['36px', ...widths].join(' ');
 }

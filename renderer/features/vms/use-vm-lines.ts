@@ -22,10 +22,14 @@ export function useVmLines(): ChosenLines {
   const requests = useTable('requests').rows;
   const hosts = useTable('fleet.hosts').rows;
   const now = useMinute();
-  const all = useMemo(
-    () => join({ vms: vms.rows, leases: leases.rows, requests, hosts }),
-    [join, vms.rows, leases.rows, requests, hosts],
+  // What the hosts report waits for what the person does, and is taken in all at once.
+  const sources = useDeferredValue(
+    useMemo(
+      () => ({ vms: vms.rows, leases: leases.rows, requests, hosts }),
+      [vms.rows, leases.rows, requests, hosts],
+    ),
   );
+  const all = useMemo(() => join(sources), [join, sources]);
   const counts = useMemo(() => countTabs(all, now), [all, now]);
   const tab = useUi((ui) => ui.vmTab);
   const search = useDeferredValue(useUi((ui) => ui.vmSearch));

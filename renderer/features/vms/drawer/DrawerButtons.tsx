@@ -68,9 +68,8 @@ export function DrawerButtons({ line: { address }, lease }: { line: VmLine; leas
       </Button>
       <Button
         variant="default"
-        c={leaving ? undefined : 'var(--bad)'}
+        c="var(--bad)"
         leftSection={<IconTrash {...ICON} />}
-        disabled={leaving && lease.state.kind === 'releasing' && lease.state.blockedBy === undefined}
         onClick={() => askRelease(leases)}
       >
         Release

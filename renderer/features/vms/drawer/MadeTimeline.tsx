@@ -8,6 +8,9 @@ import { Section } from './Section.tsx';
 import { axisSeconds, type TimelineRow, timelineOf } from './timeline.ts';
 import classes from './VmDrawer.module.css';
 
+/** From here on all marks of the axis are whole minutes. */
+const AXIS_IN_MINUTES_MS = 120_000;
+
 /** How it was made: each step on one axis, with what is usual. */
 export function MadeTimeline({ lease }: { lease: Lease }) {
   const running = lease.availableAt === undefined && lease.endedAt === undefined;
@@ -15,6 +18,7 @@ export function MadeTimeline({ lease }: { lease: Lease }) {
   const leases = useTable('leases').rows;
   const usual = useMemo(() => usualTimes(leases.values(), lease.osKey), [leases, lease.osKey]);
   const { rows, totalMs, attempts } = timelineOf(lease, now);
+  const inMinutes = totalMs >= AXIS_IN_MINUTES_MS;
   const [first] = lease.steps;
   if (rows.length === 0 || !first) return null;
   const tries = attempts > 1 ? `, ${attempts} tries` : '';
@@ -35,8 +39,8 @@ export function MadeTimeline({ lease }: { lease: Lease }) {
         <span className={classes.marks}>
           {axisSeconds(totalMs).map((seconds, index, all) => (
             <i key={seconds} style={{ left: `${(seconds * 100_000) / Math.max(1, totalMs)}%` }}>
-              {seconds}
-              {index > 0 && index === all.length - 1 && '\u2009s'}
+              {inMinutes ? seconds / 60 : seconds}
+              {index > 0 && index === all.length - 1 && (inMinutes ? '\u2009min' : '\u2009s')}
             </i>
           ))}
         </span>

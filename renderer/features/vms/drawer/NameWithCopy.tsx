@@ -9,9 +9,11 @@ export function NameWithCopy({ line: { name, descriptor } }: { line: VmLine }) {
   return (
     <h2 className={classes.name}>
       {head}
-      {tail}
-      {index && <b>{index}</b>}
-      <CopyButton text={name} what="the name" />
+      <span>
+        {tail}
+        {index && <b>{index}</b>}
+        <CopyButton text={name} what="the name" />
+      </span>
     </h2>
   );
 }

@@ -1,6 +1,6 @@
 import { StateWord } from '../../../components/StateMark.tsx';
 import { longDuration } from '../../../format/time.ts';
-import { useMinute } from '../../../store/now.ts';
+import { useMinute, useNow } from '../../../store/now.ts';
 import { setUi } from '../../../store/ui.ts';
 import { mayAct, type VmLine } from '../../../view/vm-lines.ts';
 import { lineState } from '../line-state.ts';
@@ -25,7 +25,7 @@ export function VmDrawer({ line, lines }: VmDrawerProps) {
   const { lease } = line;
   const now = useMinute();
   const { mark, word, sentence } = lineState(line, now);
-  const age = line.createdAt === undefined ? undefined : longDuration(Math.max(0, now - line.createdAt));
+  const age = useNow((state) => line.createdAt && longDuration(state.now - line.createdAt));
   return (
     <aside
       className={classes.drawer}

@@ -28,7 +28,8 @@ describe('columns of the VM list', () => {
     expect(ids(fitColumns(columns, ['os', 'name'], 1000))).toEqual(['name', 'tags', 'host', 'left']);
   });
 
-  it('give names the room that is left', () => {
-    expect(gridTemplate(fitColumns(columns, [], 100))).toBe('36px minmax(200px, 1fr) 100px');
+  it('are never narrower than they must be, and names get most of what is left', () => {
+    const template = gridTemplate(fitColumns(columns, [], 100));
+    expect(template).toBe('36px minmax(200px, 400fr) minmax(100px, 100fr)');
   });
 });

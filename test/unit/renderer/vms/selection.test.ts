@@ -22,6 +22,13 @@ describe('selection of VMs', () => {
     expect(actedOn(shown, everything)).toEqual([first, second]);
   });
 
+  it('leaves alone what is on its way out, unless that is stuck', () => {
+    const leaving = lineOfLease('leaving', { state: { kind: 'releasing', reason: 'released' } });
+    const blockedBy = { code: 'host-unavailable', message: 's827 does not answer' } as const;
+    const stuck = lineOfLease('stuck', { state: { kind: 'releasing', reason: 'released', blockedBy } });
+    expect(actedOn([leaving, stuck], new Set(['leaving', 'stuck']))).toEqual([stuck]);
+  });
+
   it('never acts on what a filter hides', () => {
     expect(actedOn([second], new Set(['first', 'second']))).toEqual([second]);
   });
