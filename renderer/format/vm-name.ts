@@ -11,7 +11,8 @@ export interface NameParts {
 
 /** A VM's name in the parts it is drawn of. `descriptor` is what was asked for, where it is known. */
 export function nameParts(name: string, descriptor?: string): NameParts {
-  const index = descriptor !== undefined && name.startsWith(descriptor) ? name.slice(descriptor.length) : '';
+  const behind = descriptor !== undefined && name.startsWith(descriptor) ? name.slice(descriptor.length) : '';
+  const index = /^\d+$/.test(behind) ? behind : '';
   const stem = name.slice(0, name.length - index.length);
   const cut = Math.max(0, stem.length - TAIL_LENGTH);
   return { head: stem.slice(0, cut), tail: stem.slice(cut), index };

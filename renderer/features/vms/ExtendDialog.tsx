@@ -26,7 +26,13 @@ export function ExtendDialog({ leases }: { leases: readonly Lease[] }) {
     void extendLeases(leases, minutes);
   };
   return (
-    <Modal opened onClose={closeVmDialog} title={`Extend ${what}`} size={420}>
+    <Modal
+      opened
+      onClose={closeVmDialog}
+      title={`Extend ${what}`}
+      size={420}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <form
         className={classes.form}
         onSubmit={(event) => {

@@ -21,7 +21,13 @@ export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
     void releaseLeases(leases);
   };
   return (
-    <Modal opened onClose={closeVmDialog} title={`Release ${what}`} size={520}>
+    <Modal
+      opened
+      onClose={closeVmDialog}
+      title={`Release ${what}`}
+      size={520}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <form
         className={classes.form}
         onSubmit={(event) => {

@@ -47,6 +47,8 @@ export function VmTable({ lines, columns, cursor, onCursor }: VmTableProps) {
     '--row': `${rowPx}px`,
     height: virtualizer.getTotalSize(),
   } as CSSProperties;
+  const items = virtualizer.getVirtualItems();
+  const cursorDrawn = cursor !== undefined && items.some(({ index }) => lines[index]?.key === cursor);
   return (
     <div ref={scroller} className={classes.scroller}>
       <table
@@ -55,7 +57,7 @@ export function VmTable({ lines, columns, cursor, onCursor }: VmTableProps) {
         aria-label="VMs"
         aria-rowcount={lines.length + 1}
         aria-multiselectable="true"
-        aria-activedescendant={cursor === undefined ? undefined : rowId(cursor)}
+        aria-activedescendant={cursorDrawn ? rowId(cursor) : undefined}
         tabIndex={0}
         className={classes.grid}
         style={style}
@@ -63,7 +65,7 @@ export function VmTable({ lines, columns, cursor, onCursor }: VmTableProps) {
       >
         <VmTableHead columns={columns} lines={lines} selected={selected} />
         <tbody>
-          {virtualizer.getVirtualItems().map(({ index, start }) => {
+          {items.map(({ index, start }) => {
             const line = lines[index];
             return (
               line && (
