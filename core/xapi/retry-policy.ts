@@ -53,5 +53,6 @@ export function isIdempotent(message: string): boolean {
 /** Doubling delay with up to 25 % on top, so that many waiters do not come back at once. */
 export function delayBefore(policy: RetryPolicy, retry: number, random: () => number): number {
   const delayMs = Math.min(policy.maxDelayMs, policy.firstDelayMs * 2 ** retry);
-  return delayMs * (1 + 0.25 * random());
+  // Whole, since the moment of the next try is a time of the contract.
+  return Math.round(delayMs * (1 + 0.25 * random()));
 }

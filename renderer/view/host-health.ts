@@ -38,7 +38,7 @@ export function entryHealth({ state, physicalHosts }: HostRow): HostHealth {
     case 'duplicate':
       return { mark: 'closed', word: 'duplicate' };
     case 'disabled':
-      return { mark: 'closed', word: 'closed' };
+      return { mark: 'closed', word: 'cordoned' };
     case 'retired':
       return { mark: 'closed', word: 'left the ini' };
     default:

@@ -11,18 +11,21 @@ import classes from './Palette.module.css';
 export function Palette() {
   const open = useUi((ui) => ui.paletteOpen);
   return (
-    <Modal
+    <Modal.Root
       opened={open}
       onClose={() => setUi({ paletteOpen: false })}
-      withCloseButton={false}
       size={560}
       yOffset="10vh"
-      padding={0}
-      aria-label="Search VMs and hosts, or run a command"
-      classNames={{ content: classes.content }}
+      classNames={{ content: classes.content, body: classes.body }}
     >
-      <PaletteSearch />
-    </Modal>
+      <Modal.Overlay style={{ background: 'var(--scrim)' }} />
+      <Modal.Content>
+        <Modal.Title className={classes.title}>Search VMs and hosts, or run a command</Modal.Title>
+        <Modal.Body>
+          <PaletteSearch />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -49,7 +49,7 @@ function Health() {
     ['ok', health.up, 'up'],
     ['busy', health.connecting, 'connecting'],
     ['warn', health.nearlyFull, 'nearly full'],
-    ['closed', health.closed, 'closed'],
+    ['closed', health.closed, 'cordoned'],
     ['bad', health.unreachable, 'unreachable'],
   ];
   return (

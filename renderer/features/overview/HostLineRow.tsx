@@ -68,7 +68,7 @@ function HostCell({ kind, entry, host }: Pick<HostLineProps, 'kind' | 'entry' | 
     <th scope="row" className={classes.host} data-member={member || undefined}>
       <StateMark mark={mark} />
       <span className={classes.hostName} title={host?.address ?? entry.name}>
-        {host?.name ?? entry.name}
+        <b>{host?.name ?? entry.name}</b>
         {!member &&
           entry.labels.map((label) => (
             <i key={label} className={classes.label}>

@@ -79,8 +79,10 @@ function SameAgain({ last, onChange }: Pick<AskPaneProps, 'onChange'> & { last: 
   const { descriptor, ...before } = wishOf(last.ask);
   return (
     <button type="button" className={`${frame.link} ${classes.again}`} onClick={() => onChange(before)}>
-      <IconRepeat size={14} stroke={1.8} aria-hidden="true" /> Same again: {last.ask.count} × {last.ask.osKey}
-      , {last.ask.descriptor}
+      <IconRepeat size={14} stroke={1.8} aria-hidden="true" />
+      <span>
+        Same again: {last.ask.count} × {last.ask.osKey}, {last.ask.descriptor}
+      </span>
     </button>
   );
 }

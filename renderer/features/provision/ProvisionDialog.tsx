@@ -23,7 +23,7 @@ export function ProvisionDialog() {
     >
       <Modal.Overlay style={{ background: 'var(--scrim)' }} />
       <Modal.Content>
-        <Modal.Header>
+        <Modal.Header role="presentation">
           <Modal.Title className={classes.title}>Get VMs</Modal.Title>
           <Modal.CloseButton aria-label="Close" />
         </Modal.Header>

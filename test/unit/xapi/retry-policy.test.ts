@@ -7,7 +7,8 @@ test('delays double up to a limit, with at most a quarter on top', () => {
   expect([0, 1, 2, 3, 4, 30].map((retry) => delayBefore(policy, retry, () => 0))).toEqual([
     500, 1_000, 2_000, 4_000, 5_000, 5_000,
   ]);
-  expect(delayBefore(policy, 30, () => 0.999)).toBeLessThan(6_250);
+  expect(delayBefore(policy, 30, () => 0.999)).toBeLessThanOrEqual(6_250);
+  expect(Number.isInteger(delayBefore(policy, 1, () => 0.123_456_7))).toBe(true);
 });
 
 test.each([
