@@ -8,6 +8,7 @@ import { projectNode, root, toolEnvironment } from './project.mjs';
 /** Each suite's projects of vitest.config.mts. @type {Record<string, string[]>} */
 const SUITES = {
   product: ['product', 'desktop'],
+  desktop: ['desktop'],
   conformity: ['conformity'],
   fuzz: ['fuzz'],
   couchbase: ['couchbase'],

@@ -37,11 +37,12 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+const isRoot = process.getuid?.() === 0;
+
 /** What every start needs on this machine. */
 export function launchArguments(dataFolder: string, args: readonly string[] = []): string[] {
   // Chromium refuses to run as root with its sandbox on; everybody else is tested with it.
-  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return [ROOT, ...root, '--data-dir', dataFolder, '--port', '0', ...args];
+  return [ROOT, ...(isRoot ? ['--no-sandbox'] : []), '--data-dir', dataFolder, '--port', '0', ...args];
 }
 
 export function launchEnvironment(): Record<string, string> {
@@ -58,6 +59,8 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
       env: launchEnvironment(),
       cwd: ROOT,
       timeout: LAUNCH_TIMEOUT_MS,
+      // Playwright would turn it off without a word.
+      chromiumSandbox: !isRoot,
     });
   // Once in a while Playwright and a new Electron miss each other; the application is then held before its first line.
   const app = await launch().catch(launch);

@@ -46,6 +46,19 @@ describe.skipIf(!canRun)('the page', () => {
     expect(new Set(found.bridge.join().split(','))).toEqual(new Set(['function', 'string']));
   });
 
+  it.runIf(process.platform === 'linux' && process.getuid?.() !== 0)(
+    'runs in the sandbox of Chromium',
+    async () => {
+      const pid = await desktop.app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
+      );
+      // Filtered system calls, and no way to get rights it does not have.
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      expect(status).toMatch(/^Seccomp:\t2$/m);
+      expect(status).toMatch(/^NoNewPrivs:\t1$/m);
+    },
+  );
+
   it('runs no script but its own: neither inline nor eval', async () => {
     const ran = await desktop.page.evaluate(async () => {
       const state = globalThis as unknown as { ran: string[] };
