@@ -11,7 +11,9 @@ export class ConsolePage {
   }
 
   async open(name: PageName): Promise<void> {
-    await this.page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name }).click();
+    const pages = this.page.getByRole('navigation', { name: 'Pages' });
+    // Behind a name may stand a count.
+    await pages.getByRole('button', { name: new RegExp(`^${name}`) }).click();
     await this.page.getByRole('heading', { level: 1, name }).waitFor();
   }
 
