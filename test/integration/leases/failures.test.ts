@@ -224,9 +224,13 @@ describe('disks were left behind when a batch was rolled back', () => {
     });
     simulator.engine.injectFault({ hostRef: 2, kind: 'delay', method: 'VM.start_on', ms: 200 });
     const ended = service.get({ descriptor: 'job', osKey: 'linux', count: 2 });
-    await service.until(() =>
-      service.live().some((lease) => lease.hostRef === 1 && lease.state.kind === 'booting'),
-    );
+    const entry = service.fleet.entry(1);
+    // Lost while it starts the VM: lost before, the VM would have gone to the other host.
+    const starts = () =>
+      [...(entry?.inventory.all('VM') ?? [])].some(([, vm]) =>
+        Object.values(vm.current_operations).includes('start_on'),
+      ) || undefined;
+    await entry?.waitFor(starts, { timeoutMs: 10_000 });
     const fault = simulator.engine.injectFault({ hostRef: 1, kind: 'refuse' });
     const { request } = await ended;
     expect(request.state.kind).toBe('failed');
