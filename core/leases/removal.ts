@@ -66,12 +66,12 @@ export class Removal {
   }
 
   async #try(): Promise<Failure | undefined> {
-    const { clock, closing, limits } = this.#context;
+    const { closing, limits } = this.#context;
     try {
       const vm = await this.#target.locate();
       this.#vm = vm;
       const assertOurs = (record: VmRecord) => this.#target.assertOurs(record);
-      const work = async () => (vm ? tearDown(vm.entry, vm.ref, { clock, signal: closing, assertOurs }) : 0);
+      const work = async () => (vm ? tearDown(vm.entry, vm.ref, { assertOurs }) : 0);
       const disks = vm ? await limits.removal(vm.entry.hostRef, closing, work) : 0;
       this.#target.onDone(disks);
       return undefined;

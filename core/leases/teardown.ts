@@ -1,6 +1,5 @@
 import type { FleetEntry } from '../fleet/index.ts';
 import { DynvmError } from '../model/failure.ts';
-import type { Clock } from '../ports.ts';
 import {
   hasXapiCode,
   isGone,
@@ -14,16 +13,10 @@ import {
 import { ownDisks } from './own-disks.ts';
 import { allEnded } from './steps/all-ended.ts';
 
-/** A disk stays in use for a while after its VM stopped: backup, coalesce. XAPI.md §8 VDI_IN_USE */
-const IN_USE_TRIES = 10;
-const IN_USE_PAUSE_MS = 5_000;
 /** Names are taken as long as the inventory shows them: a client may ask for the same name at once. */
 const GONE_TIMEOUT_MS = 10_000;
 
 export interface TeardownOptions {
-  clock: Clock;
-  /** Ends the waiting between tries, nothing else. */
-  signal: AbortSignal;
   /** Throws where this VM is not the one that is meant; asked right before the first act. */
   assertOurs(record: VmRecord): void;
 }
@@ -47,9 +40,9 @@ export async function tearDown(entry: FleetEntry, vmRef: Ref, options: TeardownO
     // disk attached a moment ago is known now.
     const snapshots = snapshotsOf(entry, vmRef);
     assertNoneHeld(entry, snapshots);
-    let disks = await destroyDisks(entry, vmRef, options);
+    let disks = await destroyDisks(entry, vmRef);
     for (const snapshot of snapshots) {
-      disks += await destroyDisks(entry, snapshot, options);
+      disks += await destroyDisks(entry, snapshot);
       await destroyVm(entry, snapshot);
     }
     await destroyVm(entry, vmRef);
@@ -124,42 +117,28 @@ function isIdle(record: VmRecord): boolean {
   return Object.keys(record.current_operations).length === 0;
 }
 
-async function destroyDisks(entry: FleetEntry, vmRef: Ref, options: TeardownOptions): Promise<number> {
+async function destroyDisks(entry: FleetEntry, vmRef: Ref): Promise<number> {
   const disks = ownDisks(entry.inventory, vmRef);
   let destroyed = 0;
   const destroy = async (ref: Ref) => {
-    if (await destroyDisk(entry, ref, options)) destroyed++;
+    if (await destroyDisk(entry, ref)) destroyed++;
   };
   await allEnded(disks.map(destroy));
   return destroyed;
 }
 
-/** @returns false where it was gone, or is no disk that can be deleted */
-async function destroyDisk(entry: FleetEntry, ref: Ref, options: TeardownOptions): Promise<boolean> {
-  for (let tries = 1; ; tries++) {
-    try {
-      await entry.xapi.run('VDI.destroy', [ref]);
-      return true;
-    } catch (error) {
-      if (isGone(error) || hasXapiCode(error, 'VDI_NOT_MANAGED', 'VDI_IS_A_PHYSICAL_DEVICE')) return false;
-      if (!isInUse(error) || tries >= IN_USE_TRIES || options.signal.aborted) throw error;
-    }
-    await pause(options);
+/**
+ * One in use for a while after its VM stopped (backup, coalesce) is waited for by the connection. XAPI.md §8 VDI_IN_USE
+ * @returns false where it was gone, or is no disk that can be deleted
+ */
+async function destroyDisk(entry: FleetEntry, ref: Ref): Promise<boolean> {
+  try {
+    await entry.xapi.run('VDI.destroy', [ref]);
+    return true;
+  } catch (error) {
+    if (isGone(error) || hasXapiCode(error, 'VDI_NOT_MANAGED', 'VDI_IS_A_PHYSICAL_DEVICE')) return false;
+    throw error;
   }
-}
-
-function pause({ clock, signal }: TeardownOptions): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.setTimer(IN_USE_PAUSE_MS, () => {
-      signal.removeEventListener('abort', end);
-      resolve();
-    });
-    const end = () => {
-      cancel();
-      resolve();
-    };
-    signal.addEventListener('abort', end, { once: true });
-  });
 }
 
 async function destroyVm(entry: FleetEntry, vmRef: Ref): Promise<void> {
