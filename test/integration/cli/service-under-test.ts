@@ -15,7 +15,14 @@ export interface ServiceUnderTest {
   start(): Promise<CliProcess>;
   /** SIGKILL, and the faults that held it where it was are gone. */
   kill(): Promise<void>;
-  fault(fault: Record<string, unknown>): Promise<void>;
+  /** SIGKILL and nothing else. */
+  killOnly(): Promise<void>;
+  /** Resolves with how to end it. */
+  fault(fault: Readonly<Record<string, unknown>>): Promise<() => Promise<void>>;
+  /** As another administrator would. */
+  destroyOutside(hostRef: number, vmUuid: string): Promise<void>;
+  /** By host entry. */
+  runningVms(): Promise<number[]>;
   /** What leases and hosts say of each other. */
   agreement(): Promise<Agreement>;
 }
@@ -73,6 +80,10 @@ export async function startServiceUnderTest(
     (await entries()).reduce((total, entry) => total + of(entry), 0);
   const templatesBefore = await sum(({ templates }) => templates);
   const live = () => ask('leases.list', { live: true });
+  const killOnly = async () => {
+    present?.child.kill('SIGKILL');
+    await present?.exited;
+  };
   return {
     lab,
     dataDir,
@@ -83,15 +94,22 @@ export async function startServiceUnderTest(
       await present.ready();
       return present;
     },
+    killOnly,
     async kill() {
-      present?.child.kill('SIGKILL');
-      await present?.exited;
+      await killOnly();
       await fetch(`${lab.control}/faults`, { method: 'DELETE' });
     },
     async fault(fault) {
       const answer = await fetch(`${lab.control}/faults`, { method: 'POST', body: JSON.stringify(fault) });
       if (answer.status !== 201) throw new Error(await answer.text());
+      const { id } = (await answer.json()) as { id: string };
+      return async () => void (await fetch(`${lab.control}/faults/${id}`, { method: 'DELETE' }));
     },
+    async destroyOutside(hostRef, uuid) {
+      const body = JSON.stringify({ hostRef, uuid });
+      await fetch(`${lab.control}/vms/destroy`, { method: 'POST', body });
+    },
+    runningVms: async () => (await entries()).map(({ vms }) => vms.Running ?? 0),
     async agreement() {
       const leases = await live();
       const hosts = await ask('hosts.list', {});

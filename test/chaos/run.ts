@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { endAllProcesses } from '../integration/cli/cli-process.ts';
+import { startServiceUnderTest } from '../integration/cli/service-under-test.ts';
+import { judge } from './invariants.ts';
+import { planChaos } from './plan.ts';
+import { Stage } from './stage.ts';
+
+/** Tight enough that asks are refused for it. */
+const VMS_PER_HOST_MAX = 6;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '2' },
+    hosts: { type: 'string', default: '6' },
+  },
+});
+const [seed, minutes, hosts] = [values.seed, values.minutes, values.hosts].map(Number) as [
+  number,
+  number,
+  number,
+];
+if (!Number.isInteger(seed) || !(minutes > 0) || !Number.isInteger(hosts) || hosts < 1) {
+  console.error('Usage: npm run chaos -- --seed S --minutes M --hosts H');
+  process.exit(2);
+}
+
+const TIMES = ['--clone-ms', '100', '--boot-ms', '300', '--agent-ms', '100', '--ip-ms', '100'];
+
+/** Quick to give up, and no more VMs on a host than this. */
+function chaosIni(text: string): string {
+  return text
+    .replace('vm.network.timeout.secs=400', 'vm.network.timeout.secs=3')
+    .replaceAll(/^(\w+)\.template=.*$/gm, `$&\nhost.vms.max.$1=${VMS_PER_HOST_MAX}`);
+}
+
+async function run(): Promise<boolean> {
+  const flags = ['--hosts', String(hosts), '--seed', String(seed), ...TIMES];
+  const service = await startServiceUnderTest(flags, chaosIni);
+  await service.start();
+  const stage = new Stage(service);
+  const plan = planChaos({ seed, minutes, hosts });
+  console.log(`Chaos with seed ${seed}: ${plan.length} happenings in ${minutes} min on ${hosts} hosts.`);
+  await stage.perform(plan);
+  // One last kill, and the faults are over.
+  await service.kill();
+  await service.start();
+  const { asks, refused, kills, faults, accepted } = stage.observations;
+  console.log(
+    `${asks} asks (${refused} refused), ${accepted.size} leases, ${faults} faults, ${kills + 1} times kill -9.`,
+  );
+  const verdicts = await judge(service, stage.observations, VMS_PER_HOST_MAX);
+  const table = new Table({ head: ['Invariant', '', 'Found'], style: { head: [], border: [] } });
+  for (const { invariant, holds, found } of verdicts) {
+    table.push([invariant, holds ? 'holds' : 'BROKEN', found]);
+  }
+  console.log(table.toString());
+  return verdicts.every(({ holds }) => holds);
+}
+
+let passed = false;
+try {
+  passed = await run();
+} finally {
+  await endAllProcesses();
+}
+process.exit(passed ? 0 : 1);
