@@ -11,10 +11,10 @@ export function Frame({ children }: { children: React.ReactNode }) {
     <div className={classes.frame}>
       <Rail />
       <TopBar />
-      <div className={classes.strips}>
+      <aside className={classes.strips} aria-label="Notices">
         <DemoStrip />
         <StaleStrip />
-      </div>
+      </aside>
       <main className={classes.page}>{children}</main>
     </div>
   );

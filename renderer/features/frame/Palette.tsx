@@ -15,6 +15,7 @@ export function Palette() {
       opened={open}
       onClose={() => setUi({ paletteOpen: false })}
       size={560}
+      transitionProps={{ duration: 100 }}
       yOffset="10vh"
       classNames={{ content: classes.content, body: classes.body }}
     >

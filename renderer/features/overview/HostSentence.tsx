@@ -10,13 +10,14 @@ export function HostSentence({ entry }: { entry: HostRow }) {
   const { state } = entry;
   const lastSeen = `Last seen: ${countOf(entry.runningVms, 'running VM')}`;
   switch (state.kind) {
-    case 'unreachable':
+    case 'unreachable': {
+      const next = `Next try ${until(state.retryAt, now)}`;
       return (
-        <Sentence bad note={[lastSeen, state.failure.hint].filter(Boolean).join(' · ')}>
-          Unreachable since {clockTime(state.sinceAt)}: {state.failure.message}. Next try{' '}
-          {until(state.retryAt, now)}.
+        <Sentence bad note={[next, lastSeen, state.failure.hint].filter(Boolean).join(' · ')}>
+          Unreachable since {clockTime(state.sinceAt)}: {state.failure.message}
         </Sentence>
       );
+    }
     case 'refused':
       return (
         <Sentence bad note={state.failure.hint ?? 'It is tried again when its settings change'}>

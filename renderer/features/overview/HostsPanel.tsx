@@ -25,7 +25,7 @@ export function HostsPanel() {
     <Panel
       title="Hosts"
       note={`${countOf(physical, 'host')} in ${countOf(hosts.size, 'entry', 'entries')}`}
-      aside={<Legend />}
+      aside={<Legend slotColumns={osKeys.length} />}
       className={classes.panel}
     >
       <table className={classes.table}>
@@ -99,9 +99,10 @@ function SortHead({ column, label, free }: { column: HostColumn; label: string; 
   );
 }
 
-function Legend() {
+/** Keeps clear of the turned heads of the narrow columns. */
+function Legend({ slotColumns }: { slotColumns: number }) {
   return (
-    <span className={classes.legend} aria-hidden="true">
+    <span className={classes.legend} style={{ marginRight: 160 + 33 * slotColumns }} aria-hidden="true">
       <i data-part="used" /> used <i data-part="reserved" /> reserved <i data-part="free" /> free{' '}
       <i data-part="notch" /> headroom
     </span>

@@ -31,7 +31,7 @@ export function ProgressPanel() {
   const leases = useTable('leases').rows;
   const running = useMemo(() => requestsInProgress(requests, leases), [requests, leases]);
   return (
-    <Panel title="In progress" note={count(running.length)}>
+    <Panel title="In progress" note={count(running.length)} aside={<StepLegend />}>
       {running.length === 0 && <EmptyNote>Nothing is being built. Press N to get VMs.</EmptyNote>}
       <ul className={classes.list}>
         {running.map((each) => (
@@ -43,6 +43,16 @@ export function ProgressPanel() {
         ))}
       </ul>
     </Panel>
+  );
+}
+
+function StepLegend() {
+  return (
+    <span className={classes.steps} aria-hidden="true">
+      {['queue', 'clone', 'boot', 'IP'].map((step) => (
+        <span key={step}>{step}</span>
+      ))}
+    </span>
   );
 }
 

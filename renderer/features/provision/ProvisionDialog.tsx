@@ -18,6 +18,7 @@ export function ProvisionDialog() {
       opened={open}
       onClose={close}
       size={1080}
+      transitionProps={{ duration: 100 }}
       centered
       classNames={{ content: classes.content, body: classes.body, header: classes.header }}
     >
