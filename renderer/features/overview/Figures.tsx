@@ -10,6 +10,7 @@ import { ENDING_SOON_MS } from '../../view/deadlines.ts';
 import { osKeysOf } from '../../view/host-health.ts';
 import type { Mark } from '../../view/mark.ts';
 import { isInProgress, isLate, requestsInProgress, usualTimes } from '../../view/progress.ts';
+import { AliveSpark } from './AliveSpark.tsx';
 import classes from './Overview.module.css';
 
 const OS_SHOWN = 6;
@@ -68,7 +69,10 @@ function AliveFigure() {
   return (
     <button type="button" className={classes.figure} onClick={() => openPage('vms', { vmTab: 'all' })}>
       <span className={classes.caption}>Alive now</span>
-      <b className={classes.number}>{count(alive)}</b>
+      <span className={classes.progressLine}>
+        <b className={classes.number}>{count(alive)}</b>
+        <AliveSpark />
+      </span>
       <span className={classes.note}>
         {countOf(running, 'VM')} running on the hosts
         {Number.isNaN(cap) || cap === 0 ? '' : `, at most ${count(cap)}`}
