@@ -19,11 +19,11 @@ export interface Column extends ColumnSize {
 const NOTHING = '–';
 
 export const COLUMNS: readonly Column[] = [
-  column('name', 'Name', 224, 0, (line) => <NameCell line={line} />),
+  column('name', 'Name', 200, 0, (line) => <NameCell line={line} />),
   column('state', 'State', 106, 0, (line, now) => <StateCell line={line} now={now} />),
   column('address', 'Address', 132, 1, (line) => <AddressCell line={line} />),
-  column('os', 'OS', 86, 2, (line) => <OsCell line={line} />),
-  column('host', 'Host', 66, 3, (line) => line.host || NOTHING),
+  column('os', 'OS', 84, 2, (line) => <OsCell line={line} />),
+  column('host', 'Host', 78, 3, (line) => line.host || NOTHING),
   { ...column('vcpus', 'vCPU', 58, 5, (line) => line.vcpus), numeric: true },
   { ...column('memory', 'Memory', 74, 4, (line) => gib(line.memoryBytes)), numeric: true },
   column('requester', 'Requester', 116, 6, (line) => <Cut text={line.requester} />),

@@ -7,8 +7,8 @@ export interface ColumnSize {
   readonly givesWay: number;
 }
 
-/** What stands beside the columns: the box to select with, and the padding of first and last cell. */
-const FIXED_PX = 44;
+/** What stands beside the columns: the box to select with, padding, and the scroll bar. */
+const FIXED_PX = 54;
 
 /** Names get this much more of a wide window than their least width would give them. */
 const NAME_SHARE = 2;
