@@ -13,6 +13,7 @@ import { installMenu } from './menu.ts';
 import { endInOrder } from './quit.ts';
 import { lockEveryPage, lockSession } from './security.ts';
 import { createShellHandlers } from './shell-handlers.ts';
+import { endAfterSmoke } from './smoke.ts';
 import { bringToFront, createWindow, loadPage } from './window.ts';
 
 /** The desktop, put together. What each part does stands in its file. */
@@ -65,6 +66,7 @@ async function run(): Promise<void> {
   installMenu({ shell, tryAgain: () => void switchTo(configPath) });
   connectIpc(window, { core: () => core.operations(), shell, logger });
   await Promise.all([loadPage(window), started]);
+  if (options.smoke) void endAfterSmoke(window, core);
   if (core.failure()) await loadPage(window, FAILURE_PAGE);
 
   function theWindow(): BrowserWindow {

@@ -28,6 +28,6 @@ export function endInOrder({ close, logger, logFiles }: QuitOptions): void {
     if (result !== undefined) logger.error({ err: result }, 'the core did not end in order');
     logger.info({}, 'ended');
     await logFiles.flush();
-    app.exit(0);
+    app.exit(Number(process.exitCode ?? 0));
   }
 }

@@ -44,7 +44,7 @@ export async function openWindow(args, { testRuntime }) {
  * @param {boolean} testRuntime
  * @returns {Promise<RuntimeReport>}
  */
-async function findRuntime(testRuntime) {
+export async function findRuntime(testRuntime) {
   const program = join(root, 'electron', 'electron-runtime', 'report-runtime.ts');
   const child = spawn(
     projectNode(),
