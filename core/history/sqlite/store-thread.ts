@@ -2,6 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { DynvmError } from '../../model/failure.ts';
 import type { StoreAnswer, StoreCall, StoreMethod, StoreMethods, StoreWorkerData } from './protocol.ts';
 
+/** A checkpoint of a large file may take this long. */
+const END_GRACE_MS = 3000;
+
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: DynvmError): void;
@@ -16,12 +19,18 @@ export class StoreThread<Methods extends Partial<StoreMethods>> {
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
   #dead: DynvmError | undefined;
+  readonly #ended: Promise<void>;
 
   constructor(data: StoreWorkerData) {
     this.#worker = new Worker(workerFile(), { workerData: data });
     this.#worker.on('message', (answer: StoreAnswer) => this.#settle(answer));
     this.#worker.on('error', (error) => this.#die(`its thread failed: ${error.message}`, error));
-    this.#worker.on('exit', () => this.#die('its thread has ended'));
+    this.#ended = new Promise((resolve) => {
+      this.#worker.on('exit', () => {
+        this.#die('its thread has ended');
+        resolve();
+      });
+    });
   }
 
   call<M extends StoreMethod & keyof Methods>(
@@ -36,7 +45,15 @@ export class StoreThread<Methods extends Partial<StoreMethods>> {
     });
   }
 
+  /** Closes the file and lets the thread end by itself; one that hangs is cut off. */
   async end(): Promise<void> {
+    if (!this.#dead) this.#worker.postMessage({ id: 0, method: 'close', args: [] } satisfies StoreCall);
+    let cutOff: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      cutOff = setTimeout(() => resolve(), END_GRACE_MS);
+    });
+    await Promise.race([this.#ended, late]);
+    clearTimeout(cutOff);
     await this.#worker.terminate();
   }
 

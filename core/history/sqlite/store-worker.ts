@@ -26,4 +26,6 @@ port.on('message', (call: StoreCall) => {
       failure: storeFailure(error, file).failure,
     } satisfies StoreAnswer);
   }
+  // Nothing is left to wait for, so the thread ends by itself: cut off inside native code it could take the process along.
+  if (call.method === 'close') port.close();
 });

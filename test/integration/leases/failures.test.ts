@@ -222,7 +222,8 @@ describe('disks were left behind when a batch was rolled back', () => {
       code: 'BOOTLOADER_FAILED',
       params: ['OpaqueRef:x', 'no kernel'],
     });
-    simulator.engine.injectFault({ hostRef: 2, kind: 'delay', method: 'VM.start_on', ms: 200 });
+    // Long enough that host 1 is lost first, also on a busy machine.
+    simulator.engine.injectFault({ hostRef: 2, kind: 'delay', method: 'VM.start_on', ms: 2000 });
     const ended = service.get({ descriptor: 'job', osKey: 'linux', count: 2 });
     const entry = service.fleet.entry(1);
     // Lost while it starts the VM: lost before, the VM would have gone to the other host.
