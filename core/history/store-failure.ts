@@ -2,7 +2,7 @@ import { DynvmError } from '../model/failure.ts';
 
 /** What people can do, by SQLite's primary result code. */
 const ADVICE: readonly (readonly [pattern: RegExp, what: string, hint: string])[] = [
-  [/full|ENOSPC/i, 'its disk is full', 'Free space on the disk of the data folder.'],
+  [/full|ENOSPC|EFBIG/i, 'its disk is full', 'Free space on the disk of the data folder.'],
   [
     /readonly|read-only|EROFS|EACCES|EPERM|permission/i,
     'it can only be read',

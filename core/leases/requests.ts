@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DynvmError } from '../model/failure.ts';
+import { DynvmError, failureOf } from '../model/failure.ts';
 import type { Lease } from '../model/lease.ts';
 import type { ProvisionAsk, RequestRow } from '../model/request.ts';
 import { type AcceptedRequest, acceptRequest } from './accept-request.ts';
@@ -95,11 +95,12 @@ export class Requests {
         this.#works.delete(id);
         fleet.endReservation(id);
       }
+      const reason = failureOf(error);
       throw new DynvmError(
         {
           code: 'store-unavailable',
-          message: `${request.ask.descriptor} was not provisioned: the request could not be recorded.`,
-          hint: 'See the log for what the store says, then ask again.',
+          message: `${request.ask.descriptor} was not provisioned, for it could not be recorded: ${reason.message}`,
+          hint: reason.hint ?? 'See the log for what the store says, then ask again.',
         },
         { cause: error },
       );
