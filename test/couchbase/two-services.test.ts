@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bucket } from '../../core/history/couchbase/bucket.ts';
 import { createWorkerBucket } from '../../core/history/couchbase/worker-bucket.ts';
-import { endAllProcesses, isAlive } from '../integration/cli/cli-process.ts';
+import { endAllProcesses, isAlive, runCli } from '../integration/cli/cli-process.ts';
 import { getText, type LabProcess, startLabProcess, startServe } from '../integration/cli/lab-process.ts';
 import { type Peer, startPeer } from './peer.ts';
 
@@ -38,7 +38,7 @@ afterEach(async () => {
 async function serve(name: string) {
   const process = startServe({ ...lab, folder: join(lab.folder, name) });
   const ready = await process.ready();
-  return { process, url: String(ready.url) };
+  return { process, url: String(ready.url), folder: join(lab.folder, name, 'data') };
 }
 
 interface Document {
@@ -74,6 +74,12 @@ describe('dynvm serve on one bucket', () => {
     expect(refused.status).toBe(499);
     expect(refused.body).toContain(leader.url);
     expect((await getText(`${standby.url}/showall`)).body).toContain('"name": "kept"');
+
+    const shown = await runCli(['couchbase', '--json', '--data-dir', standby.folder]);
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      role: { kind: 'standby', leaderUrl: leader.url },
+      history: { state: { kind: 'connected' } },
+    });
 
     leader.process.child.kill('SIGKILL');
     const killedMs = performance.now();

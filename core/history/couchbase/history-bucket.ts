@@ -13,6 +13,8 @@ import { agreeOnInstallation, knownInstallation } from './shared-installation.ts
 const MEMBER_SETTING = 'couchbase.member';
 /** Who made which VM is good to know before taking over, but VMs wait for their new leader. */
 const LAST_READING_MS = 1_500;
+/** A hung server does not hold up the end: the lease then ends by itself. */
+const GIVE_BACK_MS = 1_500;
 
 export interface HistoryBucketOptions {
   readonly address: BucketAddress;
@@ -104,7 +106,7 @@ export class HistoryBucket {
   }
 
   async close(): Promise<void> {
-    await this.election.close();
+    await Promise.race([this.election.close(), this.#pause(GIVE_BACK_MS)]);
     // The bucket first: a query that is answered slowly must not hold up the end.
     await this.link.close();
     await this.import.close();

@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import type {
+  BucketState,
+  BucketStatus,
+  CouchbaseStatus,
+  ImportStatus,
+  RoleStatus,
+} from '../model/couchbase.ts';
+import { addDataFolderOption } from './archive-option.ts';
+import { askService } from './ask-service.ts';
+
+/** `dynvm couchbase`: how the running service stands with its buckets. */
+export function addCouchbaseCommand(program: Command): void {
+  const command = program
+    .command('couchbase')
+    .description('connection to the buckets, documents on their way, the import, and which service leads')
+    .option('--retry', 'write parked documents again, and read the bucket now', false)
+    .option('--json', 'print the status as JSON');
+  addDataFolderOption(command).action(show);
+}
+
+interface Options {
+  retry: boolean;
+  json?: boolean;
+  dataDir?: string;
+}
+
+async function show({ retry, json, dataDir }: Options): Promise<void> {
+  const status = await askService(dataDir, retry ? 'couchbase.retry' : 'couchbase.status', {});
+  process.stdout.write(json ? `${JSON.stringify(status)}\n` : `${linesOf(status).join('\n')}\n`);
+}
+
+function linesOf(status: CouchbaseStatus): string[] {
+  const { history, staticPool, missingIndexStatements: statements } = status;
+  if (!history && !staticPool)
+    return ['The ini names no bucket: the history is kept in the data folder only.'];
+  return [
+    ...(history ? [`This service: ${roleText(status.role)}`, ...bucketLines('History', history)] : []),
+    ...(status.import ? [importLine(status.import)] : []),
+    ...(staticPool ? bucketLines('Static pool', staticPool) : []),
+    ...(statements.length > 0
+      ? ['No index serves the import. Run:', ...statements.map((one) => `  ${one};`)]
+      : []),
+  ];
+}
+
+function bucketLines(title: string, status: BucketStatus): string[] {
+  const { server, bucket, state, pending, parked, written, lastError } = status;
+  return [
+    `${title}: ${bucket} on ${server}, ${stateText(state)}`,
+    `  ${pending} waiting, ${parked} parked, ${written} written since the start`,
+    ...(lastError ? [`  last error ${momentText(lastError.at)}: ${lastError.reason}`] : []),
+    ...status.parkedDocuments.map(({ key, error }) => `  parked ${key}: ${error}`),
+  ];
+}
+
+function importLine({ complete, imported, kept, skipped, oddFields, lastReadAt }: ImportStatus): string {
+  const progress = complete ? 'complete' : 'not complete';
+  const last = lastReadAt === undefined ? '' : `, last read ${momentText(lastReadAt)}`;
+  return `Import: ${progress}, ${imported} taken over, ${kept} known better here, ${skipped} skipped, ${oddFields} odd fields${last}`;
+}
+
+function stateText(state: BucketState): string {
+  switch (state.kind) {
+    case 'waiting':
+      return `not connected (${state.reason}), tried again ${momentText(state.retryAt)}`;
+    case 'disturbed':
+      return `does not answer since ${momentText(state.since)} (${state.reason})`;
+    default:
+      return state.kind;
+  }
+}
+
+function roleText(role: RoleStatus): string {
+  switch (role.kind) {
+    case 'leader':
+      return `leader, epoch ${role.epoch}`;
+    case 'standby':
+      return `standby, ${role.reason}`;
+    default:
+      return role.kind;
+  }
+}
+
+function momentText(at: number): string {
+  return new Date(at).toISOString();
+}
