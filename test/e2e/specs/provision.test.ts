@@ -1,0 +1,51 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { endAllProcesses } from '../../integration/cli/cli-process.ts';
+import { startLabProcess } from '../../integration/cli/lab-process.ts';
+import { ConsolePage } from '../pages/console-page.ts';
+import { ProvisionDialog } from '../pages/provision-dialog.ts';
+import { ask } from '../runners/ask.ts';
+import { canRun, endDesktops, startDesktop } from '../runners/desktop.ts';
+
+describe.skipIf(!canRun)('getting VMs', () => {
+  afterEach(endDesktops);
+  afterAll(endAllProcesses);
+
+  it('goes from the form over the plan to addresses', async () => {
+    const { page } = await startDesktop();
+    await new ConsolePage(page).host('sim-host-4').waitFor();
+    const provision = await ProvisionDialog.open(page);
+    await provision.fill({ descriptor: 'journey', osKey: 'windows', count: 3 });
+    await provision.plan.getByText('all 3 fit now').waitFor();
+    await provision.submit();
+    await provision.dialog.getByText('3 of 3 VMs ready').waitFor();
+    const [, , third] = await ask(page, 'leases.list', { live: true, descriptor: 'journey' });
+    expect(await provision.vm('journey3').textContent()).toContain(third?.address);
+  });
+
+  it('says why it is not possible, and what would fit', async () => {
+    const { page } = await startDesktop();
+    await new ConsolePage(page).host('sim-host-4').waitFor();
+    const provision = await ProvisionDialog.open(page);
+    await provision.fill({ descriptor: 'too-many', osKey: 'windows', count: 500 });
+    await provision.plan.getByRole('heading', { name: 'What would fit' }).waitFor();
+    await provision.plan.getByRole('button', { name: /^Use / }).first().click();
+    await provision.plan.getByText(/all \d+ fit now/).waitFor();
+  });
+
+  it('shows a host that goes down, in place and in the bar', async () => {
+    const lab = await startLabProcess();
+    const { page } = await startDesktop({ args: ['--config', lab.iniPath] });
+    const console = new ConsolePage(page);
+    await console.host('sim-host-2').waitFor();
+    await fetch(`${lab.control}/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ hostRef: 2, kind: 'refuse' }),
+    });
+    await console
+      .host('sim-host-2')
+      .getByText(/^Unreachable since/)
+      .waitFor();
+    await page.getByRole('banner').getByText('unreachable').waitFor();
+  });
+});
