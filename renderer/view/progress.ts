@@ -43,6 +43,16 @@ export function usualTimes(leases: Iterable<Lease>, osKey: string): Usual {
   return { times: times as StepTimes, totalMs: median(known.map(sum)), from: known.length };
 }
 
+/** The same for any OS key, each worked out once: the list is long, and clocks ask every second. */
+export function usualTimesByOs(leases: ReadonlyMap<unknown, Lease>): (osKey: string) => Usual {
+  const known = new Map<string, Usual>();
+  return (osKey) => {
+    const usual = known.get(osKey) ?? usualTimes(leases.values(), osKey);
+    known.set(osKey, usual);
+    return usual;
+  };
+}
+
 export function isLate(elapsedMs: number, usual: Usual): boolean {
   return usual.from > 0 && elapsedMs > usual.totalMs * LATE;
 }

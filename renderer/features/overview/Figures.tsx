@@ -9,7 +9,7 @@ import { osColour } from '../../theme/os-colour.ts';
 import { ENDING_SOON_MS } from '../../view/deadlines.ts';
 import { osKeysOf } from '../../view/host-health.ts';
 import type { Mark } from '../../view/mark.ts';
-import { isInProgress, isLate, requestsInProgress, usualTimes } from '../../view/progress.ts';
+import { isInProgress, isLate, requestsInProgress, usualTimesByOs } from '../../view/progress.ts';
 import { AliveSpark } from './AliveSpark.tsx';
 import classes from './Overview.module.css';
 
@@ -86,11 +86,10 @@ function ProgressFigure() {
   const leases = useTable('leases').rows;
   const now = useNow((state) => state.now);
   const running = useMemo(() => requestsInProgress(requests, leases), [requests, leases]);
+  const usualOf = useMemo(() => usualTimesByOs(leases), [leases]);
   const all = running.flatMap((each) => each.leases);
   const making = all.filter(isInProgress);
-  const late = making.filter((lease) =>
-    isLate(now - lease.createdAt, usualTimes(leases.values(), lease.osKey)),
-  );
+  const late = making.filter((lease) => isLate(now - lease.createdAt, usualOf(lease.osKey)));
   const marks: Mark[] = all.map((lease) => {
     if (lease.state.kind === 'available') return 'ok';
     if (!isInProgress(lease)) return 'bad';

@@ -18,7 +18,7 @@ import {
   type RequestInProgress,
   requestsInProgress,
   type Usual,
-  usualTimes,
+  usualTimesByOs,
 } from '../../view/progress.ts';
 import classes from './Overview.module.css';
 
@@ -30,16 +30,13 @@ export function ProgressPanel() {
   const requests = useTable('requests').rows;
   const leases = useTable('leases').rows;
   const running = useMemo(() => requestsInProgress(requests, leases), [requests, leases]);
+  const usualOf = useMemo(() => usualTimesByOs(leases), [leases]);
   return (
     <Panel title="In progress" note={count(running.length)} aside={<StepLegend />}>
       {running.length === 0 && <EmptyNote>Nothing is being built. Press N to get VMs.</EmptyNote>}
       <ul className={classes.list}>
         {running.map((each) => (
-          <RequestItem
-            key={each.request.id}
-            usual={usualTimes(leases.values(), each.request.ask.osKey)}
-            {...each}
-          />
+          <RequestItem key={each.request.id} usual={usualOf(each.request.ask.osKey)} {...each} />
         ))}
       </ul>
     </Panel>
