@@ -1,6 +1,7 @@
 import { type Closing, createClosing } from './console/closing.ts';
 import type { ConsoleOptions } from './console/console-options.ts';
 import { followConfig } from './console/follow-config.ts';
+import { followImports } from './console/follow-imports.ts';
 import { createLegacyPort } from './console/legacy-port.ts';
 import { operationDependencies, type ServiceStatus } from './console/operation-dependencies.ts';
 import { openParts } from './console/parts.ts';
@@ -55,6 +56,7 @@ async function open(options: ConsoleOptions, closing: Closing): Promise<Console>
   closing.add(legacy);
   followConfig(parts, operations);
   await leases.start();
+  closing.add(followImports({ store: parts.store, leases, clock, logger }));
   closing.add(sampleCapacity({ fleet, store: parts.store, clock, logger }));
   const control = closing.add(await createControlServer({ invoke: operations.invoke }));
   await dataFolder.setControl(control);

@@ -20,6 +20,8 @@ export interface SqliteStore extends HistoryStore, HistoryArchive {
   saveCapacity(at: number, samples: readonly CapacitySample[]): Promise<void>;
   /** Takes over documents of a bucket; what this service wrote of its own VMs is kept. */
   importBatch(rows: readonly { key: string; document: ForeignDocument }[]): Promise<ImportCount>;
+  /** Called after each batch that brought something. Returns its own end. */
+  onImported(listener: () => void): () => void;
   /** Forgets what is live: another service looked after it meanwhile, the VMs themselves tell what is left. */
   forgetLive(): Promise<void>;
   /** Small facts beside the rows; undefined forgets one. */
@@ -53,6 +55,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     return reader;
   };
   const queuedListeners = new Set<() => void>();
+  const importListeners = new Set<() => void>();
   return {
     loadLive: () => writer.call('loadLive'),
     async save({ requests = [], leases = [] }) {
@@ -66,7 +69,15 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     },
     importedLive: (vmUuids) => writer.call('importedLive', vmUuids),
     saveCapacity: (at, samples) => writer.call('saveCapacity', at, samples),
-    importBatch: (rows) => writer.call('importBatch', rows),
+    async importBatch(rows) {
+      const count = await writer.call('importBatch', rows);
+      if (count.imported > 0) for (const listener of importListeners) listener();
+      return count;
+    },
+    onImported(listener) {
+      importListeners.add(listener);
+      return () => importListeners.delete(listener);
+    },
     forgetLive: () => writer.call('forgetLive'),
     readSetting: (key) => writer.call('readSetting', key),
     writeSetting: (key, value) => writer.call('writeSetting', key, value),
