@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { createPackageWithOptions } from '@electron/asar';
 import { ensureDesktopBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
@@ -64,9 +64,19 @@ function copyApplication(into) {
   for (const folder of productionPackages()) {
     cpSync(folder, join(into, relative(root, folder)), {
       recursive: true,
-      filter: (file) => file === folder || !relative(folder, file).startsWith('node_modules'),
+      filter: (file) => file === folder || isShipped(relative(folder, file), folder),
     });
   }
+}
+
+/**
+ * Not what a package holds for itself in turn, and not the 70 MB of C++ the Couchbase SDK could be built from.
+ * @param {string} file
+ * @param {string} folder
+ */
+function isShipped(file, folder) {
+  const [first = ''] = file.split(/[\\/]/);
+  return first !== 'node_modules' && !(basename(folder) === 'couchbase' && ['deps', 'src'].includes(first));
 }
 
 /** Folders of the dependencies and of theirs. */
