@@ -30,6 +30,7 @@ export function createStopping(): Stopping {
 function stoppingError(): DynvmError {
   return new DynvmError({
     code: 'unavailable',
-    message: 'The service is stopping; what was asked for is taken up again when it starts',
+    message:
+      'The service is stopping; VMs that have started are finished at its next start, others are given up',
   });
 }

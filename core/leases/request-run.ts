@@ -145,6 +145,7 @@ function failedBefore(lease: Lease | undefined): MakeOutcome {
 export function stopping(): DynvmError {
   return new DynvmError({
     code: 'unavailable',
-    message: 'The service is stopping; what is being made is taken up again at its next start.',
+    message:
+      'The service is stopping; VMs that have started are finished at its next start, others are given up.',
   });
 }
