@@ -20,4 +20,5 @@ port.on('message', async (call: BucketCall) => {
   } catch (error) {
     port.postMessage({ id: call.id, ok: false, reason: reasonOf(error) } satisfies BucketAnswer);
   }
+  if (call.method === 'close') port.close();
 });

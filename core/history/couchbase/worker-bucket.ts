@@ -46,7 +46,9 @@ class BucketThread {
     const worker = this.#worker;
     if (worker) await Promise.race([this.call('close').catch(() => {}), pause(CLOSE_TIMEOUT_MS)]);
     this.#closed = true;
-    await worker?.terminate();
+    // Never cut off: the SDK calls back into a thread that is being stopped, and that aborts the whole process. It ends by
+    // itself once its operations have ended, and keeps nobody waiting until then.
+    if (worker) this.#ended(worker, new Error('closed'));
   }
 
   #running(): Worker {
