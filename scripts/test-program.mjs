@@ -1,0 +1,26 @@
+// Programs that measure or torment the product: they need it built, and are no tests of vitest.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ensureBuilt } from './build.mjs';
+import { ensureInstalled } from './install.mjs';
+import { projectNode, root, toolEnvironment } from './project.mjs';
+
+/**
+ * Runs test/<name>/run.ts from source on the project's Node, with the arguments of this command line, and ends as it ends.
+ * @param {string} name
+ */
+export async function runTestProgram(name) {
+  await ensureInstalled();
+  await ensureBuilt();
+  const program = join(root, 'test', name, 'run.ts');
+  const run = spawnSync(
+    projectNode(),
+    ['--disable-warning=ExperimentalWarning', program, ...process.argv.slice(2)],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: toolEnvironment(),
+    },
+  );
+  process.exit(run.status ?? 1);
+}
