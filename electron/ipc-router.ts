@@ -8,14 +8,13 @@ import type { Logger } from '../core/ports.ts';
 import { createSubscriptions, type Subscriptions } from './ipc-subscriptions.ts';
 import { type ShellCalls, type ShellHandlers, shellCalls } from './shell-calls.ts';
 
-/** Whoever sits at the window administers it. */
-const CALLER: Caller = { scope: 'admin', actor: 'console' };
-
 export interface IpcRouterOptions {
   /** Resolves when the core is there; rejects with a DynvmError where it could not start. */
   core(): Promise<CoreOperations>;
   shell: ShellHandlers;
   logger: Logger;
+  /** Who sits at the window; the log and the requests name them. */
+  person: string;
   /** To the page. Throws when it is gone. */
   send(subscription: number, message: unknown): void;
   /** False while nobody looks: live tables then wait, merged, until {@link IpcRouter.resume}. */
@@ -41,7 +40,9 @@ const Subscribe = z.strictObject({ subscription: SubscriptionId, topic: z.string
 const OfSubscription = z.strictObject({ subscription: SubscriptionId });
 
 export function createIpcRouter(options: IpcRouterOptions): IpcRouter {
-  const { core, shell, logger } = options;
+  const { core, shell, logger, person } = options;
+  // Whoever sits at the window administers it.
+  const caller: Caller = { scope: 'admin', actor: `console:${person}` };
   const subscriptions: Subscriptions = createSubscriptions(options);
 
   async function answer<T>(work: () => Promise<T>): Promise<BridgeResult<T>> {
@@ -62,7 +63,7 @@ export function createIpcRouter(options: IpcRouterOptions): IpcRouter {
         if (!isOperationName(name)) throw unknownName('operation', name);
         const definition: OperationDefinition = operations[name];
         const parsed = parse(definition.input, input, name);
-        const value = await (await core()).invoke<OperationName>(name, parsed as never, CALLER);
+        const value = await (await core()).invoke<OperationName>(name, parsed as never, caller);
         return checked(definition.output, value);
       }),
     shell: (message) =>
@@ -78,7 +79,7 @@ export function createIpcRouter(options: IpcRouterOptions): IpcRouter {
         if (!isTopicName(topic)) throw unknownName('topic', topic);
         await subscriptions.open(subscription, (send, feed) =>
           core().then(({ subscribe }) =>
-            subscribe(topic, CALLER, (rows) => send(checkedRows(topic, rows)), feed),
+            subscribe(topic, caller, (rows) => send(checkedRows(topic, rows)), feed),
           ),
         );
         return null;

@@ -10,7 +10,7 @@ const REFUSED: BridgeResult<never> = {
   error: { code: 'forbidden', message: 'Only the page of the console itself may ask.' },
 };
 
-type PageOptions = Pick<IpcRouterOptions, 'core' | 'shell' | 'logger'>;
+type PageOptions = Pick<IpcRouterOptions, 'core' | 'shell' | 'logger' | 'person'>;
 
 /** Connects the window's page, and nothing else, with the core. */
 export function connectIpc(window: BrowserWindow, options: PageOptions): IpcRouter {

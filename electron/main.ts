@@ -10,6 +10,7 @@ import { connectIpc } from './ipc.ts';
 import { readLaunchOptions } from './launch-options.ts';
 import { openLogFiles } from './log-files.ts';
 import { installMenu } from './menu.ts';
+import { personAtTheWindow } from './person.ts';
 import { endInOrder } from './quit.ts';
 import { lockEveryPage, lockSession } from './security.ts';
 import { createShellHandlers } from './shell-handlers.ts';
@@ -64,7 +65,7 @@ async function run(): Promise<void> {
   });
   const shell = createShellHandlers({ window: theWindow, logFolder: logFiles.folder, switchTo });
   installMenu({ shell, tryAgain: () => void switchTo(configPath) });
-  connectIpc(window, { core: () => core.operations(), shell, logger });
+  connectIpc(window, { core: () => core.operations(), shell, logger, person: personAtTheWindow() });
   await Promise.all([loadPage(window), started]);
   if (options.smoke) void endAfterSmoke(window, core);
   if (core.failure()) await loadPage(window, FAILURE_PAGE);

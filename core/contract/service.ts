@@ -28,6 +28,12 @@ export const serviceOperations = defineOperations({
       ready: z.boolean(),
       /** Longest life of a VM, and what an ask gets that names none. */
       expiryMaxMinutes: z.number(),
+      /** The furthest a deadline may be moved at once; absent: as far as one likes. */
+      extendMaxMinutes: z.number().optional(),
+      /** Who logs in to guests, by the ini; absent where it does not say. */
+      guestUsers: z.object({ linux: z.string().optional(), windows: z.string().optional() }),
+      /** Who asks this now: by which name the log knows them, and under which their own VMs are found. */
+      caller: z.object({ actor: z.string(), requester: z.string() }),
       legacy: LegacyState,
     }),
     scope: 'read',

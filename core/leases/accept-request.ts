@@ -2,6 +2,7 @@ import type { Placement, PlacementResult } from '../fleet/index.ts';
 import { DynvmError, failureOf } from '../model/failure.ts';
 import type { Lease } from '../model/lease.ts';
 import type { ProvisionAsk, RequestRow } from '../model/request.ts';
+import { requesterOf } from '../model/requester.ts';
 import type { LeaseContext } from './lease-context.ts';
 import { leaseNames } from './lease-names.ts';
 import type { Actor } from './leases.ts';
@@ -35,7 +36,7 @@ export function acceptRequest(context: LeaseContext, ask: ProvisionAsk, actor: A
   const request: RequestRow = {
     id: context.newId(),
     ask,
-    requester: actor.name,
+    requester: requesterOf(actor.name),
     createdAt: context.clock.now(),
     state: { kind: 'running' },
     leaseIds: vms.map(({ leaseId }) => leaseId),

@@ -8,7 +8,7 @@ import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
 
 /** Who asks: for the record and the history document. */
 export interface Actor {
-  /** `legacy:10.1.2.3`, `cli:ann`, `console`, `expiry` */
+  /** `legacy:10.1.2.3`, `cli:ann`, `console:ann`, `expiry` */
   readonly name: string;
 }
 

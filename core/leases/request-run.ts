@@ -107,7 +107,7 @@ export class RequestRun {
       level: state.kind === 'failed' ? 'error' : state.kind === 'partly' ? 'warning' : 'info',
       kind: `request.${state.kind}`,
       message: `${descriptor} (${count} × ${request.ask.osKey}) ${endingOf(state)}.`,
-      actor: request.requester,
+      actor: 'service',
       requestId: request.id,
     });
     return { request: row, leases };

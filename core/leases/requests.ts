@@ -45,7 +45,7 @@ export class Requests {
     }
     const accepted = acceptRequest(this.#context, ask, actor);
     const { request } = accepted;
-    const accepting = this.#saveAndRun(accepted);
+    const accepting = this.#saveAndRun(accepted, actor);
     this.#accepting.set(request.id, accepting);
     await accepting;
     return this.#rows(request);
@@ -74,10 +74,10 @@ export class Requests {
     this.#run(request, (lease, work) => this.#resume(request, lease, work));
   }
 
-  async #saveAndRun(accepted: AcceptedRequest): Promise<void> {
+  async #saveAndRun(accepted: AcceptedRequest, actor: Actor): Promise<void> {
     const { request } = accepted;
     try {
-      await this.#save(accepted);
+      await this.#save(accepted, actor);
       this.#run(request, (lease, work) => this.#make(accepted, lease, work));
     } finally {
       this.#accepting.delete(request.id);
@@ -85,7 +85,7 @@ export class Requests {
   }
 
   /** Registers names at once, then the intent is saved; if that fails everything is given back. */
-  async #save({ request, leases, placements }: AcceptedRequest): Promise<void> {
+  async #save({ request, leases, placements }: AcceptedRequest, actor: Actor): Promise<void> {
     const { book, fleet } = this.#context;
     for (const lease of leases) if (placements.has(lease.id)) this.#works.set(lease.id, newWork(lease.id));
     try {
@@ -109,7 +109,7 @@ export class Requests {
       level: 'info',
       kind: 'request.accepted',
       message: `${request.ask.descriptor}: ${request.ask.count} × ${request.ask.osKey} asked for.`,
-      actor: request.requester,
+      actor: actor.name,
       requestId: request.id,
     });
   }

@@ -9,7 +9,7 @@ export const LogRow = z.object({
   kind: z.string(),
   /** A sentence. */
   message: z.string(),
-  /** Who asked: `legacy:10.1.2.3`, `cli:ann`, `console`, `expiry`. */
+  /** Who asked: `legacy:10.1.2.3`, `cli:ann`, `console:ann`; `console`, `service`, `expiry` when it did so by itself. */
   actor: z.string(),
   hostRef: z.number().int().optional(),
   requestId: z.string().optional(),

@@ -72,6 +72,7 @@ export type RequestState = z.infer<typeof RequestState>;
 export const RequestRow = z.object({
   id: z.string(),
   ask: ProvisionAsk,
+  /** @see requesterOf */
   requester: z.string(),
   createdAt: At,
   state: RequestState,

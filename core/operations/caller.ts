@@ -3,7 +3,7 @@ import type { Scope } from '../contract/define.ts';
 /** Who asks: decides what is allowed and what the log says. */
 export interface Caller {
   readonly scope: Scope;
-  /** `legacy:10.1.2.3`, `cli:ann`, `console` */
+  /** `legacy:10.1.2.3`, `cli:ann`, `console:ann` */
   readonly actor: string;
 }
 

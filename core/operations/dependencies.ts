@@ -27,7 +27,10 @@ export interface OperationDependencies {
   /** A taken port is part of the answer. @throws DynvmError unavailable: not switchable here */
   setLegacyEnabled: (enabled: boolean) => Promise<LegacyState>;
   /** What only the process knows of itself. */
-  status: () => Omit<OutputOf<'service.status'>, 'expiryMaxMinutes'>;
+  status: () => Omit<
+    OutputOf<'service.status'>,
+    'expiryMaxMinutes' | 'extendMaxMinutes' | 'guestUsers' | 'caller'
+  >;
   /** Absent when nothing outlives the process: then there is no history to ask for. */
   archive?: HistoryArchive;
   /** Absent where nothing outlives the process. */

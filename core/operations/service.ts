@@ -1,4 +1,5 @@
 import type { serviceOperations } from '../contract/service.ts';
+import { requesterOf } from '../model/requester.ts';
 import type { ActivityLog } from './activity-log.ts';
 import type { OperationDependencies } from './dependencies.ts';
 import type { HandlersOf } from './handlers.ts';
@@ -8,10 +9,19 @@ export function serviceHandlers(
   log: ActivityLog,
 ): HandlersOf<typeof serviceOperations> {
   return {
-    'service.status': () => ({
-      ...deps.status(),
-      expiryMaxMinutes: deps.config().common.vmExpiryMinutes,
-    }),
+    'service.status': (_input, { actor }) => {
+      const { vmExpiryMinutes, vmExtendMaxMinutes, linuxLogin, windowsLogin } = deps.config().common;
+      return {
+        ...deps.status(),
+        expiryMaxMinutes: vmExpiryMinutes,
+        ...(vmExtendMaxMinutes === undefined ? {} : { extendMaxMinutes: vmExtendMaxMinutes }),
+        guestUsers: {
+          ...(linuxLogin && { linux: linuxLogin.username }),
+          ...(windowsLogin && { windows: windowsLogin.username }),
+        },
+        caller: { actor, requester: requesterOf(actor) },
+      };
+    },
     'legacy.setEnabled': ({ enabled }) => deps.setLegacyEnabled(enabled),
     'log.list': ({ limit }) => log.rows().slice(-limit).reverse(),
   };

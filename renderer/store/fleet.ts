@@ -31,6 +31,11 @@ export function setTable<T extends TopicName>(topic: T, table: Tables[T]): void 
   useFleet.setState(({ tables }) => ({ tables: { ...tables, [topic]: table } }));
 }
 
+/** Under which name the asks of this window are kept; undefined until the core has said. */
+export function useMe(): string | undefined {
+  return useFleet(({ status }) => status?.caller.requester);
+}
+
 /** One table; the same object until it changes. */
 export function useTable<T extends TopicName>(topic: T): Tables[T] {
   return useFleet((state) => state.tables[topic]);

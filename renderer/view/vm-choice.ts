@@ -2,17 +2,21 @@ import type { Sorting, VmColumn, VmFilter, VmTab } from '../store/ui.ts';
 import { ENDING_SOON_MS } from './deadlines.ts';
 import { isBeingMade, isFailed, isGone, type VmLine } from './vm-lines.ts';
 
-/** Who asks in this window. */
-const OURSELVES = 'console';
+/** From where somebody looks at the list. */
+export interface Onlooker {
+  readonly now: number;
+  /** The requester whose VMs are "mine"; undefined until the core has said. */
+  readonly me: string | undefined;
+}
 
 /** Whether a line belongs under a tab. */
-export function isUnderTab(line: VmLine, tab: VmTab, now: number): boolean {
+export function isUnderTab(line: VmLine, tab: VmTab, { now, me }: Onlooker): boolean {
   if (isGone(line)) return false;
   switch (tab) {
     case 'all':
       return true;
     case 'mine':
-      return line.requester === OURSELVES;
+      return me !== undefined && line.requester === me;
     case 'in-progress':
       return isBeingMade(line);
     case 'ending':
@@ -24,23 +28,22 @@ export function isUnderTab(line: VmLine, tab: VmTab, now: number): boolean {
   }
 }
 
-export interface VmChoice {
+export interface VmChoice extends Onlooker {
   readonly tab: VmTab;
   readonly search: string;
   readonly filter: VmFilter;
   readonly sorting: Sorting<VmColumn>;
-  readonly now: number;
 }
 
 /** The lines a person wants to see, in the order wanted. */
 export function chooseVms(
   lines: readonly VmLine[],
-  { tab, search, filter, sorting, now }: VmChoice,
+  { tab, search, filter, sorting, ...onlooker }: VmChoice,
 ): VmLine[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const chosen = lines.filter(
     (line) =>
-      isUnderTab(line, tab, now) &&
+      isUnderTab(line, tab, onlooker) &&
       (filter.osKey === undefined || line.osKey === filter.osKey) &&
       (filter.host === undefined || line.host === filter.host) &&
       words.every((word) => line.searchText.includes(word)),

@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { RequestRow } from '../../../core/model/request.ts';
-import { useFleet, useTable } from '../../store/fleet.ts';
+import { useFleet, useMe, useTable } from '../../store/fleet.ts';
 import { setUi, useUi } from '../../store/ui.ts';
 import { osKeysOf } from '../../view/host-health.ts';
 import { firstWish, type Wish, wishOf } from '../../view/wish.ts';
@@ -69,12 +69,13 @@ function useStartingWish(): Wish | undefined {
   return osKey === undefined ? undefined : firstWish(osKey, expiryMaxMinutes);
 }
 
-/** The newest ask from this window. */
+/** The newest ask of whoever sits at this window. */
 function useLastRequest(): RequestRow | undefined {
   const requests = useTable('requests').rows;
+  const me = useMe();
   let last: RequestRow | undefined;
   for (const request of requests.values()) {
-    if (request.requester === 'console' && request.createdAt > (last?.createdAt ?? 0)) last = request;
+    if (request.requester === me && request.createdAt > (last?.createdAt ?? 0)) last = request;
   }
   return last;
 }

@@ -1,8 +1,8 @@
 import { useDeferredValue, useMemo, useState } from 'react';
-import { useTable } from '../../store/fleet.ts';
+import { useMe, useTable } from '../../store/fleet.ts';
 import { useMinute } from '../../store/now.ts';
 import { useUi, VM_TABS, type VmTab } from '../../store/ui.ts';
-import { chooseVms, isUnderTab } from '../../view/vm-choice.ts';
+import { chooseVms, isUnderTab, type Onlooker } from '../../view/vm-choice.ts';
 import { createVmLines, type VmLine } from '../../view/vm-lines.ts';
 
 export interface ChosenLines {
@@ -30,21 +30,22 @@ export function useVmLines(): ChosenLines {
     ),
   );
   const all = useMemo(() => join(sources), [join, sources]);
-  const counts = useMemo(() => countTabs(all, now), [all, now]);
+  const me = useMe();
+  const counts = useMemo(() => countTabs(all, { now, me }), [all, now, me]);
   const tab = useUi((ui) => ui.vmTab);
   const search = useDeferredValue(useUi((ui) => ui.vmSearch));
   const filter = useUi((ui) => ui.vmFilter);
   const sorting = useUi((ui) => ui.vmSorting);
   const shown = useMemo(
-    () => chooseVms(all, { tab, search, filter, sorting, now }),
-    [all, tab, search, filter, sorting, now],
+    () => chooseVms(all, { tab, search, filter, sorting, now, me }),
+    [all, tab, search, filter, sorting, now, me],
   );
   const loading = all.length === 0 && (vms.state.kind === 'loading' || leases.state.kind === 'loading');
   return { all, shown, counts, loading };
 }
 
 /** How many lines stand under each tab. */
-export function countTabs(lines: readonly VmLine[], now: number): Record<VmTab, number> {
+export function countTabs(lines: readonly VmLine[], onlooker: Onlooker): Record<VmTab, number> {
   const counts: Record<VmTab, number> = {
     all: 0,
     mine: 0,
@@ -53,6 +54,6 @@ export function countTabs(lines: readonly VmLine[], now: number): Record<VmTab, 
     failed: 0,
     elsewhere: 0,
   };
-  for (const line of lines) for (const tab of VM_TABS) if (isUnderTab(line, tab, now)) counts[tab] += 1;
+  for (const line of lines) for (const tab of VM_TABS) if (isUnderTab(line, tab, onlooker)) counts[tab] += 1;
   return counts;
 }

@@ -26,6 +26,7 @@ beforeAll(async () => {
       useDemo: async () => null,
     },
     logger: createLogger({ level: 'silent' }),
+    person: 'ann',
     send: () => undefined,
     isShown: () => true,
   });

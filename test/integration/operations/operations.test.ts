@@ -35,7 +35,7 @@ describe('the operations, on the real parts', () => {
       { descriptor: 'two', osKey: 'centos7', count: 2 },
       ann,
     );
-    expect(started.request).toMatchObject({ state: { kind: 'running' }, requester: 'cli:ann' });
+    expect(started.request).toMatchObject({ state: { kind: 'running' }, requester: 'ann' });
     expect(started.leases.map((lease) => lease.name)).toEqual(['two1', 'two2']);
     const ended = await invoke('requests.wait', { requestId: started.request.id }, ann);
     expect(ended.request.state.kind).toBe('succeeded');
@@ -45,6 +45,12 @@ describe('the operations, on the real parts', () => {
       ['two1', undefined],
       ['two2', undefined],
     ]);
+  });
+
+  test('the service tells its caller who they are', async () => {
+    expect(await invoke('service.status', {}, ann)).toMatchObject({
+      caller: { actor: 'cli:ann', requester: 'ann' },
+    });
   });
 
   test('a plan changes nothing and says where each VM would go, or what would fit', async () => {

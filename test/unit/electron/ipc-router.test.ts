@@ -56,6 +56,7 @@ function handFed(overrides: Partial<IpcRouterOptions> = {}) {
       useDemo: async () => null,
     },
     logger: createLogger({ level: 'silent' }),
+    person: 'ann',
     send: (subscription, message) => void sent.push({ subscription, message }),
     isShown: () => true,
     ...overrides,
