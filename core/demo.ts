@@ -1,7 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from './clock.ts';
 import { type Console, createConsole, type LegacyListen } from './console.ts';
+import { arrangeOutages } from './demo/outages.ts';
+import { inviteVisitors } from './demo/visitors.ts';
 import type { Logger } from './ports.ts';
 import { startSimulatorInWorker } from './simulator/simulator-worker.ts';
 
@@ -12,6 +15,8 @@ const VMS_PER_HOST = 4;
 export interface DemoOptions {
   legacy: LegacyListen;
   dataDir?: string;
+  /** Others ask for VMs too, and a host fails now and then. Without: nothing happens that nobody asked for. */
+  lively?: boolean;
 }
 
 export interface Demo {
@@ -22,7 +27,12 @@ export interface Demo {
 
 /** The core on simulated hosts, which run in a thread beside it. Nothing of it is left afterwards. */
 export async function startDemo(options: DemoOptions, logger: Logger): Promise<Demo> {
-  const simulator = await startSimulatorInWorker({ hosts: HOSTS, vmsPerHost: VMS_PER_HOST, basePort: 0 });
+  const simulator = await startSimulatorInWorker({
+    hosts: HOSTS,
+    vmsPerHost: VMS_PER_HOST,
+    basePort: 0,
+    controlPort: 0,
+  });
   const temporary = await mkdtemp(join(tmpdir(), 'dynvm-demo-'));
   const endSurroundings = async (): Promise<void> => {
     await simulator.close();
@@ -36,10 +46,12 @@ export async function startDemo(options: DemoOptions, logger: Logger): Promise<D
       demo: true,
       logger,
     });
+    const calmDown = options.lively ? enliven(service, simulator.controlUrl, logger) : () => {};
     return {
       service,
       title: `a demo with ${HOSTS} simulated hosts`,
       async close() {
+        calmDown();
         await service.close();
         await endSurroundings();
       },
@@ -48,4 +60,20 @@ export async function startDemo(options: DemoOptions, logger: Logger): Promise<D
     await endSurroundings();
     throw error;
   }
+}
+
+/** @returns ends what happens by itself */
+function enliven(service: Console, controlUrl: string | undefined, logger: Logger): () => void {
+  const clock = systemClock;
+  let ended = false;
+  const ends: (() => void)[] = [];
+  void service.whenReady().then(() => {
+    if (ended) return;
+    ends.push(inviteVisitors({ operations: service.operations, clock, logger }));
+    if (controlUrl !== undefined) ends.push(arrangeOutages({ controlUrl, clock, logger }));
+  });
+  return () => {
+    ended = true;
+    for (const end of ends) end();
+  };
 }

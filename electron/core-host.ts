@@ -11,6 +11,8 @@ export interface CoreHostOptions {
   readonly dataFolder: string;
   readonly listen: string;
   readonly port: number;
+  /** In the demo others ask for VMs too. */
+  readonly livelyDemo: boolean;
   readonly logger: Logger;
 }
 
@@ -75,10 +77,11 @@ async function openReal(
   return { service, close: () => service.close() };
 }
 
-async function openDemo({ dataFolder, listen, port, logger }: CoreHostOptions): Promise<Running> {
+async function openDemo({ dataFolder, listen, port, livelyDemo, logger }: CoreHostOptions): Promise<Running> {
   const folder = path.join(dataFolder, 'demo');
   await rm(folder, { recursive: true, force: true });
-  return startDemo({ dataDir: folder, legacy: { host: listen, port, start: 'try' } }, logger);
+  const legacy = { host: listen, port, start: 'try' } as const;
+  return startDemo({ dataDir: folder, legacy, lively: livelyDemo }, logger);
 }
 
 function ended(): DynvmError {

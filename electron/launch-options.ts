@@ -13,6 +13,8 @@ export interface LaunchOptions {
   readonly logLevel: LogLevel;
   /** Ends with 0 as soon as the page has its first hosts: shows that a package works. */
   readonly smoke: boolean;
+  /** A demo in which only the person at the window does something. */
+  readonly stillDemo: boolean;
 }
 
 const DEFAULT_PORT = 5000;
@@ -33,6 +35,7 @@ export function readLaunchOptions(
       listen: { type: 'string' },
       'log-level': { type: 'string' },
       smoke: { type: 'boolean' },
+      'still-demo': { type: 'boolean' },
     },
   });
   const text = (value: unknown): string | undefined =>
@@ -46,6 +49,7 @@ export function readLaunchOptions(
     listen: text(values.listen) ?? '127.0.0.1',
     logLevel: LOG_LEVELS.find((level) => level === values['log-level']) ?? 'info',
     smoke: values.smoke === true,
+    stillDemo: values['still-demo'] === true,
   };
 }
 

@@ -38,8 +38,8 @@ async function run(): Promise<void> {
   const logFiles = openLogFiles(path.join(dataFolder, 'logs'));
   const logger = createLogger({ level: options.logLevel, destination: logFiles });
   const settings = openDesktopSettings(path.join(dataFolder, 'desktop.json'), logger);
-  const { listen, port } = options;
-  const core = createCoreHost({ dataFolder, listen, port, logger });
+  const { listen, port, stillDemo } = options;
+  const core = createCoreHost({ dataFolder, listen, port, livelyDemo: !stillDemo, logger });
   let configPath = options.configPath ?? settings.current().configPath ?? undefined;
   let window: BrowserWindow | undefined;
 

@@ -25,7 +25,11 @@ export function addStartCommand(program: Command): void {
   const command = program
     .command('start')
     .description('start for a person: a demo with simulated hosts, or real hosts with --config')
-    .option('--headless', 'no window: the core, the legacy API and text', false);
+    .option('--headless', 'no window: the core, the legacy API and text', false)
+    .option(
+      '--still-demo',
+      "in the demo's window: nobody else asks for VMs; without a window nobody ever does",
+    );
   addServiceOptions(command, { logLevel: 'warn' }).action(start);
 }
 

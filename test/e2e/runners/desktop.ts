@@ -42,7 +42,9 @@ const isRoot = process.getuid?.() === 0;
 /** What every start needs on this machine. */
 export function launchArguments(dataFolder: string, args: readonly string[] = []): string[] {
   // Chromium refuses to run as root with its sandbox on; everybody else is tested with it.
-  return [ROOT, ...(isRoot ? ['--no-sandbox'] : []), '--data-dir', dataFolder, '--port', '0', ...args];
+  const sandbox = isRoot ? ['--no-sandbox'] : [];
+  // Visitors of the demo would ask for VMs in between.
+  return [ROOT, ...sandbox, '--data-dir', dataFolder, '--port', '0', '--still-demo', ...args];
 }
 
 export function launchEnvironment(): Record<string, string> {

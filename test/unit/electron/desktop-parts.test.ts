@@ -57,7 +57,17 @@ describe('what the desktop is started with', () => {
 
   it('stands among the switches of Chromium and debuggers', () => {
     expect(
-      read(['--inspect=0', '--no-sandbox', '/app', '--config', 'lab.ini', '--port', '0', '--smoke']),
+      read([
+        '--inspect=0',
+        '--no-sandbox',
+        '/app',
+        '--config',
+        'lab.ini',
+        '--port',
+        '0',
+        '--smoke',
+        '--still-demo',
+      ]),
     ).toEqual({
       configPath: '/start/lab.ini',
       dataFolder: undefined,
@@ -65,6 +75,7 @@ describe('what the desktop is started with', () => {
       listen: '127.0.0.1',
       logLevel: 'info',
       smoke: true,
+      stillDemo: true,
     });
   });
 
