@@ -1,10 +1,17 @@
 import { lazy, Suspense } from 'react';
+import { ErrorBoundary } from './components/ErrorBoundary.tsx';
+import { SkeletonRows } from './components/Skeleton.tsx';
 import { joinCopiedNames } from './components/VmName.tsx';
 import { Frame } from './features/frame/Frame.tsx';
+import { PAGE_TITLES } from './features/frame/page-titles.ts';
 import { Overview } from './features/overview/Overview.tsx';
 import { type Page, useUi } from './store/ui.ts';
 
 const VmsPage = lazy(async () => ({ default: (await import('./features/vms/VmsPage.tsx')).VmsPage }));
+const HistoryPage = lazy(async () => ({
+  default: (await import('./features/history/HistoryPage.tsx')).HistoryPage,
+}));
+const HostsPage = lazy(async () => ({ default: (await import('./features/hosts/HostsPage.tsx')).HostsPage }));
 const Activity = lazy(async () => ({ default: (await import('./features/activity/Activity.tsx')).Activity }));
 const Settings = lazy(async () => ({ default: (await import('./features/settings/Settings.tsx')).Settings }));
 const Overlays = lazy(async () => ({ default: (await import('./features/frame/Overlays.tsx')).Overlays }));
@@ -12,18 +19,23 @@ const Overlays = lazy(async () => ({ default: (await import('./features/frame/Ov
 const CONTENT: Readonly<Record<Page, React.ComponentType>> = {
   overview: Overview,
   vms: VmsPage,
+  history: HistoryPage,
+  hosts: HostsPage,
   activity: Activity,
   settings: Settings,
 };
 
 export function App() {
-  const Content = CONTENT[useUi(({ page }) => page)];
+  const page = useUi((ui) => ui.page);
+  const Content = CONTENT[page];
   return (
     <div onCopy={joinCopiedNames} style={{ height: '100%' }}>
       <Frame>
-        <Suspense fallback={null}>
-          <Content />
-        </Suspense>
+        <ErrorBoundary key={page} what={`The page ${PAGE_TITLES[page]}`}>
+          <Suspense fallback={<SkeletonRows label={`Loading ${PAGE_TITLES[page]}`} />}>
+            <Content />
+          </Suspense>
+        </ErrorBoundary>
       </Frame>
       <Suspense fallback={null}>
         <Overlays />

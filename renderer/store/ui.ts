@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-export const PAGES = ['overview', 'vms', 'activity', 'settings'] as const;
+export const PAGES = ['overview', 'vms', 'history', 'hosts', 'activity', 'settings'] as const;
 export type Page = (typeof PAGES)[number];
 
 export const VM_TABS = ['all', 'mine', 'in-progress', 'ending', 'failed', 'elsewhere'] as const;

@@ -1,7 +1,7 @@
 import classes from './Frame.module.css';
 import { useFrameKeys } from './frame-keys.ts';
 import { Rail } from './Rail.tsx';
-import { DemoStrip, StaleStrip } from './Strips.tsx';
+import { DemoStrip, LostConnectionStrip } from './Strips.tsx';
 import { TopBar } from './TopBar.tsx';
 
 /** What is around every page. */
@@ -13,7 +13,7 @@ export function Frame({ children }: { children: React.ReactNode }) {
       <TopBar />
       <aside className={classes.strips} aria-label="Notices">
         <DemoStrip />
-        <StaleStrip />
+        <LostConnectionStrip />
       </aside>
       <main className={classes.page}>{children}</main>
     </div>

@@ -1,11 +1,11 @@
 import { Modal, useMantineColorScheme } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useId, useState } from 'react';
-import { chooseOwnIni, openLogFolder } from '../../actions/shell.ts';
 import { useTable } from '../../store/fleet.ts';
 import { openPage, setUi, useUi } from '../../store/ui.ts';
 import { matchingEntries, type PaletteEntry, paletteEntries } from '../../view/palette.ts';
 import classes from './Palette.module.css';
+import { paletteCommands } from './palette-commands.ts';
 
 /** Finds VMs, hosts and commands by a few letters. */
 export function Palette() {
@@ -96,23 +96,15 @@ function usePaletteEntries(search: string): PaletteEntry[] {
   const vms = useTable('fleet.vms').rows;
   const leases = useTable('leases').rows;
   const { toggleColorScheme } = useMantineColorScheme();
-  const command = (label: string, note: string, run: () => void): PaletteEntry => ({
-    key: label,
-    kind: 'command',
-    label,
-    note,
-    run,
-  });
-  const commands = [
-    command('Get VMs', 'N', () => setUi({ provisionOpen: true })),
-    command('Overview', 'page', () => openPage('overview')),
-    command('VMs', 'page', () => openPage('vms')),
-    command('Activity', 'page', () => openPage('activity')),
-    command('Settings', 'page', () => openPage('settings')),
-    command('Light or dark colours', '', toggleColorScheme),
-    command('Use my ini', 'hosts', chooseOwnIni),
-    command('Open the log folder', '', openLogFolder),
-  ];
+  const commands = [...paletteCommands(), { label: 'Light or dark colours', run: toggleColorScheme }].map(
+    ({ label, note = '', run }): PaletteEntry => ({
+      key: `command ${label}`,
+      kind: 'command',
+      label,
+      note,
+      run,
+    }),
+  );
   return matchingEntries(
     paletteEntries({
       commands,

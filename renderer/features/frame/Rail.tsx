@@ -1,12 +1,14 @@
 import { Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import {
-  IconActivity,
+  IconChartHistogram,
   IconLayoutDashboard,
   IconPlus,
+  IconServer2,
   IconSettings,
   IconStack2,
   IconTerminal2,
+  IconTimeline,
 } from '@tabler/icons-react';
 import { StateMark } from '../../components/StateMark.tsx';
 import { count } from '../../format/quantity.ts';
@@ -14,20 +16,22 @@ import { useFleet, useTable } from '../../store/fleet.ts';
 import { useNow } from '../../store/now.ts';
 import { openPage, type Page, setUi, useUi } from '../../store/ui.ts';
 import classes from './Frame.module.css';
+import { PAGE_TITLES } from './page-titles.ts';
 
 const ICON = { size: 17, stroke: 1.6 };
 
 /** The pages. Narrow windows show icons, with the names on hover. */
 export function Rail() {
   const vms = useTable('fleet.vms').rows.size;
+  const hosts = useHostCount();
   return (
     <nav className={classes.rail} aria-label="Pages">
       <div className={classes.brand}>
         <IconTerminal2 size={20} stroke={1.8} aria-hidden="true" />
         <span className={classes.label}>DynVM</span>
       </div>
-      <RailItem page="overview" label="Overview" icon={<IconLayoutDashboard {...ICON} />} />
-      <RailItem page="vms" label="VMs" icon={<IconStack2 {...ICON} />} aside={count(vms)} />
+      <RailItem page="overview" icon={<IconLayoutDashboard {...ICON} />} />
+      <RailItem page="vms" icon={<IconStack2 {...ICON} />} aside={count(vms)} />
       <Named label="Get VMs">
         <button type="button" className={classes.item} onClick={() => setUi({ provisionOpen: true })}>
           <IconPlus {...ICON} aria-hidden="true" />
@@ -35,23 +39,33 @@ export function Rail() {
           <kbd className={classes.key}>N</kbd>
         </button>
       </Named>
-      <RailItem page="activity" label="Activity" icon={<IconActivity {...ICON} />} />
+      <RailItem page="history" icon={<IconChartHistogram {...ICON} />} />
+      <RailItem page="hosts" icon={<IconServer2 {...ICON} />} aside={count(hosts)} />
+      <RailItem page="activity" icon={<IconTimeline {...ICON} />} />
       <div className={classes.foot}>
-        <RailItem page="settings" label="Settings" icon={<IconSettings {...ICON} />} />
+        <RailItem page="settings" icon={<IconSettings {...ICON} />} />
         <LiveMark />
       </div>
     </nav>
   );
 }
 
+/** Physical hosts; an entry nobody has seen yet counts as one. */
+function useHostCount(): number {
+  const hosts = useTable('fleet.hosts').rows;
+  let total = 0;
+  for (const { physicalHosts } of hosts.values()) total += Math.max(1, physicalHosts.length);
+  return total;
+}
+
 interface RailItemProps {
   page: Page;
-  label: string;
   icon: React.ReactNode;
   aside?: string;
 }
 
-function RailItem({ page, label, icon, aside }: RailItemProps) {
+function RailItem({ page, icon, aside }: RailItemProps) {
+  const label = PAGE_TITLES[page];
   const current = useUi((ui) => ui.page === page);
   return (
     <Named label={label}>

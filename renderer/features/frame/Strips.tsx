@@ -1,6 +1,5 @@
 import { chooseOwnIni } from '../../actions/shell.ts';
-import { StateMark } from '../../components/StateMark.tsx';
-import { exactClockTime } from '../../format/time.ts';
+import { StaleStrip } from '../../components/NoticeStrip.tsx';
 import { useFleet } from '../../store/fleet.ts';
 import classes from './Frame.module.css';
 
@@ -19,16 +18,13 @@ export function DemoStrip() {
 }
 
 /** Says since when what is shown is old. */
-export function StaleStrip() {
+export function LostConnectionStrip() {
   const since = useFleet(({ tables }) => {
     const times = Object.values(tables).flatMap(({ state }) => ('sinceAt' in state ? [state.sinceAt] : []));
     return times.length > 0 ? Math.min(...times) : undefined;
   });
   if (since === undefined) return null;
   return (
-    <div className={classes.strip} data-tone="warn" role="status">
-      <StateMark mark="warn" /> Connection to the core lost; what is shown is from {exactClockTime(since)}. It
-      is tried again every few seconds.
-    </div>
+    <StaleStrip what="Connection to the core lost, it is tried again every few seconds" sinceAt={since} />
   );
 }

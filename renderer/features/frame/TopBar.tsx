@@ -3,23 +3,17 @@ import { IconMoon, IconPlus, IconSearch, IconSun } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { StateMark } from '../../components/StateMark.tsx';
 import { useTable } from '../../store/fleet.ts';
-import { openPage, type Page, setUi, useUi } from '../../store/ui.ts';
+import { openPage, setUi, useUi } from '../../store/ui.ts';
 import { fleetHealth } from '../../view/host-health.ts';
 import type { Mark } from '../../view/mark.ts';
 import classes from './Frame.module.css';
-
-const TITLES: Readonly<Record<Page, string>> = {
-  overview: 'Overview',
-  vms: 'VMs',
-  activity: 'Activity',
-  settings: 'Settings',
-};
+import { PAGE_TITLES } from './page-titles.ts';
 
 export function TopBar() {
   const page = useUi((ui) => ui.page);
   return (
     <header className={classes.bar}>
-      <h1>{TITLES[page]}</h1>
+      <h1>{PAGE_TITLES[page]}</h1>
       <button type="button" className={classes.palette} onClick={() => setUi({ paletteOpen: true })}>
         <IconSearch size={15} stroke={1.8} aria-hidden="true" />
         <span>Search VMs and hosts, or run a command</span>

@@ -3,6 +3,7 @@ import { setLegacyEnabled } from '../../actions/service.ts';
 import { chooseOwnIni, copy, openLogFolder } from '../../actions/shell.ts';
 import { bridge } from '../../bridge.ts';
 import { Panel } from '../../components/Panel.tsx';
+import { Segmented } from '../../components/Segmented.tsx';
 import { StateWord } from '../../components/StateMark.tsx';
 import { chosenLength, fullTime } from '../../format/time.ts';
 import { useFleet } from '../../store/fleet.ts';
@@ -29,11 +30,11 @@ export function Settings() {
         <dl className={classes.list}>
           <dt>Colours</dt>
           <dd>
-            <Choice options={SCHEMES} value={colorScheme} onChange={setColorScheme} label="Colours" />
+            <Segmented options={SCHEMES} value={colorScheme} onChange={setColorScheme} label="Colours" />
           </dd>
           <dt>Rows</dt>
           <dd>
-            <Choice
+            <Segmented
               options={DENSITIES}
               value={density}
               onChange={(value) => setUi({ density: value })}
@@ -121,24 +122,5 @@ function LegacyApi() {
       {legacy.url && <code>{legacy.url}</code>}
       {legacy.failure && <StateWord mark="warn">{legacy.failure.message}</StateWord>}
     </>
-  );
-}
-
-interface ChoiceProps<Value extends string> {
-  options: readonly (readonly [Value, string])[];
-  value: Value;
-  onChange: (value: Value) => void;
-  label: string;
-}
-
-function Choice<Value extends string>({ options, value, onChange, label }: ChoiceProps<Value>) {
-  return (
-    <fieldset className={classes.choice} aria-label={label}>
-      {options.map(([option, text]) => (
-        <button key={option} type="button" aria-pressed={option === value} onClick={() => onChange(option)}>
-          {text}
-        </button>
-      ))}
-    </fieldset>
   );
 }

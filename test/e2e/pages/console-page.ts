@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-type PageName = 'Overview' | 'VMs' | 'Activity' | 'Settings';
+type PageName = 'Overview' | 'VMs' | 'History' | 'Hosts' | 'Activity' | 'Settings';
 
 /** The frame around every page. */
 export class ConsolePage {

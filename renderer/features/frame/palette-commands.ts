@@ -1,0 +1,20 @@
+import { chooseOwnIni, openLogFolder } from '../../actions/shell.ts';
+import { openPage, PAGES, setUi } from '../../store/ui.ts';
+import type { PaletteCommand } from '../../view/palette-command.ts';
+import { PAGE_TITLES } from './page-titles.ts';
+
+/** Where features add to the palette: a list or function each in a commands.ts of their own, one line here. */
+const SOURCES: readonly (() => readonly PaletteCommand[])[] = [frameCommands];
+
+export function paletteCommands(): PaletteCommand[] {
+  return SOURCES.flatMap((source) => source());
+}
+
+function frameCommands(): PaletteCommand[] {
+  return [
+    { label: 'Get VMs', note: 'N', run: () => setUi({ provisionOpen: true }) },
+    ...PAGES.map((page) => ({ label: PAGE_TITLES[page], note: 'page', run: () => openPage(page) })),
+    { label: 'Use my ini', note: 'hosts', run: chooseOwnIni },
+    { label: 'Open the log folder', run: openLogFolder },
+  ];
+}
