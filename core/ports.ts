@@ -1,5 +1,5 @@
-import type { LogRow } from './model/audit.ts';
-import type { HistoryFilter, HistoryPage } from './model/history.ts';
+import type { LogFilter, LogRow } from './model/audit.ts';
+import type { HistoryFilter, HistoryPage, LeaseTimeline } from './model/history.ts';
 import type { Lease } from './model/lease.ts';
 import type { Report, ReportQuery } from './model/report.ts';
 import type { RequestRow } from './model/request.ts';
@@ -98,4 +98,8 @@ export interface HistoryArchive {
   /** @throws DynvmError bad-input (zone, period, page mark), store-unavailable */
   report(query: ReportQuery): Promise<Report>;
   list(filter: HistoryFilter, limit: number, after: string | undefined): Promise<HistoryPage>;
+  /** @throws DynvmError not-found */
+  timeline(leaseId: string): Promise<LeaseTimeline>;
+  /** Lines of the activity log, newest first; `before`: only what is older than the line of this id. */
+  log(filter: LogFilter, limit: number, before: string | undefined): Promise<LogRow[]>;
 }

@@ -6,11 +6,9 @@ import type { Parts } from './parts.ts';
 
 /** A changed file reaches every part; what came of it is told to everybody. */
 export function followConfig(parts: Parts, operations: CoreOperations): void {
-  const { clock, config, store, couchbase, fleet, leases } = parts;
+  const { clock, config, couchbase, fleet, leases } = parts;
   const tell = (row: Pick<LogRow, 'level' | 'kind' | 'message'>): void => {
-    const line: LogRow = { id: nanoid(), at: clock.now(), actor: 'console', ...row };
-    operations.appendLog(line);
-    store.appendLog([line]);
+    operations.appendLog({ id: nanoid(), at: clock.now(), actor: 'console', ...row });
   };
   let previous = config.current();
   config.subscribe({

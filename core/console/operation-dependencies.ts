@@ -21,6 +21,7 @@ export function operationDependencies(
     fleet,
     leases,
     archive: store,
+    keepLog: (row) => store.appendLog([row]),
     couchbase,
     clock,
     logger,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HistoryFilter, HistoryPage } from '../model/history.ts';
+import { HistoryFilter, HistoryPage, LeaseTimeline } from '../model/history.ts';
 import { Report, ReportQuery } from '../model/report.ts';
 import { defineOperations } from './define.ts';
 
@@ -14,6 +14,12 @@ export const historyOperations = defineOperations({
     output: HistoryPage,
     scope: 'read',
     doc: 'VMs of the past and present, newest first, a page at a time.',
+  },
+  'history.timeline': {
+    input: z.object({ leaseId: z.string().min(1) }),
+    output: LeaseTimeline,
+    scope: 'read',
+    doc: 'One lease of the past or present: its states with their times, and how it ended.',
   },
   'reports.run': {
     input: ReportQuery,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LogRow } from '../model/audit.ts';
+import { LogFilter, LogRow } from '../model/audit.ts';
 import { Failure } from '../model/failure.ts';
 import { defineOperations } from './define.ts';
 
@@ -46,9 +46,15 @@ export const serviceOperations = defineOperations({
     doc: 'Turns the legacy HTTP API on or off, and remembers it.',
   },
   'log.list': {
-    input: z.object({ limit: z.number().int().min(1).max(1000).default(200) }),
+    input: z.object({
+      filter: LogFilter.default({}),
+      limit: z.number().int().min(1).max(1000).default(200),
+      /** The `id` of the last line of the page before. Fewer lines than `limit`: there are no older ones. */
+      before: z.string().optional(),
+    }),
+    /** Newest first. */
     output: z.array(LogRow),
     scope: 'read',
-    doc: 'The newest lines of the activity log.',
+    doc: 'Lines of the activity log, newest first, a page at a time; with a data folder, all that were ever written.',
   },
 });

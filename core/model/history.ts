@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LeaseStep } from './lease.ts';
 
 /**
  * The record dashboards read, one per VM, under the VM's uuid. Names, types and units are the old service's; the last
@@ -92,6 +93,15 @@ export const HistoryRow = z.object({
   imported: z.boolean(),
 });
 export type HistoryRow = z.infer<typeof HistoryRow>;
+
+/** One lease from its intent to its end. */
+export const LeaseTimeline = z.object({
+  /** What became of it: `outcome` and `failure` say why it ended. */
+  vm: HistoryRow,
+  /** Oldest first: each state with the time it began. Empty for a lease another service wrote. */
+  steps: z.array(LeaseStep),
+});
+export type LeaseTimeline = z.infer<typeof LeaseTimeline>;
 
 export const HistoryPage = z.object({
   /** Newest first. */

@@ -6,6 +6,7 @@ import type { LegacyState } from '../contract/service.ts';
 import type { Fleet } from '../fleet/index.ts';
 import type { Couchbase } from '../history/index.ts';
 import type { Leases } from '../leases/index.ts';
+import type { LogRow } from '../model/audit.ts';
 import type { Clock, HistoryArchive, Logger } from '../ports.ts';
 
 /** What the handlers work with; console.ts brings it. */
@@ -33,6 +34,8 @@ export interface OperationDependencies {
   >;
   /** Absent when nothing outlives the process: then there is no history to ask for. */
   archive?: HistoryArchive;
+  /** Keeps a line of the activity log that no part has kept yet; absent as above. */
+  keepLog?: (row: LogRow) => void;
   /** Absent where nothing outlives the process. */
   couchbase?: Couchbase;
   /** Parse answers too (development and tests). */

@@ -16,7 +16,7 @@ import { createTopics, type Subscribe } from './topics.ts';
 export interface CoreOperations {
   invoke: Invoke;
   subscribe: Subscribe;
-  /** Adds a line to the activity log, beside those of leases and hosts. */
+  /** Adds a line to the activity log, and keeps it, beside those of leases and hosts. */
   appendLog(row: LogRow): void;
   close(): void;
 }
@@ -25,7 +25,11 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
   const { fleet, leases, clock, logger } = deps;
   const log = createActivityLog();
   const append = (row: LogRow) => log.append(row);
-  const stops = [leases.onLog(append), logHostStates({ fleet, clock, append })];
+  const keep = (row: LogRow) => {
+    deps.keepLog?.(row);
+    append(row);
+  };
+  const stops = [leases.onLog(append), logHostStates({ fleet, clock, append: keep })];
   const invoke = createRouter({
     handlers: {
       ...fleetHandlers(deps),
@@ -42,7 +46,7 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
   return {
     invoke,
     subscribe: createTopics({ fleet, leases, log, clock, logger }),
-    appendLog: append,
+    appendLog: keep,
     close() {
       for (const stop of stops) stop();
     },

@@ -23,6 +23,7 @@ export function serviceHandlers(
       };
     },
     'legacy.setEnabled': ({ enabled }) => deps.setLegacyEnabled(enabled),
-    'log.list': ({ limit }) => log.rows().slice(-limit).reverse(),
+    'log.list': ({ filter, limit, before }) =>
+      deps.archive ? deps.archive.log(filter, limit, before) : log.page(filter, limit, before),
   };
 }

@@ -1,6 +1,6 @@
 import type { LogRow } from '../../model/audit.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { HistoryFilter, HistoryPage } from '../../model/history.ts';
+import type { HistoryFilter, HistoryPage, LeaseTimeline } from '../../model/history.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { Report, ReportQuery } from '../../model/report.ts';
 import type { RequestRow } from '../../model/request.ts';
@@ -8,6 +8,7 @@ import type { CapacitySample, ImportedVm } from '../../ports.ts';
 import type { ForeignDocument } from '../import-document.ts';
 import type { OutboxDepth, OutboxEntry, OutboxResult, OutboxTarget, OutboxTargets } from '../outbox.ts';
 import type { ImportCount } from './import-session.ts';
+import type { LogPageQuery } from './log-page.ts';
 import type { SaveRows } from './store-session.ts';
 
 /** What a worker is started with. */
@@ -41,7 +42,8 @@ export interface WriterMethods {
 
 /** Need the file to be there already: the writer makes it. */
 export interface ReaderMethods {
-  log(limit: number): LogRow[];
+  log(query: LogPageQuery): LogRow[];
+  timeline(leaseId: string): LeaseTimeline;
   liveLeases(): Lease[];
   report(query: ReportQuery): Report;
   list(filter: HistoryFilter, limit: number, after: string | undefined): HistoryPage;

@@ -1,8 +1,9 @@
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import type { LogRow } from '../../model/audit.ts';
 import { Lease } from '../../model/lease.ts';
 import { runReport } from '../reports/run-report.ts';
 import { historyPage } from './history-page.ts';
+import { leaseTimeline } from './lease-timeline.ts';
+import { logPage } from './log-page.ts';
 import { BUSY_TIMEOUT_MS, tuneForReading } from './open-database.ts';
 import type { ReaderMethods, StoreAnswer, StoreCall } from './protocol.ts';
 
@@ -22,8 +23,12 @@ export class ReaderRole {
   #perform(call: StoreCall): unknown {
     switch (call.method as keyof ReaderMethods) {
       case 'log': {
-        const [limit] = call.args as Parameters<ReaderMethods['log']>;
-        return this.#log(limit);
+        const [query] = call.args as Parameters<ReaderMethods['log']>;
+        return logPage(this.#open(), query);
+      }
+      case 'timeline': {
+        const [leaseId] = call.args as Parameters<ReaderMethods['timeline']>;
+        return leaseTimeline(this.#open(), leaseId);
       }
       case 'liveLeases':
         return this.#liveLeases();
@@ -40,11 +45,6 @@ export class ReaderRole {
         this.#database = undefined;
         return undefined;
     }
-  }
-
-  #log(limit: number): LogRow[] {
-    const rows = this.#open().prepare('SELECT row FROM log ORDER BY seq DESC LIMIT ?').all(limit);
-    return (rows as unknown as { row: string }[]).map(({ row }) => JSON.parse(row) as LogRow);
   }
 
   #liveLeases(): Lease[] {

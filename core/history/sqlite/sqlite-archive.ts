@@ -30,6 +30,8 @@ export function openSqliteArchive(folder: string): SqliteArchive {
   return {
     report: (query) => reader.call('report', query),
     list: (filter, limit, after) => reader.call('list', filter, limit, after),
+    timeline: (leaseId) => reader.call('timeline', leaseId),
+    log: (filter, limit, before) => reader.call('log', { filter, limit, before }),
     liveLeases: () => reader.call('liveLeases'),
     async close() {
       await reader.call('close');

@@ -1,8 +1,8 @@
-import type { LogRow } from '../../model/audit.ts';
 import type { CapacitySample, HistoryArchive, HistoryStore, Logger } from '../../ports.ts';
 import type { ForeignDocument } from '../import-document.ts';
 import type { Outbox } from '../outbox.ts';
 import type { ImportCount } from './import-session.ts';
+import { LogQueue } from './log-queue.ts';
 import type { ReaderMethods, WriterMethods } from './protocol.ts';
 import { storeFile } from './store-file.ts';
 import { StoreThread } from './store-thread.ts';
@@ -14,8 +14,6 @@ export interface SqliteStoreOptions {
 }
 
 export interface SqliteStore extends HistoryStore, HistoryArchive {
-  /** The newest lines of the activity log, newest first. */
-  log(limit: number): Promise<LogRow[]>;
   /** What the hosts had room for at one moment. @throws DynvmError store-unavailable */
   saveCapacity(at: number, samples: readonly CapacitySample[]): Promise<void>;
   /** Takes over documents of a bucket; what this service wrote of its own VMs is kept. */
@@ -54,6 +52,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     reader ??= new StoreThread<ReaderMethods>({ file, role: 'reader' });
     return reader;
   };
+  const logLines = new LogQueue({ write: (rows) => writer.call('appendLog', rows), logger });
   const queuedListeners = new Set<() => void>();
   const importListeners = new Set<() => void>();
   return {
@@ -62,11 +61,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
       await writer.call('save', { requests, leases });
       if (leases.length > 0) for (const listener of queuedListeners) listener();
     },
-    appendLog(rows) {
-      writer.call('appendLog', rows).catch((error: unknown) => {
-        logger.error({ error, lines: rows.length }, 'Lines of the activity log could not be kept');
-      });
-    },
+    appendLog: (rows) => logLines.append(rows),
     importedLive: (vmUuids) => writer.call('importedLive', vmUuids),
     saveCapacity: (at, samples) => writer.call('saveCapacity', at, samples),
     async importBatch(rows) {
@@ -92,11 +87,17 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
         return () => queuedListeners.delete(listener);
       },
     },
-    log: (limit) => reading().call('log', limit),
+    async log(filter, limit, before) {
+      // Who just did something wants to read of it.
+      await logLines.settled();
+      return reading().call('log', { filter, limit, before });
+    },
+    timeline: (leaseId) => reading().call('timeline', leaseId),
     report: (query) => reading().call('report', query),
     list: (filter, limit, after) => reading().call('list', filter, limit, after),
     async close() {
       try {
+        await logLines.settled();
         await reader?.call('close');
         await writer.call('close');
       } finally {

@@ -72,11 +72,13 @@ export class StoreSession {
 
   appendLog(rows: readonly LogRow[]): void {
     const insert = this.#statements.prepare(
-      'INSERT INTO log (at, kind, level, actor, host_ref, lease_id, request_id, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      `INSERT OR IGNORE INTO log (id, at, kind, level, actor, host_ref, lease_id, request_id, vm, row)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#statements.transaction(() => {
       for (const row of rows) {
         insert.run(
+          row.id,
           row.at,
           row.kind,
           row.level,
@@ -84,6 +86,7 @@ export class StoreSession {
           row.hostRef ?? null,
           row.leaseId ?? null,
           row.requestId ?? null,
+          row.vm ?? null,
           JSON.stringify(row),
         );
       }

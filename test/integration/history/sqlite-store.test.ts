@@ -11,6 +11,8 @@ import { createSqliteStore, type SqliteStore } from '../../../core/history/index
 import { recordingLogger } from '../../fixtures/logger.ts';
 import { availableLease, sampleLease, sampleRequest } from '../../fixtures/sample-lease.ts';
 
+const ENDED_AT = 1_777_471_005_000;
+
 let folder: string;
 let open: SqliteStore[] = [];
 
@@ -77,9 +79,6 @@ describe('the embedded store', () => {
           delete_duration_secs: 5,
         }),
       ]);
-      expect(database.prepare('SELECT state FROM transitions').all()).toEqual([
-        expect.objectContaining({ state: 'queued' }),
-      ]);
     } finally {
       database.close();
     }
@@ -122,22 +121,6 @@ describe('the embedded store', () => {
     expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     const ids = (await store.loadLive()).leases.map((lease) => lease.id);
     expect(ids.sort()).toEqual(['good-1', 'good-2']);
-  });
-
-  it('keeps the activity log, newest first', async () => {
-    const store = await openStore();
-    const line = {
-      id: 'a',
-      at: 1,
-      level: 'info',
-      kind: 'lease.available',
-      message: 'x',
-      actor: 'expiry',
-    } as const;
-    store.appendLog([line, { ...line, id: 'b', at: 2 }]);
-    // The log is read by another thread; a save that follows it is done only after it.
-    await store.save({ requests: [sampleRequest()] });
-    expect((await store.log(10)).map((row) => row.id)).toEqual(['b', 'a']);
   });
 });
 
@@ -197,6 +180,53 @@ describe('the history', () => {
     expect((await store.list({}, 10, undefined)).rows.map((row) => row.name)).toEqual([
       availableLease().name,
     ]);
+  });
+});
+
+describe('the timeline of a lease', () => {
+  it('has each state with its time, also long after the lease has ended', async () => {
+    const store = await openStore();
+    const step = (state: string, at: number, more: object = {}) => ({
+      state,
+      at,
+      attempt: 1,
+      hostRef: 1,
+      ...more,
+    });
+    const waiting = sampleLease('lease-1', {
+      state: { kind: 'waiting-for-ip' },
+      steps: [step('queued', 10), step('cloning', 20), step('waiting-for-ip', 30)],
+    });
+    await store.save({ requests: [sampleRequest()], leases: [waiting] });
+    const gone = availableLease('lease-1', {
+      state: { kind: 'deleted', reason: 'deadline' },
+      endedAt: ENDED_AT,
+      steps: [
+        ...waiting.steps.slice(0, 2),
+        step('waiting-for-ip', 30, { note: 'its DHCP lease came late' }),
+        step('available', 40),
+        step('releasing', 50),
+        step('deleted', ENDED_AT),
+      ],
+    });
+    await store.save({ leases: [gone] });
+    const { vm, steps } = await (await reopened(store)).timeline('lease-1');
+    expect(steps).toEqual(gone.steps);
+    expect(vm).toMatchObject({ leaseId: 'lease-1', outcome: 'deadline', endedAt: ENDED_AT });
+  });
+
+  it('says why a lease failed, and that there is none of an unknown id', async () => {
+    const store = await openStore();
+    const failure = { code: 'no-dhcp-lease', message: 'No address came within 300 s.' } as const;
+    await store.save({
+      requests: [sampleRequest()],
+      leases: [sampleLease('lease-1', { state: { kind: 'failed', failure }, endedAt: ENDED_AT })],
+    });
+    expect((await store.timeline('lease-1')).vm).toMatchObject({
+      outcome: 'failed',
+      failure: failure.message,
+    });
+    await expect(store.timeline('lease-2')).rejects.toMatchObject({ failure: { code: 'not-found' } });
   });
 });
 

@@ -26,6 +26,15 @@ test('the activity log keeps the last 1000 lines and says which it forgot', () =
   expect(changes[0]?.removes).toEqual([]);
 });
 
+test('without a store a page comes from memory, filtered, newest first', () => {
+  const log = createActivityLog();
+  for (let index = 0; index < 6; index++) log.append({ ...line(`l${index}`), hostRef: index % 2 });
+  const ids = (before?: string) => log.page({ hostRef: 1 }, 2, before).map(({ id }) => id);
+  expect(ids()).toEqual(['l5', 'l3']);
+  expect(ids('l3')).toEqual(['l1']);
+  expect(ids('forgotten')).toEqual([]);
+});
+
 describe('the log of host states', () => {
   const failure = { code: 'host-unavailable', message: 'no answer from 10.0.0.1' } as const;
   const states = {
