@@ -40,6 +40,7 @@ export default defineConfig({
         test: {
           name: 'couchbase',
           include: ['test/couchbase/**/*.test.ts'],
+          globalSetup: 'test/e2e/runners/surroundings.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

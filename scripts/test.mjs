@@ -13,6 +13,8 @@ const SUITES = {
   fuzz: ['fuzz'],
   couchbase: ['couchbase'],
 };
+/** Those that start the desktop. */
+const WITH_WINDOW = ['desktop', 'couchbase'];
 
 const [first, ...rest] = process.argv.slice(2);
 const named = first?.startsWith('--suite=') ? first.slice('--suite='.length) : undefined;
@@ -24,7 +26,7 @@ if (projects === undefined) {
 }
 await ensureInstalled();
 await ensureBuilt();
-if (projects.includes('desktop')) await ensureDesktopBuilt();
+if (projects.some((name) => WITH_WINDOW.includes(name))) await ensureDesktopBuilt();
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const args = named === undefined ? process.argv.slice(2) : rest;
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=test-results/${suite}.json`];

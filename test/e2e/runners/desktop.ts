@@ -1,16 +1,19 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type ElectronApplication, _electron as electron, type Page } from 'playwright-core';
+import type { ElectronApplication, Page } from 'playwright-core';
 import { inject } from 'vitest';
+import { launchApplication, launchArguments, launchEnvironment } from './application.ts';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const application = inject('application');
+const display = inject('display') ?? '';
 
 /** False where this machine cannot show a window: said once, by surroundings.ts. */
-export const canRun = inject('electron') !== undefined;
+export const canRun = application !== undefined;
 
-const LAUNCH_TIMEOUT_MS = 12_000;
+/** The specs run on a package, not on a checkout. */
+export const isPackage = application !== undefined && application.folder === undefined;
 
 export interface DesktopOptions {
   /** Kept by the caller where a second start is to find it. */
@@ -37,35 +40,10 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-const isRoot = process.getuid?.() === 0;
-
-/** What every start needs on this machine. */
-export function launchArguments(dataFolder: string, args: readonly string[] = []): string[] {
-  // Chromium refuses to run as root with its sandbox on; everybody else is tested with it.
-  const sandbox = isRoot ? ['--no-sandbox'] : [];
-  // Visitors of the demo would ask for VMs in between.
-  return [ROOT, ...sandbox, '--data-dir', dataFolder, '--port', '0', '--still-demo', ...args];
-}
-
-export function launchEnvironment(): Record<string, string> {
-  const { DYNVM_CONFIG: _config, ...env } = process.env;
-  return { ...(env as Record<string, string>), DISPLAY: inject('display') ?? '', LIBGL_ALWAYS_SOFTWARE: '1' };
-}
-
 export async function startDesktop(options: DesktopOptions = {}): Promise<Desktop> {
   const dataFolder = options.dataFolder ?? temporaryFolder();
-  const launch = () =>
-    electron.launch({
-      executablePath: inject('electron') ?? '',
-      args: launchArguments(dataFolder, options.args),
-      env: launchEnvironment(),
-      cwd: ROOT,
-      timeout: LAUNCH_TIMEOUT_MS,
-      // Playwright would turn it off without a word.
-      chromiumSandbox: !isRoot,
-    });
-  // Once in a while Playwright and a new Electron miss each other; the application is then held before its first line.
-  const app = await launch().catch(launch);
+  const { args = [] } = options;
+  const app = await launchApplication(given(), { dataFolder, display, args });
   const page = await app.firstWindow();
   const desktop: Desktop = {
     app,
@@ -81,8 +59,19 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
   return desktop;
 }
 
+/** Starts it without a debugger, as a second start by hand would. */
+export function startBeside(dataFolder: string, args: readonly string[] = []): ChildProcess {
+  const all = launchArguments(given(), dataFolder, args);
+  return spawn(given().executable, all, { env: launchEnvironment(display), stdio: 'ignore' });
+}
+
 /** For afterEach: nothing a spec started or wrote outlives it. */
 export async function endDesktops(): Promise<void> {
   for (const desktop of open) await desktop.close();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+function given() {
+  if (application === undefined) throw new Error('There is nothing to start on this machine');
+  return application;
 }

@@ -1,21 +1,13 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { endAllProcesses } from '../../integration/cli/cli-process.ts';
 import { type LabProcess, startLabProcess } from '../../integration/cli/lab-process.ts';
 import { ConsolePage } from '../pages/console-page.ts';
 import { SettingsPage } from '../pages/settings-page.ts';
 import { ask, getVms } from '../runners/ask.ts';
-import {
-  canRun,
-  endDesktops,
-  launchArguments,
-  launchEnvironment,
-  startDesktop,
-  temporaryFolder,
-} from '../runners/desktop.ts';
+import { canRun, endDesktops, startBeside, startDesktop, temporaryFolder } from '../runners/desktop.ts';
 
 /** Seconds, as the fraction of minutes that an ask takes. */
 const SECONDS = 1 / 60;
@@ -100,11 +92,7 @@ describe.skipIf(!canRun)('the desktop on hosts of another process', () => {
     const { app, dataFolder } = desktop;
     await new ConsolePage(desktop.page).host('sim-host-1').waitFor();
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
-    const second = spawn(inject('electron') ?? '', launchArguments(dataFolder), {
-      env: launchEnvironment(),
-      stdio: 'ignore',
-    });
-    const [code] = await once(second, 'exit');
+    const [code] = await once(startBeside(dataFolder), 'exit');
     expect(code).toBe(0);
     const shown = () =>
       app.evaluate(({ BrowserWindow }) =>
