@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addSimulateCommand } from '../simulator/simulate-command.ts';
 import { VERSION } from '../version.ts';
 import { addCheckCommand } from './check-command.ts';
+import { addCordonCommands } from './cordon-commands.ts';
 import { addCouchbaseCommand } from './couchbase-command.ts';
 import { addHistoryCommands } from './history-commands.ts';
 import { addLeaseCommands } from './lease-commands.ts';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   addReportCommand(program);
   addHistoryCommands(program);
   addLeaseCommands(program);
+  addCordonCommands(program);
   addReconcileCommand(program);
   addCouchbaseCommand(program);
   addSimulateCommand(program);

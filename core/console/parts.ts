@@ -6,6 +6,7 @@ import { createLeases, type Leases } from '../leases/index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { Closing } from './closing.ts';
 import type { ConsoleOptions } from './console-options.ts';
+import { keepCordons } from './keep-cordons.ts';
 import { createLeasesByRole } from './leases-by-role.ts';
 import { type LiveConfig, openConfig } from './live-config.ts';
 
@@ -35,7 +36,9 @@ export async function openParts(options: ConsoleOptions, closing: Closing): Prom
   const config = live.current();
   const couchbase = closing.add(createCouchbase({ config, store, clock, logger }));
   const installation = await couchbase.installation(dataFolder.installationId);
-  const fleet = closing.add(createFleet({ config, clock, logger, installation }));
+  const fleet = closing.add(
+    createFleet({ config, clock, logger, installation, cordons: await keepCordons(store, logger) }),
+  );
   const leases = closing.add(
     createLeasesByRole({
       make: () => createLeases({ config: live.current(), fleet, store, clock, logger, installation }),

@@ -60,6 +60,24 @@ export const fleetOperations = defineOperations({
     scope: 'admin',
     doc: 'Tries login, storage, templates, networks and certificate of hosts.',
   },
+  'hosts.cordon': {
+    input: z.object({
+      hostRef: z.number().int(),
+      /** Kept as it is where there is one already and none is given. */
+      reason: z.string().trim().min(1).max(200).optional(),
+      /** The host is to become empty; nothing is moved. */
+      drain: z.boolean().default(false),
+    }),
+    output: HostRow,
+    scope: 'admin',
+    doc: 'No new VMs on a host entry until it is uncordoned, also after a restart; its VMs stay.',
+  },
+  'hosts.uncordon': {
+    input: z.object({ hostRef: z.number().int() }),
+    output: HostRow,
+    scope: 'admin',
+    doc: 'A cordoned host entry takes new VMs again.',
+  },
   'vms.list': {
     input: z.object({ osKey: z.string().min(1).toLowerCase().optional(), ...LabelFilter }),
     output: z.array(VmRow),

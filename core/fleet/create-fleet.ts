@@ -1,8 +1,9 @@
 import type { Config, HostSettings } from '../config/index.ts';
-import type { HostRow } from '../model/host.ts';
+import type { Cordon, HostLeases, HostRow } from '../model/host.ts';
 import type { VmRow } from '../model/vm.ts';
 import type { Clock, Logger } from '../ports.ts';
 import { type ConnectionOptions, openConnection, type Ref, type XapiConnection } from '../xapi/index.ts';
+import { type CordonKeeper, Cordons } from './cordons.ts';
 import type {
   Fleet,
   FleetEntry,
@@ -20,6 +21,7 @@ import { osSettingsOf } from './os-settings.ts';
 import { Placer } from './placer.ts';
 import { owningEntries } from './pool-owners.ts';
 import { Reservations } from './reservations.ts';
+import { unknownHost } from './unknown-host.ts';
 
 export interface FleetOptions {
   config: Config;
@@ -27,6 +29,8 @@ export interface FleetOptions {
   logger: Logger;
   /** Whose marker makes a VM ours. */
   installation: string;
+  /** Absent: cordons end with the process. */
+  cordons?: CordonKeeper;
   openConnection?: (options: ConnectionOptions) => XapiConnection;
 }
 
@@ -45,10 +49,12 @@ class LiveFleet implements Fleet {
   #ordered: HostEntry[] = [];
   #owners = new Map<string, HostEntry>();
   #vmRows: VmRow[] | undefined;
-  #leaseCounts: ReadonlyMap<number, number> | undefined;
+  readonly #cordons: Cordons;
+  #hostLeases: ReadonlyMap<number, HostLeases> | undefined;
 
   constructor(options: FleetOptions) {
     this.#options = options;
+    this.#cordons = new Cordons(options.cordons);
     this.applyConfig(options.config);
   }
 
@@ -179,9 +185,20 @@ class LiveFleet implements Fleet {
     this.#entries.get(hostRef)?.reportDhcp(networkUuid, outcome);
   }
 
-  setLeaseCounts(counts: ReadonlyMap<number, number>): void {
-    this.#leaseCounts = new Map(counts);
+  setHostLeases(leases: ReadonlyMap<number, HostLeases>): void {
+    this.#hostLeases = new Map(leases);
     this.#closeEmptyRetired();
+    for (const entry of this.#ordered) entry.leasesChanged();
+  }
+
+  async cordon(hostRef: number, cordon: Cordon): Promise<void> {
+    await this.#cordons.set(this.#known(hostRef), cordon);
+    this.#roomChanged();
+  }
+
+  async uncordon(hostRef: number): Promise<void> {
+    await this.#cordons.lift(this.#known(hostRef));
+    this.#roomChanged();
   }
 
   async close(): Promise<void> {
@@ -189,6 +206,17 @@ class LiveFleet implements Fleet {
     this.#entries.clear();
     this.#reorder();
     await Promise.all(entries.map((entry) => entry.close()));
+  }
+
+  #known(hostRef: number): HostEntry {
+    const entry = this.#entries.get(hostRef);
+    if (entry) return entry;
+    throw unknownHost(hostRef, this.#ordered);
+  }
+
+  /** A cordon is a pool's: more than one entry may show it. */
+  #roomChanged(): void {
+    for (const entry of this.#ordered) entry.roomChanged();
   }
 
   #placer(): Placer {
@@ -209,8 +237,11 @@ class LiveFleet implements Fleet {
       logger: this.#options.logger,
       openConnection: this.#options.openConnection ?? openConnection,
       reservations: this.#reservations,
+      cordonOf: (entry) => this.#cordons.of(entry),
+      leasesOf: (ref) => this.#hostLeases?.get(ref),
       onPool: () => {
         this.#settleOwners();
+        this.#bindCordon(hostRef);
         this.#settledListeners.tell();
       },
       onVmRows: (changes) => {
@@ -223,6 +254,14 @@ class LiveFleet implements Fleet {
     this.#reorder();
   }
 
+  #bindCordon(hostRef: number): void {
+    const entry = this.#entries.get(hostRef);
+    if (!entry) return;
+    this.#cordons.bind(entry).catch((error: unknown) => {
+      this.#options.logger.warn({ err: error, hostRef }, 'which pool a cordon is about could not be kept');
+    });
+  }
+
   #reorder(): void {
     this.#ordered = [...this.#entries.values()].sort((a, b) => a.hostRef - b.hostRef);
     this.#vmRows = undefined;
@@ -230,9 +269,9 @@ class LiveFleet implements Fleet {
 
   /** Until the leases were counted once, a retired entry may have some. */
   #closeEmptyRetired(): void {
-    if (!this.#leaseCounts) return;
+    if (!this.#hostLeases) return;
     for (const entry of this.#ordered) {
-      if (!entry.retired || (this.#leaseCounts.get(entry.hostRef) ?? 0) > 0) continue;
+      if (!entry.retired || this.#hostLeases.has(entry.hostRef)) continue;
       this.#entries.delete(entry.hostRef);
       this.#reorder();
       void entry.close();

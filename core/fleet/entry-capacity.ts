@@ -1,4 +1,5 @@
 import { capsOf, type EntrySlots, entrySlotsOf } from './entry-slots.ts';
+import type { Closed } from './entry-state.ts';
 import { type EntryUsage, entryUsageOf } from './host-usage.ts';
 import { type OsAsk, type OsContext, type OsResolution, resolveOs } from './os-resolution.ts';
 import type { ReservedSums } from './reservations.ts';
@@ -9,7 +10,7 @@ export interface CapacityOptions {
   context: Omit<OsContext, 'usage'>;
   reserved: () => ReservedSums;
   /** Why the entry takes no VMs now; undefined when it does. */
-  closedBecause: () => string | undefined;
+  closed: () => Closed | undefined;
   onWarning: (warning: string) => void;
 }
 
@@ -74,10 +75,8 @@ export class EntryCapacity {
   }
 
   #workOut(osKey: string): EntrySlots {
-    const problem = this.#options.closedBecause();
-    if (problem !== undefined) {
-      return { total: { osKey, slots: 0, limitedBy: 'not-live', problem }, byHost: new Map() };
-    }
+    const closed = this.#options.closed();
+    if (closed) return { total: { osKey, slots: 0, ...closed }, byHost: new Map() };
     const resolution = this.resolve({ osKey });
     if (resolution.kind === 'resolved' && resolution.warning !== undefined) {
       this.#options.onWarning(resolution.warning);

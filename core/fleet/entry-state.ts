@@ -1,5 +1,5 @@
 import { assertNever } from '../model/assert-never.ts';
-import type { HostEntryState } from '../model/host.ts';
+import type { Cordon, HostEntryState, SlotLimit } from '../model/host.ts';
 import type { ConnectionState } from '../xapi/index.ts';
 
 export interface EntryCondition {
@@ -44,8 +44,27 @@ export function entryStateOf(condition: EntryCondition): HostEntryState {
   }
 }
 
+/** Why an entry gets no new VMs. */
+export interface Closed {
+  readonly limitedBy: SlotLimit;
+  /** A sentence that goes on after the host's name. */
+  readonly problem: string;
+}
+
+/** Undefined: it takes new VMs. A cordon counts where nothing else closes the entry. */
+export function closedBy(state: HostEntryState, cordon: Cordon | undefined): Closed | undefined {
+  const problem = closedBecause(state);
+  if (problem !== undefined) return { limitedBy: 'not-live', problem };
+  return cordon && { limitedBy: 'cordoned', problem: cordonSentence(cordon) };
+}
+
+function cordonSentence({ by, reason, draining }: Cordon): string {
+  const what = draining ? 'being drained by' : 'cordoned by';
+  return `${what} ${by}${reason === undefined ? '' : `: ${reason}`}`;
+}
+
 /** Why an entry in this state gets no new VMs, as a sentence; undefined when it does. */
-export function closedBecause(state: HostEntryState): string | undefined {
+function closedBecause(state: HostEntryState): string | undefined {
   switch (state.kind) {
     case 'live':
       return undefined;

@@ -1,5 +1,5 @@
 import type { Config, HostSettings } from '../config/index.ts';
-import type { HostRow, OsSlots } from '../model/host.ts';
+import type { Cordon, HostLeases, HostRow, OsSlots } from '../model/host.ts';
 import type { PlanAlternative, PlannedVm, PlanRefusal } from '../model/request.ts';
 import type { VmRow } from '../model/vm.ts';
 import type { ClassName, RecordOf, Ref, XapiConnection } from '../xapi/index.ts';
@@ -154,7 +154,15 @@ export interface Fleet {
   nameTaken(name: string): boolean;
   /** A VM got no DHCP lease (or got one) there: three misses in a row pause the network for 60 s. */
   reportDhcp(hostRef: number, networkUuid: string, outcome: 'lease' | 'no-lease'): void;
-  /** Tells the fleet whether a retired entry still has leases; without any it is closed. */
-  setLeaseCounts(counts: ReadonlyMap<number, number>): void;
+  /** Tells the fleet what leases each entry has; a retired one without any is closed. */
+  setHostLeases(leases: ReadonlyMap<number, HostLeases>): void;
+  /**
+   * No new VMs on this entry's hosts from the moment this resolves, also after a restart; what is placed there already
+   * stays. A cordon that is there is replaced.
+   * @throws DynvmError `unknown-host`; `store-unavailable`: nothing has changed
+   */
+  cordon(hostRef: number, cordon: Cordon): Promise<void>;
+  /** Lifts it; one that is not there is fine. @throws DynvmError as {@link cordon} */
+  uncordon(hostRef: number): Promise<void>;
   close(): Promise<void>;
 }

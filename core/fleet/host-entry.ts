@@ -1,5 +1,5 @@
 import type { CommonSettings, HostSettings } from '../config/index.ts';
-import type { HostEntryState, HostRow } from '../model/host.ts';
+import type { Cordon, HostEntryState, HostLeases, HostRow } from '../model/host.ts';
 import type { VmRow } from '../model/vm.ts';
 import type { ConnectionState, Ref, XapiChange, XapiConnection, XapiSnapshot } from '../xapi/index.ts';
 import { needsReconnect } from './config-change.ts';
@@ -7,7 +7,7 @@ import { DhcpPauses } from './dhcp-pauses.ts';
 import { EntryCapacity } from './entry-capacity.ts';
 import { EntryConnection, type EntryConnectionOptions } from './entry-connection.ts';
 import type { EntrySlots } from './entry-slots.ts';
-import { closedBecause, entryStateOf } from './entry-state.ts';
+import { type Closed, closedBy, entryStateOf } from './entry-state.ts';
 import { EntryWaiters } from './entry-waiters.ts';
 import type { FleetEntry, RowChanges, WaitOptions } from './fleet.ts';
 import { hostRowOf } from './host-row.ts';
@@ -20,6 +20,9 @@ export interface HostEntryOptions extends EntryConnectionOptions {
   settings: HostSettings;
   common: CommonSettings;
   reservations: Reservations;
+  /** Why people want no new VMs on it. */
+  cordonOf(entry: HostEntry): Cordon | undefined;
+  leasesOf(hostRef: number): HostLeases | undefined;
   /** Its pool became known, or it lost or found its place in the world: owners may change. */
   onPool(): void;
   onVmRows(changes: RowChanges<VmRow, string>): void;
@@ -102,9 +105,9 @@ export class HostEntry implements FleetEntry {
     });
   }
 
-  /** Why it gets no new VMs, as a sentence; undefined when it does. */
-  get closedBecause(): string | undefined {
-    return closedBecause(this.state);
+  /** Why it gets no new VMs; undefined when it does. */
+  get closed(): Closed | undefined {
+    return closedBy(this.state, this.#options.cordonOf(this));
   }
 
   /** Loaded once, or known to be down: nothing more to wait for at start. */
@@ -124,6 +127,8 @@ export class HostEntry implements FleetEntry {
       pausedUntilAt: (networkUuid) => this.#pauses.pausedUntilAt(networkUuid),
       reservations: shown && poolUuid !== undefined ? this.#options.reservations.ofPool(poolUuid).size : 0,
       nameOnly: !shown,
+      cordon: this.#options.cordonOf(this),
+      leases: this.#options.leasesOf(this.hostRef),
     });
     return this.#row;
   }
@@ -180,9 +185,17 @@ export class HostEntry implements FleetEntry {
     this.#stateChanged();
   }
 
-  /** Reservations or pauses changed, the records did not. */
+  /** Reservations, pauses, cordon or leases changed, the records did not. */
   roomChanged(): void {
     this.#capacity.roomChanged();
+    this.#row = undefined;
+    this.#options.onRow();
+  }
+
+  leasesChanged(): void {
+    const leases = this.#options.leasesOf(this.hostRef);
+    const shown = this.#row?.leases;
+    if (shown?.count === leases?.count && shown?.lastDeadlineAt === leases?.lastDeadlineAt) return;
     this.#row = undefined;
     this.#options.onRow();
   }
@@ -207,7 +220,7 @@ export class HostEntry implements FleetEntry {
         pausedUntilAt: (networkUuid) => this.#pauses.pausedUntilAt(networkUuid),
       },
       reserved: () => this.#options.reservations.sums(this.poolUuid ?? ''),
-      closedBecause: () => this.closedBecause,
+      closed: () => this.closed,
       onWarning: (warning) => this.#warn(warning),
     });
   }

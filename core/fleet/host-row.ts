@@ -1,5 +1,13 @@
 import type { HostSettings } from '../config/index.ts';
-import type { HostEntryState, HostNetwork, HostRow, OsSlots, PhysicalHost } from '../model/host.ts';
+import type {
+  Cordon,
+  HostEntryState,
+  HostLeases,
+  HostNetwork,
+  HostRow,
+  OsSlots,
+  PhysicalHost,
+} from '../model/host.ts';
 import type { PoolRecord, Ref } from '../xapi/index.ts';
 import type { EntryCapacity } from './entry-capacity.ts';
 import type { HostUsage } from './host-usage.ts';
@@ -15,6 +23,8 @@ export interface HostRowContext {
   reservations: number;
   /** Another entry shows the pool: this row has its name and state only, so that nothing is counted twice. */
   nameOnly: boolean;
+  cordon: Cordon | undefined;
+  leases: HostLeases | undefined;
 }
 
 /** The row people see of a host entry: the last known figures where it is down. */
@@ -38,6 +48,8 @@ export function hostRowOf(context: HostRowContext): HostRow {
     runningVms: context.nameOnly ? 0 : capacity.usage.runningVms,
     ...(maxVms.length > 0 ? { maxVms: Math.min(...maxVms) } : {}),
     reservations: context.reservations,
+    ...(context.cordon && { cordon: context.cordon }),
+    ...(context.leases && { leases: context.leases }),
   };
 }
 

@@ -1,4 +1,6 @@
 /** The fleet: what leases and operations may use of it. */
+
+export type { CordonKeeper, CordonRecord } from './cordons.ts';
 export { createFleet, type FleetOptions } from './create-fleet.ts';
 export { type DiskMarker, readDiskMarker, writeDiskMarker } from './disk-marker.ts';
 export type * from './fleet.ts';

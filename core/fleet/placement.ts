@@ -180,5 +180,5 @@ function closedFor(entry: HostEntry, ask: PlacementAsk): string | undefined {
   const { settings } = entry;
   if (!labelsMatch(settings.labels, ask)) return labelRefusal(settings.labels);
   if (!osSettingsOf(settings, ask.osKey)) return `no template for ${ask.osKey}`;
-  return entry.closedBecause;
+  return entry.closed?.problem;
 }

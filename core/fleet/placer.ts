@@ -7,6 +7,7 @@ import { type Choice, candidatesFor, chooseHosts } from './placement.ts';
 import { alternativesFor } from './plan-alternatives.ts';
 import { noRoomRefusals } from './plan-refusals.ts';
 import type { Reservation } from './reservations.ts';
+import { unknownHost } from './unknown-host.ts';
 
 /** Answers asks by what the entries show at this moment. */
 export class Placer {
@@ -71,15 +72,7 @@ export class Placer {
 
 function namedEntry(entries: readonly HostEntry[], hostRef: number, osKey: string): HostEntry {
   const entry = entries.find((one) => one.hostRef === hostRef);
-  if (!entry) {
-    const known = entries.map((one) => one.hostRef).join(', ');
-    throw new DynvmError({
-      code: 'unknown-host',
-      message: `There is no host ${hostRef} ([xenhost${hostRef}]).`,
-      hint: `Known: ${known || 'none'}.`,
-      where: { field: 'hostRef' },
-    });
-  }
+  if (!entry) throw unknownHost(hostRef, entries);
   const where = { hostRef, host: entry.settings.name };
   if (!osSettingsOf(entry.settings, osKey)) {
     throw new DynvmError({
@@ -88,7 +81,7 @@ function namedEntry(entries: readonly HostEntry[], hostRef: number, osKey: strin
       where,
     });
   }
-  const closed = entry.closedBecause;
+  const closed = entry.closed?.problem;
   if (closed === undefined) return entry;
   const message = `Host ${hostRef} (${entry.settings.name}) takes no VMs: ${closed}.`;
   throw new DynvmError({ code: 'host-unavailable', message: message.replace(/\.\.$/, '.'), where });

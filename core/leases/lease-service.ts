@@ -10,9 +10,9 @@ import { DeadlineTimer } from './deadline-timer.ts';
 import { EndingNotices } from './ending-notices.ts';
 import { assertWithinExtendLimit, type DeadlineChange, extendDeadline } from './extend-deadline.ts';
 import { type LeaseContext, type LeaseWork, newWork } from './lease-context.ts';
-import { LeaseCounts } from './lease-counts.ts';
 import { selectLeases } from './lease-names.ts';
 import type { Actor, Leases, RequestAndLeases } from './leases.ts';
+import { LeasesByHost } from './leases-by-host.ts';
 import { missingResults } from './missing-results.ts';
 import { planRequest } from './plan-request.ts';
 import { Reconcile } from './reconcile.ts';
@@ -36,7 +36,7 @@ export class LeaseService implements Leases {
   readonly #reconcile: Reconcile;
   readonly #deadlines: DeadlineTimer;
   readonly #notices: EndingNotices;
-  readonly #counts: LeaseCounts;
+  readonly #counts: LeasesByHost;
   readonly #subscriptions: (() => void)[] = [];
 
   constructor(
@@ -59,7 +59,7 @@ export class LeaseService implements Leases {
       doubtful: (leaseId) => void this.#confirmAndExpire(leaseId),
     });
     this.#notices = new EndingNotices(context);
-    this.#counts = new LeaseCounts(context);
+    this.#counts = new LeasesByHost(context);
     this.#subscriptions.push(
       context.book.onLeases.add(({ upserts }) => {
         for (const lease of upserts) {

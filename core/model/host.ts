@@ -39,6 +39,25 @@ export const Measure = z.object({
 });
 export type Measure = z.infer<typeof Measure>;
 
+/** No new VMs here until somebody lifts it; the VMs that are here stay. */
+export const Cordon = z.object({
+  /** Who did it: `ann`. */
+  by: z.string(),
+  at: At,
+  reason: z.string().optional(),
+  /** The host is to become empty: people look at when the last of its leases ends. Nothing is moved. */
+  draining: z.boolean(),
+});
+export type Cordon = z.infer<typeof Cordon>;
+
+/** The leases a host entry has now. */
+export const HostLeases = z.object({
+  count: z.number().int().positive(),
+  /** When the last of them must be gone, as far as nobody extends one. */
+  lastDeadlineAt: At,
+});
+export type HostLeases = z.infer<typeof HostLeases>;
+
 /** What bounds the number of slots. */
 export const SlotLimit = z.enum([
   'cpu',
@@ -50,6 +69,7 @@ export const SlotLimit = z.enum([
   'no-storage',
   'network',
   'not-live',
+  'cordoned',
   'none',
 ]);
 export type SlotLimit = z.infer<typeof SlotLimit>;
@@ -114,5 +134,9 @@ export const HostRow = z.object({
   /** The tightest `host.vms.max.*` of the entry, where there is one. */
   maxVms: z.number().int().optional(),
   reservations: z.number().int().nonnegative(),
+  /** Absent: it takes new VMs as far as its state lets it. */
+  cordon: Cordon.optional(),
+  /** Absent: none. */
+  leases: HostLeases.optional(),
 });
 export type HostRow = z.infer<typeof HostRow>;

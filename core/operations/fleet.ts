@@ -1,7 +1,9 @@
 import type { fleetOperations, HostVms } from '../contract/fleet.ts';
 import { type FleetEntry, labelsMatch } from '../fleet/index.ts';
+import type { LogRow } from '../model/audit.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { VmRow } from '../model/vm.ts';
+import { cordonHandlers } from './cordon.ts';
 import type { OperationDependencies } from './dependencies.ts';
 import type { HandlersOf } from './handlers.ts';
 
@@ -11,7 +13,10 @@ interface VmFilter {
   ignoreLabels: boolean;
 }
 
-export function fleetHandlers(deps: OperationDependencies): HandlersOf<typeof fleetOperations> {
+export function fleetHandlers(
+  deps: OperationDependencies,
+  record: (row: LogRow) => void,
+): HandlersOf<typeof fleetOperations> {
   const { fleet } = deps;
   return {
     'hosts.list': () => [...fleet.hostRows()],
@@ -19,6 +24,7 @@ export function fleetHandlers(deps: OperationDependencies): HandlersOf<typeof fl
       const hosts = hostRefs === undefined ? deps.config().hosts : hostRefs.map(settingsOf);
       return Promise.all(hosts.map((host) => deps.checkHost(host)));
     },
+    ...cordonHandlers(deps, record),
     'vms.list': (filter) => {
       if (filter.osKey === undefined && filter.ignoreLabels) return [...fleet.vmRows()];
       const matching = new Set(matchingEntries(filter).map((entry) => entry.hostRef));

@@ -32,7 +32,7 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
   const stops = [leases.onLog(append), logHostStates({ fleet, clock, append: keep })];
   const invoke = createRouter({
     handlers: {
-      ...fleetHandlers(deps),
+      ...fleetHandlers(deps, keep),
       ...requestHandlers(deps),
       ...leaseHandlers(deps),
       ...historyHandlers(deps),

@@ -23,11 +23,12 @@ export interface HostHealth {
 }
 
 /** How a host entry is, in a shape and a word. */
-export function entryHealth({ state, physicalHosts }: HostRow): HostHealth {
+export function entryHealth({ state, physicalHosts, cordon }: HostRow): HostHealth {
   switch (state.kind) {
     case 'connecting':
       return { mark: 'busy', word: 'connecting' };
     case 'live': {
+      if (cordon) return { mark: 'closed', word: cordon.draining ? 'draining' : 'cordoned' };
       const [only] = physicalHosts;
       return physicalHosts.length === 1 && only ? hostHealth(only) : { mark: 'ok', word: 'up' };
     }
@@ -65,13 +66,14 @@ export interface FleetHealth {
   readonly connecting: number;
 }
 
-/** Host entries by how they are; nearly full ones are up as well. */
+/** Host entries by how they are; nearly full ones are up as well, cordoned ones are not. */
 export function fleetHealth(hosts: Iterable<HostRow>): FleetHealth {
   const sum = { up: 0, nearlyFull: 0, closed: 0, unreachable: 0, connecting: 0 };
   for (const host of hosts) {
-    const marks = host.state.kind === 'live' ? host.physicalHosts.map(hostHealth) : [];
+    const open = host.state.kind === 'live' && host.cordon === undefined;
+    const marks = open ? host.physicalHosts.map(hostHealth) : [];
     if (marks.some(({ mark }) => mark === 'warn')) sum.nearlyFull += 1;
-    if (host.state.kind === 'live') sum.up += 1;
+    if (open) sum.up += 1;
     else if (host.state.kind === 'connecting') sum.connecting += 1;
     else if (host.state.kind === 'unreachable' || host.state.kind === 'refused') sum.unreachable += 1;
     else sum.closed += 1;

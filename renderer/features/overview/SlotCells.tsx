@@ -11,6 +11,7 @@ const LIMITS: Readonly<Record<SlotLimit, string>> = {
   'no-storage': 'no storage',
   network: 'no network to put it on',
   'not-live': 'the host cannot be asked',
+  cordoned: 'the host is cordoned',
   none: '',
 };
 
@@ -70,6 +71,11 @@ function closedSentence(entry: HostRow, host: PhysicalHost): string | undefined 
       return `Same pool as #${entry.state.ownerHostRef}, which counts it`;
     default:
       break;
+  }
+  const { cordon } = entry;
+  if (cordon) {
+    const why = cordon.reason === undefined ? '' : `: ${cordon.reason}`;
+    return `No new VMs, ${cordon.draining ? 'being drained' : 'cordoned'} by ${cordon.by}${why}`;
   }
   if (!host.live) return 'This host of the pool is down';
   if (!host.enabled) return 'No new VMs: in maintenance on the host';

@@ -173,7 +173,7 @@ describe('a fleet over real connections', () => {
     const [first] = settings;
     if (!third || !first) throw new Error('no host');
     simulator.engine.resetCounters();
-    fleet.setLeaseCounts(new Map());
+    fleet.setHostLeases(new Map());
     fleet.applyConfig(configOf([first, { ...first, hostRef: 3, name: 'sim3', url: third.url }]));
     await fleet.whenReady(5000);
     expect(fleet.hostRows().map((row) => [row.hostRef, row.state.kind])).toEqual([

@@ -88,7 +88,7 @@ describe('two entries of one pool', () => {
   it('the other takes over when the owner leaves the ini', () => {
     const pool = standalone();
     const started = startLiveFleet([pool, pool]);
-    started.fleet.setLeaseCounts(new Map());
+    started.fleet.setHostLeases(new Map());
     started.fleet.applyConfig(configOf([hostSettings(2)]));
     expect(kinds(started)).toEqual(['live']);
     expect(names(started)).toEqual(['2']);
@@ -141,7 +141,7 @@ describe('a changed config', () => {
 describe('a section that leaves the ini', () => {
   it('stays connected without new VMs until its leases are gone', () => {
     const started = startLiveFleet([standalone('a'), standalone('b')]);
-    started.fleet.setLeaseCounts(new Map([[2, 1]]));
+    started.fleet.setHostLeases(new Map([[2, { count: 1, lastDeadlineAt: 0 }]]));
     started.fleet.applyConfig(configOf([hostSettings(1)]));
     expect(started.fleet.hostRows().map((row) => row.state)).toMatchObject([
       { kind: 'live' },
@@ -151,7 +151,7 @@ describe('a section that leaves the ini', () => {
     expect(names(started)).toEqual(['1', '2']);
     expect(started.connection(2).closed).toBe(false);
     expect(() => started.fleet.place(askFor(1, { hostRef: 2 }))).toThrow('There is no host 2');
-    started.fleet.setLeaseCounts(new Map());
+    started.fleet.setHostLeases(new Map());
     expect(started.connection(2).closed).toBe(true);
     expect(kinds(started)).toEqual(['live']);
     expect(names(started)).toEqual(['1']);
@@ -161,7 +161,7 @@ describe('a section that leaves the ini', () => {
     const started = startLiveFleet([standalone('a')]);
     started.fleet.applyConfig(configOf([]));
     expect(kinds(started)).toEqual(['retired']);
-    started.fleet.setLeaseCounts(new Map());
+    started.fleet.setHostLeases(new Map());
     expect(kinds(started)).toEqual([]);
   });
 

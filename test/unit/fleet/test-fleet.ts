@@ -1,6 +1,6 @@
 import type { CommonSettings, Config, HostSettings, TemplateSettings } from '../../../core/config/index.ts';
 import { Secret } from '../../../core/config/index.ts';
-import { createFleet, type Fleet, type PlacementAsk } from '../../../core/fleet/index.ts';
+import { type CordonKeeper, createFleet, type Fleet, type PlacementAsk } from '../../../core/fleet/index.ts';
 import type { ConnectionListener, ConnectionOptions, ConnectionState } from '../../../core/xapi/index.ts';
 import { createFakeClock, type FakeClock } from '../../fixtures/fake-clock.ts';
 import { createSilentLogger, type SilentLogger } from '../../fixtures/silent-logger.ts';
@@ -57,7 +57,7 @@ export interface TestFleet {
   logger: SilentLogger;
 }
 
-export function startFleet(config: Config): TestFleet {
+export function startFleet(config: Config, cordons?: CordonKeeper): TestFleet {
   const clock = createFakeClock();
   const logger = createSilentLogger();
   const connections: ScriptedConnection[] = [];
@@ -66,6 +66,7 @@ export function startFleet(config: Config): TestFleet {
     clock,
     logger,
     installation: INSTALLATION,
+    ...(cordons && { cordons }),
     openConnection: (options) => {
       const connection = new ScriptedConnection(options);
       connections.push(connection);
@@ -92,9 +93,10 @@ export function startLiveFleet(
   pools: readonly HandMadePool[],
   shapes: readonly Partial<HostSettings>[] = [],
   common: Partial<CommonSettings> = {},
+  cordons?: CordonKeeper,
 ): TestFleet {
   const hosts = pools.map((_, index) => hostSettings(index + 1, shapes[index] ?? shapes[0]));
-  const started = startFleet(configOf(hosts, common));
+  const started = startFleet(configOf(hosts, common), cordons);
   for (const [index, pool] of pools.entries()) started.connection(index + 1).goLive(pool);
   return started;
 }

@@ -1,0 +1,35 @@
+import type { HostLeases } from '../model/host.ts';
+import type { LeaseContext } from './lease-context.ts';
+
+/** Tells the fleet what live leases each entry has, once for all changes of one synchronous step. */
+export class LeasesByHost {
+  readonly #context: LeaseContext;
+  #due = false;
+  #told = '';
+
+  constructor(context: LeaseContext) {
+    this.#context = context;
+  }
+
+  leasesChanged(): void {
+    if (this.#due) return;
+    this.#due = true;
+    queueMicrotask(() => {
+      this.#due = false;
+      this.#tell();
+    });
+  }
+
+  #tell(): void {
+    const byHost = new Map<number, HostLeases>();
+    for (const { hostRef, deadlineAt } of this.#context.book.live()) {
+      if (hostRef === undefined) continue;
+      const { count, lastDeadlineAt } = byHost.get(hostRef) ?? { count: 0, lastDeadlineAt: 0 };
+      byHost.set(hostRef, { count: count + 1, lastDeadlineAt: Math.max(lastDeadlineAt, deadlineAt) });
+    }
+    const text = JSON.stringify([...byHost]);
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#context.fleet.setHostLeases(byHost);
+  }
+}
