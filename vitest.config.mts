@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * product: `npm test`. conformity, fuzz and couchbase: long or needing more than this repository holds; `npm run test:<name>`,
- * part of every CI run.
+ * product: `npm test`. The others are long or need more than this repository holds: `npm run test:<name>` (screenshots:
+ * `npm run screenshots`), part of every CI run.
  */
 export default defineConfig({
   test: {
@@ -45,6 +45,15 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      ...['axe', 'screenshots'].map((name) => ({
+        test: {
+          name,
+          include: [`test/e2e/matrix/${name}.test.ts`],
+          globalSetup: 'test/e2e/runners/surroundings.ts',
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+        },
+      })),
       { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], testTimeout: 600_000 } },
     ],
   },

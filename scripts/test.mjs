@@ -12,9 +12,11 @@ const SUITES = {
   conformity: ['conformity'],
   fuzz: ['fuzz'],
   couchbase: ['couchbase'],
+  axe: ['axe'],
+  screenshots: ['screenshots'],
 };
 /** Those that start the desktop. */
-const WITH_WINDOW = ['desktop', 'couchbase'];
+const WITH_WINDOW = ['desktop', 'couchbase', 'axe', 'screenshots'];
 
 const [first, ...rest] = process.argv.slice(2);
 const named = first?.startsWith('--suite=') ? first.slice('--suite='.length) : undefined;

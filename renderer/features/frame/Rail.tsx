@@ -86,7 +86,8 @@ function RailItem({ page, icon, aside }: RailItemProps) {
 function Named({ label, children }: { label: string; children: React.ReactElement }) {
   const labelled = useMediaQuery('(min-width: 1440px)', true, { getInitialValueInEffect: false });
   return (
-    <Tooltip label={label} position="right" disabled={labelled}>
+    // Within the rail: what lies outside every landmark is hard to find for screen readers.
+    <Tooltip label={label} position="right" disabled={labelled} withinPortal={false} floatingStrategy="fixed">
       {children}
     </Tooltip>
   );

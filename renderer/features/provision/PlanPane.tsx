@@ -23,7 +23,8 @@ interface PlanPaneProps {
 /** Where the VMs would go now, or why not and what would fit. */
 export function PlanPane({ state, wish, onChange }: PlanPaneProps) {
   return (
-    <section className={classes.plan} aria-label="Plan" aria-live="polite">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <section className={classes.plan} aria-label="Plan" aria-live="polite" tabIndex={0}>
       <header>
         <h3>Plan</h3>
         {state.kind === 'planned' && <Verdict plan={state.plan} />}

@@ -17,6 +17,13 @@ export class ConsolePage {
     await this.page.getByRole('heading', { level: 1, name }).waitFor();
   }
 
+  async openPalette(): Promise<Locator> {
+    await this.page.keyboard.press('Control+k');
+    const palette = this.page.getByRole('dialog', { name: /^Search/ });
+    await palette.waitFor();
+    return palette;
+  }
+
   /** Said on every page while the hosts are simulated. */
   get demoMark(): Locator {
     return this.page.getByRole('note').filter({ hasText: 'Demo' });

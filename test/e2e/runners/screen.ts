@@ -13,7 +13,7 @@ export async function openScreen(): Promise<Screen | undefined> {
   if (process.platform !== 'linux') return { display: '', close: () => undefined };
   const child = spawn(
     'Xvfb',
-    ['-displayfd', '3', '-screen', '0', '1920x1080x24', '-nolisten', 'tcp', '-ac'],
+    ['-displayfd', '3', '-screen', '0', '2560x1600x24', '-nolisten', 'tcp', '-ac'],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
   );
   const started = once(child, 'spawn').then(() => true);

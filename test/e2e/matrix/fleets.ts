@@ -1,0 +1,59 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { startLabProcess } from '../../integration/cli/lab-process.ts';
+import { ConsolePage } from '../pages/console-page.ts';
+import { ask, getVms } from '../runners/ask.ts';
+import { type Desktop, startDesktop, temporaryFolder } from '../runners/desktop.ts';
+
+/** As long as names get. */
+export const LONG_NAME = 'tunable-rebalance-out-Apr-29-13:43:59-7.0.0-19021';
+
+/** A window on a fleet of so many VMs. */
+export interface Fleet {
+  readonly rows: number;
+  open(): Promise<Desktop>;
+}
+
+export const EMPTY: Fleet = { rows: 0, open: openEmpty };
+/** Two pools, a host that is down, VMs with long names, one request that never ends. */
+export const FEW: Fleet = { rows: 3, open: openFew };
+export const MANY: Fleet = { rows: 5000, open: openMany };
+
+async function openEmpty(): Promise<Desktop> {
+  const ini = join(temporaryFolder(), 'empty.ini');
+  writeFileSync(ini, '[common]\nvm.expiry.minutes=1440\n');
+  const desktop = await startDesktop({ args: ['--config', ini] });
+  await desktop.page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  return desktop;
+}
+
+async function openFew(): Promise<Desktop> {
+  const lab = await startLabProcess(['--hosts', '2', '--pool-size', '2']);
+  appendFileSync(
+    lab.iniPath,
+    '\n[xenhost9]\nhost.name=http://127.0.0.1:1\nhost.user=root\nhost.password=x\nhost.storage.name=Local storage\ncentos7.template=tmpl-cnt7\n',
+  );
+  const desktop = await startDesktop({ args: ['--config', lab.iniPath] });
+  await new ConsolePage(desktop.page).host('sim-host-2').first().waitFor();
+  await getVms(desktop.page, { descriptor: LONG_NAME, count: 2, minutes: 300 });
+  await getVms(desktop.page, { descriptor: 'short', count: 1, minutes: 30 });
+  const fault = { hostRef: '*', kind: 'slow-boot', ms: 3_600_000 };
+  await fetch(new URL('/faults', lab.control), { method: 'POST', body: JSON.stringify(fault) });
+  await ask(desktop.page, 'requests.provision', {
+    descriptor: `stuck-${LONG_NAME}`,
+    osKey: 'centos7',
+    count: 2,
+    tags: { team: 'qe' },
+  });
+  return desktop;
+}
+
+async function openMany(): Promise<Desktop> {
+  const lab = await startLabProcess(['--hosts', '50', '--vms-per-host', '100']);
+  const desktop = await startDesktop({ args: ['--config', lab.iniPath] });
+  await expect
+    .poll(async () => (await ask(desktop.page, 'vms.list', {})).length, { timeout: 60_000, interval: 1000 })
+    .toBe(MANY.rows);
+  return desktop;
+}

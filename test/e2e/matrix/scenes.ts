@@ -1,0 +1,45 @@
+import type { Page } from 'playwright-core';
+import { ConsolePage } from '../pages/console-page.ts';
+import { ProvisionDialog } from '../pages/provision-dialog.ts';
+
+/** Something to look at: a page in some state. */
+export interface Scene {
+  readonly name: string;
+  /** Goes there from wherever the window is. */
+  show(page: Page): Promise<void>;
+  /** Puts away what would cover the next scene. */
+  leave?(page: Page): Promise<void>;
+}
+
+type PageName = Parameters<ConsolePage['open']>[0];
+
+/** Every scene is checked by axe and shot in every size: one line each. */
+export const SCENES: readonly Scene[] = [
+  pageScene('overview', 'Overview'),
+  pageScene('vms', 'VMs'),
+  pageScene('history', 'History'),
+  pageScene('hosts', 'Hosts'),
+  pageScene('activity', 'Activity'),
+  pageScene('settings', 'Settings'),
+  { name: 'get-vms', show: openProvision, leave: close },
+  { name: 'palette', show: openPalette, leave: close },
+];
+
+function pageScene(name: string, page: PageName): Scene {
+  return { name, show: (window) => new ConsolePage(window).open(page) };
+}
+
+async function openProvision(page: Page): Promise<void> {
+  await new ConsolePage(page).open('Overview');
+  await ProvisionDialog.open(page);
+}
+
+async function openPalette(page: Page): Promise<void> {
+  await new ConsolePage(page).open('Overview');
+  await new ConsolePage(page).openPalette();
+}
+
+async function close(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
