@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { VmFilter } from '../view/vm-filter.ts';
 
 export const PAGES = ['overview', 'vms', 'history', 'hosts', 'activity', 'settings'] as const;
 export type Page = (typeof PAGES)[number];
@@ -21,11 +22,6 @@ export const VM_COLUMNS = [
 ] as const;
 export type VmColumn = (typeof VM_COLUMNS)[number];
 
-export interface VmFilter {
-  readonly osKey?: string;
-  readonly host?: string;
-}
-
 export interface Sorting<Column> {
   readonly column: Column;
   readonly descending: boolean;
@@ -36,12 +32,12 @@ export interface UiState {
   readonly page: Page;
   readonly provisionOpen: boolean;
   readonly paletteOpen: boolean;
-  readonly vmTab: VmTab;
+  /** Undefined until somebody has chosen one, or a link did. */
+  readonly vmTab?: VmTab | undefined;
   readonly vmSearch: string;
   readonly vmFilter: VmFilter;
-  readonly vmSorting: Sorting<VmColumn>;
-  readonly hiddenColumns: readonly VmColumn[];
-  readonly selected: ReadonlySet<string>;
+  /** By the key of the line. */
+  readonly selected: Readonly<Record<string, true>>;
   /** The VM whose details are shown. */
   readonly openVm?: string | undefined;
   readonly hostSorting: Sorting<'host' | 'cpu' | 'memory' | 'disk'>;
@@ -54,12 +50,9 @@ export function initialUi(): UiState {
     page: 'overview',
     provisionOpen: false,
     paletteOpen: false,
-    vmTab: 'all',
     vmSearch: '',
     vmFilter: {},
-    vmSorting: { column: 'left', descending: false },
-    hiddenColumns: ['tags', 'created'],
-    selected: new Set(),
+    selected: {},
     hostSorting: { column: 'host', descending: false },
     foldedPools: new Set(),
     density: 'compact',

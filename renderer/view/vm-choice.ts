@@ -1,5 +1,6 @@
-import type { Sorting, VmColumn, VmFilter, VmTab } from '../store/ui.ts';
+import type { Sorting, VmColumn, VmTab } from '../store/ui.ts';
 import { ENDING_SOON_MS } from './deadlines.ts';
+import { passesFilter, type VmFilter } from './vm-filter.ts';
 import { isBeingMade, isFailed, isGone, type VmLine } from './vm-lines.ts';
 
 /** From where somebody looks at the list. */
@@ -28,34 +29,28 @@ export function isUnderTab(line: VmLine, tab: VmTab, { now, me }: Onlooker): boo
   }
 }
 
-export interface VmChoice extends Onlooker {
-  readonly tab: VmTab;
+export interface VmChoice {
+  readonly now: number;
   readonly search: string;
   readonly filter: VmFilter;
   readonly sorting: Sorting<VmColumn>;
 }
 
-/** The lines a person wants to see, in the order wanted. */
-export function chooseVms(
-  lines: readonly VmLine[],
-  { tab, search, filter, sorting, ...onlooker }: VmChoice,
-): VmLine[] {
+/** What filters and search leave of the lines, in the order wanted. */
+export function chooseVms(lines: readonly VmLine[], { search, filter, sorting, now }: VmChoice): VmLine[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const chosen = lines.filter(
-    (line) =>
-      isUnderTab(line, tab, onlooker) &&
-      (filter.osKey === undefined || line.osKey === filter.osKey) &&
-      (filter.host === undefined || line.host === filter.host) &&
-      words.every((word) => line.searchText.includes(word)),
+    (line) => passesFilter(line, filter, now) && words.every((word) => line.searchText.includes(word)),
   );
-  const sortValue = VALUES[sorting.column];
+  const sortValue = SORT_VALUES[sorting.column];
   const direction = sorting.descending ? -1 : 1;
   return chosen.sort((a, b) => direction * compare(sortValue(a), sortValue(b)) || compare(a.name, b.name));
 }
 
 type Value = string | number;
 
-const VALUES: Readonly<Record<VmColumn, (line: VmLine) => Value>> = {
+/** What a column is sorted by. */
+export const SORT_VALUES: Readonly<Record<VmColumn, (line: VmLine) => Value>> = {
   name: (line) => line.name,
   state: (line) => (line.lease?.state.kind ?? line.vm?.powerState ?? '').toLowerCase(),
   address: (line) => line.address,

@@ -18,11 +18,16 @@ export interface VmLine {
   readonly vcpus: number;
   readonly memoryBytes: number;
   readonly requester: string;
+  /** `key=value` each. */
+  readonly tagList: readonly string[];
+  /** All of them, as the list shows them. */
   readonly tags: string;
   readonly createdAt?: number;
   readonly deadlineAt?: number;
   /** Somebody else's: shown, never touched. Says whose. */
   readonly elsewhere?: string;
+  /** Its host does not answer: what is shown is from then. */
+  readonly asOfAt?: number;
   /** Everything a search looks at, in lower case. */
   readonly searchText: string;
 }
@@ -56,6 +61,7 @@ export function createVmLines(): (sources: VmSources) => VmLine[] {
         known.vm === vm &&
         known.lease === lease &&
         known.request === request &&
+        known.line.asOfAt === asOf(host) &&
         (known.host === host || known.line.host !== '');
       next.set(
         key,
@@ -83,9 +89,9 @@ function lineOf(key: string, { vm, lease, request, host }: Parts): VmLine {
   const address = vm?.address ?? lease?.address ?? '';
   const osKey = lease?.osKey ?? '';
   const requester = request?.requester ?? '';
-  const tags = Object.entries(request?.ask.tags ?? {})
-    .map(([tag, value]) => `${tag}=${value}`)
-    .join(' ');
+  const tagList = Object.entries(request?.ask.tags ?? {}).map(([tag, value]) => `${tag}=${value}`);
+  const tags = tagList.join(' ');
+  const asOfAt = asOf(host);
   const elsewhere = elsewhereOf(vm);
   return {
     key,
@@ -94,6 +100,7 @@ function lineOf(key: string, { vm, lease, request, host }: Parts): VmLine {
     address,
     osKey,
     requester,
+    tagList,
     tags,
     vcpus: vm?.vcpus ?? lease?.vcpus ?? 0,
     memoryBytes: vm?.memoryBytes ?? lease?.memoryBytes ?? 0,
@@ -105,7 +112,13 @@ function lineOf(key: string, { vm, lease, request, host }: Parts): VmLine {
     ...(lease && { lease, createdAt: lease.createdAt, deadlineAt: lease.deadlineAt }),
     ...(request && { request }),
     ...(elsewhere !== undefined && { elsewhere }),
+    ...(asOfAt !== undefined && { asOfAt }),
   };
+}
+
+function asOf(host: HostRow | undefined): number | undefined {
+  const state = host?.state;
+  return state?.kind === 'unreachable' || state?.kind === 'refused' ? state.lastLiveAt : undefined;
 }
 
 function descriptorOf(vm: VmRow | undefined): string | undefined {

@@ -47,7 +47,7 @@ export function ActionBar({ lines }: { lines: readonly VmLine[] }) {
         aria-label="Select none"
         title="Select none"
         ml="auto"
-        onClick={() => setUi({ selected: new Set() })}
+        onClick={() => setUi({ selected: {} })}
       >
         <IconX size={16} stroke={1.7} />
       </ActionIcon>

@@ -1,14 +1,31 @@
 import { Button } from '@mantine/core';
-import { setUi } from '../../store/ui.ts';
+import { setUi, useUi, type VmTab } from '../../store/ui.ts';
 import classes from './Vms.module.css';
 
+interface EmptyVmsProps {
+  fleetEmpty: boolean;
+  loading: boolean;
+  tab: VmTab;
+}
+
+/** Why a tab may have nothing, where nothing else narrows the list. */
+const NOTHING: Readonly<Record<VmTab, string>> = {
+  all: 'VMs of every host are listed here, with how long each will live. There are none yet.',
+  mine: 'What you asked for is listed here. Nothing of it is there now.',
+  'in-progress': 'Nothing is being made now.',
+  ending: 'Nothing ends within the next hour.',
+  failed: 'Nothing failed lately.',
+  elsewhere: 'Every VM on the hosts is one of this console.',
+};
+
 /** What stands in place of the list, and the one thing to do now. */
-export function EmptyVms({ fleetEmpty, loading }: { fleetEmpty: boolean; loading: boolean }) {
+export function EmptyVms({ fleetEmpty, loading, tab }: EmptyVmsProps) {
+  const narrowed = useUi(({ vmSearch, vmFilter }) => vmSearch !== '' || Object.keys(vmFilter).length > 0);
   if (loading) return <Skeleton />;
-  if (fleetEmpty) {
+  if (fleetEmpty || !narrowed) {
     return (
       <div className={classes.empty}>
-        <p>VMs of every host are listed here, with how long each will live. There are none yet.</p>
+        <p>{NOTHING[fleetEmpty ? 'all' : tab]}</p>
         <Button onClick={() => setUi({ provisionOpen: true })}>Get VMs</Button>
       </div>
     );

@@ -1,10 +1,11 @@
-import { Menu } from '@mantine/core';
-import { IconFilter, IconPlus, IconX } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { IconFilter } from '@tabler/icons-react';
+import { useState } from 'react';
 import { countOf } from '../../format/quantity.ts';
-import { setUi, useUi, type VmFilter } from '../../store/ui.ts';
+import { useUi } from '../../store/ui.ts';
+import { FILTER_KEYS, type FilterKey } from '../../view/vm-filter.ts';
 import type { VmLine } from '../../view/vm-lines.ts';
-import { FILTERS, filterChoices } from './filter-choices.ts';
+import { AddFilter } from './AddFilter.tsx';
+import { FilterChip } from './FilterChip.tsx';
 import { SearchField } from './SearchField.tsx';
 import classes from './Vms.module.css';
 
@@ -19,69 +20,30 @@ interface FilterBarProps {
 export function FilterBar({ all, shown, columnsLeftOut }: FilterBarProps) {
   const filter = useUi((ui) => ui.vmFilter);
   const open = useUi((ui) => ui.openVm !== undefined);
+  const [editing, setEditing] = useState<FilterKey>();
   const leftOut =
     columnsLeftOut > 0 &&
     `${countOf(columnsLeftOut, 'column')} hidden ${open ? 'while details are open' : 'for want of room'}`;
+  const chips = FILTER_KEYS.filter((key) => key === editing || filter[key] !== undefined);
   return (
     <div className={classes.filters}>
       <IconFilter size={14} stroke={1.7} aria-hidden="true" />
-      {FILTERS.map(({ key, label }) => {
-        const value = filter[key];
-        return (
-          value !== undefined && (
-            <span key={key} className={classes.chip}>
-              {label} is <b>{value}</b>
-              <button
-                type="button"
-                aria-label={`Remove the filter ${label} is ${value}`}
-                onClick={() => without(key)}
-              >
-                <IconX size={12} stroke={1.8} aria-hidden="true" />
-              </button>
-            </span>
-          )
-        );
-      })}
-      <AddFilter all={all} filter={filter} />
+      <span className={classes.chips}>
+        {chips.map((key) => (
+          <FilterChip
+            key={key}
+            filterKey={key}
+            all={all}
+            open={key === editing}
+            onOpen={(opened) => setEditing(opened ? key : undefined)}
+          />
+        ))}
+        <AddFilter onAdd={setEditing} />
+      </span>
       <SearchField />
       <span className={classes.sum} role="status">
         {[countOf(shown, 'VM'), leftOut].filter(Boolean).join(' · ')}
       </span>
     </div>
   );
-}
-
-function AddFilter({ all, filter }: { all: readonly VmLine[]; filter: VmFilter }) {
-  const choices = useMemo(() => filterChoices(all), [all]);
-  return (
-    <Menu position="bottom-start" shadow="md" width={220}>
-      <Menu.Target>
-        <button type="button" className={classes.add}>
-          <IconPlus size={13} stroke={1.8} aria-hidden="true" />
-          Filter
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown className={classes.choices}>
-        {FILTERS.map(({ key, label }) => (
-          <div key={key}>
-            <Menu.Label>{label}</Menu.Label>
-            {choices[key].map(({ value, vms }) => (
-              <Menu.Item
-                key={value}
-                aria-current={filter[key] === value || undefined}
-                rightSection={<span className={classes.share}>{vms}</span>}
-                onClick={() => setUi({ vmFilter: { ...filter, [key]: value } })}
-              >
-                {value}
-              </Menu.Item>
-            ))}
-          </div>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-function without(key: keyof VmFilter): void {
-  setUi(({ vmFilter: { [key]: _gone, ...rest } }) => ({ vmFilter: rest }));
 }

@@ -17,7 +17,7 @@ export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
   const what = countOf(leases.length, 'VM');
   const release = () => {
     closeVmDialog();
-    setUi({ selected: new Set() });
+    setUi({ selected: {} });
     void releaseLeases(leases);
   };
   return (

@@ -1,12 +1,25 @@
 import { StateWord } from '../../components/StateMark.tsx';
+import { clockTime } from '../../format/time.ts';
+import { useMinute } from '../../store/now.ts';
+import { lineState } from '../../view/line-state.ts';
 import type { VmLine } from '../../view/vm-lines.ts';
-import { lineState } from './line-state.ts';
 
-export function StateCell({ line, now }: { line: VmLine; now: number }) {
+/** How it is; of a host that does not answer, how it was when it last did. */
+export function StateCell({ line }: { line: VmLine }) {
+  const now = useMinute();
   const { mark, word, sentence } = lineState(line, now);
+  if (line.asOfAt === undefined) {
+    return (
+      <span title={sentence}>
+        <StateWord mark={mark}>{word}</StateWord>
+      </span>
+    );
+  }
   return (
-    <span title={sentence}>
-      <StateWord mark={mark}>{word}</StateWord>
+    <span title={`${line.host} does not answer: this is as of ${clockTime(line.asOfAt)}`}>
+      <StateWord mark="gone">
+        {word} <small>{clockTime(line.asOfAt)}</small>
+      </StateWord>
     </span>
   );
 }

@@ -1,12 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useCallback, useRef } from 'react';
-import { useMinute } from '../../store/now.ts';
 import { setUi, useUi } from '../../store/ui.ts';
 import type { VmLine } from '../../view/vm-lines.ts';
-import type { Column } from './columns.tsx';
-import { gridTemplate } from './fit-columns.ts';
+import type { VmTableModel } from './columns.tsx';
+import { type ColumnSize, gridTemplate } from './fit-columns.ts';
 import { HEAD_PX } from './row-position.ts';
-import { toggled, withRange } from './selection.ts';
+import { withRange } from './selection.ts';
 import { useGridKeys } from './use-grid-keys.ts';
 import { useSteadyScroll } from './use-steady-scroll.ts';
 import classes from './VmTable.module.css';
@@ -18,44 +17,46 @@ const ROW_PX = { compact: 29, comfortable: 38 };
 const OVERSCAN = 12;
 
 interface VmTableProps {
+  table: VmTableModel;
   lines: readonly VmLine[];
-  columns: readonly Column[];
+  columns: readonly ColumnSize[];
   cursor: string | undefined;
   onCursor: (key: string) => void;
 }
 
 /** The list itself: only the rows in sight exist. */
-export function VmTable({ lines, columns, cursor, onCursor }: VmTableProps) {
+export function VmTable({ table, lines, columns, cursor, onCursor }: VmTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const now = useMinute();
   const selected = useUi((ui) => ui.selected);
   const rowPx = ROW_PX[useUi((ui) => ui.density)];
+  const { rows } = table.getRowModel();
   const virtualizer = useVirtualizer({
-    count: lines.length,
+    count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
-    getItemKey: (index) => lines[index]?.key ?? index,
+    getItemKey: (index) => rows[index]?.id ?? index,
     overscan: OVERSCAN,
     scrollPaddingStart: HEAD_PX,
     paddingStart: HEAD_PX,
   });
   const hovered = useSteadyScroll(scroller, lines, rowPx);
-  const onKeyDown = useGridKeys({ lines, cursor, onCursor, rowPx, scroller });
-  const onRowClick = useRowClick(lines, cursor, onCursor);
+  const onKeyDown = useGridKeys({ table, lines, cursor, onCursor, rowPx, scroller });
+  const onRowClick = useRowClick(table, lines, { cursor, onCursor });
   const style = {
     '--columns': gridTemplate(columns),
     '--row': `${rowPx}px`,
     height: virtualizer.getTotalSize(),
   } as CSSProperties;
   const items = virtualizer.getVirtualItems();
-  const cursorDrawn = cursor !== undefined && items.some(({ index }) => lines[index]?.key === cursor);
+  const cursorDrawn = cursor !== undefined && items.some(({ key }) => key === cursor);
+  const columnIds = columns.map(({ id }) => id).join(' ');
   return (
     <div ref={scroller} className={classes.scroller}>
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table with a cursor
         role="grid"
         aria-label="VMs"
-        aria-rowcount={lines.length + 1}
+        aria-rowcount={rows.length + 1}
         aria-multiselectable="true"
         aria-activedescendant={cursorDrawn ? rowId(cursor) : undefined}
         tabIndex={0}
@@ -63,21 +64,20 @@ export function VmTable({ lines, columns, cursor, onCursor }: VmTableProps) {
         style={style}
         onKeyDown={onKeyDown}
       >
-        <VmTableHead columns={columns} lines={lines} selected={selected} />
+        <VmTableHead table={table} />
         <tbody>
           {items.map(({ index, start }) => {
-            const line = lines[index];
+            const row = rows[index];
             return (
-              line && (
+              row && (
                 <VmTableRow
-                  key={line.key}
-                  line={line}
+                  key={row.id}
+                  row={row}
                   index={index}
                   topPx={start}
-                  columns={columns}
-                  now={now}
-                  selected={selected.has(line.key)}
-                  current={line.key === cursor}
+                  columns={columnIds}
+                  selected={selected[row.id] === true}
+                  current={row.id === cursor}
                   onClick={onRowClick}
                   onHover={hovered}
                 />
@@ -92,24 +92,19 @@ export function VmTable({ lines, columns, cursor, onCursor }: VmTableProps) {
 
 /** A click opens; on the box, or with Ctrl or Shift, it selects. The function stays the same, so that rows do not redraw. */
 function useRowClick(
+  table: VmTableModel,
   lines: readonly VmLine[],
-  cursor: string | undefined,
-  onCursor: (key: string) => void,
+  { cursor, onCursor }: Pick<VmTableProps, 'cursor' | 'onCursor'>,
 ): RowClick {
-  const latest = useRef({ lines, cursor, onCursor });
-  latest.current = { lines, cursor, onCursor };
+  const latest = useRef({ table, lines, cursor, onCursor });
+  latest.current = { table, lines, cursor, onCursor };
   return useCallback<RowClick>((key, { select, range }) => {
     const known = latest.current;
-    if (range || select) {
-      setUi(({ selected }) => {
-        const from = known.lines.findIndex((line) => line.key === known.cursor);
-        const to = known.lines.findIndex((line) => line.key === key);
-        const spans = range && from >= 0;
-        return { selected: spans ? withRange(selected, known.lines, from, to) : toggled(selected, key) };
-      });
-    } else {
-      setUi({ openVm: key });
-    }
+    const from = known.lines.findIndex((line) => line.key === known.cursor);
+    const to = known.lines.findIndex((line) => line.key === key);
+    if (range && from >= 0) known.table.setRowSelection((before) => withRange(before, known.lines, from, to));
+    else if (range || select) known.table.getRow(key).toggleSelected();
+    else setUi({ openVm: key });
     known.onCursor(key);
   }, []);
 }

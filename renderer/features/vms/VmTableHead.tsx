@@ -1,18 +1,24 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { setUi, sortedBy, useUi } from '../../store/ui.ts';
+import type { Header } from '@tanstack/react-table';
+import { useState } from 'react';
+import type { VmColumn } from '../../store/ui.ts';
 import type { VmLine } from '../../view/vm-lines.ts';
-import type { Column } from './columns.tsx';
-import { allOrNone, howManySelected } from './selection.ts';
+import { columnOrder, movedColumn } from './column-order.ts';
+import type { VmFeatures, VmTableModel } from './columns.tsx';
 import classes from './VmTable.module.css';
+import { COLUMN_WIDTH, setVmLayout } from './vm-layout.ts';
 
-interface VmTableHeadProps {
-  columns: readonly Column[];
-  lines: readonly VmLine[];
-  selected: ReadonlySet<string>;
-}
+type VmHeader = Header<VmFeatures, VmLine, unknown>;
 
-export function VmTableHead({ columns, lines, selected }: VmTableHeadProps) {
-  const howMany = howManySelected(lines, selected);
+/** How much a key makes a column wider, px. */
+const KEY_STEP_PX = 16;
+const DRAGGED = 'application/x-dynvm-column';
+
+/** Sorts, selects all; columns are moved and made wider with the pointer or by keys. */
+export function VmTableHead({ table }: { table: VmTableModel }) {
+  const [group] = table.getHeaderGroups();
+  const all = table.getIsAllRowsSelected();
+  const some = !all && table.getSelectedRowModel().rows.some((row) => row.getCanSelect());
   return (
     <thead>
       <tr className={classes.head} aria-rowindex={1}>
@@ -21,37 +27,92 @@ export function VmTableHead({ columns, lines, selected }: VmTableHeadProps) {
             type="checkbox"
             className={classes.check}
             aria-label="Select all VMs of the list"
-            checked={howMany === 'all'}
+            checked={all}
             ref={(input) => {
-              if (input) input.indeterminate = howMany === 'some';
+              if (input) input.indeterminate = some;
             }}
-            onChange={() => setUi({ selected: allOrNone(lines, selected) })}
+            onChange={() => table.toggleAllRowsSelected(!all)}
           />
         </th>
-        {columns.map((column) => (
-          <Head key={column.id} column={column} />
+        {group?.headers.map((header) => (
+          <Head key={header.id} header={header} />
         ))}
       </tr>
     </thead>
   );
 }
 
-function Head({ column: { id, label, numeric } }: { column: Column }) {
-  const sorting = useUi((ui) => ui.vmSorting);
-  const sorted = sorting.column === id;
-  const Arrow = sorting.descending ? IconArrowDown : IconArrowUp;
-  const direction = sorting.descending ? 'descending' : 'ascending';
+function Head({ header }: { header: VmHeader }) {
+  const { column } = header;
+  const id = column.id as VmColumn;
+  const meta = column.columnDef.meta;
+  const sorted = column.getIsSorted();
+  const Arrow = sorted === 'desc' ? IconArrowDown : IconArrowUp;
+  const [target, setTarget] = useState(false);
   return (
     <th
-      aria-sort={sorted ? direction : 'none'}
+      aria-sort={sorted ? (sorted === 'desc' ? 'descending' : 'ascending') : 'none'}
       className={classes.headCell}
-      data-numeric={numeric}
-      data-sorted={sorted || undefined}
+      data-numeric={meta?.numeric}
+      data-sorted={sorted !== false || undefined}
+      data-target={target || undefined}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes(DRAGGED)) return;
+        event.preventDefault();
+        setTarget(true);
+      }}
+      onDragLeave={() => setTarget(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setTarget(false);
+        dropOn(id, event.dataTransfer.getData(DRAGGED) as VmColumn);
+      }}
     >
-      <button type="button" onClick={() => setUi({ vmSorting: sortedBy(sorting, id) })}>
-        {label}
+      <button
+        type="button"
+        draggable
+        aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Shift+ArrowLeft Shift+ArrowRight"
+        title="Click sorts. Drag or Alt with arrows moves the column, Shift with arrows changes its width."
+        onDragStart={(event) => event.dataTransfer.setData(DRAGGED, id)}
+        onClick={column.getToggleSortingHandler()}
+        onKeyDown={(event) => byKey(event, header)}
+      >
+        {meta?.label}
         {sorted && <Arrow size={12} stroke={1.8} aria-hidden="true" />}
       </button>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys work on the button beside it */}
+      <i
+        className={classes.resize}
+        data-active={column.getIsResizing() || undefined}
+        onMouseDown={header.getResizeHandler()}
+        onTouchStart={header.getResizeHandler()}
+        onDoubleClick={() => column.resetSize()}
+      />
     </th>
   );
+}
+
+/** Alt and an arrow move the column, Shift and an arrow make it narrower or wider. */
+function byKey(event: React.KeyboardEvent<HTMLElement>, { column }: VmHeader): void {
+  const direction = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
+  if (direction === 0 || !(event.altKey || event.shiftKey)) return;
+  event.preventDefault();
+  const id = column.id as VmColumn;
+  const widthNowPx = event.currentTarget.closest('th')?.clientWidth ?? column.getSize();
+  setVmLayout(({ order, widths }) =>
+    event.altKey
+      ? { order: movedColumn(columnOrder(order), id, direction) }
+      : { widths: { ...widths, [id]: withinLimits(widthNowPx + direction * KEY_STEP_PX) } },
+  );
+}
+
+function withinLimits(widthPx: number): number {
+  return Math.min(COLUMN_WIDTH.most, Math.max(COLUMN_WIDTH.least, Math.round(widthPx)));
+}
+
+function dropOn(target: VmColumn, dragged: VmColumn): void {
+  setVmLayout(({ order: chosen }) => {
+    const order = columnOrder(chosen);
+    return { order: movedColumn(order, dragged, order.indexOf(target) - order.indexOf(dragged)) };
+  });
 }

@@ -1,18 +1,20 @@
+import { FlexRender } from '@tanstack/react-table';
 import { memo } from 'react';
+import { useMinute } from '../../store/now.ts';
+import { lineState } from '../../view/line-state.ts';
 import { mayAct, type VmLine } from '../../view/vm-lines.ts';
-import type { Column } from './columns.tsx';
-import { lineState } from './line-state.ts';
+import type { VmTableRowModel } from './columns.tsx';
 import { Lock } from './NameCell.tsx';
 import classes from './VmTable.module.css';
 
 export type RowClick = (key: string, how: { select: boolean; range: boolean }) => void;
 
 interface VmTableRowProps {
-  line: VmLine;
+  row: VmTableRowModel;
   index: number;
   topPx: number;
-  columns: readonly Column[];
-  now: number;
+  /** The columns on show, in order: what changes with them is drawn anew. */
+  columns: string;
   selected: boolean;
   current: boolean;
   onClick: RowClick;
@@ -28,13 +30,23 @@ export function rowId(key: string): string {
   return `vm-${key}`;
 }
 
-/** Drawn anew only when something of this line changed. */
-export const VmTableRow = memo(function VmTableRow(props: VmTableRowProps) {
-  const { line, index, topPx, columns, now, selected, current, onClick, onHover } = props;
+/** Drawn anew only when something of this line changed: the table makes new rows of the same lines with each batch. */
+export const VmTableRow = memo(DrawnRow, (before, after) => {
+  const { row: rowBefore, ...restBefore } = before;
+  const { row: rowAfter, ...restAfter } = after;
+  return (
+    rowBefore.original === rowAfter.original &&
+    (Object.keys(restAfter) as (keyof typeof restAfter)[]).every((key) => restBefore[key] === restAfter[key])
+  );
+});
+
+function DrawnRow({ row, index, topPx, selected, current, onClick, onHover }: VmTableRowProps) {
+  const line = row.original;
   const fresh = line.createdAt !== undefined && Date.now() - line.createdAt < FRESH_MS;
-  const { mark, sentence } = lineState(line, now);
+  const { mark, sentence } = lineState(line, useMinute());
   const failure = mark === 'bad' && line.address === '' ? sentence : undefined;
-  const shown = failure === undefined ? columns : columns.slice(0, KEPT_WHEN_FAILED);
+  const cells = row.getVisibleCells();
+  const shown = failure === undefined ? cells : cells.slice(0, KEPT_WHEN_FAILED);
   return (
     <tr
       id={rowId(line.key)}
@@ -44,6 +56,7 @@ export const VmTableRow = memo(function VmTableRow(props: VmTableRowProps) {
       style={{ transform: `translateY(${topPx}px)` }}
       data-current={current || undefined}
       data-locked={line.elsewhere !== undefined || undefined}
+      data-stale={line.asOfAt !== undefined || undefined}
       data-fresh={fresh || undefined}
       onClick={(event) => {
         if (window.getSelection()?.type === 'Range' && !event.shiftKey) return;
@@ -55,13 +68,13 @@ export const VmTableRow = memo(function VmTableRow(props: VmTableRowProps) {
       <td className={classes.box}>
         <Box line={line} selected={selected} onClick={onClick} />
       </td>
-      {shown.map(({ id, numeric, cell }) => (
-        <td key={id} className={classes.cell} data-numeric={numeric}>
-          {cell(line, now)}
+      {shown.map((cell) => (
+        <td key={cell.id} className={classes.cell} data-numeric={cell.column.columnDef.meta?.numeric}>
+          <FlexRender cell={cell} />
         </td>
       ))}
       {failure !== undefined && (
-        <td className={classes.failure} colSpan={columns.length - shown.length}>
+        <td className={classes.failure} colSpan={cells.length - shown.length}>
           <span title={failure}>
             {line.host && `${line.host}: `}
             {failure}
@@ -70,10 +83,16 @@ export const VmTableRow = memo(function VmTableRow(props: VmTableRowProps) {
       )}
     </tr>
   );
-});
+}
+
+interface BoxProps {
+  line: VmLine;
+  selected: boolean;
+  onClick: RowClick;
+}
 
 /** What selects the row; nothing where there is nothing to do with it. */
-function Box({ line, selected, onClick }: Pick<VmTableRowProps, 'line' | 'selected' | 'onClick'>) {
+function Box({ line, selected, onClick }: BoxProps) {
   if (line.elsewhere !== undefined) return <Lock whose={line.elsewhere} />;
   if (!mayAct(line)) return null;
   return (

@@ -1,8 +1,9 @@
 import { StateMark } from '../../components/StateMark.tsx';
 import { count } from '../../format/quantity.ts';
-import { setUi, useUi, type VmTab } from '../../store/ui.ts';
+import { setUi, type VmTab } from '../../store/ui.ts';
 import type { Mark } from '../../view/mark.ts';
 import classes from './Vms.module.css';
+import { setVmLayout } from './vm-layout.ts';
 
 const TABS: readonly { id: VmTab; label: string; mark?: Mark }[] = [
   { id: 'all', label: 'All' },
@@ -14,8 +15,7 @@ const TABS: readonly { id: VmTab; label: string; mark?: Mark }[] = [
 ];
 
 /** Which part of the fleet is listed, with how much there is of it. */
-export function VmTabs({ counts }: { counts: Readonly<Record<VmTab, number>> }) {
-  const current = useUi((ui) => ui.vmTab);
+export function VmTabs({ counts, current }: { counts: Readonly<Record<VmTab, number>>; current: VmTab }) {
   return (
     <nav className={classes.tabs} aria-label="Which VMs">
       {TABS.map(({ id, label, mark }) => (
@@ -24,7 +24,10 @@ export function VmTabs({ counts }: { counts: Readonly<Record<VmTab, number>> }) 
           type="button"
           className={classes.tab}
           aria-current={id === current ? 'true' : undefined}
-          onClick={() => setUi({ vmTab: id })}
+          onClick={() => {
+            setUi({ vmTab: id });
+            setVmLayout({ tab: id });
+          }}
         >
           {mark && <StateMark mark={mark} />}
           {label}

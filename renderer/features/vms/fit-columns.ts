@@ -5,6 +5,8 @@ export interface ColumnSize {
   readonly widthPx: number;
   /** The highest goes first when there is no room; 0 = always there. */
   readonly givesWay: number;
+  /** A width somebody chose: no more than that, and less only where there is no room. */
+  readonly chosenPx?: number | undefined;
 }
 
 /** What stands beside the columns: the box to select with, padding, and the scroll bar. */
@@ -20,7 +22,10 @@ export function fitColumns<C extends ColumnSize>(
   availablePx: number,
 ): C[] {
   let shown = columns.filter(({ id, givesWay }) => givesWay === 0 || !hidden.includes(id));
-  while (FIXED_PX + shown.reduce((sum, { widthPx }) => sum + widthPx, 0) > availablePx) {
+  while (
+    FIXED_PX + shown.reduce((sum, { widthPx, chosenPx }) => sum + (chosenPx ?? widthPx), 0) >
+    availablePx
+  ) {
     const first = shown.reduce((a, b) => (b.givesWay > a.givesWay ? b : a));
     if (first.givesWay === 0) break;
     shown = shown.filter((column) => column !== first);
@@ -30,7 +35,8 @@ export function fitColumns<C extends ColumnSize>(
 
 /** Column widths as a CSS grid. Names take what is left, up to a point; in a wide window all columns grow. */
 export function gridTemplate(columns: readonly ColumnSize[]): string {
-  const widths = columns.map(({ id, widthPx }) => {
+  const widths = columns.map(({ id, widthPx, chosenPx }) => {
+    if (chosenPx !== undefined) return `minmax(${Math.min(widthPx, chosenPx)}px, ${chosenPx}px)`;
     const share = id === 'name' ? NAME_SHARE * widthPx : widthPx;
     return `minmax(${widthPx}px, ${share}fr)`;
   });

@@ -1,10 +1,12 @@
 import { type KeyboardEvent, type RefObject, useEffect } from 'react';
 import { setUi, type UiState, useUi } from '../../store/ui.ts';
 import { mayAct, type VmLine } from '../../view/vm-lines.ts';
+import type { VmTableModel } from './columns.tsx';
 import { HEAD_PX, positionAfter } from './row-position.ts';
-import { allOrNone, toggled, withRange } from './selection.ts';
+import { withRange } from './selection.ts';
 
 interface GridKeys {
+  table: VmTableModel;
   lines: readonly VmLine[];
   cursor: string | undefined;
   onCursor: (key: string) => void;
@@ -26,17 +28,20 @@ export function useGridKeys(keys: GridKeys): (event: KeyboardEvent) => void {
   };
 }
 
-function handle(event: KeyboardEvent, { lines, cursor, onCursor, rowPx, scroller }: GridKeys): boolean {
+function handle(event: KeyboardEvent, keys: GridKeys): boolean {
+  const { table, lines, cursor, onCursor, rowPx, scroller } = keys;
+  // Buttons and fields inside the grid have keys of their own.
+  if (event.target !== event.currentTarget) return false;
   const index = lines.findIndex(({ key }) => key === cursor);
   const line = lines[index];
   if (event.key === 'Escape') return letGo();
   if (event.key === 'Enter' && line) return changed({ openVm: line.key });
   if (event.key === ' ') {
-    if (line && mayAct(line)) setUi(({ selected }) => ({ selected: toggled(selected, line.key) }));
+    if (line && mayAct(line)) table.getRow(line.key).toggleSelected();
     return true;
   }
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {
-    setUi(({ selected }) => ({ selected: allOrNone(lines, selected) }));
+    table.toggleAllRowsSelected(!table.getIsAllRowsSelected());
     return true;
   }
   const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPx) - 2);
@@ -45,7 +50,7 @@ function handle(event: KeyboardEvent, { lines, cursor, onCursor, rowPx, scroller
   if (position === undefined || !target) return false;
   onCursor(target.key);
   if (event.shiftKey) {
-    setUi(({ selected }) => ({ selected: withRange(selected, lines, Math.max(0, index), position) }));
+    table.setRowSelection((before) => withRange(before, lines, Math.max(0, index), position));
   }
   if (useUi.getState().openVm !== undefined) setUi({ openVm: target.key });
   return true;
@@ -55,7 +60,7 @@ function handle(event: KeyboardEvent, { lines, cursor, onCursor, rowPx, scroller
 function letGo(): boolean {
   const { openVm, selected } = useUi.getState();
   if (openVm !== undefined) return changed({ openVm: undefined });
-  return selected.size > 0 && changed({ selected: new Set() });
+  return Object.keys(selected).length > 0 && changed({ selected: {} });
 }
 
 function changed(change: Partial<UiState>): true {

@@ -1,21 +1,24 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useMe, useTable } from '../../store/fleet.ts';
 import { useMinute } from '../../store/now.ts';
-import { useUi, VM_TABS, type VmTab } from '../../store/ui.ts';
+import { type Sorting, useUi, VM_TABS, type VmColumn, type VmTab } from '../../store/ui.ts';
 import { chooseVms, isUnderTab, type Onlooker } from '../../view/vm-choice.ts';
 import { createVmLines, type VmLine } from '../../view/vm-lines.ts';
 
 export interface ChosenLines {
   /** Everything that is known, whatever is searched for. */
   readonly all: readonly VmLine[];
+  /** What the tab has before filters and search. */
+  readonly underTab: readonly VmLine[];
   /** What the tab, the filters and the search leave, in order. */
   readonly shown: readonly VmLine[];
   readonly counts: Readonly<Record<VmTab, number>>;
+  readonly tab: VmTab;
   readonly loading: boolean;
 }
 
 /** The lines of the VM list. A line stays the same object while nothing of it changes. */
-export function useVmLines(): ChosenLines {
+export function useVmLines(sorting: Sorting<VmColumn>, preferred: VmTab | undefined): ChosenLines {
   const [join] = useState(createVmLines);
   const vms = useTable('fleet.vms');
   const leases = useTable('leases');
@@ -32,16 +35,19 @@ export function useVmLines(): ChosenLines {
   const all = useMemo(() => join(sources), [join, sources]);
   const me = useMe();
   const counts = useMemo(() => countTabs(all, { now, me }), [all, now, me]);
-  const tab = useUi((ui) => ui.vmTab);
+  const tab = useUi((ui) => ui.vmTab) ?? preferred ?? (counts.mine > 0 ? 'mine' : 'all');
   const search = useDeferredValue(useUi((ui) => ui.vmSearch));
   const filter = useUi((ui) => ui.vmFilter);
-  const sorting = useUi((ui) => ui.vmSorting);
+  const underTab = useMemo(
+    () => all.filter((line) => isUnderTab(line, tab, { now, me })),
+    [all, tab, now, me],
+  );
   const shown = useMemo(
-    () => chooseVms(all, { tab, search, filter, sorting, now, me }),
-    [all, tab, search, filter, sorting, now, me],
+    () => chooseVms(underTab, { search, filter, sorting, now }),
+    [underTab, search, filter, sorting, now],
   );
   const loading = all.length === 0 && (vms.state.kind === 'loading' || leases.state.kind === 'loading');
-  return { all, shown, counts, loading };
+  return { all, underTab, shown, counts, tab, loading };
 }
 
 /** How many lines stand under each tab. */

@@ -1,30 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { extended } from '../../../../renderer/features/vms/extension.ts';
-import { filterChoices } from '../../../../renderer/features/vms/filter-choices.ts';
 import { mustTypeCount, typedCount } from '../../../../renderer/features/vms/release-confirmation.ts';
-import { lineOfLease, lineOfVm } from './vm-fixtures.ts';
-
-describe('what there is to filter by', () => {
-  it('is each OS and host once, with how many VMs, in the order people count', () => {
-    const lines = [
-      lineOfLease('a', { osKey: 'ubuntu22', hostName: 's10' }),
-      lineOfLease('b', { osKey: 'centos7', hostName: 's9' }),
-      lineOfLease('c', { osKey: 'ubuntu22', hostName: 's10' }),
-      lineOfVm(),
-    ];
-    expect(filterChoices(lines)).toEqual({
-      osKey: [
-        { value: 'centos7', vms: 1 },
-        { value: 'ubuntu22', vms: 2 },
-      ],
-      host: [
-        { value: 's9', vms: 1 },
-        { value: 's10', vms: 2 },
-        { value: 's914', vms: 1 },
-      ],
-    });
-  });
-});
 
 describe('extending', () => {
   const at = (minutes: number) => ({ deadlineAt: minutes * 60_000 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LogRow } from '../../../../core/model/audit.ts';
 import { addressesOf, addressList, sshLine } from '../../../../renderer/features/vms/addresses.ts';
 import { auditOf } from '../../../../renderer/features/vms/drawer/audit-lines.ts';
-import { lineState } from '../../../../renderer/features/vms/line-state.ts';
+import { lineState } from '../../../../renderer/view/line-state.ts';
 import { sampleLease } from '../../../fixtures/sample-lease.ts';
 import { lineOfLease, lineOfVm } from './vm-fixtures.ts';
 

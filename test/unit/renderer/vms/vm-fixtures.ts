@@ -1,11 +1,21 @@
 import type { Lease } from '../../../../core/model/lease.ts';
+import type { RequestRow } from '../../../../core/model/request.ts';
 import type { VmRow } from '../../../../core/model/vm.ts';
 import { createVmLines, type VmLine } from '../../../../renderer/view/vm-lines.ts';
-import { availableLease } from '../../../fixtures/sample-lease.ts';
+import { availableLease, sampleRequest } from '../../../fixtures/sample-lease.ts';
 
 /** The line of a lease without its VM. */
 export function lineOfLease(id: string, changes: Partial<Lease> = {}): VmLine {
   return lineOf({ leases: [availableLease(id, changes)] });
+}
+
+/** The line of a lease whose request is known. */
+export function lineOfAsk({ tags, requester }: { tags: Record<string, string>; requester: string }): VmLine {
+  const request = sampleRequest();
+  return lineOf({
+    leases: [availableLease('lease-1', { requestId: request.id })],
+    requests: [{ ...request, requester, ask: { ...request.ask, tags } }],
+  });
 }
 
 /** The line of a VM that is nobody's lease here. */
@@ -32,11 +42,17 @@ export function sampleVm(changes: Partial<VmRow> = {}): VmRow {
   };
 }
 
-function lineOf({ vms = [], leases = [] }: { vms?: VmRow[]; leases?: Lease[] }): VmLine {
+interface Rows {
+  vms?: VmRow[];
+  leases?: Lease[];
+  requests?: RequestRow[];
+}
+
+function lineOf({ vms = [], leases = [], requests = [] }: Rows): VmLine {
   const [line] = createVmLines()({
     vms: new Map(vms.map((vm) => [vm.key, vm])),
     leases: new Map(leases.map((lease) => [lease.id, lease])),
-    requests: new Map(),
+    requests: new Map(requests.map((request) => [request.id, request])),
     hosts: new Map(),
   });
   if (!line) throw new Error('No line came of it');

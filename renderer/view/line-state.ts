@@ -1,7 +1,7 @@
-import { assertNever } from '../../../core/model/assert-never.ts';
-import type { VmRow } from '../../../core/model/vm.ts';
-import { leaseState, type ShownState } from '../../view/lease-state.ts';
-import type { VmLine } from '../../view/vm-lines.ts';
+import { assertNever } from '../../core/model/assert-never.ts';
+import type { VmRow } from '../../core/model/vm.ts';
+import { leaseState, type ShownState } from './lease-state.ts';
+import type { VmLine } from './vm-lines.ts';
 
 /** How a VM is: as its lease says, or for others' VMs as their host says. */
 export function lineState({ lease, vm }: VmLine, now: number): ShownState {

@@ -1,0 +1,18 @@
+import type { z } from 'zod';
+import { createJSONStorage, type PersistOptions } from 'zustand/middleware';
+
+/**
+ * What a store keeps over restarts, in the window's own storage beside the data folder. What is not as the schema
+ * says any more (an older or a newer version wrote it) is left out; the rest is kept.
+ */
+export function remembered<State extends object, Kept extends object>(
+  name: string,
+  schema: z.ZodType<Kept>,
+): PersistOptions<State, Kept> {
+  return {
+    name: `dynvm ${name}`,
+    storage: createJSONStorage<Kept>(() => localStorage),
+    partialize: (state) => schema.parse(state),
+    merge: (kept, initial) => ({ ...initial, ...schema.safeParse(kept ?? {}).data }),
+  };
+}
