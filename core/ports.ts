@@ -39,6 +39,16 @@ export interface Logger {
 export interface SecretStore {
   /** The secret's text, or undefined where there is none of that name. */
   read(name: string): Promise<string | undefined>;
+  /** Absent where nothing can be put into it. */
+  readonly keep?: SecretKeeper;
+}
+
+/** Puts secrets where `secret:NAME` finds them. */
+export interface SecretKeeper {
+  /** Why it can't be used on this machine, as a sentence; undefined when it can. */
+  unavailableBecause(): Promise<string | undefined>;
+  /** Resolves when it is kept. @throws DynvmError unavailable */
+  write(name: string, text: string): Promise<void>;
 }
 
 /** What is kept of requests and leases. In memory until a durable one is wired; the marker on the VM is kept either way. */

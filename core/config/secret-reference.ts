@@ -22,6 +22,11 @@ export interface SecretLookup {
 /** A reference must name something sensible; any other text is the secret itself, a password `env:#1` too. */
 const REFERENCE = /^(?:(env):([A-Za-z_][A-Za-z0-9_]*)|(file):([^\n]+)|(secret):([A-Za-z0-9_.-]+))$/;
 
+/** True for a value that says where the secret is, and is none itself. */
+export function isSecretReference(text: string): boolean {
+  return REFERENCE.test(text);
+}
+
 /** The text of a secret's value: itself, or what `env:NAME`, `file:PATH` or `secret:NAME` point at. */
 export async function lookUpSecret(text: string, context: ReferenceContext): Promise<SecretLookup> {
   const [, env, variable, file, path, keyring, name] = REFERENCE.exec(text) ?? [];

@@ -32,6 +32,8 @@ export interface LiveConfig {
   /** What is wrong with the file on disk while the last good one stays in force. */
   pendingProblems(): readonly ConfigProblem[];
   subscribe(listener: ConfigListener): void;
+  /** Reads the file at once, as after a change; resolves when what it says is in force. */
+  readNow(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export async function openConfig(options: LiveConfigOptions): Promise<LiveConfig
     current: () => current,
     pendingProblems: () => pending,
     subscribe: (listener) => void listeners.push(listener),
+    readNow: async () => watch?.readNow(),
     close: async () => watch?.close(),
   };
 }

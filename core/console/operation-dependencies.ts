@@ -1,6 +1,7 @@
 import { describeConfig } from '../config/index.ts';
 import { checkHost, type OperationDependencies } from '../operations/index.ts';
 import { VERSION } from '../version.ts';
+import { configFileAccess } from './config-file.ts';
 import type { LegacyPort } from './legacy-port.ts';
 import { parseText } from './live-config.ts';
 import type { Parts } from './parts.ts';
@@ -35,6 +36,7 @@ export function operationDependencies(
       const parsed = await parseText(text, options.secrets, path);
       return parsed.ok ? { problems: [], warnings: parsed.config.warnings } : parsed;
     },
+    configFile: configFileAccess(config, options),
     checkHost: (host) => checkHost(host, { common: config.current().common, clock, installation }),
     setLegacyEnabled: legacy.setEnabled,
     status: () => ({

@@ -1,5 +1,5 @@
 import type { Config, HostSettings } from '../config/index.ts';
-import type { ConfigProblemRow, ConfigView } from '../contract/configuration.ts';
+import type { ConfigFile, ConfigPreview, ConfigProblemRow, ConfigView } from '../contract/configuration.ts';
 import type { OutputOf } from '../contract/contract.ts';
 import type { HostCheck } from '../contract/fleet.ts';
 import type { LegacyState } from '../contract/service.ts';
@@ -7,7 +7,24 @@ import type { Fleet } from '../fleet/index.ts';
 import type { Couchbase } from '../history/index.ts';
 import type { Leases } from '../leases/index.ts';
 import type { LogRow } from '../model/audit.ts';
+import type { IniEdit } from '../model/ini-edit.ts';
 import type { Clock, HistoryArchive, Logger } from '../ports.ts';
+
+/** Reads and edits the file the configuration comes from. */
+export interface ConfigFileAccess {
+  /** @throws DynvmError unavailable: the file can't be read */
+  view(): Promise<ConfigFile>;
+  /** @throws DynvmError unavailable: there is no file, or it can't be read; bad-input: an edit that can't be made */
+  preview(edits: ConfigEdits): Promise<ConfigPreview>;
+  /** @throws DynvmError as preview; unavailable: it changed since; config-invalid: it would not be sound. Nothing is written then */
+  write(edits: ConfigEdits & { signature: string }): Promise<{ path: string; signature: string }>;
+}
+
+export interface ConfigEdits {
+  readonly edits: readonly IniEdit[];
+  /** By the name that `secret:NAME` has. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
 
 /** What the handlers work with; console.ts brings it. */
 export interface OperationDependencies {
@@ -23,6 +40,8 @@ export interface OperationDependencies {
   validateConfig: (
     text: string,
   ) => Promise<{ problems: readonly ConfigProblemRow[]; warnings: readonly ConfigProblemRow[] }>;
+  /** The ini on the disk, to be looked at and edited. */
+  configFile: ConfigFileAccess;
   /** Tries one host; findings, also bad ones, are the result. */
   checkHost: (host: HostSettings) => Promise<HostCheck>;
   /** A taken port is part of the answer. @throws DynvmError unavailable: not switchable here */

@@ -37,7 +37,7 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
       ...leaseHandlers(deps),
       ...historyHandlers(deps),
       ...couchbaseHandlers(deps),
-      ...configurationHandlers(deps),
+      ...configurationHandlers(deps, keep),
       ...serviceHandlers(deps, log),
     },
     logger,
