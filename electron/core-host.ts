@@ -13,6 +13,8 @@ export interface CoreHostOptions {
   readonly port: number;
   /** In the demo others ask for VMs too. */
   readonly livelyDemo: boolean;
+  /** Resolves once the page has what it needs of this process: loading hosts takes all of it for a while. */
+  readonly pageLoaded: Promise<void>;
   readonly logger: Logger;
 }
 
@@ -70,10 +72,15 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
 
 async function openReal(
   configPath: string,
-  { dataFolder, listen, port, logger }: CoreHostOptions,
+  { dataFolder, listen, port, pageLoaded, logger }: CoreHostOptions,
 ): Promise<Running> {
-  const legacy = { host: listen, port, start: 'as-set' } as const;
-  const service = await createConsole({ config: { path: configPath }, dataFolder, legacy, logger });
+  const service = await createConsole({
+    config: { path: configPath },
+    dataFolder,
+    legacy: { host: listen, port, start: 'as-set' },
+    beforeHosts: pageLoaded,
+    logger,
+  });
   return { service, close: () => service.close() };
 }
 

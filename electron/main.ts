@@ -10,6 +10,7 @@ import { connectIpc } from './ipc.ts';
 import { readLaunchOptions } from './launch-options.ts';
 import { openLogFiles } from './log-files.ts';
 import { installMenu } from './menu.ts';
+import { createPageGate } from './page-gate.ts';
 import { personAtTheWindow } from './person.ts';
 import { endInOrder } from './quit.ts';
 import { lockEveryPage, lockSession } from './security.ts';
@@ -39,7 +40,11 @@ async function run(): Promise<void> {
   const logger = createLogger({ level: options.logLevel, destination: logFiles });
   const settings = openDesktopSettings(path.join(dataFolder, 'desktop.json'), logger);
   const { listen, port, stillDemo } = options;
-  const core = createCoreHost({ dataFolder, listen, port, livelyDemo: !stillDemo, logger });
+  const page = createPageGate();
+  const core = createCoreHost({
+    ...{ dataFolder, listen, port, livelyDemo: !stillDemo, logger },
+    pageLoaded: page.loaded,
+  });
   let configPath = options.configPath ?? settings.current().configPath ?? undefined;
   let window: BrowserWindow | undefined;
 
@@ -63,6 +68,7 @@ async function run(): Promise<void> {
     settings,
     logger,
   });
+  page.open(window);
   const shell = createShellHandlers({ window: theWindow, logFolder: logFiles.folder, switchTo });
   installMenu({ shell, tryAgain: () => void switchTo(configPath) });
   connectIpc(window, { core: () => core.operations(), shell, logger, person: personAtTheWindow() });

@@ -6,6 +6,7 @@ import { setNonce } from 'get-nonce';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { connect } from './actions/connect.ts';
+import { markFirstData } from './actions/mark-first-data.ts';
 import { startClock } from './store/now.ts';
 import { cssVariablesResolver, theme } from './theme/theme.ts';
 
@@ -14,6 +15,7 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"
 if (nonce !== '') setNonce(nonce);
 
 startClock();
+markFirstData();
 connect();
 
 const root = document.getElementById('root');

@@ -1,7 +1,7 @@
 // Programs that measure or torment the product: they need it built, and are no tests of vitest.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { ensureBuilt } from './build.mjs';
+import { ensureBuilt, ensureDesktopBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
 import { projectNode, root, toolEnvironment } from './project.mjs';
 
@@ -12,6 +12,7 @@ import { projectNode, root, toolEnvironment } from './project.mjs';
 export async function runTestProgram(name) {
   await ensureInstalled();
   await ensureBuilt();
+  await ensureDesktopBuilt();
   const program = join(root, 'test', name, 'run.ts');
   const run = spawnSync(
     projectNode(),

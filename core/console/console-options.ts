@@ -11,6 +11,8 @@ export interface ConsoleOptions {
   legacy?: LegacyListen;
   /** Shown to everybody: the hosts are simulated. */
   demo?: boolean;
+  /** No host is connected to before this resolves: a window that opens meanwhile goes first. */
+  beforeHosts?: Promise<void>;
   clock?: Clock;
   /** For `secret:NAME` in the ini. */
   secrets?: SecretStore;

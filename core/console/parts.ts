@@ -36,6 +36,7 @@ export async function openParts(options: ConsoleOptions, closing: Closing): Prom
   const config = live.current();
   const couchbase = closing.add(createCouchbase({ config, store, clock, logger }));
   const installation = await couchbase.installation(dataFolder.installationId);
+  await options.beforeHosts;
   const fleet = closing.add(
     createFleet({ config, clock, logger, installation, cordons: await keepCordons(store, logger) }),
   );

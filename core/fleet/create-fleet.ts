@@ -2,7 +2,13 @@ import type { Config, HostSettings } from '../config/index.ts';
 import type { Cordon, HostLeases, HostRow } from '../model/host.ts';
 import type { VmRow } from '../model/vm.ts';
 import type { Clock, Logger } from '../ports.ts';
-import { type ConnectionOptions, openConnection, type Ref, type XapiConnection } from '../xapi/index.ts';
+import {
+  type ConnectionOptions,
+  LoadTurns,
+  openConnection,
+  type Ref,
+  type XapiConnection,
+} from '../xapi/index.ts';
 import { type CordonKeeper, Cordons } from './cordons.ts';
 import type {
   Fleet,
@@ -46,6 +52,7 @@ class LiveFleet implements Fleet {
   readonly #vmListeners = new Listeners<RowChanges<VmRow, string>>();
   readonly #hostRows = new HostRowFeed(() => this.#ordered);
   readonly #settledListeners = new Listeners<void>();
+  readonly #loadTurns: LoadTurns;
   #ordered: HostEntry[] = [];
   #owners = new Map<string, HostEntry>();
   #vmRows: VmRow[] | undefined;
@@ -55,6 +62,7 @@ class LiveFleet implements Fleet {
   constructor(options: FleetOptions) {
     this.#options = options;
     this.#cordons = new Cordons(options.cordons);
+    this.#loadTurns = new LoadTurns(options.clock);
     this.applyConfig(options.config);
   }
 
@@ -236,6 +244,7 @@ class LiveFleet implements Fleet {
       clock: this.#options.clock,
       logger: this.#options.logger,
       openConnection: this.#options.openConnection ?? openConnection,
+      loadTurns: this.#loadTurns,
       reservations: this.#reservations,
       cordonOf: (entry) => this.#cordons.of(entry),
       leasesOf: (ref) => this.#hostLeases?.get(ref),

@@ -4,6 +4,7 @@ import type {
   ConnectionListener,
   ConnectionOptions,
   ConnectionState,
+  LoadTurns,
   XapiConnection,
 } from '../xapi/index.ts';
 
@@ -11,6 +12,7 @@ export interface EntryConnectionOptions {
   clock: Clock;
   logger: Logger;
   installation: string;
+  loadTurns: LoadTurns;
   openConnection(options: ConnectionOptions): XapiConnection;
 }
 
@@ -65,7 +67,7 @@ export class EntryConnection {
 
   #connect(settings: HostSettings): XapiConnection {
     const { hostRef, name, url, user, password, tls } = settings;
-    const { clock, logger, installation, openConnection } = this.#options;
+    const { clock, logger, installation, loadTurns, openConnection } = this.#options;
     this.#generation += 1;
     const generation = this.#generation;
     const isCurrent = () => generation === this.#generation;
@@ -79,6 +81,7 @@ export class EntryConnection {
       clock,
       logger,
       installation,
+      loadTurns,
       listener: {
         onState: (state) => isCurrent() && this.#onState(state),
         onSnapshot: (snapshot) => {

@@ -1,6 +1,7 @@
 import type { Secret, TlsSettings } from '../config/index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { ConnectionListener } from './connection.ts';
+import type { LoadTurns } from './load-turns.ts';
 
 export interface ConnectionOptions {
   hostRef: number;
@@ -18,5 +19,7 @@ export interface ConnectionOptions {
   random?: () => number;
   /** Our installation id: tells our sessions on the host apart. */
   installation?: string | undefined;
+  /** Shared by all entries of a fleet. */
+  loadTurns?: LoadTurns | undefined;
   limits?: { concurrentCalls?: number } | undefined;
 }

@@ -157,7 +157,7 @@ export class XapiClient implements XapiConnection {
       this.#streaming = { session, controller };
       const limits = { timeoutMs: CERTIFICATES_TIMEOUT_MS, signals };
       await this.#transports.learnMemberCertificates(session, limits);
-      const loaded = await loadSnapshot(session, signals);
+      const loaded = await this.#load(session, signals);
       this.#accept(session, loaded);
       liveSinceMs = clock.monotonicMs();
       return await this.#streamOf(session, loaded.token, signals).follow();
@@ -171,6 +171,11 @@ export class XapiClient implements XapiConnection {
         sessionLost: session !== undefined && isSessionLost(error),
       };
     }
+  }
+
+  #load(session: Session, signals: readonly AbortSignal[]): Promise<LoadedSnapshot> {
+    const load = () => loadSnapshot(session, signals);
+    return this.#options.loadTurns?.take(load) ?? load();
   }
 
   #streamOf(session: Session, token: string, signals: readonly AbortSignal[]): EventStream {

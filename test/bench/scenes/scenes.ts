@@ -4,6 +4,14 @@ import { hundredEntries } from './hundred-entries.ts';
 import { largeHost } from './large-host.ts';
 import { millionDocuments } from './million-documents.ts';
 import { thirtyVms } from './thirty-vms.ts';
+import { windowStart } from './window-start.ts';
 
 /** In the order of the table. */
-export const scenes: readonly Scene[] = [hundredEntries, largeHost, thirtyVms, contention, millionDocuments];
+export const scenes: readonly Scene[] = [
+  hundredEntries,
+  largeHost,
+  thirtyVms,
+  contention,
+  millionDocuments,
+  windowStart,
+];

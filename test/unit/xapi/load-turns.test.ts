@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { LoadTurns } from '../../../core/xapi/index.ts';
+import { createFakeClock } from '../../fixtures/fake-clock.ts';
+
+/** Loads that end when the test says so. */
+function handMade(turns: LoadTurns, count: number) {
+  const started: number[] = [];
+  const ends = new Map<number, () => void>();
+  const results = Array.from({ length: count }, (_, number) =>
+    turns.take(() => {
+      started.push(number);
+      return new Promise<number>((resolve) => ends.set(number, () => resolve(number)));
+    }),
+  );
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  return { started, results, settle, end: (number: number) => ends.get(number)?.() };
+}
+
+describe('entries that load at the start', () => {
+  it('take turns, the first ones first, and the next comes when one is done', async () => {
+    const loads = handMade(new LoadTurns(createFakeClock()), 30);
+    await loads.settle();
+    const atOnce = loads.started.length;
+    expect(atOnce).toBeGreaterThan(1);
+    expect(atOnce).toBeLessThan(30);
+    loads.end(3);
+    await loads.settle();
+    expect(loads.started).toEqual(Array.from({ length: atOnce + 1 }, (_, number) => number));
+    expect(await loads.results[3]).toBe(3);
+  });
+
+  it('do not wait for those that never answer', async () => {
+    const clock = createFakeClock();
+    const loads = handMade(new LoadTurns(clock), 30);
+    for (let second = 0; second < 3; second += 1) {
+      clock.advance(1000);
+      await loads.settle();
+    }
+    expect(loads.started).toHaveLength(30);
+    // A late end gives no second turn away.
+    for (let number = 0; number < 30; number += 1) loads.end(number);
+    expect(await Promise.all(loads.results)).toHaveLength(30);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('pass their turn on when they fail', async () => {
+    const turns = new LoadTurns(createFakeClock());
+    const failing = Array.from({ length: 30 }, () => turns.take(() => Promise.reject(new Error('no'))));
+    const outcomes = await Promise.allSettled(failing);
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+  });
+});
