@@ -9,7 +9,7 @@ const JUMP_MS = 60_000;
 
 export interface DeadlineEvents {
   due(leaseId: string): void;
-  /** By the wall clock it is due, but that clock has jumped: somebody else must say. */
+  /** By the wall clock it is due, but nobody has confirmed that clock, or it has jumped: somebody else must say. */
   doubtful(leaseId: string): void;
 }
 
@@ -19,14 +19,18 @@ export class DeadlineTimer {
   readonly #events: DeadlineEvents;
   readonly #deadlines = new Moments();
   #timer: { at: number; cancel: CancelTimer } | undefined;
-  /** Wall clock less monotonic clock while the former was trusted. */
-  #trustedOffsetMs: number;
+  /** Wall clock less monotonic clock while the former was trusted; at the start it is not. */
+  #trustedOffsetMs: number | undefined;
   #stopped = false;
 
   constructor(clock: Clock, events: DeadlineEvents) {
     this.#clock = clock;
     this.#events = events;
-    this.#trustedOffsetMs = clock.now() - clock.monotonicMs();
+  }
+
+  clockIsTrusted(): boolean {
+    if (this.#trustedOffsetMs === undefined) return false;
+    return Math.abs(this.#offsetMs() - this.#trustedOffsetMs) <= JUMP_MS;
   }
 
   /** Only an available VM expires: one in the making is bounded by its time-outs, one that goes is on its way. */
@@ -42,15 +46,32 @@ export class DeadlineTimer {
     this.#arm();
   }
 
-  /** The wall clock was found right after its jump. */
+  /** The wall clock was found right. */
   trustClock(): void {
-    this.#trustedOffsetMs = this.#clock.now() - this.#clock.monotonicMs();
+    this.#trustedOffsetMs = this.#offsetMs();
+    this.#armAnew();
+  }
+
+  /** The machine may have slept, or its clock was set forward: a timer that runs by the time before would be late. */
+  clockMayHaveMoved(): void {
+    const next = this.#timer && this.#deadlines.earliest();
+    if (next !== undefined && next <= this.#clock.now()) this.#armAnew();
   }
 
   stop(): void {
     this.#stopped = true;
     this.#timer?.cancel();
     this.#timer = undefined;
+  }
+
+  #offsetMs(): number {
+    return this.#clock.now() - this.#clock.monotonicMs();
+  }
+
+  #armAnew(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#arm();
   }
 
   #arm(): void {
@@ -71,12 +92,11 @@ export class DeadlineTimer {
   #fire(armedFor: number | undefined): void {
     this.#timer = undefined;
     const now = this.#clock.now();
-    const offsetMs = now - this.#clock.monotonicMs();
-    const jumped = Math.abs(offsetMs - this.#trustedOffsetMs) > JUMP_MS;
-    const dueUntil = jumped ? Math.max(now, armedFor ?? 0) : now;
+    const trusted = this.clockIsTrusted();
+    const dueUntil = trusted ? now : Math.max(now, armedFor ?? 0);
     for (const leaseId of this.#deadlines.takeUntil(dueUntil)) {
-      if (jumped) this.#events.doubtful(leaseId);
-      else this.#events.due(leaseId);
+      if (trusted) this.#events.due(leaseId);
+      else this.#events.doubtful(leaseId);
     }
     this.#arm();
   }

@@ -5,8 +5,8 @@ import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
 import type { Plan, ProvisionAsk, RequestRow } from '../model/request.ts';
 import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
 import type { HistoryStore } from '../ports.ts';
-import { confirmDeadline } from './confirm-deadline.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
+import { DoubtfulDeadlines } from './doubtful-deadlines.ts';
 import { EndingNotices } from './ending-notices.ts';
 import { assertWithinExtendLimit, type DeadlineChange, extendDeadline } from './extend-deadline.ts';
 import { type LeaseContext, type LeaseWork, newWork } from './lease-context.ts';
@@ -35,6 +35,7 @@ export class LeaseService implements Leases {
   readonly #requests: Requests;
   readonly #reconcile: Reconcile;
   readonly #deadlines: DeadlineTimer;
+  readonly #doubts: DoubtfulDeadlines;
   readonly #notices: EndingNotices;
   readonly #counts: LeasesByHost;
   readonly #subscriptions: (() => void)[] = [];
@@ -56,7 +57,13 @@ export class LeaseService implements Leases {
     this.#reconcile = new Reconcile(parts);
     this.#deadlines = new DeadlineTimer(context.clock, {
       due: (leaseId) => this.#expire(leaseId),
-      doubtful: (leaseId) => void this.#confirmAndExpire(leaseId),
+      doubtful: (leaseId) => this.#doubts.doubt(leaseId),
+    });
+    this.#doubts = new DoubtfulDeadlines({
+      context,
+      works: this.#works,
+      timer: this.#deadlines,
+      expire: (leaseId) => this.#expire(leaseId),
     });
     this.#notices = new EndingNotices(context);
     this.#counts = new LeasesByHost(context);
@@ -90,10 +97,14 @@ export class LeaseService implements Leases {
       if (request.state.kind === 'running') this.#requests.resume(request);
     }
     this.#subscriptions.push(
-      fleet.onHostRows(() => this.#reconcile.entriesChanged()),
+      fleet.onHostRows(() => {
+        this.#reconcile.entriesChanged();
+        this.#doubts.hostsChanged();
+      }),
       fleet.onVmRows((changes) => this.#reconcile.vmRowsChanged(changes)),
     );
     this.#reconcile.start();
+    this.#doubts.hostsChanged();
     this.#counts.leasesChanged();
   }
 
@@ -177,6 +188,7 @@ export class LeaseService implements Leases {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(stopping());
     this.#deadlines.stop();
+    this.#doubts.stop();
     this.#notices.stop();
     this.#reconcile.stop();
     for (const end of this.#subscriptions) end();
@@ -192,24 +204,6 @@ export class LeaseService implements Leases {
 
   #expire(leaseId: string): void {
     void this.#releases.release(leaseId, { reason: 'deadline', actor: 'expiry' });
-  }
-
-  async #confirmAndExpire(leaseId: string): Promise<void> {
-    const { book, logger } = this.#context;
-    const lease = book.liveLease(leaseId);
-    if (!lease) return;
-    const answer = await confirmDeadline(this.#context, lease, this.#works.get(leaseId) ?? newWork(leaseId));
-    if (answer.clockIsRight) this.#deadlines.trustClock();
-    const now = book.liveLease(leaseId);
-    if (now?.state.kind !== 'available') return;
-    if (now.deadlineAt !== lease.deadlineAt) return this.#deadlines.follow(now);
-    if (answer.kind === 'due') return this.#expire(leaseId);
-    const { waitMs } = answer;
-    logger.warn(
-      { leaseId, vm: lease.name, waitMs },
-      "Leases: this machine's clock has jumped; a deadline waits for the host's",
-    );
-    this.#deadlines.postpone(leaseId, waitMs);
   }
 }
 

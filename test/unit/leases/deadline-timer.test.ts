@@ -24,7 +24,7 @@ function settableClock() {
   };
 }
 
-function setUp() {
+function setUp(trusted = true) {
   const clock = settableClock();
   const due: string[] = [];
   const doubtful: string[] = [];
@@ -32,6 +32,7 @@ function setUp() {
     due: (leaseId) => due.push(leaseId),
     doubtful: (leaseId) => doubtful.push(leaseId),
   });
+  if (trusted) timer.trustClock();
   const available = (id: string, minutes: number): Lease =>
     sampleLease(id, { state: { kind: 'available' }, deadlineAt: clock.now() + minutes * MINUTE });
   return { clock, due, doubtful, timer, available };
@@ -114,4 +115,36 @@ it('the clock is set back: the timer has run all the same, so somebody is asked'
   clock.shift(-24 * 60 * MINUTE);
   clock.advance(10 * MINUTE);
   expect({ due, doubtful }).toEqual({ due: [], doubtful: ['a'] });
+});
+
+it('a clock that nobody has confirmed yet decides nothing', () => {
+  const { clock, due, doubtful, timer, available } = setUp(false);
+  timer.follow(available('a', -5));
+  timer.follow(available('b', 10));
+  clock.advance(0);
+  expect({ due, doubtful }).toEqual({ due: [], doubtful: ['a'] });
+  timer.trustClock();
+  clock.advance(10 * MINUTE);
+  expect({ due, doubtful }).toEqual({ due: ['b'], doubtful: ['a'] });
+});
+
+it('the machine has slept: what became due meanwhile is looked at once something stirs, not when its timer ends', () => {
+  const { clock, due, doubtful, timer, available } = setUp();
+  timer.follow(available('a', 60));
+  clock.shift(120 * MINUTE);
+  clock.advance(0);
+  expect(doubtful).toEqual([]);
+  timer.clockMayHaveMoved();
+  clock.advance(0);
+  expect({ due, doubtful }).toEqual({ due: [], doubtful: ['a'] });
+});
+
+it('the clock is set right after it was years behind: a timer by the old time counts no longer', () => {
+  const { clock, due, timer, available } = setUp(false);
+  clock.shift(-365 * 24 * 60 * MINUTE);
+  timer.follow(available('a', 365 * 24 * 60 + 10));
+  clock.shift(365 * 24 * 60 * MINUTE);
+  timer.trustClock();
+  clock.advance(10 * MINUTE);
+  expect(due).toEqual(['a']);
 });

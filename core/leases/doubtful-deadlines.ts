@@ -1,0 +1,149 @@
+import type { FleetEntry } from '../fleet/index.ts';
+import type { Lease } from '../model/lease.ts';
+import type { CancelTimer } from '../ports.ts';
+import type { DeadlineTimer } from './deadline-timer.ts';
+import { hostTime } from './host-time.ts';
+import { type LeaseContext, type LeaseWork, newWork } from './lease-context.ts';
+import { entryOfLease } from './lease-vm.ts';
+
+/** Closer than this the two clocks agree: machines without a common time source differ by as much. */
+const AGREE_MS = 300_000;
+const ASK_AGAIN_MS = 60_000;
+const LONGEST_WAIT_MS = 600_000;
+
+export interface DoubtfulDeadlinesOptions {
+  readonly context: LeaseContext;
+  readonly works: ReadonlyMap<string, LeaseWork>;
+  readonly timer: DeadlineTimer;
+  readonly expire: (leaseId: string) => void;
+}
+
+/**
+ * No VM dies of a wrong clock: at the start, and after this machine's clock has jumped, a deadline counts only once a
+ * host's time has confirmed the clock. Where they disagree each lease is judged by the time of its own host.
+ */
+export class DoubtfulDeadlines {
+  readonly #options: DoubtfulDeadlinesOptions;
+  /** Due by this machine's clock; they wait for their host, or for any host that confirms the clock. */
+  readonly #doubted = new Set<string>();
+  /** Entries that were asked since they came, or since the clock jumped. */
+  readonly #asked = new Set<number>();
+  readonly #asking = new Set<number>();
+  readonly #askAgain = new Map<number, CancelTimer>();
+  #trusted = false;
+  #told = false;
+
+  constructor(options: DoubtfulDeadlinesOptions) {
+    this.#options = options;
+  }
+
+  doubt(leaseId: string): void {
+    const lease = this.#options.context.book.liveLease(leaseId);
+    if (!lease) return;
+    this.#doubted.add(leaseId);
+    const entry = this.#entryOf(lease);
+    if (entry?.inventory.complete) void this.#ask(entry);
+  }
+
+  /** An entry came or went; after this machine has slept they all do. */
+  hostsChanged(): void {
+    const { timer, context } = this.#options;
+    timer.clockMayHaveMoved();
+    if (this.#trusted && !timer.clockIsTrusted()) this.#asked.clear();
+    this.#trusted = timer.clockIsTrusted();
+    for (const entry of context.fleet.entries()) {
+      if (!entry.inventory.complete) this.#asked.delete(entry.hostRef);
+      else if (!this.#asked.has(entry.hostRef) && (!this.#trusted || this.#doubted.size > 0)) {
+        this.#asked.add(entry.hostRef);
+        void this.#ask(entry);
+      }
+    }
+  }
+
+  stop(): void {
+    for (const cancel of this.#askAgain.values()) cancel();
+    this.#askAgain.clear();
+  }
+
+  async #ask(entry: FleetEntry): Promise<void> {
+    const { closing, clock } = this.#options.context;
+    const { hostRef } = entry;
+    if (this.#asking.has(hostRef) || closing.aborted) return;
+    this.#asking.add(hostRef);
+    const hostNow = await hostTime(entry);
+    this.#asking.delete(hostRef);
+    if (closing.aborted) return;
+    if (hostNow === undefined) return this.#askLater(entry, ASK_AGAIN_MS);
+    if (Math.abs(hostNow - clock.now()) < AGREE_MS) return this.#trust();
+    this.#tell(entry, hostNow - clock.now());
+    this.#judge(entry, hostNow);
+    this.#askLater(entry, LONGEST_WAIT_MS);
+  }
+
+  #trust(): void {
+    const { timer, context } = this.#options;
+    this.stop();
+    this.#told = false;
+    timer.trustClock();
+    const doubted = [...this.#doubted];
+    this.#doubted.clear();
+    for (const leaseId of doubted) {
+      const lease = context.book.liveLease(leaseId);
+      if (lease) timer.follow(lease);
+    }
+  }
+
+  /** By the host's time: what this machine has as due, and everything where its clock is certainly behind. */
+  #judge(entry: FleetEntry, hostNow: number): void {
+    const { timer, context, expire } = this.#options;
+    const live = context.book.live();
+    const isBehind = live.some((lease) => latestMoment(lease) > context.clock.now() + AGREE_MS);
+    for (const lease of live) {
+      if (!isBehind && !this.#doubted.has(lease.id)) continue;
+      if (this.#entryOf(lease) !== entry) continue;
+      this.#doubted.delete(lease.id);
+      if (lease.state.kind !== 'available') continue;
+      const leftMs = lease.deadlineAt - hostNow;
+      // Its answer has whole seconds.
+      if (leftMs <= 1000) expire(lease.id);
+      else timer.postpone(lease.id, Math.min(leftMs, LONGEST_WAIT_MS));
+    }
+  }
+
+  #askLater({ hostRef }: FleetEntry, delayMs: number): void {
+    const { clock, fleet } = this.#options.context;
+    this.#askAgain.get(hostRef)?.();
+    const cancel = clock.setTimer(delayMs, () => {
+      this.#askAgain.delete(hostRef);
+      const entry = fleet.entry(hostRef);
+      if (entry?.inventory.complete) void this.#ask(entry);
+    });
+    this.#askAgain.set(hostRef, cancel);
+  }
+
+  #tell(entry: FleetEntry, aheadMs: number): void {
+    if (this.#told) return;
+    this.#told = true;
+    const minutes = Math.round(Math.abs(aheadMs) / 60_000);
+    const way = aheadMs > 0 ? 'behind' : 'ahead of';
+    this.#options.context.book.log({
+      level: 'error',
+      kind: 'clock.differs',
+      message:
+        `The clock of this machine is ${minutes} min ${way} that of ${entry.row.name}. Until they agree, ` +
+        "deadlines are judged by each host's own time, and new ones are wrong by as much: set the clock.",
+      actor: 'expiry',
+      hostRef: entry.hostRef,
+    });
+  }
+
+  #entryOf(lease: Lease): FleetEntry | undefined {
+    const { context, works } = this.#options;
+    return entryOfLease(context, lease, works.get(lease.id) ?? newWork(lease.id));
+  }
+}
+
+/** Something that has certainly been: a clock before it is behind. */
+function latestMoment({ createdAt, steps }: Lease): number {
+  return Math.max(createdAt, steps.at(-1)?.at ?? 0);
+}
