@@ -11,6 +11,7 @@ export function addReconcileCommand(program: Command): void {
     .description('compare leases and hosts now and settle what differs; the running service does it')
     .option('--dry-run', 'only tell what would be done', false)
     .option('--adopt <installation>', 'take over all VMs of that other installation')
+    .option('--force', 'take over although that installation was at work lately', false)
     .option('--json', 'print a JSON array');
   addDataFolderOption(command).action(reconcile);
 }
@@ -18,13 +19,14 @@ export function addReconcileCommand(program: Command): void {
 interface Options {
   dryRun: boolean;
   adopt?: string;
+  force: boolean;
   json?: boolean;
   dataDir?: string;
 }
 
 /** Exit code 1 where something could not be settled. */
-async function reconcile({ dryRun, adopt, json, dataDir }: Options): Promise<void> {
-  const input = { dryRun, ...(adopt === undefined ? {} : { adopt }) };
+async function reconcile({ dryRun, adopt, force, json, dataDir }: Options): Promise<void> {
+  const input = { dryRun, force, ...(adopt === undefined ? {} : { adopt }) };
   const findings = await askService(dataDir, 'leases.reconcile', input);
   if (findings.some(({ failure }) => failure)) process.exitCode = 1;
   if (json) {

@@ -20,12 +20,14 @@ export function followImports({ store, leases, clock, logger }: FollowImportsOpt
     cancel();
     cancel = clock.setTimer(QUIET_MS, () => {
       // A standby refuses: the leader does it.
-      leases.reconcile({ dryRun: false, removeDisks: false }, { name: 'console' }).catch((error: unknown) => {
-        logger.info(
-          { reason: failureOf(error).message },
-          'Imported documents were not compared with the hosts',
-        );
-      });
+      leases
+        .reconcile({ dryRun: false, removeDisks: false, force: false }, { name: 'console' })
+        .catch((error: unknown) => {
+          logger.info(
+            { reason: failureOf(error).message },
+            'Imported documents were not compared with the hosts',
+          );
+        });
     });
   });
   return {

@@ -19,6 +19,7 @@ import { Reconcile } from './reconcile.ts';
 import { Releases } from './releases.ts';
 import { stopping } from './request-run.ts';
 import { Requests } from './requests.ts';
+import { SignsOfLife } from './signs-of-life.ts';
 import { Strays } from './strays.ts';
 
 /** Steps in flight get this long to end when the service stops. */
@@ -36,6 +37,7 @@ export class LeaseService implements Leases {
   readonly #reconcile: Reconcile;
   readonly #deadlines: DeadlineTimer;
   readonly #doubts: DoubtfulDeadlines;
+  readonly #signs: SignsOfLife;
   readonly #notices: EndingNotices;
   readonly #counts: LeasesByHost;
   readonly #subscriptions: (() => void)[] = [];
@@ -66,6 +68,7 @@ export class LeaseService implements Leases {
       expire: (leaseId) => this.#expire(leaseId),
     });
     this.#notices = new EndingNotices(context);
+    this.#signs = new SignsOfLife(context);
     this.#counts = new LeasesByHost(context);
     this.#subscriptions.push(
       context.book.onLeases.add(({ upserts }) => {
@@ -100,11 +103,13 @@ export class LeaseService implements Leases {
       fleet.onHostRows(() => {
         this.#reconcile.entriesChanged();
         this.#doubts.hostsChanged();
+        this.#signs.hostsChanged();
       }),
       fleet.onVmRows((changes) => this.#reconcile.vmRowsChanged(changes)),
     );
     this.#reconcile.start();
     this.#doubts.hostsChanged();
+    this.#signs.start();
     this.#counts.leasesChanged();
   }
 
@@ -197,7 +202,7 @@ export class LeaseService implements Leases {
     const tooLong = new Promise<void>((resolve) => {
       cancelTimer = this.#context.clock.setTimer(CLOSE_TIMEOUT_MS, resolve);
     });
-    await Promise.race([Promise.all(makings), tooLong]);
+    await Promise.race([Promise.all([...makings, this.#signs.stop()]), tooLong]);
     cancelTimer();
     await this.#context.book.close();
   }

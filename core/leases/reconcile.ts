@@ -16,6 +16,7 @@ import {
 import { findingOf, unknownHost } from './finding.ts';
 import { importedVmsOn } from './imported-vms.ts';
 import { attempt, DifferenceSettler, type SettlingOptions } from './settle-difference.ts';
+import { assertNotAlive } from './signs-of-life.ts';
 
 const HOUR_MS = 3_600_000;
 /** A clone comes piece by piece: deleted too early it would leave its disks behind. */
@@ -26,7 +27,7 @@ interface RunOptions extends ReconcileOptions {
 }
 
 /** What the service does by itself: a disk may be somebody's work, so its end is a person's decision. */
-const BY_ITSELF: RunOptions = { dryRun: false, removeDisks: false, actor: 'service' };
+const BY_ITSELF: RunOptions = { dryRun: false, removeDisks: false, force: false, actor: 'service' };
 
 /**
  * Compares leases and hosts both ways: at every (re)connect of an entry as a whole, between them VM by VM, every hour
@@ -92,7 +93,7 @@ export class Reconcile {
   /**
    * Compares everything now.
    * @returns one finding per difference, hosts that can't be asked included
-   * @throws DynvmError bad-input: `adopt` names this installation
+   * @throws DynvmError bad-input: `adopt` names this installation; unavailable: that one is still at work
    */
   async run(options: ReconcileOptions, actor: string): Promise<ReconcileFinding[]> {
     const { context } = this.#options;
@@ -102,6 +103,9 @@ export class Reconcile {
         message: `${options.adopt} is this installation: its VMs are its own already.`,
         where: { field: 'adopt' },
       });
+    }
+    if (options.adopt !== undefined && !options.dryRun && !options.force) {
+      assertNotAlive(context, options.adopt);
     }
     const perEntry = await Promise.all(
       context.fleet.entries().map(async (entry) => {

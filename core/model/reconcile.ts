@@ -60,5 +60,7 @@ export const ReconcileOptions = z.object({
   removeDisks: z.boolean().default(true),
   /** Take over everything of this other installation: its markers are rewritten to ours. */
   adopt: z.string().min(1).optional(),
+  /** Take over although that installation left a sign of life lately. */
+  force: z.boolean().default(false),
 });
 export type ReconcileOptions = z.infer<typeof ReconcileOptions>;

@@ -141,7 +141,14 @@ export const DATAMODEL: { readonly [C in FollowedClass]: FieldTable<FollowedReco
     API_version_minor: 'int',
   },
   host_metrics: { uuid: 'text', live: 'bool', memory_total: 'int', memory_free: 'int' },
-  pool: { uuid: 'text', name_label: 'text', master: 'ref', default_SR: 'ref', ha_enabled: 'bool' },
+  pool: {
+    uuid: 'text',
+    name_label: 'text',
+    master: 'ref',
+    default_SR: 'ref',
+    ha_enabled: 'bool',
+    other_config: 'map',
+  },
   task: {
     uuid: 'text',
     name_label: 'text',

@@ -169,6 +169,7 @@ export interface PoolRecord {
   master: Ref;
   default_SR: Ref;
   ha_enabled: boolean;
+  other_config: StringMap;
 }
 
 export interface TaskRecord {

@@ -36,6 +36,12 @@ function admin(service: Service) {
   };
 }
 
+/** The sign of life of an installation, as this service's inventory has it. */
+function alive(service: Service, installation: string): string | undefined {
+  const [pool] = service.fleet.entry(1)?.inventory.all('pool').values() ?? [];
+  return pool?.other_config[`dynvm:alive:${installation}`];
+}
+
 describe('a disk whose VM somebody deleted alone', () => {
   async function orphan() {
     lab = await startLab();
@@ -93,7 +99,7 @@ describe("another installation's VMs", () => {
     lab = await startLab();
     const other = await lab.service({ installation: 'the-other-one' });
     const { leases } = await other.get({ descriptor: 'job', osKey: 'linux', expiresInMinutes: 90 });
-    await other.kill();
+    await other.close();
 
     const ours = await lab.service({ installation: 'ours' });
     expect(brief(await reconcile(ours))).toEqual([
@@ -112,6 +118,57 @@ describe("another installation's VMs", () => {
     expect(ours.live()).toMatchObject([{ id, deadlineAt, address, state: { kind: 'available' } }]);
     await ours.release('job');
     expect(leftOn(lab.simulator)).toEqual(NOTHING_LEFT);
+  });
+
+  it('are not taken over while their service is at work, but for --force; another than the one named never', async () => {
+    lab = await startLab();
+    const other = await lab.service({ installation: 'the-other-one' });
+    await other.get({ descriptor: 'job', osKey: 'linux' });
+    const ours = await lab.service({ installation: 'ours' });
+    const refused = {
+      failure: {
+        code: 'unavailable',
+        message: expect.stringMatching(/the-other-one was at work on .* 0 min ago/),
+      },
+    };
+    await ours.until(() => alive(ours, 'the-other-one'));
+    await expect(reconcile(ours, { adopt: 'the-other-one' })).rejects.toMatchObject(refused);
+    expect(ours.live()).toEqual([]);
+    expect(brief(await reconcile(ours, { adopt: 'somebody-else' }))).toMatchObject([{ action: 'none' }]);
+    expect(brief(await reconcile(ours, { adopt: 'the-other-one', force: true }))).toMatchObject([
+      { done: true },
+    ]);
+    expect(ours.live()).toHaveLength(1);
+  });
+
+  it('of a service that was killed are taken over once it has given no sign for 70 minutes', async () => {
+    lab = await startLab();
+    const other = await lab.service({ installation: 'the-other-one' });
+    await other.get({ descriptor: 'job', osKey: 'linux' });
+    await other.close();
+    const ours = await lab.service({ installation: 'ours' });
+    const [pool] = ours.fleet.entry(1)?.inventory.all('pool').keys() ?? [];
+    const { call } = admin(ours);
+    const sign = async (minutesAgo: number) => {
+      const at = new Date(Date.now() - minutesAgo * 60_000).toISOString();
+      await call('pool.remove_from_other_config', pool, 'dynvm:alive:the-other-one');
+      await call('pool.add_to_other_config', pool, 'dynvm:alive:the-other-one', at);
+      await expect.poll(() => alive(ours, 'the-other-one')).toBe(at);
+    };
+    await sign(69);
+    await expect(reconcile(ours, { adopt: 'the-other-one' })).rejects.toThrow(/69 min ago/);
+    await sign(71);
+    expect(brief(await reconcile(ours, { adopt: 'the-other-one' }))).toMatchObject([{ done: true }]);
+  });
+
+  it('a service that is stopped in order leaves no sign of life behind', async () => {
+    lab = await startLab();
+    const other = await lab.service({ installation: 'the-other-one' });
+    const ours = await lab.service({ installation: 'ours' });
+    await ours.until(() => alive(ours, 'the-other-one'));
+    await other.close();
+    await expect.poll(() => alive(ours, 'the-other-one')).toBeUndefined();
+    expect(alive(ours, 'ours')).toBeDefined();
   });
 
   it('the own installation can not be taken over', async () => {

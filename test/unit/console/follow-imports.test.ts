@@ -35,7 +35,7 @@ it('leases and hosts are compared once, ten seconds after the last batch; disks 
   clock.advance(9_999);
   expect(asked).toEqual([]);
   clock.advance(1);
-  expect(asked).toEqual([{ dryRun: false, removeDisks: false }]);
+  expect(asked).toEqual([{ dryRun: false, removeDisks: false, force: false }]);
 
   imported();
   clock.advance(10_000);

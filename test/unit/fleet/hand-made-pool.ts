@@ -64,6 +64,7 @@ export class HandMadePool {
       master: NULL_REF,
       default_SR: NULL_REF,
       ha_enabled: false,
+      other_config: {},
     });
   }
 
