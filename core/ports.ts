@@ -105,8 +105,11 @@ export interface CapacityUse {
 
 /** What a durable store can say of the past; reports are always computed here, never at a remote database. */
 export interface HistoryArchive {
-  /** @throws DynvmError bad-input (zone, period, page mark), store-unavailable */
-  report(query: ReportQuery): Promise<Report>;
+  /**
+   * Calls that name the same moment see the same rows, for half a minute after the last of them.
+   * @throws DynvmError bad-input (zone, period, page mark), store-unavailable
+   */
+  report(query: ReportQuery, moment?: string): Promise<Report>;
   list(filter: HistoryFilter, limit: number, after: string | undefined): Promise<HistoryPage>;
   /** @throws DynvmError not-found */
   timeline(leaseId: string): Promise<LeaseTimeline>;

@@ -22,7 +22,10 @@ export const historyOperations = defineOperations({
     doc: 'One lease of the past or present: its states with their times, and how it ended.',
   },
   'reports.run': {
-    input: ReportQuery,
+    input: ReportQuery.extend({
+      /** Calls that name the same moment see the same rows, for half a minute after the last of them. */
+      moment: z.string().min(1).max(64).optional(),
+    }),
     output: Report,
     scope: 'read',
     doc: 'VM hours, VMs created, durations, failures and concurrency by time and group.',

@@ -18,7 +18,7 @@ export function historyHandlers(deps: OperationDependencies): HandlersOf<typeof 
   return {
     'history.list': ({ filter, limit, after }) => archive().list(filter, limit, after),
     'history.timeline': ({ leaseId }) => archive().timeline(leaseId),
-    'reports.run': (query) => archive().report(query),
+    'reports.run': ({ moment, ...query }) => archive().report(query, moment),
     'reports.export': async ({ format, ...query }) => {
       const report = await archive().report(query);
       const text = format === 'csv' ? reportCsv(report) : reportJson(report);

@@ -14,12 +14,15 @@ const BUCKETS_MAX = 100_000;
 
 interface BucketFormat {
   readonly unit: DateTimeUnit;
+  /** How many units a bucket has; more than one only within a day. */
+  readonly units?: number;
   readonly label: string;
   readonly usualSeconds: number;
 }
 
 const FORMATS: Readonly<Record<Exclude<ReportBucket, 'all'>, BucketFormat>> = {
   hour: { unit: 'hour', label: "yyyy-MM-dd'T'HH:mmZZ", usualSeconds: 3600 },
+  '3-hours': { unit: 'hour', units: 3, label: "yyyy-MM-dd'T'HH:mmZZ", usualSeconds: 3 * 3600 },
   day: { unit: 'day', label: 'yyyy-MM-dd', usualSeconds: 86_400 },
   week: { unit: 'week', label: "kkkk-'W'WW", usualSeconds: 7 * 86_400 },
   month: { unit: 'month', label: 'yyyy-MM', usualSeconds: 30 * 86_400 },
@@ -40,12 +43,12 @@ export function bucketsOf(bucket: ReportBucket, from: number, to: number, zone: 
   }
   if (from >= to) return [];
   if (bucket === 'all') return [{ label: '', start: from, end: to }];
-  const { unit, label, usualSeconds } = FORMATS[bucket];
+  const { unit, units = 1, label, usualSeconds } = FORMATS[bucket];
   if ((to - from) / usualSeconds > BUCKETS_MAX) throw tooMany(bucket);
   const buckets: Bucket[] = [];
-  let start = DateTime.fromSeconds(from, { zone }).startOf(unit);
+  let start = borderBefore(DateTime.fromSeconds(from, { zone }), unit, units);
   while (start.toSeconds() < to) {
-    const end = start.plus({ [unit]: 1 }).startOf(unit);
+    const end = borderAfter(start, unit, units);
     buckets.push({
       label: start.toFormat(label),
       start: Math.max(from, start.toSeconds()),
@@ -54,6 +57,18 @@ export function bucketsOf(bucket: ReportBucket, from: number, to: number, zone: 
     start = end;
   }
   return buckets;
+}
+
+function borderBefore(time: DateTime, unit: DateTimeUnit, units: number): DateTime {
+  const border = time.startOf(unit);
+  return units === 1 ? border : border.set({ hour: border.hour - (border.hour % units) });
+}
+
+/** Hours are counted by the clock on the wall: on the day it is changed, one bucket is longer or shorter. */
+function borderAfter(start: DateTime, unit: DateTimeUnit, units: number): DateTime {
+  if (units === 1) return start.plus({ [unit]: 1 }).startOf(unit);
+  const hour = start.hour + units;
+  return hour < 24 ? start.set({ hour }) : start.plus({ day: 1 }).startOf('day');
 }
 
 function tooMany(bucket: ReportBucket): DynvmError {

@@ -1,17 +1,26 @@
 import type { ReportRow } from '../../model/report.ts';
+import { bucketIndexOf } from './bucket-index.ts';
+import { keysOf } from './dimension.ts';
 import type { Metric, ReportInput } from './metric.ts';
 
-/** Rows of one grouped statement per bucket, each over the VMs whose provisioning ended in it. */
-function perBucket(input: ReportInput, figures: string): ReportRow[] {
-  const { database, buckets, dimension } = input;
-  const statement = database.prepare(
-    `SELECT ${dimension.expression} AS key, ${figures} FROM vms INDEXED BY vms_by_created
-     WHERE created_time >= ? AND created_time < ? AND handed = 1 GROUP BY 1 ORDER BY 1`,
-  );
-  return buckets.flatMap((bucket) =>
-    statement
-      .all(...dimension.parameters, bucket.start, bucket.end)
-      .map((row) => ({ bucket: bucket.label, ...(row as { key: string }) })),
+/** Adds up a figure of each VM by the bucket in which its provisioning ended, and by key. */
+function addUp(input: ReportInput, name: string, figures: Float64Array): ReportRow[] {
+  const { source, query, buckets } = input;
+  const keys = keysOf(source.handedOut, query.by);
+  const bucketOf = bucketIndexOf(buckets);
+  const times = source.handedOut.times('created_time');
+  const sums = buckets.map(() => new Map<number, number>());
+  for (const [row, time] of times.entries()) {
+    const sum = sums[bucketOf(time)];
+    const id = keys.ids[row] as number;
+    sum?.set(id, (sum.get(id) ?? 0) + (figures[row] as number));
+  }
+  return buckets.flatMap(({ label }, index) =>
+    [...(sums[index] ?? [])].map(([id, sum]) => ({
+      bucket: label,
+      key: keys.names[id] as string,
+      [name]: sum,
+    })),
   );
 }
 
@@ -19,14 +28,31 @@ function perBucket(input: ReportInput, figures: string): ReportRow[] {
 export const created: Metric = {
   definition: 'VMs handed out, by when their provisioning ended',
   columns: [{ name: 'vms', unit: 'VMs' }],
-  run: (input) => perBucket(input, 'count(*) AS vms'),
+  summable: 'vms',
+  run: (input) => addUp(input, 'vms', input.source.handedOut.numbers('1')),
 };
 
 /** @see ReportMetric requesters */
 export const requesters: Metric = {
   definition: 'Different requesters of VMs that were handed out, by when provisioning ended',
   columns: [{ name: 'requesters', unit: 'requesters' }],
-  run: (input) => perBucket(input, 'count(DISTINCT requester) AS requesters'),
+  rankedBy: 'requesters',
+  run(input) {
+    const { source, query, buckets } = input;
+    const keys = keysOf(source.handedOut, query.by);
+    const people = source.handedOut.labels('requester');
+    const bucketOf = bucketIndexOf(buckets);
+    const seen = buckets.map(() => keys.names.map(() => new Set<number>()));
+    for (const [row, time] of source.handedOut.times('created_time').entries()) {
+      seen[bucketOf(time)]?.[keys.ids[row] as number]?.add(people.ids[row] as number);
+    }
+    return buckets.flatMap(({ label }, index) =>
+      keys.names.flatMap((key, id): ReportRow[] => {
+        const count = seen[index]?.[id]?.size ?? 0;
+        return count > 0 ? [{ bucket: label, key, requesters: count }] : [];
+      }),
+    );
+  },
 };
 
 /** The old dashboards' own arithmetic; they group in UTC. @see LEGACY.md §3 */
@@ -34,10 +60,13 @@ export const dashboardHours: Metric = {
   definition:
     "The old dashboards' compute hours: live, create and delete seconds of VMs with an address, all in the bucket of their creation; a living VM counts only its creation",
   columns: [{ name: 'hours', unit: 'VM hours' }],
+  summable: 'hours',
   run: (input) =>
-    perBucket(
+    addUp(
       input,
-      `(coalesce(sum(live_duration_secs), 0) + sum(create_duration_secs)
-        + coalesce(sum(delete_duration_secs), 0)) / 3600.0 AS hours`,
+      'hours',
+      input.source.handedOut.numbers(
+        `(coalesce(live_duration_secs, 0) + create_duration_secs + coalesce(delete_duration_secs, 0)) / 3600.0`,
+      ),
     ),
 };

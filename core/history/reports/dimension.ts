@@ -1,7 +1,8 @@
 import type { ReportDimension } from '../../model/report.ts';
+import type { ColumnSet } from './column-set.ts';
+import { type Labels, renamed } from './labels.ts';
 
-const COLUMNS: Readonly<Record<Exclude<ReportDimension, `tag:${string}`>, string>> = {
-  none: "''",
+const COLUMNS: Readonly<Record<Exclude<ReportDimension, 'none' | `tag:${string}`>, string>> = {
   os: 'os',
   host: 'origin',
   descriptor: 'prefix',
@@ -9,18 +10,27 @@ const COLUMNS: Readonly<Record<Exclude<ReportDimension, `tag:${string}`>, string
   outcome: 'outcome',
 };
 
-/** The SQL expression a report groups by, with the parameter it binds. Columns by allow-list, values only bound. */
-export interface DimensionSql {
-  readonly expression: string;
-  readonly parameters: readonly string[];
+/** The key each row counts for. Columns by allow-list; a tag's value is looked up once for each set of tags that occurs. */
+export function keysOf(rows: ColumnSet, by: ReportDimension): Labels {
+  if (by === 'none') return rows.unlabelled();
+  if (!isTag(by)) return rows.labels(COLUMNS[by]);
+  const tag = by.slice('tag:'.length);
+  return renamed(rows.labels('tags'), (tags) => tagOf(tags, tag));
 }
 
-export function dimensionSql(dimension: ReportDimension): DimensionSql {
-  if (isTag(dimension)) {
-    const path = `$.${JSON.stringify(dimension.slice('tag:'.length))}`;
-    return { expression: "coalesce(json_extract(tags, ?), '')", parameters: [path] };
-  }
-  return { expression: COLUMNS[dimension], parameters: [] };
+/** Empty where there is no such tag. @param tags a column of JSON; imported ones may be anything */
+function tagOf(tags: string, tag: string): string {
+  const value = tagsIn(tags)[tag];
+  return value === undefined || value === null || typeof value === 'object' ? '' : String(value);
+}
+
+/** Tags of a row as they are stored. */
+export function tagsIn(tags: string): Record<string, unknown> {
+  if (tags === '') return {};
+  const parsed: unknown = JSON.parse(tags);
+  return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+    ? (parsed as Record<string, unknown>)
+    : {};
 }
 
 function isTag(dimension: ReportDimension): dimension is `tag:${string}` {

@@ -1,40 +1,18 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { ReportRow } from '../../model/report.ts';
-import type { Bucket } from './buckets.ts';
-import type { DimensionSql } from './dimension.ts';
-import type { Metric } from './metric.ts';
+import { type HandedOut, handedOut } from './handed-out.ts';
+import type { Metric, ReportInput } from './metric.ts';
+import { countClasses, nearestRank } from './sorted-groups.ts';
 
-/** How many VMs of a key took so many seconds. */
-type SecondsCount = Map<number, number>;
-
-const SLICE_SECONDS = 2 * 86_400;
-
-/**
- * Counts by whole seconds instead of rows: durations repeat, so a few hundred pairs stand for a million VMs.
- * A long bucket is read in slices, because grouping a slice fits the cache and grouping everything does not.
- */
-function countBySeconds(
-  database: DatabaseSyncInstance,
-  dimension: DimensionSql,
-  column: 'create_duration_secs' | 'live_duration_secs',
-) {
-  const statement = database.prepare(
-    `SELECT ${dimension.expression} AS key, ${column} AS seconds, count(*) AS n FROM vms INDEXED BY vms_by_created
-     WHERE created_time >= ? AND created_time < ? AND handed = 1 AND ${column} IS NOT NULL GROUP BY 1, 2`,
+/** Rows of every bucket and key in which somebody was handed a VM, keys in order. */
+function perGroup(input: ReportInput, rowsOf: (figures: HandedOut) => object[]): ReportRow[] {
+  const groups = handedOut(input);
+  const inOrder = [...groups.keys.entries()].sort(([, a], [, b]) => (a < b ? -1 : 1));
+  return input.buckets.flatMap(({ label }, index) =>
+    inOrder.flatMap(([id, key]) => {
+      const figures = groups.of(index, id);
+      return figures.vms === 0 ? [] : rowsOf(figures).map((row) => ({ bucket: label, key, ...row }));
+    }),
   );
-  return ({ start, end }: Bucket): Map<string, SecondsCount> => {
-    const counts = new Map<string, SecondsCount>();
-    for (let from = start; from < end; from += SLICE_SECONDS) {
-      const to = Math.min(end, from + SLICE_SECONDS);
-      const rows = statement.all(...dimension.parameters, from, to);
-      for (const { key, seconds, n } of rows as unknown as { key: string; seconds: number; n: number }[]) {
-        const ofKey = counts.get(key) ?? new Map<number, number>();
-        ofKey.set(seconds, (ofKey.get(seconds) ?? 0) + n);
-        counts.set(key, ofKey);
-      }
-    }
-    return counts;
-  };
 }
 
 /** @see ReportMetric create-duration */
@@ -46,37 +24,20 @@ export const createDuration: Metric = {
     { name: 'p95', unit: 's' },
     { name: 'max', unit: 's' },
   ],
-  run({ database, buckets, dimension }) {
-    const read = countBySeconds(database, dimension, 'create_duration_secs');
-    return buckets.flatMap((bucket) =>
-      [...read(bucket)].sort().map(([key, counts]): ReportRow => {
-        const sorted = [...counts].sort(([a], [b]) => a - b);
-        const vms = sorted.reduce((sum, [, n]) => sum + n, 0);
-        return {
-          bucket: bucket.label,
-          key,
-          vms,
-          p50: nearestRank(sorted, Math.ceil(vms * 0.5)),
-          p95: nearestRank(sorted, Math.ceil(vms * 0.95)),
-          max: sorted.at(-1)?.[0] ?? 0,
-        };
-      }),
-    );
-  },
+  run: (input) =>
+    perGroup(input, ({ vms, createSeconds }) => [
+      {
+        vms,
+        p50: nearestRank(createSeconds, 0.5),
+        p95: nearestRank(createSeconds, 0.95),
+        max: createSeconds.at(-1),
+      },
+    ]),
 };
 
-/** The value at a 1-based rank of values given as sorted (value, count). */
-function nearestRank(sorted: readonly (readonly [value: number, n: number])[], rank: number): number {
-  let seen = 0;
-  for (const [value, n] of sorted) {
-    seen += n;
-    if (seen >= rank) return value;
-  }
-  return 0;
-}
-
 /** Upper ends of the histogram's classes in minutes; what lived longer is the last class. */
-const CLASS_MINUTES = [5, 15, 30, 60, 120, 240, 480, 720, 1440, 2880, 10_080, null] as const;
+const CLASS_MINUTES = [5, 15, 30, 60, 120, 240, 480, 720, 1440, 2880, 10_080] as const;
+const CLASS_SECONDS = CLASS_MINUTES.map((minutes) => minutes * 60);
 
 /** @see ReportMetric usage-duration */
 export const usageDuration: Metric = {
@@ -86,22 +47,10 @@ export const usageDuration: Metric = {
     { name: 'upToMinutes', unit: 'min' },
     { name: 'vms', unit: 'VMs' },
   ],
-  run({ database, buckets, dimension }) {
-    const read = countBySeconds(database, dimension, 'live_duration_secs');
-    return buckets.flatMap((bucket) =>
-      [...read(bucket)].sort().flatMap(([key, counts]) => {
-        const classes = CLASS_MINUTES.map(() => 0);
-        for (const [seconds, n] of counts) {
-          const index = CLASS_MINUTES.findIndex((minutes) => minutes === null || seconds <= minutes * 60);
-          classes[index] = (classes[index] ?? 0) + n;
-        }
-        return CLASS_MINUTES.map((upToMinutes, index) => ({
-          bucket: bucket.label,
-          key,
-          upToMinutes,
-          vms: classes[index] ?? 0,
-        })).filter(({ vms }) => vms > 0);
-      }),
-    );
-  },
+  run: (input) =>
+    perGroup(input, ({ liveSeconds }) =>
+      countClasses(liveSeconds, CLASS_SECONDS).flatMap((vms, index) =>
+        vms > 0 ? [{ upToMinutes: CLASS_MINUTES[index] ?? null, vms }] : [],
+      ),
+    ),
 };

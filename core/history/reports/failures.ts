@@ -1,4 +1,51 @@
-import type { Metric } from './metric.ts';
+import type { ReportRow } from '../../model/report.ts';
+import { bucketIndexOf } from './bucket-index.ts';
+import type { ColumnSet } from './column-set.ts';
+import { keysOf } from './dimension.ts';
+import type { Metric, ReportInput } from './metric.ts';
+
+/** VMs of one key that were asked for in one bucket. */
+export interface Asked {
+  readonly asked: number;
+  readonly failed: number;
+}
+
+/** By when they were asked for; keys without an ask in a bucket are not in its map. */
+export function askedByBucket(input: ReportInput): Map<string, Asked>[] {
+  const { present, notHandedOut, failed } = input.source;
+  const counts = input.buckets.map(() => new Map<string, Asked>());
+  countInto(counts, input, present, { asked: 1, failed: 0 });
+  countInto(counts, input, notHandedOut, { asked: 1, failed: 0 });
+  countInto(counts, input, failed, { asked: 0, failed: 1 });
+  return counts;
+}
+
+/** Adds `each` for every row asked for in one of the buckets. */
+function countInto(
+  counts: readonly Map<string, Asked>[],
+  { query, buckets }: ReportInput,
+  rows: ColumnSet,
+  each: Asked,
+): void {
+  const keys = keysOf(rows, query.by);
+  const bucketOf = bucketIndexOf(buckets);
+  const groups = new Uint32Array(buckets.length * keys.names.length);
+  for (const [row, time] of rows.times('starts').entries()) {
+    const bucket = bucketOf(time);
+    // Of those that were there already when the span began, the ask is another span's.
+    if (bucket < 0) continue;
+    const group = bucket * keys.names.length + (keys.ids[row] as number);
+    groups[group] = (groups[group] as number) + 1;
+  }
+  for (const [bucket, byKey] of counts.entries()) {
+    for (const [id, key] of keys.names.entries()) {
+      const n = groups[bucket * keys.names.length + id] ?? 0;
+      if (n === 0) continue;
+      const sum = byKey.get(key) ?? { asked: 0, failed: 0 };
+      byKey.set(key, { asked: sum.asked + n * each.asked, failed: sum.failed + n * each.failed });
+    }
+  }
+}
 
 /** @see ReportMetric failures */
 export const failures: Metric = {
@@ -8,18 +55,14 @@ export const failures: Metric = {
     { name: 'failed', unit: 'VMs' },
     { name: 'rate', unit: 'ratio' },
   ],
-  run({ database, buckets, dimension }) {
-    const statement = database.prepare(
-      `SELECT ${dimension.expression} AS key, count(*) AS asked, sum(outcome = 'failed') AS failed
-       FROM vms INDEXED BY vms_by_start WHERE starts >= ? AND starts < ? GROUP BY 1 ORDER BY 1`,
-    );
-    return buckets.flatMap((bucket) => {
-      const rows = statement.all(...dimension.parameters, bucket.start, bucket.end);
-      return (rows as unknown as { key: string; asked: number; failed: number }[]).map((row) => ({
-        bucket: bucket.label,
-        ...row,
-        rate: row.failed / row.asked,
-      }));
-    });
-  },
+  rankedBy: 'asked',
+  run: (input) =>
+    askedByBucket(input).flatMap((byKey, index) =>
+      [...byKey]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, { asked, failed }]): ReportRow => {
+          const bucket = input.buckets[index]?.label ?? '';
+          return { bucket, key, asked, failed, rate: failed / asked };
+        }),
+    ),
 };

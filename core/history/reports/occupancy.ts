@@ -1,91 +1,100 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { bucketIndexOf } from './bucket-index.ts';
 import type { Bucket } from './buckets.ts';
-import type { DimensionSql } from './dimension.ts';
+import { keysOf } from './dimension.ts';
+import type { Labels } from './labels.ts';
+import type { ReportInput } from './metric.ts';
 
-/** What the VMs of one key did in one bucket. */
+/** How long VMs were there, by bucket and key. */
 export interface Occupancy {
-  readonly bucket: Bucket;
-  readonly key: string;
-  /** VM seconds inside the bucket. */
-  readonly seconds: number;
-  /** Alive when the bucket began and when it ended. */
-  readonly aliveAtStart: number;
-  readonly aliveAtEnd: number;
-}
-
-interface Sum {
-  key: string;
-  n: number;
-  total: number;
+  readonly keys: readonly string[];
+  /** VM seconds of one key in one bucket, or the same with each VM counted with its weight. */
+  secondsOf(bucketIndex: number, keyId: number): number;
 }
 
 /**
- * How much of each bucket VMs occupied, split exactly at its borders.
+ * How much of each bucket VMs occupied, split exactly at its borders. A VM gives its part to the first and the last of
+ * its buckets; those between it fills, and they are counted by where this begins and ends.
  *
- * A VM alive for the whole bucket gives its length; one that starts in it gives `end - starts` and one that ends in it
- * takes `end - ends` back. So two sums per bucket and key are enough, each read off an index, and no VM is joined with
- * the buckets it spans.
+ * @param weights how much each row of `source.present` counts; absent: 1
  */
-export function occupancy(
-  database: DatabaseSyncInstance,
-  buckets: readonly Bucket[],
-  dimension: DimensionSql,
-  now: number,
-): Occupancy[] {
-  const first = buckets[0];
-  if (!first) return [];
-  const { expression, parameters } = dimension;
-  const started = database.prepare(
-    `SELECT ${expression} AS key, count(*) AS n, sum(starts) AS total FROM vms INDEXED BY vms_by_start
-     WHERE starts >= ? AND starts < ? AND handed = 1 GROUP BY key`,
-  );
-  const ended = database.prepare(
-    `SELECT ${expression} AS key, count(*) AS n, sum(ends) AS total FROM vms INDEXED BY vms_by_end
-     WHERE ends >= ? AND ends < ? AND handed = 1 GROUP BY key`,
-  );
-  const alive = aliveAt(database, dimension, first.start);
-  const result: Occupancy[] = [];
-  for (const bucket of buckets) {
-    // What lives on counts up to now: the future part of the current bucket is nobody's.
-    const end = Math.min(bucket.end, Math.max(now, bucket.start));
-    const starts = byKey(started.all(...parameters, bucket.start, bucket.end) as unknown as Sum[]);
-    const ends = byKey(ended.all(...parameters, bucket.start, bucket.end) as unknown as Sum[]);
-    for (const key of new Set([...alive.keys(), ...starts.keys(), ...ends.keys()])) {
-      const before = alive.get(key) ?? 0;
-      const born = starts.get(key);
-      const died = ends.get(key);
-      const after = before + (born?.n ?? 0) - (died?.n ?? 0);
-      const seconds = before * (end - bucket.start) + remaining(born, end) - remaining(died, end);
-      if (after > 0) alive.set(key, after);
-      else alive.delete(key);
-      result.push({ bucket, key, seconds: Math.max(0, seconds), aliveAtStart: before, aliveAtEnd: after });
+export function occupancy(input: ReportInput, weights?: Float64Array): Occupancy {
+  const { source, query, buckets, now } = input;
+  const keys = keysOf(source.present, query.by);
+  const starts = source.present.times('starts');
+  const ends = source.present.times('ends');
+  const sums = new Sums(buckets, keys);
+  for (let row = 0; row < starts.length; row += 1) {
+    const end = ends[row] as number;
+    // What lives counts up to now.
+    sums.add(
+      keys.ids[row] as number,
+      starts[row] as number,
+      Number.isNaN(end) ? now : end,
+      weights?.[row] ?? 1,
+    );
+  }
+  sums.fillBetween();
+  return { keys: keys.names, secondsOf: (bucket, key) => sums.at(bucket, key) };
+}
+
+class Sums {
+  readonly #buckets: readonly Bucket[];
+  readonly #keys: number;
+  readonly #seconds: Float64Array;
+  /** Change, at the beginning of each bucket, of how many VMs fill it. */
+  readonly #filling: Float64Array;
+  readonly #startIndex: (time: number) => number;
+  readonly #endIndex: (time: number) => number;
+
+  constructor(buckets: readonly Bucket[], { names }: Labels) {
+    this.#buckets = buckets;
+    this.#keys = names.length;
+    this.#seconds = new Float64Array(buckets.length * names.length);
+    this.#filling = new Float64Array((buckets.length + 1) * names.length);
+    this.#startIndex = bucketIndexOf(buckets);
+    this.#endIndex = bucketIndexOf(buckets);
+  }
+
+  at(bucket: number, key: number): number {
+    return this.#seconds[bucket * this.#keys + key] ?? 0;
+  }
+
+  add(key: number, start: number, end: number, weight: number): void {
+    const first = this.#buckets[0];
+    const last = this.#buckets.at(-1);
+    if (!first || !last) return;
+    const from = Math.max(start, first.start);
+    const to = Math.min(end, last.end);
+    if (from >= to) return;
+    const begins = this.#startIndex(from);
+    const stops = to === last.end ? this.#buckets.length - 1 : this.#endIndex(to);
+    if (begins === stops) {
+      this.#give(begins, key, weight * (to - from));
+      return;
+    }
+    this.#give(begins, key, weight * ((this.#buckets[begins] as Bucket).end - from));
+    this.#give(stops, key, weight * (to - (this.#buckets[stops] as Bucket).start));
+    this.#fill(begins + 1, key, weight);
+    this.#fill(stops, key, -weight);
+  }
+
+  fillBetween(): void {
+    for (let key = 0; key < this.#keys; key += 1) {
+      let filling = 0;
+      for (const [index, { start, end }] of this.#buckets.entries()) {
+        filling += this.#filling[index * this.#keys + key] ?? 0;
+        this.#give(index, key, filling * (end - start));
+      }
     }
   }
-  return result;
-}
 
-/** Σ (end − t) over the summed times. */
-function remaining(sum: Sum | undefined, end: number): number {
-  return sum ? sum.n * end - sum.total : 0;
-}
+  #give(bucket: number, key: number, seconds: number): void {
+    const place = bucket * this.#keys + key;
+    this.#seconds[place] = (this.#seconds[place] ?? 0) + seconds;
+  }
 
-/** VMs that began before `time` and had not ended then; two searches, so that each can use the index. */
-function aliveAt(database: DatabaseSyncInstance, dimension: DimensionSql, time: number): Map<string, number> {
-  const { expression, parameters } = dimension;
-  const select = (condition: string) =>
-    database.prepare(
-      `SELECT ${expression} AS key, count(*) AS n, 0 AS total FROM vms INDEXED BY vms_by_end
-       WHERE ${condition} AND starts < ? AND handed = 1 GROUP BY key`,
-    );
-  const rows = [
-    ...select('ends >= ?').all(...parameters, time, time),
-    ...select('ends IS NULL').all(...parameters, time),
-  ] as unknown as Sum[];
-  const alive = new Map<string, number>();
-  for (const { key, n } of rows) alive.set(key, (alive.get(key) ?? 0) + n);
-  return alive;
-}
-
-function byKey(rows: readonly Sum[]): Map<string, Sum> {
-  return new Map(rows.map((row) => [row.key, row]));
+  #fill(bucket: number, key: number, weight: number): void {
+    const place = bucket * this.#keys + key;
+    this.#filling[place] = (this.#filling[place] ?? 0) + weight;
+  }
 }

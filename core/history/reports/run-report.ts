@@ -1,13 +1,22 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import type { Report, ReportMetric, ReportQuery, ReportRow } from '../../model/report.ts';
+import {
+  ALL_KEY,
+  OTHER_KEY,
+  type Report,
+  type ReportMetric,
+  type ReportQuery,
+  type ReportRow,
+} from '../../model/report.ts';
 import { bucketsOf } from './buckets.ts';
 import { concurrency } from './concurrency.ts';
 import { created, dashboardHours, requesters } from './created.ts';
-import { dimensionSql } from './dimension.ts';
 import { createDuration, usageDuration } from './durations.ts';
+import { failureReasons } from './failure-reasons.ts';
 import { failures } from './failures.ts';
 import { hours } from './hours.ts';
 import type { Metric } from './metric.ts';
+import { openSource, type ReportSource } from './report-source.ts';
+import { summary } from './summary.ts';
 
 const METRICS: Readonly<Record<ReportMetric, Metric>> = {
   hours,
@@ -18,34 +27,77 @@ const METRICS: Readonly<Record<ReportMetric, Metric>> = {
   failures,
   'usage-duration': usageDuration,
   concurrency,
+  summary,
+  'failure-reasons': failureReasons,
 };
-
-/** Metrics whose rows may be added up, by the figure that ranks them. */
-const SUMMABLE: Partial<Record<ReportMetric, string>> = {
-  hours: 'hours',
-  'dashboard-hours': 'hours',
-  created: 'vms',
-};
-const OTHER = '(other)';
 
 /** Computes one report from the embedded store. @throws DynvmError bad-input */
 export function runReport(database: DatabaseSyncInstance, query: ReportQuery, nowMs: number): Report {
-  const metric = METRICS[query.metric];
+  const moment = openMoment(database, nowMs);
+  try {
+    return moment.run(query);
+  } finally {
+    moment.close();
+  }
+}
+
+/** The store as it was at one moment: reports of it agree with each other, and what several need is read once. */
+export interface Moment {
+  /** @throws DynvmError bad-input */
+  run(query: ReportQuery): Report;
+  close(): void;
+}
+
+/** Begins a read transaction of the database, which is nobody else's until {@link Moment.close}. */
+export function openMoment(database: DatabaseSyncInstance, nowMs: number): Moment {
+  const sources = new Map<string, ReportSource>();
   const now = nowMs / 1000;
+  let first: { at: number | undefined } | undefined;
+  database.exec('BEGIN');
+  return {
+    run(query) {
+      if (query.fromAt === undefined) first ??= { at: firstStart(database) };
+      const end = query.toAt === undefined ? now : query.toAt / 1000;
+      const start = query.fromAt === undefined ? (first?.at ?? end) : query.fromAt / 1000;
+      const id = JSON.stringify([start, end, query.filter]);
+      const source = sources.get(id) ?? openSource(database, { start, end }, query.filter);
+      sources.set(id, source);
+      return compute({ database, source, query, start, end, now });
+    },
+    close: () => database.exec('COMMIT'),
+  };
+}
+
+interface Computation {
+  readonly database: DatabaseSyncInstance;
+  readonly source: ReportSource;
+  readonly query: ReportQuery;
+  /** Epoch seconds. */
+  readonly start: number;
+  readonly end: number;
+  readonly now: number;
+}
+
+function compute({ database, source, query, start, end, now }: Computation): Report {
+  const metric = METRICS[query.metric];
   // The dashboards truncate UTC milliseconds; their figures exist in no other zone.
   const zone = query.metric === 'dashboard-hours' ? 'UTC' : query.zone;
-  const to = query.toAt === undefined ? now : query.toAt / 1000;
-  const from = query.fromAt === undefined ? (firstStart(database) ?? to) : query.fromAt / 1000;
-  const buckets = bucketsOf(query.bucket, from, to, zone);
-  const rows = metric.run({ database, query, buckets, dimension: dimensionSql(query.by), now });
+  const buckets = bucketsOf(query.bucket, start, end, zone);
+  const rows = metric.run({ database, source, query, buckets, now });
+  const { definition, columns } = (query.cost && metric.withCost?.(query.cost)) ?? metric;
   return {
     metric: query.metric,
-    definition: metric.definition,
+    definition,
     zone,
-    fromAt: Math.floor(from * 1000),
-    toAt: Math.floor(to * 1000),
-    columns: [...metric.columns],
-    rows: query.top === undefined ? rows : foldSmall(rows, query.top, SUMMABLE[query.metric]),
+    fromAt: Math.floor(start * 1000),
+    toAt: Math.floor(end * 1000),
+    columns: [...columns],
+    buckets: buckets.map((bucket) => ({
+      label: bucket.label,
+      fromAt: bucket.start * 1000,
+      toAt: bucket.end * 1000,
+    })),
+    rows: query.top === undefined ? rows : foldSmall(rows, query.top, metric),
   };
 }
 
@@ -57,21 +109,26 @@ function firstStart(database: DatabaseSyncInstance): number | undefined {
 }
 
 /** Keeps the `top` keys with the largest sums and adds the others up; what can't be added is cut to the top keys. */
-function foldSmall(rows: readonly ReportRow[], top: number, figure: string | undefined): ReportRow[] {
+function foldSmall(rows: readonly ReportRow[], top: number, metric: Metric): ReportRow[] {
+  const rankedBy = metric.summable ?? metric.rankedBy ?? 'vms';
   const weight = new Map<string, number>();
-  for (const row of rows) weight.set(row.key, (weight.get(row.key) ?? 0) + Number(row[figure ?? 'vms'] ?? 1));
-  const kept = new Set(
-    [...weight]
-      .sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))
-      .slice(0, top)
-      .map(([key]) => key),
-  );
+  for (const row of rows) weight.set(row.key, (weight.get(row.key) ?? 0) + Number(row[rankedBy] ?? 1));
+  weight.delete(ALL_KEY);
+  const ranked = [...weight].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
+  const kept = new Set([ALL_KEY, ...ranked.slice(0, top).map(([key]) => key)]);
   const large = rows.filter((row) => kept.has(row.key));
-  if (figure === undefined) return large;
-  const others = new Map<string, number>();
+  if (metric.summable === undefined) return large;
+  const others = new Map<string, ReportRow>();
   for (const row of rows) {
-    if (!kept.has(row.key)) others.set(row.bucket, (others.get(row.bucket) ?? 0) + Number(row[figure]));
+    if (!kept.has(row.key)) others.set(row.bucket, sumOf(others.get(row.bucket), row));
   }
-  const folded = [...others].map(([bucket, sum]): ReportRow => ({ bucket, key: OTHER, [figure]: sum }));
-  return [...large, ...folded].sort((a, b) => a.bucket.localeCompare(b.bucket));
+  return [...large, ...others.values()].sort((a, b) => a.bucket.localeCompare(b.bucket));
+}
+
+function sumOf(sum: ReportRow | undefined, { bucket, key: _key, ...figures }: ReportRow): ReportRow {
+  const added = Object.entries(figures).map(([name, value]) => [
+    name,
+    Number(sum?.[name] ?? 0) + Number(value),
+  ]);
+  return { bucket, key: OTHER_KEY, ...Object.fromEntries(added) };
 }

@@ -45,7 +45,7 @@ export interface ReaderMethods {
   log(query: LogPageQuery): LogRow[];
   timeline(leaseId: string): LeaseTimeline;
   liveLeases(): Lease[];
-  report(query: ReportQuery): Report;
+  report(query: ReportQuery, moment: string | undefined): Report;
   list(filter: HistoryFilter, limit: number, after: string | undefined): HistoryPage;
   close(): void;
 }

@@ -1,16 +1,22 @@
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { Lease } from '../../model/lease.ts';
-import { runReport } from '../reports/run-report.ts';
+import { type Moment, openMoment } from '../reports/run-report.ts';
 import { historyPage } from './history-page.ts';
 import { leaseTimeline } from './lease-timeline.ts';
 import { logPage } from './log-page.ts';
 import { BUSY_TIMEOUT_MS, tuneForReading } from './open-database.ts';
 import type { ReaderMethods, StoreAnswer, StoreCall } from './protocol.ts';
 
-/** Reports and pages on a connection that can't write. */
+/** How long a moment is kept for another report: its rows stay in memory, and the writer's journal can't be cut. */
+const MOMENT_KEPT_MS = 30_000;
+
+/** Reports and pages on connections that can't write. */
 export class ReaderRole {
   readonly #file: string;
   #database: DatabaseSyncInstance | undefined;
+  /** Reports have a connection of their own: what is read beside them must not be as old as their moment. */
+  #reports: DatabaseSyncInstance | undefined;
+  #moment: { name: string | undefined; opened: Moment; timer: NodeJS.Timeout } | undefined;
 
   constructor(file: string) {
     this.#file = file;
@@ -33,18 +39,42 @@ export class ReaderRole {
       case 'liveLeases':
         return this.#liveLeases();
       case 'report': {
-        const [query] = call.args as Parameters<ReaderMethods['report']>;
-        return runReport(this.#open(), query, Date.now());
+        const [query, moment] = call.args as Parameters<ReaderMethods['report']>;
+        return this.#momentOf(moment).run(query);
       }
       case 'list': {
         const [filter, limit, after] = call.args as Parameters<ReaderMethods['list']>;
         return historyPage(this.#open(), filter, limit, after);
       }
       case 'close':
+        this.#endMoment();
         this.#database?.close();
+        this.#reports?.close();
         this.#database = undefined;
+        this.#reports = undefined;
         return undefined;
     }
+  }
+
+  /** The one that is open, where it has this name; else a new one. Without a name each report sees the newest rows. */
+  #momentOf(name: string | undefined): Moment {
+    if (this.#moment && name !== undefined && this.#moment.name === name) {
+      this.#moment.timer.refresh();
+      return this.#moment.opened;
+    }
+    this.#endMoment();
+    this.#reports ??= this.#connect();
+    const opened = openMoment(this.#reports, Date.now());
+    const timer = setTimeout(() => this.#endMoment(), name === undefined ? 0 : MOMENT_KEPT_MS);
+    timer.unref();
+    this.#moment = { name, opened, timer };
+    return opened;
+  }
+
+  #endMoment(): void {
+    clearTimeout(this.#moment?.timer);
+    this.#moment?.opened.close();
+    this.#moment = undefined;
   }
 
   #liveLeases(): Lease[] {
@@ -53,10 +83,13 @@ export class ReaderRole {
   }
 
   #open(): DatabaseSyncInstance {
-    if (!this.#database) {
-      this.#database = new DatabaseSync(this.#file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
-      tuneForReading(this.#database);
-    }
+    this.#database ??= this.#connect();
     return this.#database;
+  }
+
+  #connect(): DatabaseSyncInstance {
+    const database = new DatabaseSync(this.#file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    tuneForReading(database);
+    return database;
   }
 }

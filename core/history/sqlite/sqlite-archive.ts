@@ -28,7 +28,7 @@ export function openSqliteArchive(folder: string): SqliteArchive {
   }
   const reader = new StoreThread<ReaderMethods>({ file, role: 'reader' });
   return {
-    report: (query) => reader.call('report', query),
+    report: (query, moment) => reader.call('report', query, moment),
     list: (filter, limit, after) => reader.call('list', filter, limit, after),
     timeline: (leaseId) => reader.call('timeline', leaseId),
     log: (filter, limit, before) => reader.call('log', { filter, limit, before }),

@@ -52,6 +52,12 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     reader ??= new StoreThread<ReaderMethods>({ file, role: 'reader' });
     return reader;
   };
+  // A list must not wait for a report of years.
+  let reporter: StoreThread<ReaderMethods> | undefined;
+  const reporting = () => {
+    reporter ??= new StoreThread<ReaderMethods>({ file, role: 'reader' });
+    return reporter;
+  };
   const logLines = new LogQueue({ write: (rows) => writer.call('appendLog', rows), logger });
   const queuedListeners = new Set<() => void>();
   const importListeners = new Set<() => void>();
@@ -93,15 +99,15 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
       return reading().call('log', { filter, limit, before });
     },
     timeline: (leaseId) => reading().call('timeline', leaseId),
-    report: (query) => reading().call('report', query),
+    report: (query, moment) => reporting().call('report', query, moment),
     list: (filter, limit, after) => reading().call('list', filter, limit, after),
     async close() {
       try {
         await logLines.settled();
-        await reader?.call('close');
+        await Promise.all([reader?.call('close'), reporter?.call('close')]);
         await writer.call('close');
       } finally {
-        await Promise.all([reader?.end(), writer.end()]);
+        await Promise.all([reader?.end(), reporter?.end(), writer.end()]);
       }
     },
   };
