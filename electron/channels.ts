@@ -12,4 +12,6 @@ export const CHANNELS = {
   taken: 'dynvm:taken',
   /** To the page: `subscription, message`. */
   message: 'dynvm:message',
+  /** To the page: `subscription, failure`; nothing more comes under that number. */
+  ended: 'dynvm:ended',
 } as const;

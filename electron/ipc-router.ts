@@ -2,8 +2,14 @@ import { z } from 'zod';
 import type { BridgeResult } from '../core/contract/bridge.ts';
 import { type OperationName, operations, type TopicName, topics } from '../core/contract/contract.ts';
 import type { OperationDefinition } from '../core/contract/define.ts';
-import { DynvmError, failureOf } from '../core/model/failure.ts';
-import { type Caller, type CoreOperations, isOperationName, isTopicName } from '../core/operations/index.ts';
+import { DynvmError, type Failure, failureOf } from '../core/model/failure.ts';
+import {
+  type Caller,
+  type CoreOperations,
+  isOperationName,
+  isTopicName,
+  type TopicMessage,
+} from '../core/operations/index.ts';
 import type { Logger } from '../core/ports.ts';
 import { createSubscriptions, type Subscriptions } from './ipc-subscriptions.ts';
 import { type ShellCalls, type ShellHandlers, shellCalls } from './shell-calls.ts';
@@ -17,6 +23,8 @@ export interface IpcRouterOptions {
   person: string;
   /** To the page. Throws when it is gone. */
   send(subscription: number, message: unknown): void;
+  /** To the page: nothing more comes under this number, and why. */
+  end(subscription: number, failure: Failure): void;
   /** False while nobody looks: live tables then wait, merged, until {@link IpcRouter.resume}. */
   isShown(): boolean;
 }
@@ -56,6 +64,28 @@ export function createIpcRouter(options: IpcRouterOptions): IpcRouter {
     }
   }
 
+  /** What breaks the contract does not leave; the page hears that its table ended, and follows anew. */
+  function deliver(
+    subscription: number,
+    topic: TopicName,
+    message: TopicMessage,
+    send: (checked: unknown) => void,
+  ): void {
+    let checked: unknown;
+    try {
+      checked = checkedRows(topic, message);
+    } catch (error) {
+      logger.error({ err: describe(error), topic }, 'a live table broke its contract; it was ended');
+      subscriptions.close(subscription);
+      options.end(subscription, {
+        code: 'internal',
+        message: `The live table ${topic} could not be read; the log of the console has the details.`,
+      });
+      return;
+    }
+    send(checked);
+  }
+
   return {
     invoke: (message) =>
       answer(async () => {
@@ -79,7 +109,7 @@ export function createIpcRouter(options: IpcRouterOptions): IpcRouter {
         if (!isTopicName(topic)) throw unknownName('topic', topic);
         await subscriptions.open(subscription, (send, feed) =>
           core().then(({ subscribe }) =>
-            subscribe(topic, caller, (rows) => send(checkedRows(topic, rows)), feed),
+            subscribe(topic, caller, (message) => deliver(subscription, topic, message, send), feed),
           ),
         );
         return null;

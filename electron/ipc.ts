@@ -19,6 +19,7 @@ export function connectIpc(window: BrowserWindow, options: PageOptions): IpcRout
     ...options,
     isShown: () => !window.isDestroyed() && window.isVisible() && !window.isMinimized(),
     send: (subscription, message) => webContents.send(CHANNELS.message, subscription, message),
+    end: (subscription, failure) => webContents.send(CHANNELS.ended, subscription, failure),
   });
   const trusts = trustIn(window, options.logger);
   answer(CHANNELS.invoke, router.invoke);

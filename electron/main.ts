@@ -5,6 +5,7 @@ import { createLogger } from '../core/logging.ts';
 import { FAILURE_PAGE, registerAppScheme, serveApp } from './app-protocol.ts';
 import { createCoreHost } from './core-host.ts';
 import { openDesktopSettings } from './desktop-settings.ts';
+import { followFailureActions } from './failure-actions.ts';
 import { failurePage } from './failure-page.ts';
 import { connectIpc } from './ipc.ts';
 import { readLaunchOptions } from './launch-options.ts';
@@ -61,7 +62,7 @@ async function run(): Promise<void> {
   lockSession(session.defaultSession, logger);
   serveApp(session.defaultSession, {
     folder: path.join(import.meta.dirname, '..', 'renderer'),
-    failurePage: () => failurePage(core.failure(), logFiles.folder),
+    failurePage: () => failurePage({ failure: core.failure(), logFolder: logFiles.folder, configPath }),
   });
   window = createWindow({
     preload: path.join(import.meta.dirname, '..', 'preload', 'preload.cjs'),
@@ -70,7 +71,14 @@ async function run(): Promise<void> {
   });
   page.open(window);
   const shell = createShellHandlers({ window: theWindow, logFolder: logFiles.folder, switchTo });
-  installMenu({ shell, tryAgain: () => void switchTo(configPath) });
+  const tryAgain = () => void switchTo(configPath);
+  installMenu({ shell, tryAgain });
+  followFailureActions(window, {
+    again: tryAgain,
+    choose: () => shell.chooseConfig(null),
+    demo: () => shell.useDemo(null),
+    logs: () => shell.openLogFolder(null),
+  });
   connectIpc(window, { core: () => core.operations(), shell, logger, person: personAtTheWindow() });
   await Promise.all([loadPage(window), started]);
   if (options.smoke) void endAfterSmoke(window, core);

@@ -1,19 +1,36 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { Bridge, BridgeResult } from '../core/contract/bridge.ts';
+import type { Failure } from '../core/model/failure.ts';
 import { CHANNELS } from './channels.ts';
 
 type Message = Parameters<Parameters<Bridge['subscribe']>[1]>[0];
 
-const listeners = new Map<number, (message: Message) => void>();
+interface Listener {
+  readonly onMessage: (message: Message) => void;
+  readonly onFailure: ((failure: Failure) => void) | undefined;
+}
+
+const listeners = new Map<number, Listener>();
 let lastSubscription = 0;
 
 ipcRenderer.on(CHANNELS.message, (_event, subscription: number, message: Message) => {
   try {
-    listeners.get(subscription)?.(message);
+    listeners.get(subscription)?.onMessage(message);
   } finally {
     ipcRenderer.send(CHANNELS.taken, { subscription });
   }
 });
+
+ipcRenderer.on(CHANNELS.ended, (_event, subscription: number, failure: Failure) =>
+  fail(subscription, failure),
+);
+
+/** Told once, whichever way it ends. */
+function fail(subscription: number, failure: Failure): void {
+  const listener = listeners.get(subscription);
+  listeners.delete(subscription);
+  listener?.onFailure?.(failure);
+}
 
 function shell<T>(name: string, input: unknown = null): Promise<BridgeResult<T>> {
   return ipcRenderer.invoke(CHANNELS.shell, { name, input });
@@ -24,14 +41,13 @@ const bridge: Bridge = {
   subscribe(topic, onMessage, onFailure) {
     lastSubscription += 1;
     const subscription = lastSubscription;
-    listeners.set(subscription, onMessage);
+    listeners.set(subscription, { onMessage, onFailure });
     const asked: Promise<BridgeResult<null>> = ipcRenderer.invoke(CHANNELS.subscribe, {
       subscription,
       topic,
     });
     void asked.then((answer) => {
-      if (answer.ok || !listeners.delete(subscription)) return;
-      onFailure?.(answer.error);
+      if (!answer.ok) fail(subscription, answer.error);
     });
     return () => {
       if (listeners.delete(subscription)) void ipcRenderer.invoke(CHANNELS.unsubscribe, { subscription });

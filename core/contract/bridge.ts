@@ -33,7 +33,7 @@ export interface Bridge {
   invoke<N extends OperationName>(name: N, input: InputOf<N>): Promise<BridgeResult<OutputOf<N>>>;
   /**
    * Follows a live table until the returned function is called. A gap in `seq` or a new `epoch`: subscribe anew.
-   * `onFailure` is told once when the subscription could not be made.
+   * `onFailure` is told once: the subscription could not be made, or ended. Nothing more comes then; subscribe anew.
    */
   subscribe(
     topic: TopicName,

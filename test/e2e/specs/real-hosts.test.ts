@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { endAllProcesses } from '../../integration/cli/cli-process.ts';
 import { type LabProcess, startLabProcess } from '../../integration/cli/lab-process.ts';
 import { ConsolePage } from '../pages/console-page.ts';
+import { FailurePage } from '../pages/failure-page.ts';
 import { SettingsPage } from '../pages/settings-page.ts';
 import { ask, getVms } from '../runners/ask.ts';
 import { canRun, endDesktops, startBeside, startDesktop, temporaryFolder } from '../runners/desktop.ts';
@@ -125,12 +126,38 @@ describe.skipIf(!canRun)('the desktop on hosts of another process', () => {
     expect((await shows()).pid).not.toBe(crashed);
   });
 
-  it('says why in the window when the core cannot start', async () => {
-    const broken = join(temporaryFolder(), 'broken.ini');
-    writeFileSync(broken, '[xenhost1]\nhost.name=\n');
-    const { page, dataFolder } = await startDesktop({ args: ['--config', broken] });
-    await page.getByRole('heading', { name: 'The console could not start' }).waitFor();
-    expect(await page.getByRole('alert').textContent()).toContain('xenhost1');
+  it('says why in the window when the core cannot start, and offers ways on', async () => {
+    const file = join(temporaryFolder(), 'hosts.ini');
+    writeFileSync(file, '[xenhost1]\nhost.name=\n');
+    const { page, app, dataFolder } = await startDesktop({ args: ['--config', file] });
+    const failed = new FailurePage(page);
+    await failed.heading('The console could not start').waitFor();
+    expect(await failed.reason.textContent()).toContain('xenhost1');
     await page.getByText(join(dataFolder, 'logs')).waitFor();
+    rmSync(file);
+    await failed.follow('Try again');
+    await failed.heading('hosts.ini is gone').waitFor();
+
+    // Chosen in the dialog of the system, which nobody can click here.
+    await app.evaluate(({ dialog }, chosen) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+    }, lab.iniPath);
+    await failed.follow('Choose a configuration …');
+    const console = new ConsolePage(page);
+    await console.host('sim-host-2').waitFor();
+    expect(await console.demoMark.count()).toBe(0);
+  });
+
+  it('says that the ini chosen last is gone, and goes on with the demo', async () => {
+    const dataFolder = temporaryFolder();
+    const configPath = join(dataFolder, 'moved.ini');
+    writeFileSync(join(dataFolder, 'desktop.json'), JSON.stringify({ configPath }));
+    const { page } = await startDesktop({ dataFolder });
+    const failed = new FailurePage(page);
+    await failed.heading('moved.ini is gone').waitFor();
+    await failed.follow('Use the demo');
+    await new ConsolePage(page).demoMark.waitFor();
+    const remembered = () => JSON.parse(readFileSync(join(dataFolder, 'desktop.json'), 'utf8')).configPath;
+    await expect.poll(remembered).toBe(null);
   });
 });

@@ -28,6 +28,7 @@ beforeAll(async () => {
     logger: createLogger({ level: 'silent' }),
     person: 'ann',
     send: () => undefined,
+    end: () => undefined,
     isShown: () => true,
   });
 });

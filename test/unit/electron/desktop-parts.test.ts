@@ -6,7 +6,7 @@ import { createLogger } from '../../../core/logging.ts';
 import { fileInside } from '../../../electron/bundle-file.ts';
 import { openDesktopSettings } from '../../../electron/desktop-settings.ts';
 import { mayOpenExternally } from '../../../electron/external-links.ts';
-import { failurePage } from '../../../electron/failure-page.ts';
+import { FAILURE_ACTIONS, failurePage } from '../../../electron/failure-page.ts';
 import { readLaunchOptions } from '../../../electron/launch-options.ts';
 import { openLogFiles } from '../../../electron/log-files.ts';
 
@@ -123,10 +123,22 @@ describe('what the desktop remembers', () => {
 });
 
 describe('the page that says why there is no console', () => {
-  it('shows text as text', () => {
-    const page = failurePage({ code: 'config-invalid', message: '<script>alert(1)</script>' }, '/logs');
+  const failure = { code: 'config-invalid', message: '<script>alert(1)</script>' } as const;
+
+  it('shows text as text, and offers what to do', () => {
+    const page = failurePage({ failure, logFolder: '/logs', configPath: undefined });
     expect(page).not.toContain('<script');
     expect(page).toContain('&#60;script');
     expect(page).toContain('/logs');
+    for (const action of FAILURE_ACTIONS) expect(page).toContain(`href="/core-failure/${action}"`);
+  });
+
+  it('names a configuration that is gone', () => {
+    const gone = join(folder, 'lab & co.ini');
+    expect(failurePage({ failure, logFolder: '/logs', configPath: gone })).toContain(
+      '<h1>lab &#38; co.ini is gone</h1>',
+    );
+    writeFileSync(gone, '');
+    expect(failurePage({ failure, logFolder: '/logs', configPath: gone })).not.toContain('is gone');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../core/logging.ts';
-import { DynvmError } from '../../../core/model/failure.ts';
+import { DynvmError, type Failure } from '../../../core/model/failure.ts';
 import type { CoreOperations, SubscribeOptions, TopicMessage } from '../../../core/operations/index.ts';
 import { createIpcRouter, type IpcRouterOptions } from '../../../electron/ipc-router.ts';
 
@@ -18,6 +18,7 @@ const PATCH: TopicMessage = {
 /** A core whose one subscriber the test feeds by hand. */
 function handFed(overrides: Partial<IpcRouterOptions> = {}) {
   const sent: { subscription: number; message: unknown }[] = [];
+  const ended: { subscription: number; failure: Failure }[] = [];
   const feed: {
     send?: (message: TopicMessage) => void;
     options?: SubscribeOptions;
@@ -58,10 +59,11 @@ function handFed(overrides: Partial<IpcRouterOptions> = {}) {
     logger: createLogger({ level: 'silent' }),
     person: 'ann',
     send: (subscription, message) => void sent.push({ subscription, message }),
+    end: (subscription, failure) => void ended.push({ subscription, failure }),
     isShown: () => true,
     ...overrides,
   });
-  return { router, feed, sent };
+  return { router, feed, sent, ended };
 }
 
 describe('an ask', () => {
@@ -128,6 +130,20 @@ describe('a live table', () => {
     expect(sent).toHaveLength(1);
     expect(sent[0]).toMatchObject({ subscription: 3, message: { seq: 2, upserts: [{ id: 'a' }] } });
     expect(JSON.stringify(sent)).not.toContain('OpaqueRef');
+  });
+
+  it('ends, and says so to the page, when a row breaks the contract', async () => {
+    const { router, feed, sent, ended } = handFed();
+    await router.subscribe({ subscription: 3, topic: 'log' });
+    feed.send?.({ ...PATCH, upserts: [{ id: 'a', at: 'soon', password: 'hunter2' }] });
+    expect(sent).toEqual([]);
+    expect(ended).toMatchObject([{ subscription: 3, failure: { code: 'internal' } }]);
+    expect(JSON.stringify(ended)).not.toContain('hunter2');
+    expect(feed.open).toBe(0);
+    // The number is free again for the page that follows anew.
+    expect(await router.subscribe({ subscription: 3, topic: 'log' })).toMatchObject({ ok: true });
+    feed.send?.(PATCH);
+    expect(sent).toHaveLength(1);
   });
 
   it('waits while the page has not taken what was sent', async () => {
