@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Console, createConsole } from '../core/console.ts';
+import type { OutputOf } from '../core/contract/contract.ts';
 import { startDemo } from '../core/demo.ts';
 import { DynvmError, type Failure, failureOf } from '../core/model/failure.ts';
 import type { CoreOperations } from '../core/operations/index.ts';
@@ -29,6 +30,8 @@ export interface CoreHost {
   start(configPath: string | undefined): Promise<void>;
   /** Waits for a core that is starting. @throws DynvmError it could not start, or has ended */
   operations(): Promise<CoreOperations>;
+  /** As whom guests are logged in to, by the ini in force. @throws DynvmError as {@link operations} */
+  guestUsers(): Promise<OutputOf<'service.status'>['guestUsers']>;
   /** Why there is no core. */
   failure(): Failure | undefined;
   close(): Promise<void>;
@@ -60,6 +63,10 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
       if (failure) logger.error({ failure }, 'the core could not start');
     },
     operations: async () => (await running).service.operations,
+    async guestUsers() {
+      const { operations } = (await running).service;
+      return (await operations.invoke('service.status', {}, { scope: 'read', actor: 'console' })).guestUsers;
+    },
     failure: () => failure,
     async close() {
       const last = closeRunning();

@@ -70,7 +70,12 @@ async function run(): Promise<void> {
     logger,
   });
   page.open(window);
-  const shell = createShellHandlers({ window: theWindow, logFolder: logFiles.folder, switchTo });
+  const shell = createShellHandlers({
+    window: theWindow,
+    logFolder: logFiles.folder,
+    guestUsers: () => core.guestUsers(),
+    switchTo,
+  });
   const tryAgain = () => void switchTo(configPath);
   installMenu({ shell, tryAgain });
   followFailureActions(window, {

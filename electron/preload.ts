@@ -57,6 +57,7 @@ const bridge: Bridge = {
     copyText: (text) => shell('copyText', { text }),
     saveFile: ({ fileName, text }) => shell('saveFile', { fileName, text }),
     openExternal: (url) => shell('openExternal', { url }),
+    openLogin: ({ protocol, address, system }) => shell('openLogin', { protocol, address, system }),
     openLogFolder: () => shell('openLogFolder'),
     chooseConfig: () => shell('chooseConfig'),
     useDemo: () => shell('useDemo'),

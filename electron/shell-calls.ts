@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { BridgeResult, ShellBridge } from '../core/contract/bridge.ts';
 
@@ -17,6 +18,11 @@ export const shellCalls = {
     text: z.string().max(TEXT_MAX_LENGTH),
   }),
   openExternal: z.strictObject({ url: z.url({ protocol: /^https$/ }).max(2000) }),
+  openLogin: z.strictObject({
+    protocol: z.enum(['ssh', 'rdp']),
+    address: z.string().refine((text) => isIP(text) !== 0, 'is no IP address'),
+    system: z.enum(['linux', 'windows']),
+  }),
   openLogFolder: z.null(),
   chooseConfig: z.null(),
   useDemo: z.null(),

@@ -1,18 +1,32 @@
 import { writeFile } from 'node:fs/promises';
 import { type BrowserWindow, clipboard, dialog, shell } from 'electron';
+import type { OutputOf } from '../core/contract/contract.ts';
 import { DynvmError } from '../core/model/failure.ts';
 import { mayOpenExternally } from './external-links.ts';
+import { openRemoteLogin } from './remote-login.ts';
 import type { ShellHandlers } from './shell-calls.ts';
+
+type GuestUsers = OutputOf<'service.status'>['guestUsers'];
 
 export interface ShellSurroundings {
   window(): BrowserWindow;
   readonly logFolder: string;
+  /** As whom guests are logged in to, by the ini. */
+  guestUsers(): Promise<GuestUsers>;
   /** Starts the core anew on an ini, or the demo, and loads the page. */
   switchTo(configPath: string | undefined): Promise<void>;
 }
 
+/** Where the ini does not say. */
+const USUAL_USERS = { linux: 'root', windows: 'Administrator' } as const;
+
 /** What a page may ask of the desktop. Every path is chosen by the person, never by the page. */
-export function createShellHandlers({ window, logFolder, switchTo }: ShellSurroundings): ShellHandlers {
+export function createShellHandlers({
+  window,
+  logFolder,
+  switchTo,
+  guestUsers,
+}: ShellSurroundings): ShellHandlers {
   return {
     async copyText({ text }) {
       clipboard.writeText(text);
@@ -31,6 +45,11 @@ export function createShellHandlers({ window, logFolder, switchTo }: ShellSurrou
         throw new DynvmError({ code: 'forbidden', message: `${new URL(url).host} is not opened from here.` });
       }
       await shell.openExternal(url);
+      return null;
+    },
+    async openLogin({ protocol, address, system }) {
+      const user = (await guestUsers())[system] ?? USUAL_USERS[system];
+      await openRemoteLogin({ protocol, address, user });
       return null;
     },
     async openLogFolder() {

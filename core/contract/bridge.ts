@@ -7,6 +7,14 @@ export type BridgeResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: Failure };
 
+/** Where to log in; as whom is for the ini to say. */
+export interface GuestLoginAsk {
+  readonly protocol: 'ssh' | 'rdp';
+  /** An IP address. */
+  readonly address: string;
+  readonly system: 'linux' | 'windows';
+}
+
 /** What a page asks of the desktop around it, not of the core. */
 export interface ShellBridge {
   copyText(text: string): Promise<BridgeResult<null>>;
@@ -14,6 +22,8 @@ export interface ShellBridge {
   saveFile(file: { fileName: string; text: string }): Promise<BridgeResult<{ path?: string }>>;
   /** Opens a page of the allow-list in the system's browser. */
   openExternal(url: string): Promise<BridgeResult<null>>;
+  /** Opens ssh in a terminal, or the remote desktop, as the user of the ini. */
+  openLogin(login: GuestLoginAsk): Promise<BridgeResult<null>>;
   openLogFolder(): Promise<BridgeResult<null>>;
   /** Asks for an ini; with a choice the core starts again on its hosts and the page is loaded anew. */
   chooseConfig(): Promise<BridgeResult<{ path?: string }>>;

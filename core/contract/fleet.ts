@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HostRow } from '../model/host.ts';
-import { VmRow } from '../model/vm.ts';
+import { VmDetails, VmRow } from '../model/vm.ts';
 import { defineOperations } from './define.ts';
 
 /** Which host entries an ask may use. @see LEGACY.md §2 labels */
@@ -89,6 +89,12 @@ export const fleetOperations = defineOperations({
     output: z.array(HostVms),
     scope: 'read',
     doc: 'VMs by host entry, ascending; an entry that is down, or has none, is named with an empty list.',
+  },
+  'vms.details': {
+    input: z.object({ hostRef: z.number().int(), uuid: z.string() }),
+    output: VmDetails,
+    scope: 'read',
+    doc: 'Disks and network interfaces of a VM, as its host last told.',
   },
   'capacity.count': {
     input: z.object({ osKey: z.string().min(1).toLowerCase(), ...LabelFilter }),

@@ -14,3 +14,4 @@ export {
 export { type HostInspection, type InspectionFinding, inspectHost } from './inspect-host.ts';
 export { labelsMatch } from './labels.ts';
 export { type Marker, ownerOf, readMarker, writeMarker } from './marker.ts';
+export { vmDetailsOf } from './vm-details.ts';

@@ -21,6 +21,25 @@ export const VmOwner = z.discriminatedUnion('kind', [
 ]);
 export type VmOwner = z.infer<typeof VmOwner>;
 
+/** What of a VM changes too often, or matters too seldom, for its row. */
+export const VmDetails = z.object({
+  disks: z.array(
+    z.object({
+      /** In the guest: `xvda`; the position where it isn't attached. */
+      device: z.string(),
+      name: z.string(),
+      /** Name and uuid of its SR. */
+      storage: z.string(),
+      storageUuid: z.string(),
+      virtualBytes: z.number(),
+      /** What it takes on the SR now. */
+      physicalBytes: z.number(),
+    }),
+  ),
+  interfaces: z.array(z.object({ device: z.string(), mac: z.string(), network: z.string() })),
+});
+export type VmDetails = z.infer<typeof VmDetails>;
+
 /** One VM of the fleet; templates, snapshots and control domains are no VMs here. */
 export const VmRow = z.object({
   /** `<hostRef>/<uuid>`: unique over the fleet. */

@@ -1,5 +1,5 @@
 import type { fleetOperations, HostVms } from '../contract/fleet.ts';
-import { type FleetEntry, labelsMatch } from '../fleet/index.ts';
+import { type FleetEntry, labelsMatch, vmDetailsOf } from '../fleet/index.ts';
 import type { LogRow } from '../model/audit.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { VmRow } from '../model/vm.ts';
@@ -31,6 +31,16 @@ export function fleetHandlers(
       return fleet.vmRows().filter((vm) => matching.has(vm.hostRef));
     },
     'vms.byHost': (filter) => vmsByHost(matchingEntries(filter).filter(isInConfig)),
+    'vms.details': ({ hostRef, uuid }) => {
+      const inventory = fleet.entry(hostRef)?.inventory;
+      const vm = inventory?.vmByUuid(uuid);
+      if (inventory && vm) return vmDetailsOf(inventory, vm.record);
+      throw new DynvmError({
+        code: 'not-found',
+        message: `There is no VM ${uuid} on host entry ${hostRef}`,
+        where: { hostRef },
+      });
+    },
     'capacity.count': ({ osKey, labels, ignoreLabels }) => fleet.slots(osKey, { labels, ignoreLabels }),
     'capacity.byLabel': ({ osKey }) => [
       ...[...fleet.labels()].sort().map((label) => ({

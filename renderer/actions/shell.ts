@@ -1,4 +1,5 @@
 import { bridge, unwrap } from '../bridge.ts';
+import { protocolOf, systemOf } from '../view/guest-login.ts';
 import { sayDone, sayFailed } from './notify.ts';
 
 /** @param what names it in the message: "3 addresses" */
@@ -17,6 +18,17 @@ export async function chooseOwnIni(): Promise<void> {
     await unwrap(bridge.shell.chooseConfig());
   } catch (error) {
     sayFailed('This ini cannot be used', error);
+  }
+}
+
+/** Opens a terminal with ssh, or the remote desktop of Windows. */
+export async function openLogin(address: string, osKey: string): Promise<void> {
+  const protocol = protocolOf(osKey);
+  try {
+    await unwrap(bridge.shell.openLogin({ protocol, address, system: systemOf(osKey) }));
+    sayDone(`Opening ${protocol === 'ssh' ? 'a terminal' : 'the remote desktop'} for ${address}`);
+  } catch (error) {
+    sayFailed(`No ${protocol.toUpperCase()} to ${address}`, error);
   }
 }
 

@@ -36,6 +36,13 @@ export function useMe(): string | undefined {
   return useFleet(({ status }) => status?.caller.requester);
 }
 
+const NO_USERS: OutputOf<'service.status'>['guestUsers'] = {};
+
+/** As whom guests are logged in to, as far as the ini says. */
+export function useGuestUsers(): OutputOf<'service.status'>['guestUsers'] {
+  return useFleet(({ status }) => status?.guestUsers ?? NO_USERS);
+}
+
 /** One table; the same object until it changes. */
 export function useTable<T extends TopicName>(topic: T): Tables[T] {
   return useFleet((state) => state.tables[topic]);

@@ -9,6 +9,8 @@ export type StepTimes = Readonly<Record<Step, number>>;
 
 /** Shown until some lease of the OS has shown how long it takes. */
 const GUESS: StepTimes = { queued: 1000, cloning: 8000, booting: 32_000, 'waiting-for-ip': 17_000 };
+/** The VMs handed out last that say what is usual. */
+const LEARNT_FROM = 50;
 /** Beyond this share of what is usual a VM is late. */
 const LATE = 1.25;
 
@@ -27,20 +29,29 @@ export function stepTimes(lease: Lease, now: number): StepTimes {
 export interface Usual {
   readonly times: StepTimes;
   readonly totalMs: number;
+  readonly slowestMs: number;
   /** How many VMs it was learnt from; 0 = a guess. */
   readonly from: number;
 }
 
-/** What is usual for an OS key: the median of the VMs of it that were handed out. */
+/** What is usual for an OS key: the median of those of it that were handed out last. */
 export function usualTimes(leases: Iterable<Lease>, osKey: string): Usual {
-  const known: StepTimes[] = [];
+  const handedOut: { lease: Lease; at: number }[] = [];
   for (const lease of leases) {
     if (lease.osKey === osKey && lease.availableAt !== undefined)
-      known.push(stepTimes(lease, lease.availableAt));
+      handedOut.push({ lease, at: lease.availableAt });
   }
-  if (known.length === 0) return { times: GUESS, totalMs: sum(GUESS), from: 0 };
+  if (handedOut.length === 0) return { times: GUESS, totalMs: sum(GUESS), slowestMs: sum(GUESS), from: 0 };
+  const latest = handedOut.sort((a, b) => b.at - a.at).slice(0, LEARNT_FROM);
+  const known = latest.map(({ lease, at }) => stepTimes(lease, at));
+  const totals = known.map(sum);
   const times = Object.fromEntries(STEPS.map((step) => [step, median(known.map((each) => each[step]))]));
-  return { times: times as StepTimes, totalMs: median(known.map(sum)), from: known.length };
+  return {
+    times: times as StepTimes,
+    totalMs: median(totals),
+    slowestMs: Math.max(...totals),
+    from: known.length,
+  };
 }
 
 /** The same for any OS key, each worked out once: the list is long, and clocks ask every second. */

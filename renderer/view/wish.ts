@@ -1,5 +1,6 @@
 import type { InputOf } from '../../core/contract/contract.ts';
-import type { ProvisionAsk } from '../../core/model/request.ts';
+import type { Failure } from '../../core/model/failure.ts';
+import { Descriptor, type Plan, type ProvisionAsk } from '../../core/model/request.ts';
 import { bytesToGib, gibToBytes } from '../format/quantity.ts';
 
 /** What stands in the form for getting VMs. Undefined: the template's, the best, none. */
@@ -70,6 +71,53 @@ export function askOf(wish: Wish): InputOf<'requests.provision'> {
     ...(wish.hostRef !== undefined && { hostRef: wish.hostRef }),
     ...(wish.networkId !== undefined && { networkId: wish.networkId }),
   };
+}
+
+/** What the plan is asked for: a name that cannot be leaves the rest to be planned all the same. */
+export function planAskOf(wish: Wish): InputOf<'requests.plan'> {
+  return askOf(Descriptor.safeParse(wish.descriptor.trim()).success ? wish : { ...wish, descriptor: '' });
+}
+
+/** A field of the form that something can be wrong with. */
+export type WishField = 'descriptor' | 'count' | 'vcpus' | 'memory' | 'host' | 'network' | 'checkSsh';
+
+/** What is wrong with a field, as far as the page or the plan can tell. */
+export function fieldProblems(wish: Wish, failure: Failure | undefined): Partial<Record<WishField, string>> {
+  const problems: Partial<Record<WishField, string>> = {};
+  const name = Descriptor.safeParse(wish.descriptor.trim());
+  if (wish.descriptor.trim() !== '' && !name.success)
+    problems.descriptor = `It ${name.error.issues[0]?.message}.`;
+  const field = failure && fieldOf(failure);
+  // What stands for a missing name is nobody's fault.
+  if (field === undefined || (field === 'descriptor' && wish.descriptor.trim() === '')) return problems;
+  return { [field]: failure?.message, ...problems };
+}
+
+function fieldOf({ code, where }: Failure): WishField | undefined {
+  if (code === 'already-exists') return 'descriptor';
+  if (where?.key?.startsWith('vm.linux.') || where?.key?.startsWith('vm.windows.')) return 'checkSsh';
+  if (where?.field !== undefined) return FIELDS[where.field];
+  return where?.hostRef === undefined ? undefined : 'host';
+}
+
+const FIELDS: Readonly<Record<string, WishField>> = {
+  descriptor: 'descriptor',
+  count: 'count',
+  vcpus: 'vcpus',
+  memoryBytes: 'memory',
+  hostRef: 'host',
+  networkId: 'network',
+};
+
+/** Hosts that say the same, together: most often it is the same for many. */
+export function groupedRefusals(refusals: Plan['refusals']): { reason: string; hosts: string[] }[] {
+  const groups = new Map<string, string[]>();
+  for (const { hostName, reason } of refusals) {
+    const hosts = groups.get(reason);
+    if (hosts) hosts.push(hostName);
+    else groups.set(reason, [hostName]);
+  }
+  return [...groups].map(([reason, hosts]) => ({ reason, hosts }));
 }
 
 export function isTag(text: string): boolean {

@@ -1,9 +1,11 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import type { Lease } from '../../../core/model/lease.ts';
 import type { RequestRow } from '../../../core/model/request.ts';
 import { cancelRequest } from '../../actions/requests.ts';
 import { copy } from '../../actions/shell.ts';
+import { OpenLoginIcon } from '../../components/OpenLogin.tsx';
 import { StateWord } from '../../components/StateMark.tsx';
 import { StepTrack } from '../../components/StepTrack.tsx';
 import { VmName } from '../../components/VmName.tsx';
@@ -12,62 +14,40 @@ import { duration } from '../../format/time.ts';
 import { useTable } from '../../store/fleet.ts';
 import { useNow } from '../../store/now.ts';
 import { leaseState } from '../../view/lease-state.ts';
-import { isInProgress, isLate, usualTimes } from '../../view/progress.ts';
+import { isInProgress, isLate, type Usual, usualTimes } from '../../view/progress.ts';
+import { wishOf } from '../../view/wish.ts';
+import { CopyButtons } from './CopyButtons.tsx';
+import { CurlLine } from './CurlLine.tsx';
 import classes from './Provision.module.css';
 
 interface OutcomePaneProps {
   requestId: string;
   onClose: () => void;
-  onAgain: () => void;
+  onAgain: (request: RequestRow) => void;
 }
 
 /** From the ask to the addresses. */
 export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
   const request = useTable('requests').rows.get(requestId);
   const all = useTable('leases').rows;
-  const now = useNow((state) => state.now);
+  const osKey = request?.ask.osKey ?? '';
+  const usual = useMemo(() => usualTimes(all.values(), osKey), [all, osKey]);
   if (!request) return <p className={classes.nothing}>Asked; waiting for the first word of it.</p>;
   const leases = request.leaseIds.flatMap((id) => all.get(id) ?? []).sort((a, b) => a.index - b.index);
-  const usual = usualTimes(all.values(), request.ask.osKey);
   const running = request.state.kind === 'running';
   return (
     <div className={classes.ask}>
-      <Headline request={request} leases={leases} />
-      <table className={classes.outcome}>
-        <tbody>
-          {leases.map((lease) => {
-            const elapsed = (lease.availableAt ?? lease.endedAt ?? now) - lease.createdAt;
-            const late = isInProgress(lease) && isLate(elapsed, usual);
-            const { mark, word, sentence } = leaseState(lease, now);
-            return (
-              <tr key={lease.id}>
-                <th scope="row">
-                  <VmName name={lease.name} descriptor={lease.descriptor} />
-                </th>
-                <td>{lease.hostName}</td>
-                <td className={classes.barCell}>
-                  <StepTrack lease={lease} usual={usual} now={now} late={late} />
-                </td>
-                <td title={sentence}>
-                  <StateWord mark={late ? 'warn' : mark}>{lease.address ? 'ready' : word}</StateWord>
-                </td>
-                <td className={classes.mono}>{lease.address ?? sentence ?? ''}</td>
-                <td>
-                  {lease.address && (
-                    <ActionIcon
-                      aria-label={`Copy the address of ${lease.name}`}
-                      onClick={() => copy(lease.address ?? '', 'the address')}
-                    >
-                      <IconCopy size={14} stroke={1.7} />
-                    </ActionIcon>
-                  )}
-                </td>
-                <td>{duration(elapsed)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <Headline request={request} leases={leases} usual={usual} />
+      <div className={classes.outcomeList}>
+        <table className={classes.outcome} aria-label="VMs of this request">
+          <tbody>
+            {leases.map((lease) => (
+              <LeaseRow key={lease.id} lease={lease} usual={usual} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <CurlLine wish={{ ...wishOf(request.ask), descriptor: request.ask.descriptor }} />
       <footer className={classes.foot}>
         <CopyButtons leases={leases} />
         <p />
@@ -76,8 +56,8 @@ export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
             Cancel the request
           </Button>
         ) : (
-          <Button variant="default" onClick={onAgain}>
-            Get more
+          <Button variant="default" onClick={() => onAgain(request)}>
+            Get the same again
           </Button>
         )}
         <Button onClick={onClose} data-autofocus>
@@ -88,7 +68,54 @@ export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
   );
 }
 
-function Headline({ request, leases }: { request: RequestRow; leases: readonly Lease[] }) {
+function LeaseRow({ lease, usual }: { lease: Lease; usual: Usual }) {
+  const making = isInProgress(lease);
+  const now = useNow((state) => (making ? state.now : 0));
+  const elapsed = (lease.availableAt ?? lease.endedAt ?? now) - lease.createdAt;
+  const late = making && isLate(elapsed, usual);
+  const { mark, word, sentence } = leaseState(lease, now);
+  const { address, name } = lease;
+  return (
+    <tr>
+      <th scope="row">
+        <VmName name={name} descriptor={lease.descriptor} />
+      </th>
+      <td>{lease.hostName}</td>
+      <td className={classes.barCell}>
+        <StepTrack lease={lease} usual={usual} now={now} late={late} />
+      </td>
+      <td title={sentence}>
+        <StateWord mark={late ? 'warn' : mark}>{address ? 'ready' : word}</StateWord>
+      </td>
+      <td className={address ? classes.mono : classes.reason} title={address ? undefined : sentence}>
+        {address ?? sentence ?? ''}
+      </td>
+      <td className={classes.icons}>
+        {address && (
+          <>
+            <ActionIcon
+              aria-label={`Copy the address of ${name}`}
+              title="Copy the address"
+              onClick={() => copy(address, address)}
+            >
+              <IconCopy size={14} stroke={1.7} />
+            </ActionIcon>
+            <OpenLoginIcon name={name} address={address} osKey={lease.osKey} />
+          </>
+        )}
+      </td>
+      <td>{duration(elapsed)}</td>
+    </tr>
+  );
+}
+
+interface HeadlineProps {
+  request: RequestRow;
+  leases: readonly Lease[];
+  usual: Usual;
+}
+
+function Headline({ request, leases, usual }: HeadlineProps) {
   const { state, ask } = request;
   const ready = leases.filter(
     ({ address, state: { kind } }) => address !== undefined && kind === 'available',
@@ -98,6 +125,7 @@ function Headline({ request, leases }: { request: RequestRow; leases: readonly L
     <div className={classes.headline} role="status">
       <VmName name={ask.descriptor} />
       {state.kind === 'running' && <StateWord mark="busy">{of}</StateWord>}
+      {state.kind === 'running' && usual.from > 0 && <small>usually {duration(usual.totalMs)}</small>}
       {state.kind === 'succeeded' && <StateWord mark="ok">{of}</StateWord>}
       {state.kind === 'cancelled' && <StateWord mark="gone">cancelled</StateWord>}
       {(state.kind === 'failed' || state.kind === 'partly') && (
@@ -107,45 +135,5 @@ function Headline({ request, leases }: { request: RequestRow; leases: readonly L
         </StateWord>
       )}
     </div>
-  );
-}
-
-function CopyButtons({ leases }: { leases: readonly Lease[] }) {
-  const ready = leases.filter(({ address }) => address !== undefined);
-  if (ready.length === 0) return null;
-  const lines = (text: (lease: Lease) => string) => ready.map(text).join('\n');
-  const json = JSON.stringify(
-    ready.map(({ name, address, osKey, hostName }) => ({ name, address, os: osKey, host: hostName })),
-    null,
-    2,
-  );
-  return (
-    <>
-      <Button
-        variant="default"
-        onClick={() =>
-          copy(
-            lines(({ address }) => address ?? ''),
-            countOf(ready.length, 'address', 'addresses'),
-          )
-        }
-      >
-        Copy {countOf(ready.length, 'address', 'addresses')}
-      </Button>
-      <Button
-        variant="default"
-        onClick={() =>
-          copy(
-            lines(({ address }) => `ssh root@${address}`),
-            'the SSH lines',
-          )
-        }
-      >
-        Copy SSH
-      </Button>
-      <Button variant="default" onClick={() => copy(json, 'the JSON')}>
-        Copy JSON
-      </Button>
-    </>
   );
 }

@@ -1,18 +1,19 @@
+import { useMemo } from 'react';
 import type { Plan, PlanAlternative, PlannedVm } from '../../../core/model/request.ts';
 import { MeasureBar } from '../../components/MeasureBar.tsx';
 import { StateMark, StateWord } from '../../components/StateMark.tsx';
-import { bytesToGib, count, gib, gibNumber } from '../../format/quantity.ts';
+import { bytesToGib, count, countOf, gib, gibNumber } from '../../format/quantity.ts';
 import { clockTime, duration } from '../../format/time.ts';
 import { useTable } from '../../store/fleet.ts';
 import { useNow } from '../../store/now.ts';
 import { usualTimes } from '../../view/progress.ts';
-import type { Wish } from '../../view/wish.ts';
+import { groupedRefusals, type Wish } from '../../view/wish.ts';
 import frame from '../frame/Frame.module.css';
 import classes from './Provision.module.css';
 import type { PlanState } from './use-plan.ts';
 
-/** VMs and refusals that are listed; the others are counted. */
-const VMS_SHOWN = 12;
+/** VMs that are listed; the others are counted, sooner where there is more to say below. */
+const VMS_SHOWN = { allFit: 14, someDoNot: 6 };
 
 interface PlanPaneProps {
   state: PlanState;
@@ -62,7 +63,7 @@ function PlanBody({ plan, wish, onChange }: { plan: Plan } & Omit<PlanPaneProps,
   const missing = plan.asked - plan.placed.length;
   return (
     <>
-      <PlacedTable placed={plan.placed} />
+      <PlacedTable placed={plan.placed} most={missing > 0 ? VMS_SHOWN.someDoNot : VMS_SHOWN.allFit} />
       {missing > 0 && (
         <p className={classes.noRoom} data-mark="warn">
           <StateMark mark="warn" /> {plan.failure?.message ?? `No room for ${count(missing)} of them`}
@@ -72,10 +73,15 @@ function PlanBody({ plan, wish, onChange }: { plan: Plan } & Omit<PlanPaneProps,
         <>
           <h4>{plan.placed.length > 0 ? 'Why not elsewhere' : 'Why not'}</h4>
           <dl className={classes.refusals}>
-            {plan.refusals.map(({ hostRef, hostName, reason }) => (
-              <div key={`${hostRef} ${hostName}`}>
-                <dt>{hostName}</dt>
-                <dd>{reason}</dd>
+            {groupedRefusals(plan.refusals).map(({ reason, hosts }) => (
+              <div key={reason}>
+                <dt title={hosts.join(', ')}>
+                  {hosts.length === 1 ? hosts[0] : countOf(hosts.length, 'host')}
+                </dt>
+                <dd>
+                  {reason}
+                  {hosts.length > 1 && <small> {hosts.join(', ')}</small>}
+                </dd>
               </div>
             ))}
           </dl>
@@ -99,7 +105,7 @@ function PlanBody({ plan, wish, onChange }: { plan: Plan } & Omit<PlanPaneProps,
   );
 }
 
-function PlacedTable({ placed }: { placed: readonly PlannedVm[] }) {
+function PlacedTable({ placed, most }: { placed: readonly PlannedVm[]; most: number }) {
   if (placed.length === 0) return null;
   return (
     <table className={classes.placed}>
@@ -117,7 +123,7 @@ function PlacedTable({ placed }: { placed: readonly PlannedVm[] }) {
         </tr>
       </thead>
       <tbody>
-        {placed.slice(0, VMS_SHOWN).map(({ name, hostName, cpu, memoryBytes, slotsLeft }, index) => (
+        {placed.slice(0, most).map(({ name, hostName, cpu, memoryBytes, slotsLeft }, index) => (
           <tr key={name}>
             <td title={name}>
               <b>{index + 1}</b>
@@ -128,9 +134,9 @@ function PlacedTable({ placed }: { placed: readonly PlannedVm[] }) {
             <td>{count(slotsLeft)}</td>
           </tr>
         ))}
-        {placed.length > VMS_SHOWN && (
+        {placed.length > most && (
           <tr>
-            <td colSpan={7}>and {count(placed.length - VMS_SHOWN)} more</td>
+            <td colSpan={7}>and {count(placed.length - most)} more</td>
           </tr>
         )}
       </tbody>
@@ -191,11 +197,16 @@ function UseButton({
 
 function Usually({ osKey }: { osKey: string }) {
   const leases = useTable('leases').rows;
-  const usual = usualTimes(leases.values(), osKey);
+  const usual = useMemo(() => usualTimes(leases.values(), osKey), [leases, osKey]);
   if (usual.from === 0) return null;
   return (
-    <p className={classes.planNote}>
-      Usually ready in <b>{duration(usual.totalMs)}</b>
+    <p className={`${classes.planNote} ${classes.usually}`}>
+      <span>
+        Usually ready in <b>{duration(usual.totalMs)}</b>
+      </span>
+      <small>
+        slowest of the last {count(usual.from)}: {duration(usual.slowestMs)}
+      </small>
     </p>
   );
 }

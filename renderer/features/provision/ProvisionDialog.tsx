@@ -1,36 +1,40 @@
 import { Modal } from '@mantine/core';
+import { IconRepeat } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { RequestRow } from '../../../core/model/request.ts';
 import { useFleet, useMe, useTable } from '../../store/fleet.ts';
 import { setUi, useUi } from '../../store/ui.ts';
+import { freshName } from '../../view/fresh-name.ts';
 import { osKeysOf } from '../../view/host-health.ts';
 import { firstWish, type Wish, wishOf } from '../../view/wish.ts';
+import frame from '../frame/Frame.module.css';
 import { AskPane } from './AskPane.tsx';
 import { OutcomePane } from './OutcomePane.tsx';
 import classes from './Provision.module.css';
+import { namesInUse, rememberWish, useWishes } from './wish-store.ts';
+
+const DEFAULT_MAX_MINUTES = 1440;
 
 /** Getting VMs: what, where it would go, and then how it goes. */
 export function ProvisionDialog() {
   const open = useUi((ui) => ui.provisionOpen);
-  const close = () => setUi({ provisionOpen: false });
+  const close = () => {
+    useWishes.setState({ start: undefined });
+    setUi({ provisionOpen: false });
+  };
   return (
     <Modal.Root
       opened={open}
       onClose={close}
       size={1080}
+      yOffset={16}
       transitionProps={{ duration: 100 }}
       centered
       classNames={{ content: classes.content, body: classes.body, header: classes.header }}
     >
       <Modal.Overlay style={{ background: 'var(--scrim)' }} />
       <Modal.Content>
-        <Modal.Header role="presentation">
-          <Modal.Title className={classes.title}>Get VMs</Modal.Title>
-          <Modal.CloseButton aria-label="Close" />
-        </Modal.Header>
-        <Modal.Body>
-          <ProvisionSteps onClose={close} />
-        </Modal.Body>
+        <ProvisionSteps onClose={close} />
       </Modal.Content>
     </Modal.Root>
   );
@@ -38,34 +42,69 @@ export function ProvisionDialog() {
 
 function ProvisionSteps({ onClose }: { onClose: () => void }) {
   const [requestId, setRequestId] = useState<string>();
-  const [wish, setWish] = useState<Wish | undefined>(useStartingWish());
+  const starting = useStartingWish();
+  const [chosen, setChosen] = useState<Wish>();
+  const wish = chosen ?? starting;
   const last = useLastRequest();
-  if (requestId !== undefined) {
-    return <OutcomePane requestId={requestId} onClose={onClose} onAgain={() => setRequestId(undefined)} />;
-  }
-  if (!wish) {
-    return <p className={classes.nothing}>There is no OS to ask for yet: no host has shown its templates.</p>;
-  }
+  const asking = requestId === undefined;
+  const again = ({ ask }: RequestRow) => {
+    setChosen({ ...wishOf(ask), descriptor: freshName(ask.descriptor, namesInUse()) });
+    setRequestId(undefined);
+  };
   return (
-    <AskPane
-      wish={wish}
-      last={last}
-      onChange={(changes) => setWish({ ...wish, ...changes })}
-      onAsked={(id) => {
-        setRequestId(id);
-        setWish({ ...wish, descriptor: '' });
-      }}
-      onClose={onClose}
-    />
+    <>
+      <Modal.Header role="presentation">
+        <Modal.Title className={classes.title}>Get VMs</Modal.Title>
+        {asking && last && <SameAgain last={last} onAgain={again} />}
+        <kbd className={frame.key}>Esc</kbd>
+        <Modal.CloseButton aria-label="Close" ml={0} />
+      </Modal.Header>
+      <Modal.Body>
+        {!asking && <OutcomePane requestId={requestId} onClose={onClose} onAgain={again} />}
+        {asking && !wish && (
+          <p className={classes.nothing}>There is no OS to ask for yet: no host has shown its templates.</p>
+        )}
+        {asking && wish && (
+          <AskPane
+            wish={wish}
+            onChange={(changes) => setChosen({ ...wish, ...changes })}
+            onAsked={(id) => {
+              rememberWish(wish);
+              setRequestId(id);
+            }}
+            onClose={onClose}
+          />
+        )}
+      </Modal.Body>
+    </>
   );
 }
 
+interface SameAgainProps {
+  last: RequestRow;
+  onAgain: (last: RequestRow) => void;
+}
+
+function SameAgain({ last, onAgain }: SameAgainProps) {
+  return (
+    <button type="button" className={`${frame.link} ${classes.again}`} onClick={() => onAgain(last)}>
+      <IconRepeat size={14} stroke={1.8} aria-hidden="true" />
+      <span>
+        Same again: {last.ask.count} × {last.ask.osKey}, {last.ask.descriptor}
+      </span>
+    </button>
+  );
+}
+
+/** What the dialog was opened with, else the last choice, else one VM of the first OS. */
 function useStartingWish(): Wish | undefined {
   const hosts = useTable('fleet.hosts').rows;
-  const expiryMaxMinutes = useFleet(({ status }) => status?.expiryMaxMinutes) ?? 1440;
-  const last = useLastRequest();
-  const [osKey] = osKeysOf(hosts.values());
-  if (last) return { ...firstWish(last.ask.osKey, expiryMaxMinutes), tags: wishOf(last.ask).tags };
+  const expiryMaxMinutes = useFleet(({ status }) => status?.expiryMaxMinutes) ?? DEFAULT_MAX_MINUTES;
+  const { start, last } = useWishes();
+  const osKeys = osKeysOf(hosts.values());
+  if (start) return start;
+  if (last && osKeys.includes(last.osKey)) return { ...last, descriptor: '' };
+  const [osKey] = osKeys;
   return osKey === undefined ? undefined : firstWish(osKey, expiryMaxMinutes);
 }
 

@@ -1,76 +1,34 @@
-import { NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core';
-import { useTable } from '../../store/fleet.ts';
-import { isTag, type Wish } from '../../view/wish.ts';
+import { Autocomplete, NumberInput, Switch, TagsInput } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { COUNT_MAX, VCPUS_MAX } from '../../../core/model/request.ts';
+import { useMe, useTable } from '../../store/fleet.ts';
+import { nameSuggestions, tagSuggestions } from '../../view/fresh-name.ts';
+import { isTag, type Wish, type WishField } from '../../view/wish.ts';
 import { DurationField } from './DurationField.tsx';
 import { OsField } from './OsField.tsx';
+import { PlacementFields } from './PlacementFields.tsx';
 import classes from './Provision.module.css';
+import { namesInUse } from './wish-store.ts';
+
+const MEMORY_GIB = { least: 0.0625, most: 24_576 } as const;
+const SUGGESTED = { names: 8, tags: 50 } as const;
 
 interface WishFormProps {
   wish: Wish;
   onChange: (changes: Partial<Wish>) => void;
-  nameProblem: string | undefined;
+  problems: Partial<Record<WishField, string>>;
 }
 
-export function WishForm({ wish, onChange, nameProblem }: WishFormProps) {
-  const suffix =
-    wish.count > 1 ? `The VMs get this name with 1 to ${wish.count} behind it` : 'The VM gets this name';
+/** What is wished for; what is wrong stands at its field. */
+export function WishForm({ wish, onChange, problems }: WishFormProps) {
   return (
     <>
-      <TextInput
-        label="Descriptor"
-        description={nameProblem ? undefined : suffix}
-        error={nameProblem}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        value={wish.descriptor}
-        onChange={(event) => onChange({ descriptor: event.currentTarget.value })}
-        classNames={{ input: classes.mono }}
-        data-autofocus
-        spellCheck={false}
-        autoComplete="off"
-      />
+      <NameField wish={wish} onChange={onChange} problems={problems} />
       <OsField value={wish.osKey} onChange={(osKey) => onChange({ osKey })} />
-      <div className={classes.three}>
-        <NumberInput
-          label="Count"
-          min={1}
-          max={10_000}
-          allowDecimal={false}
-          value={wish.count}
-          onChange={(value) => onChange({ count: typeof value === 'number' && value >= 1 ? value : 1 })}
-        />
-        <NumberInput
-          label="vCPU each"
-          min={1}
-          max={256}
-          allowDecimal={false}
-          placeholder="template’s"
-          value={wish.vcpus ?? ''}
-          onChange={(value) =>
-            onChange({ vcpus: typeof value === 'number' && value >= 1 ? value : undefined })
-          }
-        />
-        <NumberInput
-          label="Memory each"
-          min={0.0625}
-          max={24_576}
-          decimalScale={2}
-          suffix=" GiB"
-          placeholder="template’s"
-          value={wish.memoryGib ?? ''}
-          onChange={(value) =>
-            onChange({ memoryGib: typeof value === 'number' && value > 0 ? value : undefined })
-          }
-        />
-      </div>
+      <SizeFields wish={wish} onChange={onChange} problems={problems} />
       <DurationField minutes={wish.minutes} onChange={(minutes) => onChange({ minutes })} />
-      <TagsInput
-        label="Tags"
-        placeholder={wish.tags.length === 0 ? 'team=qe' : 'key=value'}
-        value={[...wish.tags]}
-        onChange={(tags) => onChange({ tags: tags.filter(isTag) })}
-        splitChars={[',', ' ']}
-      />
-      <PlacementFields wish={wish} onChange={onChange} />
+      <TagsField tags={wish.tags} onChange={(tags) => onChange({ tags })} />
+      <PlacementFields wish={wish} onChange={onChange} problems={problems} />
       <div className={classes.two}>
         <Switch
           label="All or none"
@@ -82,6 +40,7 @@ export function WishForm({ wish, onChange, nameProblem }: WishFormProps) {
           label="Wait until SSH answers"
           description="a little more time, sure logins"
           checked={wish.checkSsh}
+          error={problems.checkSsh}
           onChange={(event) => onChange({ checkSsh: event.currentTarget.checked })}
         />
       </div>
@@ -89,44 +48,100 @@ export function WishForm({ wish, onChange, nameProblem }: WishFormProps) {
   );
 }
 
-function PlacementFields({ wish, onChange }: Omit<WishFormProps, 'nameProblem'>) {
-  const hosts = useTable('fleet.hosts').rows;
-  const labels = new Set<string>();
-  const networks = new Map<string, string>();
-  for (const host of hosts.values()) {
-    for (const label of host.labels) labels.add(label);
-    if (wish.hostRef !== undefined && wish.hostRef !== host.hostRef) continue;
-    for (const { name } of host.networks) networks.set(name, name);
-  }
+function NameField({ wish, onChange, problems }: WishFormProps) {
+  const requests = useTable('requests').rows;
+  const me = useMe();
+  const suggestions = useMemo(
+    () => nameSuggestions(requests.values(), me, { inUse: namesInUse(), most: SUGGESTED.names }),
+    [requests, me],
+  );
+  const suffix =
+    wish.count > 1 ? `The VMs get this name with 1 to ${wish.count} behind it` : 'The VM gets this name';
+  return (
+    <Autocomplete
+      size="xs"
+      label="Descriptor"
+      description={problems.descriptor ? undefined : suffix}
+      error={problems.descriptor}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      data={suggestions}
+      value={wish.descriptor}
+      onChange={(descriptor) => onChange({ descriptor })}
+      classNames={{ input: classes.mono, option: classes.mono }}
+      data-autofocus
+      openOnFocus={false}
+      spellCheck={false}
+      autoComplete="off"
+    />
+  );
+}
+
+function SizeFields({ wish, onChange, problems }: WishFormProps) {
   return (
     <div className={classes.three}>
-      <Select
-        label="Host"
-        placeholder="Best fit"
-        clearable
-        searchable
-        data={[...hosts.values()].map((host) => ({
-          value: String(host.hostRef),
-          label: host.physicalHosts[0]?.name ?? host.name,
-        }))}
-        value={wish.hostRef === undefined ? null : String(wish.hostRef)}
-        onChange={(value) => onChange({ hostRef: value === null ? undefined : Number(value) })}
+      <NumberInput
+        label="Count"
+        min={1}
+        max={COUNT_MAX}
+        allowDecimal={false}
+        error={problems.count}
+        value={wish.count}
+        onChange={(value) => onChange({ count: typeof value === 'number' && value >= 1 ? value : 1 })}
       />
-      <TagsInput
-        label="Host labels"
-        placeholder={wish.labels.length === 0 ? 'none' : ''}
-        data={[...labels]}
-        value={[...wish.labels]}
-        onChange={(chosen) => onChange({ labels: chosen })}
+      <NumberInput
+        label="vCPU each"
+        min={1}
+        max={VCPUS_MAX}
+        allowDecimal={false}
+        placeholder="template’s"
+        error={problems.vcpus}
+        value={wish.vcpus ?? ''}
+        onChange={(value) => onChange({ vcpus: typeof value === 'number' && value >= 1 ? value : undefined })}
       />
-      <Select
-        label="Network"
-        placeholder="From template"
-        clearable
-        data={[...networks.keys()]}
-        value={wish.networkId ?? null}
-        onChange={(value) => onChange({ networkId: value ?? undefined })}
+      <NumberInput
+        label="Memory each"
+        min={MEMORY_GIB.least}
+        max={MEMORY_GIB.most}
+        decimalScale={2}
+        suffix=" GiB"
+        placeholder="template’s"
+        error={problems.memory}
+        value={wish.memoryGib ?? ''}
+        onChange={(value) =>
+          onChange({ memoryGib: typeof value === 'number' && value > 0 ? value : undefined })
+        }
       />
     </div>
   );
+}
+
+interface TagsFieldProps {
+  tags: readonly string[];
+  onChange: (tags: string[]) => void;
+}
+
+/** Pairs for accounting, with those of earlier asks at hand. A pair without its `=` is said, not dropped in silence. */
+function TagsField({ tags, onChange }: TagsFieldProps) {
+  const requests = useTable('requests').rows;
+  const suggestions = useMemo(() => tagSuggestions(requests.values(), SUGGESTED.tags), [requests]);
+  const [refused, setRefused] = useState<string>();
+  return (
+    <TagsInput
+      label="Tags"
+      placeholder={tags.length === 0 ? 'team=qe' : 'key=value'}
+      error={refused === undefined ? undefined : `“${refused}” is no tag: it takes the form key=value.`}
+      data={suggestions}
+      value={[...tags]}
+      onChange={(chosen) => {
+        setRefused(chosen.find((tag) => !isTag(tag)));
+        onChange(latestOfKeys(chosen.filter(isTag)));
+      }}
+      splitChars={[',', ' ']}
+    />
+  );
+}
+
+/** A key has one value: the one given last. */
+function latestOfKeys(tags: readonly string[]): string[] {
+  return [...new Map(tags.map((tag) => [tag.slice(0, tag.indexOf('=')), tag])).values()];
 }

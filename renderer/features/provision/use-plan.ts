@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { type Failure, failureOf } from '../../../core/model/failure.ts';
 import type { Plan } from '../../../core/model/request.ts';
 import { planRequest } from '../../actions/requests.ts';
-import { askOf, type Wish } from '../../view/wish.ts';
+import { planAskOf, type Wish } from '../../view/wish.ts';
 
 const DEBOUNCE_MS = 150;
 /** Room changes while somebody thinks. */
@@ -23,7 +23,7 @@ export function usePlan(wish: Wish | undefined): PlanState {
     if (!wanted) return;
     let over = false;
     const load = async () => {
-      const next = await planRequest(askOf(wanted)).then(
+      const next = await planRequest(planAskOf(wanted)).then(
         (plan): PlanState => ({ kind: 'planned', plan, wish: wanted, at: Date.now() }),
         (error: unknown): PlanState => ({ kind: 'failed', failure: failureOf(error) }),
       );

@@ -2,9 +2,11 @@ import { ActionIcon } from '@mantine/core';
 import { IconClockPlus, IconCopy, IconTerminal2, IconTrash, IconX } from '@tabler/icons-react';
 import { copy } from '../../actions/shell.ts';
 import { count, countOf, gib } from '../../format/quantity.ts';
+import { useGuestUsers } from '../../store/fleet.ts';
 import { setUi } from '../../store/ui.ts';
+import { sshLine } from '../../view/guest-login.ts';
 import type { VmLine } from '../../view/vm-lines.ts';
-import { addressesOf, sshLine } from './addresses.ts';
+import { addressesOf } from './addresses.ts';
 import { askRelease } from './dialog-store.ts';
 import { ExtendMenu } from './ExtendMenu.tsx';
 import { sizeOf } from './selection.ts';
@@ -18,7 +20,9 @@ export function ActionBar({ lines }: { lines: readonly VmLine[] }) {
   const { requests, vcpus, memoryBytes } = sizeOf(lines);
   const leases = leasesOf(lines);
   const addresses = addressesOf(lines);
+  const users = useGuestUsers();
   const none = addresses.length === 0;
+  const logins = lines.flatMap(({ address, osKey }) => (address ? sshLine(address, osKey, users) : []));
   const asked = requests === 1 ? 'one request' : countOf(requests, 'request');
   return (
     <section className={classes.actions} aria-label="Selected VMs">
@@ -36,7 +40,7 @@ export function ActionBar({ lines }: { lines: readonly VmLine[] }) {
       <button
         type="button"
         disabled={none}
-        onClick={() => copy(addresses.map(sshLine).join('\n'), countOf(addresses.length, 'SSH line'))}
+        onClick={() => copy(logins.join('\n'), countOf(logins.length, 'SSH line'))}
       >
         <IconTerminal2 {...ICON} /> Copy SSH
       </button>

@@ -1,3 +1,4 @@
+import { type GuestUsers, sshLine } from '../../view/guest-login.ts';
 import type { VmLine } from '../../view/vm-lines.ts';
 
 export interface NamedAddress {
@@ -6,18 +7,13 @@ export interface NamedAddress {
 }
 
 /** Every address the guest told its host, the chosen one first, and what logs in. */
-export function addressList({ address, vm }: VmLine): NamedAddress[] {
+export function addressList({ address, vm, osKey }: VmLine, users: GuestUsers = {}): NamedAddress[] {
   const told = (vm?.networkInfo ?? '').split(',').map((text) => text.trim());
   const all = [...new Set([address, ...told])].filter((text) => text !== '');
   const named = all.map((text): NamedAddress => ({ label: text.includes(':') ? 'IPv6' : 'IPv4', text }));
-  return address === '' ? named : [...named, { label: 'SSH', text: sshLine(address) }];
+  return address === '' ? named : [...named, { label: 'SSH', text: sshLine(address, osKey, users) }];
 }
 
 export function addressesOf(lines: readonly VmLine[]): string[] {
   return lines.map(({ address }) => address).filter((address) => address !== '');
-}
-
-/** What logs in to it. */
-export function sshLine(address: string): string {
-  return `ssh root@${address}`;
 }

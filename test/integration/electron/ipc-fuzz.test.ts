@@ -21,6 +21,7 @@ beforeAll(async () => {
       copyText: async () => null,
       saveFile: async () => ({}),
       openExternal: async () => null,
+      openLogin: async () => null,
       openLogFolder: async () => null,
       chooseConfig: async () => ({}),
       useDemo: async () => null,

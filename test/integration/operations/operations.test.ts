@@ -112,7 +112,19 @@ describe('the operations, on the real parts', () => {
       [1, 'live'],
       [2, 'live'],
     ]);
-    expect((await invoke('vms.list', {}, ann)).length).toBe(2);
+    const vms = await invoke('vms.list', {}, ann);
+    expect(vms.length).toBe(2);
+    const [{ hostRef = 0, uuid = '' } = {}] = vms;
+    const { disks, interfaces } = await invoke('vms.details', { hostRef, uuid }, ann);
+    expect(disks.map(({ device }) => device)).toEqual(['xvda']);
+    expect(disks[0]?.storage).not.toBe('');
+    expect(disks[0]?.virtualBytes).toBeGreaterThan(2 ** 30);
+    expect(disks[0]?.physicalBytes).toBeLessThanOrEqual(disks[0]?.virtualBytes ?? 0);
+    expect(interfaces[0]).toMatchObject({
+      device: '0',
+      mac: expect.stringMatching(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/),
+    });
+    expect((await failureFrom(invoke('vms.details', { hostRef, uuid: 'none' }, ann))).code).toBe('not-found');
     expect((await invoke('vms.list', { labels: ['none'] }, ann)).length).toBe(0);
     expect((await invoke('vms.list', { osKey: 'nosuchos', ignoreLabels: true }, ann)).length).toBe(0);
   });

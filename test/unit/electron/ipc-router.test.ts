@@ -52,6 +52,7 @@ function handFed(overrides: Partial<IpcRouterOptions> = {}) {
       copyText: async () => null,
       saveFile: async ({ fileName }) => ({ path: fileName }),
       openExternal: refuse,
+      openLogin: async () => null,
       openLogFolder: async () => null,
       chooseConfig: async () => ({}),
       useDemo: async () => null,

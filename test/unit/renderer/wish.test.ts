@@ -4,9 +4,12 @@ import {
   askOf,
   curlLine,
   durationStops,
+  fieldProblems,
   firstWish,
+  groupedRefusals,
   isTag,
   nearestStop,
+  planAskOf,
   type Wish,
   wishOf,
 } from '../../../renderer/view/wish.ts';
@@ -92,3 +95,51 @@ it.each([
   ['=qe', false],
   ['team=', false],
 ])('%s as a tag: %s', (text, valid) => expect(isTag(text)).toBe(valid));
+
+describe('what is wrong with a field', () => {
+  const wish = { ...firstWish('centos7', 1440), descriptor: 'job' };
+
+  it.each([
+    ['a/b', /slash/],
+    ['x'.repeat(201), /longer than 200/],
+  ])('is said of the name %j before anybody asks', (descriptor, problem) => {
+    expect(fieldProblems({ ...wish, descriptor }, undefined).descriptor).toMatch(problem);
+    expect(planAskOf({ ...wish, descriptor }).descriptor).toBe('not-named-yet');
+  });
+
+  it.each([
+    [{ code: 'already-exists', message: 'VM job already exists.' }, 'descriptor'],
+    [{ code: 'not-found', message: 'No such network.', where: { field: 'networkId' } }, 'network'],
+    [{ code: 'host-unavailable', message: 'Host 3 takes no VMs.', where: { hostRef: 3 } }, 'host'],
+    [
+      {
+        code: 'config-invalid',
+        message: 'No login.',
+        where: { section: 'common', key: 'vm.linux.username' },
+      },
+      'checkSsh',
+    ],
+  ] as const)('the plan’s %j stands at %s', (failure, field) => {
+    expect(fieldProblems(wish, failure)).toEqual({ [field]: failure.message });
+  });
+
+  it('is nothing while there is no name yet, and nothing where the plan means no field', () => {
+    const taken = { code: 'already-exists', message: 'VM not-named-yet already exists.' } as const;
+    expect(fieldProblems({ ...wish, descriptor: '' }, taken)).toEqual({});
+    expect(fieldProblems(wish, { code: 'no-capacity', message: 'No room' })).toEqual({});
+  });
+});
+
+describe('why hosts were passed over', () => {
+  it('is said once for all that say the same', () => {
+    const refusals = [
+      { hostRef: 1, hostName: 's1', reason: 'no template' },
+      { hostRef: 2, hostName: 's2', reason: 'memory: needs 96 GiB, 88 free' },
+      { hostRef: 3, hostName: 's3', reason: 'no template' },
+    ];
+    expect(groupedRefusals(refusals)).toEqual([
+      { reason: 'no template', hosts: ['s1', 's3'] },
+      { reason: 'memory: needs 96 GiB, 88 free', hosts: ['s2'] },
+    ]);
+  });
+});

@@ -1,3 +1,4 @@
+import { useGuestUsers } from '../../../store/fleet.ts';
 import type { VmLine } from '../../../view/vm-lines.ts';
 import { addressList } from '../addresses.ts';
 import { CopyButton } from './CopyButton.tsx';
@@ -5,7 +6,7 @@ import { Section } from './Section.tsx';
 import classes from './VmDrawer.module.css';
 
 export function Addresses({ line }: { line: VmLine }) {
-  const addresses = addressList(line);
+  const addresses = addressList(line, useGuestUsers());
   return (
     <Section title="Addresses">
       {addresses.length === 0 && <p className={classes.note}>None yet</p>}

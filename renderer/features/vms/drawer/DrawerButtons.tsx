@@ -1,17 +1,9 @@
 import { ActionIcon, Button } from '@mantine/core';
-import {
-  IconChevronDown,
-  IconChevronUp,
-  IconClockPlus,
-  IconTerminal2,
-  IconTrash,
-  IconX,
-} from '@tabler/icons-react';
+import { IconChevronDown, IconChevronUp, IconClockPlus, IconTrash, IconX } from '@tabler/icons-react';
 import type { Lease } from '../../../../core/model/lease.ts';
-import { copy } from '../../../actions/shell.ts';
+import { OpenLogin } from '../../../components/OpenLogin.tsx';
 import { setUi } from '../../../store/ui.ts';
 import type { VmLine } from '../../../view/vm-lines.ts';
-import { sshLine } from '../addresses.ts';
 import { askRelease } from '../dialog-store.ts';
 import { ExtendMenu } from '../ExtendMenu.tsx';
 import { positionAfter } from '../row-position.ts';
@@ -48,7 +40,7 @@ export function DrawerControls({ line, lines }: { line: VmLine; lines: readonly 
 }
 
 /** What can be done with this VM. */
-export function DrawerButtons({ line: { address }, lease }: { line: VmLine; lease: Lease }) {
+export function DrawerButtons({ line: { name, address, osKey }, lease }: { line: VmLine; lease: Lease }) {
   const leases = [lease];
   const leaving = lease.state.kind === 'releasing';
   return (
@@ -58,14 +50,7 @@ export function DrawerButtons({ line: { address }, lease }: { line: VmLine; leas
           Extend
         </Button>
       </ExtendMenu>
-      <Button
-        variant="default"
-        leftSection={<IconTerminal2 {...ICON} />}
-        disabled={address === ''}
-        onClick={() => copy(sshLine(address), 'the SSH line')}
-      >
-        Copy SSH
-      </Button>
+      <OpenLogin name={name} address={address} osKey={osKey} />
       <Button
         variant="default"
         c="var(--bad)"

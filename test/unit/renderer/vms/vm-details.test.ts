@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { LogRow } from '../../../../core/model/audit.ts';
-import { addressesOf, addressList, sshLine } from '../../../../renderer/features/vms/addresses.ts';
+import { addressesOf, addressList } from '../../../../renderer/features/vms/addresses.ts';
 import { auditOf } from '../../../../renderer/features/vms/drawer/audit-lines.ts';
+import { sshLine } from '../../../../renderer/view/guest-login.ts';
 import { lineState } from '../../../../renderer/view/line-state.ts';
 import { sampleLease } from '../../../fixtures/sample-lease.ts';
 import { lineOfLease, lineOfVm } from './vm-fixtures.ts';
@@ -23,7 +24,7 @@ describe('addresses of a VM', () => {
   });
 
   it('give a login line for IPv6 too', () => {
-    expect(sshLine('fe80::1')).toBe('ssh root@fe80::1');
+    expect(sshLine('fe80::1', 'centos7')).toBe('ssh root@fe80::1');
   });
 });
 

@@ -1,0 +1,28 @@
+import { ActionIcon } from '@mantine/core';
+import { IconCopy } from '@tabler/icons-react';
+import { copy } from '../../actions/shell.ts';
+import { useFleet } from '../../store/fleet.ts';
+import { curlLine, type Wish } from '../../view/wish.ts';
+import classes from './Provision.module.css';
+
+/** Where the legacy API answers when it is on. */
+const USUAL_URL = 'http://127.0.0.1:5000';
+
+/** The same ask for a script. */
+export function CurlLine({ wish }: { wish: Wish }) {
+  const url = useFleet(({ status }) => status?.legacy.url);
+  const line = curlLine(wish, url ?? USUAL_URL);
+  return (
+    <div className={classes.curl}>
+      <code>{line}</code>
+      <ActionIcon
+        aria-label="Copy the curl line"
+        title="Copy the curl line"
+        onClick={() => copy(line, 'the curl line')}
+      >
+        <IconCopy size={15} stroke={1.7} />
+      </ActionIcon>
+      {url === undefined && <small>The legacy HTTP API is off; Settings turns it on.</small>}
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import type { GuestLoginAsk } from '../../core/contract/bridge.ts';
+
+export type GuestSystem = GuestLoginAsk['system'];
+
+/** As whom, where the ini does not say. */
+const USUAL_USERS: Readonly<Record<GuestSystem, string>> = { linux: 'root', windows: 'Administrator' };
+
+export type GuestUsers = Readonly<Partial<Record<GuestSystem, string | undefined>>>;
+
+/** @see LEGACY.md §1: an OS key that starts with `win` is Windows */
+export function systemOf(osKey: string): GuestSystem {
+  return osKey.startsWith('win') ? 'windows' : 'linux';
+}
+
+/** What people log in with: the remote desktop to Windows, ssh to all else. */
+export function protocolOf(osKey: string): GuestLoginAsk['protocol'] {
+  return systemOf(osKey) === 'windows' ? 'rdp' : 'ssh';
+}
+
+/** `ssh root@10.1.2.3` */
+export function sshLine(address: string, osKey: string, users: GuestUsers = {}): string {
+  const system = systemOf(osKey);
+  return `ssh ${users[system] ?? USUAL_USERS[system]}@${address}`;
+}
