@@ -2,8 +2,11 @@ import type { Scene } from '../figure.ts';
 import { contention } from './contention.ts';
 import { hundredEntries } from './hundred-entries.ts';
 import { largeHost } from './large-host.ts';
+import { liveLoad } from './live-load.ts';
 import { millionDocuments } from './million-documents.ts';
 import { thirtyVms } from './thirty-vms.ts';
+import { windowAtRest } from './window-at-rest.ts';
+import { windowCalls } from './window-calls.ts';
 import { windowStart } from './window-start.ts';
 
 /** In the order of the table. */
@@ -14,4 +17,7 @@ export const scenes: readonly Scene[] = [
   contention,
   millionDocuments,
   windowStart,
+  windowCalls,
+  windowAtRest,
+  liveLoad,
 ];

@@ -12,6 +12,19 @@ export class VmsPage {
     return this.page.getByRole('row').filter({ hasText: name });
   }
 
+  get grid(): Locator {
+    return this.page.getByRole('grid');
+  }
+
+  /** Leaves the lines that have every word. */
+  async search(text: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Search the list' }).fill(text);
+  }
+
+  async sortBy(column: string): Promise<void> {
+    await this.grid.getByRole('button', { name: column, exact: true }).click();
+  }
+
   async select(name: string): Promise<void> {
     await this.page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).click();
   }
