@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol, type Session } from 'electron';
+import type { PageStart } from '../core/contract/preferences.ts';
 import { fileInside } from './bundle-file.ts';
 import { contentSecurityPolicy, NONCE_PLACEHOLDER } from './content-security-policy.ts';
 
@@ -21,6 +22,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
+/** Stands in the built page where each answer gets what the page starts with. */
+const START_PLACEHOLDER = 'DYNVM_PAGE_START';
+
 /** Must run before Electron is ready: afterwards the scheme would have no origin of its own. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -33,10 +37,12 @@ export interface AppProtocolOptions {
   readonly folder: string;
   /** The page at {@link FAILURE_PAGE}; its style tags carry {@link NONCE_PLACEHOLDER}. */
   failurePage(): string;
+  /** What the page finds in itself, at {@link START_PLACEHOLDER}. */
+  start(): PageStart;
 }
 
 /** Answers `app://console/…` out of the bundle, every page with its security headers. */
-export function serveApp(session: Session, { folder, failurePage }: AppProtocolOptions): void {
+export function serveApp(session: Session, { folder, failurePage, start }: AppProtocolOptions): void {
   session.protocol.handle(SCHEME, async (request) => {
     const url = new URL(request.url);
     if (request.method !== 'GET' || originOf(url) !== APP_ORIGIN) return notFound();
@@ -47,7 +53,7 @@ export function serveApp(session: Session, { folder, failurePage }: AppProtocolO
     const content = await readFile(file).catch(() => undefined);
     if (content === undefined) return notFound();
     return file.endsWith('.html')
-      ? page(content.toString('utf8'))
+      ? page(withStart(content.toString('utf8'), start()))
       : new Response(new Uint8Array(content), { headers: headers(type) });
   });
 }
@@ -55,6 +61,15 @@ export function serveApp(session: Session, { folder, failurePage }: AppProtocolO
 /** Node gives schemes it does not know the origin "null". */
 function originOf({ protocol, host }: URL): string {
   return `${protocol}//${host}`;
+}
+
+function withStart(html: string, start: PageStart): string {
+  const text = JSON.stringify(start)
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+  return html.replace(START_PLACEHOLDER, () => text);
 }
 
 function page(html: string): Response {

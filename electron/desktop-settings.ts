@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { Preferences } from '../core/contract/preferences.ts';
 import type { Logger } from '../core/ports.ts';
 
 const Bounds = z.object({
@@ -14,6 +15,7 @@ const Bounds = z.object({
 const Settings = z.object({
   /** The ini chosen last; null = the demo. */
   configPath: z.string().nullable().default(null),
+  preferences: Preferences.prefault({}),
   window: z.object({ bounds: Bounds, maximized: z.boolean() }).optional(),
 });
 export type DesktopSettings = z.output<typeof Settings>;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type { PageStart } from '../core/contract/preferences.ts';
 import { LOG_LEVELS, type LogLevel } from '../core/logging.ts';
 
 /** What the desktop is started with. */
@@ -15,9 +16,12 @@ export interface LaunchOptions {
   readonly smoke: boolean;
   /** A demo in which only the person at the window does something. */
   readonly stillDemo: boolean;
+  /** What was given rather than left to settings. */
+  readonly locked: PageStart['locked'];
 }
 
 const DEFAULT_PORT = 5000;
+const LOCKABLE = ['config', 'data-dir', 'port', 'listen'] as const;
 
 /** Chromium's and a debugger's switches stand among ours: what is not known is theirs. */
 export function readLaunchOptions(
@@ -50,6 +54,9 @@ export function readLaunchOptions(
     logLevel: LOG_LEVELS.find((level) => level === values['log-level']) ?? 'info',
     smoke: values.smoke === true,
     stillDemo: values['still-demo'] === true,
+    locked: LOCKABLE.filter(
+      (name) => text(values[name] ?? (name === 'config' ? env.DYNVM_CONFIG : '')) !== undefined,
+    ),
   };
 }
 

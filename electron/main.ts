@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { app, type BrowserWindow, session } from 'electron';
+import { app, type BrowserWindow, nativeTheme, session } from 'electron';
+import type { Preferences } from '../core/contract/preferences.ts';
 import { defaultDataFolderPath } from '../core/data-folder/index.ts';
 import { createLogger } from '../core/logging.ts';
 import { FAILURE_PAGE, registerAppScheme, serveApp } from './app-protocol.ts';
@@ -12,6 +13,7 @@ import { readLaunchOptions } from './launch-options.ts';
 import { openLogFiles } from './log-files.ts';
 import { installMenu } from './menu.ts';
 import { createPageGate } from './page-gate.ts';
+import { pageStart, themeOf } from './page-start.ts';
 import { personAtTheWindow } from './person.ts';
 import { endInOrder } from './quit.ts';
 import { lockEveryPage, lockSession } from './security.ts';
@@ -59,9 +61,11 @@ async function run(): Promise<void> {
   // The core and the window come up beside each other: the page waits for the core, not the person for the page.
   const started = core.start(configPath);
   await app.whenReady();
+  nativeTheme.themeSource = themeOf(settings.current().preferences);
   lockSession(session.defaultSession, logger);
   serveApp(session.defaultSession, {
     folder: path.join(import.meta.dirname, '..', 'renderer'),
+    start: () => pageStart({ settings, configPath, locked: options.locked, logFolder: logFiles.folder }),
     failurePage: () => failurePage({ failure: core.failure(), logFolder: logFiles.folder, configPath }),
   });
   window = createWindow({
@@ -74,6 +78,7 @@ async function run(): Promise<void> {
     window: theWindow,
     logFolder: logFiles.folder,
     guestUsers: () => core.guestUsers(),
+    keepPreferences,
     switchTo,
   });
   const tryAgain = () => void switchTo(configPath);
@@ -92,6 +97,11 @@ async function run(): Promise<void> {
   function theWindow(): BrowserWindow {
     if (window === undefined) throw new Error('There is no window yet');
     return window;
+  }
+
+  async function keepPreferences(preferences: Preferences): Promise<void> {
+    nativeTheme.themeSource = themeOf(preferences);
+    await settings.change({ preferences });
   }
 
   async function switchTo(chosen: string | undefined): Promise<void> {

@@ -59,6 +59,7 @@ const bridge: Bridge = {
     openExternal: (url) => shell('openExternal', { url }),
     openLogin: ({ protocol, address, system }) => shell('openLogin', { protocol, address, system }),
     openLogFolder: () => shell('openLogFolder'),
+    savePreferences: (preferences) => shell('savePreferences', preferences),
     chooseConfig: () => shell('chooseConfig'),
     useDemo: () => shell('useDemo'),
   },

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { BridgeResult, ShellBridge } from '../core/contract/bridge.ts';
+import { Preferences } from '../core/contract/preferences.ts';
 
 const TEXT_MAX_LENGTH = 50_000_000;
 
@@ -24,6 +25,7 @@ export const shellCalls = {
     system: z.enum(['linux', 'windows']),
   }),
   openLogFolder: z.null(),
+  savePreferences: Preferences,
   chooseConfig: z.null(),
   useDemo: z.null(),
 } as const satisfies Record<keyof ShellBridge, z.ZodType>;

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type BrowserWindow, clipboard, dialog, shell } from 'electron';
 import type { OutputOf } from '../core/contract/contract.ts';
+import type { Preferences } from '../core/contract/preferences.ts';
 import { DynvmError } from '../core/model/failure.ts';
 import { mayOpenExternally } from './external-links.ts';
 import { openRemoteLogin } from './remote-login.ts';
@@ -13,6 +14,7 @@ export interface ShellSurroundings {
   readonly logFolder: string;
   /** As whom guests are logged in to, by the ini. */
   guestUsers(): Promise<GuestUsers>;
+  keepPreferences(preferences: Preferences): Promise<void>;
   /** Starts the core anew on an ini, or the demo, and loads the page. */
   switchTo(configPath: string | undefined): Promise<void>;
 }
@@ -21,12 +23,8 @@ export interface ShellSurroundings {
 const USUAL_USERS = { linux: 'root', windows: 'Administrator' } as const;
 
 /** What a page may ask of the desktop. Every path is chosen by the person, never by the page. */
-export function createShellHandlers({
-  window,
-  logFolder,
-  switchTo,
-  guestUsers,
-}: ShellSurroundings): ShellHandlers {
+export function createShellHandlers(surroundings: ShellSurroundings): ShellHandlers {
+  const { window, logFolder, guestUsers, keepPreferences, switchTo } = surroundings;
   return {
     async copyText({ text }) {
       clipboard.writeText(text);
@@ -54,6 +52,10 @@ export function createShellHandlers({
     },
     async openLogFolder() {
       await shell.openPath(logFolder);
+      return null;
+    },
+    async savePreferences(preferences) {
+      await keepPreferences(preferences);
       return null;
     },
     async chooseConfig() {

@@ -8,7 +8,7 @@ const TITLE = 'DynVM Console';
 const DEFAULT_SIZE = { width: 1440, height: 900 };
 const MIN_SIZE = { minWidth: 1024, minHeight: 640 };
 /** What shows before the first paint, as in the theme. */
-const BACKGROUND = { dark: '#101318', light: '#f6f7f9' };
+const BACKGROUND = { dark: '#0e1013', light: '#f6f7f9' };
 /** A page that crashes more often than this is not loaded again. */
 const CRASHES_MAX = 3;
 const CRASH_WINDOW_MS = 60_000;

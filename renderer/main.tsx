@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { connect } from './actions/connect.ts';
 import { markFirstData } from './actions/mark-first-data.ts';
+import { colorSchemeManager, savePreferencesAtTheEnd } from './actions/preferences.ts';
 import { startClock } from './store/now.ts';
 import { cssVariablesResolver, theme } from './theme/theme.ts';
 
@@ -14,6 +15,7 @@ import { cssVariablesResolver, theme } from './theme/theme.ts';
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 if (nonce !== '') setNonce(nonce);
 
+savePreferencesAtTheEnd();
 startClock();
 markFirstData();
 connect();
@@ -24,6 +26,7 @@ createRoot(root).render(
   <MantineProvider
     theme={theme}
     defaultColorScheme="auto"
+    colorSchemeManager={colorSchemeManager}
     cssVariablesResolver={cssVariablesResolver}
     getStyleNonce={() => nonce}
   >

@@ -1,5 +1,6 @@
 import type { Failure } from '../model/failure.ts';
 import type { InputOf, OperationName, OutputOf, TopicName } from './contract.ts';
+import type { Preferences } from './preferences.ts';
 import type { TopicPatch, TopicSnapshot } from './topics.ts';
 
 /** An answer as data: nothing is ever thrown across the bridge. */
@@ -27,6 +28,8 @@ export interface ShellBridge {
   openLogFolder(): Promise<BridgeResult<null>>;
   /** Asks for an ini; with a choice the core starts again on its hosts and the page is loaded anew. */
   chooseConfig(): Promise<BridgeResult<{ path?: string }>>;
+  /** Kept for the next start; the window's own colours follow at once. */
+  savePreferences(preferences: Preferences): Promise<BridgeResult<null>>;
   /** The core starts again on simulated hosts and the page is loaded anew. */
   useDemo(): Promise<BridgeResult<null>>;
 }

@@ -7,19 +7,32 @@ interface PanelProps {
   aside?: React.ReactNode;
   children: React.ReactNode;
   className?: string | undefined;
+  /** It gets its height from the page, and what does not fit scrolls in it. */
+  scrolls?: boolean;
 }
 
 /** A bordered part of a page with a heading of its own. */
-export function Panel({ title, note, aside, children, className }: PanelProps) {
+export function Panel({ title, note, aside, children, className, scrolls }: PanelProps) {
   const id = useId();
   return (
-    <section className={`${classes.panel} ${className ?? ''}`} aria-labelledby={id}>
+    <section
+      className={`${classes.panel} ${className ?? ''}`}
+      data-scrolls={scrolls || undefined}
+      aria-labelledby={id}
+    >
       <header className={classes.head}>
         <h2 id={id}>{title}</h2>
         {note !== undefined && <span className={classes.note}>{note}</span>}
         {aside !== undefined && <span className={classes.aside}>{aside}</span>}
       </header>
-      {children}
+      {scrolls ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        <section className={classes.scroll} tabIndex={0} aria-label={`${title}: list`}>
+          {children}
+        </section>
+      ) : (
+        children
+      )}
     </section>
   );
 }

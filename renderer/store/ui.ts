@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
 import type { VmFilter } from '../view/vm-filter.ts';
+import { remembered } from './remembered.ts';
 
 export const PAGES = ['overview', 'vms', 'history', 'hosts', 'activity', 'settings'] as const;
 export type Page = (typeof PAGES)[number];
@@ -22,6 +25,8 @@ export const VM_COLUMNS = [
 ] as const;
 export type VmColumn = (typeof VM_COLUMNS)[number];
 
+export const HOST_COLUMNS = ['host', 'cpu', 'memory', 'disk'] as const;
+
 export interface Sorting<Column> {
   readonly column: Column;
   readonly descending: boolean;
@@ -40,8 +45,8 @@ export interface UiState {
   readonly selected: Readonly<Record<string, true>>;
   /** The VM whose details are shown. */
   readonly openVm?: string | undefined;
-  readonly hostSorting: Sorting<'host' | 'cpu' | 'memory' | 'disk'>;
-  readonly foldedPools: ReadonlySet<number>;
+  readonly hostSorting: Sorting<(typeof HOST_COLUMNS)[number]>;
+  readonly foldedPools: readonly number[];
   readonly density: 'compact' | 'comfortable';
 }
 
@@ -54,12 +59,19 @@ export function initialUi(): UiState {
     vmFilter: {},
     selected: {},
     hostSorting: { column: 'host', descending: false },
-    foldedPools: new Set(),
+    foldedPools: [],
     density: 'compact',
   };
 }
 
-export const useUi = create<UiState>()(initialUi);
+/** What is kept over restarts. */
+const Kept = z.object({
+  hostSorting: z.object({ column: z.enum(HOST_COLUMNS), descending: z.boolean() }).optional(),
+  foldedPools: z.array(z.number().int()).optional(),
+  density: z.enum(['compact', 'comfortable']).optional(),
+});
+
+export const useUi = create<UiState>()(persist(initialUi, remembered('window', Kept)));
 
 export const setUi = useUi.setState;
 

@@ -87,6 +87,18 @@ export function requestsInProgress(
     }));
 }
 
+export interface EndedRequest {
+  readonly request: RequestRow;
+  readonly state: Exclude<RequestRow['state'], { kind: 'running' }>;
+}
+
+/** Requests that ended lately, the last first. */
+export function endedRequests(requests: ReadonlyMap<unknown, RequestRow>): EndedRequest[] {
+  return [...requests.values()]
+    .flatMap((request) => (request.state.kind === 'running' ? [] : [{ request, state: request.state }]))
+    .sort((a, b) => b.state.at - a.state.at);
+}
+
 /** Being made: neither handed out nor ended. */
 export function isInProgress(lease: Lease): boolean {
   return (STEPS as readonly string[]).includes(lease.state.kind);

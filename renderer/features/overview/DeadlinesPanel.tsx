@@ -14,7 +14,8 @@ import { type Deadline, ENDING_SOON_MS, nextDeadlines } from '../../view/deadlin
 import frame from '../frame/Frame.module.css';
 import classes from './Overview.module.css';
 
-const SHOWN = 9;
+/** More are on the VMs page. */
+const SHOWN = 30;
 
 /** What goes next, with a way to keep it. */
 export function DeadlinesPanel() {
@@ -23,6 +24,8 @@ export function DeadlinesPanel() {
   return (
     <Panel
       title="Next deadlines"
+      scrolls
+      className={classes.deadlinesPanel}
       aside={
         <button type="button" className={frame.link} onClick={() => openPage('vms', { vmTab: 'all' })}>
           All

@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { StateMark } from '../../components/StateMark.tsx';
 import { count, countOf } from '../../format/quantity.ts';
@@ -13,7 +14,8 @@ import { isInProgress, isLate, requestsInProgress, usualTimesByOs } from '../../
 import { AliveSpark } from './AliveSpark.tsx';
 import classes from './Overview.module.css';
 
-const OS_SHOWN = 6;
+/** How many OS keys have room beside the other figures. */
+const OS_SHOWN = { usual: 6, wide: 10 };
 
 /** The figures of the whole fleet, each a way to what it counts. */
 export function Figures() {
@@ -31,7 +33,8 @@ function RoomFigure() {
   const hosts = useTable('fleet.hosts').rows;
   const room = useFleet((state) => state.room);
   const osKeys = useMemo(() => osKeysOf(hosts.values()), [hosts]);
-  const shown = osKeys.slice(0, OS_SHOWN);
+  const wide = useMediaQuery('(min-width: 1700px)', false, { getInitialValueInEffect: false });
+  const shown = osKeys.slice(0, wide ? OS_SHOWN.wide : OS_SHOWN.usual);
   return (
     <button type="button" className={classes.figure} onClick={() => setUi({ provisionOpen: true })}>
       <span className={classes.caption}>

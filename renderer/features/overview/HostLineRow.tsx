@@ -18,9 +18,12 @@ interface HostLineProps {
   host: PhysicalHost | undefined;
   folded: boolean;
   osKeys: readonly string[];
+  /** VMs of it that hold an address. */
+  addresses: number;
 }
 
-export const HostLineRow = memo(function HostLineRow({ kind, entry, host, folded, osKeys }: HostLineProps) {
+export const HostLineRow = memo(function HostLineRow(props: HostLineProps) {
+  const { kind, entry, host, folded, osKeys, addresses } = props;
   if (kind === 'pool') return <PoolRow entry={entry} folded={folded} columns={osKeys.length + 6} />;
   const silent = !host || entry.state.kind === 'unreachable' || entry.state.kind === 'refused';
   const shown = kind === 'single' ? entry : undefined;
@@ -54,13 +57,17 @@ export const HostLineRow = memo(function HostLineRow({ kind, entry, host, folded
         {shown?.maxVms !== undefined && <small>/{count(shown.maxVms)}</small>}
       </td>
       <td className={classes.right}>
-        {kind === 'single' || host?.coordinator ? <NetworkCell entry={entry} /> : <small>pool</small>}
+        <NetworkCell
+          entry={entry}
+          addresses={addresses}
+          paused={kind === 'single' || host?.coordinator === true}
+        />
       </td>
     </tr>
   );
 });
 
-function HostCell({ kind, entry, host }: Pick<HostLineProps, 'kind' | 'entry' | 'host'>) {
+export function HostCell({ kind, entry, host }: Pick<HostLineProps, 'kind' | 'entry' | 'host'>) {
   const member = kind === 'member' && host !== undefined;
   const { mark, word } = member && entry.state.kind === 'live' ? hostHealth(host) : entryHealth(entry);
   const role = member ? (host.coordinator ? 'coordinator' : 'member') : `#${entry.hostRef}`;
@@ -112,12 +119,11 @@ function MeasureCell({ name, measure, text, warn }: MeasureCellProps) {
   );
 }
 
-function PoolRow({ entry, folded, columns }: { entry: HostRow; folded: boolean; columns: number }) {
+export function PoolRow({ entry, folded, columns }: { entry: HostRow; folded: boolean; columns: number }) {
   const all = useUi((ui) => ui.foldedPools);
   const toggle = () => {
-    const next = new Set(all);
-    if (!next.delete(entry.hostRef)) next.add(entry.hostRef);
-    setUi({ foldedPools: next });
+    const others = all.filter((hostRef) => hostRef !== entry.hostRef);
+    setUi({ foldedPools: folded ? others : [...others, entry.hostRef] });
   };
   const Chevron = folded ? IconChevronRight : IconChevronDown;
   const { mark, word } = entryHealth(entry);

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { chooseOwnIni } from '../../actions/shell.ts';
+import { EmptyState } from '../../components/EmptyState.tsx';
 import { useFleet, useTable } from '../../store/fleet.ts';
 import { DeadlinesPanel } from './DeadlinesPanel.tsx';
 import { Figures } from './Figures.tsx';
@@ -32,13 +33,9 @@ export function Overview() {
 
 function NoHosts() {
   return (
-    <div className={classes.empty}>
-      <h2>No hosts yet</h2>
-      <p>
-        This page will show every host of your ini with its used, reserved and free CPU, memory and disk, the
-        room per OS, what is being built and what goes next.
-      </p>
-      <Button onClick={chooseOwnIni}>Use my ini</Button>
-    </div>
+    <EmptyState title="No hosts yet" action={<Button onClick={chooseOwnIni}>Use my ini</Button>}>
+      This page will show every host of your ini with its used, reserved and free CPU, memory and disk, the
+      room per OS, what is being built and what goes next.
+    </EmptyState>
   );
 }

@@ -20,6 +20,7 @@ import {
   type Usual,
   usualTimesByOs,
 } from '../../view/progress.ts';
+import { JustEnded } from './JustEnded.tsx';
 import classes from './Overview.module.css';
 
 /** VMs of one request that are listed; the others are counted. */
@@ -32,13 +33,20 @@ export function ProgressPanel() {
   const running = useMemo(() => requestsInProgress(requests, leases), [requests, leases]);
   const usualOf = useMemo(() => usualTimesByOs(leases), [leases]);
   return (
-    <Panel title="In progress" note={count(running.length)} aside={<StepLegend />}>
+    <Panel
+      title="In progress"
+      note={count(running.length)}
+      aside={<StepLegend />}
+      scrolls
+      className={classes.progressPanel}
+    >
       {running.length === 0 && <EmptyNote>Nothing is being built. Press N to get VMs.</EmptyNote>}
       <ul className={classes.list}>
         {running.map((each) => (
           <RequestItem key={each.request.id} usual={usualOf(each.request.ask.osKey)} {...each} />
         ))}
       </ul>
+      <JustEnded requests={requests} leases={leases} />
     </Panel>
   );
 }

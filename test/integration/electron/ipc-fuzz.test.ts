@@ -24,6 +24,7 @@ beforeAll(async () => {
       openLogin: async () => null,
       openLogFolder: async () => null,
       chooseConfig: async () => ({}),
+      savePreferences: async () => null,
       useDemo: async () => null,
     },
     logger: createLogger({ level: 'silent' }),

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Preferences } from '../../../core/contract/preferences.ts';
 import { createLogger } from '../../../core/logging.ts';
 import { fileInside } from '../../../electron/bundle-file.ts';
 import { openDesktopSettings } from '../../../electron/desktop-settings.ts';
@@ -76,6 +77,7 @@ describe('what the desktop is started with', () => {
       logLevel: 'info',
       smoke: true,
       stillDemo: true,
+      locked: ['config', 'port'],
     });
   });
 
@@ -84,6 +86,8 @@ describe('what the desktop is started with', () => {
     expect(read(['--config', 'x.ini'], { DYNVM_CONFIG: '/etc/lab.ini' }).configPath).toBe('/start/x.ini');
     expect(read([], { DYNVM_CONFIG: '' }).configPath).toBeUndefined();
     expect(read(['--port', 'many']).port).toBe(5000);
+    expect(read([], { DYNVM_CONFIG: '/etc/lab.ini' }).locked).toEqual(['config']);
+    expect(read([]).locked).toEqual([]);
   });
 });
 
@@ -113,11 +117,13 @@ describe('what the desktop remembers', () => {
   it('survives a restart, and a damaged file costs only what it held', async () => {
     const file = join(folder, 'desktop.json');
     const logger = createLogger({ level: 'silent' });
-    expect(openDesktopSettings(file, logger).current()).toEqual({ configPath: null });
-    await openDesktopSettings(file, logger).change({ configPath: '/lab.ini' });
-    expect(openDesktopSettings(file, logger).current().configPath).toBe('/lab.ini');
+    const fresh = { configPath: null, preferences: Preferences.parse({}) };
+    expect(openDesktopSettings(file, logger).current()).toEqual(fresh);
+    const preferences = { ...fresh.preferences, colorScheme: 'dark' as const };
+    await openDesktopSettings(file, logger).change({ configPath: '/lab.ini', preferences });
+    expect(openDesktopSettings(file, logger).current()).toEqual({ configPath: '/lab.ini', preferences });
     writeFileSync(file, '{"configPath":');
-    expect(openDesktopSettings(file, logger).current()).toEqual({ configPath: null });
+    expect(openDesktopSettings(file, logger).current()).toEqual(fresh);
     expect(existsSync(`${file}.tmp`)).toBe(false);
   });
 });

@@ -55,6 +55,7 @@ function handFed(overrides: Partial<IpcRouterOptions> = {}) {
       openLogin: async () => null,
       openLogFolder: async () => null,
       chooseConfig: async () => ({}),
+      savePreferences: async () => null,
       useDemo: async () => null,
     },
     logger: createLogger({ level: 'silent' }),
