@@ -32,6 +32,7 @@ export async function startDemo(options: DemoOptions, logger: Logger): Promise<D
     vmsPerHost: VMS_PER_HOST,
     basePort: 0,
     controlPort: 0,
+    oddTemplates: true,
   });
   const temporary = await mkdtemp(join(tmpdir(), 'dynvm-demo-'));
   const endSurroundings = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import { describeConfig } from '../config/index.ts';
-import { checkHost, type OperationDependencies } from '../operations/index.ts';
+import { checkHost, type OperationDependencies, visitHost } from '../operations/index.ts';
 import { VERSION } from '../version.ts';
 import { configFileAccess } from './config-file.ts';
 import type { LegacyPort } from './legacy-port.ts';
@@ -38,6 +38,9 @@ export function operationDependencies(
     },
     configFile: configFileAccess(config, options),
     checkHost: (host) => checkHost(host, { common: config.current().common, clock, installation }),
+    visitHost: (host) => visitHost(host, { common: config.current().common, clock, installation }),
+    parseConfig: (text) =>
+      parseText(text, options.secrets, 'path' in options.config ? options.config.path : undefined),
     setLegacyEnabled: legacy.setEnabled,
     status: () => ({
       ...status,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { DoctorReport } from '../model/doctor.ts';
 import { HostRow } from '../model/host.ts';
 import { VmDetails, VmRow } from '../model/vm.ts';
+import { ConfigProblemRow } from './configuration.ts';
 import { defineOperations } from './define.ts';
 
 /** Which host entries an ask may use. @see LEGACY.md §2 labels */
@@ -27,6 +29,8 @@ export const HostCheckItem = z.object({
   verdict: z.enum(['ok', 'warning', 'error']),
   /** A sentence. */
   message: z.string(),
+  /** How long finding it took; with the first item of a kind. */
+  durationMs: z.number().optional(),
 });
 export type HostCheckItem = z.infer<typeof HostCheckItem>;
 
@@ -42,6 +46,35 @@ export const HostCheck = z.object({
     .optional(),
 });
 export type HostCheck = z.infer<typeof HostCheck>;
+
+/** What a host has that an ini can name. */
+export const HostFound = z.object({
+  /** Those a host has attached; the one with the most free space first. */
+  storages: z.array(
+    z.object({ name: z.string(), freeBytes: z.number(), sizeBytes: z.number(), shared: z.boolean() }),
+  ),
+  /** People's own templates, no snapshots and none that every host ships with; by name. */
+  templates: z.array(
+    z.object({
+      name: z.string(),
+      vcpus: z.number(),
+      memoryBytes: z.number(),
+      /** An OS key its name lets one think of; distinct within the list. */
+      osKey: z.string(),
+    }),
+  ),
+  networks: z.array(z.object({ device: z.string(), name: z.string() })),
+});
+export type HostFound = z.infer<typeof HostFound>;
+
+/** What a visit to a host came to that is not in the ini, or not as it would be. */
+export const HostTest = z.object({
+  /** What is wrong with the values themselves; the host is visited only without any. */
+  problems: z.array(ConfigProblemRow),
+  check: HostCheck.optional(),
+  found: HostFound.optional(),
+});
+export type HostTest = z.infer<typeof HostTest>;
 
 /** What an entry's hosts themselves say of their VMs right now; nothing where they can't be asked. */
 export const HostVms = z.object({ hostRef: z.number().int(), vms: z.array(VmRow) });
@@ -59,6 +92,25 @@ export const fleetOperations = defineOperations({
     output: z.array(HostCheck),
     scope: 'admin',
     doc: 'Tries login, storage, templates, networks and certificate of hosts.',
+  },
+  'hosts.test': {
+    input: z.object({
+      /** Keys of a `[xenhostN]` section as they would stand in the ini. Without a storage the host's first is taken. */
+      entries: z.record(z.string().max(200), z.string().max(4000)),
+      /** The password itself; `host.password` may hold a reference instead. */
+      password: z.string().min(1).max(4000).optional(),
+      /** Or that of a host in force, which is sent to the address it was given for and to no other. */
+      passwordOf: z.number().int().optional(),
+    }),
+    output: HostTest,
+    scope: 'admin',
+    doc: 'Visits a host that is not in force yet: login, certificate, storage, templates, networks. Only reads.',
+  },
+  'hosts.doctor': {
+    input: z.object({}),
+    output: DoctorReport,
+    scope: 'read',
+    doc: 'Templates by OS and host: missing, guest tools, disk, network, and where hosts differ. Asks no host.',
   },
   'hosts.cordon': {
     input: z.object({

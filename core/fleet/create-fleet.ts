@@ -10,6 +10,7 @@ import {
   type XapiConnection,
 } from '../xapi/index.ts';
 import { type CordonKeeper, Cordons } from './cordons.ts';
+import { examineTemplates } from './doctor.ts';
 import type {
   Fleet,
   FleetEntry,
@@ -58,6 +59,8 @@ class LiveFleet implements Fleet {
   #vmRows: VmRow[] | undefined;
   readonly #cordons: Cordons;
   #hostLeases: ReadonlyMap<number, HostLeases> | undefined;
+
+  readonly examineTemplates = () => examineTemplates(this.#ordered, this.#options.clock.now());
 
   constructor(options: FleetOptions) {
     this.#options = options;

@@ -1,4 +1,5 @@
 import type { Config, HostSettings } from '../config/index.ts';
+import type { DoctorReport } from '../model/doctor.ts';
 import type { Cordon, HostLeases, HostRow, OsSlots } from '../model/host.ts';
 import type { PlanAlternative, PlannedVm, PlanRefusal } from '../model/request.ts';
 import type { VmRow } from '../model/vm.ts';
@@ -164,5 +165,7 @@ export interface Fleet {
   cordon(hostRef: number, cordon: Cordon): Promise<void>;
   /** Lifts it; one that is not there is fine. @throws DynvmError as {@link cordon} */
   uncordon(hostRef: number): Promise<void>;
+  /** Every template held against the ini and the other hosts. Reads what is known; asks no host. */
+  examineTemplates(): DoctorReport;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@
 export type { CordonKeeper, CordonRecord } from './cordons.ts';
 export { createFleet, type FleetOptions } from './create-fleet.ts';
 export { type DiskMarker, readDiskMarker, writeDiskMarker } from './disk-marker.ts';
+export { findOnHost, type HostChoices } from './find-on-host.ts';
 export type * from './fleet.ts';
 export {
   type AddressChoice,

@@ -21,7 +21,7 @@ export interface HostInspection {
   networks: readonly InspectionFinding[];
 }
 
-const NO_RECORDS: XapiSnapshot = {
+export const NO_RECORDS: XapiSnapshot = {
   VM: new Map(),
   VM_metrics: new Map(),
   VM_guest_metrics: new Map(),
@@ -77,7 +77,8 @@ function inspectStorage(inventory: LiveInventory, host: HostUsage, storageName: 
 /** `host.network.id` wins over `<os>.template.network`; undefined = the lowest device. @see LEGACY.md §2 Network */
 function wantedNetworks(settings: HostSettings): (string | undefined)[] {
   if (settings.networkId !== undefined) return [settings.networkId];
-  return [...new Set(Object.values(settings.templates).map((template) => template.network))];
+  const named = new Set(Object.values(settings.templates).map((template) => template.network));
+  return named.size === 0 ? [undefined] : [...named];
 }
 
 function inspectNetwork(host: HostUsage, wanted: string | undefined): InspectionFinding {

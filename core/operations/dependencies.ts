@@ -1,7 +1,7 @@
-import type { Config, HostSettings } from '../config/index.ts';
+import type { Config, HostSettings, ParseResult } from '../config/index.ts';
 import type { ConfigFile, ConfigPreview, ConfigProblemRow, ConfigView } from '../contract/configuration.ts';
 import type { OutputOf } from '../contract/contract.ts';
-import type { HostCheck } from '../contract/fleet.ts';
+import type { HostCheck, HostFound } from '../contract/fleet.ts';
 import type { LegacyState } from '../contract/service.ts';
 import type { Fleet } from '../fleet/index.ts';
 import type { Couchbase } from '../history/index.ts';
@@ -44,6 +44,10 @@ export interface OperationDependencies {
   configFile: ConfigFileAccess;
   /** Tries one host; findings, also bad ones, are the result. */
   checkHost: (host: HostSettings) => Promise<HostCheck>;
+  /** The same for one that is not in force, with what it has to choose from. */
+  visitHost: (host: HostSettings) => Promise<{ check: HostCheck; found?: HostFound }>;
+  /** Reads a text as the ini would be. */
+  parseConfig: (text: string) => Promise<ParseResult>;
   /** A taken port is part of the answer. @throws DynvmError unavailable: not switchable here */
   setLegacyEnabled: (enabled: boolean) => Promise<LegacyState>;
   /** What only the process knows of itself. */

@@ -6,6 +6,7 @@ import type { VmRow } from '../model/vm.ts';
 import { cordonHandlers } from './cordon.ts';
 import type { OperationDependencies } from './dependencies.ts';
 import type { HandlersOf } from './handlers.ts';
+import { testHost } from './host-test.ts';
 
 interface VmFilter {
   osKey?: string | undefined;
@@ -24,6 +25,8 @@ export function fleetHandlers(
       const hosts = hostRefs === undefined ? deps.config().hosts : hostRefs.map(settingsOf);
       return Promise.all(hosts.map((host) => deps.checkHost(host)));
     },
+    'hosts.doctor': () => fleet.examineTemplates(),
+    'hosts.test': (ask) => testHost(ask, deps),
     ...cordonHandlers(deps, record),
     'vms.list': (filter) => {
       if (filter.osKey === undefined && filter.ignoreLabels) return [...fleet.vmRows()];

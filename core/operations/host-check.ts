@@ -1,6 +1,6 @@
 import type { CommonSettings, HostSettings } from '../config/index.ts';
-import type { HostCheck, HostCheckItem } from '../contract/fleet.ts';
-import { type InspectionFinding, inspectHost } from '../fleet/index.ts';
+import type { HostCheck, HostCheckItem, HostFound } from '../contract/fleet.ts';
+import { findOnHost, type InspectionFinding, inspectHost } from '../fleet/index.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Clock } from '../ports.ts';
 import { type ProbeResult, probeHost } from '../xapi/index.ts';
@@ -19,24 +19,62 @@ export interface HostCheckOptions {
 
 /** Visits one host as its section says and tells everything found, good and bad. Never throws for what the host does. */
 export async function checkHost(host: HostSettings, options: HostCheckOptions): Promise<HostCheck> {
+  return (await visitHost(host, options)).check;
+}
+
+/**
+ * The same, with what the host has to choose from. A host without a storage name is looked at with the first it has.
+ */
+export async function visitHost(
+  host: HostSettings,
+  options: HostCheckOptions,
+): Promise<{ check: HostCheck; found?: HostFound }> {
   const { clock, installation, signal } = options;
   const startedMs = clock.monotonicMs();
   const { hostRef, name, url, user, password, tls } = host;
   const probe = await probeHost({ hostRef, name, url, user, password, tls, clock, installation, signal });
+  const found = probe.login.kind === 'ok' ? findOnHost(probe.login.records) : undefined;
+  const looked = { ...host, storageName: host.storageName || (found?.storages[0]?.name ?? '') };
   const items = [
     ...certificateItems(host, probe, clock),
     ...(probe.login.kind === 'ok'
-      ? [...visitItems(probe.login), ...inspectionItems(probe.login, host, options.common)]
+      ? [...visitItems(probe.login), ...inspectionItems(probe.login, looked, options.common)]
       : [failureItem(probe.login.failure)]),
   ];
-  return {
+  const check = {
     hostRef,
     name,
     ok: items.every((item) => item.verdict !== 'error'),
     durationMs: Math.round(clock.monotonicMs() - startedMs),
-    items,
+    items: withDurations(items, probe.durationsMs),
     ...(probe.certificate && { certificate: shownCertificate(probe.certificate) }),
   };
+  return { check, ...(found && { found }) };
+}
+
+const PART_OF = {
+  certificate: 'certificate',
+  login: 'login',
+  storage: 'storage',
+  template: 'templates',
+  network: 'networks',
+} as const;
+
+/** The first item of a kind tells how long finding all of them took. */
+function withDurations(
+  items: readonly HostCheckItem[],
+  durationsMs: ProbeResult['durationsMs'],
+): HostCheckItem[] {
+  const told = new Set<HostCheckItem['what']>();
+  return items.map((item) => {
+    const part = (PART_OF as Partial<Record<HostCheckItem['what'], keyof ProbeResult['durationsMs']>>)[
+      item.what
+    ];
+    const durationMs = part && durationsMs[part];
+    if (durationMs === undefined || told.has(item.what)) return item;
+    told.add(item.what);
+    return { ...item, durationMs };
+  });
 }
 
 type Visit = Extract<ProbeResult['login'], { kind: 'ok' }>;

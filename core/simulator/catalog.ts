@@ -1,3 +1,4 @@
+import type { SimulatorOptions } from './options.ts';
 import type { TemplateSpec } from './template-spec.ts';
 
 const LINUX_SIZE = { vcpus: 4, memoryGib: 4, disks: [{ sizeGib: 35 }] } as const;
@@ -102,3 +103,20 @@ export function labTemplates(hostRef: number, seed: number): readonly TemplateSp
   const missing = SOMETIMES_MISSING[(hostRef / 2 + Math.abs(Math.trunc(seed))) % SOMETIMES_MISSING.length];
   return LAB.filter((template) => !template.osKeys.some((osKey) => missing?.includes(osKey)));
 }
+
+/** What an entry has: as the options say, else the lab's, odd where they ask for that. */
+export function templatesOf(
+  { templates, seed, oddTemplates }: Pick<SimulatorOptions, 'templates' | 'seed' | 'oddTemplates'>,
+  hostRef: number,
+): readonly TemplateSpec[] {
+  if (templates) return templates(hostRef, seed);
+  const lab = labTemplates(hostRef, seed);
+  return oddTemplates === true ? lab.map((spec) => ({ ...spec, ...ODD[hostRef]?.[spec.name] })) : lab;
+}
+
+/** By entry and template: a larger disk, old or no guest tools, an image that somebody deleted. */
+const ODD: Readonly<Record<number, Readonly<Record<string, Partial<TemplateSpec>>>>> = {
+  2: { [CENTOS8.name]: { disks: [{ sizeGib: 60 }] } },
+  3: { [SUSE15.name]: { agent: { absent: true } }, [OEL8.name]: { gone: true } },
+  4: { [CENTOS7.name]: { agent: { toolsVersion: ['7', '20', '0'] } } },
+};

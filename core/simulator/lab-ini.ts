@@ -1,17 +1,19 @@
-import { labTemplates } from './catalog.ts';
+import { templatesOf } from './catalog.ts';
 import type { SimulatedEntry } from './engine.ts';
 import type { SimulatorOptions } from './options.ts';
 import type { Simulator } from './simulator.ts';
 import { type IniHost, renderIni } from './write-ini.ts';
 
 /** The ini of a running lab. `options` are those it was started with. */
-export function labIni(simulator: Simulator, options: Pick<SimulatorOptions, 'seed' | 'templates'>): string {
-  const templatesOf = options.templates ?? labTemplates;
+export function labIni(
+  simulator: Simulator,
+  options: Pick<SimulatorOptions, 'seed' | 'templates' | 'oddTemplates'>,
+): string {
   const hosts = simulator.hosts.map(
     (host): IniHost => ({
       ...host,
       storageName: storageNameOf(simulator.engine.entry(host.hostRef)),
-      templates: templatesOf(host.hostRef, options.seed),
+      templates: templatesOf(options, host.hostRef),
     }),
   );
   return renderIni(hosts, simulator.ssh);

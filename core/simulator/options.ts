@@ -40,6 +40,8 @@ export interface SimulatorOptions {
   readonly lockWaitMs: number;
   /** From VDI.destroy to the space being free again. */
   readonly spaceReclaimMs: number;
+  /** Some entries' templates differ from the others', lack guest tools, or are named in the ini and not there. */
+  readonly oddTemplates?: boolean;
   /** The templates of the entry `hostRef`; default: the simulated lab of the catalog. */
   readonly templates?: (hostRef: number, seed: number) => readonly TemplateSpec[];
 }

@@ -51,6 +51,7 @@ export function addSimulateCommand(program: Command): void {
     .option('--ssh-port <port>', 'guests live in 127.64.0.0/16 and answer SSH there', port(1))
     .option('--tls', 'https with a self-signed certificate', defaults.tls)
     .option('--no-jsonrpc', 'XML-RPC only, like a host too old for JSON-RPC')
+    .option('--odd-templates', 'entries 2 to 4 have templates that differ, lack tools or are gone')
     .option('--seed <n>', 'the same seed gives the same lab', wholeNumber(0), defaults.seed)
     .option('--control-port <port>', 'state and faults over HTTP; 0 = any', port(0), DEFAULT_CONTROL_PORT)
     .option('--write-ini <file>', 'write a .dynvmservice.ini for these hosts')

@@ -15,6 +15,8 @@ export interface TemplateSpec {
   /** An empty CD drive beside the disks, as real templates have. Default true. */
   readonly cdDrive?: boolean;
   readonly agent?: GuestAgentKnobs;
+  /** The ini names it, and the host has none of that name. */
+  readonly gone?: boolean;
 }
 
 export interface TemplateDisk {
@@ -27,6 +29,8 @@ export interface TemplateDisk {
 export interface GuestAgentKnobs {
   /** The image has no guest tools: nothing is ever reported. */
   readonly absent?: boolean;
+  /** Version of its guest tools; default 8.4.0, on Windows 9.3.2. */
+  readonly toolsVersion?: readonly [major: string, minor: string, micro: string];
   /** Its DHCP client never gets a lease: stays on 169.254.x.x. */
   readonly noDhcp?: boolean;
   /** Reports its first NIC under this number instead of the VIF's device (as `ens192` does). */

@@ -30,8 +30,19 @@ export type ProbeRecords = Pick<
   'pool' | 'host' | 'host_metrics' | 'VM' | 'SR' | 'PBD' | 'PIF' | 'network'
 >;
 
+/** How long each part of a visit took. */
+export interface ProbeDurations {
+  certificate?: number;
+  login: number;
+  storage: number;
+  templates: number;
+  networks: number;
+}
+
 export interface ProbeResult {
   /** https only; told also where it is not trusted, so that it can be compared and pinned. */
+  /** Of a visit that got so far. */
+  durationsMs: Partial<ProbeDurations>;
   certificate?: CertificateInfo & { trust: 'pinned' | 'system' | 'unverified' | 'refused' };
   login:
     | {
@@ -56,10 +67,13 @@ const SMALL_CALL_TIMEOUT_MS = 10_000;
 export async function probeHost(options: ProbeOptions): Promise<ProbeResult> {
   const url = new URL(options.url);
   const translator = new FailureTranslator({ hostRef: options.hostRef, host: options.name ?? url.host });
-  const result: { certificate?: ProbeResult['certificate'] } = {};
+  const result: Pick<ProbeResult, 'certificate' | 'durationsMs'> = { durationsMs: {} };
+  const measure = measuring(options.clock, result.durationsMs);
   try {
-    if (url.protocol === 'https:') result.certificate = await readCertificate(url, options);
-    return { ...result, login: await visit(url, options) };
+    if (url.protocol === 'https:') {
+      result.certificate = await measure('certificate', () => readCertificate(url, options));
+    }
+    return { ...result, login: await visit(url, options, measure) };
   } catch (error) {
     const { failure }: DynvmError = translator.translate(error, 'session.login_with_password');
     return { ...result, login: { kind: 'failed', failure } };
@@ -75,14 +89,29 @@ async function readCertificate(url: URL, { tls, clock }: ProbeOptions): Promise<
   return { ...certificate, trust: refused ? 'refused' : trust.kind };
 }
 
-async function visit(url: URL, options: ProbeOptions): Promise<ProbeResult['login']> {
+type Measure = <T>(part: keyof ProbeDurations, work: () => Promise<T>) => Promise<T>;
+
+function measuring(clock: Clock, durationsMs: Partial<ProbeDurations>): Measure {
+  return async (part, work) => {
+    const startedMs = clock.monotonicMs();
+    try {
+      return await work();
+    } finally {
+      durationsMs[part] = Math.round(clock.monotonicMs() - startedMs);
+    }
+  };
+}
+
+async function visit(url: URL, options: ProbeOptions, measure: Measure): Promise<ProbeResult['login']> {
   const { user, password, tls, clock, installation } = options;
   const signals = [options.signal];
   const transports = new TransportPool({ user, password, tls, clock, ...productIdentity(installation) });
   try {
-    const session = await transports.loginAtCoordinator(url, { timeoutMs: LOGIN_TIMEOUT_MS, signals });
+    const session = await measure('login', () =>
+      transports.loginAtCoordinator(url, { timeoutMs: LOGIN_TIMEOUT_MS, signals }),
+    );
     try {
-      return await inspect(session, clock, signals);
+      return await inspect(session, clock, signals, measure);
     } finally {
       await session.logout();
     }
@@ -95,16 +124,19 @@ async function inspect(
   session: Session,
   clock: Clock,
   signals: readonly (AbortSignal | undefined)[],
+  measure: Measure,
 ): Promise<ProbeResult['login']> {
-  const [pool, host, host_metrics, VM, SR, PBD, PIF, network] = await Promise.all([
+  const [pool, host, host_metrics, VM, [SR, PBD], [PIF, network]] = await Promise.all([
     fetchClass(session, 'pool', signals),
     fetchClass(session, 'host', signals),
     fetchClass(session, 'host_metrics', signals),
-    fetchClass(session, 'VM', signals),
-    fetchClass(session, 'SR', signals),
-    fetchClass(session, 'PBD', signals),
-    fetchClass(session, 'PIF', signals),
-    fetchClass(session, 'network', signals),
+    measure('templates', () => fetchClass(session, 'VM', signals)),
+    measure('storage', () =>
+      Promise.all([fetchClass(session, 'SR', signals), fetchClass(session, 'PBD', signals)]),
+    ),
+    measure('networks', () =>
+      Promise.all([fetchClass(session, 'PIF', signals), fetchClass(session, 'network', signals)]),
+    ),
   ]);
   const [coordinatorRef = ''] = [...pool.values()].map((record) => record.master);
   const coordinator = host.get(coordinatorRef);

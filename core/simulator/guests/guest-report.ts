@@ -37,10 +37,7 @@ export function agentFeatures(spec: TemplateSpec): Record<string, unknown> {
   return {
     PV_drivers_detected: true,
     PV_drivers_up_to_date: true,
-    PV_drivers_version:
-      spec.windows === true
-        ? { major: '9', minor: '3', micro: '2', build: '123' }
-        : { major: '8', minor: '4', micro: '0', build: '1' },
+    PV_drivers_version: toolsVersion(spec),
     os_version: spec.osVersion,
     other: {
       'feature-balloon': '1',
@@ -55,6 +52,17 @@ export function agentFeatures(spec: TemplateSpec): Record<string, unknown> {
     can_use_hotplug_vbd: 'yes',
     can_use_hotplug_vif: 'yes',
   };
+}
+
+/** As the agent writes it, and as the template keeps it of its last run. */
+export function toolsVersion({ windows, agent }: TemplateSpec): Record<string, string> {
+  if (agent?.toolsVersion) {
+    const [major, minor, micro] = agent.toolsVersion;
+    return { major, minor, micro, build: '1' };
+  }
+  return windows === true
+    ? { major: '9', minor: '3', micro: '2', build: '123' }
+    : { major: '8', minor: '4', micro: '0', build: '1' };
 }
 
 /** The 169.254.x.x address a NIC gives itself when nobody leases it one. */

@@ -1,4 +1,4 @@
-import { labTemplates } from '../catalog.ts';
+import { templatesOf } from '../catalog.ts';
 import type { SimulatedPool } from '../pool.ts';
 import { addHost } from './build-host.ts';
 import { addNetworks } from './build-networks.ts';
@@ -30,7 +30,7 @@ export function buildPool(pool: SimulatedPool): void {
   }
   const lab: Lab = { pool, networks, storage };
   addDefaultTemplate(lab);
-  const specs = (options.templates ?? labTemplates)(hostRef, options.seed);
+  const specs = templatesOf(options, hostRef).filter((spec) => spec.gone !== true);
   const templates = specs.map((spec) => addTemplate(lab, spec));
   addResidents(lab, specs, templates);
   for (const host of pool.members) pool.hostMemory.measure(host);

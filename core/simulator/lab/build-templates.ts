@@ -1,4 +1,5 @@
 import type { Ref } from '../database/records.ts';
+import { toolsVersion } from '../guests/guest-report.ts';
 import { macFromSeed } from '../mac.ts';
 import { GIB, memoryOverhead } from '../memory.ts';
 import { allowedOperations } from '../messages/vm-gate.ts';
@@ -56,7 +57,11 @@ export function addTemplate(lab: Lab, spec: TemplateSpec): Ref {
       install_time: xapiDate(Date.now()),
     }),
     guest_metrics: database.insert('VM_guest_metrics', {
-      os_version: spec.agent?.absent === true ? {} : spec.osVersion,
+      ...(spec.agent?.absent !== true && {
+        PV_drivers_detected: true,
+        PV_drivers_version: toolsVersion(spec),
+        os_version: spec.osVersion,
+      }),
       networks: spec.agent?.absent === true ? {} : { '0/ip': '192.0.2.77', '0/ipv4/0': '192.0.2.77' },
       last_updated: xapiDate(Date.now() - 24 * 3_600_000),
     }),
