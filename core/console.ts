@@ -7,7 +7,10 @@ import { operationDependencies, type ServiceStatus } from './console/operation-d
 import { openParts } from './console/parts.ts';
 import { sampleCapacity } from './console/sample-capacity.ts';
 import { createControlServer } from './http/index.ts';
+import type { Lease } from './model/lease.ts';
+import type { RequestRow } from './model/request.ts';
 import { type CoreOperations, createOperations } from './operations/index.ts';
+import type { CapacitySample } from './ports.ts';
 
 export type { ConsoleOptions } from './console/console-options.ts';
 export type { LegacyListen } from './console/legacy-port.ts';
@@ -19,6 +22,13 @@ export type { ConfigSource } from './console/live-config.ts';
  */
 const LONGEST_LOAD_MS = 7000;
 
+/** What {@link Console.keepPast} takes. */
+export interface Past {
+  readonly requests: readonly RequestRow[];
+  readonly leases: readonly Lease[];
+  readonly capacity: readonly { readonly at: number; readonly samples: readonly CapacitySample[] }[];
+}
+
 /** The whole core, running. */
 export interface Console {
   /** The one way to ask it for something. */
@@ -28,6 +38,8 @@ export interface Console {
   readonly dataFolder: string;
   /** Resolves when every host entry was loaded once or has failed; after seven seconds at the latest. */
   whenReady(): Promise<void>;
+  /** Puts requests and leases that have ended, and capacity samples, into the store: the demo's invented past. */
+  keepPast(past: Past): Promise<void>;
   /** Ends everything in order; leases go on at the next start. */
   close(): Promise<void>;
 }
@@ -72,6 +84,10 @@ async function open(options: ConsoleOptions, closing: Closing): Promise<Console>
     },
     dataFolder: dataFolder.path,
     whenReady: () => loaded,
+    async keepPast({ requests, leases, capacity }) {
+      await parts.store.save({ requests, leases });
+      for (const { at, samples } of capacity) await parts.store.saveCapacity(at, samples);
+    },
     close: () => closing.close(),
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from './clock.ts';
 import { type Console, createConsole, type LegacyListen } from './console.ts';
+import { keepPast } from './demo/keep-past.ts';
 import { arrangeOutages } from './demo/outages.ts';
 import { inviteVisitors } from './demo/visitors.ts';
 import type { Logger } from './ports.ts';
@@ -70,6 +71,7 @@ function enliven(service: Console, controlUrl: string | undefined, logger: Logge
   const ends: (() => void)[] = [];
   void service.whenReady().then(() => {
     if (ended) return;
+    ends.push(keepPast({ service, clock, logger }));
     ends.push(inviteVisitors({ operations: service.operations, clock, logger }));
     if (controlUrl !== undefined) ends.push(arrangeOutages({ controlUrl, clock, logger }));
   });

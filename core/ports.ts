@@ -1,5 +1,5 @@
 import type { LogFilter, LogRow } from './model/audit.ts';
-import type { HistoryFilter, HistoryPage, LeaseTimeline } from './model/history.ts';
+import type { HistoryFacets, HistoryFilter, HistoryPage, LeaseTimeline } from './model/history.ts';
 import type { Lease } from './model/lease.ts';
 import type { Report, ReportQuery } from './model/report.ts';
 import type { RequestRow } from './model/request.ts';
@@ -103,6 +103,12 @@ export interface CapacityUse {
   total: number;
 }
 
+/** Which page of a list: the newest, the one behind a mark, or the oldest. */
+export interface PagePlace {
+  after?: string | undefined;
+  oldest?: boolean;
+}
+
 /** What a durable store can say of the past; reports are always computed here, never at a remote database. */
 export interface HistoryArchive {
   /**
@@ -110,7 +116,10 @@ export interface HistoryArchive {
    * @throws DynvmError bad-input (zone, period, page mark), store-unavailable
    */
   report(query: ReportQuery, moment?: string): Promise<Report>;
-  list(filter: HistoryFilter, limit: number, after: string | undefined): Promise<HistoryPage>;
+  list(filter: HistoryFilter, limit: number, place?: PagePlace): Promise<HistoryPage>;
+  /** Undefined where it would take too long. */
+  count(filter: HistoryFilter): Promise<number | undefined>;
+  facets(fromAt: number, toAt: number): Promise<HistoryFacets>;
   /** @throws DynvmError not-found */
   timeline(leaseId: string): Promise<LeaseTimeline>;
   /** Lines of the activity log, newest first; `before`: only what is older than the line of this id. */

@@ -61,7 +61,7 @@ async function listHistory(options: HistoryOptions): Promise<void> {
     const found: HistoryRow[] = [];
     let after: string | undefined;
     do {
-      const page = await archive.list(filter, Math.min(PAGE_ROWS, limit - found.length), after);
+      const page = await archive.list(filter, Math.min(PAGE_ROWS, limit - found.length), { after });
       found.push(...page.rows);
       after = page.next;
     } while (after !== undefined && found.length < limit);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HistoryFilter, HistoryPage, LeaseTimeline } from '../model/history.ts';
+import { HistoryFacets, HistoryFilter, HistoryPage, LeaseTimeline } from '../model/history.ts';
 import { Report, ReportQuery } from '../model/report.ts';
 import { defineOperations } from './define.ts';
 
@@ -10,6 +10,8 @@ export const historyOperations = defineOperations({
       limit: z.number().int().min(1).max(1000).default(100),
       /** `next` of the page before. */
       after: z.string().optional(),
+      /** The oldest ones, still newest first. */
+      oldest: z.boolean().default(false),
     }),
     output: HistoryPage,
     scope: 'read',
@@ -20,6 +22,24 @@ export const historyOperations = defineOperations({
     output: LeaseTimeline,
     scope: 'read',
     doc: 'One lease of the past or present: its states with their times, and how it ended.',
+  },
+  'history.count': {
+    input: z.object({ filter: HistoryFilter.default({}) }),
+    output: z.object({
+      /** Absent where counting would take too long: names have to be searched. */
+      count: z.number().int().optional(),
+    }),
+    scope: 'read',
+    doc: 'How many VMs a filter leaves, where that is cheap to say.',
+  },
+  'history.facets': {
+    input: z.object({
+      fromAt: z.number().int().nonnegative().default(0),
+      toAt: z.number().int().nonnegative().optional(),
+    }),
+    output: HistoryFacets,
+    scope: 'read',
+    doc: 'OS keys, hosts, requesters, tags and outcomes of VMs asked for in a period, and when the first of all was.',
   },
   'reports.run': {
     input: ReportQuery.extend({

@@ -57,11 +57,23 @@ export const HistoryFilter = z.object({
   requester: z.string().optional(),
   /** `live`, `failed`, or the reason of the end. */
   outcome: z.string().optional(),
+  /** An empty value: VMs without this tag. */
   tag: z.object({ key: z.string().min(1), value: z.string() }).optional(),
+  /** Code of the failure of one that never became available. */
+  failureCode: z.string().optional(),
   /** Asked for at or after this moment, epoch ms. */
   fromAt: z.number().int().nonnegative().optional(),
   /** Asked for before this moment, epoch ms. */
   toAt: z.number().int().nonnegative().optional(),
+  /** Handed out, and there at some time of this period, epoch ms: the VMs behind VM hours. */
+  presentFromAt: z.number().int().nonnegative().optional(),
+  presentToAt: z.number().int().nonnegative().optional(),
+  /** Whose provisioning ended well in this period, epoch ms. */
+  handedFromAt: z.number().int().nonnegative().optional(),
+  handedToAt: z.number().int().nonnegative().optional(),
+  /** Ended, and kept for longer than the one and up to the other. */
+  keptOverSeconds: z.number().nonnegative().optional(),
+  keptUpToSeconds: z.number().nonnegative().optional(),
 });
 export type HistoryFilter = z.infer<typeof HistoryFilter>;
 
@@ -109,4 +121,16 @@ export const HistoryPage = z.object({
   /** Give it back for the next page; absent on the last. */
   next: z.string().optional(),
 });
+
+/** What reports and lists of a period can be grouped and filtered by. */
+export const HistoryFacets = z.object({
+  /** When the first VM of all was asked for, epoch ms; absent where there is none. */
+  firstAt: z.number().optional(),
+  osKeys: z.array(z.string()),
+  hosts: z.array(z.string()),
+  requesters: z.array(z.string()),
+  tagKeys: z.array(z.string()),
+  outcomes: z.array(z.string()),
+});
+export type HistoryFacets = z.infer<typeof HistoryFacets>;
 export type HistoryPage = z.infer<typeof HistoryPage>;

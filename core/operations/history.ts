@@ -16,7 +16,12 @@ export function historyHandlers(deps: OperationDependencies): HandlersOf<typeof 
     });
   };
   return {
-    'history.list': ({ filter, limit, after }) => archive().list(filter, limit, after),
+    'history.list': ({ filter, limit, after, oldest }) => archive().list(filter, limit, { after, oldest }),
+    'history.count': async ({ filter }) => {
+      const count = await archive().count(filter);
+      return count === undefined ? {} : { count };
+    },
+    'history.facets': ({ fromAt, toAt = deps.clock.now() + 1 }) => archive().facets(fromAt, toAt),
     'history.timeline': ({ leaseId }) => archive().timeline(leaseId),
     'reports.run': ({ moment, ...query }) => archive().report(query, moment),
     'reports.export': async ({ format, ...query }) => {

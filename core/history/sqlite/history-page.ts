@@ -1,8 +1,9 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { DynvmError } from '../../model/failure.ts';
 import type { HistoryFilter, HistoryPage } from '../../model/history.ts';
-import { type Conditions, conditions } from './conditions.ts';
+import type { PagePlace } from '../../ports.ts';
 import type { VmRecord } from './document-of-row.ts';
+import { historyConditions } from './history-conditions.ts';
 import { historyRow } from './history-row.ts';
 
 /** One page of the history, newest ask first; continued by (time, id), so that a page costs the same however deep. */
@@ -10,17 +11,19 @@ export function historyPage(
   database: DatabaseSyncInstance,
   filter: HistoryFilter,
   limit: number,
-  after: string | undefined,
+  { after, oldest = false }: PagePlace = {},
 ): HistoryPage {
-  const wanted = wantedBy(filter);
+  const wanted = historyConditions(filter);
   if (after !== undefined) {
     const mark = readMark(after);
     wanted.add('(starts, id) < (?, ?)', mark.starts, mark.id);
   }
+  const order = oldest ? 'ASC' : 'DESC';
   const records = database
-    .prepare(`SELECT * FROM vms ${wanted.where()} ORDER BY starts DESC, id DESC LIMIT ?`)
+    .prepare(`SELECT * FROM vms ${wanted.where()} ORDER BY starts ${order}, id ${order} LIMIT ?`)
     .all(...wanted.parameters, limit + 1) as unknown as VmRecord[];
   const shown = records.slice(0, limit);
+  if (oldest) return { rows: shown.reverse().map(historyRow) };
   const last = shown.at(-1);
   return {
     rows: shown.map(historyRow),
@@ -28,20 +31,14 @@ export function historyPage(
   };
 }
 
-function wantedBy(filter: HistoryFilter): Conditions {
-  const wanted = conditions();
-  wanted.equal('descriptor', filter.descriptor);
-  if (filter.search !== undefined) wanted.add('instr(lower(name), lower(?)) > 0', filter.search);
-  wanted.equal('os', filter.osKey);
-  wanted.equal('origin', filter.host);
-  wanted.equal('requester', filter.requester);
-  wanted.equal('outcome', filter.outcome);
-  if (filter.tag !== undefined) {
-    wanted.add('json_extract(tags, ?) = ?', `$.${JSON.stringify(filter.tag.key)}`, filter.tag.value);
-  }
-  if (filter.fromAt !== undefined) wanted.add('starts >= ?', filter.fromAt / 1000);
-  if (filter.toAt !== undefined) wanted.add('starts < ?', filter.toAt / 1000);
-  return wanted;
+/** How many VMs a filter leaves; undefined where every name would have to be read. */
+export function countHistory(database: DatabaseSyncInstance, filter: HistoryFilter): number | undefined {
+  if (filter.search !== undefined) return undefined;
+  const wanted = historyConditions(filter);
+  const { n } = database
+    .prepare(`SELECT count(*) AS n FROM vms ${wanted.where()}`)
+    .get(...wanted.parameters) as { n: number };
+  return n;
 }
 
 function readMark(after: string): { starts: number; id: number } {

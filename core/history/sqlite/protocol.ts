@@ -1,10 +1,10 @@
 import type { LogRow } from '../../model/audit.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { HistoryFilter, HistoryPage, LeaseTimeline } from '../../model/history.ts';
+import type { HistoryFacets, HistoryFilter, HistoryPage, LeaseTimeline } from '../../model/history.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { Report, ReportQuery } from '../../model/report.ts';
 import type { RequestRow } from '../../model/request.ts';
-import type { CapacitySample, ImportedVm } from '../../ports.ts';
+import type { CapacitySample, ImportedVm, PagePlace } from '../../ports.ts';
 import type { ForeignDocument } from '../import-document.ts';
 import type { OutboxDepth, OutboxEntry, OutboxResult, OutboxTarget, OutboxTargets } from '../outbox.ts';
 import type { ImportCount } from './import-session.ts';
@@ -46,7 +46,9 @@ export interface ReaderMethods {
   timeline(leaseId: string): LeaseTimeline;
   liveLeases(): Lease[];
   report(query: ReportQuery, moment: string | undefined): Report;
-  list(filter: HistoryFilter, limit: number, after: string | undefined): HistoryPage;
+  list(filter: HistoryFilter, limit: number, place?: PagePlace): HistoryPage;
+  count(filter: HistoryFilter): number | undefined;
+  facets(fromAt: number, toAt: number): HistoryFacets;
   close(): void;
 }
 

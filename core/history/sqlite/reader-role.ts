@@ -1,7 +1,8 @@
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { Lease } from '../../model/lease.ts';
 import { type Moment, openMoment } from '../reports/run-report.ts';
-import { historyPage } from './history-page.ts';
+import { historyFacets } from './history-facets.ts';
+import { countHistory, historyPage } from './history-page.ts';
 import { leaseTimeline } from './lease-timeline.ts';
 import { logPage } from './log-page.ts';
 import { BUSY_TIMEOUT_MS, tuneForReading } from './open-database.ts';
@@ -43,8 +44,16 @@ export class ReaderRole {
         return this.#momentOf(moment).run(query);
       }
       case 'list': {
-        const [filter, limit, after] = call.args as Parameters<ReaderMethods['list']>;
-        return historyPage(this.#open(), filter, limit, after);
+        const [filter, limit, place] = call.args as Parameters<ReaderMethods['list']>;
+        return historyPage(this.#open(), filter, limit, place);
+      }
+      case 'count': {
+        const [filter] = call.args as Parameters<ReaderMethods['count']>;
+        return countHistory(this.#open(), filter);
+      }
+      case 'facets': {
+        const [fromAt, toAt] = call.args as Parameters<ReaderMethods['facets']>;
+        return historyFacets(this.#open(), fromAt, toAt);
       }
       case 'close':
         this.#endMoment();

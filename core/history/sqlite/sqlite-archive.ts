@@ -29,7 +29,9 @@ export function openSqliteArchive(folder: string): SqliteArchive {
   const reader = new StoreThread<ReaderMethods>({ file, role: 'reader' });
   return {
     report: (query, moment) => reader.call('report', query, moment),
-    list: (filter, limit, after) => reader.call('list', filter, limit, after),
+    list: (filter, limit, place) => reader.call('list', filter, limit, place),
+    count: (filter) => reader.call('count', filter),
+    facets: (fromAt, toAt) => reader.call('facets', fromAt, toAt),
     timeline: (leaseId) => reader.call('timeline', leaseId),
     log: (filter, limit, before) => reader.call('log', { filter, limit, before }),
     liveLeases: () => reader.call('liveLeases'),

@@ -100,7 +100,9 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     },
     timeline: (leaseId) => reading().call('timeline', leaseId),
     report: (query, moment) => reporting().call('report', query, moment),
-    list: (filter, limit, after) => reading().call('list', filter, limit, after),
+    list: (filter, limit, place) => reading().call('list', filter, limit, place),
+    count: (filter) => reading().call('count', filter),
+    facets: (fromAt, toAt) => reading().call('facets', fromAt, toAt),
     async close() {
       try {
         await logLines.settled();

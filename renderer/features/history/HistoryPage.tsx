@@ -1,61 +1,82 @@
-import { useEffect, useState } from 'react';
-import type { OutputOf } from '../../../core/contract/contract.ts';
-import { ask } from '../../bridge.ts';
+import '@mantine/charts/styles.css';
+import '@mantine/dates/styles.css';
+import { Button } from '@mantine/core';
+import { useEffect } from 'react';
+import { failureOf } from '../../../core/model/failure.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
-import { SkeletonRows } from '../../components/Skeleton.tsx';
-import { dayTime } from '../../format/time.ts';
-import { useMinute } from '../../store/now.ts';
+import { NoticeStrip, StaleStrip } from '../../components/NoticeStrip.tsx';
+import { setUi } from '../../store/ui.ts';
+import { AtOncePanel } from './charts/AtOncePanel.tsx';
+import { ConsumersPanel } from './charts/ConsumersPanel.tsx';
+import { HoursPanel } from './charts/HoursPanel.tsx';
+import { LivesPanel } from './charts/LivesPanel.tsx';
+import { ReadyPanel } from './charts/ReadyPanel.tsx';
+import { ReasonsPanel } from './charts/ReasonsPanel.tsx';
+import classes from './History.module.css';
+import { compute } from './history-actions.ts';
+import { useHistory } from './history-store.ts';
+import { Kpis } from './Kpis.tsx';
+import { HistoryList } from './list/HistoryList.tsx';
+import { HistoryToolbar } from './toolbar/HistoryToolbar.tsx';
 
-type Loaded =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'failed'; readonly error: unknown }
-  | { readonly kind: 'loaded'; readonly page: OutputOf<'history.list'> };
+const RENEW_MS = 5 * 60_000;
 
-/** The newest VMs of the past and present. */
+/** What was used: by whom, for how long, how well it went. Everything follows the choices in the toolbar. */
 export function HistoryPage() {
-  const now = useMinute();
-  const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
-  const [attempt, setAttempt] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again
+  const view = useHistory((history) => history.view);
   useEffect(() => {
-    ask('history.list', {}).then(
-      (page) => setLoaded({ kind: 'loaded', page }),
-      (error: unknown) => setLoaded({ kind: 'failed', error }),
-    );
-  }, [attempt]);
-  if (loaded.kind === 'loading') return <SkeletonRows label="Loading the history" />;
-  if (loaded.kind === 'failed') {
-    return (
-      <ErrorState
-        title="The history cannot be read"
-        error={loaded.error}
-        onRetry={() => setAttempt(attempt + 1)}
-      />
-    );
-  }
-  const { rows } = loaded.page;
-  if (rows.length === 0) {
-    return <EmptyState title="No VM yet">Every VM that was ever made will stand here.</EmptyState>;
+    void compute();
+    const timer = window.setInterval(() => {
+      if (!document.hidden) void compute();
+    }, RENEW_MS);
+    return () => window.clearInterval(timer);
+  }, []);
+  const empty = useHistory(({ facets }) => facets !== undefined && facets.firstAt === undefined);
+  if (empty) return <NothingYet />;
+  return (
+    <div className={classes.page}>
+      <HistoryToolbar />
+      {view === 'charts' ? <Charts /> : <HistoryList />}
+    </div>
+  );
+}
+
+function Charts() {
+  const { computing, reports, asOf } = useHistory();
+  if (computing.kind === 'failed' && !reports.hours) {
+    return <ErrorState title="The reports cannot be computed" error={computing.error} onRetry={compute} />;
   }
   return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">VM</th>
-          <th scope="col">OS</th>
-          <th scope="col">Asked for</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.id}>
-            <td>{row.name}</td>
-            <td>{row.osKey}</td>
-            <td>{dayTime(row.askedAt, now)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <>
+      {computing.kind === 'failed' && asOf !== undefined && (
+        <StaleStrip what={failureOf(computing.error).message} sinceAt={asOf} />
+      )}
+      {computing.kind === 'failed' && asOf === undefined && (
+        <NoticeStrip tone="warn">{failureOf(computing.error).message}</NoticeStrip>
+      )}
+      <Kpis />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <section className={classes.charts} aria-label="Charts" tabIndex={0}>
+        <HoursPanel />
+        <LivesPanel />
+        <AtOncePanel />
+        <ReadyPanel />
+        <ConsumersPanel />
+        <ReasonsPanel />
+      </section>
+    </>
+  );
+}
+
+function NothingYet() {
+  return (
+    <EmptyState
+      title="No VM yet"
+      action={<Button onClick={() => setUi({ provisionOpen: true })}>Get VMs</Button>}
+    >
+      This page will show VM hours by OS, host, requester and tag, how long VMs live, how many there were at
+      once against what the hosts allow, how long getting one takes, and every VM there ever was.
+    </EmptyState>
   );
 }

@@ -87,7 +87,7 @@ async function readFigures(store: SqliteStore): Promise<Figure[]> {
   let after: string | undefined;
   const pages = summarise(
     await timeEachMs(50, async () => {
-      after = (await store.list({}, 100, after)).next;
+      after = (await store.list({}, 100, { after })).next;
     }),
   );
   const timed = true;

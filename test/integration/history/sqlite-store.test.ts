@@ -143,14 +143,16 @@ describe('the history', () => {
     const names: string[] = [];
     let after: string | undefined;
     do {
-      const page = await store.list({}, 10, after);
+      const page = await store.list({}, 10, { after });
       names.push(...page.rows.map((row) => row.name));
       after = page.next;
     } while (after !== undefined);
     expect(names).toEqual(Array.from({ length: 25 }, (_, index) => `job-${24 - index}`));
     const windows = await store.list({ osKey: 'windows', tag: { key: 'team', value: 'qe' } }, 10, undefined);
     expect(windows.rows.map((row) => row.name)).toEqual(['job-3', 'job-1']);
-    await expect(store.list({}, 10, 'nonsense')).rejects.toMatchObject({ failure: { code: 'bad-input' } });
+    await expect(store.list({}, 10, { after: 'nonsense' })).rejects.toMatchObject({
+      failure: { code: 'bad-input' },
+    });
   });
 
   it('takes over documents of any shape as far as they make sense, and counts the rest', async () => {

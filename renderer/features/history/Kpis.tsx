@@ -1,0 +1,163 @@
+import { ALL_KEY, type Report, type ReportRow } from '../../../core/model/report.ts';
+import { count } from '../../format/quantity.ts';
+import { duration } from '../../format/time.ts';
+import { sayPeriod } from '../../view/history-period.ts';
+import { Delta } from './Delta.tsx';
+import classes from './History.module.css';
+import { useHistory } from './history-store.ts';
+
+const THIN = '\u2009';
+
+/** The period in six figures, each against the period before. */
+export function Kpis() {
+  const { reports, old, by, zone, period, rate } = useHistory();
+  const now = totals(reports.summary);
+  const before = totals(reports.summaryBefore);
+  const days = period ? Math.max(1, (period.toAt - period.fromAt) / 86_400_000) : 1;
+  return (
+    <dl
+      className={classes.kpis}
+      data-old={(now && old.has('summary')) || undefined}
+      aria-label="The period in figures"
+    >
+      <Kpi
+        name="VM hours"
+        value={now && count(now.hours)}
+        delta={<Delta now={now?.hours} before={before?.hours} />}
+        note={now && [untagged(reports.summary, by), cost(now, rate?.currency)].filter(Boolean).join(' · ')}
+      />
+      <Kpi
+        name="VMs created"
+        value={now && count(now.vms)}
+        delta={<Delta now={now?.vms} before={before?.vms} />}
+        note={now && `${count(now.vms / days)} a day`}
+      />
+      <Kpi
+        name="Median life"
+        value={now && sayDuration(now.medianLife)}
+        delta={<Delta now={now?.medianLife} before={before?.medianLife} />}
+        note={now && `${percent(now.atDeadline)} ran into their deadline`}
+      />
+      <Kpi
+        name="Peak at once"
+        value={now && count(now.peak)}
+        delta={<Delta now={now?.peak} before={before?.peak} />}
+        note={now && peakNote(now, zone)}
+      />
+      <Kpi
+        name="Ready in, median"
+        value={now && sayDuration(now.readyP50)}
+        delta={<Delta now={now?.readyP50} before={before?.readyP50} good="less" />}
+        note={now && `p95 ${sayDuration(now.readyP95)}`}
+      />
+      <Kpi
+        name="Failed"
+        value={now && percent(share(now.failed, now.asked), 1)}
+        delta={
+          <Delta
+            now={share(now?.failed, now?.asked)}
+            before={share(before?.failed, before?.asked)}
+            good="less"
+            points
+          />
+        }
+        note={now && `${count(now.failed)} of ${count(now.asked)}`}
+      />
+    </dl>
+  );
+}
+
+interface KpiProps {
+  name: string;
+  value: string | undefined;
+  delta: React.ReactNode;
+  note: string | undefined;
+}
+
+function Kpi({ name, value, delta, note }: KpiProps) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        {value === undefined ? <i className={classes.blank} /> : <b>{value}</b>}
+        {value !== undefined && delta}
+      </dd>
+      <dd className={classes.kpiNote}>{note ?? '\u00a0'}</dd>
+    </div>
+  );
+}
+
+export interface Totals {
+  readonly hours: number;
+  readonly untaggedHours: number;
+  readonly vms: number;
+  readonly medianLife: number | undefined;
+  readonly atDeadline: number | undefined;
+  readonly peak: number;
+  readonly peakAt: number;
+  readonly capacity: number | undefined;
+  readonly readyP50: number | undefined;
+  readonly readyP95: number | undefined;
+  readonly asked: number;
+  readonly failed: number;
+  readonly cost: number | undefined;
+}
+
+/** Of all keys together; zeros where there was nothing. */
+function totals(report: Report | undefined): Totals | undefined {
+  return report && figuresOf(report.rows.find(({ key }) => key === ALL_KEY));
+}
+
+export function figuresOf(row: ReportRow | undefined): Totals {
+  const number = (name: string) => (typeof row?.[name] === 'number' ? (row[name] as number) : undefined);
+  return {
+    hours: number('hours') ?? 0,
+    untaggedHours: number('untaggedHours') ?? 0,
+    vms: number('vms') ?? 0,
+    medianLife: number('medianLife'),
+    atDeadline: number('atDeadline'),
+    peak: number('peak') ?? 0,
+    peakAt: number('peakAt') ?? 0,
+    capacity: number('capacity'),
+    readyP50: number('readyP50'),
+    readyP95: number('readyP95'),
+    asked: number('asked') ?? 0,
+    failed: number('failed') ?? 0,
+    cost: number('cost'),
+  };
+}
+
+/** Without the tag that is grouped by; else without any. */
+function untagged(report: Report | undefined, by: string): string {
+  const all = totals(report);
+  if (!all) return '';
+  const without = by.startsWith('tag:')
+    ? figuresOf(report?.rows.find(({ key }) => key === '')).hours
+    : all.untaggedHours;
+  return `${by.startsWith('tag:') ? `without ${by.slice(4)}` : 'untagged'} ${percent(share(without, all.hours))}`;
+}
+
+function cost({ cost: sum }: Totals, currency: string | undefined): string {
+  return sum === undefined || currency === undefined ? '' : `${count(sum)}${THIN}${currency}`;
+}
+
+function peakNote({ peak, peakAt, capacity }: Totals, zone: string): string {
+  const day = sayPeriod({ fromAt: peakAt, toAt: peakAt + 1 }, zone);
+  if (peak === 0) return 'nobody was there';
+  if (capacity === undefined || capacity === 0) return `on ${day.split(' – ')[0]}`;
+  return `of ${count(capacity)} on ${day.split(' – ')[0]?.replace(/ \d\d:\d\d$/, '')}, ${percent(peak / capacity)}`;
+}
+
+export function share(part: number | undefined, whole: number | undefined): number | undefined {
+  return part === undefined || whole === undefined || whole === 0 ? undefined : part / whole;
+}
+
+/** `32 %`, or `–` where there is nothing to say. */
+export function percent(value: number | undefined, digits = 0): string {
+  return value === undefined ? '–' : `${(value * 100).toFixed(digits)}${THIN}%`;
+}
+
+/** @param seconds */
+export function sayDuration(seconds: number | undefined): string {
+  return seconds === undefined ? '–' : duration(seconds * 1000);
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import type { HistoryFacets, HistoryFilter } from '../../../core/model/history.ts';
+import { CostRate, type Report, ReportDimension } from '../../../core/model/report.ts';
+import { remembered } from '../../store/remembered.ts';
+import type { DayRange, Period, PeriodChoice } from '../../view/history-period.ts';
+
+/** What is computed for the page, in this order. `…Before`: of the period before. */
+export const SLOTS = [
+  'hours',
+  'summary',
+  'summaryBefore',
+  'lives',
+  'livesBefore',
+  'atOnce',
+  'ready',
+  'reasons',
+  'reasonsBefore',
+] as const;
+export type Slot = (typeof SLOTS)[number];
+
+export type Computing =
+  | { readonly kind: 'idle' }
+  /** What is shown is of the choice before. */
+  | { readonly kind: 'computing' }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+export interface HistoryState {
+  readonly view: 'charts' | 'list';
+  readonly choice: PeriodChoice;
+  readonly range?: DayRange | undefined;
+  readonly compare: boolean;
+  readonly zone: string;
+  readonly by: ReportDimension;
+  readonly rate?: CostRate | undefined;
+  /** Narrows the list; `toAt` and the like come from the bar that was clicked. */
+  readonly listFilter: HistoryFilter;
+  readonly facets?: HistoryFacets | undefined;
+  readonly computing: Computing;
+  /** The period of what is computed or shown. */
+  readonly period?: Period | undefined;
+  /** When the figures were read, epoch ms. */
+  readonly asOf?: number | undefined;
+  readonly reports: Readonly<Partial<Record<Slot, Report>>>;
+  /** Slots that are of the choice before. */
+  readonly old: ReadonlySet<Slot>;
+}
+
+const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+
+export function initialHistory(): HistoryState {
+  return {
+    view: 'charts',
+    choice: '30d',
+    compare: true,
+    zone: localZone,
+    by: 'os',
+    listFilter: {},
+    computing: { kind: 'idle' },
+    reports: {},
+    old: new Set(),
+  };
+}
+
+const Kept = z.object({
+  zone: z.string().default(localZone),
+  by: ReportDimension.default('os'),
+  compare: z.boolean().default(true),
+  rate: CostRate.optional(),
+});
+
+export const useHistory = create<HistoryState>()(
+  persist(initialHistory, remembered<HistoryState, z.output<typeof Kept>>('history', Kept)),
+);
+
+export const setHistory = useHistory.setState;
+
+/** Goes from a chart to the VMs behind it. */
+export function openList(listFilter: HistoryFilter): void {
+  setHistory({ view: 'list', listFilter });
+}

@@ -1,0 +1,20 @@
+import type { HistoryFilter } from '../../../core/model/history.ts';
+import { OTHER_KEY, type ReportDimension } from '../../../core/model/report.ts';
+
+/** The VMs that count for one key of a grouping; all of them where the key stands for several. */
+export function filterOfKey(by: ReportDimension, key: string): HistoryFilter {
+  if (key === OTHER_KEY) return {};
+  if (by.startsWith('tag:')) return { tag: { key: by.slice('tag:'.length), value: key } };
+  switch (by) {
+    case 'os':
+      return { osKey: key };
+    case 'host':
+      return { host: key };
+    case 'requester':
+      return { requester: key };
+    case 'outcome':
+      return { outcome: key };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,4 @@
+/** The VMs themselves. */
+export function HistoryList() {
+  return null;
+}

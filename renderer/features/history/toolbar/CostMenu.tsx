@@ -1,0 +1,88 @@
+import { ActionIcon, Button, NumberInput, Popover, TextInput, Tooltip } from '@mantine/core';
+import { IconCoins } from '@tabler/icons-react';
+import { useState } from 'react';
+import { CostRate } from '../../../../core/model/report.ts';
+import classes from '../History.module.css';
+import { choose } from '../history-actions.ts';
+import { useHistory } from '../history-store.ts';
+
+/** What an hour costs; kept on this computer. Without it nothing on the page speaks of money. */
+export function CostMenu() {
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      position="bottom-end"
+      shadow="md"
+      width={230}
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
+        <Tooltip label="Cost by a rate">
+          <ActionIcon aria-label="Cost by a rate" aria-haspopup="dialog" onClick={() => setOpen(!open)}>
+            <IconCoins size={16} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Cost by a rate">
+        {open && <Rate onDone={() => setOpen(false)} />}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Rate({ onDone }: { onDone: () => void }) {
+  const rate = useHistory((history) => history.rate);
+  const [perVcpuHour, setPerVcpuHour] = useState<number | string>(rate?.perVcpuHour ?? 0);
+  const [perGibHour, setPerGibHour] = useState<number | string>(rate?.perGibHour ?? 0);
+  const [currency, setCurrency] = useState(rate?.currency ?? 'EUR');
+  const next = CostRate.safeParse({
+    perVcpuHour: Number(perVcpuHour),
+    perGibHour: Number(perGibHour),
+    currency,
+  });
+  const numbers = { min: 0, decimalScale: 6, hideControls: true };
+  return (
+    <form
+      className={classes.rate}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!next.success) return;
+        choose({ rate: next.data });
+        onDone();
+      }}
+    >
+      <NumberInput label="A vCPU for an hour" value={perVcpuHour} onChange={setPerVcpuHour} {...numbers} />
+      <NumberInput
+        label="A GiB of memory for an hour"
+        value={perGibHour}
+        onChange={setPerGibHour}
+        {...numbers}
+      />
+      <TextInput
+        label="Currency"
+        value={currency}
+        error={next.success ? undefined : 'One to eight letters'}
+        onChange={(event) => setCurrency(event.currentTarget.value)}
+      />
+      <div className={classes.quick}>
+        <Button type="submit" disabled={!next.success}>
+          Show costs
+        </Button>
+        {rate && (
+          <Button
+            variant="default"
+            onClick={() => {
+              choose({ rate: undefined });
+              onDone();
+            }}
+          >
+            Without
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}

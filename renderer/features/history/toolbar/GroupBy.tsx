@@ -1,0 +1,42 @@
+import { Select } from '@mantine/core';
+import type { ReportDimension } from '../../../../core/model/report.ts';
+import { Segmented } from '../../../components/Segmented.tsx';
+import classes from '../History.module.css';
+import { choose } from '../history-actions.ts';
+import { useHistory } from '../history-store.ts';
+
+const FIXED = [
+  ['os', 'OS'],
+  ['host', 'Host'],
+  ['requester', 'Requester'],
+] as const;
+
+/** By what the charts tell VMs apart: one of three, or any tag key that was found. */
+export function GroupBy() {
+  const by = useHistory((history) => history.by);
+  const found = useHistory((history) => history.facets?.tagKeys) ?? [];
+  const tag = by.startsWith('tag:') ? by.slice('tag:'.length) : null;
+  const keys = tag !== null && !found.includes(tag) ? [tag, ...found] : found;
+  return (
+    <div className={classes.field}>
+      <span>Group by</span>
+      <Segmented
+        options={FIXED}
+        value={by as (typeof FIXED)[number][0]}
+        onChange={(next) => choose({ by: next })}
+        label="Group by"
+      />
+      <Select
+        data={keys}
+        value={tag}
+        placeholder={keys.length === 0 ? 'no tags' : 'Tag'}
+        disabled={keys.length === 0}
+        searchable={keys.length > 8}
+        w={98}
+        aria-label="Group by a tag"
+        allowDeselect={false}
+        onChange={(key) => key && choose({ by: `tag:${key}` as ReportDimension })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+import { ActionIcon, Select, Switch, Tooltip } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
+import { Segmented } from '../../../components/Segmented.tsx';
+import { exactClockTime } from '../../../format/time.ts';
+import { periodBefore, sayPeriod } from '../../../view/history-period.ts';
+import classes from '../History.module.css';
+import { choose, compute } from '../history-actions.ts';
+import { setHistory, useHistory } from '../history-store.ts';
+import { CostMenu } from './CostMenu.tsx';
+import { GroupBy } from './GroupBy.tsx';
+import { PeriodField } from './PeriodField.tsx';
+
+const VIEWS = [
+  ['charts', 'Charts'],
+  ['list', 'VMs'],
+] as const;
+const PERIODS = [
+  ['24h', '24 h'],
+  ['7d', '7 days'],
+  ['30d', '30 days'],
+  ['90d', '90 days'],
+  ['all', 'All'],
+] as const;
+
+/** What the page is about: its choices drive every chart. */
+export function HistoryToolbar() {
+  const { view, choice } = useHistory();
+  return (
+    <div className={classes.toolbar} role="toolbar" aria-label="What is shown">
+      <Segmented options={VIEWS} value={view} onChange={(next) => setHistory({ view: next })} label="View" />
+      {view === 'charts' && (
+        <>
+          <Segmented
+            options={PERIODS}
+            value={choice === 'own' ? ('' as never) : choice}
+            onChange={(next) => choose({ choice: next })}
+            label="Period"
+          />
+          <PeriodField />
+          <Compare />
+          <span className={classes.push} />
+          <Zone />
+          <GroupBy />
+          <CostMenu />
+          <Renew />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Compare() {
+  const { compare, choice, period, zone } = useHistory();
+  const label =
+    choice === 'all' || !period ? 'Compare' : `Compare with ${sayPeriod(periodBefore(period), zone)}`;
+  return (
+    <Switch
+      size="sm"
+      className={classes.compare ?? ''}
+      checked={compare && choice !== 'all'}
+      disabled={choice === 'all'}
+      onChange={(event) => choose({ compare: event.currentTarget.checked })}
+      label={label}
+    />
+  );
+}
+
+const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
+
+function Zone() {
+  const zone = useHistory((history) => history.zone);
+  return (
+    <div className={classes.field}>
+      <span>Zone</span>
+      <Select
+        data={ZONES.includes(zone) ? ZONES : [zone, ...ZONES]}
+        value={zone}
+        searchable
+        allowDeselect={false}
+        limit={100}
+        w={132}
+        aria-label="Time zone"
+        onChange={(next) => next && choose({ zone: next })}
+      />
+    </div>
+  );
+}
+
+function Renew() {
+  const asOf = useHistory((history) => history.asOf);
+  const label =
+    asOf === undefined ? 'Compute again' : `Compute again; these figures are of ${exactClockTime(asOf)}`;
+  return (
+    <Tooltip label={label}>
+      <ActionIcon aria-label="Compute again" onClick={() => void compute()}>
+        <IconRefresh size={16} stroke={1.7} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
