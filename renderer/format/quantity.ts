@@ -21,6 +21,11 @@ export function gib(bytes: number): string {
   return `${digits}${THIN}GiB`;
 }
 
+/** Bytes in GiB to one place, without the unit: for columns of sizes. */
+export function gibExact(bytes: number): string {
+  return (bytes / GIB).toFixed(1).replace(/\B(?=(\d{3})+(?!\d))/g, THIN);
+}
+
 export function gibToBytes(value: number): number {
   return Math.round(value * GIB);
 }

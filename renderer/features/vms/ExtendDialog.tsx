@@ -1,67 +1,71 @@
 import { Button, Modal, NumberInput } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Lease } from '../../../core/model/lease.ts';
-import { EXPIRY_MAX_MINUTES } from '../../../core/model/request.ts';
-import { extendLeases } from '../../actions/leases.ts';
-import { countOf } from '../../format/quantity.ts';
-import { dayTime } from '../../format/time.ts';
+import { VmName } from '../../components/VmName.tsx';
+import { count, countOf } from '../../format/quantity.ts';
+import { chosenLength, dayTime, fullTime } from '../../format/time.ts';
 import { useMinute } from '../../store/now.ts';
 import { closeVmDialog } from './dialog-store.ts';
-import { extended } from './extension.ts';
+import { EXTENSIONS, extended, extendedEach, isWithinCap } from './extension.ts';
+import { useExtendCap } from './use-extend-cap.ts';
 import classes from './Vms.module.css';
+import { extendAndTell } from './vm-actions.ts';
 
 const FIRST_HOURS = 8;
+/** VMs that are named; the others are counted. */
+const NAMED = 100;
 
-/** Any number of hours, with the deadline before and after. */
+/** Any number of hours, with every deadline before and after. */
 export function ExtendDialog({ leases }: { leases: readonly Lease[] }) {
-  const [hours, setHours] = useState<number | string>(FIRST_HOURS);
-  const now = useMinute();
-  const minutes = Number(hours) * 60;
-  const possible = hours !== '' && minutes > 0 && minutes <= EXPIRY_MAX_MINUTES;
-  const change = possible ? extended(leases, minutes) : undefined;
+  const cap = useExtendCap();
+  const [hours, setHours] = useState<number | string>(Math.min(FIRST_HOURS, cap.minutes / 60));
+  const minutes = hours === '' ? Number.NaN : Number(hours) * 60;
+  const possible = isWithinCap(minutes, cap.minutes);
   const what = leases.length === 1 ? (leases[0]?.name ?? '') : countOf(leases.length, 'VM');
-  const extend = () => {
-    closeVmDialog();
-    void extendLeases(leases, minutes);
-  };
   return (
     <Modal
       opened
       onClose={closeVmDialog}
       title={`Extend ${what}`}
-      size={420}
+      size={520}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <form
         className={classes.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (possible) extend();
+          if (!possible) return;
+          closeVmDialog();
+          void extendAndTell(leases, minutes);
         }}
       >
-        <NumberInput
-          data-autofocus
-          label="Hours more"
-          value={hours}
-          onChange={setHours}
-          min={0}
-          max={EXPIRY_MAX_MINUTES / 60}
-          step={1}
-          decimalScale={2}
-        />
-        <p className={classes.change} role="status">
-          {change ? (
-            <>
-              {!change.same && 'The first of them: '}
-              {dayTime(change.beforeAt, now)}
-              <IconArrowRight size={13} stroke={1.8} aria-label="becomes" />
-              <b>{dayTime(change.afterAt, now)}</b>
-            </>
-          ) : (
-            'More than 0 hours, please.'
-          )}
-        </p>
+        <div className={classes.extendBy}>
+          <NumberInput
+            data-autofocus
+            label="Hours more"
+            description={cap.byConfig ? `at most ${chosenLength(cap.minutes)} at once` : undefined}
+            error={possible || hours === '' ? undefined : `More than 0, at most ${chosenLength(cap.minutes)}`}
+            value={hours}
+            onChange={setHours}
+            min={0}
+            max={cap.minutes / 60}
+            clampBehavior="none"
+            step={1}
+            decimalScale={2}
+          />
+          {EXTENSIONS.map(({ label, minutes: by }) => (
+            <Button
+              key={label}
+              variant="default"
+              disabled={by > cap.minutes}
+              onClick={() => setHours(by / 60)}
+            >
+              {label}
+            </Button>
+          ))}
+        </div>
+        {possible ? <Changes leases={leases} minutes={minutes} /> : <p className={classes.change}>–</p>}
         <div className={classes.buttons}>
           <Button variant="default" onClick={closeVmDialog}>
             Leave it
@@ -72,5 +76,36 @@ export function ExtendDialog({ leases }: { leases: readonly Lease[] }) {
         </div>
       </form>
     </Modal>
+  );
+}
+
+/** Once for all where they end together, else VM by VM. */
+function Changes({ leases, minutes }: { leases: readonly Lease[]; minutes: number }) {
+  const now = useMinute();
+  const all = extended(leases, minutes);
+  const each = useMemo(() => extendedEach(leases, minutes), [leases, minutes]);
+  if (!all) return null;
+  if (all.same) return <BeforeAfter beforeAt={all.beforeAt} afterAt={all.afterAt} now={now} />;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled by keyboard
+    <ul className={classes.names} aria-label="Deadlines before and after" tabIndex={0}>
+      {each.slice(0, NAMED).map(({ id, name, beforeAt, afterAt }) => (
+        <li key={id}>
+          <VmName name={name} />
+          <BeforeAfter beforeAt={beforeAt} afterAt={afterAt} now={now} />
+        </li>
+      ))}
+      {each.length > NAMED && <li>and {count(each.length - NAMED)} more, by as much</li>}
+    </ul>
+  );
+}
+
+export function BeforeAfter({ beforeAt, afterAt, now }: { beforeAt: number; afterAt: number; now: number }) {
+  return (
+    <span className={classes.change}>
+      <span title={fullTime(beforeAt)}>{dayTime(beforeAt, now)}</span>
+      <IconArrowRight size={13} stroke={1.8} aria-label="becomes" />
+      <b title={fullTime(afterAt)}>{dayTime(afterAt, now)}</b>
+    </span>
   );
 }

@@ -1,17 +1,19 @@
 import { Menu } from '@mantine/core';
 import type { Lease } from '../../../core/model/lease.ts';
-import { extendLeases } from '../../actions/leases.ts';
-import { dayTime } from '../../format/time.ts';
+import { chosenLength, dayTime } from '../../format/time.ts';
 import { useMinute } from '../../store/now.ts';
 import { askExtend } from './dialog-store.ts';
 import { EXTENSIONS, extended } from './extension.ts';
+import { useExtendCap } from './use-extend-cap.ts';
 import classes from './Vms.module.css';
+import { extendAndTell } from './vm-actions.ts';
 
-/** Each choice says to what it would lead. */
+/** Each choice says to what it would lead; where they end at different times, so does the dialog. */
 export function ExtendMenu({ leases, children }: { leases: readonly Lease[]; children: React.ReactElement }) {
   const now = useMinute();
+  const cap = useExtendCap();
   return (
-    <Menu position="top-start" shadow="md" width={230}>
+    <Menu position="top-start" shadow="md" width={250}>
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown>
         {EXTENSIONS.map(({ label, minutes }) => {
@@ -19,9 +21,14 @@ export function ExtendMenu({ leases, children }: { leases: readonly Lease[]; chi
           return (
             <Menu.Item
               key={label}
-              onClick={() => extendLeases(leases, minutes)}
+              disabled={minutes > cap.minutes}
+              onClick={() => extendAndTell(leases, minutes)}
               rightSection={
-                change?.same && <span className={classes.share}>until {dayTime(change.afterAt, now)}</span>
+                change && (
+                  <span className={classes.share}>
+                    {change.same ? 'until' : 'first until'} {dayTime(change.afterAt, now)}
+                  </span>
+                )
               }
             >
               {label}
@@ -29,6 +36,7 @@ export function ExtendMenu({ leases, children }: { leases: readonly Lease[]; chi
           );
         })}
         <Menu.Item onClick={() => askExtend(leases)}>Custom…</Menu.Item>
+        {cap.byConfig && <Menu.Label>At most {chosenLength(cap.minutes)} at once</Menu.Label>}
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,13 +1,13 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Lease } from '../../../core/model/lease.ts';
-import { releaseLeases } from '../../actions/leases.ts';
 import { VmName } from '../../components/VmName.tsx';
 import { countOf } from '../../format/quantity.ts';
 import { setUi } from '../../store/ui.ts';
 import { closeVmDialog } from './dialog-store.ts';
 import { mustTypeCount, typedCount } from './release-confirmation.ts';
 import classes from './Vms.module.css';
+import { releaseAndTell } from './vm-actions.ts';
 
 /** Names what will be gone; many VMs are counted by hand. */
 export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
@@ -18,7 +18,7 @@ export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
   const release = () => {
     closeVmDialog();
     setUi({ selected: {} });
-    void releaseLeases(leases);
+    void releaseAndTell(leases);
   };
   return (
     <Modal

@@ -9,6 +9,7 @@ import { EmptyVms } from './EmptyVms.tsx';
 import { ExtendDialog } from './ExtendDialog.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { ReleaseDialog } from './ReleaseDialog.tsx';
+import { ResultsDialog } from './ResultsDialog.tsx';
 import { actedOn } from './selection.ts';
 import { useVmLines } from './use-vm-lines.ts';
 import { useVmTable } from './use-vm-table.ts';
@@ -60,5 +61,6 @@ function Dialogs() {
   const dialog = useVmDialog((state) => state.dialog);
   if (dialog.kind === 'release') return <ReleaseDialog leases={dialog.leases} />;
   if (dialog.kind === 'extend') return <ExtendDialog leases={dialog.leases} />;
+  if (dialog.kind === 'results') return <ResultsDialog done={dialog.done} results={dialog.results} />;
   return null;
 }

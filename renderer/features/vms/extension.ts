@@ -5,6 +5,12 @@ export const EXTENSIONS = [
   { label: '+4 h', minutes: 240 },
 ] as const;
 
+interface NamedDeadline {
+  readonly id: string;
+  readonly name: string;
+  readonly deadlineAt: number;
+}
+
 export interface Extended {
   /** The earliest deadline of them. */
   readonly beforeAt: number;
@@ -19,11 +25,35 @@ export function extended(
   minutes: number,
 ): Extended | undefined {
   if (leases.length === 0 || !Number.isFinite(minutes)) return undefined;
-  const deadlines = leases.map(({ deadlineAt }) => deadlineAt);
-  const beforeAt = Math.min(...deadlines);
-  return {
-    beforeAt,
-    afterAt: beforeAt + minutes * MINUTE_MS,
-    same: Math.max(...deadlines) - beforeAt < MINUTE_MS,
-  };
+  let beforeAt = Number.POSITIVE_INFINITY;
+  let latestAt = 0;
+  for (const { deadlineAt } of leases) {
+    beforeAt = Math.min(beforeAt, deadlineAt);
+    latestAt = Math.max(latestAt, deadlineAt);
+  }
+  return { beforeAt, afterAt: beforeAt + minutes * MINUTE_MS, same: latestAt - beforeAt < MINUTE_MS };
+}
+
+export interface VmExtension {
+  readonly id: string;
+  readonly name: string;
+  readonly beforeAt: number;
+  readonly afterAt: number;
+}
+
+/** The same VM by VM, soonest first. */
+export function extendedEach(leases: readonly NamedDeadline[], minutes: number): VmExtension[] {
+  return leases
+    .map(({ id, name, deadlineAt }) => ({
+      id,
+      name,
+      beforeAt: deadlineAt,
+      afterAt: deadlineAt + minutes * MINUTE_MS,
+    }))
+    .sort((a, b) => a.beforeAt - b.beforeAt || (a.name < b.name ? -1 : 1));
+}
+
+/** The most one may add at once, by the ini and by what is a mistake. */
+export function isWithinCap(minutes: number, capMinutes: number): boolean {
+  return Number.isFinite(minutes) && minutes > 0 && minutes <= capMinutes;
 }

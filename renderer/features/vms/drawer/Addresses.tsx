@@ -1,3 +1,4 @@
+import type { VmDetails } from '../../../../core/model/vm.ts';
 import { useGuestUsers } from '../../../store/fleet.ts';
 import type { VmLine } from '../../../view/vm-lines.ts';
 import { addressList } from '../addresses.ts';
@@ -5,7 +6,13 @@ import { CopyButton } from './CopyButton.tsx';
 import { Section } from './Section.tsx';
 import classes from './VmDrawer.module.css';
 
-export function Addresses({ line }: { line: VmLine }) {
+interface AddressesProps {
+  line: VmLine;
+  interfaces: VmDetails['interfaces'] | undefined;
+}
+
+/** Every address, what logs in, and the hardware addresses with their networks. */
+export function Addresses({ line, interfaces = [] }: AddressesProps) {
   const addresses = addressList(line, useGuestUsers());
   return (
     <Section title="Addresses">
@@ -16,6 +23,18 @@ export function Addresses({ line }: { line: VmLine }) {
             <dt>{label}</dt>
             <dd className={classes.mono}>
               {text} <CopyButton text={text} what={label === 'SSH' ? 'the SSH line' : text} />
+            </dd>
+          </div>
+        ))}
+        {interfaces.map(({ device, mac, network }) => (
+          <div key={`MAC ${device}`}>
+            <dt>MAC</dt>
+            <dd className={classes.mono}>
+              {mac}{' '}
+              <small>
+                eth{device} · {network}
+              </small>{' '}
+              <CopyButton text={mac} what={`the MAC of eth${device}`} />
             </dd>
           </div>
         ))}

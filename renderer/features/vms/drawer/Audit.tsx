@@ -1,18 +1,23 @@
 import { useMemo, useState } from 'react';
 import type { Lease } from '../../../../core/model/lease.ts';
-import { clockTime, exactClockTime, fullTime } from '../../../format/time.ts';
+import { clockTime, dayTime, exactClockTime, fullTime } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
+import { useMinute } from '../../../store/now.ts';
 import { auditOf } from './audit-lines.ts';
 import { Section } from './Section.tsx';
+import { useLeaseLog } from './use-vm-details.ts';
 import classes from './VmDrawer.module.css';
 
 const FIRST = 6;
+const DAY_MS = 24 * 3_600_000;
 
-/** Who did what to it, newest first. */
+/** Who did what to it, newest first: what the store has, and what was said since. */
 export function Audit({ lease }: { lease: Lease }) {
-  const log = useTable('log').rows;
+  const live = useTable('log').rows;
+  const kept = useLeaseLog(lease);
+  const now = useMinute();
   const [everything, setEverything] = useState(false);
-  const lines = useMemo(() => auditOf(log.values(), lease), [log, lease]);
+  const lines = useMemo(() => auditOf([...kept, ...live.values()], lease), [kept, live, lease]);
   const shown = everything ? lines : lines.slice(0, FIRST);
   const more = !everything && lines.length > FIRST && (
     <button type="button" className={classes.link} onClick={() => setEverything(true)}>
@@ -23,13 +28,14 @@ export function Audit({ lease }: { lease: Lease }) {
     <Section title="Audit" aside={more}>
       {lines.length === 0 && (
         <p className={classes.note}>
-          Nothing in the activity log of this run; asked for at {clockTime(lease.createdAt)}.
+          Nothing in the activity log; asked for at {clockTime(lease.createdAt)}.
         </p>
       )}
       <ol className={classes.audit}>
         {shown.map(({ id, at, actor, message }) => (
           <li key={id}>
-            <time title={fullTime(at)}>{exactClockTime(at)}</time> <b>{actor}</b> {message}
+            <time title={fullTime(at)}>{now - at < DAY_MS ? exactClockTime(at) : dayTime(at, now)}</time>{' '}
+            <b>{actor}</b> {message}
           </li>
         ))}
       </ol>

@@ -1,10 +1,11 @@
 import type { Lease } from '../../../../core/model/lease.ts';
-import { extendLeases } from '../../../actions/leases.ts';
 import { dayTime, duration, fullTime, longDuration, until } from '../../../format/time.ts';
 import { useNow } from '../../../store/now.ts';
 import { ENDING_SOON_MS } from '../../../view/deadlines.ts';
 import { askExtend } from '../dialog-store.ts';
 import { EXTENSIONS, extended } from '../extension.ts';
+import { useExtendCap } from '../use-extend-cap.ts';
+import { extendAndTell } from '../vm-actions.ts';
 import classes from './VmDrawer.module.css';
 
 /** When it goes, how much of its life is left, and buttons to move that. */
@@ -14,6 +15,7 @@ export function DeadlineCard({ lease }: { lease: Lease }) {
   const lifeMs = Math.max(1, deadlineAt - createdAt);
   const leftMs = Math.max(0, deadlineAt - now);
   const leases = [lease];
+  const cap = useExtendCap();
   return (
     <section className={classes.card} aria-label="Deadline">
       <div>
@@ -35,7 +37,8 @@ export function DeadlineCard({ lease }: { lease: Lease }) {
               type="button"
               title={title}
               aria-label={`Extend by ${label}`}
-              onClick={() => extendLeases(leases, minutes)}
+              disabled={minutes > cap.minutes}
+              onClick={() => extendAndTell(leases, minutes)}
             >
               {label}
             </button>

@@ -2,6 +2,7 @@ import { OsName } from '../../../components/OsName.tsx';
 import { count, countOf, gib } from '../../../format/quantity.ts';
 import { openPage, setUi } from '../../../store/ui.ts';
 import type { VmLine } from '../../../view/vm-lines.ts';
+import { getSameAgain } from '../../provision/wish-store.ts';
 import { CopyButton } from './CopyButton.tsx';
 import { requestSummary } from './request-summary.ts';
 import { Section } from './Section.tsx';
@@ -25,10 +26,9 @@ export function Machine({ line }: { line: VmLine }) {
           )}
           {guest && <small> {guest}</small>}
         </Fact>
-        <Fact label="Disks">{disksOf(line)}</Fact>
         <Fact label="Host">
           {line.host ? (
-            <button type="button" className={classes.link} onClick={() => openPage('overview')}>
+            <button type="button" className={classes.link} onClick={() => openPage('hosts')}>
               {line.host}
             </button>
           ) : (
@@ -53,7 +53,10 @@ export function Machine({ line }: { line: VmLine }) {
             >
               {countOf(request.ask.count, 'VM')}
             </button>{' '}
-            by {request.requester} <small>{requestSummary(request)}</small>
+            by {request.requester} <small>{requestSummary(request)}</small>{' '}
+            <button type="button" className={classes.link} onClick={() => getSameAgain(request.ask)}>
+              Get the same again
+            </button>
           </Fact>
         )}
         {request && Object.keys(request.ask.tags).length > 0 && (
@@ -78,10 +81,4 @@ function Fact({ label, children }: { label: string; children: React.ReactNode })
       <dd>{children}</dd>
     </div>
   );
-}
-
-function disksOf({ vm, lease }: VmLine): string {
-  const sizes = lease?.diskBytes ?? [];
-  if (sizes.length > 0) return sizes.map(gib).join(' + ');
-  return vm ? gib(vm.diskBytes) : 'not known yet';
 }

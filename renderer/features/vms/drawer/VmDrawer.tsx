@@ -1,5 +1,5 @@
 import { StateWord } from '../../../components/StateMark.tsx';
-import { longDuration } from '../../../format/time.ts';
+import { dayTime, longDuration } from '../../../format/time.ts';
 import { useMinute, useNow } from '../../../store/now.ts';
 import { setUi } from '../../../store/ui.ts';
 import { lineState } from '../../../view/line-state.ts';
@@ -7,11 +7,13 @@ import { mayAct, type VmLine } from '../../../view/vm-lines.ts';
 import { Addresses } from './Addresses.tsx';
 import { Audit } from './Audit.tsx';
 import { DeadlineCard } from './DeadlineCard.tsx';
+import { Disks } from './Disks.tsx';
 import { DrawerButtons, DrawerControls } from './DrawerButtons.tsx';
 import { Machine } from './Machine.tsx';
 import { MadeTimeline } from './MadeTimeline.tsx';
 import { NameWithCopy } from './NameWithCopy.tsx';
 import { Trouble } from './Trouble.tsx';
+import { useVmDetails } from './use-vm-details.ts';
 import classes from './VmDrawer.module.css';
 
 interface VmDrawerProps {
@@ -24,6 +26,7 @@ interface VmDrawerProps {
 export function VmDrawer({ line, lines }: VmDrawerProps) {
   const { lease } = line;
   const now = useMinute();
+  const details = useVmDetails(line.vm);
   const { mark, word, sentence } = lineState(line, now);
   const age = useNow((state) => line.createdAt && longDuration(state.now - line.createdAt));
   return (
@@ -48,9 +51,15 @@ export function VmDrawer({ line, lines }: VmDrawerProps) {
       {line.elsewhere !== undefined && (
         <p className={classes.readOnly}>Read-only: it is {whose(line)}, so this console leaves it alone.</p>
       )}
-      <Addresses line={line} />
+      {line.asOfAt !== undefined && (
+        <p className={classes.readOnly}>
+          {line.host} does not answer: what stands here is as of {dayTime(line.asOfAt, now)}.
+        </p>
+      )}
+      <Addresses line={line} interfaces={details?.interfaces} />
       {lease && <MadeTimeline lease={lease} />}
       <Machine line={line} />
+      {details && <Disks disks={details.disks} />}
       {lease && <Audit lease={lease} />}
     </aside>
   );

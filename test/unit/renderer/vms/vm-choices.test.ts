@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extended } from '../../../../renderer/features/vms/extension.ts';
+import { extended, extendedEach, isWithinCap } from '../../../../renderer/features/vms/extension.ts';
 import { mustTypeCount, typedCount } from '../../../../renderer/features/vms/release-confirmation.ts';
 
 describe('extending', () => {
@@ -12,6 +12,25 @@ describe('extending', () => {
       same: false,
     });
     expect(extended([at(120), at(120)], 240)).toMatchObject({ afterAt: 360 * 60_000, same: true });
+  });
+
+  it('says it VM by VM, soonest first', () => {
+    const named = (name: string, minutes: number) => ({ id: name, name, ...at(minutes) });
+    expect(extendedEach([named('late', 300), named('b', 120), named('a', 120)], 60)).toEqual([
+      { id: 'a', name: 'a', beforeAt: 120 * 60_000, afterAt: 180 * 60_000 },
+      { id: 'b', name: 'b', beforeAt: 120 * 60_000, afterAt: 180 * 60_000 },
+      { id: 'late', name: 'late', beforeAt: 300 * 60_000, afterAt: 360 * 60_000 },
+    ]);
+  });
+
+  it.each([
+    [60, true],
+    [240, true],
+    [241, false],
+    [0, false],
+    [Number.NaN, false],
+  ])('of %d min under a cap of 240 is possible: %s', (minutes, possible) => {
+    expect(isWithinCap(minutes, 240)).toBe(possible);
   });
 
   it('says nothing without VMs or a number', () => {

@@ -1,0 +1,47 @@
+import { useEffect, useState } from 'react';
+import type { LogRow } from '../../../../core/model/audit.ts';
+import type { Lease } from '../../../../core/model/lease.ts';
+import type { VmDetails, VmRow } from '../../../../core/model/vm.ts';
+import { leaseLog, vmDetails } from '../../../actions/vm-details.ts';
+
+/** How often what disks take is asked for again while it is looked at. */
+const RENEW_MS = 10_000;
+
+/** Disks and interfaces of the VM that is open: asked when it opens, when its row changes, and now and then. */
+export function useVmDetails(vm: VmRow | undefined): VmDetails | undefined {
+  const [known, setKnown] = useState<{ key: string; details: VmDetails | undefined }>();
+  useEffect(() => {
+    if (!vm) return;
+    let over = false;
+    const load = async () => {
+      const details = await vmDetails(vm.hostRef, vm.uuid);
+      if (!over) setKnown({ key: vm.key, details });
+    };
+    void load();
+    const timer = window.setInterval(load, RENEW_MS);
+    return () => {
+      over = true;
+      window.clearInterval(timer);
+    };
+  }, [vm]);
+  return known?.key === vm?.key ? known?.details : undefined;
+}
+
+const NOTHING: readonly LogRow[] = [];
+
+/** The log of the lease that is open, as the store has it; asked again when the lease changes. */
+export function useLeaseLog({ id, requestId, state }: Lease): readonly LogRow[] {
+  const [known, setKnown] = useState<{ id: string; rows: readonly LogRow[] }>();
+  const { kind } = state;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another state means other lines
+  useEffect(() => {
+    let over = false;
+    void leaseLog(id, requestId).then((rows) => {
+      if (!over) setKnown({ id, rows });
+    });
+    return () => {
+      over = true;
+    };
+  }, [id, requestId, kind]);
+  return known?.id === id ? known.rows : NOTHING;
+}
