@@ -1,10 +1,8 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconCheck, IconColumns3 } from '@tabler/icons-react';
+import { IconColumns3 } from '@tabler/icons-react';
 import { setUi, useUi } from '../../store/ui.ts';
 import { COLUMNS } from './columns.tsx';
 import { initialVmLayout, setVmLayout, useVmLayout } from './vm-layout.ts';
-
-const CHECK = 14;
 
 /** Which columns the list has, and how tall its rows are. */
 export function ColumnMenu() {
@@ -21,23 +19,22 @@ export function ColumnMenu() {
       <Menu.Dropdown>
         <Menu.Label>Columns</Menu.Label>
         {COLUMNS.filter(({ enableHiding }) => enableHiding).map(({ id, meta }) => (
-          <Choice
+          <Menu.CheckboxItem
             key={id}
-            chosen={!hidden.some((each) => each === id)}
-            onClick={() => setVmLayout({ hidden: toggled(hidden, id as (typeof hidden)[number]) })}
+            checked={!hidden.some((each) => each === id)}
+            onChange={() => setVmLayout({ hidden: toggled(hidden, id as (typeof hidden)[number]) })}
           >
             {meta?.label}
-          </Choice>
+          </Menu.CheckboxItem>
         ))}
         <Menu.Divider />
-        <Choice
-          chosen={density === 'comfortable'}
-          onClick={() => setUi({ density: density === 'compact' ? 'comfortable' : 'compact' })}
+        <Menu.CheckboxItem
+          checked={density === 'comfortable'}
+          onChange={() => setUi({ density: density === 'compact' ? 'comfortable' : 'compact' })}
         >
           Taller rows
-        </Choice>
+        </Menu.CheckboxItem>
         <Menu.Item
-          leftSection={<span style={{ width: CHECK }} />}
           disabled={asDrawn}
           onClick={() => setVmLayout({ order: initialVmLayout().order, widths: initialVmLayout().widths })}
         >
@@ -45,25 +42,6 @@ export function ColumnMenu() {
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-interface ChoiceProps {
-  chosen: boolean;
-  onClick: () => void;
-  children: React.ReactNode;
-}
-
-function Choice({ chosen, onClick, children }: ChoiceProps) {
-  return (
-    <Menu.Item
-      role="menuitemcheckbox"
-      aria-checked={chosen}
-      leftSection={chosen ? <IconCheck size={CHECK} /> : <span style={{ width: CHECK }} />}
-      onClick={onClick}
-    >
-      {children}
-    </Menu.Item>
   );
 }
 

@@ -42,6 +42,7 @@ export function FilterChip({ filterKey, all, open, onOpen }: FilterChipProps) {
       trapFocus
       returnFocus
       closeOnEscape
+      withRoles={false}
     >
       <Popover.Target>
         <span className={classes.chip}>
@@ -65,7 +66,7 @@ export function FilterChip({ filterKey, all, open, onOpen }: FilterChipProps) {
           </button>
         </span>
       </Popover.Target>
-      <Popover.Dropdown className={classes.values} aria-label={`Filter by ${label}`}>
+      <Popover.Dropdown className={classes.values} role="dialog" aria-label={`Filter by ${label}`}>
         {open && <Values filterKey={filterKey} all={all} chosen={values} />}
       </Popover.Dropdown>
     </Popover>

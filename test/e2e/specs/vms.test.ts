@@ -41,4 +41,79 @@ describe.skipIf(!canRun)('the VMs page', () => {
       return now.find((lease) => lease.name === name)?.deadlineAt;
     }
   });
+
+  it('leaves others’ VMs alone, filters, works by keyboard, remembers columns, and has many counted by hand', async () => {
+    const { page } = await startDesktop();
+    const console = new ConsolePage(page);
+    await console.host('sim-host-4').waitFor();
+    await getVms(page, { descriptor: 'many', count: 11 });
+    await getVms(page, { descriptor: 'one', count: 1 });
+    const vms = new VmsPage(page);
+    await console.open('VMs');
+
+    // Others' VMs: a lock in place of the box, and the reason in words.
+    await vms.tab('Elsewhere').click();
+    const foreign = vms.rows.first();
+    await foreign.getByRole('img', { name: 'Read-only: not ours' }).waitFor();
+    expect(await vms.grid.getByRole('checkbox', { name: /^Select (?!all)/ }).count()).toBe(0);
+    await foreign.click();
+    const details = page.getByRole('complementary', { name: /^Details of/ });
+    await details.getByText('Read-only: it is not made by any console').waitFor();
+    expect(await details.getByRole('button', { name: 'Release' }).count()).toBe(0);
+    await page.keyboard.press('Escape');
+
+    // Filters combine, and go again.
+    await vms.tab('All').click();
+    await vms.filterBy('Owner', 'ours');
+    await vms.filterBy('OS', 'centos7');
+    await expect.poll(() => vms.sum.textContent()).toMatch(/^12 VMs/);
+    await vms.search('one');
+    await expect.poll(() => vms.sum.textContent()).toMatch(/^1 VM(?!s)/);
+    await vms.search('');
+    await vms.removeFilter('OS');
+    await vms.tab('Mine').click();
+
+    // By keyboard: down, select, further down with Shift, details, and out again.
+    await vms.sortBy('Name');
+    await vms.grid.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Shift+ArrowDown');
+    await vms.actions.getByText('2 selected').waitFor();
+    await page.keyboard.press('Enter');
+    await vms.details('many10').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await vms.details('many11').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await vms.actions.waitFor({ state: 'detached' });
+
+    // Columns: hidden, moved, and so after the page was loaded anew.
+    await vms.toggleColumn('Memory');
+    await vms.head('Host').getByRole('button').press('Alt+ArrowLeft');
+    const heads = () => vms.grid.getByRole('columnheader').allTextContents();
+    await expect
+      .poll(heads)
+      .toEqual(['', 'Name', 'State', 'Address', 'Host', 'OS', 'vCPU', 'Requester', 'Time left']);
+    await page.reload();
+    await console.open('VMs');
+    await expect
+      .poll(heads)
+      .toEqual(['', 'Name', 'State', 'Address', 'Host', 'OS', 'vCPU', 'Requester', 'Time left']);
+    expect(await vms.tab('Mine').getAttribute('aria-current')).toBe('true');
+
+    // More than ten: the number is typed.
+    await vms.search('many');
+    await vms.selectAll();
+    const release = await vms.askRelease();
+    const button = release.getByRole('button', { name: 'Release 11 VMs' });
+    expect(await button.isDisabled()).toBe(true);
+    await release.getByLabel('Type 11 to release them').fill('11');
+    await button.click();
+    await expect
+      .poll(async () => (await ask(page, 'leases.list', { live: true, descriptor: 'many' })).length)
+      .toBe(0);
+    await vms.search('');
+    await vms.row('one').waitFor();
+  });
 });
