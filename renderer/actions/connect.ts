@@ -1,10 +1,13 @@
 import { type RowOf, type TopicName, topics } from '../../core/contract/contract.ts';
 import { ask, bridge } from '../bridge.ts';
 import { setTable, useFleet } from '../store/fleet.ts';
-import { type RowKey, takeMessage } from '../store/live-table.ts';
+import { type RowKey, takeMessages } from '../store/live-table.ts';
+import { createMessageBatches } from './message-batches.ts';
 
 /** How soon a failed subscription is tried again. */
 const RETRY_MS = 3000;
+/** Tables of more rows cost a page so much that they are taken in less often. */
+const LONG_TABLE_ROWS = 500;
 /** How often room is asked for at most while hosts change. */
 const ROOM_INTERVAL_MS = 500;
 /** Uptime and the like; what matters arrives by topic. */
@@ -21,32 +24,30 @@ export function connect(): () => void {
 
 function follow<T extends TopicName>(topic: T): () => void {
   const keyOf = (row: RowOf<T>) => (row as Record<string, unknown>)[topics[topic].key] as RowKey;
+  const table = () => useFleet.getState().tables[topic];
   let stop = () => {};
   let retry: number | undefined;
+  const batches = createMessageBatches({
+    isLong: () => table().rows.size > LONG_TABLE_ROWS,
+    take(messages) {
+      const options = { keyOf, now: Date.now() };
+      const taken = takeMessages<RowOf<T>>(table() as never, messages, options);
+      setTable(topic, taken.table as never);
+      if (taken.kind === 'gap') start();
+    },
+  });
   const start = () => {
-    stop = bridge.subscribe(
-      topic,
-      (message) => {
-        const { kind, table } = takeMessage<RowOf<T>>(useFleet.getState().tables[topic] as never, message, {
-          keyOf,
-          now: Date.now(),
-        });
-        setTable(topic, table as never);
-        if (kind === 'gap') {
-          stop();
-          start();
-        }
-      },
-      (failure) => {
-        const table = useFleet.getState().tables[topic];
-        setTable(topic, { ...table, state: { kind: 'failed', failure, sinceAt: Date.now() } } as never);
-        retry = window.setTimeout(start, RETRY_MS);
-      },
-    );
+    stop();
+    batches.forget();
+    stop = bridge.subscribe(topic, batches.add, (failure) => {
+      setTable(topic, { ...table(), state: { kind: 'failed', failure, sinceAt: Date.now() } } as never);
+      retry = window.setTimeout(start, RETRY_MS);
+    });
   };
   start();
   return () => {
     window.clearTimeout(retry);
+    batches.forget();
     stop();
   };
 }

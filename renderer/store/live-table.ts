@@ -27,27 +27,40 @@ export function emptyTable<Row>(): LiveTable<Row> {
   return { rows: new Map(), state: { kind: 'loading' } };
 }
 
-/** Takes in one message of a topic. @see DESIGN.md §4 Events */
-export function takeMessage<Row>(
+interface TakeOptions<Row> {
+  readonly keyOf: (row: Row) => RowKey;
+  readonly now: number;
+}
+
+/** Takes in messages of a topic, in their order; the rows are copied one time only. Ends at a gap. @see DESIGN.md §4 Events */
+export function takeMessages<Row>(
   table: LiveTable<Row>,
-  message: TopicSnapshot | TopicPatch,
-  { keyOf, now }: { keyOf: (row: Row) => RowKey; now: number },
+  messages: readonly (TopicSnapshot | TopicPatch)[],
+  { keyOf, now }: TakeOptions<Row>,
 ): Taken<Row> {
-  if (message.kind === 'snapshot') return { kind: 'taken', table: takeSnapshot(table, message, keyOf) };
-  const { position } = table;
-  const follows =
-    position !== undefined &&
-    !table.arriving &&
-    position.epoch === message.epoch &&
-    position.seq + 1 === message.seq;
-  if (!follows) return { kind: 'gap', table: { ...table, state: { kind: 'stale', sinceAt: now } } };
-  const rows = new Map(table.rows);
-  for (const key of message.removes) rows.delete(key);
-  for (const row of message.upserts as Row[]) rows.set(keyOf(row), row);
-  return {
-    kind: 'taken',
-    table: { rows, state: { kind: 'live' }, position: { epoch: message.epoch, seq: message.seq } },
-  };
+  let taken = table;
+  /** The rows of `taken` where they are a copy of ours already, which nobody else has seen. */
+  let own: Map<RowKey, Row> | undefined;
+  for (const message of messages) {
+    if (message.kind === 'snapshot') {
+      taken = takeSnapshot(taken, message, keyOf);
+      own = undefined;
+      continue;
+    }
+    if (!follows(taken, message)) {
+      return { kind: 'gap', table: { ...taken, state: { kind: 'stale', sinceAt: now } } };
+    }
+    own ??= new Map(taken.rows);
+    for (const key of message.removes) own.delete(key);
+    for (const row of message.upserts as Row[]) own.set(keyOf(row), row);
+    const { epoch, seq } = message;
+    taken = { rows: own, state: { kind: 'live' }, position: { epoch, seq } };
+  }
+  return { kind: 'taken', table: taken };
+}
+
+function follows({ position, arriving }: LiveTable<unknown>, { epoch, seq }: TopicPatch): boolean {
+  return position !== undefined && !arriving && position.epoch === epoch && position.seq + 1 === seq;
 }
 
 function takeSnapshot<Row>(

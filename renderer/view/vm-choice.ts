@@ -42,9 +42,36 @@ export function chooseVms(lines: readonly VmLine[], { search, filter, sorting, n
   const chosen = lines.filter(
     (line) => passesFilter(line, filter, now) && words.every((word) => line.searchText.includes(word)),
   );
-  const sortValue = SORT_VALUES[sorting.column];
-  const direction = sorting.descending ? -1 : 1;
-  return chosen.sort((a, b) => direction * compare(sortValue(a), sortValue(b)) || compare(a.name, b.name));
+  return chosen.sort(inOrderOf(sorting));
+}
+
+/** Compares by the column, then by name. */
+function inOrderOf({ column, descending }: Sorting<VmColumn>): (a: VmLine, b: VmLine) => number {
+  const sortValue = SORT_VALUES[column];
+  const direction = descending ? -1 : 1;
+  return (a, b) => direction * compare(sortValue(a), sortValue(b)) || compare(a.name, b.name);
+}
+
+/**
+ * {@link chooseVms} that remembers: lines that were in order are given to the sorting in that order, which then has
+ * little to do. Of 5,000 lines of which a few changed that is a tenth of the work.
+ */
+export function createVmChooser(): (lines: readonly VmLine[], choice: VmChoice) => VmLine[] {
+  let places = new Map<string, number>();
+  return (lines, choice) => {
+    const placed: VmLine[] = [];
+    const others: VmLine[] = [];
+    const ordered: (VmLine | undefined)[] = Array.from({ length: places.size });
+    for (const line of lines) {
+      const place = places.get(line.key);
+      if (place === undefined) others.push(line);
+      else ordered[place] = line;
+    }
+    for (const line of ordered) if (line) placed.push(line);
+    const chosen = chooseVms([...placed, ...others], choice);
+    places = new Map(chosen.map(({ key }, place) => [key, place]));
+    return chosen;
+  };
 }
 
 type Value = string | number;

@@ -30,11 +30,11 @@ export function VmTable({ table, lines, columns, cursor, onCursor }: VmTableProp
   const selected = useUi((ui) => ui.selected);
   const rowPx = ROW_PX[useUi((ui) => ui.density)];
   const { rows } = table.getRowModel();
+  // All rows are of one height: without keys of their own nothing is worked out again when lines change.
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
-    getItemKey: (index) => rows[index]?.id ?? index,
     overscan: OVERSCAN,
     scrollPaddingStart: HEAD_PX,
     paddingStart: HEAD_PX,
@@ -48,7 +48,7 @@ export function VmTable({ table, lines, columns, cursor, onCursor }: VmTableProp
     height: virtualizer.getTotalSize(),
   } as CSSProperties;
   const items = virtualizer.getVirtualItems();
-  const cursorDrawn = cursor !== undefined && items.some(({ key }) => key === cursor);
+  const cursorDrawn = cursor !== undefined && items.some(({ index }) => rows[index]?.id === cursor);
   const columnIds = columns.map(({ id }) => id).join(' ');
   return (
     <div ref={scroller} className={classes.scroller}>

@@ -2,7 +2,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { useMe, useTable } from '../../store/fleet.ts';
 import { useMinute } from '../../store/now.ts';
 import { type Sorting, useUi, VM_TABS, type VmColumn, type VmTab } from '../../store/ui.ts';
-import { chooseVms, isUnderTab, type Onlooker } from '../../view/vm-choice.ts';
+import { createVmChooser, isUnderTab, type Onlooker } from '../../view/vm-choice.ts';
 import { createVmLines, type VmLine } from '../../view/vm-lines.ts';
 
 export interface ChosenLines {
@@ -20,6 +20,7 @@ export interface ChosenLines {
 /** The lines of the VM list. A line stays the same object while nothing of it changes. */
 export function useVmLines(sorting: Sorting<VmColumn>, preferred: VmTab | undefined): ChosenLines {
   const [join] = useState(createVmLines);
+  const [choose] = useState(createVmChooser);
   const vms = useTable('fleet.vms');
   const leases = useTable('leases');
   const requests = useTable('requests').rows;
@@ -43,8 +44,8 @@ export function useVmLines(sorting: Sorting<VmColumn>, preferred: VmTab | undefi
     [all, tab, now, me],
   );
   const shown = useMemo(
-    () => chooseVms(underTab, { search, filter, sorting, now }),
-    [underTab, search, filter, sorting, now],
+    () => choose(underTab, { search, filter, sorting, now }),
+    [choose, underTab, search, filter, sorting, now],
   );
   const loading = all.length === 0 && (vms.state.kind === 'loading' || leases.state.kind === 'loading');
   return { all, underTab, shown, counts, tab, loading };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TopicPatch, TopicSnapshot } from '../../../core/contract/topics.ts';
-import { emptyTable, type LiveTable, takeMessage } from '../../../renderer/store/live-table.ts';
+import { emptyTable, type LiveTable, takeMessages } from '../../../renderer/store/live-table.ts';
 
 interface Row {
   id: string;
@@ -30,7 +30,9 @@ const patch = (seq: number, changes: Partial<TopicPatch> = {}): TopicPatch => ({
 function take(messages: (TopicSnapshot | TopicPatch)[], start: LiveTable<Row> = emptyTable()) {
   let table = start;
   let kind = 'taken';
-  for (const message of messages) ({ table, kind } = takeMessage(table, message, options));
+  for (const message of messages) ({ table, kind } = takeMessages(table, [message], options));
+  // All at once comes to the same, as long as nothing is missing.
+  if (kind === 'taken') expect(takeMessages(start, messages, options)).toEqual({ kind, table });
   return { kind, table, values: [...table.rows.values()].map(({ id, value }) => `${id}${value}`).join(' ') };
 }
 
