@@ -6,6 +6,7 @@ import { startDemo } from '../core/demo.ts';
 import { DynvmError, type Failure, failureOf } from '../core/model/failure.ts';
 import type { CoreOperations } from '../core/operations/index.ts';
 import type { Logger } from '../core/ports.ts';
+import { startSdkUtilityProcess } from './sdk-utility-process.ts';
 
 export interface CoreHostOptions {
   /** The service's; the demo's is `demo/` in it, emptied at each start. */
@@ -86,6 +87,7 @@ async function openReal(
     dataFolder,
     legacy: { host: listen, port, start: 'as-set' },
     beforeHosts: pageLoaded,
+    startSdkProcess: startSdkUtilityProcess,
     logger,
   });
   return { service, close: () => service.close() };

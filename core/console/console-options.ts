@@ -1,3 +1,4 @@
+import type { StartSdkProcess } from '../history/index.ts';
 import type { Clock, Logger, SecretStore } from '../ports.ts';
 import type { LegacyListen } from './legacy-port.ts';
 import type { ConfigSource } from './live-config.ts';
@@ -14,6 +15,8 @@ export interface ConsoleOptions {
   /** No host is connected to before this resolves: a window that opens meanwhile goes first. */
   beforeHosts?: Promise<void>;
   clock?: Clock;
+  /** How the Couchbase SDK gets a process of its own; by Node's own means. */
+  startSdkProcess?: StartSdkProcess;
   /** For `secret:NAME` in the ini. */
   secrets?: SecretStore;
 }

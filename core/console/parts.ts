@@ -1,7 +1,13 @@
 import { systemClock } from '../clock.ts';
 import { type DataFolder, openDataFolder } from '../data-folder/index.ts';
 import { createFleet, type Fleet } from '../fleet/index.ts';
-import { type Couchbase, createCouchbase, createSqliteStore, type SqliteStore } from '../history/index.ts';
+import {
+  type Couchbase,
+  createCouchbase,
+  createSqliteStore,
+  createWorkerBucket,
+  type SqliteStore,
+} from '../history/index.ts';
 import { createLeases, type Leases } from '../leases/index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { Closing } from './closing.ts';
@@ -34,7 +40,8 @@ export async function openParts(options: ConsoleOptions, closing: Closing): Prom
   const store = closing.add(await createSqliteStore({ folder: dataFolder.path, logger }));
 
   const config = live.current();
-  const couchbase = closing.add(createCouchbase({ config, store, clock, logger }));
+  const newBucket = () => createWorkerBucket(options.startSdkProcess);
+  const couchbase = closing.add(createCouchbase({ config, store, clock, logger, newBucket }));
   const installation = await couchbase.installation(dataFolder.installationId);
   await options.beforeHosts;
   const fleet = closing.add(

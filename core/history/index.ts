@@ -1,5 +1,7 @@
 /** What is kept of requests, leases and VMs. */
 export { type Couchbase, type CouchbaseOptions, createCouchbase } from './couchbase/couchbase.ts';
+export type { StartSdkProcess } from './couchbase/sdk-process.ts';
+export { createWorkerBucket } from './couchbase/worker-bucket.ts';
 export { historyDocument } from './document.ts';
 export { createMemoryStore } from './memory-store.ts';
 export { reportCsv, reportJson } from './reports/export-report.ts';

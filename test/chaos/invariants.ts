@@ -1,24 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HistoryRow } from '../../core/model/history.ts';
 import { agreed, type ServiceUnderTest } from '../integration/cli/service-under-test.ts';
+import type { ChaosPeer } from './couchbase-peer.ts';
+import { judgeDocuments } from './documents.ts';
 import { type Observations, pause } from './stage.ts';
-
-export interface Verdict {
-  readonly invariant: string;
-  readonly holds: boolean;
-  readonly found: string;
-}
+import type { Verdict } from './verdict.ts';
 
 /** What must be so this long after the last fault, and after each deadline. */
 const GRACE_MS = 60_000;
 const PAGE_ROWS = 1000;
 
+export interface Judged {
+  readonly service: ServiceUnderTest;
+  readonly peer: ChaosPeer | undefined;
+  readonly observations: Observations;
+  /** VMs on a host at most. */
+  readonly cap: number;
+}
+
 /** Judges the run once its faults have ended. */
-export async function judge(
-  service: ServiceUnderTest,
-  { accepted, mostVmsOnAHost }: Observations,
-  cap: number,
-): Promise<Verdict[]> {
+export async function judge({ service, peer, observations, cap }: Judged): Promise<Verdict[]> {
+  const { accepted, mostVmsOnAHost, longestOverdueMs } = observations;
   const faultsEndedAt = Date.now();
   const agreement = await settled(service, faultsEndedAt + GRACE_MS);
   const seconds = Math.round((Date.now() - faultsEndedAt) / 1000);
@@ -37,7 +39,12 @@ export async function judge(
       [halfMade === 0 && orphanDisks === 0, `${halfMade} half-made, ${orphanDisks} disks`],
     ]),
     verdict('no cap was ever exceeded', [[mostVmsOnAHost <= cap, `${mostVmsOnAHost} VMs of ${cap} at most`]]),
-    verdict('no lease outlives its deadline by 60 s', [[overdue.length === 0, `${overdue.length} overdue`]]),
+    verdict('no lease outlives its deadline and the return of its host by 60 s', [
+      [
+        overdue.length === 0 && longestOverdueMs < GRACE_MS,
+        `${overdue.length} overdue, ${Math.round(longestOverdueMs / 1000)} s at most on the way`,
+      ],
+    ]),
     verdict('every request has ended and every lease is settled', [
       [
         runningRequests === 0 && unsettled.length === 0,
@@ -50,6 +57,7 @@ export async function judge(
         `${rows.length} documents, ${incomplete.length} incomplete, ${forgotten.length} missing`,
       ],
     ]),
+    ...(peer ? [await judgeDocuments(service, peer.bucket, rows, GRACE_MS)] : []),
     verdict('nothing is reserved', [[reservations === 0, `${reservations} reservations`]]),
   ];
 }

@@ -15,19 +15,33 @@ export type Happening = { readonly atMs: number } & (
   | { readonly kind: 'extend'; which: number; seconds: number }
   | { readonly kind: 'destroy-outside'; which: number }
   | { readonly kind: 'fault'; fault: Readonly<Record<string, unknown>>; lastsMs: number }
+  | { readonly kind: 'couchbase'; trouble: PeerTrouble; lastsMs: number }
   | { readonly kind: 'kill' }
 );
+
+/** down: refuses and breaks connections. hung: takes everything and answers nothing. */
+export type PeerTrouble = 'down' | 'hung';
 
 const OS_KEYS = ['centos7', 'debian10', 'ubuntu18', 'windows'];
 const ACT_EVERY_MS = 700;
 const FAULT_EVERY_MS = 2_500;
 const KILL_EVERY_MS = 14_000;
+/** One trouble has ended before the next begins. */
+const PEER_TROUBLE_EVERY_MS = 20_000;
+const PEER_TROUBLE_LONGEST_MS = 9_000;
 /** Nothing happens at the very end, so that the last deadlines are near. */
 const QUIET_END_MS = 5_000;
 
 /** What happens in so many minutes; the same seed gives the same plan. */
-export function planChaos(options: { seed: number; minutes: number; hosts: number }): Happening[] {
+export function planChaos(options: {
+  seed: number;
+  minutes: number;
+  hosts: number;
+  hasPeer: boolean;
+}): Happening[] {
   const random = drawing(options.seed);
+  // Drawn apart: all else is the same with and without a peer.
+  const peerRandom = drawing(options.seed + 1_000_000);
   const endMs = options.minutes * 60_000 - QUIET_END_MS;
   const plan: Happening[] = [];
   const each = (everyMs: number, make: (atMs: number) => Happening) => {
@@ -57,6 +71,12 @@ export function planChaos(options: { seed: number; minutes: number; hosts: numbe
     fault: { hostRef: random.whole(1, options.hosts), ...random.of(FAULTS) },
   }));
   each(KILL_EVERY_MS, (atMs) => ({ kind: 'kill', atMs }));
+  if (options.hasPeer) {
+    each(PEER_TROUBLE_EVERY_MS, (atMs) => ({
+      ...{ kind: 'couchbase', atMs, trouble: peerRandom.of(['down', 'hung'] as const) },
+      lastsMs: peerRandom.whole(500, PEER_TROUBLE_LONGEST_MS),
+    }));
+  }
   return plan.sort((a, b) => a.atMs - b.atMs);
 }
 

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import { couchbaseSection } from '../couchbase/couchbase-section.ts';
 import { endAllProcesses } from '../integration/cli/cli-process.ts';
 import { startServiceUnderTest } from '../integration/cli/service-under-test.ts';
+import { type ChaosPeer, startChaosPeer } from './couchbase-peer.ts';
 import { judge } from './invariants.ts';
 import { planChaos } from './plan.ts';
 import { Stage } from './stage.ts';
@@ -35,22 +37,27 @@ function chaosIni(text: string): string {
     .replaceAll(/^(\w+)\.template=.*$/gm, `$&\nhost.vms.max.$1=${VMS_PER_HOST_MAX}`);
 }
 
-async function run(): Promise<boolean> {
+async function run(peer: ChaosPeer | undefined): Promise<boolean> {
   const flags = ['--hosts', String(hosts), '--seed', String(seed), ...TIMES];
-  const service = await startServiceUnderTest(flags, chaosIni);
+  const section = peer ? couchbaseSection(peer.address) : '';
+  const service = await startServiceUnderTest(flags, (text) => chaosIni(text) + section);
   await service.start();
-  const stage = new Stage(service);
-  const plan = planChaos({ seed, minutes, hosts });
-  console.log(`Chaos with seed ${seed}: ${plan.length} happenings in ${minutes} min on ${hosts} hosts.`);
+  const stage = new Stage(service, peer);
+  const plan = planChaos({ seed, minutes, hosts, hasPeer: peer !== undefined });
+  const beside = peer ? 'a Couchbase' : 'no Couchbase';
+  console.log(
+    `Chaos with seed ${seed}: ${plan.length} happenings in ${minutes} min on ${hosts} hosts and ${beside}.`,
+  );
   await stage.perform(plan);
   // One last kill, and the faults are over.
   await service.kill();
   await service.start();
-  const { asks, refused, kills, faults, accepted } = stage.observations;
+  const { asks, refused, kills, faults, peerTroubles, accepted } = stage.observations;
   console.log(
-    `${asks} asks (${refused} refused), ${accepted.size} leases, ${faults} faults, ${kills + 1} times kill -9.`,
+    `${asks} asks (${refused} refused), ${accepted.size} leases, ${faults} faults of hosts and ${peerTroubles} of ` +
+      `Couchbase, ${kills + 1} times kill -9.`,
   );
-  const verdicts = await judge(service, stage.observations, VMS_PER_HOST_MAX);
+  const verdicts = await judge({ service, peer, observations: stage.observations, cap: VMS_PER_HOST_MAX });
   const table = new Table({ head: ['Invariant', '', 'Found'], style: { head: [], border: [] } });
   for (const { invariant, holds, found } of verdicts) {
     table.push([invariant, holds ? 'holds' : 'BROKEN', found]);
@@ -60,9 +67,11 @@ async function run(): Promise<boolean> {
 }
 
 let passed = false;
+const peer = await startChaosPeer();
 try {
-  passed = await run();
+  passed = await run(peer);
 } finally {
   await endAllProcesses();
+  await peer?.close();
 }
 process.exit(passed ? 0 : 1);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bucket } from '../../core/history/couchbase/bucket.ts';
 import type { Cas } from '../../core/history/couchbase/cas.ts';
+import { forkSdkProcess, type SdkProcess } from '../../core/history/couchbase/sdk-process.ts';
 import { createWorkerBucket } from '../../core/history/couchbase/worker-bucket.ts';
 import { type Peer, startPeer } from './peer.ts';
 
@@ -30,7 +31,7 @@ async function stored(key: string, content: Record<string, unknown>): Promise<Ca
   return outcome.cas;
 }
 
-describe('a bucket through the SDK in its worker', () => {
+describe('a bucket through the SDK in its process', () => {
   it('reads back what it wrote, with the version the write gave', async () => {
     const key = newKey();
     const cas = await stored(key, { name: 'vm-1', live_duration_secs: 17.5 });
@@ -98,6 +99,25 @@ describe('a bucket through the SDK in its worker', () => {
       expect(await bucket.read(key)).toEqual({ kind: 'missing' });
     },
   );
+
+  it('survives the end of the SDK in its native part: the same bucket can be connected to again', async () => {
+    const processes: SdkProcess[] = [];
+    const other = createWorkerBucket((file, events) => {
+      const process = forkSdkProcess(file, events);
+      processes.push(process);
+      return process;
+    });
+    await other.connect(peer.address);
+    const reading = other.read(newKey());
+    processes[0]?.kill();
+    const lost = new Promise((resolve) => other.onLost(resolve));
+    await expect(reading).rejects.toThrow(/process of the Couchbase SDK is gone: it ended with SIGKILL/);
+    expect(await lost).toMatch(/SIGKILL/);
+    await other.connect(peer.address);
+    expect(await other.read(newKey())).toEqual({ kind: 'missing' });
+    expect(processes).toHaveLength(2);
+    await other.close();
+  });
 
   it('connects to nothing with a reason, and to the peer afterwards', async () => {
     const other = createWorkerBucket();

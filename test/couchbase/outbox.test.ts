@@ -41,6 +41,8 @@ beforeEach(async () => {
   const config = couchbaseConfig(peer.address);
   couchbase = createCouchbase({ config, store, clock: systemClock, logger: recordingLogger() });
   await becomes({ state: { kind: 'connected' } });
+  // Only the leader writes.
+  await expect.poll(() => couchbase.role(), LONG).toMatchObject({ kind: 'leader' });
 });
 
 afterEach(async () => {

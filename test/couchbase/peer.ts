@@ -12,6 +12,8 @@ export interface Peer {
   readonly address: BucketAddress;
   /** It has a query service and a primary index. */
   readonly hasQuery: boolean;
+  /** Where a mock of our own takes documents; undefined where it is a real server. */
+  readonly nodePort?: number;
   /** Keeps the mock from answering, as a hung node would; undefined where it is a real server. */
   readonly freeze?: () => void;
   readonly thaw?: () => void;
@@ -64,6 +66,7 @@ async function startMock(jar: string): Promise<Peer> {
       password: PASSWORD,
     },
     hasQuery: false,
+    nodePort: kvPort,
     freeze: () => void mock.kill('SIGSTOP'),
     thaw: () => void mock.kill('SIGCONT'),
     async close() {

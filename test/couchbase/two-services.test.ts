@@ -5,6 +5,7 @@ import type { Bucket } from '../../core/history/couchbase/bucket.ts';
 import { createWorkerBucket } from '../../core/history/couchbase/worker-bucket.ts';
 import { endAllProcesses, isAlive, runCli } from '../integration/cli/cli-process.ts';
 import { getText, type LabProcess, startLabProcess, startServe } from '../integration/cli/lab-process.ts';
+import { couchbaseSection } from './couchbase-section.ts';
 import { type Peer, startPeer } from './peer.ts';
 
 /** What the product promises for a leader that is killed. */
@@ -19,14 +20,7 @@ beforeEach(async () => {
   bucket = createWorkerBucket();
   await bucket.connect(peer.address);
   lab = await startLabProcess();
-  const { connectionString, bucket: name, username, password } = peer.address;
-  const keys = ['couchbase', 'static'].flatMap((place) => [
-    `${place}.server=${connectionString}`,
-    `${place}.bucket=${name}`,
-    `${place}.username=${username}`,
-    `${place}.userpassword=${password}`,
-  ]);
-  appendFileSync(lab.iniPath, `\n[couchbase]\n${keys.join('\n')}\n`);
+  appendFileSync(lab.iniPath, couchbaseSection(peer.address, ['couchbase', 'static']));
 });
 
 afterEach(async () => {

@@ -24,6 +24,7 @@ export class BucketConnection {
 
   constructor(options: BucketConnectionOptions) {
     this.#options = options;
+    options.bucket.onLost((reason) => this.lost(reason));
     void this.#connect(1);
   }
 
@@ -49,7 +50,7 @@ export class BucketConnection {
     }
   }
 
-  /** The connection itself is gone (the SDK's thread died): begins anew. */
+  /** The connection itself is gone (the SDK's process died): begins anew. */
   lost(reason: string): void {
     if (!this.connected()) return;
     this.#pause(1, reason);

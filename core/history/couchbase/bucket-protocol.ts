@@ -1,6 +1,6 @@
-import type { Bucket } from './bucket.ts';
+import type { BucketOperations } from './bucket.ts';
 
-export type BucketMethod = keyof Bucket;
+export type BucketMethod = keyof BucketOperations;
 
 export interface BucketCall {
   readonly id: number;

@@ -50,8 +50,8 @@ export type QueryOutcome =
   | { readonly kind: 'no-index'; readonly reason: string }
   | BucketTrouble;
 
-/** One bucket's default collection. Answers are data; a call rejects only when the bucket was closed. */
-export interface Bucket {
+/** What can be asked of a bucket's default collection. Answers are data; a call rejects when nobody can answer it any more. */
+export interface BucketOperations {
   /** Resolves when a first document operation was answered. @throws Error with the reason; try again */
   connect(address: BucketAddress): Promise<void>;
   read(key: string, timeoutMs?: number): Promise<ReadOutcome>;
@@ -62,4 +62,10 @@ export interface Bucket {
   disconnect(): Promise<void>;
   /** Ends everything; calls in progress reject. */
   close(): Promise<void>;
+}
+
+/** One bucket, wherever its operations are done. */
+export interface Bucket extends BucketOperations {
+  /** Called when the connection is gone for good, without anybody having ended it: connect anew. */
+  onLost(listener: (reason: string) => void): void;
 }

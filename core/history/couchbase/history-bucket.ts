@@ -79,6 +79,7 @@ export class HistoryBucket {
       member,
       acting: options.acting,
       url: options.url,
+      met: (reason) => this.link.connection.met(reason),
       clock,
       logger,
       onRole: (change) => {

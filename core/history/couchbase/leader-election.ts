@@ -40,6 +40,8 @@ export interface LeaderElectionOptions {
   readonly url: () => string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What the bucket answered, for its status; undefined: well. */
+  readonly met: (reason: string | undefined) => void;
   readonly onRole: (change: RoleChange) => void;
   /** There is an epoch to write with, again. */
   readonly onLease: () => void;
@@ -155,6 +157,7 @@ export class LeaderElection {
     const sentMs = this.#options.clock.monotonicMs();
     const outcome = await this.#write(lease.epoch, lease.cas);
     if (outcome.kind === 'stored') {
+      this.#options.met(undefined);
       this.#hold({ ...lease, cas: outcome.cas }, sentMs);
       // Stepped down meanwhile, but nobody came between.
       this.#become({ kind: 'leader', epoch: lease.epoch }, false);
@@ -229,8 +232,9 @@ export class LeaderElection {
   }
 
   async #unreachable(reason: string): Promise<void> {
-    const { clock, members } = this.#options;
+    const { clock, members, met } = this.#options;
     const role = this.#role;
+    met(reason);
     if (this.#lease && clock.monotonicMs() < this.#lease.validUntilMs) return;
     if (role.kind === 'deciding' && clock.monotonicMs() - this.#startedMs < DECIDE_MS) return;
     if (role.kind === 'standby' && role.leaderUrl === undefined) return;

@@ -1,5 +1,5 @@
 import type { Cluster, Collection } from 'couchbase';
-import type { Bucket, BucketAddress, DocumentContent } from './bucket.ts';
+import type { BucketAddress, BucketOperations, DocumentContent } from './bucket.ts';
 import { type Cas, toCas } from './cas.ts';
 import type { Sdk } from './sdk.ts';
 import { SdkOutcomes } from './sdk-outcome.ts';
@@ -16,7 +16,7 @@ const FIRST_OPERATION_TIMEOUT_MS = 10_000;
 const FIRST_KEY = 'dynvm:first-contact';
 
 /** A bucket by the SDK, on this thread. */
-export class SdkBucket implements Bucket {
+export class SdkBucket implements BucketOperations {
   readonly #sdk: Sdk;
   readonly #outcomes: SdkOutcomes;
   #open: { cluster: Cluster; collection: Collection; bucket: string } | undefined;
@@ -50,7 +50,7 @@ export class SdkBucket implements Bucket {
     return this.#outcomes.ofRead(() => this.#collection().get(key, { timeout: timeoutMs }));
   }
 
-  write(request: Parameters<Bucket['write']>[0]) {
+  write(request: Parameters<BucketOperations['write']>[0]) {
     const { key, content, cas, expirySeconds, timeoutMs: timeout = OPERATION_TIMEOUT_MS } = request;
     const lasting = expirySeconds === undefined ? {} : { expiry: wholeSeconds(expirySeconds) };
     return this.#outcomes.ofWrite(async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
-import type { Bucket } from './bucket.ts';
-import type { BucketAnswer, BucketCall, BucketMethod } from './bucket-protocol.ts';
+import type { Bucket, BucketOperations } from './bucket.ts';
+import type { BucketAnswer, BucketMethod } from './bucket-protocol.ts';
+import { forkSdkProcess, type SdkProcess, type StartSdkProcess, sdkProcessFile } from './sdk-process.ts';
 
 /** A hung server must not hold up the end of the service. */
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -11,56 +11,69 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** A bucket whose SDK runs in a worker. The worker starts with the first call and again after it has died. */
-export function createWorkerBucket(): Bucket {
-  const thread = new BucketThread();
+/** A bucket whose SDK runs in a process of its own. It starts with the first call, and again after it has died. */
+export function createWorkerBucket(start: StartSdkProcess = forkSdkProcess): Bucket {
+  const worker = new BucketWorker(start);
   return {
-    connect: (address) => thread.call('connect', address),
-    read: (key, timeoutMs) => thread.call('read', key, timeoutMs),
-    write: (request) => thread.call('write', request),
-    remove: (key, cas) => thread.call('remove', key, cas),
-    query: (statement, parameters) => thread.call('query', statement, parameters),
-    disconnect: () => thread.call('disconnect'),
-    close: () => thread.close(),
+    connect: (address) => worker.call('connect', address),
+    read: (key, timeoutMs) => worker.call('read', key, timeoutMs),
+    write: (request) => worker.call('write', request),
+    remove: (key, cas) => worker.call('remove', key, cas),
+    query: (statement, parameters) => worker.call('query', statement, parameters),
+    disconnect: () => worker.call('disconnect'),
+    close: () => worker.close(),
+    onLost: (listener) => worker.onLost(listener),
   };
 }
 
-class BucketThread {
+class BucketWorker {
+  readonly #start: StartSdkProcess;
   readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | undefined;
+  readonly #lostListeners: ((reason: string) => void)[] = [];
+  #process: SdkProcess | undefined;
   #nextId = 1;
   #closed = false;
 
-  call<M extends BucketMethod>(method: M, ...args: Parameters<Bucket[M]>): ReturnType<Bucket[M]> {
+  constructor(start: StartSdkProcess) {
+    this.#start = start;
+  }
+
+  call<M extends BucketMethod>(
+    method: M,
+    ...args: Parameters<BucketOperations[M]>
+  ): ReturnType<BucketOperations[M]> {
     const answer = new Promise<unknown>((resolve, reject) => {
       if (this.#closed) throw new Error('closed');
       const id = this.#nextId++;
       this.#waiting.set(id, { resolve, reject });
-      this.#running().postMessage({ id, method, args } satisfies BucketCall);
+      this.#running().post({ id, method, args });
     });
-    return answer as ReturnType<Bucket[M]>;
+    return answer as ReturnType<BucketOperations[M]>;
+  }
+
+  onLost(listener: (reason: string) => void): void {
+    this.#lostListeners.push(listener);
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    const worker = this.#worker;
-    if (worker) await Promise.race([this.call('close').catch(() => {}), pause(CLOSE_TIMEOUT_MS)]);
+    const process = this.#process;
+    if (process) await Promise.race([this.call('close').catch(() => {}), pause(CLOSE_TIMEOUT_MS)]);
     this.#closed = true;
-    // Never cut off: the SDK calls back into a thread that is being stopped, and that aborts the whole process. It ends by
-    // itself once its operations have ended, and keeps nobody waiting until then.
-    if (worker) this.#ended(worker, new Error('closed'));
+    process?.kill();
+    this.#end(new Error('closed'));
   }
 
-  #running(): Worker {
-    if (this.#worker) return this.#worker;
-    const worker = new Worker(workerFile());
-    // A cluster that does not answer must not keep the process.
-    worker.unref();
-    worker.on('message', (answer: BucketAnswer) => this.#settle(answer));
-    worker.on('error', (error) => this.#ended(worker, error));
-    worker.on('exit', () => this.#ended(worker, new Error('the thread of the Couchbase SDK has ended')));
-    this.#worker = worker;
-    return worker;
+  #running(): SdkProcess {
+    if (this.#process) return this.#process;
+    const process = this.#start(sdkProcessFile(), {
+      onAnswer: (answer) => this.#settle(answer),
+      onEnd: (reason) => {
+        if (this.#process === process) this.#lost(`the process of the Couchbase SDK is gone: ${reason}`);
+      },
+    });
+    this.#process = process;
+    return process;
   }
 
   #settle(answer: BucketAnswer): void {
@@ -70,18 +83,14 @@ class BucketThread {
     else waiting?.reject(new Error(answer.reason));
   }
 
-  #ended(worker: Worker, error: Error): void {
-    if (this.#worker !== worker) return;
-    this.#worker = undefined;
+  #lost(reason: string): void {
+    this.#end(new Error(reason));
+    for (const listener of this.#lostListeners) listener(reason);
+  }
+
+  #end(error: Error): void {
+    this.#process = undefined;
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
   }
-}
-
-/** The source when run from source, the bundle beside this bundle when built. */
-function workerFile(): URL {
-  return new URL(
-    import.meta.url.endsWith('.ts') ? './bucket-worker.ts' : './bucket-worker.mjs',
-    import.meta.url,
-  );
 }

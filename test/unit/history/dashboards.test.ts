@@ -13,8 +13,8 @@ import type { Lease } from '../../../core/model/lease.ts';
 import { ReportQuery, type ReportQueryInput } from '../../../core/model/report.ts';
 import { availableLease, sampleLease, sampleRequest } from '../../fixtures/sample-lease.ts';
 
-// The queries that the old dashboards run over the bucket, computed here over the documents as written, by hand; and the
-// same figures from the store. @see LEGACY.md §3
+// The queries that the old dashboards run over the bucket, computed here by hand over the documents as the outbox writes
+// them; and the same figures from the store. @see LEGACY.md §3
 const DAY_MS = 86_400_000;
 const START = Date.UTC(2026, 3, 1);
 const NOW = START + 30 * DAY_MS;
@@ -22,7 +22,8 @@ const NOW = START + 30 * DAY_MS;
 let folder: string;
 let database: DatabaseSyncInstance;
 const leases = Array.from({ length: 300 }, (_, index) => leaseNumber(index));
-const documents = leases.flatMap((lease) => historyDocument(lease, sampleRequest()) ?? []);
+/** As a dashboard sees them: JSON in a bucket. */
+let documents: HistoryDocument[];
 
 /** Released, past its deadline, alive, or failed; on three hosts, with four systems. */
 function leaseNumber(index: number): Lease {
@@ -58,7 +59,11 @@ function leaseNumber(index: number): Lease {
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'dynvm-dashboards-'));
   ({ database } = openDatabase(path.join(folder, 'history.sqlite'), 0));
-  new StoreSession(database).saveAll([{ requests: [sampleRequest()], leases }]);
+  const session = new StoreSession(database);
+  session.outbox.configure({ history: 'a bucket' });
+  session.saveAll([{ requests: [sampleRequest()], leases }]);
+  const entries = session.outbox.due('history', 1000, NOW);
+  documents = entries.map(({ content }) => JSON.parse(JSON.stringify(content)) as HistoryDocument);
 });
 
 afterAll(() => {
@@ -84,11 +89,20 @@ function sumBy(
 }
 
 const dayOf = ({ created_time }: HistoryDocument) => new Date(created_time * 1000).toISOString().slice(0, 10);
+/** ISO 8601: weeks begin on Monday, and belong to the year of their Thursday. */
+const weekOf = ({ created_time }: HistoryDocument) => {
+  const day = new Date(created_time * 1000);
+  day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7) + 3);
+  const dayOfYear = Math.floor((day.getTime() - Date.UTC(day.getUTCFullYear(), 0, 1)) / DAY_MS);
+  const week = 1 + Math.floor(dayOfYear / 7);
+  return `${day.getUTCFullYear()}-W${String(week).padStart(2, '0')}`;
+};
 const monthOf = (document: HistoryDocument) => dayOf(document).slice(0, 7);
 
 describe("the dashboards' queries over the documents give what the store reports", () => {
   it.each([
     ['day', dayOf],
+    ['week', weekOf],
     ['month', monthOf],
   ] as const)('compute hours by %s', (bucket, keyOf) => {
     const expected = sumBy(
@@ -100,9 +114,15 @@ describe("the dashboards' queries over the documents give what the store reports
     for (const row of actual) expect(row.hours).toBeCloseTo(expected[row.bucket] ?? Number.NaN, 9);
   });
 
-  it('VMs created by day, by os and by origin', () => {
-    const byDay = Object.fromEntries(rows({ metric: 'created' }).map((row) => [row.bucket, row.vms]));
-    expect(byDay).toEqual(sumBy(dayOf, () => 1));
+  it('VMs created by day, week and month, by os and by origin', () => {
+    for (const [bucket, keyOf] of [
+      ['day', dayOf],
+      ['week', weekOf],
+      ['month', monthOf],
+    ] as const) {
+      const created = rows({ metric: 'created', bucket }).filter(({ vms }) => vms !== 0);
+      expect(Object.fromEntries(created.map((row) => [row.bucket, row.vms]))).toEqual(sumBy(keyOf, () => 1));
+    }
     const byOs = rows({ metric: 'created', by: 'os', bucket: 'all' }).map((row) => [row.key, row.vms]);
     expect(Object.fromEntries(byOs)).toEqual(
       sumBy(
@@ -148,6 +168,26 @@ describe("the dashboards' queries over the documents give what the store reports
     const found = documents.filter(({ name, state }) => pattern.test(name) && state !== 'deleted');
     const live = historyPage(database, { outcome: 'live', search: 'job-3-' }, 1000, undefined).rows;
     expect(live.map(({ name }) => name).sort()).toEqual(found.map(({ name }) => name).sort());
+  });
+
+  it('each is what the lease says, in the types the dashboards know', () => {
+    const byKey = new Map(
+      leases.flatMap((lease) => [[lease.vmUuid, historyDocument(lease, sampleRequest())]]),
+    );
+    expect(documents.map(({ name }) => name).sort()).toEqual(
+      [...byKey.values()].flatMap((document) => document?.name ?? []).sort(),
+    );
+    for (const document of documents) {
+      expect(document).toEqual(
+        historyDocument(leases.find(({ name }) => name === document.name) as Lease, sampleRequest()),
+      );
+      for (const field of ['cpu', 'memory', 'disk', 'ver', 'ipaddr', 'os', 'origin', 'poolId'] as const) {
+        expect(typeof document[field], field).toBe('string');
+      }
+      for (const field of ['create_duration_secs', 'created_time', 'expired_time'] as const) {
+        expect(typeof document[field], field).toBe('number');
+      }
+    }
   });
 
   it('no VM that failed has a document', () => {
