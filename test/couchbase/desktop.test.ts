@@ -4,9 +4,10 @@ import { ask, getVms } from '../e2e/runners/ask.ts';
 import { canRun, endDesktops, startDesktop } from '../e2e/runners/desktop.ts';
 import { endAllProcesses } from '../integration/cli/cli-process.ts';
 import { startLabProcess } from '../integration/cli/lab-process.ts';
+import { couchbaseSection } from './couchbase-section.ts';
 import { type Peer, startPeer } from './peer.ts';
 
-/** The SDK under Electron, in the thread of the built main process. */
+/** The SDK under Electron, in a utility process of the built app. */
 describe.skipIf(!canRun)('the desktop with a Couchbase', () => {
   let peer: Peer;
 
@@ -21,18 +22,7 @@ describe.skipIf(!canRun)('the desktop with a Couchbase', () => {
 
   it('writes the document of a VM to the bucket', async () => {
     const lab = await startLabProcess();
-    const { connectionString, bucket, username, password } = peer.address;
-    appendFileSync(
-      lab.iniPath,
-      [
-        '\n[couchbase]',
-        `couchbase.server=${connectionString}`,
-        `couchbase.bucket=${bucket}`,
-        `couchbase.username=${username}`,
-        `couchbase.userpassword=${password}`,
-        '',
-      ].join('\n'),
-    );
+    appendFileSync(lab.iniPath, couchbaseSection(peer.address));
     const { page } = await startDesktop({ args: ['--config', lab.iniPath] });
     const history = async () => (await ask(page, 'couchbase.status', {})).history;
     await expect.poll(history, { timeout: 40_000 }).toMatchObject({ state: { kind: 'connected' } });

@@ -16,16 +16,18 @@ export interface NodeProxy {
 export interface NodeProxyOptions {
   /** The node's port for documents. */
   readonly nodePort: number;
+  /** Where a query service stands in for the node's own. */
+  readonly queryPort?: number;
   /** With it the SDK is spoken to by TLS, the node is not. */
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
-export async function startNodeProxy({ nodePort, tls }: NodeProxyOptions): Promise<NodeProxy> {
+export async function startNodeProxy({ nodePort, queryPort, tls }: NodeProxyOptions): Promise<NodeProxy> {
   const sockets = new Set<Socket>();
   let port = 0;
   const onConnection = (client: Socket): void => {
     const node = connect(nodePort, '127.0.0.1');
-    const frames = new ResponseFrames({ port, tls: tls !== undefined });
+    const frames = new ResponseFrames({ port, queryPort, tls: tls !== undefined });
     for (const socket of [client, node]) {
       sockets.add(socket);
       socket.on('error', () => {});

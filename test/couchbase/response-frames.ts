@@ -8,6 +8,7 @@ const NOT_MY_VBUCKET = 7;
 export interface ShownNode {
   /** Where the client is to come for documents. */
   readonly port: number;
+  readonly queryPort?: number | undefined;
   readonly tls: boolean;
 }
 
@@ -54,9 +55,10 @@ export class ResponseFrames {
   }
 
   #rewritten(config: ClusterConfig): ClusterConfig {
-    const { port, tls } = this.#shown;
+    const { port, queryPort, tls } = this.#shown;
     for (const { services } of config.nodesExt) {
       services.kv = port;
+      if (queryPort !== undefined) services.n1ql = queryPort;
       if (tls) services.kvSSL = port;
     }
     for (const { ports } of config.nodes) ports.direct = port;

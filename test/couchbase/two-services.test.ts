@@ -39,6 +39,8 @@ interface Document {
   readonly name?: string;
   readonly state?: string;
   readonly ipaddr?: string;
+  readonly epoch?: number;
+  readonly writerEpoch?: number;
 }
 
 const documentOf = async (key: string) => {
@@ -97,5 +99,35 @@ describe('dynvm serve on one bucket', () => {
     const released = await getText(`${standby.url}/releaseservers/kept`);
     expect(JSON.parse(released.body)).toEqual(['kept']);
     expect((await getText(`${standby.url}/showall`)).body).not.toContain('"name": "kept"');
+  });
+
+  it('a leader that was paused finds a later one when it wakes: it stands by and writes nothing', async (context) => {
+    if (process.platform === 'win32') return context.skip('a process can not be paused');
+    const paused = await serve('a');
+    await getText(`${paused.url}/getservers/first?os=centos7`);
+    const next = await serve('b');
+    const epochOf = async () => (await documentOf('dynvm:epoch'))?.epoch ?? 0;
+    const before = await epochOf();
+    paused.process.child.kill('SIGSTOP');
+    const made = () => getText(`${next.url}/getservers/second?os=centos7`);
+    await expect.poll(async () => (await made()).status, { timeout: 30_000, interval: 200 }).toBe(200);
+    expect(await epochOf()).toBeGreaterThan(before);
+    const released = await getText(`${next.url}/releaseservers/first`);
+    expect(JSON.parse(released.body)).toEqual(['first']);
+
+    paused.process.child.kill('SIGCONT');
+    const refused = () => getText(`${paused.url}/getservers/third?os=centos7`);
+    await expect.poll(async () => (await refused()).body, LONG).toContain(next.url);
+    expect((await refused()).status).toBe(499);
+    expect((await getText(`${next.url}/showall`)).body).not.toContain('"name": "third"');
+    const history = JSON.parse(
+      (await runCli(['history', 'list', '--json', '--data-dir', next.folder])).stdout,
+    );
+    const { vmUuid } =
+      (history as { name: string; vmUuid: string }[]).find(({ name }) => name === 'first') ?? {};
+    // Both know the VM; what the later leader wrote of it stays.
+    await expect
+      .poll(() => documentOf(vmUuid ?? ''), LONG)
+      .toMatchObject({ state: 'deleted', writerEpoch: await epochOf() });
   });
 });

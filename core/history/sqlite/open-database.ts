@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { DynvmError } from '../../model/failure.ts';
@@ -55,13 +55,32 @@ export function tuneForReading(database: DatabaseSyncInstance): void {
   database.exec(`PRAGMA cache_size = -${PAGE_CACHE_KIB}; PRAGMA temp_store = MEMORY;`);
 }
 
-/** Reads every page of a file small enough to do so at each start; a larger one is checked as it is read. */
+/**
+ * Reads every page of a file that is small enough to do so at each start, or in which damage was met; another is checked
+ * as it is read.
+ */
 function checkPages(database: DatabaseSyncInstance, file: string): void {
-  const pragma = statSync(file).size <= QUICK_CHECK_MAX_BYTES ? 'quick_check(1)' : 'schema_version';
+  const wanted = statSync(file).size <= QUICK_CHECK_MAX_BYTES || existsSync(suspicion(file));
+  const pragma = wanted ? 'quick_check(1)' : 'schema_version';
   const row = database.prepare(`PRAGMA ${pragma}`).get() as Record<string, unknown>;
   const verdict = row.quick_check;
   if (verdict !== undefined && verdict !== 'ok')
     throw new Error(`database disk image is malformed: ${verdict}`);
+  rmSync(suspicion(file), { force: true });
+}
+
+/** Damage that was met at work: the next start looks at every page and moves the file aside. */
+export function noteDamage(error: unknown, file: string): void {
+  if (!isDamaged(error)) return;
+  try {
+    writeFileSync(suspicion(file), '');
+  } catch {
+    // Where not even that can be written, it is met again.
+  }
+}
+
+function suspicion(file: string): string {
+  return `${file}.suspect`;
 }
 
 function schemaVersion(database: DatabaseSyncInstance): number {
@@ -93,8 +112,8 @@ function migrate(database: DatabaseSyncInstance): void {
       throw error;
     }
   }
-  // Proves that the file can be written before anything relies on it.
-  database.exec('BEGIN IMMEDIATE; ROLLBACK');
+  // Proves that the file can be written before anything relies on it: a mere BEGIN IMMEDIATE succeeds on a read-only one.
+  database.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${MIGRATIONS.length}; ROLLBACK`);
 }
 
 function isDamaged(error: unknown): boolean {
@@ -108,5 +127,6 @@ function moveAside(file: string, nowMs: number): string {
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
   }
+  rmSync(suspicion(file), { force: true });
   return target;
 }

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { storeFailure } from '../store-failure.ts';
+import { noteDamage } from './open-database.ts';
 import type { StoreAnswer, StoreCall, StoreWorkerData } from './protocol.ts';
 import { ReaderRole } from './reader-role.ts';
 import { WriterRole } from './writer-role.ts';
@@ -20,6 +21,7 @@ port.on('message', (call: StoreCall) => {
   try {
     worker.handle(call, (answer) => port.postMessage(answer));
   } catch (error) {
+    noteDamage(error, file);
     port.postMessage({
       id: call.id,
       ok: false,

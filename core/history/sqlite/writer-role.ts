@@ -1,5 +1,5 @@
 import { storeFailure } from '../store-failure.ts';
-import { openDatabase } from './open-database.ts';
+import { noteDamage, openDatabase } from './open-database.ts';
 import type { StoreAnswer, StoreCall, WriterMethods } from './protocol.ts';
 import { type SaveRows, StoreSession } from './store-session.ts';
 
@@ -77,10 +77,9 @@ export class WriterRole {
       for (const { id } of saves) answer({ id, ok: true, value: undefined });
     } catch (error) {
       // One bad row must not refuse the others: each alone says which it is.
-      if (saves.length > 1) for (const save of saves) this.#commitAlone(save, answer);
-      else
-        for (const { id } of saves)
-          answer({ id, ok: false, failure: storeFailure(error, this.#file).failure });
+      const [only, ...others] = saves;
+      if (only && others.length === 0) this.#refuse(only.id, error, answer);
+      else for (const save of saves) this.#commitAlone(save, answer);
     }
   }
 
@@ -89,7 +88,12 @@ export class WriterRole {
       this.#opened().saveAll([rows]);
       answer({ id, ok: true, value: undefined });
     } catch (error) {
-      answer({ id, ok: false, failure: storeFailure(error, this.#file).failure });
+      this.#refuse(id, error, answer);
     }
+  }
+
+  #refuse(id: number, error: unknown, answer: Answer): void {
+    noteDamage(error, this.#file);
+    answer({ id, ok: false, failure: storeFailure(error, this.#file).failure });
   }
 }

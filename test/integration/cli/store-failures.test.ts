@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../../core/history/sqlite/open-database.ts';
 import { endAllProcesses, ROOT, startProcess } from './cli-process.ts';
 import { eventually, getText, type LabProcess, startLabProcess, startServe } from './lab-process.ts';
 
@@ -72,5 +75,40 @@ describe('what can not be recorded is not made', () => {
     other.exec('ROLLBACK');
     other.close();
     expect((await getText(`${url}/getservers/job?os=centos7`)).status).toBe(200);
+  });
+});
+
+/** To whom file permissions mean something: root may write everywhere. */
+const AS_USER =
+  process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+const BUNDLE = `${ROOT}/out/core/dynvm.mjs`;
+const mayRead = spawnSync('sh', ['-c', `${AS_USER.join(' ')} test -r "$1"`, 'sh', BUNDLE]).status === 0;
+
+describe.skipIf(process.platform === 'win32' || !mayRead)('what can only be read', () => {
+  function serve() {
+    chmodSync(lab.folder, 0o755);
+    chmodSync(lab.iniPath, 0o644);
+    const flags = ['serve', '--config', lab.iniPath, '--port', '0', '--data-dir', dataDir];
+    const [command = '', ...args] = [...AS_USER, process.execPath, BUNDLE, ...flags];
+    return startProcess(command, args);
+  }
+
+  it('the folder: the service says so and does not start', async () => {
+    mkdirSync(dataDir, { mode: 0o555 });
+    const service = serve();
+    expect((await service.exited).code).toBe(1);
+    expect(service.stderr()).toMatch(/data folder .* can't be used.*\nMake it writable/);
+  });
+
+  it('the store in a folder that can be written: the same', async () => {
+    mkdirSync(dataDir);
+    chmodSync(dataDir, 0o777);
+    const store = openDatabase(join(dataDir, 'history.sqlite'), Date.now());
+    store.database.exec('PRAGMA journal_mode = DELETE');
+    store.database.close();
+    chmodSync(join(dataDir, 'history.sqlite'), 0o444);
+    const service = serve();
+    expect((await service.exited).code).toBe(1);
+    expect(service.stderr()).toMatch(/history store .* it can only be read\nMake the data folder writable/);
   });
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open as openFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -241,6 +241,36 @@ describe('a store file that can not be used', () => {
     const aside = (await readdir(folder)).find((name) => name.includes('.damaged-'));
     expect(await readFile(path.join(folder, aside ?? ''), 'utf8')).toBe('this was a database once');
     expect(logger.lines.map((line) => line.level)).toContain('error');
+  });
+
+  it('too large to be read at each start: is moved aside at the next start after its damage was met', async () => {
+    const first = await openStore();
+    await first.save({ requests: [sampleRequest()], leases: [availableLease()] });
+    await first.writeSetting('large', 'x'.repeat(70 * 1024 ** 2));
+    await first.close();
+    open = [];
+    const file = path.join(folder, 'history.sqlite');
+    const database = new DatabaseSync(file);
+    const sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'requests'";
+    const { rootpage } = database.prepare(sql).get() as { rootpage: number };
+    database.close();
+    const handle = await openFile(file, 'r+');
+    await handle.write(Buffer.alloc(4096, 0xee), 0, 4096, (rootpage - 1) * 4096);
+    await handle.close();
+
+    const damaged = await openStore();
+    await expect(damaged.save({ requests: [sampleRequest('r-2')] })).rejects.toMatchObject({
+      failure: {
+        message: expect.stringContaining('it is damaged'),
+        hint: expect.stringContaining('Restart'),
+      },
+    });
+    await damaged.close().catch(() => {});
+    open = [];
+    const next = await openStore();
+    await next.save({ requests: [sampleRequest('r-2')] });
+    expect((await readdir(folder)).filter((name) => name.includes('.damaged-'))).toHaveLength(1);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.suspect'))).toEqual([]);
   });
 
   it('is refused untouched when a newer version wrote it', async () => {
