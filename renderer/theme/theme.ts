@@ -79,6 +79,8 @@ export const theme = createTheme({
       defaultProps: {
         transitionProps: { duration: 100 },
         overlayProps: { style: { background: 'var(--scrim)' } },
+        // A header inside a dialog is no banner of the page.
+        attributes: { header: { role: 'presentation' } },
       },
     }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, transitionProps: { duration: 80 } } }),

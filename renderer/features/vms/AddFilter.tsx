@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { MENU_PROPS } from '../../components/menu-props.ts';
 import { setUi, useUi } from '../../store/ui.ts';
 import { FILTER_KEYS, FILTER_LABELS, type FilterKey } from '../../view/vm-filter.ts';
 import classes from './Vms.module.css';
@@ -9,7 +10,7 @@ export function AddFilter({ onAdd }: { onAdd: (key: FilterKey) => void }) {
   const filter = useUi((ui) => ui.vmFilter);
   const filtered = Object.keys(filter).length > 0;
   return (
-    <Menu position="bottom-start" shadow="md" width={180} returnFocus={false}>
+    <Menu {...MENU_PROPS} position="bottom-start" width={180} returnFocus={false}>
       <Menu.Target>
         <button type="button" className={classes.add}>
           <IconPlus size={13} stroke={1.8} aria-hidden="true" />

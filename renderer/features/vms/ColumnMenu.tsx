@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
+import { MENU_PROPS } from '../../components/menu-props.ts';
 import { setUi, useUi } from '../../store/ui.ts';
 import { COLUMNS } from './columns.tsx';
 import { initialVmLayout, setVmLayout, useVmLayout } from './vm-layout.ts';
@@ -10,7 +11,7 @@ export function ColumnMenu() {
   const density = useUi((ui) => ui.density);
   const asDrawn = order.length === 0 && Object.keys(widths).length === 0;
   return (
-    <Menu position="bottom-end" shadow="md" width={230} closeOnItemClick={false}>
+    <Menu {...MENU_PROPS} position="bottom-end" width={230} closeOnItemClick={false}>
       <Menu.Target>
         <ActionIcon aria-label="Columns" title="Columns">
           <IconColumns3 size={16} stroke={1.7} />

@@ -89,9 +89,9 @@ function Changes({ leases, minutes }: { leases: readonly Lease[]; minutes: numbe
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled by keyboard
     <ul className={classes.names} aria-label="Deadlines before and after" tabIndex={0}>
-      {each.slice(0, NAMED).map(({ id, name, beforeAt, afterAt }) => (
+      {each.slice(0, NAMED).map(({ id, name, descriptor, beforeAt, afterAt }) => (
         <li key={id}>
-          <VmName name={name} />
+          <VmName name={name} descriptor={descriptor} />
           <BeforeAfter beforeAt={beforeAt} afterAt={afterAt} now={now} />
         </li>
       ))}

@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core';
 import type { Lease } from '../../../core/model/lease.ts';
+import { MENU_PROPS } from '../../components/menu-props.ts';
 import { chosenLength, dayTime } from '../../format/time.ts';
 import { useMinute } from '../../store/now.ts';
 import { askExtend } from './dialog-store.ts';
@@ -13,7 +14,7 @@ export function ExtendMenu({ leases, children }: { leases: readonly Lease[]; chi
   const now = useMinute();
   const cap = useExtendCap();
   return (
-    <Menu position="top-start" shadow="md" width={250}>
+    <Menu {...MENU_PROPS} position="top-start" width={250}>
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown>
         {EXTENSIONS.map(({ label, minutes }) => {

@@ -2,12 +2,15 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Lease } from '../../../core/model/lease.ts';
 import { VmName } from '../../components/VmName.tsx';
-import { countOf } from '../../format/quantity.ts';
+import { count, countOf } from '../../format/quantity.ts';
 import { setUi } from '../../store/ui.ts';
 import { closeVmDialog } from './dialog-store.ts';
 import { mustTypeCount, typedCount } from './release-confirmation.ts';
 import classes from './Vms.module.css';
 import { releaseAndTell } from './vm-actions.ts';
+
+/** VMs that are named; more than that nobody reads, and they are counted by hand. */
+const NAMED = 200;
 
 /** Names what will be gone; many VMs are counted by hand. */
 export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
@@ -41,11 +44,12 @@ export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
         </p>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled by keyboard */}
         <ul className={classes.names} aria-label="VMs to release" tabIndex={0}>
-          {leases.map(({ id, name, descriptor }) => (
+          {leases.slice(0, NAMED).map(({ id, name, descriptor }) => (
             <li key={id}>
               <VmName name={name} descriptor={descriptor} />
             </li>
           ))}
+          {leases.length > NAMED && <li>and {count(leases.length - NAMED)} more</li>}
         </ul>
         {many && (
           <TextInput

@@ -8,6 +8,7 @@ export const EXTENSIONS = [
 interface NamedDeadline {
   readonly id: string;
   readonly name: string;
+  readonly descriptor?: string;
   readonly deadlineAt: number;
 }
 
@@ -37,6 +38,7 @@ export function extended(
 export interface VmExtension {
   readonly id: string;
   readonly name: string;
+  readonly descriptor?: string | undefined;
   readonly beforeAt: number;
   readonly afterAt: number;
 }
@@ -44,9 +46,10 @@ export interface VmExtension {
 /** The same VM by VM, soonest first. */
 export function extendedEach(leases: readonly NamedDeadline[], minutes: number): VmExtension[] {
   return leases
-    .map(({ id, name, deadlineAt }) => ({
+    .map(({ id, name, descriptor, deadlineAt }) => ({
       id,
       name,
+      descriptor,
       beforeAt: deadlineAt,
       afterAt: deadlineAt + minutes * MINUTE_MS,
     }))

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { ConsolePage } from '../pages/console-page.ts';
 import { ProvisionDialog } from '../pages/provision-dialog.ts';
+import { VmsPage } from '../pages/vms-page.ts';
 
 /** Something to look at: a page in some state. */
 export interface Scene {
@@ -17,6 +18,7 @@ type PageName = Parameters<ConsolePage['open']>[0];
 export const SCENES: readonly Scene[] = [
   pageScene('overview', 'Overview'),
   pageScene('vms', 'VMs'),
+  { name: 'vms-details', show: openFirstVm, leave: closeDetails },
   pageScene('history', 'History'),
   pageScene('hosts', 'Hosts'),
   pageScene('activity', 'Activity'),
@@ -27,6 +29,20 @@ export const SCENES: readonly Scene[] = [
 
 function pageScene(name: string, page: PageName): Scene {
   return { name, show: (window) => new ConsolePage(window).open(page) };
+}
+
+/** The details of the first VM, where there is one. */
+async function openFirstVm(page: Page): Promise<void> {
+  await new ConsolePage(page).open('VMs');
+  const first = new VmsPage(page).rows.first();
+  if (await first.isVisible()) await first.click();
+}
+
+async function closeDetails(page: Page): Promise<void> {
+  const details = page.getByRole('complementary', { name: /^Details of/ });
+  if (!(await details.isVisible())) return;
+  await page.getByRole('button', { name: 'Close the details' }).click();
+  await details.waitFor({ state: 'detached' });
 }
 
 async function openProvision(page: Page): Promise<void> {

@@ -30,10 +30,10 @@ export function Addresses({ line, interfaces = [] }: AddressesProps) {
           <div key={`MAC ${device}`}>
             <dt>MAC</dt>
             <dd className={classes.mono}>
-              {mac}{' '}
-              <small>
+              {mac}
+              <small className={classes.network} title={network}>
                 eth{device} · {network}
-              </small>{' '}
+              </small>
               <CopyButton text={mac} what={`the MAC of eth${device}`} />
             </dd>
           </div>
