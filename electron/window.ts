@@ -3,6 +3,7 @@ import { app, BrowserWindow, nativeTheme, type Rectangle, screen } from 'electro
 import type { Logger } from '../core/ports.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
 import type { DesktopSettingsFile } from './desktop-settings.ts';
+import { isOnScreen } from './window-bounds.ts';
 
 const TITLE = 'DynVM Console';
 const DEFAULT_SIZE = { width: 1440, height: 900 };
@@ -24,7 +25,7 @@ export function createWindow({ preload, settings, logger }: WindowOptions): Brow
   const last = settings.current().window;
   const window = new BrowserWindow({
     ...DEFAULT_SIZE,
-    ...(last && isOnScreen(last.bounds) ? last.bounds : {}),
+    ...(last && isOnScreen(last.bounds, workAreas()) ? last.bounds : {}),
     ...MIN_SIZE,
     title: TITLE,
     show: false,
@@ -66,15 +67,8 @@ export async function loadPage(window: BrowserWindow, url = `${APP_ORIGIN}/`): P
   if (!window.isDestroyed()) await window.loadURL(url).catch(() => undefined);
 }
 
-/** A screen may be gone since: a window nobody can see is worse than one in an unusual place. */
-function isOnScreen(bounds: Rectangle): boolean {
-  return screen.getAllDisplays().some(({ workArea }) => {
-    const width =
-      Math.min(bounds.x + bounds.width, workArea.x + workArea.width) - Math.max(bounds.x, workArea.x);
-    const height =
-      Math.min(bounds.y + bounds.height, workArea.y + workArea.height) - Math.max(bounds.y, workArea.y);
-    return width >= 200 && height >= 100;
-  });
+function workAreas(): Rectangle[] {
+  return screen.getAllDisplays().map(({ workArea }) => workArea);
 }
 
 function reloadAfterCrash(window: BrowserWindow, logger: Logger): void {

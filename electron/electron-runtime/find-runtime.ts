@@ -3,7 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type ElectronRuntime, executableName, type NoRuntime } from './runtime.ts';
-import { cachedTestRuntime, prepareTestRuntime, TEST_RUNTIME, testRuntimeSupported } from './test-runtime.ts';
+import {
+  cachedTestRuntime,
+  isTestRuntime,
+  prepareTestRuntime,
+  TEST_RUNTIME,
+  testRuntimeSupported,
+} from './test-runtime.ts';
 
 export interface FindOptions {
   /** Take the old test runtime when there is no other: tests do, `npm start` only when asked. */
@@ -36,7 +42,8 @@ function fromEnvironment(): ElectronRuntime | NoRuntime | undefined {
   if (distPath === undefined || distPath === '') return undefined;
   const executable = path.join(distPath, executableName());
   if (!existsSync(executable)) return missing(`ELECTRON_OVERRIDE_DIST_PATH has no ${executableName()}`);
-  return { distPath, executable, source: 'override', version: versionOf(distPath) };
+  const source = isTestRuntime(distPath) ? 'test' : 'override';
+  return { distPath, executable, source, version: versionOf(distPath, executable) };
 }
 
 function packageFolder(): string | undefined {
@@ -53,7 +60,7 @@ function fromPackage(): ElectronRuntime | undefined {
   const distPath = path.join(folder, 'dist');
   const executable = path.join(distPath, executableName());
   if (!existsSync(executable)) return undefined;
-  return { distPath, executable, source: 'installed', version: versionOf(distPath) };
+  return { distPath, executable, source: 'installed', version: versionOf(distPath, executable) };
 }
 
 function downloaded(say: (line: string) => void): ElectronRuntime | undefined {
@@ -71,10 +78,16 @@ function downloaded(say: (line: string) => void): ElectronRuntime | undefined {
   return fromPackage();
 }
 
-/** The version file that every Electron distribution carries; the test runtime's was dropped by its packager. */
-function versionOf(distPath: string): string {
+/** Out of the file that every Electron distribution carries; the test runtime's was dropped by its packager. */
+function versionOf(distPath: string, executable: string): string {
   const file = path.join(distPath, 'version');
-  return existsSync(file) ? readFileSync(file, 'utf8').trim().replace(/^v/, '') : 'unknown';
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim().replace(/^v/, '');
+  const asked = spawnSync(executable, ['-p', 'process.versions.electron'], {
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
+  return asked.stdout?.trim() || 'unknown';
 }
 
 function missing(reason: string): NoRuntime {

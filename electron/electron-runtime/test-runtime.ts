@@ -64,6 +64,11 @@ export function cachedTestRuntime(): ElectronRuntime | undefined {
   return existsSync(path.join(folder, 'complete')) ? asRuntime(path.join(folder, 'dist')) : undefined;
 }
 
+/** Somebody names it by ELECTRON_OVERRIDE_DIST_PATH: it is what it is all the same. */
+export function isTestRuntime(distPath: string): boolean {
+  return path.resolve(distPath) === path.join(testRuntimeFolder(), 'dist');
+}
+
 /**
  * Downloads, verifies and prepares the test runtime once; later calls find it in the cache.
  * @throws Error the registry can't be reached, or the checksum differs

@@ -39,7 +39,7 @@ export function VmTable({ table, lines, columns, cursor, onCursor }: VmTableProp
     scrollPaddingStart: HEAD_PX,
     paddingStart: HEAD_PX,
   });
-  const hovered = useSteadyScroll(scroller, lines, rowPx);
+  const hovered = useSteadyScroll(scroller, { lines, rowPx, scrollTop: virtualizer.scrollOffset ?? 0 });
   const onKeyDown = useGridKeys({ table, lines, cursor, onCursor, rowPx, scroller });
   const onRowClick = useRowClick(table, lines, { cursor, onCursor });
   const style = {

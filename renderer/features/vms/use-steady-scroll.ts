@@ -2,6 +2,13 @@ import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react';
 import type { VmLine } from '../../view/vm-lines.ts';
 import { scrollTopKeeping } from './row-position.ts';
 
+interface SteadyScroll {
+  readonly lines: readonly VmLine[];
+  readonly rowPx: number;
+  /** As last heard: asked of the element right after rows changed, it costs a layout of its own. */
+  readonly scrollTop: number;
+}
+
 /**
  * Rows that come and go above do not move what is read: the row under the pointer, else the first in sight, stays
  * where it is. At the very top, with no pointer over it, the list shows what comes first.
@@ -9,8 +16,7 @@ import { scrollTopKeeping } from './row-position.ts';
  */
 export function useSteadyScroll(
   scroller: RefObject<HTMLElement | null>,
-  lines: readonly VmLine[],
-  rowPx: number,
+  { lines, rowPx, scrollTop }: SteadyScroll,
 ): (key: string | undefined) => void {
   const hovered = useRef<string>(undefined);
   const before = useRef(lines);
@@ -19,14 +25,14 @@ export function useSteadyScroll(
     const old = before.current;
     before.current = lines;
     if (!element || old === lines) return;
-    const first = element.scrollTop > 0 ? old[Math.ceil(element.scrollTop / rowPx)]?.key : undefined;
+    const first = scrollTop > 0 ? old[Math.ceil(scrollTop / rowPx)]?.key : undefined;
     const anchor = hovered.current ?? first;
     if (anchor === undefined) return;
     const from = old.findIndex(({ key }) => key === anchor);
     const to = lines.findIndex(({ key }) => key === anchor);
     if (from < 0 || to < 0 || from === to) return;
     element.scrollTop = scrollTopKeeping(element.scrollTop, to - from, rowPx);
-  }, [scroller, lines, rowPx]);
+  }, [scroller, lines, rowPx, scrollTop]);
   return useCallback((key) => {
     hovered.current = key;
   }, []);

@@ -37,16 +37,17 @@ export function useVmLines(sorting: Sorting<VmColumn>, preferred: VmTab | undefi
   const me = useMe();
   const counts = useMemo(() => countTabs(all, { now, me }), [all, now, me]);
   const tab = useUi((ui) => ui.vmTab) ?? preferred ?? (counts.mine > 0 ? 'mine' : 'all');
-  const search = useDeferredValue(useUi((ui) => ui.vmSearch));
+  const search = useUi((ui) => ui.vmSearch);
   const filter = useUi((ui) => ui.vmFilter);
+  // The click or key itself shows at once; thousands of lines follow in pieces.
+  const wanted = useDeferredValue(
+    useMemo(() => ({ tab, search, filter, sorting }), [tab, search, filter, sorting]),
+  );
   const underTab = useMemo(
-    () => all.filter((line) => isUnderTab(line, tab, { now, me })),
-    [all, tab, now, me],
+    () => all.filter((line) => isUnderTab(line, wanted.tab, { now, me })),
+    [all, wanted.tab, now, me],
   );
-  const shown = useMemo(
-    () => choose(underTab, { search, filter, sorting, now }),
-    [choose, underTab, search, filter, sorting, now],
-  );
+  const shown = useMemo(() => choose(underTab, { ...wanted, now }), [choose, underTab, wanted, now]);
   const loading = all.length === 0 && (vms.state.kind === 'loading' || leases.state.kind === 'loading');
   return { all, underTab, shown, counts, tab, loading };
 }

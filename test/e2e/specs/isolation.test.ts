@@ -152,6 +152,18 @@ describe.skipIf(!canRun)('the page', () => {
     await page.waitForTimeout(300);
     expect(page.url()).toBe('app://console/');
     expect(app.windows()).toHaveLength(1);
+    // No download, asked for by whomever, and no page within the page.
+    await app.evaluate(
+      ({ BrowserWindow }, url) => BrowserWindow.getAllWindows()[0]?.webContents.downloadURL(url),
+      `${outsideUrl}/download`,
+    );
+    const webview = await page.evaluate((url) => {
+      const element = Object.assign(document.createElement('webview'), { src: `${url}/webview` });
+      document.body.append(element);
+      return 'getURL' in element;
+    }, outsideUrl);
+    expect(webview).toBe(false);
+    await page.waitForTimeout(300);
     expect(reached).toEqual([]);
     const permissions = await page.evaluate(async () => ({
       notifications: await Notification.requestPermission(),

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { endAllProcesses } from '../../integration/cli/cli-process.ts';
@@ -39,10 +41,19 @@ describe.skipIf(!canRun)('the desktop on hosts of another process', () => {
     await console.host('sim-host-2').waitFor();
   });
 
-  it('turns the legacy API on and off in Settings', async () => {
-    const { page } = await startDesktop({ args: ['--config', lab.iniPath] });
+  it('turns the legacy API on and off in Settings, and says when its port is taken', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const { page } = await startDesktop({ args: ['--config', lab.iniPath, '--port', String(port)] });
     const settings = await SettingsPage.open(page);
     expect(await settings.legacyApi.isChecked()).toBe(false);
+    await settings.setLegacyApi(true);
+    await page.getByText(new RegExp(`\\b${port}\\b`)).waitFor();
+    expect(await ask(page, 'hosts.list', {})).toHaveLength(2);
+    await new Promise((resolve) => other.close(resolve));
+
+    await settings.setLegacyApi(false);
     await settings.setLegacyApi(true);
     const url = await settings.legacyUrl();
     expect((await fetch(`${url}/getavailablecount/centos7`)).status).toBe(200);
@@ -58,7 +69,9 @@ describe.skipIf(!canRun)('the desktop on hosts of another process', () => {
   });
 
   it('lets a VM go at its deadline', async () => {
-    const { page } = await startDesktop({ args: ['--config', lab.iniPath] });
+    const { page, dataFolder } = await startDesktop({
+      args: ['--config', lab.iniPath, '--log-level', 'debug'],
+    });
     const { leases } = await getVms(page, { descriptor: 'short', count: 1, minutes: 3 * SECONDS });
     expect(leases[0]?.state.kind).toBe('available');
     await expect
@@ -66,6 +79,14 @@ describe.skipIf(!canRun)('the desktop on hosts of another process', () => {
       .toBe(0);
     const vms = await ask(page, 'vms.list', {});
     expect(vms.some(({ name }) => name === 'short')).toBe(false);
+
+    // All of that stands in the log, and nothing that opens a host.
+    const log = readFileSync(join(dataFolder, 'logs', 'console.log'), 'utf8');
+    expect(log).toContain('short');
+    const [host] = lab.ready.hosts as { password: string }[];
+    expect(host?.password).toBeTruthy();
+    expect(log).not.toContain(host?.password);
+    expect(log).not.toContain('OpaqueRef:');
   });
 
   it('keeps its leases when it is killed and started again', async () => {
@@ -148,16 +169,26 @@ describe.skipIf(!canRun)('the desktop on hosts of another process', () => {
     expect(await console.demoMark.count()).toBe(0);
   });
 
-  it('says that the ini chosen last is gone, and goes on with the demo', async () => {
+  it('stands where it stood, says that the ini chosen last is gone, and goes on with the demo', async () => {
     const dataFolder = temporaryFolder();
     const configPath = join(dataFolder, 'moved.ini');
-    writeFileSync(join(dataFolder, 'desktop.json'), JSON.stringify({ configPath }));
-    const { page } = await startDesktop({ dataFolder });
+    const bounds = { x: 60, y: 40, width: 1180, height: 700 };
+    const settings = { configPath, window: { bounds, maximized: false } };
+    writeFileSync(join(dataFolder, 'desktop.json'), JSON.stringify(settings));
+    const desktop = await startDesktop({ dataFolder });
+    const { page, app } = desktop;
+    const placed = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
+    expect(await placed()).toEqual(bounds);
     const failed = new FailurePage(page);
     await failed.heading('moved.ini is gone').waitFor();
     await failed.follow('Use the demo');
     await new ConsolePage(page).demoMark.waitFor();
-    const remembered = () => JSON.parse(readFileSync(join(dataFolder, 'desktop.json'), 'utf8')).configPath;
-    await expect.poll(remembered).toBe(null);
+    const remembered = () => JSON.parse(readFileSync(join(dataFolder, 'desktop.json'), 'utf8'));
+    await expect.poll(() => remembered().configPath).toBe(null);
+    const moved = { ...bounds, x: 90 };
+    await app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setBounds(to), moved);
+    await expect.poll(placed).toEqual(moved);
+    await desktop.close();
+    expect(remembered().window).toEqual({ bounds: moved, maximized: false });
   });
 });

@@ -10,6 +10,7 @@ import { mayOpenExternally } from '../../../electron/external-links.ts';
 import { FAILURE_ACTIONS, failurePage } from '../../../electron/failure-page.ts';
 import { readLaunchOptions } from '../../../electron/launch-options.ts';
 import { openLogFiles } from '../../../electron/log-files.ts';
+import { isOnScreen } from '../../../electron/window-bounds.ts';
 
 let folder: string;
 
@@ -125,6 +126,25 @@ describe('what the desktop remembers', () => {
     writeFileSync(file, '{"configPath":');
     expect(openDesktopSettings(file, logger).current()).toEqual(fresh);
     expect(existsSync(`${file}.tmp`)).toBe(false);
+  });
+});
+
+describe('where the window was last time', () => {
+  const laptop = { x: 0, y: 25, width: 1440, height: 875 };
+  const right = { x: 1440, y: 0, width: 1920, height: 1080 };
+  const window = { x: 1600, y: 100, width: 1200, height: 800 };
+
+  it('counts where enough of it is on a screen', () => {
+    expect(isOnScreen(window, [laptop, right])).toBe(true);
+    expect(isOnScreen({ ...window, x: 1240 }, [laptop])).toBe(true);
+    expect(isOnScreen({ ...window, x: -1000 }, [laptop])).toBe(true);
+  });
+
+  it('does not where that screen is gone', () => {
+    expect(isOnScreen(window, [laptop])).toBe(false);
+    expect(isOnScreen({ ...window, x: 1300 }, [laptop])).toBe(false);
+    expect(isOnScreen({ ...window, x: 0, y: 850 }, [laptop])).toBe(false);
+    expect(isOnScreen(window, [])).toBe(false);
   });
 });
 
