@@ -136,3 +136,9 @@ export const BUCKET_WORDS: Readonly<Record<ReportBucket, string>> = {
   month: 'per month',
   all: 'in all',
 };
+
+/** A moment in a zone: `29 Apr 13:43`, with the year where it is not this one. */
+export function momentIn(at: number, zone: string): string {
+  const moment = dayjs(at).tz(zone);
+  return moment.format(moment.year() === dayjs().tz(zone).year() ? 'D MMM HH:mm' : 'D MMM YYYY HH:mm');
+}

@@ -1,0 +1,108 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type CSSProperties, useRef } from 'react';
+import type { HistoryRow } from '../../../../core/model/history.ts';
+import { useUi } from '../../../store/ui.ts';
+import { momentIn } from '../../../view/history-period.ts';
+import { useHistory } from '../history-store.ts';
+import { COLUMNS } from './columns.tsx';
+import classes from './HistoryList.module.css';
+
+const ROW_PX = { compact: 29, comfortable: 38 };
+const HEAD_PX = 28;
+
+interface HistoryTableProps {
+  rows: readonly HistoryRow[];
+  /** Another page is on its way. */
+  old: boolean;
+  openId: number | undefined;
+  onOpen: (row: HistoryRow) => void;
+}
+
+/** One page of the list; only the rows in sight exist. Up and down move through them, Enter opens. */
+export function HistoryTable({ rows, old, openId, onOpen }: HistoryTableProps) {
+  const scroller = useRef<HTMLElement>(null);
+  const zone = useHistory((history) => history.zone);
+  const rowPx = ROW_PX[useUi((ui) => ui.density)];
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 12,
+    paddingStart: HEAD_PX,
+    scrollPaddingStart: HEAD_PX,
+  });
+  const move = (by: number) => {
+    const at = rows.findIndex(({ id }) => id === openId);
+    const to = Math.min(rows.length - 1, Math.max(0, at + by));
+    const row = rows[to];
+    if (!row) return;
+    onOpen(row);
+    virtualizer.scrollToIndex(to);
+  };
+  const style = {
+    '--columns': COLUMNS.map(({ width }) => width).join(' '),
+    '--row': `${rowPx}px`,
+    height: virtualizer.getTotalSize(),
+  } as CSSProperties;
+  return (
+    <section
+      ref={scroller}
+      className={classes.scroller}
+      data-old={old || undefined}
+      aria-label="VMs of the history"
+    >
+      <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table with a cursor
+        role="grid"
+        aria-label="VMs"
+        aria-rowcount={rows.length + 1}
+        aria-busy={old}
+        aria-activedescendant={openId === undefined ? undefined : `history-${openId}`}
+        tabIndex={0}
+        className={classes.grid}
+        style={style}
+        onKeyDown={(event) => {
+          if (event.key === 'ArrowDown') move(1);
+          else if (event.key === 'ArrowUp') move(-1);
+          else return;
+          event.preventDefault();
+        }}
+      >
+        <thead>
+          <tr className={classes.head}>
+            {COLUMNS.map(({ id, label, numeric }) => (
+              <th key={id} scope="col" data-numeric={numeric}>
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {virtualizer.getVirtualItems().map(({ index, start }) => {
+            const row = rows[index];
+            return (
+              row && (
+                <tr
+                  key={row.id}
+                  id={`history-${row.id}`}
+                  className={classes.row}
+                  aria-rowindex={index + 2}
+                  aria-selected={row.id === openId}
+                  style={{ transform: `translateY(${start}px)` }}
+                  onClick={() => onOpen(row)}
+                >
+                  {COLUMNS.map(({ id, numeric, cell }) => (
+                    <td key={id} data-numeric={numeric}>
+                      {cell(row, (at) => momentIn(at, zone))}
+                    </td>
+                  ))}
+                </tr>
+              )
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}

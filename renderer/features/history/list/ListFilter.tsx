@@ -1,0 +1,125 @@
+import { Select, TextInput } from '@mantine/core';
+import { IconSearch, IconX } from '@tabler/icons-react';
+import type { HistoryFilter } from '../../../../core/model/history.ts';
+import { failureTitle } from '../../../view/failure-titles.ts';
+import { sayPeriod } from '../../../view/history-period.ts';
+import { outcomeOf } from '../../../view/outcome.ts';
+import { setHistory, useHistory } from '../history-store.ts';
+import { sayDuration } from '../Kpis.tsx';
+import classes from './HistoryList.module.css';
+
+type Field = keyof HistoryFilter;
+
+function change(changes: Partial<Record<Field, unknown>>): void {
+  setHistory(({ listFilter }) => ({
+    // What is undefined is not filtered by.
+    listFilter: Object.fromEntries(
+      Object.entries({ ...listFilter, ...changes }).filter(
+        ([, value]) => value !== undefined && value !== '',
+      ),
+    ) as HistoryFilter,
+  }));
+}
+
+/** What the list is narrowed to; what a chart brought stands behind as words that can be taken away. */
+export function ListFilter() {
+  const { listFilter: filter, facets } = useHistory();
+  return (
+    <search className={classes.filters} aria-label="Filter of the list">
+      <TextInput
+        aria-label="Search names"
+        placeholder="Part of the name"
+        leftSection={<IconSearch size={13} stroke={1.8} />}
+        w={170}
+        value={filter.search ?? ''}
+        onChange={(event) => change({ search: event.currentTarget.value })}
+      />
+      <Choice label="OS" field="osKey" values={facets?.osKeys ?? []} />
+      <Choice label="Host" field="host" values={facets?.hosts ?? []} />
+      <Choice label="Requester" field="requester" values={facets?.requesters ?? []} />
+      <Choice
+        label="Outcome"
+        field="outcome"
+        values={facets?.outcomes ?? []}
+        say={(value) => outcomeOf(value).word}
+      />
+      {chipsOf(filter, useHistory.getState().zone).map(({ text, fields }) => (
+        <span key={text} className={classes.chip}>
+          {text}
+          <button
+            type="button"
+            aria-label={`Without: ${text}`}
+            onClick={() => change(Object.fromEntries(fields.map((field) => [field, undefined])))}
+          >
+            <IconX size={12} stroke={1.8} aria-hidden="true" />
+          </button>
+        </span>
+      ))}
+      {Object.keys(filter).length > 0 && (
+        <button type="button" className={classes.clear} onClick={() => setHistory({ listFilter: {} })}>
+          All VMs
+        </button>
+      )}
+    </search>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  field: 'osKey' | 'host' | 'requester' | 'outcome';
+  values: readonly string[];
+  say?: (value: string) => string;
+}
+
+function Choice({ label, field, values, say = (value) => value }: ChoiceProps) {
+  const value = useHistory(({ listFilter }) => listFilter[field]);
+  const known = value === undefined || values.includes(value) ? values : [value, ...values];
+  return (
+    <Select
+      aria-label={label}
+      placeholder={label}
+      data={known.map((each) => ({ value: each, label: say(each) || '–' }))}
+      value={value ?? null}
+      searchable
+      clearable
+      limit={100}
+      w={124}
+      onChange={(next) => change({ [field]: next ?? undefined })}
+    />
+  );
+}
+
+interface Chip {
+  readonly text: string;
+  readonly fields: readonly Field[];
+}
+
+function chipsOf(filter: HistoryFilter, zone: string): Chip[] {
+  const { tag, failureCode, keptOverSeconds, keptUpToSeconds } = filter;
+  const period = (say: string, from: Field, to: Field): Chip[] => {
+    const [fromAt, toAt] = [filter[from], filter[to]];
+    if (typeof fromAt !== 'number' || typeof toAt !== 'number') return [];
+    return [{ text: `${say} ${sayPeriod({ fromAt, toAt }, zone, true)}`, fields: [from, to] }];
+  };
+  const kept: Chip = {
+    text: `kept ${sayDuration(keptOverSeconds)} – ${keptUpToSeconds === undefined ? 'longer' : sayDuration(keptUpToSeconds)}`,
+    fields: ['keptOverSeconds', 'keptUpToSeconds'],
+  };
+  return [
+    ...(tag
+      ? [
+          {
+            text: tag.value === '' ? `without ${tag.key}` : `${tag.key}=${tag.value}`,
+            fields: ['tag'],
+          } as Chip,
+        ]
+      : []),
+    ...(failureCode === undefined
+      ? []
+      : [{ text: failureTitle(failureCode), fields: ['failureCode'] } as Chip]),
+    ...(keptOverSeconds === undefined ? [] : [kept]),
+    ...period('there during', 'presentFromAt', 'presentToAt'),
+    ...period('handed out', 'handedFromAt', 'handedToAt'),
+    ...period('asked for', 'fromAt', 'toAt'),
+  ];
+}

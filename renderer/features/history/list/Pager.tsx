@@ -1,0 +1,43 @@
+import { ActionIcon } from '@mantine/core';
+import {
+  IconChevronLeft,
+  IconChevronLeftPipe,
+  IconChevronRight,
+  IconChevronRightPipe,
+} from '@tabler/icons-react';
+import { count } from '../../../format/quantity.ts';
+import classes from './HistoryList.module.css';
+import type { HistoryPages } from './use-history-pages.ts';
+
+const ICON = { size: 16, stroke: 1.7, 'aria-hidden': true } as const;
+
+/** Which rows are in sight and how many there are; forth, back, and to both ends. */
+export function Pager({ pages }: { pages: HistoryPages }) {
+  const { path, next, place } = pages;
+  const atStart = path.length === 0;
+  const atEnd = place.kind === 'oldest' || next === undefined;
+  return (
+    <nav className={classes.pager} aria-label="Pages of the list">
+      <span role="status">{sayRows(pages)}</span>
+      <ActionIcon aria-label="Newest" disabled={atStart} onClick={pages.newest}>
+        <IconChevronLeftPipe {...ICON} />
+      </ActionIcon>
+      <ActionIcon aria-label="Newer" disabled={atStart} onClick={pages.newer}>
+        <IconChevronLeft {...ICON} />
+      </ActionIcon>
+      <ActionIcon aria-label="Older" disabled={atEnd} onClick={pages.older}>
+        <IconChevronRight {...ICON} />
+      </ActionIcon>
+      <ActionIcon aria-label="Oldest" disabled={atEnd} onClick={pages.oldest}>
+        <IconChevronRightPipe {...ICON} />
+      </ActionIcon>
+    </nav>
+  );
+}
+
+function sayRows({ rows, firstNumber, count: all }: HistoryPages): string {
+  if (!rows || rows.length === 0) return '';
+  const of = all === undefined ? '' : ` of ${count(all)}`;
+  if (firstNumber === undefined) return `the oldest ${count(rows.length)}${of}`;
+  return `${count(firstNumber)}–${count(firstNumber + rows.length - 1)}${of}`;
+}
