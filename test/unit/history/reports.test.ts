@@ -4,11 +4,13 @@ import path from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { DateTime } from 'luxon';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSqliteStore } from '../../../core/history/index.ts';
 import { reportCsv, reportJson } from '../../../core/history/reports/export-report.ts';
 import { runReport } from '../../../core/history/reports/run-report.ts';
 import { ImportSession } from '../../../core/history/sqlite/import-session.ts';
 import { openDatabase } from '../../../core/history/sqlite/open-database.ts';
 import { ReportQuery, type ReportQueryInput, type ReportRow } from '../../../core/model/report.ts';
+import { createSilentLogger } from '../../fixtures/silent-logger.ts';
 
 // Around the end of summer time in Berlin: one day of 25 hours is inside.
 const NOW = Date.UTC(2026, 10, 2, 9, 30) / 1000;
@@ -79,15 +81,22 @@ function documentOf(vm: Vm, index: number) {
     create_duration_secs: createSeconds,
     state: vm.gone ? 'deleted' : 'available',
     requester: vm.requester,
+    cpu: '6',
+    memory: String(8 * 1024 ** 3),
     ...(vm.team === '' ? {} : { tags: { team: vm.team } }),
     ...(vm.gone
       ? {
           live_duration_secs: liveSeconds,
           delete_duration_secs: deleteSeconds,
           deleted_time: created + liveSeconds + deleteSeconds,
+          endReason: atDeadline(vm) ? 'deadline' : 'released',
         }
       : {}),
   };
+}
+
+function atDeadline(vm: Vm): boolean {
+  return vm.liveSeconds % 3 === 0;
 }
 
 function spanOf(vm: Vm): [starts: number, ends: number] {
@@ -218,6 +227,164 @@ describe('other metrics, against the documents counted by hand', () => {
       ...moments.map((at) => spans.filter(([starts, ends]) => starts <= at && ends > at).length),
     );
     expect(row?.peak).toBe(most);
+  });
+});
+
+describe('filters', () => {
+  it.each([
+    [{ osKey: 'windows' }, (vm: Vm) => vm.os === 'windows'],
+    [{ requester: 'jenkins-3' }, (vm: Vm) => vm.requester === 'jenkins-3'],
+    [{ tag: { key: 'team', value: 'qe' } }, (vm: Vm) => vm.team === 'qe'],
+    [{ tag: { key: 'team', value: '' } }, (vm: Vm) => vm.team === ''],
+    [
+      { osKey: 'windows', tag: { key: 'team', value: 'sdk' } },
+      (vm: Vm) => vm.os === 'windows' && vm.team === 'sdk',
+    ],
+  ] as const)('%o leaves only those VMs, in hours and in counts', (filter, holds) => {
+    const seconds = vms
+      .filter((vm) => vm.ipaddr !== '' && holds(vm))
+      .reduce((sum, vm) => {
+        const [starts, ends] = spanOf(vm);
+        return sum + Math.max(0, Math.min(ends, NOW) - Math.max(starts, FROM));
+      }, 0);
+    const [row] = report({ metric: 'hours', bucket: 'all', filter }).rows;
+    expect(row?.hours).toBeCloseTo(seconds / 3600, 6);
+    const [counted] = report({ metric: 'created', bucket: 'all', filter }).rows;
+    expect(counted?.vms ?? 0).toBe(
+      vms.filter((vm) => vm.ipaddr !== '' && vm.created >= FROM && vm.created < NOW && holds(vm)).length,
+    );
+  });
+});
+
+describe('the summary', () => {
+  const rows = () => report({ metric: 'summary', by: 'requester', bucket: 'all' }).rows;
+  const numberOf = (row: ReportRow | undefined, name: string) => Number(row?.[name]);
+
+  it('says the same as the single reports, for each key and for all together', () => {
+    const by = 'requester';
+    const singles = {
+      hours: figures(report({ metric: 'hours', by, bucket: 'all' }).rows, 'hours'),
+      vms: figures(report({ metric: 'created', by, bucket: 'all' }).rows, 'vms'),
+      peak: figures(report({ metric: 'concurrency', by, bucket: 'all' }).rows, 'peak'),
+      readyP95: figures(report({ metric: 'create-duration', by, bucket: 'all' }).rows, 'p95'),
+      asked: figures(report({ metric: 'failures', by, bucket: 'all' }).rows, 'asked'),
+    };
+    expect(rows().length).toBe(8);
+    for (const row of rows()) {
+      if (row.key === '(all)') continue;
+      for (const [name, single] of Object.entries(singles)) {
+        expect(numberOf(row, name), `${row.key} ${name}`).toBeCloseTo(
+          single.get(`|${row.key}`) ?? Number.NaN,
+          6,
+        );
+      }
+    }
+    const all = rows().find(({ key }) => key === '(all)');
+    for (const name of ['hours', 'vms', 'asked', 'failed', 'untaggedHours']) {
+      const sum = rows().reduce((total, row) => total + (row.key === '(all)' ? 0 : numberOf(row, name)), 0);
+      expect(numberOf(all, name), name).toBeCloseTo(sum, 6);
+    }
+    const [peak] = report({ metric: 'concurrency', bucket: 'all' }).rows;
+    expect(all?.peak).toBe(peak?.peak);
+    expect(all?.peakAt).toBe(peak?.peakAt);
+  });
+
+  it('finds the median life, the share at the deadline and the untagged hours', () => {
+    const all = rows().find(({ key }) => key === '(all)');
+    const ended = vms.filter((vm) => vm.ipaddr !== '' && vm.created >= FROM && vm.created < NOW && vm.gone);
+    const lives = ended.map((vm) => vm.liveSeconds).sort((a, b) => a - b);
+    expect(all?.medianLife).toBe(lives[Math.ceil(lives.length / 2) - 1]);
+    expect(all?.atDeadline).toBeCloseTo(ended.filter(atDeadline).length / ended.length, 9);
+    const byTeam = figures(report({ metric: 'hours', by: 'tag:team', bucket: 'all' }).rows, 'hours');
+    expect(numberOf(all, 'untaggedHours')).toBeCloseTo(byTeam.get('|') ?? Number.NaN, 6);
+  });
+
+  it('keeps the row of all together when it is cut to the largest keys', () => {
+    const top = report({ metric: 'summary', by: 'requester', bucket: 'all', top: 2 }).rows;
+    const largest = rows()
+      .filter(({ key }) => key !== '(all)')
+      .sort((a, b) => numberOf(b, 'hours') - numberOf(a, 'hours'));
+    expect(top.map(({ key }) => key).sort()).toEqual(['(all)', largest[0]?.key, largest[1]?.key].sort());
+  });
+});
+
+describe('the cost', () => {
+  const cost = { perVcpuHour: 0.02, perGibHour: 0.005, currency: 'EUR' };
+
+  it('is each hour times the size of its VM, in hours and in the summary, and is told in the definition', () => {
+    const result = report({ metric: 'hours', by: 'os', bucket: 'day', cost });
+    for (const row of result.rows)
+      expect(row.cost).toBeCloseTo(Number(row.hours) * (6 * 0.02 + 8 * 0.005), 6);
+    expect(result.columns.at(-1)).toEqual({ name: 'cost', unit: 'EUR' });
+    expect(result.definition).toContain('vCPUs x 0.02');
+    const sum = result.rows.reduce((total, row) => total + Number(row.cost), 0);
+    const summed = report({ metric: 'summary', bucket: 'all', cost }).rows.find(({ key }) => key === '(all)');
+    expect(summed?.cost).toBeCloseTo(sum, 4);
+    expect(reportCsv(result)).toContain('bucket,key,hours,cost');
+  });
+
+  it('is folded with the hours of small keys', () => {
+    const top = report({ metric: 'hours', by: 'requester', bucket: 'all', top: 2, cost }).rows;
+    const other = top.find(({ key }) => key === '(other)');
+    expect(other?.cost).toBeCloseTo(Number(other?.hours) * (6 * 0.02 + 8 * 0.005), 6);
+  });
+});
+
+describe('concurrency by key', () => {
+  it('has the exact peak of each key, and when it was', () => {
+    for (const row of report({ metric: 'concurrency', by: 'os', bucket: 'day' }).rows) {
+      const day = DateTime.fromISO(row.bucket, { zone: 'UTC' }).toSeconds();
+      const from = Math.max(day, FROM);
+      const spans = vms.filter((vm) => vm.ipaddr !== '' && vm.os === row.key).map(spanOf);
+      const moments = [
+        from,
+        ...spans.map(([starts]) => starts).filter((at) => at >= from && at < day + 86_400),
+      ];
+      const aliveAt = (at: number) => spans.filter(([starts, ends]) => starts <= at && ends > at).length;
+      expect(row.peak, `${row.bucket} ${row.key}`).toBe(Math.max(...moments.map(aliveAt)));
+      expect(aliveAt(Number(row.peakAt) / 1000)).toBe(row.peak);
+    }
+  });
+});
+
+describe('three-hour buckets', () => {
+  it('begin at 0, 3, 6 … by the clock on the wall, also on the day it is changed', () => {
+    const { buckets } = report({
+      metric: 'hours',
+      bucket: '3-hours',
+      zone: 'Europe/Berlin',
+      fromAt: Date.UTC(2026, 9, 24, 22),
+      toAt: Date.UTC(2026, 9, 25, 23),
+    });
+    expect(buckets.map(({ label }) => label.slice(11, 16))).toEqual([
+      ...['00:00', '03:00', '06:00', '09:00', '12:00', '15:00', '18:00', '21:00'],
+    ]);
+    const hours = buckets.map(({ fromAt, toAt }) => (toAt - fromAt) / 3_600_000);
+    expect(hours).toEqual([4, 3, 3, 3, 3, 3, 3, 3]);
+  });
+});
+
+describe('one moment', () => {
+  it('shows no row that came after it, while a report without one does', async () => {
+    const store = await createSqliteStore({ folder, logger: createSilentLogger() });
+    try {
+      const query = ReportQuery.parse({
+        metric: 'created',
+        bucket: 'all',
+        fromAt: FROM * 1000,
+        toAt: NOW * 1000,
+      });
+      const vmsIn = async (moment?: string) => Number((await store.report(query, moment)).rows[0]?.vms);
+      const before = await vmsIn('first');
+      const [vm] = vms.filter(({ created, ipaddr }) => ipaddr !== '' && created >= FROM && created < NOW);
+      await store.importBatch([{ key: 'one-more', document: documentOf(vm as Vm, 9999) }]);
+      expect(await vmsIn('first')).toBe(before);
+      expect(await vmsIn('second')).toBe(before + 1);
+      expect(await vmsIn()).toBe(before + 1);
+    } finally {
+      await store.close();
+      database.prepare("DELETE FROM vms WHERE vm_uuid = 'one-more'").run();
+    }
   });
 });
 
