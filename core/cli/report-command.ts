@@ -14,6 +14,12 @@ interface ReportOptions {
   from?: number;
   to?: number;
   top?: string;
+  os?: string;
+  host?: string;
+  requester?: string;
+  outcome?: string;
+  tag?: string;
+  cost?: string;
   csv?: boolean;
   json?: boolean;
   dataDir?: string;
@@ -35,6 +41,15 @@ export function addReportCommand(program: Command): void {
     )
     .option('--to <time>', 'end, not included (else now)', parseMoment)
     .option('--top <n>', 'only the n largest keys; the rest as (other)')
+    .option('--os <key>', 'only VMs of this OS key')
+    .option('--host <name>', 'only VMs of this physical host')
+    .option('--requester <name>', 'only VMs of this requester')
+    .option('--outcome <word>', 'only VMs that live, failed, or ended for this reason')
+    .option('--tag <key=value>', 'only VMs with this tag; nothing behind the =: those without it')
+    .option(
+      '--cost <rate>',
+      'vCPU-hour,GiB-hour,currency such as 0.02,0.005,EUR: adds a cost to hours and summary',
+    )
     .option('--csv', 'print a CSV file that states definition, zone and row count')
     .option('--json', 'print the rows as a bare JSON array, unrounded');
   addDataFolderOption(command).action(report);
@@ -49,11 +64,27 @@ async function report(metric: string, options: ReportOptions): Promise<void> {
     fromAt: options.from,
     toAt: options.to,
     top: options.top === undefined ? undefined : Number(options.top),
+    filter: filterOf(options),
+    cost: options.cost === undefined ? undefined : costOf(options.cost),
   });
   const result = await withArchive(options.dataDir, (archive) => archive.report(query));
   if (options.json) process.stdout.write(`${JSON.stringify(result.rows)}\n`);
   else if (options.csv) process.stdout.write(reportCsv(result));
   else printReport(result);
+}
+
+function filterOf({ os, host, requester, outcome, tag }: ReportOptions) {
+  const [key = '', ...value] = tag?.split('=') ?? [];
+  return {
+    ...{ osKey: os, host, requester, outcome },
+    tag: tag === undefined ? undefined : { key, value: value.join('=') },
+  };
+}
+
+/** `0.02,0.005,EUR` */
+function costOf(rate: string) {
+  const [perVcpuHour, perGibHour, currency] = rate.split(',');
+  return { perVcpuHour: Number(perVcpuHour), perGibHour: Number(perGibHour), currency };
 }
 
 function printReport(report: Report): void {

@@ -1,10 +1,11 @@
 import { chooseOwnIni, openLogFolder } from '../../actions/shell.ts';
 import { openPage, PAGES, setUi } from '../../store/ui.ts';
 import type { PaletteCommand } from '../../view/palette-command.ts';
+import { historyCommands } from '../history/commands.ts';
 import { PAGE_TITLES } from './page-titles.ts';
 
 /** Where features add to the palette: a list or function each in a commands.ts of their own, one line here. */
-const SOURCES: readonly (() => readonly PaletteCommand[])[] = [frameCommands];
+const SOURCES: readonly (() => readonly PaletteCommand[])[] = [frameCommands, historyCommands];
 
 export function paletteCommands(): PaletteCommand[] {
   return SOURCES.flatMap((source) => source());

@@ -8,13 +8,9 @@ import { createSilentLogger } from '../../fixtures/silent-logger.ts';
 import { temporaryFolder } from '../../integration/cli/cli-process.ts';
 import { type Figure, limited, type Scene } from '../figure.ts';
 import { summarise, timeEachMs, timeMs } from '../measure.ts';
-import { syntheticHistory } from '../synthetic-history.ts';
+import { DOCUMENTS, END_SECONDS, importMillion, keepMillion } from '../million-store.ts';
 
-const DOCUMENTS = 1_000_000;
-const DAYS = 900;
-const BATCH = 500;
 const LIVE_LEASES = 10_000;
-const END_SECONDS = Date.UTC(2026, 10, 20) / 1000;
 const DAY_MS = 86_400_000;
 const NANOSECONDS_PER_MS = 1e6;
 
@@ -27,7 +23,8 @@ export const millionDocuments: Scene = {
     const delay = monitorEventLoopDelay({ resolution: 10 });
     const first = await createSqliteStore({ folder, logger: createSilentLogger() });
     delay.enable();
-    const importMs = await timeMs(() => importAll(first));
+    const importMs = await timeMs(() => importMillion(first));
+    keepMillion(folder);
     const reads = await readFigures(first);
     const writes = await writeFigures(first);
     const blockMs = delay.percentile(99) / NANOSECONDS_PER_MS;
@@ -65,16 +62,6 @@ export const millionDocuments: Scene = {
     ];
   },
 };
-
-async function importAll(store: SqliteStore): Promise<void> {
-  let batch: { key: string; document: Record<string, unknown> }[] = [];
-  for (const row of syntheticHistory(DOCUMENTS, DAYS, END_SECONDS)) {
-    batch.push(row);
-    if (batch.length < BATCH) continue;
-    await store.importBatch(batch);
-    batch = [];
-  }
-}
 
 async function readFigures(store: SqliteStore): Promise<Figure[]> {
   const toAt = END_SECONDS * 1000;

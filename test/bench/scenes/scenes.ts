@@ -1,5 +1,6 @@
 import type { Scene } from '../figure.ts';
 import { contention } from './contention.ts';
+import { historyPage } from './history-page.ts';
 import { hundredEntries } from './hundred-entries.ts';
 import { largeHost } from './large-host.ts';
 import { liveLoad } from './live-load.ts';
@@ -16,6 +17,7 @@ export const scenes: readonly Scene[] = [
   thirtyVms,
   contention,
   millionDocuments,
+  historyPage,
   windowStart,
   windowCalls,
   windowAtRest,

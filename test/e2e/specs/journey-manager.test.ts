@@ -77,7 +77,7 @@ describe.skipIf(!canRun)('a manager', () => {
     await history.turn('Oldest');
     await expect.poll(() => history.rowCount.textContent()).toMatch(/^2\s801–3\s000 of/);
     await history.turn('Newest');
-    const name = (documents.at(-1)?.document as unknown as Document).name;
+    const name = (documents.at(-1)?.document as unknown as Document | undefined)?.name ?? '';
     await history.search(name);
     const details = await history.openDetails(name);
     await details.getByRole('heading', { name }).waitFor();

@@ -82,8 +82,8 @@ function Curve({ report }: { report: Report }) {
         yAxisProps={axis}
         xAxisProps={xAxis(labels, 6)}
         referenceDots={[
-          ...endLabel(points, 'alive', (value) => `alive ${count(value)}`, 'var(--measure-text)'),
-          ...endLabel(points, 'caps', (value) => `caps ${count(value)}`, 'var(--text-2)'),
+          ...endLabel(points, 'alive', (value) => `alive ${count(value)}`, { colour: 'var(--measure-text)' }),
+          ...endLabel(points, 'caps', (value) => `caps ${count(value)}`, { colour: 'var(--text-2)' }),
         ]}
         tooltipProps={{
           isAnimationActive: false,

@@ -32,6 +32,9 @@ function Lines({ report }: { report: Report }) {
   const points = useMemo(() => pointsOf(report), [report]);
   const most = Math.max(0, ...points.map(({ p95 }) => p95 ?? 0));
   const labels = report.buckets.map(({ fromAt }) => tickLabel(fromAt, bucket, zone));
+  const last = points.findLast(({ p95 }) => p95 !== undefined);
+  // Two labels at one height can't be read.
+  const apart = (last?.p95 ?? 0) - (last?.p50 ?? 0) < most / 8 ? 7 : 0;
   return (
     <LineChart
       {...LOOK}
@@ -56,8 +59,14 @@ function Lines({ report }: { report: Report }) {
       yAxisProps={yAxis(most)}
       xAxisProps={xAxis(labels, 6)}
       referenceDots={[
-        ...endLabel(points, 'p50', (value) => `p50 ${seconds(value)}`, 'var(--measure-text)'),
-        ...endLabel(points, 'p95', (value) => `p95 ${seconds(value)}`, 'var(--text-2)'),
+        ...endLabel(points, 'p50', (value) => `p50 ${seconds(value)}`, {
+          colour: 'var(--measure-text)',
+          dy: apart,
+        }),
+        ...endLabel(points, 'p95', (value) => `p95 ${seconds(value)}`, {
+          colour: 'var(--text-2)',
+          dy: -apart,
+        }),
       ]}
       tooltipProps={{
         isAnimationActive: false,

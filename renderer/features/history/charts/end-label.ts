@@ -10,7 +10,7 @@ export function endLabel(
   points: readonly Point[],
   name: string,
   say: (value: number) => string,
-  colour: string,
+  { colour, dy = 0 }: { colour: string; dy?: number },
 ): ChartReferenceDotProps[] {
   const last = points.findLast((point) => point[name] !== undefined);
   const value = last?.[name];
@@ -20,7 +20,7 @@ export function endLabel(
       x: last.index,
       y: value,
       r: 0,
-      label: { value: say(value), position: 'right', fill: colour, fontSize: 11, offset: 6 },
+      label: { value: say(value), position: 'right', fill: colour, fontSize: 11, offset: 6, dy },
     },
   ];
 }

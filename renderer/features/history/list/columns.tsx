@@ -17,27 +17,27 @@ export const COLUMNS: readonly HistoryColumn[] = [
   {
     id: 'name',
     label: 'Name',
-    width: 'minmax(140px, 2.2fr)',
+    width: 'minmax(120px, 2.2fr)',
     cell: ({ name }) => <b title={name}>{name}</b>,
   },
   {
     id: 'outcome',
     label: 'Outcome',
-    width: '116px',
+    width: '104px',
     cell: ({ outcome }) => <StateWord mark={outcomeOf(outcome).mark}>{outcomeOf(outcome).word}</StateWord>,
   },
-  { id: 'os', label: 'OS', width: '92px', cell: ({ osKey }) => <OsName osKey={osKey} /> },
-  { id: 'host', label: 'Host', width: 'minmax(70px, .8fr)', cell: ({ host }) => host || '–' },
+  { id: 'os', label: 'OS', width: '86px', cell: ({ osKey }) => <OsName osKey={osKey} /> },
+  { id: 'host', label: 'Host', width: 'minmax(60px, .8fr)', cell: ({ host }) => host || '–' },
   {
     id: 'requester',
     label: 'Requester',
-    width: 'minmax(80px, 1fr)',
+    width: 'minmax(60px, 1fr)',
     cell: ({ requester }) => requester || '–',
   },
   {
     id: 'tags',
     label: 'Tags',
-    width: 'minmax(80px, 1fr)',
+    width: 'minmax(60px, 1fr)',
     cell: ({ tags }) =>
       Object.entries(tags).map(([key, value]) => (
         <span key={key} className={classes.tag}>
@@ -45,11 +45,11 @@ export const COLUMNS: readonly HistoryColumn[] = [
         </span>
       )),
   },
-  { id: 'asked', label: 'Asked for', width: '112px', cell: ({ askedAt }, say) => say(askedAt) },
+  { id: 'asked', label: 'Asked for', width: '104px', cell: ({ askedAt }, say) => say(askedAt) },
   {
     id: 'ready',
     label: 'Ready in',
-    width: '84px',
+    width: '66px',
     numeric: true,
     cell: ({ availableAt, createSeconds }) =>
       availableAt === undefined ? '–' : duration(createSeconds * 1000),
@@ -57,7 +57,7 @@ export const COLUMNS: readonly HistoryColumn[] = [
   {
     id: 'kept',
     label: 'Kept',
-    width: '92px',
+    width: '76px',
     numeric: true,
     cell: ({ liveSeconds }) => (liveSeconds === undefined ? '–' : duration(liveSeconds * 1000)),
   },
