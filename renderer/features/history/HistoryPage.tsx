@@ -15,7 +15,7 @@ import { ReadyPanel } from './charts/ReadyPanel.tsx';
 import { ReasonsPanel } from './charts/ReasonsPanel.tsx';
 import classes from './History.module.css';
 import { compute } from './history-actions.ts';
-import { useHistory } from './history-store.ts';
+import { useHistory, useHistoryParts } from './history-store.ts';
 import { Kpis } from './Kpis.tsx';
 import { HistoryList } from './list/HistoryList.tsx';
 import { HistoryToolbar } from './toolbar/HistoryToolbar.tsx';
@@ -43,8 +43,12 @@ export function HistoryPage() {
 }
 
 function Charts() {
-  const { computing, reports, asOf } = useHistory();
-  if (computing.kind === 'failed' && !reports.hours) {
+  const { computing, asOf, anything } = useHistoryParts(({ computing, asOf, reports }) => ({
+    computing,
+    asOf: computing.kind === 'failed' ? asOf : undefined,
+    anything: reports.hours !== undefined,
+  }));
+  if (computing.kind === 'failed' && !anything) {
     return <ErrorState title="The reports cannot be computed" error={computing.error} onRetry={compute} />;
   }
   return (

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { useShallow } from 'zustand/react/shallow';
 import type { HistoryFacets, HistoryFilter } from '../../../core/model/history.ts';
 import { CostRate, type Report, ReportDimension } from '../../../core/model/report.ts';
 import { remembered } from '../../store/remembered.ts';
@@ -73,6 +74,11 @@ const Kept = z.object({
 export const useHistory = create<HistoryState>()(
   persist(initialHistory, remembered<HistoryState, z.output<typeof Kept>>('history', Kept)),
 );
+
+/** Parts of the state; drawn anew only when one of them changes, not with every report that arrives. */
+export function useHistoryParts<T extends object>(pick: (history: HistoryState) => T): T {
+  return useHistory(useShallow(pick));
+}
 
 export const setHistory = useHistory.setState;
 

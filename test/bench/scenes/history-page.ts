@@ -116,7 +116,9 @@ function click(page: Page, period: string): Promise<Shown> {
     observer.observe({ type: 'longtask' });
     const frame = () => new Promise(requestAnimationFrame);
     const until = async (holds: () => boolean) => {
-      while (!holds()) await frame();
+      // What a click does is drawn behind it, so the first look is a frame later.
+      do await frame();
+      while (!holds());
       // The frame in which it was true is painted before the next one begins.
       await frame();
     };

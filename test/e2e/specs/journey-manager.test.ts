@@ -81,7 +81,7 @@ describe.skipIf(!canRun)('a manager', () => {
     await history.search(name);
     const details = await history.openDetails(name);
     await details.getByRole('heading', { name }).waitFor();
-  });
+  }, 180_000);
 });
 
 async function preparedFolder(documents: readonly { key: string; document: object }[]): Promise<string> {

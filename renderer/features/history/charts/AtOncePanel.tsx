@@ -20,9 +20,8 @@ const HIGHEST: Readonly<Record<string, string>> = {
 
 /** Most VMs alive, against what the hosts allowed. */
 export function AtOncePanel() {
-  const { reports, period } = useHistory();
-  const report = reports.atOnce;
-  const bucket = period ? lineLength(period) : '3-hours';
+  const report = useHistory(({ reports }) => reports.atOnce);
+  const bucket = report ? lineLength(report) : '3-hours';
   return (
     <ChartPanel
       slot="atOnce"
@@ -43,8 +42,8 @@ interface Point {
 }
 
 function Curve({ report }: { report: Report }) {
-  const { zone, period } = useHistory();
-  const bucket = period ? lineLength(period) : '3-hours';
+  const zone = useHistory((history) => history.zone);
+  const bucket = lineLength(report);
   const points = useMemo(() => pointsOf(report), [report]);
   const most = Math.max(0, ...points.flatMap(({ alive, caps }) => [alive, caps ?? 0]));
   const labels = report.buckets.map(({ fromAt }) => tickLabel(fromAt, bucket, zone));

@@ -66,8 +66,8 @@ export function ChartPanel({ slot, title, note, className, tableOnly = false, ch
 }
 
 function ExportMenu({ slot, title }: { slot: Slot; title: string }) {
-  const history = useHistory();
   const save = (format: 'csv' | 'json') => {
+    const history = useHistory.getState();
     if (!history.period) return;
     const found = queriesOf(history, history.period).find(([each]) => each === slot);
     if (!found) return;

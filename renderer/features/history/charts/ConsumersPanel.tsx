@@ -2,7 +2,7 @@ import { ALL_KEY } from '../../../../core/model/report.ts';
 import { count } from '../../../format/quantity.ts';
 import { Delta } from '../Delta.tsx';
 import classes from '../History.module.css';
-import { openList, useHistory } from '../history-store.ts';
+import { openList, useHistoryParts } from '../history-store.ts';
 import { figuresOf, percent, sayDuration, share } from '../Kpis.tsx';
 import { filterOfKey } from '../key-filter.ts';
 import { ChartPanel } from './ChartPanel.tsx';
@@ -13,8 +13,11 @@ const HEADS = ['Share', 'VMs', 'Median life', 'At once', 'Failed'];
 
 /** Who used most, with what came of it. A row leads to its VMs. */
 export function ConsumersPanel() {
-  const { reports, by, rate } = useHistory();
-  const compared = reports.summaryBefore !== undefined;
+  const { compared, by, rate } = useHistoryParts(({ reports, by, rate }) => ({
+    compared: reports.summaryBefore !== undefined,
+    by,
+    rate,
+  }));
   const word = byWord(by);
   return (
     <ChartPanel slot="summary" title="Who used most" note={`by ${word}`} className={classes.wide} tableOnly>
@@ -46,9 +49,15 @@ export function ConsumersPanel() {
 }
 
 function Rows({ compared }: { compared: boolean }) {
-  const { reports, by, period, rate } = useHistory();
-  const rows = reports.summary?.rows ?? [];
-  const before = new Map(reports.summaryBefore?.rows.map((row) => [row.key, figuresOf(row).hours]));
+  const { summary, summaryBefore, by, period, rate } = useHistoryParts(({ reports, by, period, rate }) => ({
+    summary: reports.summary,
+    summaryBefore: reports.summaryBefore,
+    by,
+    period,
+    rate,
+  }));
+  const rows = summary?.rows ?? [];
+  const before = new Map(summaryBefore?.rows.map((row) => [row.key, figuresOf(row).hours]));
   const total = figuresOf(rows.find(({ key }) => key === ALL_KEY)).hours;
   const lines = rows
     .filter(({ key }) => key !== ALL_KEY)

@@ -6,7 +6,7 @@ import { seriesColours } from '../../../theme/series-colour.ts';
 import { BUCKET_WORDS, barLength, bucketTitle, tickLabel } from '../../../view/history-period.ts';
 import { Delta } from '../Delta.tsx';
 import classes from '../History.module.css';
-import { openList, useHistory } from '../history-store.ts';
+import { openList, useHistoryParts } from '../history-store.ts';
 import { figuresOf, percent } from '../Kpis.tsx';
 import { filterOfKey } from '../key-filter.ts';
 import { ChartPanel } from './ChartPanel.tsx';
@@ -22,9 +22,12 @@ export function byWord(by: ReportDimension): string {
 
 /** VM hours of each bucket, stacked, with what each part came to. */
 export function HoursPanel() {
-  const { reports, by, zone, period } = useHistory();
-  const report = reports.hours;
-  const bucket = period ? barLength(period) : 'day';
+  const { report, by, zone } = useHistoryParts(({ reports, by, zone }) => ({
+    report: reports.hours,
+    by,
+    zone,
+  }));
+  const bucket = report ? barLength(report) : 'day';
   const stacks = useMemo(() => report && stacksOf(report), [report]);
   return (
     <ChartPanel
@@ -77,8 +80,7 @@ interface StackProps {
 }
 
 function Stack({ report, stacks: { keys, bars, most }, by, zone }: StackProps) {
-  const { period } = useHistory();
-  const bucket = period ? barLength(period) : 'day';
+  const bucket = barLength(report);
   const colours = seriesColours(by, keys);
   const labels = report.buckets.map(({ fromAt }) => tickLabel(fromAt, bucket, zone));
   const drill = (key: string) => (bar: unknown) => {
@@ -140,11 +142,16 @@ function ms(at: number): number {
 }
 
 function Legend({ stacks: { keys, sums, total }, by }: { stacks: Stacks; by: ReportDimension }) {
-  const { reports, period, rate } = useHistory();
+  const { hours, summaryBefore, period, rate } = useHistoryParts(({ reports, period, rate }) => ({
+    hours: reports.hours,
+    summaryBefore: reports.summaryBefore,
+    period,
+    rate,
+  }));
   const colours = seriesColours(by, keys);
-  const before = new Map(reports.summaryBefore?.rows.map((row) => [row.key, figuresOf(row).hours]));
-  const costs = costsOf(reports.hours);
-  const compared = reports.summaryBefore !== undefined;
+  const before = new Map(summaryBefore?.rows.map((row) => [row.key, figuresOf(row).hours]));
+  const costs = costsOf(hours);
+  const compared = summaryBefore !== undefined;
   return (
     <div className={classes.legend}>
       <table className={classes.table}>

@@ -4,7 +4,7 @@ import type { Report } from '../../../../core/model/report.ts';
 import { count, countOf } from '../../../format/quantity.ts';
 import { periodBefore, sayPeriod } from '../../../view/history-period.ts';
 import classes from '../History.module.css';
-import { openList, useHistory } from '../history-store.ts';
+import { openList, useHistory, useHistoryParts } from '../history-store.ts';
 import { figuresOf, sayDuration } from '../Kpis.tsx';
 import { ChartPanel } from './ChartPanel.tsx';
 import { ChartTip } from './ChartTip.tsx';
@@ -28,19 +28,22 @@ const CLASSES: readonly (readonly [upToMinutes: number | null, label: string])[]
 
 /** How long VMs were kept, and in the period before. */
 export function LivesPanel() {
-  const { reports, period, zone } = useHistory();
-  const bars = useMemo(
-    () => barsOf(reports.lives, reports.livesBefore),
-    [reports.lives, reports.livesBefore],
-  );
-  const all = figuresOf(reports.summary?.rows.find(({ key }) => key === '(all)'));
+  const { lives, livesBefore, summary, period, zone } = useHistoryParts(({ reports, period, zone }) => ({
+    lives: reports.lives,
+    livesBefore: reports.livesBefore,
+    summary: reports.summary,
+    period,
+    zone,
+  }));
+  const bars = useMemo(() => barsOf(lives, livesBefore), [lives, livesBefore]);
+  const all = figuresOf(summary?.rows.find(({ key }) => key === '(all)'));
   return (
     <ChartPanel slot="lives" title="How long VMs live" note="VMs, minutes up to 1 h">
       <div className={classes.column}>
-        <Histogram bars={bars} compared={reports.livesBefore !== undefined} />
+        <Histogram bars={bars} compared={livesBefore !== undefined} />
         <p className={classes.key}>
           <i className={classes.swatch} style={{ background: 'var(--measure)' }} /> this period
-          {reports.livesBefore && period && (
+          {livesBefore && period && (
             <>
               <i className={classes.dash} /> {sayPeriod(periodBefore(period), zone)}
             </>

@@ -27,8 +27,8 @@ interface Point {
 const seconds = (value: number) => `${Math.round(value)}\u2009s`;
 
 function Lines({ report }: { report: Report }) {
-  const { zone, period } = useHistory();
-  const bucket = period ? barLength(period) : 'day';
+  const zone = useHistory((history) => history.zone);
+  const bucket = barLength(report);
   const points = useMemo(() => pointsOf(report), [report]);
   const most = Math.max(0, ...points.map(({ p95 }) => p95 ?? 0));
   const labels = report.buckets.map(({ fromAt }) => tickLabel(fromAt, bucket, zone));

@@ -2,16 +2,20 @@ import { count, countOf } from '../../../format/quantity.ts';
 import { failureTitle } from '../../../view/failure-titles.ts';
 import { Delta } from '../Delta.tsx';
 import classes from '../History.module.css';
-import { openList, useHistory } from '../history-store.ts';
+import { openList, useHistoryParts } from '../history-store.ts';
 import { ChartPanel } from './ChartPanel.tsx';
 
 /** Why VMs never became available, and where. */
 export function ReasonsPanel() {
-  const { reports, period } = useHistory();
-  const rows = reports.reasons?.rows ?? [];
+  const { reasons, reasonsBefore, period } = useHistoryParts(({ reports, period }) => ({
+    reasons: reports.reasons,
+    reasonsBefore: reports.reasonsBefore,
+    period,
+  }));
+  const rows = reasons?.rows ?? [];
   const most = Number(rows[0]?.failed ?? 0);
   const total = rows.reduce((sum, { failed }) => sum + Number(failed), 0);
-  const before = new Map(reports.reasonsBefore?.rows.map(({ reason, failed }) => [reason, Number(failed)]));
+  const before = new Map(reasonsBefore?.rows.map(({ reason, failed }) => [reason, Number(failed)]));
   return (
     <ChartPanel slot="reasons" title="Why asks failed" note={countOf(total, 'VM')}>
       {rows.length === 0 ? (
@@ -40,7 +44,7 @@ export function ReasonsPanel() {
                   <i style={{ width: `${(Number(failed) / most) * 100}%` }} />
                 </i>
                 <b>{count(Number(failed))}</b>
-                {reports.reasonsBefore ? (
+                {reasonsBefore ? (
                   <Delta now={Number(failed)} before={before.get(reason) ?? 0} good="less" plain />
                 ) : (
                   <span />

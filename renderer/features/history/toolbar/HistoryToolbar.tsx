@@ -5,7 +5,7 @@ import { exactClockTime } from '../../../format/time.ts';
 import { periodBefore, sayPeriod } from '../../../view/history-period.ts';
 import classes from '../History.module.css';
 import { choose, compute } from '../history-actions.ts';
-import { setHistory, useHistory } from '../history-store.ts';
+import { setHistory, useHistory, useHistoryParts } from '../history-store.ts';
 import { CostMenu } from './CostMenu.tsx';
 import { GroupBy } from './GroupBy.tsx';
 import { PeriodField } from './PeriodField.tsx';
@@ -24,7 +24,7 @@ const PERIODS = [
 
 /** What the page is about: its choices drive every chart. */
 export function HistoryToolbar() {
-  const { view, choice } = useHistory();
+  const { view, choice } = useHistoryParts(({ view, choice }) => ({ view, choice }));
   return (
     <div className={classes.toolbar} role="toolbar" aria-label="What is shown">
       <Segmented options={VIEWS} value={view} onChange={(next) => setHistory({ view: next })} label="View" />
@@ -50,7 +50,12 @@ export function HistoryToolbar() {
 }
 
 function Compare() {
-  const { compare, choice, period, zone } = useHistory();
+  const { compare, choice, period, zone } = useHistoryParts(({ compare, choice, period, zone }) => ({
+    compare,
+    choice,
+    period,
+    zone,
+  }));
   const label =
     choice === 'all' || !period ? 'Compare' : `Compare with ${sayPeriod(periodBefore(period), zone)}`;
   return (
