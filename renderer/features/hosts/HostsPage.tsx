@@ -1,39 +1,73 @@
+import { useEffect } from 'react';
+import { loadDoctor } from '../../actions/hosts.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { SkeletonRows } from '../../components/Skeleton.tsx';
-import { StateWord } from '../../components/StateMark.tsx';
-import { count } from '../../format/quantity.ts';
 import { useTable } from '../../store/fleet.ts';
-import { entryHealth } from '../../view/host-health.ts';
+import { AddHostButton } from './AddHostButton.tsx';
+import { CordonDialog } from './CordonDialog.tsx';
+import { HostDrawer } from './drawer/HostDrawer.tsx';
+import { HostFormDialog } from './HostFormDialog.tsx';
+import { HostList } from './HostList.tsx';
+import classes from './Hosts.module.css';
+import { HostsToolbar } from './HostsToolbar.tsx';
+import { useHosts } from './hosts-store.ts';
+import { LimitsTab } from './LimitsTab.tsx';
+import { TemplateDoctor } from './TemplateDoctor.tsx';
+import { WriteDialog } from './WriteDialog.tsx';
 
-/** The host entries of the ini and how they are. */
+/** Changes of hosts come several a second; the doctor looks again this long after the first of them. */
+const LOOK_AGAIN_MS = 2000;
+
+/** The hosts of the ini: how they are, what their templates are like, and what is done with them. */
 export function HostsPage() {
   const { rows, state } = useTable('fleet.hosts');
+  const tab = useHosts((hosts) => hosts.tab);
+  const open = useHosts((hosts) => hosts.open);
+  useFreshDoctor(rows);
+  const entry = open && rows.get(open.hostRef);
   if (rows.size === 0 && state.kind === 'loading') return <SkeletonRows label="Loading the hosts" />;
-  if (rows.size === 0)
-    return <EmptyState title="No hosts yet">Every host of your ini will stand here.</EmptyState>;
   return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Host</th>
-          <th scope="col">State</th>
-          <th scope="col">Running VMs</th>
-        </tr>
-      </thead>
-      <tbody>
-        {[...rows.values()].map((entry) => {
-          const { mark, word } = entryHealth(entry);
-          return (
-            <tr key={entry.hostRef}>
-              <th scope="row">{entry.name}</th>
-              <td>
-                <StateWord mark={mark}>{word}</StateWord>
-              </td>
-              <td>{count(entry.runningVms)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <div className={classes.page} data-details={entry !== undefined || undefined}>
+      <div className={classes.list}>
+        <HostsToolbar />
+        <div className={classes.body}>
+          {rows.size === 0 ? (
+            <EmptyState title="No hosts yet" action={<AddHostButton />}>
+              Every [xenhostN] section of your ini will stand here, with its room, its templates and what is
+              wrong with them.
+            </EmptyState>
+          ) : (
+            <>
+              {tab === 'list' && <HostList rows={rows} />}
+              {tab === 'doctor' && <TemplateDoctor />}
+              {tab === 'limits' && <LimitsTab rows={rows} />}
+            </>
+          )}
+        </div>
+      </div>
+      {entry && open && <HostDrawer entry={entry} open={open} />}
+      <Dialogs />
+    </div>
   );
+}
+
+function useFreshDoctor(rows: unknown): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void loadDoctor(), rows && useHosts.getState().report ? LOOK_AGAIN_MS : 0);
+    return () => clearTimeout(timer);
+  }, [rows]);
+}
+
+function Dialogs() {
+  const dialog = useHosts((hosts) => hosts.dialog);
+  switch (dialog.kind) {
+    case 'cordon':
+      return <CordonDialog hostRef={dialog.hostRef} drain={dialog.drain} />;
+    case 'form':
+      return <HostFormDialog hostRef={dialog.hostRef} />;
+    case 'write':
+      return <WriteDialog pending={dialog.pending} />;
+    default:
+      return null;
+  }
 }

@@ -1,0 +1,83 @@
+import type { DoctorCell, DoctorHost } from '../../../core/model/doctor.ts';
+import { StateMark } from '../../components/StateMark.tsx';
+import { clockTime } from '../../format/time.ts';
+import type { Mark } from '../../view/mark.ts';
+import classes from './Hosts.module.css';
+import { openHost, useHosts } from './hosts-store.ts';
+
+const CELL_MARKS: Readonly<Record<DoctorCell['state'], Mark | undefined>> = {
+  'not-asked': undefined,
+  unknown: 'gone',
+  ok: 'ok',
+  drift: 'warn',
+  'no-tools': 'bad',
+  missing: 'bad',
+};
+
+export function DoctorRow({ host, poolHead }: { host: DoctorHost; poolHead: string | undefined }) {
+  const isOpen = useHosts(({ open }) => open?.hostRef === host.hostRef && open.uuid === host.uuid);
+  return (
+    <>
+      {poolHead !== undefined && (
+        <tr className={classes.group}>
+          <th scope="rowgroup" colSpan={host.cells.length + 1}>
+            <b>{host.pool?.name}</b> {poolHead}
+          </th>
+        </tr>
+      )}
+      <tr data-open={isOpen || undefined}>
+        <th scope="row">
+          <button
+            type="button"
+            className={classes.name}
+            data-member={host.pool !== undefined || undefined}
+            onClick={() => openHost({ hostRef: host.hostRef, uuid: host.uuid })}
+          >
+            <StateMark mark={markOf(host)} /> <b>{host.name}</b>
+            {host.asOfAt !== undefined && <small>as of {clockTime(host.asOfAt)}</small>}
+            {host.labels.map((label) => (
+              <i key={label} className={classes.label}>
+                {label}
+              </i>
+            ))}
+          </button>
+        </th>
+        {host.cells.map((cell) => (
+          <Cell key={cell.osKey} host={host} cell={cell} />
+        ))}
+      </tr>
+    </>
+  );
+}
+
+function Cell({ host, cell }: { host: DoctorHost; cell: DoctorCell }) {
+  const isOpen = useHosts(
+    ({ open }) => open?.hostRef === host.hostRef && open.uuid === host.uuid && open.osKey === cell.osKey,
+  );
+  const mark = host.asOfAt !== undefined && cell.state === 'ok' ? 'gone' : CELL_MARKS[cell.state];
+  if (mark === undefined) {
+    return (
+      <td className={classes.notAsked} title={`The ini asks for no ${cell.osKey} of this host`}>
+        –
+      </td>
+    );
+  }
+  return (
+    <td className={classes.cell} data-state={cell.state} data-open={isOpen || undefined}>
+      <button
+        type="button"
+        title={cell.problem ?? `${cell.osKey} on ${host.name}`}
+        aria-label={`${cell.osKey} on ${host.name}: ${cell.shown}`}
+        onClick={() => openHost({ hostRef: host.hostRef, uuid: host.uuid, osKey: cell.osKey })}
+      >
+        <StateMark mark={mark} /> {cell.shown}
+      </button>
+    </td>
+  );
+}
+
+function markOf({ state, cordoned }: DoctorHost): Mark {
+  if (state === 'unreachable' || state === 'refused' || state === 'down') return 'bad';
+  if (cordoned) return 'closed';
+  return state === 'live' ? 'ok' : 'busy';
+}

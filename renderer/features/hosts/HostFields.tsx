@@ -1,0 +1,182 @@
+import { ActionIcon, Autocomplete, Button, PasswordInput, Select, TextInput } from '@mantine/core';
+import { IconPlus, IconX } from '@tabler/icons-react';
+import type { HostFound } from '../../../core/contract/fleet.ts';
+import { gib } from '../../format/quantity.ts';
+import type { HostForm, PasswordPlace, TemplateRow } from '../../view/host-edits.ts';
+import classes from './HostDialogs.module.css';
+
+interface HostFieldsProps {
+  form: HostForm;
+  change: (changes: Partial<HostForm>) => void;
+  problems: ReadonlyMap<string, string>;
+  /** What a test found, to choose from. */
+  found: HostFound | undefined;
+  keyringUnavailableBecause: string | undefined;
+  /** One is in the ini: none need be typed. */
+  hasPassword: boolean;
+}
+
+/** The keys of a host's section, as people say them. */
+export function HostFields(props: HostFieldsProps) {
+  const { form, change, problems, found } = props;
+  const text = (key: string, field: keyof HostForm & string) => ({
+    value: form[field] as string,
+    error: form[field] === '' ? undefined : problems.get(key),
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) => change({ [field]: event.currentTarget.value }),
+  });
+  const pick = (key: string, field: keyof HostForm & string) => ({
+    value: form[field] as string,
+    error: form[field] === '' ? undefined : problems.get(key),
+    onChange: (value: string) => change({ [field]: value }),
+  });
+  return (
+    <>
+      <div className={classes.fields}>
+        <TextInput
+          label="Address"
+          placeholder="https://xen1.lab"
+          data-autofocus
+          {...text('host.name', 'address')}
+        />
+        <TextInput label="User" {...text('host.user', 'user')} />
+        <PasswordFields {...props} />
+        <Autocomplete
+          label="Storage"
+          description={storageNote(form.storage, found)}
+          data={[...new Set(found?.storages.map(({ name }) => name) ?? [])]}
+          {...pick('host.storage.name', 'storage')}
+        />
+        <Autocomplete
+          label="Network"
+          description="Empty: the lowest device"
+          data={[...new Set(found?.networks.map(({ device }) => device) ?? [])]}
+          {...pick('host.network.id', 'network')}
+        />
+        <TextInput
+          label="Labels"
+          description="With commas; only asks that name one are placed here"
+          {...text('host.labels', 'labels')}
+        />
+        <TextInput
+          label="Slots held back"
+          inputMode="numeric"
+          {...text('host.slots.reserve', 'slotsReserve')}
+        />
+        <TextInput
+          label="Certificate fingerprint"
+          description="SHA-256; a test shows it"
+          {...text('host.tls.fingerprint', 'fingerprint')}
+        />
+      </div>
+      <Templates {...props} />
+    </>
+  );
+}
+
+function storageNote(storage: string, found: HostFound | undefined): string {
+  const one = found?.storages.find(({ name }) => name.toLowerCase() === storage.toLowerCase());
+  if (one) return `${gib(one.freeBytes)} free of ${gib(one.sizeBytes)}${one.shared ? ', shared' : ''}`;
+  return found ? `${found.storages.length} to choose from` : 'A test shows what there is';
+}
+
+const PLACES: readonly { value: PasswordPlace; label: string }[] = [
+  { value: 'ini', label: 'in the ini, as it is' },
+  { value: 'keyring', label: 'in the keyring of this computer' },
+  { value: 'reference', label: 'elsewhere: env:NAME or file:PATH' },
+];
+
+function PasswordFields({ form, change, problems, keyringUnavailableBecause, hasPassword }: HostFieldsProps) {
+  const notes: Readonly<Record<PasswordPlace, string>> = {
+    ini: 'Whoever can read the file can read it',
+    keyring: 'Only this console can read it: a service without a window (dynvm serve) cannot',
+    reference: 'Type the reference, not the password',
+  };
+  const isReference = form.passwordPlace === 'reference';
+  const field = {
+    label: isReference ? 'Reference' : 'Password',
+    placeholder: hasPassword ? 'as it is' : '',
+    value: form.password,
+    error: form.password === '' ? undefined : problems.get('host.password'),
+    autoComplete: 'off',
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) => change({ password: event.currentTarget.value }),
+  };
+  return (
+    <>
+      {isReference ? <TextInput {...field} /> : <PasswordInput {...field} />}
+      <Select
+        label="Kept"
+        description={
+          form.passwordPlace !== 'keyring' && keyringUnavailableBecause
+            ? keyringUnavailableBecause
+            : notes[form.passwordPlace]
+        }
+        allowDeselect={false}
+        value={form.passwordPlace}
+        data={PLACES.map((place) => ({
+          ...place,
+          disabled: place.value === 'keyring' && keyringUnavailableBecause !== undefined,
+        }))}
+        onChange={(value) => change({ passwordPlace: (value ?? 'ini') as PasswordPlace })}
+      />
+    </>
+  );
+}
+
+function Templates({ form, change, problems, found }: HostFieldsProps) {
+  const { templates } = form;
+  const set = (at: number, row: Partial<TemplateRow>) =>
+    change({ templates: templates.map((one, index) => (index === at ? { ...one, ...row } : one)) });
+  const missing =
+    found?.templates.filter(({ name }) => !templates.some(({ template }) => template === name)) ?? [];
+  return (
+    <fieldset className={classes.templates}>
+      <legend>Templates</legend>
+      {templates.map(({ osKey, template }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row has no name before it is typed
+        <div key={index}>
+          <TextInput
+            aria-label={`OS key ${index + 1}`}
+            placeholder="centos7"
+            value={osKey}
+            onChange={(event) => set(index, { osKey: event.currentTarget.value })}
+          />
+          <Autocomplete
+            aria-label={`Template ${index + 1}`}
+            placeholder="name of the template"
+            value={template}
+            error={problems.get(`${osKey}.template`)}
+            data={[...new Set(found?.templates.map(({ name }) => name) ?? [])]}
+            onChange={(value) => set(index, { template: value })}
+          />
+          <ActionIcon
+            aria-label={`Remove template ${index + 1}`}
+            onClick={() => change({ templates: templates.filter((_, other) => other !== index) })}
+          >
+            <IconX size={15} stroke={1.7} />
+          </ActionIcon>
+        </div>
+      ))}
+      <span>
+        <Button
+          variant="default"
+          leftSection={<IconPlus size={14} stroke={1.8} aria-hidden="true" />}
+          onClick={() => change({ templates: [...templates, { osKey: '', template: '' }] })}
+        >
+          Template
+        </Button>
+        {missing.length > 0 && (
+          <Button
+            variant="default"
+            onClick={() =>
+              change({
+                templates: [...templates, ...missing.map(({ name, osKey }) => ({ osKey, template: name }))],
+              })
+            }
+          >
+            Take all {missing.length} found
+          </Button>
+        )}
+      </span>
+    </fieldset>
+  );
+}

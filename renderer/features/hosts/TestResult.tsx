@@ -1,0 +1,72 @@
+import { Button } from '@mantine/core';
+import type { HostCheck, HostCheckItem } from '../../../core/contract/fleet.ts';
+import { StateMark } from '../../components/StateMark.tsx';
+import { CheckItems } from './CheckItems.tsx';
+import classes from './HostDialogs.module.css';
+import type { HostTestState } from './use-host-test.ts';
+
+const PARTS: readonly { word: string; what: readonly HostCheckItem['what'][] }[] = [
+  { word: 'login', what: ['connection', 'login', 'version', 'clock'] },
+  { word: 'certificate', what: ['certificate'] },
+  { word: 'storage', what: ['storage', 'host'] },
+  { word: 'networks', what: ['network'] },
+  { word: 'templates', what: ['template'] },
+];
+
+interface TestResultProps {
+  state: HostTestState;
+  /** The fingerprint that is pinned in the form. */
+  trusted: string;
+  onTrust: (fingerprint: string) => void;
+}
+
+/** The five checks in a line, then what was found; a certificate can be trusted from here. */
+export function TestResult({ state: { result, failure, busy }, trusted, onTrust }: TestResultProps) {
+  const check = result?.check;
+  const fingerprint = check?.certificate?.fingerprintSha256;
+  const canTrust = fingerprint !== undefined && trusted !== fingerprint && check && !isTrusted(check);
+  return (
+    <section className={classes.test} aria-label="Test" aria-live="polite">
+      <p className={classes.parts}>
+        {PARTS.map(({ word, what }) => (
+          <span key={word}>
+            <StateMark mark={busy ? 'busy' : markOf(check, what)} /> {word}
+          </span>
+        ))}
+        {check && !busy && <small>took {(check.durationMs / 1000).toFixed(1)} s</small>}
+      </p>
+      {failure !== undefined && (
+        <p className={classes.problem}>
+          <StateMark mark="bad" /> {failure}
+        </p>
+      )}
+      {result?.problems.map(({ key, message }) => (
+        <p key={`${key} ${message}`} className={classes.problem}>
+          <StateMark mark="bad" /> {key} {message}
+        </p>
+      ))}
+      {check && <CheckItems items={check.items.filter(({ verdict }) => verdict !== 'ok')} />}
+      {canTrust && (
+        <p className={classes.trust}>
+          <span>
+            It presents <code>{fingerprint}</code>. Compare it with the one the host itself shows.
+          </span>
+          <Button variant="default" onClick={() => onTrust(fingerprint)}>
+            Trust this certificate
+          </Button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function isTrusted({ items }: HostCheck): boolean {
+  return items.some(({ what, verdict }) => what === 'certificate' && verdict === 'ok');
+}
+
+function markOf(check: HostCheck | undefined, kinds: readonly HostCheckItem['what'][]) {
+  const items = check?.items.filter(({ what }) => kinds.includes(what)) ?? [];
+  if (items.length === 0) return 'gone';
+  if (items.some(({ verdict }) => verdict === 'error')) return 'bad';
+  return items.some(({ verdict }) => verdict === 'warning') ? 'warn' : 'ok';
+}

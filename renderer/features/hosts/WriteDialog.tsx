@@ -1,0 +1,97 @@
+import { Button, Modal } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { ConfigPreview } from '../../../core/contract/configuration.ts';
+import { type Failure, failureOf } from '../../../core/model/failure.ts';
+import { sayDone } from '../../actions/notify.ts';
+import { ask } from '../../bridge.ts';
+import { StateMark } from '../../components/StateMark.tsx';
+import { DiffView } from './DiffView.tsx';
+import classes from './HostDialogs.module.css';
+import { closeHostsDialog, type PendingEdits } from './hosts-store.ts';
+
+/** Shows the lines that change; writes them when somebody has looked. */
+export function WriteDialog({ pending }: { pending: PendingEdits }) {
+  const [preview, setPreview] = useState<ConfigPreview>();
+  const [failure, setFailure] = useState<Failure>();
+  const [busy, setBusy] = useState(true);
+  const edits = { edits: [...pending.edits], secrets: { ...pending.secrets } };
+
+  const look = () => {
+    setBusy(true);
+    ask('config.preview', edits)
+      .then(
+        (made) => {
+          setPreview(made);
+          setFailure(undefined);
+        },
+        (error: unknown) => setFailure(failureOf(error)),
+      )
+      .finally(() => setBusy(false));
+  };
+  const write = async (signature: string) => {
+    setBusy(true);
+    try {
+      await ask('config.write', { ...edits, signature });
+      closeHostsDialog();
+      sayDone(pending.done);
+    } catch (error) {
+      setFailure(failureOf(error));
+      setBusy(false);
+    }
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, for what it was opened with
+  useEffect(look, []);
+
+  const sound = preview !== undefined && preview.problems.length === 0 && failure === undefined;
+  const file = preview?.path.split(/[/\\]/).at(-1) ?? 'the ini';
+  return (
+    <Modal
+      opened
+      onClose={closeHostsDialog}
+      title={pending.title}
+      size={720}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <div className={classes.form}>
+        {pending.note !== undefined && <p>{pending.note}</p>}
+        {preview && <p className={classes.path}>{preview.path}</p>}
+        {preview && <DiffView hunks={preview.diff} />}
+        {preview?.problems.map(({ section, key, message }) => (
+          <p key={`${section} ${key} ${message}`} className={classes.problem}>
+            <StateMark mark="bad" /> {[section && `[${section}]`, key].filter(Boolean).join(' ')} {message}
+          </p>
+        ))}
+        {preview?.warnings.map(({ section, key, message }) => (
+          <p key={`${section} ${key} ${message}`} className={classes.warning}>
+            <StateMark mark="warn" /> {[section && `[${section}]`, key].filter(Boolean).join(' ')} {message}
+          </p>
+        ))}
+        {failure && (
+          <p className={classes.problem} role="alert">
+            <StateMark mark="bad" /> {failure.message} {failure.hint}
+          </p>
+        )}
+        <div className={classes.buttons}>
+          <Button variant="default" onClick={closeHostsDialog}>
+            Leave it as it is
+          </Button>
+          {failure && (
+            <Button data-autofocus onClick={look} loading={busy}>
+              Look again
+            </Button>
+          )}
+          {!failure && (
+            <Button
+              data-autofocus
+              disabled={!sound}
+              loading={busy}
+              onClick={() => preview && void write(preview.signature)}
+            >
+              Write to {file}
+            </Button>
+          )}
+        </div>
+      </div>
+    </Modal>
+  );
+}

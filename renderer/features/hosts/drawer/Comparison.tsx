@@ -1,0 +1,125 @@
+import type { DoctorCell, DoctorHost, DriftCheck, DriftFinding } from '../../../../core/model/doctor.ts';
+import { StateMark, StateWord } from '../../../components/StateMark.tsx';
+import { askWrite } from '../hosts-store.ts';
+import classes from './HostDrawer.module.css';
+
+const CHECKS: Readonly<Record<DriftCheck, string>> = {
+  disk: 'Disk',
+  network: 'Network',
+  tools: 'Guest tools',
+  size: 'Size',
+};
+const WORDS = {
+  'not-asked': ['gone', 'not asked'],
+  unknown: ['gone', 'unknown'],
+  ok: ['ok', 'like the others'],
+  drift: ['warn', 'drift'],
+  'no-tools': ['bad', 'no guest tools'],
+  missing: ['bad', 'missing'],
+} as const;
+
+/** One template of this host beside what the others have. */
+export function Comparison({ host, cell }: { host: DoctorHost; cell: DoctorCell }) {
+  const others = Math.max(0, ...cell.findings.map((finding) => finding.others));
+  const [mark, word] = WORDS[cell.state];
+  return (
+    <section className={classes.section} aria-label={`${cell.osKey} on this host`}>
+      <header>
+        <h3>{cell.osKey} on this host</h3>
+        {others > 0 && <span className={classes.note}>against {others} others</span>}
+        <span className={classes.aside}>
+          <StateWord mark={mark}>{word}</StateWord>
+        </span>
+      </header>
+      {cell.problem !== undefined && <p data-mark="bad">{cell.problem}</p>}
+      {cell.choices.length > 1 && <Choices host={host} cell={cell} />}
+      {cell.facts && (
+        <table className={classes.compare}>
+          <thead>
+            <tr>
+              <th scope="col">Check</th>
+              <th scope="col">Here</th>
+              <th scope="col">Elsewhere</th>
+              <th scope="col">In the ini</th>
+            </tr>
+          </thead>
+          <tbody>
+            <tr>
+              <th scope="row">Template</th>
+              <td colSpan={3} className={classes.mono}>
+                {cell.facts.template}
+              </td>
+            </tr>
+            {cell.findings.map((finding) => (
+              <Finding key={finding.check} finding={finding} cell={cell} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {cell.consequence !== undefined && <p>{cell.consequence}</p>}
+      {cell.state === 'no-tools' && (
+        <p>
+          Its VMs cannot report an address: put guest tools into the image, or take the template out of the
+          ini.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Finding({ finding, cell }: { finding: DriftFinding; cell: DoctorCell }) {
+  const { check, here, most, agree, others, differs } = finding;
+  const none = check === 'tools' && cell.facts?.tools.kind === 'none';
+  const mark = none ? 'bad' : differs ? 'warn' : here === 'unknown' ? 'gone' : 'ok';
+  const network = check === 'network' && cell.facts ? `, ${cell.facts.network}` : '';
+  return (
+    <tr>
+      <th scope="row">
+        <StateMark mark={mark} /> {CHECKS[check]}
+      </th>
+      <td data-mark={differs || none ? mark : undefined}>
+        {none ? 'none' : here}
+        {network}
+      </td>
+      <td>
+        {most === undefined ? (
+          <small>{others < 2 ? 'too few' : 'at odds'}</small>
+        ) : most === here ? (
+          'same'
+        ) : (
+          most
+        )}{' '}
+        {most !== undefined && (
+          <small>
+            {agree} of {others}
+          </small>
+        )}
+      </td>
+      <td>{cell.ini[check] ?? <small>not set</small>}</td>
+    </tr>
+  );
+}
+
+function Choices({ host, cell }: { host: DoctorHost; cell: DoctorCell }) {
+  const choose = (template: string) =>
+    askWrite({
+      title: `Take ${template} for ${cell.osKey} on ${host.name}`,
+      edits: [
+        { kind: 'set', section: `xenhost${host.hostRef}`, key: `${cell.osKey}.template`, value: template },
+      ],
+      secrets: {},
+      done: `${cell.osKey} on ${host.name} is made of ${template}`,
+    });
+  return (
+    <ul className={classes.choices}>
+      {cell.choices.map((template) => (
+        <li key={template}>
+          <span className={classes.mono}>{template}</span>
+          <button type="button" className={classes.link} onClick={() => choose(template)}>
+            Take this one
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,78 @@
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { IconDotsVertical, IconPencil, IconPlugConnected } from '@tabler/icons-react';
+import type { HostRow } from '../../../../core/model/host.ts';
+import { testHosts, uncordonHost } from '../../../actions/hosts.ts';
+import { countOf } from '../../../format/quantity.ts';
+import { hostName } from '../../../view/host-name.ts';
+import { askWrite, setHosts, useHosts } from '../hosts-store.ts';
+import classes from './HostDrawer.module.css';
+
+const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;
+
+/** What can be done with this entry. */
+export function HostButtons({ entry }: { entry: HostRow }) {
+  const { hostRef, cordon } = entry;
+  const testing = useHosts((hosts) => hosts.testing.has(hostRef));
+  const name = hostName(entry);
+  return (
+    <div className={classes.buttons}>
+      <Button
+        leftSection={<IconPlugConnected {...ICON} />}
+        loading={testing}
+        onClick={() => void testHosts([hostRef])}
+      >
+        Test
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconPencil {...ICON} />}
+        onClick={() => setHosts({ dialog: { kind: 'form', hostRef } })}
+      >
+        Edit
+      </Button>
+      {cordon ? (
+        <Button variant="default" onClick={() => void uncordonHost({ hostRef, name })}>
+          Uncordon
+        </Button>
+      ) : (
+        <Button
+          variant="default"
+          onClick={() => setHosts({ dialog: { kind: 'cordon', hostRef, drain: false } })}
+        >
+          Cordon
+        </Button>
+      )}
+      {!cordon?.draining && (
+        <Button
+          variant="default"
+          onClick={() => setHosts({ dialog: { kind: 'cordon', hostRef, drain: true } })}
+        >
+          Drain
+        </Button>
+      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon className={classes.more} variant="default" size={30} aria-label="More">
+            <IconDotsVertical {...ICON} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => askRemoval(entry, name)}>Remove from the ini …</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
+
+function askRemoval({ hostRef, leases }: HostRow, name: string): void {
+  const stay = leases
+    ? `${countOf(leases.count, 'VM')} of ours ${leases.count === 1 ? 'is' : 'are'} there: the host stays connected, takes no new ones, and is gone when the last has ended.`
+    : 'No VM of ours is there: it is no longer followed from then on.';
+  askWrite({
+    title: `Remove ${name}`,
+    note: `${stay} VMs of others are left alone. History and reports keep what was.`,
+    edits: [{ kind: 'remove-section', section: `xenhost${hostRef}` }],
+    secrets: {},
+    done: `${name} is no longer in the ini`,
+  });
+}
