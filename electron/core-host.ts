@@ -5,7 +5,7 @@ import type { OutputOf } from '../core/contract/contract.ts';
 import { startDemo } from '../core/demo.ts';
 import { DynvmError, type Failure, failureOf } from '../core/model/failure.ts';
 import type { CoreOperations } from '../core/operations/index.ts';
-import type { Logger } from '../core/ports.ts';
+import type { Logger, SecretStore } from '../core/ports.ts';
 import { startSdkUtilityProcess } from './sdk-utility-process.ts';
 
 export interface CoreHostOptions {
@@ -18,6 +18,8 @@ export interface CoreHostOptions {
   /** Resolves once the page has what it needs of this process: loading hosts takes all of it for a while. */
   readonly pageLoaded: Promise<void>;
   readonly logger: Logger;
+  /** For `secret:NAME` in the ini. */
+  readonly secrets: SecretStore;
 }
 
 interface Running {
@@ -80,7 +82,7 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
 
 async function openReal(
   configPath: string,
-  { dataFolder, listen, port, pageLoaded, logger }: CoreHostOptions,
+  { dataFolder, listen, port, pageLoaded, logger, secrets }: CoreHostOptions,
 ): Promise<Running> {
   const service = await createConsole({
     config: { path: configPath },
@@ -89,6 +91,7 @@ async function openReal(
     beforeHosts: pageLoaded,
     startSdkProcess: startSdkUtilityProcess,
     logger,
+    secrets,
   });
   return { service, close: () => service.close() };
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { app, type BrowserWindow, nativeTheme, session } from 'electron';
+import { app, type BrowserWindow, nativeTheme, safeStorage, session } from 'electron';
 import type { Preferences } from '../core/contract/preferences.ts';
 import { defaultDataFolderPath } from '../core/data-folder/index.ts';
 import { createLogger } from '../core/logging.ts';
@@ -8,6 +8,7 @@ import { createCoreHost } from './core-host.ts';
 import { openDesktopSettings } from './desktop-settings.ts';
 import { followFailureActions } from './failure-actions.ts';
 import { failurePage } from './failure-page.ts';
+import { configPlaces } from './first-config.ts';
 import { connectIpc } from './ipc.ts';
 import { readLaunchOptions } from './launch-options.ts';
 import { openLogFiles } from './log-files.ts';
@@ -16,6 +17,7 @@ import { createPageGate } from './page-gate.ts';
 import { pageStart, themeOf } from './page-start.ts';
 import { personAtTheWindow } from './person.ts';
 import { endInOrder } from './quit.ts';
+import { createSecretStore } from './secrets.ts';
 import { lockEveryPage, lockSession } from './security.ts';
 import { createShellHandlers } from './shell-handlers.ts';
 import { endAfterSmoke } from './smoke.ts';
@@ -44,7 +46,13 @@ async function run(): Promise<void> {
   const settings = openDesktopSettings(path.join(dataFolder, 'desktop.json'), logger);
   const { listen, port, stillDemo } = options;
   const page = createPageGate();
+  const secrets = createSecretStore({
+    file: path.join(dataFolder, 'secrets.json'),
+    encryption: safeStorage,
+    ready: app.whenReady(),
+  });
   const core = createCoreHost({
+    secrets,
     ...{ dataFolder, listen, port, livelyDemo: !stillDemo, logger },
     pageLoaded: page.loaded,
   });
@@ -79,6 +87,8 @@ async function run(): Promise<void> {
     logFolder: logFiles.folder,
     guestUsers: () => core.guestUsers(),
     keepPreferences,
+    places: configPlaces({ home: app.getPath('home'), current: process.cwd(), data: dataFolder }),
+    secrets,
     switchTo,
   });
   const tryAgain = () => void switchTo(configPath);

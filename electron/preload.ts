@@ -61,6 +61,9 @@ const bridge: Bridge = {
     openLogFolder: () => shell('openLogFolder'),
     savePreferences: (preferences) => shell('savePreferences', preferences),
     chooseConfig: () => shell('chooseConfig'),
+    findConfigs: () => shell('findConfigs'),
+    useFoundConfig: (place) => shell('useFoundConfig', { place }),
+    createConfig: ({ place, edits, secrets }) => shell('createConfig', { place, edits, secrets }),
     useDemo: () => shell('useDemo'),
   },
   info: {

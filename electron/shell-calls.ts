@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { BridgeResult, ShellBridge } from '../core/contract/bridge.ts';
 import { Preferences } from '../core/contract/preferences.ts';
+import { IniEdit } from '../core/model/ini-edit.ts';
 
 const TEXT_MAX_LENGTH = 50_000_000;
 
@@ -27,6 +28,13 @@ export const shellCalls = {
   openLogFolder: z.null(),
   savePreferences: Preferences,
   chooseConfig: z.null(),
+  findConfigs: z.null(),
+  useFoundConfig: z.strictObject({ place: z.enum(['home', 'current', 'data']) }),
+  createConfig: z.strictObject({
+    place: z.enum(['home', 'data']),
+    edits: z.array(IniEdit).min(1).max(500),
+    secrets: z.record(z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/), z.string().min(1).max(4000)),
+  }),
   useDemo: z.null(),
 } as const satisfies Record<keyof ShellBridge, z.ZodType>;
 

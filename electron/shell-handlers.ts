@@ -3,7 +3,9 @@ import { type BrowserWindow, clipboard, dialog, shell } from 'electron';
 import type { OutputOf } from '../core/contract/contract.ts';
 import type { Preferences } from '../core/contract/preferences.ts';
 import { DynvmError } from '../core/model/failure.ts';
+import type { SecretStore } from '../core/ports.ts';
 import { mayOpenExternally } from './external-links.ts';
+import { type ConfigPlaces, createConfig, findConfigs } from './first-config.ts';
 import { openRemoteLogin } from './remote-login.ts';
 import type { ShellHandlers } from './shell-calls.ts';
 
@@ -12,6 +14,9 @@ type GuestUsers = OutputOf<'service.status'>['guestUsers'];
 export interface ShellSurroundings {
   window(): BrowserWindow;
   readonly logFolder: string;
+  readonly places: ConfigPlaces;
+  /** The keyring of this computer. */
+  readonly secrets: SecretStore;
   /** As whom guests are logged in to, by the ini. */
   guestUsers(): Promise<GuestUsers>;
   keepPreferences(preferences: Preferences): Promise<void>;
@@ -24,7 +29,7 @@ const USUAL_USERS = { linux: 'root', windows: 'Administrator' } as const;
 
 /** What a page may ask of the desktop. Every path is chosen by the person, never by the page. */
 export function createShellHandlers(surroundings: ShellSurroundings): ShellHandlers {
-  const { window, logFolder, guestUsers, keepPreferences, switchTo } = surroundings;
+  const { window, logFolder, guestUsers, keepPreferences, places, secrets, switchTo } = surroundings;
   return {
     async copyText({ text }) {
       clipboard.writeText(text);
@@ -71,6 +76,20 @@ export function createShellHandlers(surroundings: ShellSurroundings): ShellHandl
       const [path] = filePaths;
       if (path === undefined) return {};
       // After the answer: the page that asked is about to go.
+      setImmediate(() => void switchTo(path));
+      return { path };
+    },
+    findConfigs: () => findConfigs(places),
+    async useFoundConfig({ place }) {
+      const path = places[place];
+      const known = (await findConfigs(places)).some((found) => found.path === path);
+      if (!known) throw new DynvmError({ code: 'not-found', message: `${path} is not there any more.` });
+      setImmediate(() => void switchTo(path));
+      return null;
+    },
+    async createConfig({ place, edits, secrets: kept }) {
+      const path = places[place];
+      await createConfig(path, { edits, secrets: kept }, secrets);
       setImmediate(() => void switchTo(path));
       return { path };
     },

@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { ErrorBoundary } from './components/ErrorBoundary.tsx';
 import { SkeletonRows } from './components/Skeleton.tsx';
 import { joinCopiedNames } from './components/VmName.tsx';
+import { useFirstRunShown } from './features/first-run/first-run-store.ts';
 import { Frame } from './features/frame/Frame.tsx';
 import { PAGE_TITLES } from './features/frame/page-titles.ts';
 import { Overview } from './features/overview/Overview.tsx';
@@ -12,6 +13,9 @@ const HistoryPage = lazy(async () => ({
   default: (await import('./features/history/HistoryPage.tsx')).HistoryPage,
 }));
 const HostsPage = lazy(async () => ({ default: (await import('./features/hosts/HostsPage.tsx')).HostsPage }));
+const FirstRun = lazy(async () => ({
+  default: (await import('./features/first-run/FirstRun.tsx')).FirstRun,
+}));
 const Activity = lazy(async () => ({ default: (await import('./features/activity/Activity.tsx')).Activity }));
 const Settings = lazy(async () => ({ default: (await import('./features/settings/Settings.tsx')).Settings }));
 const Overlays = lazy(async () => ({ default: (await import('./features/frame/Overlays.tsx')).Overlays }));
@@ -27,7 +31,7 @@ const CONTENT: Readonly<Record<Page, React.ComponentType>> = {
 
 export function App() {
   const page = useUi((ui) => ui.page);
-  const Content = CONTENT[page];
+  const Content = useFirstRunShown() ? FirstRun : CONTENT[page];
   return (
     <div onCopy={joinCopiedNames} style={{ height: '100%' }}>
       <Frame>

@@ -1,4 +1,5 @@
 import type { Failure } from '../model/failure.ts';
+import type { IniEdit } from '../model/ini-edit.ts';
 import type { InputOf, OperationName, OutputOf, TopicName } from './contract.ts';
 import type { Preferences } from './preferences.ts';
 import type { TopicPatch, TopicSnapshot } from './topics.ts';
@@ -16,6 +17,26 @@ export interface GuestLoginAsk {
   readonly system: 'linux' | 'windows';
 }
 
+/** Where an ini is looked for, or put: the home folder, the folder the console was started in, its data folder. */
+export type ConfigPlace = 'home' | 'current' | 'data';
+
+/** An ini that is there. */
+export interface FoundConfig {
+  readonly place: ConfigPlace;
+  readonly path: string;
+  readonly hosts: number;
+  readonly templates: number;
+  readonly changedAt: number;
+}
+
+/** A first ini. */
+export interface NewConfig {
+  readonly place: 'home' | 'data';
+  readonly edits: readonly IniEdit[];
+  /** For the keyring, by the name that `secret:NAME` has. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
 /** What a page asks of the desktop around it, not of the core. */
 export interface ShellBridge {
   copyText(text: string): Promise<BridgeResult<null>>;
@@ -30,6 +51,12 @@ export interface ShellBridge {
   chooseConfig(): Promise<BridgeResult<{ path?: string }>>;
   /** Kept for the next start; the window's own colours follow at once. */
   savePreferences(preferences: Preferences): Promise<BridgeResult<null>>;
+  /** Inis in the usual places. */
+  findConfigs(): Promise<BridgeResult<FoundConfig[]>>;
+  /** The core starts again on the ini found there and the page is loaded anew. */
+  useFoundConfig(place: ConfigPlace): Promise<BridgeResult<null>>;
+  /** Makes a new ini there, never over one; the core starts again on it and the page is loaded anew. */
+  createConfig(config: NewConfig): Promise<BridgeResult<{ path: string }>>;
   /** The core starts again on simulated hosts and the page is loaded anew. */
   useDemo(): Promise<BridgeResult<null>>;
 }

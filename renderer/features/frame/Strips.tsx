@@ -1,6 +1,6 @@
-import { chooseOwnIni } from '../../actions/shell.ts';
 import { StaleStrip } from '../../components/NoticeStrip.tsx';
 import { useFleet } from '../../store/fleet.ts';
+import { openFirstRun } from '../first-run/first-run-store.ts';
 import classes from './Frame.module.css';
 
 /** On every page while the hosts are simulated: nobody should take them for real ones. */
@@ -10,8 +10,8 @@ export function DemoStrip() {
   return (
     <div className={classes.strip} data-tone="demo" role="note">
       <b>Demo</b> These hosts are simulated on this computer; nothing here is real.
-      <button type="button" className={classes.link} onClick={chooseOwnIni}>
-        Use my ini
+      <button type="button" className={classes.link} onClick={openFirstRun}>
+        Connect your own hosts
       </button>
     </div>
   );

@@ -45,11 +45,21 @@ export function TestResult({ state: { result, failure, busy }, trusted, onTrust 
           <StateMark mark="bad" /> {key} {message}
         </p>
       ))}
-      {check && <CheckItems items={check.items.filter(({ verdict }) => verdict !== 'ok')} />}
+      {check && (
+        <CheckItems
+          items={check.items.filter(
+            ({ what, verdict }) => verdict !== 'ok' && !(canTrust && what === 'certificate'),
+          )}
+        />
+      )}
+      {fingerprint !== undefined && trusted === fingerprint && check && !isTrusted(check) && (
+        <p>Its certificate is trusted from now on: test again.</p>
+      )}
       {canTrust && (
         <p className={classes.trust}>
           <span>
-            It presents <code>{fingerprint}</code>. Compare it with the one the host itself shows.
+            Its certificate is not trusted yet, so no password was sent. It presents{' '}
+            <code>{fingerprint}</code>. Compare it with the one the host itself shows.
           </span>
           <Button variant="default" onClick={() => onTrust(fingerprint)}>
             Trust this certificate

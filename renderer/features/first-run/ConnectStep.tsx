@@ -1,0 +1,148 @@
+import { Button, PasswordInput, Select, TextInput } from '@mantine/core';
+import { IconFileText, IconPlugConnected } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import type { FoundConfig, NewConfig } from '../../../core/contract/bridge.ts';
+import type { HostFound } from '../../../core/contract/fleet.ts';
+import { createFirstIni, lookForInis, readFoundIni } from '../../actions/first-run.ts';
+import { chooseOwnIni } from '../../actions/shell.ts';
+import { countOf, gib } from '../../format/quantity.ts';
+import { dayTime } from '../../format/time.ts';
+import { emptyHostForm, type HostForm, hostEdits } from '../../view/host-edits.ts';
+import { TestResult } from '../hosts/TestResult.tsx';
+import { useHostTest } from '../hosts/use-host-test.ts';
+import classes from './FirstRun.module.css';
+import { useFirstRun } from './first-run-store.ts';
+
+const FOLDERS: Readonly<Record<FoundConfig['place'], string>> = {
+  home: 'your home folder',
+  current: 'the folder this was started in',
+  data: 'the data folder',
+};
+
+/** An ini that is there already, or one host by hand. */
+export function ConnectStep() {
+  const found = useFirstRun((state) => state.found);
+  useEffect(() => void lookForInis(), []);
+  return (
+    <>
+      {found.map((config) => (
+        <div key={config.path} className={classes.found}>
+          <IconFileText size={16} stroke={1.6} aria-hidden="true" />
+          <span>
+            <b title={config.path}>
+              {config.path.split(/[/\\]/).at(-1)} found in {FOLDERS[config.place]}
+            </b>
+            <small>
+              {countOf(config.hosts, 'host entry', 'host entries')}, {countOf(config.templates, 'template')},
+              last changed {dayTime(config.changedAt, Date.now())}
+            </small>
+          </span>
+          <button type="button" className={classes.link} onClick={() => void readFoundIni(config.place)}>
+            Read it
+          </button>
+        </div>
+      ))}
+      <p>
+        <button type="button" className={classes.link} onClick={() => void chooseOwnIni()}>
+          Choose another ini
+        </button>
+        , or one host to begin with; a test only reads
+      </p>
+      <OneHost taken={found} />
+    </>
+  );
+}
+
+function OneHost({ taken }: { taken: readonly FoundConfig[] }) {
+  const [form, setForm] = useState<HostForm>({ ...emptyHostForm(), address: '' });
+  const change = (changes: Partial<HostForm>) => setForm((last) => ({ ...last, ...changes }));
+  const test = useHostTest(form, undefined);
+  const { found, check } = test.result ?? {};
+  const typed = (field: 'address' | 'user' | 'password') => ({
+    value: form[field],
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) => change({ [field]: event.currentTarget.value }),
+  });
+  return (
+    <form
+      className={classes.host}
+      onSubmit={(event) => {
+        event.preventDefault();
+        test.run();
+      }}
+    >
+      <div className={classes.fields}>
+        <TextInput label="Address" placeholder="https://xen1.lab" {...typed('address')} />
+        <TextInput label="User" {...typed('user')} />
+        <PasswordInput label="Password" autoComplete="off" {...typed('password')} />
+        <Button
+          type="submit"
+          variant="default"
+          loading={test.busy}
+          disabled={form.address === '' || form.password === ''}
+          leftSection={<IconPlugConnected size={15} stroke={1.7} aria-hidden="true" />}
+        >
+          Test
+        </Button>
+      </div>
+      <TestResult
+        state={test}
+        trusted={form.fingerprint}
+        onTrust={(fingerprint) => change({ fingerprint })}
+      />
+      {found && check && <Choose form={form} change={change} found={found} taken={taken} />}
+    </form>
+  );
+}
+
+interface ChooseProps {
+  form: HostForm;
+  change: (changes: Partial<HostForm>) => void;
+  found: HostFound;
+  taken: readonly FoundConfig[];
+}
+
+/** Storage and place of the new ini; all templates found are taken, and can be edited later. */
+function Choose({ form, change, found, taken }: ChooseProps) {
+  const isTaken = (place: FoundConfig['place']) => taken.some((config) => config.place === place);
+  const [place, setPlace] = useState<NewConfig['place']>(isTaken('data') ? 'home' : 'data');
+  const storage = form.storage || (found.storages[0]?.name ?? '');
+  const connect = () => {
+    const templates = found.templates.map(({ osKey, name }) => ({ osKey, template: name }));
+    const { edits, secrets } = hostEdits({ ...form, storage, templates }, 1, undefined);
+    void createFirstIni({ place, edits, secrets });
+  };
+  const free = found.storages.find(({ name }) => name === storage)?.freeBytes;
+  return (
+    <>
+      <div className={classes.choices}>
+        <Select
+          label="Storage"
+          description={free === undefined ? undefined : `${gib(free)} free`}
+          allowDeselect={false}
+          data={[...new Set(found.storages.map(({ name }) => name))]}
+          value={storage}
+          onChange={(value) => change({ storage: value ?? '' })}
+        />
+        <Select
+          label="Write the ini to"
+          description="Only you can read it; the password stands in it"
+          allowDeselect={false}
+          value={place}
+          onChange={(value) => setPlace((value ?? 'data') as NewConfig['place'])}
+          data={[
+            { value: 'data', label: 'the console’s data folder', disabled: isTaken('data') },
+            { value: 'home', label: '~/.dynvmservice.ini', disabled: isTaken('home') },
+          ]}
+        />
+      </div>
+      <p>
+        {found.templates.length === 0
+          ? 'It has no template of your own: its VMs are shown, but it provisions nothing yet.'
+          : `${countOf(found.templates.length, 'template')}: ${found.templates.map(({ osKey }) => osKey).join(', ')}`}
+      </p>
+      <span className={classes.act}>
+        <Button onClick={connect}>Write the ini and connect</Button>
+      </span>
+    </>
+  );
+}

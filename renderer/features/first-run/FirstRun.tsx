@@ -1,0 +1,126 @@
+import { Button } from '@mantine/core';
+import { IconPlayerPlay, IconStack2 } from '@tabler/icons-react';
+import { getFirstVm, startDemo } from '../../actions/first-run.ts';
+import { useFleet, useTable } from '../../store/fleet.ts';
+import { openPage } from '../../store/ui.ts';
+import { ConnectStep } from './ConnectStep.tsx';
+import classes from './FirstRun.module.css';
+import { closeFirstRun, useFirstRun } from './first-run-store.ts';
+import { PagePreview } from './PagePreview.tsx';
+
+const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;
+
+/** Three steps from a demo to one's own hosts. */
+export function FirstRun() {
+  const demo = useFleet(({ status }) => status?.demo === true);
+  const connected = useFirstRun((state) => state.connected);
+  const hosts = useTable('fleet.hosts').rows;
+  const real = !demo && hosts.size > 0;
+  return (
+    <div className={classes.page}>
+      <div className={classes.steps}>
+        <h2>
+          {real && connected
+            ? 'Your hosts are connected'
+            : demo
+              ? 'From the demo to your own hosts'
+              : 'No hosts yet'}
+        </h2>
+        <p>Three steps from a demo to your own hosts. Nothing is created on a real host before step 3.</p>
+        <ol>
+          <Step number={1} title="Look around with a demo fleet" done={real}>
+            <p>
+              Simulated hosts with VMs that come and go. They run on this machine only, and you can stop at
+              any time.
+            </p>
+            {demo ? (
+              <Button variant="default" onClick={closeFirstRun}>
+                Back to the demo
+              </Button>
+            ) : (
+              <Button
+                variant={real ? 'default' : 'filled'}
+                leftSection={<IconPlayerPlay {...ICON} />}
+                onClick={() => void startDemo()}
+              >
+                Start the demo fleet
+              </Button>
+            )}
+          </Step>
+          <Step number={2} title="Connect your own hosts" done={real}>
+            {real ? (
+              <p>
+                {hosts.size === 1 ? '1 host entry is' : `${hosts.size} host entries are`} in the ini. More are
+                added under Hosts.
+              </p>
+            ) : (
+              <ConnectStep />
+            )}
+          </Step>
+          <Step number={3} title="Get one VM" done={false}>
+            <p>
+              One VM of the first template found, for an hour, to see the whole way once: clone, boot,
+              address, and that it goes by itself.
+            </p>
+            <GetOne real={real} />
+          </Step>
+        </ol>
+      </div>
+      <PagePreview />
+    </div>
+  );
+}
+
+function Step({
+  number,
+  title,
+  done,
+  children,
+}: {
+  number: number;
+  title: string;
+  done: boolean;
+  children: React.ReactNode;
+}) {
+  return (
+    <li className={classes.step} data-done={done || undefined}>
+      <i aria-hidden="true">{number}</i>
+      <h3>{title}</h3>
+      {children}
+    </li>
+  );
+}
+
+function GetOne({ real }: { real: boolean }) {
+  const room = useTable('fleet.hosts').rows;
+  const slots = [...room.values()].flatMap((host) => host.slots);
+  const osKey = slots.find((one) => one.slots > 0)?.osKey;
+  const note = !real
+    ? 'needs a host from step 2'
+    : osKey === undefined
+      ? 'no host has room for any template yet'
+      : `of ${osKey}`;
+  return (
+    <span className={classes.act}>
+      <Button
+        disabled={!real || osKey === undefined}
+        leftSection={<IconStack2 {...ICON} />}
+        onClick={() => osKey && void getFirstVm(osKey)}
+      >
+        Get 1 VM
+      </Button>
+      <small>{note}</small>
+      {real && (
+        <Button
+          variant="default"
+          onClick={() => {
+            closeFirstRun();
+            openPage('overview');
+          }}
+        >
+          To the overview
+        </Button>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,55 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { endAllProcesses } from '../../integration/cli/cli-process.ts';
+import { type LabProcess, startLabProcess } from '../../integration/cli/lab-process.ts';
+import { FirstRunPage } from '../pages/first-run-page.ts';
+import { ask } from '../runners/ask.ts';
+import { canRun, endDesktops, startDesktop } from '../runners/desktop.ts';
+
+describe.skipIf(!canRun)('the first run', () => {
+  let lab: LabProcess;
+
+  beforeAll(async () => {
+    lab = await startLabProcess(['--hosts', '1']);
+  });
+  afterAll(endAllProcesses);
+  afterEach(endDesktops);
+
+  it('leads from the demo to one host by form, and to a VM on it', async () => {
+    const ini = readFileSync(lab.iniPath, 'utf8');
+    const key = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(ini)?.[1] ?? '';
+    const host = { address: key('host.name'), user: key('host.user'), password: key('host.password') };
+    const { page, dataFolder } = await startDesktop();
+    const firstRun = await FirstRunPage.open(page);
+    const connect = firstRun.step('Connect your own hosts');
+
+    await firstRun.test({ ...host, password: 'not the one' });
+    await connect
+      .getByText(/password/i)
+      .last()
+      .waitFor();
+    expect(await page.getByRole('button', { name: 'Write the ini and connect' }).count()).toBe(0);
+
+    await firstRun.test(host);
+    await connect.getByText(/\d+ templates: .*centos7/).waitFor();
+    await firstRun.connect();
+    expect(await firstRun.demoMark.count()).toBe(0);
+    const file = join(dataFolder, 'dynvmservice.ini');
+    expect(readFileSync(file, 'utf8')).toContain(`[xenhost1]\nhost.name=${host.address}\n`);
+    if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+
+    const get = firstRun.step('Get one VM').getByRole('button', { name: 'Get 1 VM' });
+    await expect.poll(() => get.isEnabled(), { timeout: 15_000 }).toBe(true);
+    await get.click();
+    await expect
+      .poll(
+        async () => (await ask(page, 'leases.list', {})).map(({ name, state }) => `${name} ${state.kind}`),
+        {
+          timeout: 15_000,
+        },
+      )
+      .toEqual(['first-vm available']);
+    await ask(page, 'leases.release', { selector: { descriptor: 'first-vm' } });
+  });
+});
