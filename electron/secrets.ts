@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from '../core/data-folder/index.ts';
 import { DynvmError } from '../core/model/failure.ts';
 import type { SecretStore } from '../core/ports.ts';
 
@@ -48,7 +49,9 @@ export function createSecretStore(options: {
       throw new DynvmError({ code: 'unavailable', message: why, hint: 'Keep the password in the ini.' });
     }
     const kept = { ...(await all()), [name]: encryption.encryptString(text).toString('base64') };
-    await replace(file, `${JSON.stringify(kept, null, 2)}\n`);
+    await mkdir(path.dirname(file), { recursive: true });
+    // On the disk before it is answered: the ini that names the secret is written next.
+    await replaceFile(file, `${JSON.stringify(kept, null, 2)}\n`);
   }
 
   return {
@@ -68,23 +71,4 @@ export function createSecretStore(options: {
       },
     },
   };
-}
-
-/** On the disk before it is answered: the ini that names the secret is written next. */
-async function replace(file: string, text: string): Promise<void> {
-  const unfinished = `${file}.${process.pid}.tmp`;
-  await mkdir(path.dirname(file), { recursive: true });
-  try {
-    const handle = await open(unfinished, 'w', 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(unfinished, file);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
 }

@@ -2,4 +2,5 @@
 export type { ControlAccess, DataFolder, Holder } from './data-folder.ts';
 export { defaultDataFolderPath } from './default-path.ts';
 export { type OpenDataFolderOptions, openDataFolder, readControl, readHolder } from './open-data-folder.ts';
+export { replaceFile } from './replace-file.ts';
 export { readSettings, type ServiceSettings, writeSettings } from './settings-file.ts';
