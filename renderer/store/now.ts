@@ -5,14 +5,19 @@ export const useNow = create<{ readonly now: number }>()(() => ({ now: Date.now(
 
 /** Starts the clock; ends with the returned function. */
 export function startClock(): () => void {
-  const tick = () => {
-    if (!document.hidden) useNow.setState({ now: Date.now() });
+  let timer: number | undefined;
+  const tick = () => useNow.setState({ now: Date.now() });
+  const follow = () => {
+    window.clearInterval(timer);
+    if (document.hidden) return;
+    tick();
+    timer = window.setInterval(tick, 1000);
   };
-  const timer = window.setInterval(tick, 1000);
-  document.addEventListener('visibilitychange', tick);
+  follow();
+  document.addEventListener('visibilitychange', follow);
   return () => {
     window.clearInterval(timer);
-    document.removeEventListener('visibilitychange', tick);
+    document.removeEventListener('visibilitychange', follow);
   };
 }
 
