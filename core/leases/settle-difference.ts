@@ -138,6 +138,12 @@ export class DifferenceSettler {
     const { context } = this.#options;
     if (markerAt === undefined || markerAt < lease.deadlineAt) {
       await rewriteMarker(entry, ref, lease, record.uuid, context.installation);
+      context.book.logLease(lease, {
+        level: 'info',
+        kind: 'lease.marker-written',
+        message: `${lease.name}: its marker named another deadline; it names ${timeOf(lease.deadlineAt)} again.`,
+        actor: 'service',
+      });
       return;
     }
     const noticedMinutes = noticedAt(context, markerAt, context.clock.now());

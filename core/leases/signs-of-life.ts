@@ -16,8 +16,8 @@ const FORGET_MS = 7 * 24 * 3_600_000;
  */
 export class SignsOfLife {
   readonly #context: LeaseContext;
-  /** Entries that have our sign, since they came. */
-  readonly #written = new Set<FleetEntry>();
+  /** Entries that have our sign, since they came, with the time it says. */
+  readonly #written = new Map<FleetEntry, number>();
   #cancelTimer: CancelTimer = () => {};
 
   constructor(context: LeaseContext) {
@@ -33,25 +33,27 @@ export class SignsOfLife {
   hostsChanged(): void {
     for (const entry of this.#context.fleet.entries()) {
       if (!isOurs(entry)) this.#written.delete(entry);
-      else if (!this.#written.has(entry)) {
-        this.#written.add(entry);
-        void this.#write(entry);
-      }
+      else if (!this.#written.has(entry)) void this.#write(entry);
     }
   }
 
-  /** Takes the signs away: an installation that was stopped in order may be taken over at once. */
+  /**
+   * Takes the signs away: an installation that was stopped in order may be taken over at once. A later one stays: another
+   * service of the installation leads now.
+   */
   async stop(): Promise<void> {
     this.#cancelTimer();
     const key = KEY_PREFIX + this.#context.installation;
-    const left = [...this.#written].map((entry) => this.#remove(entry, key).catch(() => {}));
+    const ours = [...this.#written].filter(
+      ([entry, at]) => !(Date.parse(poolOf(entry)?.otherConfig[key] ?? '') > at),
+    );
     this.#written.clear();
-    await Promise.all(left);
+    await Promise.all(ours.map(([entry]) => this.#remove(entry, key).catch(() => {})));
   }
 
   #writeLater(): void {
     this.#cancelTimer = this.#context.clock.setTimer(WRITE_EVERY_MS, () => {
-      for (const entry of this.#written) void this.#write(entry);
+      for (const entry of this.#written.keys()) void this.#write(entry);
       this.#writeLater();
     });
   }
@@ -62,12 +64,14 @@ export class SignsOfLife {
     const key = KEY_PREFIX + installation;
     const pool = poolOf(entry);
     if (!pool || closing.aborted) return;
+    const now = clock.now();
+    this.#written.set(entry, now);
     try {
       if (key in pool.otherConfig) await this.#remove(entry, key);
-      await entry.xapi.call('pool.add_to_other_config', [pool.ref, key, new Date(clock.now()).toISOString()]);
+      await entry.xapi.call('pool.add_to_other_config', [pool.ref, key, new Date(now).toISOString()]);
       for (const [other, text] of Object.entries(pool.otherConfig)) {
         if (!other.startsWith(KEY_PREFIX) || other === key) continue;
-        if (clock.now() - Date.parse(text) > FORGET_MS) await this.#remove(entry, other);
+        if (now - Date.parse(text) > FORGET_MS) await this.#remove(entry, other);
       }
     } catch (error) {
       const { message: reason } = failureOf(error);

@@ -159,17 +159,19 @@ describe('a guest without an address', () => {
   });
 });
 
+const ONE_FAILED_START = {
+  hostRef: 2,
+  kind: 'api-error',
+  method: 'VM.start_on',
+  code: 'BOOTLOADER_FAILED',
+  params: ['OpaqueRef:x', 'no kernel'],
+  times: 1,
+} as const;
+
 describe('disks were left behind when a batch was rolled back', () => {
   it('all-or-none: one VM fails, every VM and every disk of the batch goes', async () => {
     const { simulator, service } = await open({ simulator: { hosts: 2 } });
-    simulator.engine.injectFault({
-      hostRef: 2,
-      kind: 'api-error',
-      method: 'VM.start_on',
-      code: 'BOOTLOADER_FAILED',
-      params: ['OpaqueRef:x', 'no kernel'],
-      times: 1,
-    });
+    simulator.engine.injectFault(ONE_FAILED_START);
     const { request, leases } = await service.get({ descriptor: 'job', osKey: 'twodisks', count: 6 });
     expect(request.state).toMatchObject({
       kind: 'failed',
@@ -183,14 +185,7 @@ describe('disks were left behind when a batch was rolled back', () => {
 
   it('without all-or-none the others stay', async () => {
     const { simulator, service } = await open({ simulator: { hosts: 2 } });
-    simulator.engine.injectFault({
-      hostRef: 2,
-      kind: 'api-error',
-      method: 'VM.start_on',
-      code: 'BOOTLOADER_FAILED',
-      params: ['OpaqueRef:x', 'no kernel'],
-      times: 1,
-    });
+    simulator.engine.injectFault(ONE_FAILED_START);
     const ask = { descriptor: 'job', osKey: 'linux', count: 4, allOrNone: false };
     const { request, leases } = await service.get(ask);
     expect(request.state.kind).toBe('partly');

@@ -171,6 +171,21 @@ describe("another installation's VMs", () => {
     expect(alive(ours, 'ours')).toBeDefined();
   });
 
+  it('a service that stops leading leaves the sign of the one that leads now', async () => {
+    lab = await startLab();
+    const before = await lab.service({ installation: 'shared' });
+    const watching = await lab.service({ installation: 'ours' });
+    await watching.until(() => alive(watching, 'shared'));
+    const later = new Date(Date.now() + 5_000).toISOString();
+    const [pool] = watching.fleet.entry(1)?.inventory.all('pool').keys() ?? [];
+    const { call } = admin(watching);
+    await call('pool.remove_from_other_config', pool, 'dynvm:alive:shared');
+    await call('pool.add_to_other_config', pool, 'dynvm:alive:shared', later);
+    await expect.poll(() => alive(before, 'shared')).toBe(later);
+    await before.close();
+    expect(await call('pool.get_other_config', pool)).toMatchObject({ 'dynvm:alive:shared': later });
+  });
+
   it('the own installation can not be taken over', async () => {
     lab = await startLab();
     const service = await lab.service();
@@ -244,8 +259,11 @@ describe('a deadline that was moved when the service was killed between marker a
     expect(next.live()[0]?.deadlineAt).toBe(deadlineAt + 60_000);
   });
 
-  it('an earlier one on the VM is written anew', async () => {
+  it('an earlier one on the VM is written anew, and said so', async () => {
     const { next, deadlineAt } = await markedFor(-60_000);
+    await expect
+      .poll(() => next.logger.lines.filter(({ fields }) => fields.kind === 'lease.marker-written').length)
+      .toBe(1);
     await next.until(() => {
       const [row] = next.fleet.vmRows();
       return row?.owner.kind === 'ours' && row.owner.deadlineAt === deadlineAt;

@@ -154,21 +154,26 @@ describe('hosts and leases are compared while the service runs', () => {
   });
 });
 
+/** A service whose store can be filled up. */
+async function withDisk(disk: { full: boolean }) {
+  const store = createMemoryStore();
+  const service = await lab.service({
+    installation: 'with-broken-store',
+    store: {
+      ...store,
+      async save(rows) {
+        if (disk.full) throw new DynvmError({ code: 'store-unavailable', message: 'disk full' });
+        await store.save(rows);
+      },
+    },
+  });
+  return { service, store, disk };
+}
+
 describe('a failed insert after creation made a VM that never expired', () => {
   it('the intent is recorded before the first call: without it nothing is made, names and room are free', async () => {
-    const store = createMemoryStore();
-    let refuses = true;
     const { simulator } = await open();
-    const service = await lab.service({
-      installation: 'with-broken-store',
-      store: {
-        ...store,
-        async save(rows) {
-          if (refuses) throw new DynvmError({ code: 'store-unavailable', message: 'disk full' });
-          await store.save(rows);
-        },
-      },
-    });
+    const { service, disk } = await withDisk({ full: true });
     simulator.engine.resetCounters();
     await expect(service.get({ descriptor: 'job', osKey: 'linux', count: 3 })).rejects.toMatchObject({
       code: 'store-unavailable',
@@ -176,7 +181,7 @@ describe('a failed insert after creation made a VM that never expired', () => {
     expect(simulator.engine.entry(1).calls.get('VM.clone')).toBeUndefined();
     expect(service.fleet.reservationCount()).toBe(0);
     expect(service.leases.leases()).toEqual([]);
-    refuses = false;
+    disk.full = false;
     expect((await service.get({ descriptor: 'job', osKey: 'linux', count: 3 })).request.state.kind).toBe(
       'succeeded',
     );
@@ -185,25 +190,14 @@ describe('a failed insert after creation made a VM that never expired', () => {
 
 describe('a failed update after deletion made expiry try for ever', () => {
   it('the VM is deleted once; its row is saved when the store is back', async () => {
-    const store = createMemoryStore();
-    let refuses = false;
     const { simulator } = await open();
-    const service = await lab.service({
-      installation: 'with-broken-store',
-      store: {
-        ...store,
-        async save(rows) {
-          if (refuses) throw new DynvmError({ code: 'store-unavailable', message: 'disk full' });
-          await store.save(rows);
-        },
-      },
-    });
+    const { service, store, disk } = await withDisk({ full: false });
     await service.get({ descriptor: 'job', osKey: 'linux', expiresInMinutes: 0.5 / 60 });
-    refuses = true;
+    disk.full = true;
     await service.until(() => service.leases.leases()[0]?.state.kind === 'deleted');
     expect(leftOn(simulator)).toEqual(NOTHING_LEFT);
     expect((await store.loadLive()).leases).toHaveLength(1);
-    refuses = false;
+    disk.full = false;
     await service.leases.release({ descriptor: 'nobody' }, { wait: true }, { name: 'test' });
     expect((await store.loadLive()).leases).toEqual([]);
     expect(simulator.engine.entry(1).calls.get('VM.destroy')).toBe(1);
