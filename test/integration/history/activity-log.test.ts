@@ -40,7 +40,12 @@ function line(n: number): LogRow {
     at: 1_777_000_000_000 + n * 1000,
     level: (['info', 'info', 'warning', 'error'] as const)[n % 4] ?? 'info',
     kind: KINDS[n % KINDS.length] ?? '',
-    message: n % 3 === 0 ? `Über VM Job-${n} wurde entschieden.` : `VM job-${n} was looked at.`,
+    message:
+      n % 11 === 0
+        ? `say "Ja\\nein" ${n}`
+        : n % 3 === 0
+          ? `Über VM Job-${n} wurde entschieden.`
+          : `VM job-${n} was looked at.`,
     actor: n % 5 === 0 ? 'cli:ann' : 'legacy:10.1.2.3',
     ...(n % 2 === 0 ? { hostRef: n % 7 } : {}),
     ...(n % 3 === 0 ? { leaseId: `lease-${n % 9}`, requestId: `request-${n % 4}`, vm: `job-${n % 8}` } : {}),
@@ -75,6 +80,8 @@ describe('the activity log in the store', () => {
     { search: 'ÜBER' },
     { search: 'ann' },
     { search: '%' },
+    { search: 'say "ja\\nein"' },
+    { kinds: ['lease', 'lease.released', 'host.live'], search: 'job-3', level: 'info' },
     { fromAt: 1_777_000_020_000, toAt: 1_777_000_031_000 },
     { level: 'warning', kinds: ['host'], hostRef: 2, fromAt: 1_777_000_010_000 },
   ];
