@@ -43,7 +43,7 @@ export const LogFilter = z.object({
 export type LogFilter = z.infer<typeof LogFilter>;
 
 /** A level and those above it. */
-export function levelsFrom(level: LogLevel): LogLevel[] {
+function levelsFrom(level: LogLevel): LogLevel[] {
   return LogLevel.options.slice(LogLevel.options.indexOf(level));
 }
 
