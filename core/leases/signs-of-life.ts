@@ -8,6 +8,8 @@ const KEY_PREFIX = 'dynvm:alive:';
 const WRITE_EVERY_MS = 1_800_000;
 /** One sign may be lost before a service counts as gone. */
 const ALIVE_MS = 4_200_000;
+/** A host that hangs must not hold up the end; its sign then stays until it is too old. */
+const STOP_TIMEOUT_MS = 500;
 const FORGET_MS = 7 * 24 * 3_600_000;
 
 /**
@@ -48,7 +50,15 @@ export class SignsOfLife {
       ([entry, at]) => !(Date.parse(poolOf(entry)?.otherConfig[key] ?? '') > at),
     );
     this.#written.clear();
-    await Promise.all(ours.map(([entry]) => this.#remove(entry, key).catch(() => {})));
+    let cancel: CancelTimer = () => {};
+    const tooLong = new Promise<void>((resolve) => {
+      cancel = this.#context.clock.setTimer(STOP_TIMEOUT_MS, resolve);
+    });
+    await Promise.race([
+      Promise.all(ours.map(([entry]) => this.#remove(entry, key).catch(() => {}))),
+      tooLong,
+    ]);
+    cancel();
   }
 
   #writeLater(): void {

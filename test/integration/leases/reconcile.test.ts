@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../core/history/index.ts';
 import type { ReconcileFinding } from '../../../core/model/reconcile.ts';
@@ -131,7 +132,7 @@ describe("another installation's VMs", () => {
         message: expect.stringMatching(/the-other-one was at work on .* 0 min ago/),
       },
     };
-    await ours.until(() => alive(ours, 'the-other-one'));
+    await expect.poll(() => alive(ours, 'the-other-one')).toBeDefined();
     await expect(reconcile(ours, { adopt: 'the-other-one' })).rejects.toMatchObject(refused);
     expect(ours.live()).toEqual([]);
     expect(brief(await reconcile(ours, { adopt: 'somebody-else' }))).toMatchObject([{ action: 'none' }]);
@@ -165,7 +166,7 @@ describe("another installation's VMs", () => {
     lab = await startLab();
     const other = await lab.service({ installation: 'the-other-one' });
     const ours = await lab.service({ installation: 'ours' });
-    await ours.until(() => alive(ours, 'the-other-one'));
+    await expect.poll(() => alive(ours, 'the-other-one')).toBeDefined();
     await other.close();
     await expect.poll(() => alive(ours, 'the-other-one')).toBeUndefined();
     expect(alive(ours, 'ours')).toBeDefined();
@@ -175,7 +176,7 @@ describe("another installation's VMs", () => {
     lab = await startLab();
     const before = await lab.service({ installation: 'shared' });
     const watching = await lab.service({ installation: 'ours' });
-    await watching.until(() => alive(watching, 'shared'));
+    await expect.poll(() => alive(watching, 'shared')).toBeDefined();
     const later = new Date(Date.now() + 5_000).toISOString();
     const [pool] = watching.fleet.entry(1)?.inventory.all('pool').keys() ?? [];
     const { call } = admin(watching);
@@ -184,6 +185,21 @@ describe("another installation's VMs", () => {
     await expect.poll(() => alive(before, 'shared')).toBe(later);
     await before.close();
     expect(await call('pool.get_other_config', pool)).toMatchObject({ 'dynvm:alive:shared': later });
+  });
+
+  it('a host that hangs does not hold up the end of the service', async () => {
+    lab = await startLab();
+    const service = await lab.service({ installation: 'ours' });
+    await expect.poll(() => alive(service, 'ours')).toBeDefined();
+    lab.simulator.engine.injectFault({
+      hostRef: 1,
+      kind: 'delay',
+      method: 'pool.remove_from_other_config',
+      ms: 60_000,
+    });
+    await expect(Promise.race([service.leases.close().then(() => 'closed'), pause(2_500)])).resolves.toBe(
+      'closed',
+    );
   });
 
   it('the own installation can not be taken over', async () => {
