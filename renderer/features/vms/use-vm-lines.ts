@@ -23,7 +23,8 @@ export function useVmLines(sorting: Sorting<VmColumn>, preferred: VmTab | undefi
   const [choose] = useState(createVmChooser);
   const vms = useTable('fleet.vms');
   const leases = useTable('leases');
-  const requests = useTable('requests').rows;
+  const requestTable = useTable('requests');
+  const requests = requestTable.rows;
   const hosts = useTable('fleet.hosts').rows;
   const now = useMinute();
   // What the hosts report waits for what the person does, and is taken in all at once.
@@ -36,7 +37,15 @@ export function useVmLines(sorting: Sorting<VmColumn>, preferred: VmTab | undefi
   const all = useMemo(() => join(sources), [join, sources]);
   const me = useMe();
   const counts = useMemo(() => countTabs(all, { now, me }), [all, now, me]);
-  const tab = useUi((ui) => ui.vmTab) ?? preferred ?? (counts.mine > 0 ? 'mine' : 'all');
+  const known =
+    me !== undefined &&
+    [vms, leases, requestTable].every(({ state }) => state.kind === 'live') &&
+    sources.leases.size === leases.rows.size &&
+    sources.requests.size === requests.size;
+  // Decided once: a list does not become another while it is looked at.
+  const [opensWith, setOpensWith] = useState<VmTab>();
+  if (opensWith === undefined && known && all.length > 0) setOpensWith(counts.mine > 0 ? 'mine' : 'all');
+  const tab = useUi((ui) => ui.vmTab) ?? preferred ?? opensWith ?? 'all';
   const search = useUi((ui) => ui.vmSearch);
   const filter = useUi((ui) => ui.vmFilter);
   // The click or key itself shows at once; thousands of lines follow in pieces.
