@@ -57,8 +57,8 @@ describe.skipIf(!canRun)('an engineer', () => {
     // What is mine stands first; one of them lives longer.
     await console.open('VMs');
     const vms = new VmsPage(page);
-    expect(await vms.tab('Mine').getAttribute('aria-current')).toBe('true');
-    expect(await vms.rows.count()).toBe(3);
+    await expect.poll(() => vms.tab('Mine').getAttribute('aria-current')).toBe('true');
+    await expect.poll(() => vms.rows.count()).toBe(3);
     const details = await vms.openDetails(`${NAME}2`);
     await details.getByRole('heading', { name: 'How it was made' }).waitFor();
     await details.getByRole('row', { name: /^xvda/ }).waitFor();

@@ -100,7 +100,7 @@ describe.skipIf(!canRun)('the VMs page', () => {
     await expect
       .poll(heads)
       .toEqual(['', 'Name', 'State', 'Address', 'Host', 'OS', 'vCPU', 'Requester', 'Time left']);
-    expect(await vms.tab('Mine').getAttribute('aria-current')).toBe('true');
+    await expect.poll(() => vms.tab('Mine').getAttribute('aria-current')).toBe('true');
 
     // More than ten: the number is typed.
     await vms.search('many');

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { LogRow } from '../../../../core/model/audit.ts';
+import type { HostRow } from '../../../../core/model/host.ts';
 import { addressesOf, addressList } from '../../../../renderer/features/vms/addresses.ts';
 import { auditOf } from '../../../../renderer/features/vms/drawer/audit-lines.ts';
 import { sshLine } from '../../../../renderer/view/guest-login.ts';
 import { lineState } from '../../../../renderer/view/line-state.ts';
+import { createVmLines } from '../../../../renderer/view/vm-lines.ts';
 import { sampleLease } from '../../../fixtures/sample-lease.ts';
-import { lineOfLease, lineOfVm } from './vm-fixtures.ts';
+import { lineOfLease, lineOfVm, sampleVm } from './vm-fixtures.ts';
 
 describe('addresses of a VM', () => {
   it('are told once each, the chosen one first, with what logs in', () => {
@@ -62,5 +64,25 @@ describe('audit of a VM', () => {
       ['own', 'handed over'],
       ['asked', 'asked for 4 VMs'],
     ]);
+  });
+});
+
+describe('a VM of a host that does not answer', () => {
+  it('says from when it is, and no longer once the host is back', () => {
+    const vm = sampleVm();
+    const join = createVmLines();
+    const failure = { code: 'host-unavailable', message: 'no answer' } as const;
+    const down = { kind: 'unreachable', sinceAt: 9, failure, retryAt: 10, lastLiveAt: 7 } as const;
+    const lineWith = (state: HostRow['state']) =>
+      join({
+        vms: new Map([[vm.key, vm]]),
+        leases: new Map(),
+        requests: new Map(),
+        hosts: new Map([
+          [vm.hostRef, { hostRef: vm.hostRef, state, physicalHosts: [] } as unknown as HostRow],
+        ]),
+      })[0];
+    expect(lineWith(down)?.asOfAt).toBe(7);
+    expect(lineWith({ kind: 'live', sinceAt: 11 })?.asOfAt).toBeUndefined();
   });
 });
