@@ -13,6 +13,7 @@ import { connectIpc } from './ipc.ts';
 import { readLaunchOptions } from './launch-options.ts';
 import { openLogFiles } from './log-files.ts';
 import { installMenu } from './menu.ts';
+import { createNoticeTeller } from './notice-teller.ts';
 import { createPageGate } from './page-gate.ts';
 import { pageStart, themeOf } from './page-start.ts';
 import { personAtTheWindow } from './person.ts';
@@ -82,6 +83,9 @@ async function run(): Promise<void> {
     logger,
   });
   page.open(window);
+  const person = personAtTheWindow();
+  const notices = createNoticeTeller({ window, settings, requester: person, logger });
+  void started.then(() => notices.follow(core));
   const shell = createShellHandlers({
     window: theWindow,
     logFolder: logFiles.folder,
@@ -99,7 +103,7 @@ async function run(): Promise<void> {
     demo: () => shell.useDemo(null),
     logs: () => shell.openLogFolder(null),
   });
-  connectIpc(window, { core: () => core.operations(), shell, logger, person: personAtTheWindow() });
+  connectIpc(window, { core: () => core.operations(), shell, logger, person });
   await Promise.all([loadPage(window), started]);
   if (options.smoke) void endAfterSmoke(window, core);
   if (core.failure()) await loadPage(window, FAILURE_PAGE);
@@ -117,6 +121,7 @@ async function run(): Promise<void> {
   async function switchTo(chosen: string | undefined): Promise<void> {
     configPath = chosen;
     await core.start(chosen);
+    void notices.follow(core);
     if (!core.failure()) await settings.change({ configPath: chosen ?? null });
     await loadPage(theWindow(), core.failure() ? FAILURE_PAGE : undefined);
   }

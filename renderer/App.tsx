@@ -16,8 +16,12 @@ const HostsPage = lazy(async () => ({ default: (await import('./features/hosts/H
 const FirstRun = lazy(async () => ({
   default: (await import('./features/first-run/FirstRun.tsx')).FirstRun,
 }));
-const Activity = lazy(async () => ({ default: (await import('./features/activity/Activity.tsx')).Activity }));
-const Settings = lazy(async () => ({ default: (await import('./features/settings/Settings.tsx')).Settings }));
+const ActivityPage = lazy(async () => ({
+  default: (await import('./features/activity/ActivityPage.tsx')).ActivityPage,
+}));
+const SettingsPage = lazy(async () => ({
+  default: (await import('./features/settings/SettingsPage.tsx')).SettingsPage,
+}));
 const Overlays = lazy(async () => ({ default: (await import('./features/frame/Overlays.tsx')).Overlays }));
 
 const CONTENT: Readonly<Record<Page, React.ComponentType>> = {
@@ -25,8 +29,8 @@ const CONTENT: Readonly<Record<Page, React.ComponentType>> = {
   vms: VmsPage,
   history: HistoryPage,
   hosts: HostsPage,
-  activity: Activity,
-  settings: Settings,
+  activity: ActivityPage,
+  settings: SettingsPage,
 };
 
 export function App() {

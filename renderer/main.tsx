@@ -6,6 +6,8 @@ import { setNonce } from 'get-nonce';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { connect } from './actions/connect.ts';
+import { followCouchbase } from './actions/couchbase.ts';
+import { keepLastState, restoreLastState } from './actions/last-state.ts';
 import { markFirstData } from './actions/mark-first-data.ts';
 import { colorSchemeManager, savePreferencesAtTheEnd } from './actions/preferences.ts';
 import { startClock } from './store/now.ts';
@@ -17,19 +19,27 @@ if (nonce !== '') setNonce(nonce);
 
 savePreferencesAtTheEnd();
 startClock();
-markFirstData();
-connect();
+followCouchbase();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no element with the id root');
-createRoot(root).render(
-  <MantineProvider
-    theme={theme}
-    defaultColorScheme="auto"
-    colorSchemeManager={colorSchemeManager}
-    cssVariablesResolver={cssVariablesResolver}
-    getStyleNonce={() => nonce}
-  >
-    <App />
-  </MantineProvider>,
-);
+void restoreLastState().finally(() => {
+  markFirstData();
+  connect();
+  keepLastState();
+  createRoot(root).render(<Window />);
+});
+
+function Window() {
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      colorSchemeManager={colorSchemeManager}
+      cssVariablesResolver={cssVariablesResolver}
+      getStyleNonce={() => nonce}
+    >
+      <App />
+    </MantineProvider>
+  );
+}

@@ -3,6 +3,7 @@ import { ask, bridge } from '../bridge.ts';
 import { setTable, useFleet } from '../store/fleet.ts';
 import { type RowKey, takeMessages } from '../store/live-table.ts';
 import { createMessageBatches } from './message-batches.ts';
+import { createTablePublisher } from './publish-table.ts';
 
 /** How soon a failed subscription is tried again. */
 const RETRY_MS = 3000;
@@ -24,15 +25,15 @@ export function connect(): () => void {
 
 function follow<T extends TopicName>(topic: T): () => void {
   const keyOf = (row: RowOf<T>) => (row as Record<string, unknown>)[topics[topic].key] as RowKey;
-  const table = () => useFleet.getState().tables[topic];
+  const publisher = createTablePublisher(topic);
   let stop = () => {};
   let retry: number | undefined;
   const batches = createMessageBatches({
-    isLong: () => table().rows.size > LONG_TABLE_ROWS,
+    isLong: () => publisher.current().rows.size > LONG_TABLE_ROWS,
     take(messages) {
       const options = { keyOf, now: Date.now() };
-      const taken = takeMessages<RowOf<T>>(table() as never, messages, options);
-      setTable(topic, taken.table as never);
+      const taken = takeMessages<RowOf<T>>(publisher.current() as never, messages, options);
+      publisher.publish(taken.table as never);
       if (taken.kind === 'gap') start();
     },
   });
@@ -40,7 +41,10 @@ function follow<T extends TopicName>(topic: T): () => void {
     stop();
     batches.forget();
     stop = bridge.subscribe(topic, batches.add, (failure) => {
-      setTable(topic, { ...table(), state: { kind: 'failed', failure, sinceAt: Date.now() } } as never);
+      setTable(topic, {
+        ...publisher.current(),
+        state: { kind: 'failed', failure, sinceAt: Date.now() },
+      } as never);
       retry = window.setTimeout(start, RETRY_MS);
     });
   };

@@ -9,8 +9,12 @@ const ALL_DATA = 'dynvm:all-data';
 export function markFirstData(): void {
   let marked = false;
   const end = useFleet.subscribe(({ tables }) => {
+    if (tables['fleet.hosts'].state.kind === 'remembered') return;
     const rows = [...tables['fleet.hosts'].rows.values()];
-    if (!marked && rows.some((row) => row.physicalHosts.length > 0)) {
+    if (
+      !marked &&
+      rows.some(({ state, physicalHosts }) => state.kind === 'live' && physicalHosts.length > 0)
+    ) {
       marked = true;
       markPainted(FIRST_DATA);
     }

@@ -9,6 +9,8 @@ export interface LiveTable<Row> {
   readonly rows: ReadonlyMap<RowKey, Row>;
   readonly state:
     | { readonly kind: 'loading' }
+    /** From before this start: old until the core tells. */
+    | { readonly kind: 'remembered'; readonly sinceAt: number }
     | { readonly kind: 'live' }
     /** Numbers were missed: what is shown is old until the new snapshot is complete. */
     | { readonly kind: 'stale'; readonly sinceAt: number }

@@ -37,6 +37,7 @@ export interface UiState {
   readonly page: Page;
   readonly provisionOpen: boolean;
   readonly paletteOpen: boolean;
+  readonly shortcutsOpen: boolean;
   /** Undefined until somebody has chosen one, or a link did. */
   readonly vmTab?: VmTab | undefined;
   readonly vmSearch: string;
@@ -55,6 +56,7 @@ export function initialUi(): UiState {
     page: 'overview',
     provisionOpen: false,
     paletteOpen: false,
+    shortcutsOpen: false,
     vmSearch: '',
     vmFilter: {},
     selected: {},

@@ -1,3 +1,4 @@
+import { useFleet } from '../../store/fleet.ts';
 import classes from './Frame.module.css';
 import { useFrameKeys } from './frame-keys.ts';
 import { Rail } from './Rail.tsx';
@@ -15,7 +16,14 @@ export function Frame({ children }: { children: React.ReactNode }) {
         <DemoStrip />
         <LostConnectionStrip />
       </aside>
-      <main className={classes.page}>{children}</main>
+      <main className={classes.page} data-old={useIsOld() || undefined}>
+        {children}
+      </main>
     </div>
   );
+}
+
+/** What is shown is from before this start. */
+function useIsOld(): boolean {
+  return useFleet(({ tables }) => Object.values(tables).some(({ state }) => state.kind === 'remembered'));
 }

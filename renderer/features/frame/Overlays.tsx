@@ -1,6 +1,7 @@
 import { Notifications } from '@mantine/notifications';
 import { ProvisionDialog } from '../provision/ProvisionDialog.tsx';
 import { Palette } from './Palette.tsx';
+import { ShortcutSheet } from './ShortcutSheet.tsx';
 
 /** What floats above every page; loaded after the first paint. */
 export function Overlays() {
@@ -9,6 +10,7 @@ export function Overlays() {
       <Notifications position="bottom-right" limit={4} />
       <ProvisionDialog />
       <Palette />
+      <ShortcutSheet />
     </>
   );
 }

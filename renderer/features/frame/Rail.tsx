@@ -103,7 +103,7 @@ function LiveMark() {
       </div>
     );
   }
-  if (states.includes('loading')) {
+  if (states.includes('loading') || states.includes('remembered')) {
     return (
       <div className={classes.live} data-mark="gone">
         <StateMark mark="gone" /> <span className={classes.label}>Connecting</span>

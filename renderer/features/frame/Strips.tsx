@@ -19,12 +19,19 @@ export function DemoStrip() {
 
 /** Says since when what is shown is old. */
 export function LostConnectionStrip() {
-  const since = useFleet(({ tables }) => {
-    const times = Object.values(tables).flatMap(({ state }) => ('sinceAt' in state ? [state.sinceAt] : []));
-    return times.length > 0 ? Math.min(...times) : undefined;
-  });
-  if (since === undefined) return null;
-  return (
-    <StaleStrip what="Connection to the core lost, it is tried again every few seconds" sinceAt={since} />
+  const tables = useFleet((state) => state.tables);
+  const states = Object.values(tables).map(({ state }) => state);
+  const lost = states.flatMap((state) =>
+    state.kind === 'failed' || state.kind === 'stale' ? [state.sinceAt] : [],
   );
+  if (lost.length > 0) {
+    return (
+      <StaleStrip
+        what="Connection to the core lost, it is tried again every few seconds"
+        sinceAt={Math.min(...lost)}
+      />
+    );
+  }
+  const old = states.flatMap((state) => (state.kind === 'remembered' ? [state.sinceAt] : []));
+  return old.length > 0 ? <StaleStrip what="Asking the hosts" sinceAt={Math.min(...old)} /> : null;
 }

@@ -6,8 +6,10 @@ import { useTable } from '../../store/fleet.ts';
 import { openPage, setUi, useUi } from '../../store/ui.ts';
 import { fleetHealth } from '../../view/host-health.ts';
 import type { Mark } from '../../view/mark.ts';
+import { Bell } from './Bell.tsx';
 import classes from './Frame.module.css';
 import { PAGE_TITLES } from './page-titles.ts';
+import { COMMAND_KEY } from './shortcuts.ts';
 
 export function TopBar() {
   const page = useUi((ui) => ui.page);
@@ -17,10 +19,11 @@ export function TopBar() {
       <button type="button" className={classes.palette} onClick={() => setUi({ paletteOpen: true })}>
         <IconSearch size={15} stroke={1.8} aria-hidden="true" />
         <span>Search VMs and hosts, or run a command</span>
-        <kbd className={classes.key}>Ctrl K</kbd>
+        <kbd className={classes.key}>{COMMAND_KEY} K</kbd>
       </button>
       <Health />
       <span className={classes.divider} />
+      <Bell />
       <SchemeToggle />
       <Button
         leftSection={<IconPlus size={15} stroke={2} />}

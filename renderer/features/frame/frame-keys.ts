@@ -1,27 +1,39 @@
 import { useEffect } from 'react';
-import { setUi } from '../../store/ui.ts';
+import { openPage, PAGES, setUi } from '../../store/ui.ts';
 
-/** Keys that work on every page: `N` asks for VMs, `Ctrl/⌘ K` opens the palette. */
+/** Keys that work on every page; the sheet of keys names them. @see shortcuts.ts */
 export function useFrameKeys(): void {
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const command = event.ctrlKey || event.metaKey;
-      if (command && event.key.toLowerCase() === 'k') {
-        event.preventDefault();
-        setUi({ paletteOpen: true });
-      } else if (!command && !event.altKey && event.key.toLowerCase() === 'n' && !isBusy(event.target)) {
-        event.preventDefault();
-        setUi({ provisionOpen: true });
-      }
-    };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
   }, []);
 }
 
-/** Somebody types, or a dialog is open. */
-function isBusy(target: EventTarget | null): boolean {
-  const inField =
-    target instanceof HTMLElement && target.closest('input, textarea, [contenteditable]') !== null;
-  return inField || document.querySelector('[role="dialog"]') !== null;
+function onKeyDown(event: KeyboardEvent): void {
+  const act = actionOf(event);
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+function actionOf(event: KeyboardEvent): (() => void) | undefined {
+  const { key, ctrlKey, metaKey, altKey, target } = event;
+  if (altKey) return undefined;
+  if (ctrlKey || metaKey) {
+    if (key.toLowerCase() === 'k') return () => setUi({ paletteOpen: true });
+    const page = /^[1-9]$/.test(key) ? PAGES[Number(key) - 1] : undefined;
+    return page && !isDialogOpen() ? () => openPage(page) : undefined;
+  }
+  if (isField(target) || isDialogOpen()) return undefined;
+  if (key.toLowerCase() === 'n') return () => setUi({ provisionOpen: true });
+  if (key === '?') return () => setUi({ shortcutsOpen: true });
+  return undefined;
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, textarea, [contenteditable]') !== null;
+}
+
+function isDialogOpen(): boolean {
+  return document.querySelector('[role="dialog"]') !== null;
 }

@@ -15,6 +15,7 @@ function frameCommands(): PaletteCommand[] {
   return [
     { label: 'Get VMs', note: 'N', run: () => setUi({ provisionOpen: true }) },
     ...PAGES.map((page) => ({ label: PAGE_TITLES[page], note: 'page', run: () => openPage(page) })),
+    { label: 'Show the keys', note: '?', run: () => setUi({ shortcutsOpen: true }) },
     { label: 'Use my ini', note: 'hosts', run: chooseOwnIni },
     { label: 'Open the log folder', run: openLogFolder },
   ];

@@ -28,7 +28,7 @@ export const HostLineRow = memo(function HostLineRow(props: HostLineProps) {
   const silent = !host || entry.state.kind === 'unreachable' || entry.state.kind === 'refused';
   const shown = kind === 'single' ? entry : undefined;
   return (
-    <tr className={classes.row}>
+    <tr className={classes.row} data-old={entry.state.kind === 'connecting' || undefined}>
       <HostCell kind={kind} entry={entry} host={host} />
       {silent ? (
         <td colSpan={3 + osKeys.length}>

@@ -38,6 +38,8 @@ export async function layoutProblems(page: Page): Promise<string[]> {
     for (const head of document.querySelectorAll(
       'h1, h2, h3, main thead th, [role="columnheader"], header button',
     )) {
+      // Only for screen readers.
+      if (head.clientWidth <= 1) continue;
       const { overflowX, textOverflow } = getComputedStyle(head);
       const clips = overflowX === 'hidden' || overflowX === 'clip';
       if (clips && textOverflow !== 'ellipsis' && head.scrollWidth > head.clientWidth + 1) {

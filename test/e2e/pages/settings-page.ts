@@ -8,6 +8,22 @@ export class SettingsPage extends ConsolePage {
     return settings;
   }
 
+  async choose(setting: 'Colours' | 'Row height', value: string): Promise<void> {
+    await this.choice(setting, value).click();
+  }
+
+  async isChosen(setting: 'Colours' | 'Row height', value: string): Promise<boolean> {
+    return (await this.choice(setting, value).getAttribute('aria-pressed')) === 'true';
+  }
+
+  get notifications(): Locator {
+    return this.page.getByRole('switch', { name: 'Notifications of the system' });
+  }
+
+  private choice(setting: string, value: string): Locator {
+    return this.page.getByRole('group', { name: setting }).getByRole('button', { name: value, exact: true });
+  }
+
   get legacyApi(): Locator {
     return this.page.getByRole('switch', { name: 'Legacy HTTP API' });
   }

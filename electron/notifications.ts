@@ -1,0 +1,64 @@
+import type { OutputOf } from '../core/contract/contract.ts';
+import type { LogRow } from '../core/model/audit.ts';
+import { type Notice, noticeOf, parkedNotice } from '../core/model/notice.ts';
+import type { CoreOperations } from '../core/operations/index.ts';
+import type { Logger } from '../core/ports.ts';
+
+const CALLER = { scope: 'read', actor: 'console' } as const;
+const COUCHBASE_INTERVAL_MS = 60_000;
+
+export interface NotificationOptions {
+  /** Whose VMs are told of when they end. */
+  readonly requester: string;
+  /** Enabled, and nobody looks at the window. */
+  isWanted(): boolean;
+  show(notice: Notice): void;
+  readonly logger: Logger;
+}
+
+/** Tells of notices by the system's own means. Returns its own end. */
+export function followNotices(core: CoreOperations, options: NotificationOptions): () => void {
+  const { requester, isWanted, show, logger } = options;
+  let parked = 0;
+  const told = new Set<string>();
+
+  async function tell(line: LogRow): Promise<void> {
+    if (!isWanted()) return;
+    const mine = new Set(
+      line.kind === 'lease.ending'
+        ? (await core.invoke('requests.list', {}, CALLER))
+            .filter((request) => request.requester === requester)
+            .map(({ id }) => id)
+        : [],
+    );
+    const notice = noticeOf(line, (id) => mine.has(id));
+    if (notice) show(notice);
+  }
+
+  const log = core.subscribe('log', CALLER, (message) => {
+    // The snapshot is what happened before.
+    const lines = (message.kind === 'patch' ? message.upserts : message.rows) as LogRow[];
+    const fresh = lines.filter(({ id }) => !told.has(id));
+    for (const { id } of fresh) told.add(id);
+    if (message.kind !== 'patch') return;
+    for (const id of message.removes) told.delete(String(id));
+    for (const line of fresh) {
+      void tell(line).catch((error: unknown) => logger.warn({ err: error }, 'a notice was not told'));
+    }
+  });
+  const look = async (): Promise<void> => {
+    const before = parked;
+    parked = parkedIn(await core.invoke('couchbase.status', {}, CALLER));
+    if (parked > before && isWanted()) show(parkedNotice(parked, Date.now()));
+  };
+  const timer = setInterval(() => void look().catch(() => undefined), COUCHBASE_INTERVAL_MS);
+  timer.unref();
+  return () => {
+    log.close();
+    clearInterval(timer);
+  };
+}
+
+function parkedIn({ history, staticPool }: OutputOf<'couchbase.status'>): number {
+  return (history?.parked ?? 0) + (staticPool?.parked ?? 0);
+}

@@ -1,0 +1,68 @@
+import { type TopicName, topics } from '../../core/contract/contract.ts';
+import { withLastFigures } from '../store/bridge-the-start.ts';
+import { setTable, useFleet } from '../store/fleet.ts';
+import { type LastState, readLastState, writeLastTable } from '../store/last-state.ts';
+import type { RowKey } from '../store/live-table.ts';
+import { pageStart } from '../store/preferences.ts';
+
+/** The first paint waits no longer for it. */
+const READ_TIMEOUT_MS = 250;
+const SAVE_INTERVAL_MS = 60_000;
+const TOPICS = Object.keys(topics) as TopicName[];
+
+/** Puts what this window last saw of these hosts into the tables, marked as old. Late, it goes where there is nothing yet. */
+export async function restoreLastState(): Promise<void> {
+  const { fleet } = pageStart;
+  if (fleet === undefined) return;
+  const restored = readLastState(fleet).then(restore, () => undefined);
+  await Promise.race([restored, new Promise((resolve) => setTimeout(resolve, READ_TIMEOUT_MS))]);
+}
+
+function restore(last: LastState): void {
+  for (const topic of TOPICS) {
+    const saved = last[topic];
+    if (!saved || saved.rows.length === 0) continue;
+    const keyOf = (row: unknown) => (row as Record<string, unknown>)[topics[topic].key] as RowKey;
+    const table = {
+      rows: new Map(saved.rows.map((row) => [keyOf(row), row])),
+      state: { kind: 'remembered', sinceAt: saved.savedAt },
+    } as never;
+    const now = useFleet.getState().tables;
+    if (now[topic].state.kind === 'loading') setTable(topic, table);
+    else if (topic === 'fleet.hosts') setTable(topic, withLastFigures(now[topic], table));
+  }
+}
+
+/** Saves the tables for the next start: now and then while nothing else is to do, and when the window is hidden. */
+export function keepLastState(): void {
+  const { fleet } = pageStart;
+  // Of a demo nothing outlives its end.
+  if (fleet === undefined) return;
+  const saved = new Map<TopicName, unknown>();
+  let busy = false;
+  const save = async () => {
+    for (const topic of TOPICS) {
+      const { rows, state } = useFleet.getState().tables[topic];
+      if (state.kind !== 'live' || saved.get(topic) === rows) continue;
+      saved.set(topic, rows);
+      await writeLastTable({ fleet, topic, rows: [...rows.values()] }, idle);
+    }
+  };
+  const begin = async () => {
+    if (busy) return;
+    busy = true;
+    await save().catch(() => undefined);
+    busy = false;
+  };
+  const firstSave = useFleet.subscribe(({ status }) => {
+    if (!status?.ready) return;
+    firstSave();
+    void begin();
+  });
+  window.setInterval(begin, SAVE_INTERVAL_MS);
+  document.addEventListener('visibilitychange', begin);
+}
+
+function idle(): Promise<void> {
+  return new Promise((resolve) => requestIdleCallback(() => resolve(), { timeout: 1000 }));
+}

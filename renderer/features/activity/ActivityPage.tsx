@@ -1,0 +1,51 @@
+import { useDeferredValue, useMemo } from 'react';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { ErrorState } from '../../components/ErrorState.tsx';
+import { SkeletonRows } from '../../components/Skeleton.tsx';
+import { countOf } from '../../format/quantity.ts';
+import { useMinute } from '../../store/now.ts';
+import classes from './Activity.module.css';
+import { ActivityFilters } from './ActivityFilters.tsx';
+import { filterOf, useActivityChoice } from './activity-store.ts';
+import { LogLines } from './LogLines.tsx';
+import { type Activity, useActivity } from './use-activity.ts';
+
+/** Who did what to what, and what came of it: now, and back to the first line ever written. */
+export function ActivityPage() {
+  const choice = useDeferredValue(useActivityChoice());
+  // Only where the filter says how far back: else each minute would read everything anew.
+  const now = useMinute();
+  const since = choice.span === 'any' ? 0 : now;
+  const filter = useMemo(() => filterOf(choice, since), [choice, since]);
+  const activity = useActivity(filter);
+  const filtered = Object.keys(filter).length > 0;
+  return (
+    <div className={classes.page}>
+      <ActivityFilters filter={filter} lines={activity.lines} />
+      <p className={classes.total} role="status">
+        {countOf(activity.lines.length, 'line')}
+        {activity.past.kind === 'end' ? ', all there are' : ''}
+      </p>
+      <Content activity={activity} filtered={filtered} />
+    </div>
+  );
+}
+
+function Content({ activity, filtered }: { activity: Activity; filtered: boolean }) {
+  const { lines, past, loadMore } = activity;
+  if (lines.length > 0) return <LogLines activity={activity} />;
+  switch (past.kind) {
+    case 'failed':
+      return <ErrorState title="The activity cannot be read" error={past.error} onRetry={loadMore} />;
+    case 'loading':
+      return <SkeletonRows label="Loading the activity" rows={14} />;
+    default:
+      return filtered ? (
+        <EmptyState title="No line matches">Nothing like it has happened. Take a filter away.</EmptyState>
+      ) : (
+        <EmptyState title="Nothing has happened yet">
+          This page will show every ask, release and change of a host: who did it, and what came of it.
+        </EmptyState>
+      );
+  }
+}

@@ -1,0 +1,103 @@
+import { Button } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import type { LogRow } from '../../../core/model/audit.ts';
+import { StateMark } from '../../components/StateMark.tsx';
+import { dayTime, fullTime } from '../../format/time.ts';
+import { useTable } from '../../store/fleet.ts';
+import { useMinute } from '../../store/now.ts';
+import { openPage, useUi } from '../../store/ui.ts';
+import { LEVEL_MARKS } from '../../view/mark.ts';
+import frame from '../frame/Frame.module.css';
+import classes from './Activity.module.css';
+import type { Activity } from './use-activity.ts';
+
+const ROW_PX = { compact: 30, comfortable: 38 } as const;
+/** So many lines before the end the next page is asked for. */
+const AHEAD = 40;
+
+export function LogLines({ activity: { lines, past, loadMore } }: { activity: Activity }) {
+  const rowPx = ROW_PX[useUi((ui) => ui.density)];
+  const scroll = useRef<HTMLElement>(null);
+  const rows = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowPx,
+    getItemKey: (index) => lines[index]?.id ?? index,
+    overscan: 12,
+  });
+  const last = rows.getVirtualItems().at(-1)?.index ?? 0;
+  const wanted = past.kind === 'more' && last >= lines.length - AHEAD;
+  useEffect(() => {
+    if (wanted) loadMore();
+  });
+  return (
+    <section
+      ref={scroll}
+      className={classes.scroll}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+      tabIndex={0}
+      aria-label="Activity, newest first"
+    >
+      <ul style={{ height: rows.getTotalSize() }}>
+        {rows.getVirtualItems().map((item) => {
+          const line = lines[item.index];
+          return line && <LogLine key={item.key} line={line} top={item.start} height={rowPx} />;
+        })}
+      </ul>
+      {past.kind === 'failed' && (
+        <p className={classes.foot} role="alert">
+          Older lines cannot be read. <Button onClick={loadMore}>Try again</Button>
+        </p>
+      )}
+      {past.kind === 'loading' && <p className={classes.foot}>Reading older lines</p>}
+    </section>
+  );
+}
+
+function LogLine({ line, top, height }: { line: LogRow; top: number; height: number }) {
+  const now = useMinute();
+  return (
+    <li style={{ transform: `translateY(${top}px)`, height }}>
+      <time title={fullTime(line.at)}>{dayTime(line.at, now)}</time>
+      <StateMark mark={LEVEL_MARKS[line.level]} />
+      <span className={classes.actor} title={line.actor}>
+        {line.actor}
+      </span>
+      <Subject line={line} />
+      <span className={classes.message} title={line.message}>
+        {line.message}
+      </span>
+      <code>{line.kind}</code>
+    </li>
+  );
+}
+
+/** What it is about, as the way there: the VM, its request, or the host. */
+function Subject({ line }: { line: LogRow }) {
+  const lease = useTable('leases').rows.get(line.leaseId ?? '');
+  const request = useTable('requests').rows.get(line.requestId ?? '');
+  const host = useTable('fleet.hosts').rows.get(line.hostRef ?? -1);
+  if (lease) {
+    const open = () => openPage('vms', { vmTab: 'all', vmSearch: '', vmFilter: {}, openVm: lease.id });
+    return <Way label={lease.name} title="Show this VM" open={open} />;
+  }
+  if (request) {
+    const { descriptor } = request.ask;
+    const open = () => openPage('vms', { vmTab: 'all', vmSearch: descriptor, vmFilter: {} });
+    return <Way label={descriptor} title="Show the VMs of this request" open={open} />;
+  }
+  if (host && line.vm === undefined) {
+    const label = host.physicalHosts[0]?.name ?? host.name;
+    return <Way label={label} title="Show the hosts" open={() => openPage('hosts')} />;
+  }
+  return <span className={classes.subject}>{line.vm ?? ''}</span>;
+}
+
+function Way({ label, title, open }: { label: string; title: string; open: () => void }) {
+  return (
+    <button type="button" className={`${frame.link} ${classes.subject}`} title={title} onClick={open}>
+      {label}
+    </button>
+  );
+}

@@ -1,0 +1,38 @@
+import { create } from 'zustand';
+import type { LogFilter, LogLevel } from '../../../core/model/audit.ts';
+
+export const LEVEL_CHOICES = ['info', 'warning', 'error'] as const satisfies readonly LogLevel[];
+/** How far back, in minutes. */
+export const SPANS = { any: 0, hour: 60, day: 1440, week: 10_080, month: 43_200 } as const;
+export type Span = keyof typeof SPANS;
+
+/** What the activity is filtered by. Empty text: by nothing. */
+export interface ActivityChoice {
+  readonly level: LogLevel;
+  readonly family: string;
+  readonly actor: string;
+  readonly hostRef: string;
+  readonly search: string;
+  readonly span: Span;
+}
+
+export function initialChoice(): ActivityChoice {
+  return { level: 'info', family: '', actor: '', hostRef: '', search: '', span: 'any' };
+}
+
+/** Outlives the page: who comes back finds what they left. */
+export const useActivityChoice = create<ActivityChoice>()(initialChoice);
+
+/** @param now epoch ms; to the minute, so that the filter stays the same for a while */
+export function filterOf(choice: ActivityChoice, now: number): LogFilter {
+  const { level, family, actor, hostRef, search, span } = choice;
+  const text = search.trim();
+  return {
+    ...(level !== 'info' && { level }),
+    ...(family !== '' && { kinds: [family] }),
+    ...(actor !== '' && { actor }),
+    ...(hostRef !== '' && { hostRef: Number(hostRef) }),
+    ...(text !== '' && { search: text.slice(0, 200) }),
+    ...(span !== 'any' && { fromAt: now - SPANS[span] * 60_000 }),
+  };
+}

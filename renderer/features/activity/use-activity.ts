@@ -1,0 +1,55 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type LogFilter, type LogRow, matchesLogFilter } from '../../../core/model/audit.ts';
+import { logPage, PAGE_LINES } from '../../actions/activity.ts';
+import { useTable } from '../../store/fleet.ts';
+
+type Past =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'more' }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+export interface Activity {
+  /** Newest first: those that just came and those read from the past, as one list. */
+  readonly lines: readonly LogRow[];
+  readonly past: Past;
+  /** Reads on; does nothing while it reads or where there is no more. */
+  loadMore(): void;
+}
+
+/** Live lines on top of pages of the past, both under one filter. */
+export function useActivity(filter: LogFilter): Activity {
+  const live = useTable('log').rows;
+  const [older, setOlder] = useState<readonly LogRow[]>([]);
+  const [past, setPast] = useState<Past>({ kind: 'loading' });
+  // Answers to a filter of before are dropped.
+  const current = useRef(filter);
+  const load = useCallback(async (wanted: LogFilter, known: readonly LogRow[]) => {
+    current.current = wanted;
+    setPast({ kind: 'loading' });
+    try {
+      const page = await logPage(wanted, known.at(-1)?.id);
+      if (current.current !== wanted) return;
+      setOlder([...known, ...page]);
+      setPast({ kind: page.length < PAGE_LINES ? 'end' : 'more' });
+    } catch (error) {
+      if (current.current === wanted) setPast({ kind: 'failed', error });
+    }
+  }, []);
+  useEffect(() => void load(filter, []), [load, filter]);
+  const lines = useMemo(() => merge(live.values(), older, filter), [live, older, filter]);
+  return {
+    lines,
+    past,
+    loadMore: () => {
+      if (past.kind === 'more' || past.kind === 'failed') void load(filter, older);
+    },
+  };
+}
+
+function merge(live: Iterable<LogRow>, older: readonly LogRow[], filter: LogFilter): LogRow[] {
+  const all = new Map<string, LogRow>();
+  for (const line of live) if (matchesLogFilter(line, filter)) all.set(line.id, line);
+  for (const line of older) if (matchesLogFilter(line, filter)) all.set(line.id, line);
+  return [...all.values()].sort((a, b) => b.at - a.at);
+}

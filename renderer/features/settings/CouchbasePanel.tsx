@@ -1,0 +1,192 @@
+import { Button } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { assertNever } from '../../../core/model/assert-never.ts';
+import type { BucketState, BucketStatus, CouchbaseStatus } from '../../../core/model/couchbase.ts';
+import { lookAtCouchbase, retryCouchbase } from '../../actions/couchbase.ts';
+import { EmptyNote, Panel } from '../../components/Panel.tsx';
+import { SkeletonRows } from '../../components/Skeleton.tsx';
+import { StateWord } from '../../components/StateMark.tsx';
+import { count, countOf } from '../../format/quantity.ts';
+import { dayTime, until } from '../../format/time.ts';
+import { parkedDocuments, useCouchbase } from '../../store/couchbase.ts';
+import { useNow } from '../../store/now.ts';
+import type { Mark } from '../../view/mark.ts';
+import classes from './Settings.module.css';
+
+const LOOK_MS = 5000;
+
+/** How the service stands with its buckets, and what waits for them. */
+export function CouchbasePanel() {
+  const { status } = useCouchbase();
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    void lookAtCouchbase();
+    const timer = window.setInterval(lookAtCouchbase, LOOK_MS);
+    return () => window.clearInterval(timer);
+  }, []);
+  if (!status) {
+    return (
+      <Panel title="Couchbase">
+        <SkeletonRows label="Loading the state of Couchbase" rows={5} />
+      </Panel>
+    );
+  }
+  if (!status.history && !status.staticPool) {
+    return (
+      <Panel title="Couchbase">
+        <EmptyNote>
+          The ini names no bucket. With couchbase.server in it, the history would also be written there.
+        </EmptyNote>
+      </Panel>
+    );
+  }
+  const retry = async () => {
+    setBusy(true);
+    await retryCouchbase();
+    setBusy(false);
+  };
+  return (
+    <Panel
+      title="Couchbase"
+      note={roleWord(status)}
+      aside={
+        <Button variant="default" size="compact-xs" loading={busy} onClick={retry}>
+          {parkedDocuments(status) > 0 ? 'Write parked documents again' : 'Read the bucket now'}
+        </Button>
+      }
+    >
+      {status.history && <Bucket title="History" bucket={status.history} />}
+      {status.staticPool && <Bucket title="Static pool" bucket={status.staticPool} />}
+      <Import status={status} />
+    </Panel>
+  );
+}
+
+function Bucket({ title, bucket }: { title: string; bucket: BucketStatus }) {
+  const now = useNow((state) => state.now);
+  const { mark, word } = stateWord(bucket.state, now);
+  return (
+    <dl className={classes.list}>
+      <dt>{title}</dt>
+      <dd>
+        <StateWord mark={mark}>{word}</StateWord>
+        <code>
+          {bucket.bucket} on {bucket.server}
+        </code>
+      </dd>
+      <dt>Waiting to be written</dt>
+      <dd>
+        {count(bucket.pending)}
+        {bucket.oldestQueuedAt !== undefined && (
+          <small>the oldest since {dayTime(bucket.oldestQueuedAt, now)}</small>
+        )}
+      </dd>
+      <dt>Written</dt>
+      <dd>
+        {count(bucket.written)}
+        {bucket.lastWrittenAt !== undefined && <small>last {dayTime(bucket.lastWrittenAt, now)}</small>}
+      </dd>
+      {bucket.lastError && (
+        <>
+          <dt>Last error</dt>
+          <dd>
+            {bucket.lastError.reason}
+            <small>{dayTime(bucket.lastError.at, now)}</small>
+          </dd>
+        </>
+      )}
+      <dt>Parked</dt>
+      <dd>
+        {bucket.parked === 0 ? (
+          'none'
+        ) : (
+          <StateWord mark="bad">{countOf(bucket.parked, 'document')} refused by the server</StateWord>
+        )}
+      </dd>
+      {bucket.parkedDocuments.map(({ key, error, queuedAt }) => (
+        <div key={key} className={classes.entry}>
+          <dt>
+            <code>{key}</code>
+          </dt>
+          <dd>
+            {error}
+            <small>{dayTime(queuedAt, now)}</small>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Import({ status }: { status: CouchbaseStatus }) {
+  const now = useNow((state) => state.now);
+  const { import: taken, missingIndexStatements } = status;
+  if (!taken) return null;
+  return (
+    <dl className={classes.list}>
+      <dt>Import</dt>
+      <dd>
+        {taken.state === 'running' ? (
+          <StateWord mark="busy">reading the bucket</StateWord>
+        ) : taken.state === 'no-index' ? (
+          <StateWord mark="warn">the bucket lacks an index</StateWord>
+        ) : (
+          <StateWord mark={taken.complete ? 'ok' : 'gone'}>
+            {taken.complete ? 'complete' : 'not read yet'}
+          </StateWord>
+        )}
+        <small>
+          {countOf(taken.imported, 'document')} taken over, {count(taken.kept)} known better here,{' '}
+          {count(taken.skipped)} skipped
+          {taken.lastReadAt !== undefined && `; read ${dayTime(taken.lastReadAt, now)}`}
+        </small>
+      </dd>
+      {taken.lastError && (
+        <>
+          <dt>Last error</dt>
+          <dd>{taken.lastError.reason}</dd>
+        </>
+      )}
+      {missingIndexStatements.length > 0 && (
+        <>
+          <dt>To be run by an administrator</dt>
+          <dd>
+            <code>{missingIndexStatements.join(';\n')}</code>
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function stateWord(state: BucketState, now: number): { mark: Mark; word: string } {
+  switch (state.kind) {
+    case 'connecting':
+      return { mark: 'busy', word: 'connecting' };
+    case 'waiting':
+      return { mark: 'bad', word: `${state.reason}; next try ${until(state.retryAt, now)}` };
+    case 'connected':
+      return { mark: 'ok', word: `connected since ${dayTime(state.since, now)}` };
+    case 'disturbed':
+      return { mark: 'warn', word: `disturbed since ${dayTime(state.since, now)}: ${state.reason}` };
+    case 'closed':
+      return { mark: 'gone', word: 'closed' };
+    default:
+      return assertNever(state);
+  }
+}
+
+function roleWord({ role }: CouchbaseStatus): string {
+  switch (role.kind) {
+    case 'alone':
+      return 'this service alone';
+    case 'deciding':
+      return 'deciding who leads';
+    case 'leader':
+      return 'this service leads';
+    case 'standby':
+      return `standby: ${role.reason}`;
+    default:
+      return assertNever(role);
+  }
+}

@@ -1,0 +1,85 @@
+import { ErrorState } from '../../components/ErrorState.tsx';
+import { NoticeStrip } from '../../components/NoticeStrip.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { SkeletonRows } from '../../components/Skeleton.tsx';
+import { chosenLength } from '../../format/time.ts';
+import classes from './Settings.module.css';
+import { useConfig } from './use-config.ts';
+
+/** The keys of `[common]` that limit something, in words. */
+const LIMITS: readonly (readonly [string, string, (value: string) => string])[] = [
+  ['vm.expiry.minutes', 'Longest life of a VM', minutes],
+  ['vm.extend.max.minutes', 'Furthest a deadline may be moved', minutes],
+  ['vm.expiry.warn.minutes', 'Told ahead of the end, minutes', asIs],
+  ['vm.network.timeout.secs', 'Waits for an address, seconds', asIs],
+  ['cpu.overcommit', 'Virtual CPUs a physical one gives', asIs],
+  ['disk.headroom.percent', 'Disk never handed out, percent', asIs],
+  ['disk.growth.ratio', 'Thin disks: share kept for growth', asIs],
+  ['provision.concurrency', 'VMs made at once', asIs],
+  ['provision.concurrency.per.host', 'VMs made at once on a host', asIs],
+];
+
+/** What the ini allows: shown here, changed there. */
+export function LimitsPanel() {
+  const config = useConfig();
+  if (config.kind === 'loading') {
+    return (
+      <Panel title="Limits">
+        <SkeletonRows label="Loading the limits" rows={LIMITS.length} />
+      </Panel>
+    );
+  }
+  if (config.kind === 'failed') {
+    return (
+      <Panel title="Limits">
+        <ErrorState title="The configuration cannot be read" error={config.error} />
+      </Panel>
+    );
+  }
+  const { view } = config;
+  const common = view.sections.find(({ name }) => name === 'common')?.entries ?? [];
+  const values = new Map(common.map(({ key, value }) => [key, value]));
+  return (
+    <Panel title="Limits" note={view.path === undefined ? 'of the demo' : 'from [common] of the ini'}>
+      {view.pendingProblems.length > 0 && (
+        <NoticeStrip tone="warn">
+          The ini on disk is broken, so the last good one stays in force: {view.pendingProblems[0]?.message}
+        </NoticeStrip>
+      )}
+      <dl className={classes.list}>
+        {LIMITS.map(([key, label, say]) => {
+          const value = values.get(key);
+          return (
+            <div key={key} className={classes.entry}>
+              <dt>
+                {label}
+                <code>{key}</code>
+              </dt>
+              <dd>
+                {value === undefined ? 'none' : say(value)}
+                {!config.given.has(key) && <small>default</small>}
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+      {view.warnings.length > 0 && (
+        <ul className={classes.warnings}>
+          {view.warnings.map(({ section, key, line, message }) => (
+            <li key={`${section} ${key} ${line} ${message}`}>
+              {[section && `[${section}]`, key, message].filter(Boolean).join(' ')}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function minutes(value: string): string {
+  return chosenLength(Number(value));
+}
+
+function asIs(value: string): string {
+  return value;
+}

@@ -1,0 +1,103 @@
+import { Button, Switch } from '@mantine/core';
+import { setLegacyEnabled } from '../../actions/service.ts';
+import { chooseOwnIni, copy } from '../../actions/shell.ts';
+import { Panel } from '../../components/Panel.tsx';
+import { SkeletonRows } from '../../components/Skeleton.tsx';
+import { StateWord } from '../../components/StateMark.tsx';
+import { fullTime } from '../../format/time.ts';
+import { useFleet } from '../../store/fleet.ts';
+import { Locked } from './Locked.tsx';
+import classes from './Settings.module.css';
+import { useConfig } from './use-config.ts';
+
+/** The service in this window: its hosts, its folder and its HTTP API. */
+export function ServicePanel() {
+  const status = useFleet((state) => state.status);
+  const config = useConfig();
+  if (!status) {
+    return (
+      <Panel title="Service">
+        <SkeletonRows label="Loading the service" rows={6} />
+      </Panel>
+    );
+  }
+  const path = config.kind === 'loaded' ? config.view.path : undefined;
+  return (
+    <Panel title="Service" note={status.demo ? 'demo: the hosts are simulated' : undefined}>
+      <dl className={classes.list}>
+        <dt>Version</dt>
+        <dd>{status.version}</dd>
+        <dt>Runs since</dt>
+        <dd>{fullTime(status.startedAt)}</dd>
+        <dt>Hosts from</dt>
+        <dd>
+          {path !== undefined && <code>{path}</code>}
+          <Button variant="default" size="compact-xs" onClick={chooseOwnIni}>
+            {status.demo ? 'Use my ini' : 'Use another ini'}
+          </Button>
+          <Locked by="config" />
+        </dd>
+        <dt>Data folder</dt>
+        <dd>
+          <code>{status.dataFolder ?? 'none: nothing is kept'}</code>
+          {status.dataFolder && (
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              onClick={() => copy(status.dataFolder ?? '', 'the data folder')}
+            >
+              Copy
+            </Button>
+          )}
+          <Locked by="data-dir" />
+        </dd>
+        <dt>Legacy HTTP API</dt>
+        <dd>
+          <LegacyApi />
+        </dd>
+        <dt>HTTP port</dt>
+        <dd>
+          <Port />
+          <Locked by="port" />
+        </dd>
+        <dt>You are</dt>
+        <dd>{status.caller.requester}</dd>
+        <dt>Installation</dt>
+        <dd>
+          <code>{status.installation}</code>
+        </dd>
+      </dl>
+    </Panel>
+  );
+}
+
+/** Off until somebody turns it on where the hosts are real: CI jobs could ask for VMs as soon as it answers. */
+function LegacyApi() {
+  const legacy = useFleet(({ status }) => status?.legacy);
+  if (!legacy) return null;
+  return (
+    <>
+      <Switch
+        label={legacy.enabled ? 'on' : 'off'}
+        aria-label="Legacy HTTP API"
+        checked={legacy.enabled}
+        disabled={!legacy.switchable}
+        onChange={(event) => setLegacyEnabled(event.currentTarget.checked)}
+      />
+      {legacy.url && <code>{legacy.url}</code>}
+      {legacy.failure && <StateWord mark="warn">{legacy.failure.message}</StateWord>}
+    </>
+  );
+}
+
+function Port() {
+  const url = useFleet(({ status }) => status?.legacy.url);
+  if (url === undefined)
+    return <small>None is open while the API is off; --port chooses one at the start</small>;
+  return (
+    <>
+      <code>{new URL(url).port}</code>
+      <small>chosen at the start with --port</small>
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import { Switch, useMantineColorScheme } from '@mantine/core';
+import { changePreferences } from '../../actions/preferences.ts';
+import { Panel } from '../../components/Panel.tsx';
+import { Segmented } from '../../components/Segmented.tsx';
+import { usePreferences } from '../../store/preferences.ts';
+import { setUi, useUi } from '../../store/ui.ts';
+import { AboutPanel } from './AboutPanel.tsx';
+import { CouchbasePanel } from './CouchbasePanel.tsx';
+import { LimitsPanel } from './LimitsPanel.tsx';
+import { ServicePanel } from './ServicePanel.tsx';
+import classes from './Settings.module.css';
+
+const SCHEMES = [
+  ['auto', 'As the system'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+] as const;
+const DENSITIES = [
+  ['compact', 'Compact'],
+  ['comfortable', 'Comfortable'],
+] as const;
+
+/** How the window looks, what runs behind it, and within which limits. */
+export function SettingsPage() {
+  return (
+    <div className={classes.page}>
+      <div className={classes.column}>
+        <AppearancePanel />
+        <ServicePanel />
+        <AboutPanel />
+      </div>
+      <div className={classes.column}>
+        <LimitsPanel />
+        <CouchbasePanel />
+      </div>
+    </div>
+  );
+}
+
+function AppearancePanel() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const density = useUi((ui) => ui.density);
+  const notifications = usePreferences((preferences) => preferences.notifications);
+  return (
+    <Panel title="This window" note="kept on this computer">
+      <dl className={classes.list}>
+        <dt>Colours</dt>
+        <dd>
+          <Segmented options={SCHEMES} value={colorScheme} onChange={setColorScheme} label="Colours" />
+        </dd>
+        <dt>Rows</dt>
+        <dd>
+          <Segmented
+            options={DENSITIES}
+            value={density}
+            onChange={(value) => setUi({ density: value })}
+            label="Row height"
+          />
+        </dd>
+        <dt>Notifications</dt>
+        <dd>
+          <Switch
+            label={notifications ? 'on' : 'off'}
+            aria-label="Notifications of the system"
+            checked={notifications}
+            onChange={(event) => changePreferences({ notifications: event.currentTarget.checked })}
+          />
+          <small>
+            Hosts down, failed requests and your VMs that end soon, while this window is not in front
+          </small>
+        </dd>
+      </dl>
+    </Panel>
+  );
+}

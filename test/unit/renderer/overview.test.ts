@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { HostRow } from '../../../core/model/host.ts';
+import { VmRow } from '../../../core/model/vm.ts';
+import { csvLine } from '../../../renderer/format/csv-line.ts';
+import { withLastFigures } from '../../../renderer/store/bridge-the-start.ts';
+import type { LiveTable } from '../../../renderer/store/live-table.ts';
+import { addressesInUse, addressesOf } from '../../../renderer/view/addresses-in-use.ts';
+import { templateState } from '../../../renderer/view/template-state.ts';
+import { sampleHost, samplePhysicalHost } from '../../fixtures/renderer/sample-host.ts';
+
+function vm(hostRef: number, hostName: string | undefined, address: string | undefined): VmRow {
+  return VmRow.parse({
+    key: `${hostRef}/${Math.random()}`,
+    hostRef,
+    uuid: 'u',
+    name: 'n',
+    description: '',
+    powerState: 'Running',
+    hostName,
+    address,
+    networkInfo: '',
+    vcpus: 1,
+    memoryBytes: 1,
+    diskBytes: 1,
+    owner: { kind: 'foreign' },
+  });
+}
+
+describe('addresses in use', () => {
+  it('count VMs that have one, by entry and by host', () => {
+    const counts = addressesInUse([vm(1, 'a', '10.0.0.1'), vm(1, 'b', '10.0.0.2'), vm(1, 'b', undefined)]);
+    const [entry, host] = [sampleHost(1), samplePhysicalHost('b')];
+    expect(addressesOf(counts, { kind: 'single', entry })).toBe(2);
+    expect(addressesOf(counts, { kind: 'member', entry, host })).toBe(1);
+    expect(addressesOf(counts, { kind: 'single', entry: sampleHost(2) })).toBe(0);
+  });
+});
+
+describe('the template of an OS key', () => {
+  it('is there, is named but cannot be used, or is not named', () => {
+    const slots = { osKey: 'centos7', slots: 3, limitedBy: 'cpu' as const };
+    expect(templateState(slots)).toEqual({ kind: 'there', slots: 3 });
+    expect(templateState({ ...slots, limitedBy: 'no-template', problem: 'not found' })).toEqual({
+      kind: 'missing',
+      problem: 'not found',
+    });
+    expect(templateState({ ...slots, limitedBy: 'no-template' }).kind).toBe('none');
+    expect(templateState(undefined).kind).toBe('none');
+  });
+});
+
+describe('what was seen last', () => {
+  const table = (...rows: HostRow[]): LiveTable<HostRow> => ({
+    rows: new Map(rows.map((row) => [row.hostRef, row])),
+    state: { kind: 'live' },
+  });
+  const connecting = (hostRef: number, changes: Partial<HostRow> = {}) =>
+    sampleHost(hostRef, { state: { kind: 'connecting', sinceAt: 5 }, physicalHosts: [], ...changes });
+
+  it('stands beside the state of an entry whose host has not answered', () => {
+    const shown = withLastFigures(table(connecting(1)), table(sampleHost(1))).rows.get(1);
+    expect(shown?.state).toEqual({ kind: 'connecting', sinceAt: 5 });
+    expect(shown?.physicalHosts).toHaveLength(1);
+  });
+
+  it('is not taken for another host, nor kept against what the core knows', () => {
+    const other = withLastFigures(table(connecting(1, { name: 'elsewhere' })), table(sampleHost(1)));
+    expect(other.rows.get(1)?.physicalHosts).toEqual([]);
+    const live = table(sampleHost(1, { runningVms: 7 }));
+    expect(withLastFigures(live, table(sampleHost(1)))).toBe(live);
+  });
+});
+
+describe('a line of CSV', () => {
+  it('quotes what needs it and lets no text be run as a formula', () => {
+    expect(csvLine(['a', 'b,c', 'say "x"', 4, '=1+1', '-5', -5])).toBe(`a,"b,c","say ""x""",4,'=1+1,'-5,-5`);
+  });
+});
