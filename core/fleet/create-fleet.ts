@@ -26,7 +26,7 @@ import { labelsMatch } from './labels.ts';
 import { Listeners } from './listeners.ts';
 import { osSettingsOf } from './os-settings.ts';
 import { Placer } from './placer.ts';
-import { owningEntries } from './pool-owners.ts';
+import { markDuplicates, owningEntries } from './pool-owners.ts';
 import { Reservations } from './reservations.ts';
 import { unknownHost } from './unknown-host.ts';
 
@@ -292,17 +292,8 @@ class LiveFleet implements Fleet {
     this.#settleOwners();
   }
 
-  /** Those that no longer own step back first, so that no VM is ever shown twice. */
   #settleOwners(): void {
     this.#owners = owningEntries(this.#ordered);
-    const duplicates: [HostEntry, number][] = [];
-    const owners: HostEntry[] = [];
-    for (const entry of this.#ordered) {
-      const owner = entry.poolUuid === undefined ? undefined : this.#owners.get(entry.poolUuid);
-      if (owner && owner !== entry) duplicates.push([entry, owner.hostRef]);
-      else owners.push(entry);
-    }
-    for (const [entry, hostRef] of duplicates) entry.setDuplicateOf(hostRef);
-    for (const entry of owners) entry.setDuplicateOf(undefined);
+    markDuplicates(this.#ordered, this.#owners);
   }
 }

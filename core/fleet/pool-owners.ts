@@ -12,3 +12,16 @@ export function owningEntries(entries: readonly HostEntry[]): Map<string, HostEn
   }
   return owners;
 }
+
+/** Tells each entry whether another owns its pool. Those that no longer own step back first, so that no VM is ever shown twice. */
+export function markDuplicates(ordered: readonly HostEntry[], owners: ReadonlyMap<string, HostEntry>): void {
+  const owning: HostEntry[] = [];
+  const duplicates: [HostEntry, number][] = [];
+  for (const entry of ordered) {
+    const owner = entry.poolUuid === undefined ? undefined : owners.get(entry.poolUuid);
+    if (owner && owner !== entry) duplicates.push([entry, owner.hostRef]);
+    else owning.push(entry);
+  }
+  for (const [entry, hostRef] of duplicates) entry.setDuplicateOf(hostRef);
+  for (const entry of owning) entry.setDuplicateOf(undefined);
+}
