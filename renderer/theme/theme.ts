@@ -7,6 +7,7 @@ import {
   createTheme,
   type MantineColorsTuple,
   Modal,
+  Notification,
   NumberInput,
   PasswordInput,
   Select,
@@ -82,11 +83,13 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: {
         transitionProps: { duration: 100 },
+        closeButtonProps: { 'aria-label': 'Close' },
         overlayProps: { style: { background: 'var(--scrim)' } },
         // A header inside a dialog is no banner of the page.
         attributes: { header: { role: 'presentation' } },
       },
     }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, transitionProps: { duration: 80 } } }),
   },
 });

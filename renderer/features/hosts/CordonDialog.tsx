@@ -23,13 +23,7 @@ export function CordonDialog({ hostRef, drain }: { hostRef: number; drain: boole
     void cordonHost({ hostRef, name }, { reason: reason.trim(), drain });
   };
   return (
-    <Modal
-      opened
-      onClose={closeHostsDialog}
-      title={`${drain ? 'Drain' : 'Cordon'} ${name}`}
-      size={460}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={closeHostsDialog} title={`${drain ? 'Drain' : 'Cordon'} ${name}`} size={460}>
       <form
         className={classes.form}
         onSubmit={(event) => {

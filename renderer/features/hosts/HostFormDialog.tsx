@@ -26,13 +26,7 @@ export function HostFormDialog({ hostRef }: { hostRef: number | undefined }) {
     hostRef === undefined ? 'Add a host' : `Edit ${entry ? hostName(entry) : `[xenhost${hostRef}]`}`;
   const closed = failure?.message ?? file?.readOnlyBecause;
   return (
-    <Modal
-      opened
-      onClose={closeHostsDialog}
-      title={title}
-      size={760}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={closeHostsDialog} title={title} size={760}>
       {closed !== undefined && (
         <div className={classes.form}>
           <p role="alert">{closed}</p>

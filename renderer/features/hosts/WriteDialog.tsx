@@ -45,13 +45,7 @@ export function WriteDialog({ pending }: { pending: PendingEdits }) {
   const sound = preview !== undefined && preview.problems.length === 0 && failure === undefined;
   const file = preview?.path.split(/[/\\]/).at(-1) ?? 'the ini';
   return (
-    <Modal
-      opened
-      onClose={closeHostsDialog}
-      title={pending.title}
-      size={720}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={closeHostsDialog} title={pending.title} size={720}>
       <div className={classes.form}>
         {pending.note !== undefined && <p>{pending.note}</p>}
         {preview && <p className={classes.path}>{preview.path}</p>}

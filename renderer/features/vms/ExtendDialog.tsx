@@ -24,13 +24,7 @@ export function ExtendDialog({ leases }: { leases: readonly Lease[] }) {
   const possible = isWithinCap(minutes, cap.minutes);
   const what = leases.length === 1 ? (leases[0]?.name ?? '') : countOf(leases.length, 'VM');
   return (
-    <Modal
-      opened
-      onClose={closeVmDialog}
-      title={`Extend ${what}`}
-      size={520}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={closeVmDialog} title={`Extend ${what}`} size={520}>
       <form
         className={classes.form}
         onSubmit={(event) => {

@@ -24,13 +24,7 @@ export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
     void releaseAndTell(leases);
   };
   return (
-    <Modal
-      opened
-      onClose={closeVmDialog}
-      title={`Release ${what}`}
-      size={520}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={closeVmDialog} title={`Release ${what}`} size={520}>
       <form
         className={classes.form}
         onSubmit={(event) => {

@@ -28,7 +28,6 @@ export function ResultsDialog({ done, results }: ResultsDialogProps) {
       onClose={closeVmDialog}
       title={`${count(failed.length)} of ${countOf(results.length, 'VM')} not ${done}`}
       size={640}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <div className={classes.form}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled by keyboard */}

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { ConsolePage } from '../pages/console-page.ts';
+import { HistoryPage } from '../pages/history-page.ts';
+import { HostsPage } from '../pages/hosts-page.ts';
 import { ProvisionDialog } from '../pages/provision-dialog.ts';
 import { VmsPage } from '../pages/vms-page.ts';
 
@@ -19,12 +21,18 @@ export const SCENES: readonly Scene[] = [
   pageScene('overview', 'Overview'),
   pageScene('vms', 'VMs'),
   { name: 'vms-details', show: openFirstVm, leave: closeDetails },
-  pageScene('history', 'History'),
+  { name: 'history', show: openHistory },
+  { name: 'history-list', show: openHistoryList, leave: closeHistoryList },
   pageScene('hosts', 'Hosts'),
+  { name: 'hosts-doctor', show: (page) => openHosts(page, 'Template doctor') },
+  { name: 'hosts-limits', show: (page) => openHosts(page, 'Limits and labels') },
+  { name: 'host-details', show: openFirstHost, leave: closeDetails },
+  { name: 'host-form', show: openHostForm, leave: close },
   pageScene('activity', 'Activity'),
   pageScene('settings', 'Settings'),
   { name: 'get-vms', show: openProvision, leave: close },
   { name: 'palette', show: openPalette, leave: close },
+  { name: 'keys', show: openKeys, leave: close },
 ];
 
 function pageScene(name: string, page: PageName): Scene {
@@ -43,6 +51,45 @@ async function closeDetails(page: Page): Promise<void> {
   if (!(await details.isVisible())) return;
   await page.getByRole('button', { name: 'Close the details' }).click();
   await details.waitFor({ state: 'detached' });
+}
+
+async function openHistory(page: Page): Promise<void> {
+  await new ConsolePage(page).open('History');
+  const history = new HistoryPage(page);
+  if (await history.hasPast()) await history.computed();
+}
+
+async function openHistoryList(page: Page): Promise<void> {
+  await openHistory(page);
+  const history = new HistoryPage(page);
+  if (await history.hasPast()) await history.showAllVms();
+}
+
+async function closeHistoryList(page: Page): Promise<void> {
+  const history = new HistoryPage(page);
+  if (await history.hasPast()) await history.showCharts();
+}
+
+async function openHosts(page: Page, tab: 'List' | 'Template doctor' | 'Limits and labels'): Promise<void> {
+  const hosts = await HostsPage.open(page);
+  await hosts.showTab(tab);
+}
+
+async function openFirstHost(page: Page): Promise<void> {
+  await openHosts(page, 'List');
+  const [name] = await new HostsPage(page).names();
+  if (name !== undefined) await new HostsPage(page).openHost(name);
+}
+
+async function openHostForm(page: Page): Promise<void> {
+  await openHosts(page, 'List');
+  await new HostsPage(page).addHost();
+}
+
+async function openKeys(page: Page): Promise<void> {
+  await new ConsolePage(page).open('Overview');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor();
 }
 
 async function openProvision(page: Page): Promise<void> {

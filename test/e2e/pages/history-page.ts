@@ -106,6 +106,17 @@ export class HistoryPage extends ConsolePage {
     await this.page.locator('[role="grid"][aria-busy="true"]').waitFor({ state: 'detached' });
   }
 
+  /** False while there never was a VM. */
+  async hasPast(): Promise<boolean> {
+    const toolbar = this.page.getByRole('toolbar').first();
+    await toolbar.or(this.page.getByText('No VM yet')).waitFor();
+    return toolbar.isVisible();
+  }
+
+  async showCharts(): Promise<void> {
+    await this.page.getByRole('group', { name: 'View' }).getByRole('button', { name: 'Charts' }).click();
+  }
+
   async showAllVms(): Promise<void> {
     await this.page.getByRole('group', { name: 'View' }).getByRole('button', { name: 'VMs' }).click();
     const all = this.page.getByRole('button', { name: 'All VMs' });

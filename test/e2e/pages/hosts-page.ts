@@ -9,6 +9,12 @@ export class HostsPage extends ConsolePage {
     return hosts;
   }
 
+  async showTab(name: 'List' | 'Template doctor' | 'Limits and labels'): Promise<void> {
+    const tabs = this.page.getByRole('navigation', { name: 'About the hosts' });
+    const tab = tabs.getByRole('button', { name: new RegExp(`^${name}`) });
+    if (await tab.isVisible()) await tab.click();
+  }
+
   async sortBy(column: 'CPU free' | 'Memory free' | 'Disk free'): Promise<void> {
     await this.list.getByRole('button', { name: column }).click();
   }
@@ -38,7 +44,8 @@ export class HostsPage extends ConsolePage {
   }
 
   async addHost(): Promise<Locator> {
-    await this.page.getByRole('button', { name: 'Add host' }).click();
+    // Without a host, the empty page offers it too.
+    await this.page.getByRole('button', { name: 'Add host' }).first().click();
     const dialog = this.page.getByRole('dialog', { name: 'Add a host' });
     await dialog.getByLabel('Address').waitFor();
     return dialog;

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconChartBar, IconDownload, IconTable } from '@tabler/icons-react';
 import { useState } from 'react';
+import { MENU_PROPS } from '../../../components/menu-props.ts';
 import { Panel } from '../../../components/Panel.tsx';
 import classes from '../History.module.css';
 import { exportReport } from '../history-actions.ts';
@@ -76,7 +77,7 @@ function ExportMenu({ slot, title }: { slot: Slot; title: string }) {
     void exportReport(query, format, title);
   };
   return (
-    <Menu position="bottom-end" shadow="md">
+    <Menu {...MENU_PROPS} position="bottom-end">
       <Menu.Target>
         <ActionIcon aria-label={`Export ${title}`} title="Export">
           <IconDownload {...ICON} />

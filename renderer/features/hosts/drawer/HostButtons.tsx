@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDotsVertical, IconPencil, IconPlugConnected } from '@tabler/icons-react';
 import type { HostRow } from '../../../../core/model/host.ts';
 import { testHosts, uncordonHost } from '../../../actions/hosts.ts';
+import { MENU_PROPS } from '../../../components/menu-props.ts';
 import { countOf } from '../../../format/quantity.ts';
 import { hostName } from '../../../view/host-name.ts';
 import { askWrite, setHosts, useHosts } from '../hosts-store.ts';
@@ -50,7 +51,7 @@ export function HostButtons({ entry }: { entry: HostRow }) {
           Drain
         </Button>
       )}
-      <Menu position="bottom-end">
+      <Menu {...MENU_PROPS} position="bottom-end">
         <Menu.Target>
           <ActionIcon className={classes.more} variant="default" size={30} aria-label="More">
             <IconDotsVertical {...ICON} />
