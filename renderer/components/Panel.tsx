@@ -9,10 +9,12 @@ interface PanelProps {
   className?: string | undefined;
   /** It gets its height from the page, and what does not fit scrolls in it. */
   scrolls?: boolean;
+  /** What is new comes at the top of its list, by its nature: what was there moves down. */
+  feed?: boolean;
 }
 
 /** A bordered part of a page with a heading of its own. */
-export function Panel({ title, note, aside, children, className, scrolls }: PanelProps) {
+export function Panel({ title, note, aside, children, className, scrolls, feed }: PanelProps) {
   const id = useId();
   return (
     <section
@@ -26,8 +28,13 @@ export function Panel({ title, note, aside, children, className, scrolls }: Pane
         {aside !== undefined && <span className={classes.aside}>{aside}</span>}
       </header>
       {scrolls ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <section className={classes.scroll} tabIndex={0} aria-label={`${title}: list`}>
+        <section
+          className={classes.scroll}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+          tabIndex={0}
+          aria-label={`${title}: list`}
+          data-feed={feed || undefined}
+        >
           {children}
         </section>
       ) : (

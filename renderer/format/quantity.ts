@@ -9,6 +9,12 @@ export function count(value: number): string {
     .replace(/\B(?=(\d{3})+(?!\d))/g, THIN);
 }
 
+/** `13 121`, `3.4`, `< 0.1`: what is counted in fractions shows one only where it matters. */
+export function amount(value: number): string {
+  if (value > 0 && value < 0.05) return '< 0.1';
+  return value < 10 && !Number.isInteger(value) ? value.toFixed(1) : count(value);
+}
+
 /** Bytes in whole GiB, without the unit: it stands in the head. */
 export function gibNumber(bytes: number): string {
   return count(bytes / GIB);

@@ -4,18 +4,21 @@ import { osColour } from './os-colour.ts';
 const SERIES = ['blue', 'sky', 'green', 'purple', 'orange', 'vermilion', 'ink'];
 
 /**
- * Colours of the keys of a stack: that of the OS or of the name; where two share it, the next free one. In the order of
- * the letters, so that it does not depend on who used most.
+ * Colours of the keys of a stack: that of the OS or of the name. Where two share it, the first by letters has it and the
+ * other gets what is free, so that it does not depend on who used most.
  */
 export function seriesColours(by: ReportDimension, keys: readonly string[]): ReadonlyMap<string, string> {
   const colours = new Map<string, string>();
-  const taken = new Set<string>();
-  for (const key of [...keys].sort()) {
+  const byLetters = [...keys].sort();
+  const isTaken = (colour: string) => [...colours.values()].includes(colour);
+  for (const key of byLetters) {
     const own = ownColour(by, key);
-    const free = SERIES.map((name) => `var(--series-${name})`).find((colour) => !taken.has(colour));
-    const colour = own !== undefined && !taken.has(own) ? own : own === undefined ? OTHER : (free ?? OTHER);
-    colours.set(key, colour);
-    taken.add(colour);
+    if (own !== undefined && own !== OTHER && !isTaken(own)) colours.set(key, own);
+  }
+  for (const key of byLetters) {
+    if (colours.has(key)) continue;
+    const free = SERIES.map((name) => `var(--series-${name})`).find((colour) => !isTaken(colour));
+    colours.set(key, ownColour(by, key) === undefined ? OTHER : (free ?? OTHER));
   }
   return colours;
 }

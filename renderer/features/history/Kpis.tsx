@@ -1,5 +1,5 @@
 import { ALL_KEY, type Report, type ReportRow } from '../../../core/model/report.ts';
-import { count } from '../../format/quantity.ts';
+import { amount, count } from '../../format/quantity.ts';
 import { duration } from '../../format/time.ts';
 import { sayPeriod } from '../../view/history-period.ts';
 import { Delta } from './Delta.tsx';
@@ -22,7 +22,7 @@ export function Kpis() {
     >
       <Kpi
         name="VM hours"
-        value={now && count(now.hours)}
+        value={now && amount(now.hours)}
         delta={<Delta now={now?.hours} before={before?.hours} />}
         note={now && [untagged(reports.summary, by), cost(now, rate?.currency)].filter(Boolean).join(' · ')}
       />
@@ -30,7 +30,7 @@ export function Kpis() {
         name="VMs created"
         value={now && count(now.vms)}
         delta={<Delta now={now?.vms} before={before?.vms} />}
-        note={now && `${count(now.vms / days)} a day`}
+        note={now && `${amount(now.vms / days)} a day`}
       />
       <Kpi
         name="Median life"
@@ -138,7 +138,7 @@ function untagged(report: Report | undefined, by: string): string {
 }
 
 function cost({ cost: sum }: Totals, currency: string | undefined): string {
-  return sum === undefined || currency === undefined ? '' : `${count(sum)}${THIN}${currency}`;
+  return sum === undefined || currency === undefined ? '' : `${amount(sum)}${THIN}${currency}`;
 }
 
 function peakNote({ peak, peakAt, capacity }: Totals, zone: string): string {

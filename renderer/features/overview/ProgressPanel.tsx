@@ -38,6 +38,7 @@ export function ProgressPanel() {
       note={count(running.length)}
       aside={<StepLegend />}
       scrolls
+      feed
       className={classes.progressPanel}
     >
       {running.length === 0 && <EmptyNote>Nothing is being built. Press N to get VMs.</EmptyNote>}

@@ -28,6 +28,7 @@ export function TroublePanel() {
     <Panel
       title="What went wrong lately"
       scrolls
+      feed
       className={classes.troublePanel}
       note="last 3 h"
       aside={

@@ -57,16 +57,23 @@ export async function layoutProblems(page: Page): Promise<string[]> {
   });
 }
 
-/** Sums up how far things move that nobody touched, until the returned function is called. */
+/**
+ * Sums up how far things move that nobody touched, until the returned function is called. Lists whose newest line comes on
+ * top move by their nature and do not count, as long as nothing beside them moves.
+ */
 export async function watchShifts(page: Page): Promise<() => Promise<{ sum: number; what: string[] }>> {
   await page.evaluate(() => {
     const seen = { sum: 0, what: [] as string[] };
     const observer = new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as unknown as LayoutShift[]) {
         if (entry.hadRecentInput) continue;
+        const moved = (entry.sources ?? []).map(({ node }) =>
+          node instanceof Element ? node : node?.parentElement,
+        );
+        // What was taken away meanwhile stands nowhere any more.
+        if (moved.every((element) => !element?.isConnected || element.closest('[data-feed]'))) continue;
         seen.sum += entry.value;
-        for (const { node } of entry.sources ?? []) {
-          const element = node instanceof Element ? node : node?.parentElement;
+        for (const element of moved) {
           seen.what.push(
             `${entry.value.toFixed(4)} ${element?.className ?? ''} ${element?.textContent?.slice(0, 40) ?? ''}`,
           );

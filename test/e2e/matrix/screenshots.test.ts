@@ -60,7 +60,8 @@ describe.skipIf(!canRun)('while VMs come and go', () => {
     await getVms(page, { descriptor: 'first', count: 2 });
     const found: Record<string, unknown> = {};
     const sums: Record<string, number> = {};
-    for (const scene of SCENES) {
+    // The demo has no file to add a host to.
+    for (const scene of SCENES.filter(({ name }) => name !== 'host-form')) {
       await scene.show(page);
       await settled(page);
       // What was just opened by a key counts as touched for half a second.

@@ -37,6 +37,7 @@ export class SettingsPage extends ConsolePage {
     // What was clicked shows what the core answered, a moment later. The track covers the switch itself.
     await this.legacyApi.click({ force: true });
     const word = enabled ? 'on' : 'off';
-    await this.page.locator('label', { hasText: new RegExp(`^${word}$`) }).waitFor();
+    const service = this.page.getByRole('region', { name: 'Service' });
+    await service.locator('label', { hasText: new RegExp(`^${word}$`) }).waitFor();
   }
 }

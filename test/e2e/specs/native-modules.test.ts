@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -7,13 +8,13 @@ import { startLabProcess } from '../../integration/cli/lab-process.ts';
 import { ask, getVms } from '../runners/ask.ts';
 import { canRun, endDesktops, isPackage, startDesktop } from '../runners/desktop.ts';
 
-/** What of each dependency that is not bundled shows in the process that has loaded it. */
+/** What of each dependency that is not bundled shows in a process that has loaded it: the main one, or a child of its. */
 const LOADED: Readonly<Record<string, RegExp>> = {
   '@photostructure/sqlite': /@photostructure\/sqlite\/.*\.node$/m,
   couchbase: /couchbase-[^/]*-napi\/couchbase-.*\.node$/m,
 };
 
-describe.skipIf(!canRun)('the native modules in the main process', () => {
+describe.skipIf(!canRun)('the native modules of the desktop', () => {
   afterEach(endDesktops);
   afterAll(endAllProcesses);
 
@@ -38,7 +39,7 @@ describe.skipIf(!canRun)('the native modules in the main process', () => {
     const { page, app, pid, dataFolder } = await startDesktop({ args: ['--config', lab.iniPath] });
     expect(await app.evaluate(({ app: running }) => running.isPackaged)).toBe(isPackage);
 
-    // SQLite keeps what it is given, while the SDK tries in its own thread.
+    // SQLite keeps what it is given, while the SDK tries in its own process.
     const { leases } = await getVms(page, { descriptor: 'native', count: 1 });
     expect(leases[0]?.state.kind).toBe('available');
     expect(existsSync(join(dataFolder, 'history.sqlite'))).toBe(true);
@@ -49,12 +50,26 @@ describe.skipIf(!canRun)('the native modules in the main process', () => {
       pending: 1,
     });
     if (process.platform === 'linux') {
-      const libraries = readFileSync(`/proc/${pid}/maps`, 'utf8');
+      const libraries = [pid, ...childrenOf(pid)].map(mapsOf).join('\n');
       for (const [name, loaded] of Object.entries(LOADED)) expect(libraries, name).toMatch(loaded);
     }
     expect(await ask(page, 'hosts.list', {})).toHaveLength(2);
   });
 });
+
+function childrenOf(pid: number): number[] {
+  const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
+  return children.split(/\s+/).filter(Boolean).map(Number);
+}
+
+/** Nothing of a process that ended meanwhile, or that confines itself from being looked at. */
+function mapsOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/maps`, 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 /** A port where nobody listens. */
 async function closedPort(): Promise<number> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, countOf, gib, gibNumber } from '../../../renderer/format/quantity.ts';
+import { amount, count, countOf, gib, gibNumber } from '../../../renderer/format/quantity.ts';
 import { chosenLength, dayTime, duration, longDuration, until } from '../../../renderer/format/time.ts';
 import { nameParts } from '../../../renderer/format/vm-name.ts';
 
@@ -15,6 +15,14 @@ describe('quantities', () => {
     [2093, '2 093'],
     [1_234_567, '1 234 567'],
   ])('%d is %s', (value, text) => expect(plain(count(value))).toBe(text));
+
+  it.each([
+    [0, '0'],
+    [0.02, '< 0.1'],
+    [3.44, '3.4'],
+    [7, '7'],
+    [13_121.4, '13 121'],
+  ])('hours: %d is %s', (value, text) => expect(plain(amount(value))).toBe(text));
 
   it('are one or many', () => {
     expect(countOf(1, 'VM')).toBe('1 VM');

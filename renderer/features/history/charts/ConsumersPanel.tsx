@@ -1,5 +1,5 @@
 import { ALL_KEY } from '../../../../core/model/report.ts';
-import { count } from '../../../format/quantity.ts';
+import { amount, count } from '../../../format/quantity.ts';
 import { Delta } from '../Delta.tsx';
 import classes from '../History.module.css';
 import { openList, useHistoryParts } from '../history-store.ts';
@@ -80,13 +80,13 @@ function Rows({ compared }: { compared: boolean }) {
       </th>
       <td>
         <span className={classes.barCell}>
-          <b>{count(line.hours)}</b>
+          <b>{amount(line.hours)}</b>
           <i>
             <i style={{ width: `${most === 0 ? 0 : (line.hours / most) * 100}%` }} />
           </i>
         </span>
       </td>
-      {rate && <td data-numeric="true">{count(line.cost ?? 0)}</td>}
+      {rate && <td data-numeric="true">{amount(line.cost ?? 0)}</td>}
       <td data-numeric="true">{percent(share(line.hours, total), 1)}</td>
       <td data-numeric="true">{count(line.vms)}</td>
       <td data-numeric="true">{sayDuration(line.medianLife)}</td>

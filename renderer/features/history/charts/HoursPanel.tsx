@@ -1,7 +1,7 @@
 import { BarChart } from '@mantine/charts';
 import { useMemo } from 'react';
 import { OTHER_KEY, type Report, type ReportDimension } from '../../../../core/model/report.ts';
-import { count } from '../../../format/quantity.ts';
+import { amount } from '../../../format/quantity.ts';
 import { seriesColours } from '../../../theme/series-colour.ts';
 import { BUCKET_WORDS, barLength, bucketTitle, tickLabel } from '../../../view/history-period.ts';
 import { Delta } from '../Delta.tsx';
@@ -122,13 +122,13 @@ function Stack({ report, stacks: { keys, bars, most }, by, zone }: StackProps) {
           return (
             <ChartTip
               title={bucketTitle(span, bucket, zone)}
-              sum={`${count(bar.sum ?? 0)}\u2009h`}
+              sum={`${amount(bar.sum ?? 0)}\u2009h`}
               rows={keys.map((key, index) => ({
                 name: keyName(key),
                 value: bar[`k${index}`] ?? 0,
                 colour: colours.get(key),
               }))}
-              format={count}
+              format={amount}
             />
           );
         },
@@ -199,8 +199,8 @@ function Legend({ stacks: { keys, sums, total }, by }: { stacks: Stacks; by: Rep
                   {keyName(key)}
                 </button>
               </th>
-              <td data-numeric="true">{count(sums.get(key) ?? 0)}</td>
-              {rate && <td data-numeric="true">{count(costs.get(key) ?? 0)}</td>}
+              <td data-numeric="true">{amount(sums.get(key) ?? 0)}</td>
+              {rate && <td data-numeric="true">{amount(costs.get(key) ?? 0)}</td>}
               <td data-numeric="true">{percent(total === 0 ? undefined : (sums.get(key) ?? 0) / total)}</td>
               {compared && (
                 <td data-numeric="true">

@@ -13,7 +13,7 @@ export function shortNumber(value: number): string {
   const short = (size: number, unit: string) => `${+(value / size).toFixed(1)}\u2009${unit}`;
   if (value >= 1e6) return short(1e6, 'M');
   if (value >= 1e3) return short(1e3, 'k');
-  return String(+value.toFixed(2));
+  return String(value < 1 ? +value.toPrecision(2) : +value.toFixed(2));
 }
 
 /** Evenly spread places of at most `most` labels, the first one included. */
