@@ -1,4 +1,5 @@
-import { cpSync, readdirSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSqliteStore, type SqliteStore } from '../../core/history/index.ts';
 import { createSilentLogger } from '../fixtures/silent-logger.ts';
@@ -25,9 +26,12 @@ export async function importMillion(store: SqliteStore): Promise<void> {
 
 /** Importing takes half a minute: a scene that did it leaves what it has for the next one. Nobody may be writing. */
 export function keepMillion(folder: string): void {
-  kept = temporaryFolder();
+  // Not a folder of the scene: those go with it.
+  const outlasting = mkdtempSync(join(tmpdir(), 'dynvm-million-'));
+  process.once('exit', () => rmSync(outlasting, { recursive: true, force: true }));
+  kept = outlasting;
   for (const name of readdirSync(folder).filter((each) => each.startsWith('history.sqlite'))) {
-    cpSync(join(folder, name), join(kept, name));
+    cpSync(join(folder, name), join(outlasting, name));
   }
 }
 
