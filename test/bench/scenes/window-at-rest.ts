@@ -60,6 +60,7 @@ async function hiddenCpu({ app, pid }: MeasuredWindow): Promise<Figure> {
     value: (used / HIDDEN_MS) * 100,
     unit: '% of a core',
     atMost: 1,
+    aim: true,
     timed: true,
     detail: `${rounded(used)} ms in ${before.size} processes`,
   });
