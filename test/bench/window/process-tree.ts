@@ -10,16 +10,14 @@ interface ProcessLine {
   readonly cpuMs: number;
 }
 
+/** This process and all below it. */
+export function processTree(root: number): number[] {
+  return treeLines(root).map(({ pid }) => pid);
+}
+
 /** Processor time that this process and all below it have used so far. Those that ended meanwhile are not counted. */
 export function treeCpuMs(root: number): ReadonlyMap<number, number> {
-  const lines = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? processLine(Number(name)) : []));
-  const tree = new Set([root]);
-  // A child's number is mostly higher than its parent's; not always.
-  for (let size = 0; size !== tree.size; ) {
-    size = tree.size;
-    for (const { pid, parent } of lines) if (tree.has(parent)) tree.add(pid);
-  }
-  return new Map(lines.filter(({ pid }) => tree.has(pid)).map(({ pid, cpuMs }) => [pid, cpuMs]));
+  return new Map(treeLines(root).map(({ pid, cpuMs }) => [pid, cpuMs]));
 }
 
 /** What was used between two readings. */
@@ -32,6 +30,17 @@ export function usedCpuMs(before: ReadonlyMap<number, number>, after: ReadonlyMa
 export function residentBytes(pid: number): number {
   const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kib) * 1024;
+}
+
+function treeLines(root: number): ProcessLine[] {
+  const lines = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? processLine(Number(name)) : []));
+  const tree = new Set([root]);
+  // A child's number is mostly higher than its parent's; not always.
+  for (let size = 0; size !== tree.size; ) {
+    size = tree.size;
+    for (const { pid, parent } of lines) if (tree.has(parent)) tree.add(pid);
+  }
+  return lines.filter(({ pid }) => tree.has(pid));
 }
 
 function processLine(pid: number): ProcessLine[] {

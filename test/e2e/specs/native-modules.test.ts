@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { processTree } from '../../bench/window/process-tree.ts';
 import { endAllProcesses } from '../../integration/cli/cli-process.ts';
 import { startLabProcess } from '../../integration/cli/lab-process.ts';
 import { ask, getVms } from '../runners/ask.ts';
@@ -50,17 +50,12 @@ describe.skipIf(!canRun)('the native modules of the desktop', () => {
       pending: 1,
     });
     if (process.platform === 'linux') {
-      const libraries = [pid, ...childrenOf(pid)].map(mapsOf).join('\n');
+      const libraries = processTree(pid).map(mapsOf).join('\n');
       for (const [name, loaded] of Object.entries(LOADED)) expect(libraries, name).toMatch(loaded);
     }
     expect(await ask(page, 'hosts.list', {})).toHaveLength(2);
   });
 });
-
-function childrenOf(pid: number): number[] {
-  const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
-  return children.split(/\s+/).filter(Boolean).map(Number);
-}
 
 /** Nothing of a process that ended meanwhile, or that confines itself from being looked at. */
 function mapsOf(pid: number): string {
