@@ -16,17 +16,22 @@ interface HostFieldsProps {
   hasPassword: boolean;
 }
 
+/** A field in which nothing stands but the scheme it began with is not wrong yet. */
+function isBegun(text: string): boolean {
+  return text !== '' && text !== 'https://';
+}
+
 /** The keys of a host's section, as people say them. */
 export function HostFields(props: HostFieldsProps) {
   const { form, change, problems, found } = props;
   const text = (key: string, field: keyof HostForm & string) => ({
     value: form[field] as string,
-    error: form[field] === '' ? undefined : problems.get(key),
+    error: isBegun(form[field] as string) ? problems.get(key) : undefined,
     onChange: (event: React.ChangeEvent<HTMLInputElement>) => change({ [field]: event.currentTarget.value }),
   });
   const pick = (key: string, field: keyof HostForm & string) => ({
     value: form[field] as string,
-    error: form[field] === '' ? undefined : problems.get(key),
+    error: isBegun(form[field] as string) ? problems.get(key) : undefined,
     onChange: (value: string) => change({ [field]: value }),
   });
   return (
