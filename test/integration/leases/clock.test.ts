@@ -66,11 +66,12 @@ describe('a service that starts with a right clock', () => {
   it('while the only host is down nothing is decided; it is released as soon as the host is back', async () => {
     lab = await startLab();
     const first = await lab.service();
-    await first.get({ descriptor: 'job', osKey: 'linux', expiresInMinutes: 1 / 60 });
+    await first.get({ descriptor: 'job', osKey: 'linux', expiresInMinutes: 2.5 / 60 });
     await first.kill();
     const fault = lab.simulator.engine.injectFault({ hostRef: 1, kind: 'refuse' });
     const service = await lab.service({ store: first.store });
-    await expect.poll(() => (service.live()[0]?.deadlineAt ?? 0) < Date.now()).toBe(true);
+    const overdue = () => (service.live()[0]?.deadlineAt ?? Number.POSITIVE_INFINITY) < Date.now();
+    await expect.poll(overdue, { timeout: 5000 }).toBe(true);
     expect(states(service)).toEqual(['available']);
     lab.simulator.engine.clearFault(fault);
     await service.until(() => service.live().length === 0);
