@@ -54,7 +54,7 @@ describe('a service that starts with a wrong clock', () => {
 
 describe('a service that starts with a right clock', () => {
   it('asks a host once, and then releases what is overdue', async () => {
-    const { service, hostAsked } = await restartedWith(0, 0.8 / 60);
+    const { service, hostAsked } = await restartedWith(0, 2.5 / 60);
     await service.until(() => service.live().length === 0);
     expect(hostAsked()).toBe(1);
     await service.get({ descriptor: 'next', osKey: 'linux', expiresInMinutes: 0.5 / 60 });
