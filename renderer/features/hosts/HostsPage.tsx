@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { loadDoctor } from '../../actions/hosts.ts';
+import { WithDrawer } from '../../components/drawer/WithDrawer.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { SkeletonRows } from '../../components/Skeleton.tsx';
 import { useTable } from '../../store/fleet.ts';
@@ -27,8 +28,8 @@ export function HostsPage() {
   const entry = open && rows.get(open.hostRef);
   if (rows.size === 0 && state.kind === 'loading') return <SkeletonRows label="Loading the hosts" />;
   return (
-    <div className={classes.page} data-details={entry !== undefined || undefined}>
-      <div className={classes.list}>
+    <>
+      <WithDrawer drawer={entry && open && <HostDrawer entry={entry} open={open} />}>
         <HostsToolbar />
         <div className={classes.body}>
           {rows.size === 0 ? (
@@ -44,10 +45,9 @@ export function HostsPage() {
             </>
           )}
         </div>
-      </div>
-      {entry && open && <HostDrawer entry={entry} open={open} />}
+      </WithDrawer>
       <Dialogs />
-    </div>
+    </>
   );
 }
 

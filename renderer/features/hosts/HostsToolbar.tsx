@@ -1,23 +1,29 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { testHosts } from '../../actions/hosts.ts';
-import { count } from '../../format/quantity.ts';
+import { Tabs } from '../../components/Tabs.tsx';
 import { useTable } from '../../store/fleet.ts';
 import { AddHostButton } from './AddHostButton.tsx';
 import classes from './Hosts.module.css';
-import { type HostsTab, setHosts, useHosts } from './hosts-store.ts';
+import { setHosts, useHosts } from './hosts-store.ts';
 
 export function HostsToolbar() {
   const { rows } = useTable('fleet.hosts');
+  const tab = useHosts((hosts) => hosts.tab);
   const todos = useHosts((hosts) => hosts.report?.todos.length);
   const testing = useHosts((hosts) => hosts.testing.size > 0);
   return (
     <div className={classes.toolbar}>
-      <nav className={classes.tabs} aria-label="About the hosts">
-        <Tab id="list" label="List" aside={rows.size} />
-        <Tab id="doctor" label="Template doctor" aside={todos} />
-        <Tab id="limits" label="Limits and labels" />
-      </nav>
+      <Tabs
+        label="About the hosts"
+        tabs={[
+          { id: 'list', label: 'List', count: rows.size },
+          { id: 'doctor', label: 'Template doctor', count: todos },
+          { id: 'limits', label: 'Limits and labels' },
+        ]}
+        current={tab}
+        onChange={(next) => setHosts({ tab: next })}
+      />
       <span className={classes.actions}>
         <Button
           variant="default"
@@ -31,20 +37,5 @@ export function HostsToolbar() {
         <AddHostButton />
       </span>
     </div>
-  );
-}
-
-function Tab({ id, label, aside }: { id: HostsTab; label: string; aside?: number | undefined }) {
-  const current = useHosts((hosts) => hosts.tab === id);
-  return (
-    <button
-      type="button"
-      className={classes.tab}
-      aria-current={current || undefined}
-      onClick={() => setHosts({ tab: id })}
-    >
-      {label}
-      {aside !== undefined && <span>{count(aside)}</span>}
-    </button>
   );
 }

@@ -1,4 +1,5 @@
 import type { DoctorTodo } from '../../../core/model/doctor.ts';
+import { LinkButton } from '../../components/LinkButton.tsx';
 import { OsName } from '../../components/OsName.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import classes from './Hosts.module.css';
@@ -29,9 +30,7 @@ export function TodoList({ todos }: { todos: readonly DoctorTodo[] }) {
               <b>{todo.hostName}</b>
               <OsName osKey={todo.osKey} />
               <span title={todo.message}>{todo.message}</span>
-              <button type="button" className={classes.link} onClick={() => act(todo)}>
-                {ACTIONS[todo.action]}
-              </button>
+              <LinkButton onClick={() => act(todo)}>{ACTIONS[todo.action]}</LinkButton>
             </li>
           ))}
         </ul>

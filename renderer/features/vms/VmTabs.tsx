@@ -1,11 +1,8 @@
-import { StateMark } from '../../components/StateMark.tsx';
-import { count } from '../../format/quantity.ts';
+import { type TabOption, Tabs } from '../../components/Tabs.tsx';
 import { setUi, type VmTab } from '../../store/ui.ts';
-import type { Mark } from '../../view/mark.ts';
-import classes from './Vms.module.css';
 import { setVmLayout } from './vm-layout.ts';
 
-const TABS: readonly { id: VmTab; label: string; mark?: Mark }[] = [
+const TABS: readonly TabOption<VmTab>[] = [
   { id: 'all', label: 'All' },
   { id: 'mine', label: 'Mine' },
   { id: 'in-progress', label: 'In progress', mark: 'busy' },
@@ -17,23 +14,14 @@ const TABS: readonly { id: VmTab; label: string; mark?: Mark }[] = [
 /** Which part of the fleet is listed, with how much there is of it. */
 export function VmTabs({ counts, current }: { counts: Readonly<Record<VmTab, number>>; current: VmTab }) {
   return (
-    <nav className={classes.tabs} aria-label="Which VMs">
-      {TABS.map(({ id, label, mark }) => (
-        <button
-          key={id}
-          type="button"
-          className={classes.tab}
-          aria-current={id === current ? 'true' : undefined}
-          onClick={() => {
-            setUi({ vmTab: id });
-            setVmLayout({ tab: id });
-          }}
-        >
-          {mark && <StateMark mark={mark} />}
-          {label}
-          <span>{count(counts[id])}</span>
-        </button>
-      ))}
-    </nav>
+    <Tabs
+      label="Which VMs"
+      tabs={TABS.map((tab) => ({ ...tab, count: counts[tab.id] }))}
+      current={current}
+      onChange={(id) => {
+        setUi({ vmTab: id });
+        setVmLayout({ tab: id });
+      }}
+    />
   );
 }

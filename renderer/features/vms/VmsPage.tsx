@@ -1,5 +1,6 @@
 import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useState } from 'react';
+import { WithDrawer } from '../../components/drawer/WithDrawer.tsx';
 import { useUi } from '../../store/ui.ts';
 import { ActionBar } from './ActionBar.tsx';
 import { ColumnMenu } from './ColumnMenu.tsx';
@@ -37,8 +38,8 @@ export function VmsPage() {
   const chosen = useMemo(() => actedOn(shown, selected), [shown, selected]);
   const open = openVm === undefined ? undefined : all.find(({ key }) => key === openVm);
   return (
-    <div className={classes.page} data-details={open !== undefined || undefined}>
-      <div className={classes.list} ref={ref}>
+    <>
+      <WithDrawer drawer={open && <VmDrawer line={open} lines={shown} />} listRef={ref}>
         <div className={classes.toolbar}>
           <VmTabs counts={counts} current={tab} />
           <ColumnMenu />
@@ -50,10 +51,9 @@ export function VmsPage() {
           <VmTable table={table} lines={shown} columns={columns} cursor={cursor} onCursor={setCursor} />
         )}
         {chosen.length > 0 && <ActionBar lines={chosen} />}
-      </div>
-      {open && <VmDrawer line={open} lines={shown} />}
+      </WithDrawer>
       <Dialogs />
-    </div>
+    </>
   );
 }
 

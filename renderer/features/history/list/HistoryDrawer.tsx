@@ -1,18 +1,18 @@
-import { ActionIcon } from '@mantine/core';
-import { IconCopy, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { LogRow } from '../../../../core/model/audit.ts';
 import type { HistoryRow, LeaseTimeline } from '../../../../core/model/history.ts';
-import { copy } from '../../../actions/shell.ts';
 import { ask } from '../../../bridge.ts';
+import { Drawer } from '../../../components/drawer/Drawer.tsx';
+import { DrawerNotice } from '../../../components/drawer/DrawerParts.tsx';
+import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
+import { CopiedFact, Fact, Facts } from '../../../components/drawer/Facts.tsx';
 import { ErrorState } from '../../../components/ErrorState.tsx';
-import { StateWord } from '../../../components/StateMark.tsx';
 import { gib } from '../../../format/quantity.ts';
 import { duration, exactClockTime, fullTime } from '../../../format/time.ts';
 import { momentIn } from '../../../view/history-period.ts';
 import { outcomeOf } from '../../../view/outcome.ts';
 import { useHistory } from '../history-store.ts';
-import classes from './HistoryList.module.css';
+import classes from './HistoryDrawer.module.css';
 
 interface Details {
   readonly steps: LeaseTimeline['steps'];
@@ -29,25 +29,14 @@ export function HistoryDrawer({ row, onClose }: { row: HistoryRow; onClose: () =
   const { mark, word, sentence } = outcomeOf(row.outcome);
   const loaded = useDetails(row.leaseId);
   return (
-    <aside
-      className={classes.drawer}
-      aria-label={`Details of ${row.name}`}
-      onKeyDown={(event) => event.key === 'Escape' && onClose()}
-    >
-      <header>
-        <StateWord mark={mark}>{word}</StateWord>
-        <ActionIcon aria-label="Close the details" onClick={onClose}>
-          <IconX size={15} stroke={1.8} />
-        </ActionIcon>
-      </header>
-      <h2>{row.name}</h2>
-      <p className={classes.why} data-bad={row.outcome === 'failed' || undefined}>
-        {row.failure ?? sentence}
-      </p>
-      <Facts row={row} />
+    <Drawer name={row.name} mark={mark} word={word} onClose={onClose}>
+      <DrawerNotice bad={row.outcome === 'failed'}>
+        <p>{row.failure ?? sentence}</p>
+      </DrawerNotice>
+      <Machine row={row} />
       {loaded.kind === 'failed' && <ErrorState title="Its steps cannot be read" error={loaded.error} />}
       {loaded.kind === 'loaded' && <Steps details={loaded.details} />}
-    </aside>
+    </Drawer>
   );
 }
 
@@ -73,7 +62,7 @@ function useDetails(leaseId: string | undefined): Loaded {
   return loaded;
 }
 
-function Facts({ row }: { row: HistoryRow }) {
+function Machine({ row }: { row: HistoryRow }) {
   const zone = useHistory((history) => history.zone);
   const at = (time: number | undefined) => (time === undefined ? '–' : momentIn(time, zone));
   const facts: [string, React.ReactNode][] = [
@@ -107,33 +96,22 @@ function Facts({ row }: { row: HistoryRow }) {
     ['Request', row.requestId],
   ];
   return (
-    <dl className={classes.facts}>
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-      {ids.map(([name, value]) =>
-        value === undefined ? null : (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>
-              <code>{value}</code>
-              <ActionIcon size={20} aria-label={`Copy ${name}`} onClick={() => copy(value, name)}>
-                <IconCopy size={13} stroke={1.7} />
-              </ActionIcon>
-            </dd>
-          </div>
-        ),
-      )}
-      {row.imported && (
-        <div>
-          <dt>Origin</dt>
-          <dd>A document of another service, taken over from the bucket</dd>
-        </div>
-      )}
-    </dl>
+    <DrawerSection title="Machine">
+      <Facts>
+        {facts.map(([name, value]) => (
+          <Fact key={name} label={name}>
+            {value}
+          </Fact>
+        ))}
+        {ids.map(
+          ([name, value]) =>
+            value !== undefined && <CopiedFact key={name} label={name} text={value} what={name} />,
+        )}
+        {row.imported && (
+          <Fact label="Origin">A document of another service, taken over from the bucket</Fact>
+        )}
+      </Facts>
+    </DrawerSection>
   );
 }
 
@@ -141,9 +119,8 @@ function Steps({ details: { steps, log } }: { details: Details }) {
   return (
     <>
       {steps.length > 0 && (
-        <section className={classes.section}>
-          <h3>Steps</h3>
-          <ol>
+        <DrawerSection title="Steps">
+          <ol className={classes.steps}>
             {steps.map((step, index) => {
               const next = steps[index + 1];
               return (
@@ -159,12 +136,11 @@ function Steps({ details: { steps, log } }: { details: Details }) {
               );
             })}
           </ol>
-        </section>
+        </DrawerSection>
       )}
       {log.length > 0 && (
-        <section className={classes.section}>
-          <h3>Who did what</h3>
-          <ol>
+        <DrawerSection title="Who did what">
+          <ol className={classes.steps}>
             {log.map((line) => (
               <li key={line.id}>
                 <time title={fullTime(line.at)}>{exactClockTime(line.at)}</time>
@@ -174,7 +150,7 @@ function Steps({ details: { steps, log } }: { details: Details }) {
               </li>
             ))}
           </ol>
-        </section>
+        </DrawerSection>
       )}
     </>
   );

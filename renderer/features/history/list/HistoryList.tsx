@@ -1,11 +1,11 @@
 import { useDeferredValue, useState } from 'react';
 import type { HistoryRow } from '../../../../core/model/history.ts';
+import { WithDrawer } from '../../../components/drawer/WithDrawer.tsx';
 import { ErrorState } from '../../../components/ErrorState.tsx';
 import { EmptyNote } from '../../../components/Panel.tsx';
 import { SkeletonRows } from '../../../components/Skeleton.tsx';
 import { useHistory } from '../history-store.ts';
 import { HistoryDrawer } from './HistoryDrawer.tsx';
-import classes from './HistoryList.module.css';
 import { HistoryTable } from './HistoryTable.tsx';
 import { ListFilter } from './ListFilter.tsx';
 import { Pager } from './Pager.tsx';
@@ -18,20 +18,19 @@ export function HistoryList() {
   const [open, setOpen] = useState<HistoryRow>();
   const { rows, kind, error } = pages;
   return (
-    <div className={classes.page} data-details={open ? true : undefined}>
-      <div className={classes.list}>
-        <ListFilter />
-        {kind === 'failed' && (
-          <ErrorState title="The list cannot be read" error={error} onRetry={pages.again} />
-        )}
-        {kind !== 'failed' && !rows && <SkeletonRows label="Loading the VMs" rows={14} />}
-        {kind !== 'failed' && rows?.length === 0 && <EmptyNote>No VM of the history matches.</EmptyNote>}
-        {kind !== 'failed' && rows && rows.length > 0 && (
-          <HistoryTable rows={rows} old={kind === 'loading'} openId={open?.id} onOpen={setOpen} />
-        )}
-        <Pager pages={pages} />
-      </div>
-      {open && <HistoryDrawer key={open.id} row={open} onClose={() => setOpen(undefined)} />}
-    </div>
+    <WithDrawer
+      drawer={open && <HistoryDrawer key={open.id} row={open} onClose={() => setOpen(undefined)} />}
+    >
+      <ListFilter />
+      {kind === 'failed' && (
+        <ErrorState title="The list cannot be read" error={error} onRetry={pages.again} />
+      )}
+      {kind !== 'failed' && !rows && <SkeletonRows label="Loading the VMs" rows={14} />}
+      {kind !== 'failed' && rows?.length === 0 && <EmptyNote>No VM of the history matches.</EmptyNote>}
+      {kind !== 'failed' && rows && rows.length > 0 && (
+        <HistoryTable rows={rows} old={kind === 'loading'} openId={open?.id} onOpen={setOpen} />
+      )}
+      <Pager pages={pages} />
+    </WithDrawer>
   );
 }

@@ -1,7 +1,10 @@
 import type { DoctorCell, DoctorHost, DriftCheck, DriftFinding } from '../../../../core/model/doctor.ts';
+import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
+import { LinkButton } from '../../../components/LinkButton.tsx';
+import { Mono } from '../../../components/Mono.tsx';
 import { StateMark, StateWord } from '../../../components/StateMark.tsx';
 import { askWrite } from '../hosts-store.ts';
-import classes from './HostDrawer.module.css';
+import classes from './Comparison.module.css';
 
 const CHECKS: Readonly<Record<DriftCheck, string>> = {
   disk: 'Disk',
@@ -23,14 +26,11 @@ export function Comparison({ host, cell }: { host: DoctorHost; cell: DoctorCell 
   const others = Math.max(0, ...cell.findings.map((finding) => finding.others));
   const [mark, word] = WORDS[cell.state];
   return (
-    <section className={classes.section} aria-label={`${cell.osKey} on this host`}>
-      <header>
-        <h3>{cell.osKey} on this host</h3>
-        {others > 0 && <span className={classes.note}>against {others} others</span>}
-        <span className={classes.aside}>
-          <StateWord mark={mark}>{word}</StateWord>
-        </span>
-      </header>
+    <DrawerSection
+      title={`${cell.osKey} on this host`}
+      note={others > 0 && `against ${others} others`}
+      aside={<StateWord mark={mark}>{word}</StateWord>}
+    >
       {cell.problem !== undefined && <p data-mark="bad">{cell.problem}</p>}
       {cell.choices.length > 1 && <Choices host={host} cell={cell} />}
       {cell.facts && (
@@ -46,8 +46,8 @@ export function Comparison({ host, cell }: { host: DoctorHost; cell: DoctorCell 
           <tbody>
             <tr>
               <th scope="row">Template</th>
-              <td colSpan={3} className={classes.mono}>
-                {cell.facts.template}
+              <td colSpan={3}>
+                <Mono>{cell.facts.template}</Mono>
               </td>
             </tr>
             {cell.findings.map((finding) => (
@@ -63,7 +63,7 @@ export function Comparison({ host, cell }: { host: DoctorHost; cell: DoctorCell 
           ini.
         </p>
       )}
-    </section>
+    </DrawerSection>
   );
 }
 
@@ -114,10 +114,8 @@ function Choices({ host, cell }: { host: DoctorHost; cell: DoctorCell }) {
     <ul className={classes.choices}>
       {cell.choices.map((template) => (
         <li key={template}>
-          <span className={classes.mono}>{template}</span>
-          <button type="button" className={classes.link} onClick={() => choose(template)}>
-            Take this one
-          </button>
+          <Mono>{template}</Mono>
+          <LinkButton onClick={() => choose(template)}>Take this one</LinkButton>
         </li>
       ))}
     </ul>

@@ -2,11 +2,12 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDotsVertical, IconPencil, IconPlugConnected } from '@tabler/icons-react';
 import type { HostRow } from '../../../../core/model/host.ts';
 import { testHosts, uncordonHost } from '../../../actions/hosts.ts';
+import { DrawerButtons } from '../../../components/drawer/DrawerParts.tsx';
 import { MENU_PROPS } from '../../../components/menu-props.ts';
 import { countOf } from '../../../format/quantity.ts';
 import { hostName } from '../../../view/host-name.ts';
 import { askWrite, setHosts, useHosts } from '../hosts-store.ts';
-import classes from './HostDrawer.module.css';
+import classes from './HostButtons.module.css';
 
 const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;
 
@@ -16,7 +17,7 @@ export function HostButtons({ entry }: { entry: HostRow }) {
   const testing = useHosts((hosts) => hosts.testing.has(hostRef));
   const name = hostName(entry);
   return (
-    <div className={classes.buttons}>
+    <DrawerButtons>
       <Button
         leftSection={<IconPlugConnected {...ICON} />}
         loading={testing}
@@ -61,7 +62,7 @@ export function HostButtons({ entry }: { entry: HostRow }) {
           <Menu.Item onClick={() => askRemoval(entry, name)}>Remove from the ini …</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-    </div>
+    </DrawerButtons>
   );
 }
 

@@ -2,7 +2,7 @@ import type { Measure, PhysicalHost } from '../../../../core/model/host.ts';
 import { MeasureBar } from '../../../components/MeasureBar.tsx';
 import { count, gibNumber } from '../../../format/quantity.ts';
 import { isDiskNearlyFull, isNearlyFull } from '../../../view/host-health.ts';
-import classes from './HostDrawer.module.css';
+import classes from './Measures.module.css';
 
 /** CPU, memory and disk: used, reserved, free. */
 export function Measures({ host }: { host: PhysicalHost }) {

@@ -1,10 +1,9 @@
 import type { VmDetails } from '../../../../core/model/vm.ts';
+import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
+import { CopiedFact, Facts } from '../../../components/drawer/Facts.tsx';
 import { useGuestUsers } from '../../../store/fleet.ts';
 import type { VmLine } from '../../../view/vm-lines.ts';
 import { addressList } from '../addresses.ts';
-import { CopyButton } from './CopyButton.tsx';
-import { Section } from './Section.tsx';
-import classes from './VmDrawer.module.css';
 
 interface AddressesProps {
   line: VmLine;
@@ -15,30 +14,31 @@ interface AddressesProps {
 export function Addresses({ line, interfaces = [] }: AddressesProps) {
   const addresses = addressList(line, useGuestUsers());
   return (
-    <Section title="Addresses">
-      {addresses.length === 0 && <p className={classes.note}>None yet</p>}
-      <dl className={classes.facts}>
+    <DrawerSection title="Addresses">
+      {addresses.length === 0 && (
+        <p>
+          <small>None yet</small>
+        </p>
+      )}
+      <Facts>
         {addresses.map(({ label, text }) => (
-          <div key={`${label} ${text}`}>
-            <dt>{label}</dt>
-            <dd className={classes.mono}>
-              {text} <CopyButton text={text} what={label === 'SSH' ? 'the SSH line' : text} />
-            </dd>
-          </div>
+          <CopiedFact
+            key={`${label} ${text}`}
+            label={label}
+            text={text}
+            what={label === 'SSH' ? 'the SSH line' : text}
+          />
         ))}
         {interfaces.map(({ device, mac, network }) => (
-          <div key={`MAC ${device}`}>
-            <dt>MAC</dt>
-            <dd className={classes.mono}>
-              {mac}
-              <small className={classes.network} title={network}>
-                eth{device} · {network}
-              </small>
-              <CopyButton text={mac} what={`the MAC of eth${device}`} />
-            </dd>
-          </div>
+          <CopiedFact
+            key={`MAC ${device}`}
+            label="MAC"
+            text={mac}
+            what={`the MAC of eth${device}`}
+            note={`eth${device} · ${network}`}
+          />
         ))}
-      </dl>
-    </Section>
+      </Facts>
+    </DrawerSection>
   );
 }

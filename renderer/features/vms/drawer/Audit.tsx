@@ -1,12 +1,13 @@
 import { useMemo, useState } from 'react';
 import type { Lease } from '../../../../core/model/lease.ts';
+import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
+import { LinkButton } from '../../../components/LinkButton.tsx';
 import { clockTime, dayTime, exactClockTime, fullTime } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';
+import classes from './Audit.module.css';
 import { auditOf } from './audit-lines.ts';
-import { Section } from './Section.tsx';
 import { useLeaseLog } from './use-vm-details.ts';
-import classes from './VmDrawer.module.css';
 
 const FIRST = 6;
 const DAY_MS = 24 * 3_600_000;
@@ -20,15 +21,13 @@ export function Audit({ lease }: { lease: Lease }) {
   const lines = useMemo(() => auditOf([...kept, ...live.values()], lease), [kept, live, lease]);
   const shown = everything ? lines : lines.slice(0, FIRST);
   const more = !everything && lines.length > FIRST && (
-    <button type="button" className={classes.link} onClick={() => setEverything(true)}>
-      All {lines.length}
-    </button>
+    <LinkButton onClick={() => setEverything(true)}>All {lines.length}</LinkButton>
   );
   return (
-    <Section title="Audit" aside={more}>
+    <DrawerSection title="Audit" aside={more}>
       {lines.length === 0 && (
-        <p className={classes.note}>
-          Nothing in the activity log; asked for at {clockTime(lease.createdAt)}.
+        <p>
+          <small>Nothing in the activity log; asked for at {clockTime(lease.createdAt)}.</small>
         </p>
       )}
       <ol className={classes.audit}>
@@ -39,6 +38,6 @@ export function Audit({ lease }: { lease: Lease }) {
           </li>
         ))}
       </ol>
-    </Section>
+    </DrawerSection>
   );
 }

@@ -6,7 +6,7 @@ import { askExtend } from '../dialog-store.ts';
 import { EXTENSIONS, extended } from '../extension.ts';
 import { useExtendCap } from '../use-extend-cap.ts';
 import { extendAndTell } from '../vm-actions.ts';
-import classes from './VmDrawer.module.css';
+import classes from './DeadlineCard.module.css';
 
 /** When it goes, how much of its life is left, and buttons to move that. */
 export function DeadlineCard({ lease }: { lease: Lease }) {

@@ -1,13 +1,14 @@
 import type { VmDetails } from '../../../../core/model/vm.ts';
+import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
+import { Mono } from '../../../components/Mono.tsx';
 import { gibExact } from '../../../format/quantity.ts';
-import { Section } from './Section.tsx';
-import classes from './VmDrawer.module.css';
+import classes from './Disks.module.css';
 
 /** Each disk: where it lies, how large it is for the guest, and what it takes. */
 export function Disks({ disks }: { disks: VmDetails['disks'] }) {
   if (disks.length === 0) return null;
   return (
-    <Section title="Disks">
+    <DrawerSection title="Disks">
       <table className={classes.disks}>
         <thead>
           <tr>
@@ -20,11 +21,14 @@ export function Disks({ disks }: { disks: VmDetails['disks'] }) {
         <tbody>
           {disks.map(({ device, name, storage, storageUuid, virtualBytes, physicalBytes }) => (
             <tr key={device}>
-              <th scope="row" className={classes.mono} title={name}>
-                {device}
+              <th scope="row">
+                <Mono title={name}>{device}</Mono>
               </th>
               <td title={storageUuid}>
-                {storage} <small className={classes.mono}>{shortUuid(storageUuid)}</small>
+                {storage}{' '}
+                <small>
+                  <Mono>{shortUuid(storageUuid)}</Mono>
+                </small>
               </td>
               <td>{gibExact(virtualBytes)}</td>
               <td>{gibExact(physicalBytes)}</td>
@@ -32,7 +36,7 @@ export function Disks({ disks }: { disks: VmDetails['disks'] }) {
           ))}
         </tbody>
       </table>
-    </Section>
+    </DrawerSection>
   );
 }
 

@@ -1,12 +1,13 @@
+import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
+import { CopiedFact, Fact, Facts } from '../../../components/drawer/Facts.tsx';
+import { LinkButton } from '../../../components/LinkButton.tsx';
 import { OsName } from '../../../components/OsName.tsx';
 import { count, countOf, gib } from '../../../format/quantity.ts';
 import { openPage, setUi } from '../../../store/ui.ts';
 import type { VmLine } from '../../../view/vm-lines.ts';
 import { getSameAgain } from '../../provision/wish-store.ts';
-import { CopyButton } from './CopyButton.tsx';
+import classes from './Machine.module.css';
 import { requestSummary } from './request-summary.ts';
-import { Section } from './Section.tsx';
-import classes from './VmDrawer.module.css';
 
 /** What it is made of, where it runs, and who asked for it. */
 export function Machine({ line }: { line: VmLine }) {
@@ -14,8 +15,8 @@ export function Machine({ line }: { line: VmLine }) {
   const guest = vm?.osName ?? lease?.osVersion;
   const uuid = vm?.uuid ?? lease?.vmUuid;
   return (
-    <Section title="Machine">
-      <dl className={classes.facts}>
+    <DrawerSection title="Machine">
+      <Facts>
         <Fact label="Size">
           {`${count(vcpus)} vCPU · ${gib(memoryBytes)}`}
           {osKey && (
@@ -28,9 +29,7 @@ export function Machine({ line }: { line: VmLine }) {
         </Fact>
         <Fact label="Host">
           {line.host ? (
-            <button type="button" className={classes.link} onClick={() => openPage('hosts')}>
-              {line.host}
-            </button>
+            <LinkButton onClick={() => openPage('hosts')}>{line.host}</LinkButton>
           ) : (
             'not chosen yet'
           )}
@@ -39,24 +38,14 @@ export function Machine({ line }: { line: VmLine }) {
           )}
           {lease && lease.hostLabels.length > 0 && <small> {lease.hostLabels.join(', ')}</small>}
         </Fact>
-        {uuid && (
-          <Fact label="VM uuid">
-            <span className={classes.mono}>{uuid}</span> <CopyButton text={uuid} what="the uuid" />
-          </Fact>
-        )}
+        {uuid && <CopiedFact label="VM uuid" text={uuid} what="the uuid" />}
         {request && (
           <Fact label="Request">
-            <button
-              type="button"
-              className={classes.link}
-              onClick={() => setUi({ vmTab: 'all', vmSearch: request.ask.descriptor })}
-            >
+            <LinkButton onClick={() => setUi({ vmTab: 'all', vmSearch: request.ask.descriptor })}>
               {countOf(request.ask.count, 'VM')}
-            </button>{' '}
+            </LinkButton>{' '}
             by {request.requester} <small>{requestSummary(request)}</small>{' '}
-            <button type="button" className={classes.link} onClick={() => getSameAgain(request.ask)}>
-              Get the same again
-            </button>
+            <LinkButton onClick={() => getSameAgain(request.ask)}>Get the same again</LinkButton>
           </Fact>
         )}
         {request && Object.keys(request.ask.tags).length > 0 && (
@@ -69,16 +58,7 @@ export function Machine({ line }: { line: VmLine }) {
           </Fact>
         )}
         {vm?.description && <Fact label="Description">{vm.description}</Fact>}
-      </dl>
-    </Section>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
+      </Facts>
+    </DrawerSection>
   );
 }

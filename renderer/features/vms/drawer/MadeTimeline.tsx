@@ -1,12 +1,12 @@
 import { useMemo } from 'react';
 import type { Lease } from '../../../../core/model/lease.ts';
+import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { duration, exactClockTime, fullTime } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useNow } from '../../../store/now.ts';
 import { type Usual, usualTimes } from '../../../view/progress.ts';
-import { Section } from './Section.tsx';
+import classes from './MadeTimeline.module.css';
 import { axisSeconds, type TimelineRow, timelineOf } from './timeline.ts';
-import classes from './VmDrawer.module.css';
 
 /** From here on all marks of the axis are whole minutes. */
 const AXIS_IN_MINUTES_MS = 120_000;
@@ -24,7 +24,7 @@ export function MadeTimeline({ lease }: { lease: Lease }) {
   const tries = attempts > 1 ? `, ${attempts} tries` : '';
   const learnt = usual.from > 0 ? `, usually ${duration(usual.totalMs)}` : '';
   return (
-    <Section
+    <DrawerSection
       title={running ? 'How it is being made' : 'How it was made'}
       note={`${duration(totalMs)}${tries}${learnt}`}
       aside={<time title={fullTime(first.at)}>{exactClockTime(first.at)}</time>}
@@ -47,7 +47,7 @@ export function MadeTimeline({ lease }: { lease: Lease }) {
         <span />
         <span>{usual.from > 0 && 'usual'}</span>
       </div>
-    </Section>
+    </DrawerSection>
   );
 }
 

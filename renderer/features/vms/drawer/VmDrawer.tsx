@@ -1,4 +1,5 @@
-import { StateWord } from '../../../components/StateMark.tsx';
+import { Drawer, type Neighbours } from '../../../components/drawer/Drawer.tsx';
+import { DrawerNotice } from '../../../components/drawer/DrawerParts.tsx';
 import { dayTime, longDuration } from '../../../format/time.ts';
 import { useMinute, useNow } from '../../../store/now.ts';
 import { setUi } from '../../../store/ui.ts';
@@ -8,13 +9,12 @@ import { Addresses } from './Addresses.tsx';
 import { Audit } from './Audit.tsx';
 import { DeadlineCard } from './DeadlineCard.tsx';
 import { Disks } from './Disks.tsx';
-import { DrawerButtons, DrawerControls } from './DrawerButtons.tsx';
 import { Machine } from './Machine.tsx';
 import { MadeTimeline } from './MadeTimeline.tsx';
 import { NameWithCopy } from './NameWithCopy.tsx';
 import { Trouble } from './Trouble.tsx';
 import { useVmDetails } from './use-vm-details.ts';
-import classes from './VmDrawer.module.css';
+import { VmButtons } from './VmButtons.tsx';
 
 interface VmDrawerProps {
   line: VmLine;
@@ -28,41 +28,41 @@ export function VmDrawer({ line, lines }: VmDrawerProps) {
   const now = useMinute();
   const details = useVmDetails(line.vm);
   const { mark, word, sentence } = lineState(line, now);
-  const age = useNow((state) => line.createdAt && longDuration(state.now - line.createdAt));
+  const age = useNow((state) => (line.createdAt ? longDuration(state.now - line.createdAt) : undefined));
   return (
-    <aside
-      className={classes.drawer}
-      aria-label={`Details of ${line.name}`}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) setUi({ openVm: undefined });
-      }}
+    <Drawer
+      name={line.name}
+      heading={<NameWithCopy line={line} />}
+      mark={mark}
+      word={word}
+      notes={[age, line.elsewhere ?? 'ours']}
+      neighbours={neighboursOf(line, lines)}
+      onClose={() => setUi({ openVm: undefined })}
     >
-      <header className={classes.top}>
-        <StateWord mark={mark}>{word}</StateWord>
-        <span className={classes.note}>
-          {[age, line.elsewhere ?? 'ours'].filter(Boolean).map((part) => ` · ${part}`)}
-        </span>
-        <DrawerControls line={line} lines={lines} />
-      </header>
-      <NameWithCopy line={line} />
-      {mayAct(line) && lease && <DrawerButtons line={line} lease={lease} />}
+      {mayAct(line) && lease && <VmButtons line={line} lease={lease} />}
       {mayAct(line) && lease && lease.state.kind !== 'releasing' && <DeadlineCard lease={lease} />}
       {sentence !== undefined && <Trouble line={line} sentence={sentence} />}
       {line.elsewhere !== undefined && (
-        <p className={classes.readOnly}>Read-only: it is {whose(line)}, so this console leaves it alone.</p>
+        <DrawerNotice>Read-only: it is {whose(line)}, so this console leaves it alone.</DrawerNotice>
       )}
       {line.asOfAt !== undefined && (
-        <p className={classes.readOnly}>
+        <DrawerNotice>
           {line.host} does not answer: what stands here is as of {dayTime(line.asOfAt, now)}.
-        </p>
+        </DrawerNotice>
       )}
       <Addresses line={line} interfaces={details?.interfaces} />
       {lease && <MadeTimeline lease={lease} />}
       <Machine line={line} />
       {details && <Disks disks={details.disks} />}
       {lease && <Audit lease={lease} />}
-    </aside>
+    </Drawer>
   );
+}
+
+function neighboursOf(line: VmLine, lines: readonly VmLine[]): Neighbours {
+  const index = lines.findIndex(({ key }) => key === line.key);
+  const to = (next: VmLine | undefined) => next && (() => setUi({ openVm: next.key }));
+  return { what: 'VM', above: to(lines[index - 1]), below: to(lines[index + 1]) };
 }
 
 function whose({ vm, elsewhere }: VmLine): string {

@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
-import { copy } from '../../../actions/shell.ts';
+import { copy } from '../actions/shell.ts';
 
 /** @param what names it for people: "the name" */
 export function CopyButton({ text, what }: { text: string; what: string }) {

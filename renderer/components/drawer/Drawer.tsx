@@ -1,0 +1,78 @@
+import { ActionIcon } from '@mantine/core';
+import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
+import type { Mark } from '../../view/mark.ts';
+import { StateWord } from '../StateMark.tsx';
+import classes from './Drawer.module.css';
+
+const ICON = { size: 16, stroke: 1.7, 'aria-hidden': true } as const;
+
+/** The way to the rows around the open one; undefined = there is none in that direction. */
+export interface Neighbours {
+  /** What the rows are: `VM`, `host`. */
+  readonly what: string;
+  readonly above: (() => void) | undefined;
+  readonly below: (() => void) | undefined;
+}
+
+interface DrawerProps {
+  /** Names the details for screen readers. */
+  name: string;
+  /** What stands as the heading; the name itself where nothing is given. */
+  heading?: React.ReactNode;
+  mark: Mark;
+  word: string;
+  /** What follows the state in the first line, each behind a dot. */
+  notes?: readonly (string | undefined | false)[];
+  neighbours?: Neighbours;
+  onClose: () => void;
+  children: React.ReactNode;
+}
+
+/** Details of one row, beside the list. Escape closes it. */
+export function Drawer({
+  name,
+  heading,
+  mark,
+  word,
+  notes = [],
+  neighbours,
+  onClose,
+  children,
+}: DrawerProps) {
+  return (
+    <aside
+      className={classes.drawer}
+      aria-label={`Details of ${name}`}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+      }}
+    >
+      <header className={classes.top}>
+        <StateWord mark={mark}>{word}</StateWord>
+        <span className={classes.notes}>{notes.filter(Boolean).map((part) => ` · ${part}`)}</span>
+        <span className={classes.controls}>
+          {neighbours && <Steps neighbours={neighbours} />}
+          <ActionIcon aria-label="Close the details" title="Close" onClick={onClose}>
+            <IconX {...ICON} />
+          </ActionIcon>
+        </span>
+      </header>
+      <h2 className={classes.name}>{heading ?? name}</h2>
+      {children}
+    </aside>
+  );
+}
+
+function Steps({ neighbours: { what, above, below } }: { neighbours: Neighbours }) {
+  const label = `${what[0]?.toUpperCase()}${what.slice(1)}`;
+  return (
+    <>
+      <ActionIcon aria-label={`${label} above`} title={`${label} above`} disabled={!above} onClick={above}>
+        <IconChevronUp {...ICON} />
+      </ActionIcon>
+      <ActionIcon aria-label={`${label} below`} title={`${label} below`} disabled={!below} onClick={below}>
+        <IconChevronDown {...ICON} />
+      </ActionIcon>
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import { Button } from '@mantine/core';
+import { IconClockPlus, IconTrash } from '@tabler/icons-react';
+import type { Lease } from '../../../../core/model/lease.ts';
+import { DrawerButtons } from '../../../components/drawer/DrawerParts.tsx';
+import { OpenLogin } from '../../../components/OpenLogin.tsx';
+import type { VmLine } from '../../../view/vm-lines.ts';
+import { askRelease } from '../dialog-store.ts';
+import { ExtendMenu } from '../ExtendMenu.tsx';
+
+const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;
+
+/** What can be done with this VM. */
+export function VmButtons({ line: { name, address, osKey }, lease }: { line: VmLine; lease: Lease }) {
+  const leases = [lease];
+  const leaving = lease.state.kind === 'releasing';
+  return (
+    <DrawerButtons>
+      <ExtendMenu leases={leases}>
+        <Button leftSection={<IconClockPlus {...ICON} />} disabled={leaving}>
+          Extend
+        </Button>
+      </ExtendMenu>
+      <OpenLogin name={name} address={address} osKey={osKey} />
+      <Button
+        variant="default"
+        c="var(--bad)"
+        leftSection={<IconTrash {...ICON} />}
+        onClick={() => askRelease(leases)}
+      >
+        Release
+      </Button>
+    </DrawerButtons>
+  );
+}
