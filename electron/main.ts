@@ -91,6 +91,7 @@ async function run(): Promise<void> {
     logFolder: logFiles.folder,
     guestUsers: () => core.guestUsers(),
     keepPreferences,
+    notices,
     places: configPlaces({ home: app.getPath('home'), current: process.cwd(), data: dataFolder }),
     secrets,
     switchTo,

@@ -10,6 +10,8 @@ const COUCHBASE_INTERVAL_MS = 60_000;
 export interface NotificationOptions {
   /** Whose VMs are told of when they end. */
   readonly requester: string;
+  /** They asked to be told when it is ready. */
+  isAwaited(requestId: string): boolean;
   /** Enabled, and nobody looks at the window. */
   isWanted(): boolean;
   show(notice: Notice): void;
@@ -18,7 +20,7 @@ export interface NotificationOptions {
 
 /** Tells of notices by the system's own means. Returns its own end. */
 export function followNotices(core: CoreOperations, options: NotificationOptions): () => void {
-  const { requester, isWanted, show, logger } = options;
+  const { requester, isAwaited, isWanted, show, logger } = options;
   let parked = 0;
   const told = new Set<string>();
 
@@ -31,7 +33,7 @@ export function followNotices(core: CoreOperations, options: NotificationOptions
             .map(({ id }) => id)
         : [],
     );
-    const notice = noticeOf(line, (id) => mine.has(id));
+    const notice = noticeOf(line, { isMine: (id) => mine.has(id), isAwaited });
     if (notice) show(notice);
   }
 

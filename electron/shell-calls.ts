@@ -27,6 +27,8 @@ export const shellCalls = {
   }),
   openLogFolder: z.null(),
   savePreferences: Preferences,
+  tellWhenReady: z.strictObject({ requestId: z.string().min(1).max(200) }),
+  tell: z.strictObject({ title: z.string().min(1).max(200), message: z.string().max(1000) }),
   chooseConfig: z.null(),
   findConfigs: z.null(),
   useFoundConfig: z.strictObject({ place: z.enum(['home', 'current', 'data']) }),

@@ -6,6 +6,7 @@ import { DynvmError } from '../core/model/failure.ts';
 import type { SecretStore } from '../core/ports.ts';
 import { mayOpenExternally } from './external-links.ts';
 import { type ConfigPlaces, createConfig, findConfigs } from './first-config.ts';
+import type { NoticeTeller } from './notice-teller.ts';
 import { openRemoteLogin } from './remote-login.ts';
 import type { ShellHandlers } from './shell-calls.ts';
 
@@ -19,6 +20,7 @@ export interface ShellSurroundings {
   readonly secrets: SecretStore;
   /** As whom guests are logged in to, by the ini. */
   guestUsers(): Promise<GuestUsers>;
+  readonly notices: Pick<NoticeTeller, 'awaitRequest' | 'tell'>;
   keepPreferences(preferences: Preferences): Promise<void>;
   /** Starts the core anew on an ini, or the demo, and loads the page. */
   switchTo(configPath: string | undefined): Promise<void>;
@@ -29,7 +31,7 @@ const USUAL_USERS = { linux: 'root', windows: 'Administrator' } as const;
 
 /** What a page may ask of the desktop. Every path is chosen by the person, never by the page. */
 export function createShellHandlers(surroundings: ShellSurroundings): ShellHandlers {
-  const { window, logFolder, guestUsers, keepPreferences, places, secrets, switchTo } = surroundings;
+  const { window, logFolder, guestUsers, keepPreferences, notices, places, secrets, switchTo } = surroundings;
   return {
     async copyText({ text }) {
       clipboard.writeText(text);
@@ -61,6 +63,14 @@ export function createShellHandlers(surroundings: ShellSurroundings): ShellHandl
     },
     async savePreferences(preferences) {
       await keepPreferences(preferences);
+      return null;
+    },
+    async tellWhenReady({ requestId }) {
+      notices.awaitRequest(requestId);
+      return null;
+    },
+    async tell(notice) {
+      notices.tell(notice);
       return null;
     },
     async chooseConfig() {

@@ -51,6 +51,10 @@ export interface ShellBridge {
   chooseConfig(): Promise<BridgeResult<{ path?: string }>>;
   /** Kept for the next start; the window's own colours follow at once. */
   savePreferences(preferences: Preferences): Promise<BridgeResult<null>>;
+  /** Once the VMs of the request are ready the system says so, unless somebody looks at the window. */
+  tellWhenReady(requestId: string): Promise<BridgeResult<null>>;
+  /** The system says it now, unless somebody looks at the window or wants no notifications. */
+  tell(notice: { title: string; message: string }): Promise<BridgeResult<null>>;
   /** Inis in the usual places. */
   findConfigs(): Promise<BridgeResult<FoundConfig[]>>;
   /** The core starts again on the ini found there and the page is loaded anew. */

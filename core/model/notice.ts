@@ -5,7 +5,7 @@ export interface Notice {
   /** Of the line of the activity log it comes from. */
   readonly id: string;
   readonly at: number;
-  readonly level: 'warning' | 'error';
+  readonly level: 'info' | 'warning' | 'error';
   readonly title: string;
   /** A sentence. */
   readonly message: string;
@@ -24,23 +24,37 @@ const TITLES: Readonly<Record<string, string>> = {
   'config.rejected': 'The ini is broken',
 };
 const ENDING = 'lease.ending';
+const READY = 'request.succeeded';
 
-/** The notice in a line of the activity log. @param isMine whether this person asked for the request */
-export function noticeOf(line: LogRow, isMine: (requestId: string) => boolean): Notice | undefined {
+/** What this person has to do with a request. */
+export interface RequestInterest {
+  /** They asked for it. */
+  isMine(requestId: string): boolean;
+  /** They want to be told when its VMs are ready. */
+  isAwaited(requestId: string): boolean;
+}
+
+/** The notice in a line of the activity log. */
+export function noticeOf(line: LogRow, { isMine, isAwaited }: RequestInterest): Notice | undefined {
   const { id, at, level, kind, message, leaseId, requestId, hostRef } = line;
-  const mine = kind === ENDING && requestId !== undefined && isMine(requestId);
-  const title = mine ? 'Your VM ends soon' : TITLES[kind];
+  const title = TITLES[kind] ?? (requestId !== undefined ? personalTitle(kind, requestId) : undefined);
   if (title === undefined) return undefined;
   return {
     id,
     at,
-    level: level === 'error' ? 'error' : 'warning',
+    level: kind === READY ? 'info' : level === 'error' ? 'error' : 'warning',
     title,
     message,
     ...(leaseId !== undefined && { leaseId }),
     ...(requestId !== undefined && { requestId }),
     ...(hostRef !== undefined && { hostRef }),
   };
+
+  function personalTitle(kind: string, requestId: string): string | undefined {
+    if (kind === ENDING && isMine(requestId)) return 'Your VM ends soon';
+    if (kind === READY && isAwaited(requestId)) return 'Your VMs are ready';
+    return undefined;
+  }
 }
 
 /** Documents that Couchbase refuses wait until somebody acts; they are no line of the log. */

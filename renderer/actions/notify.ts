@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { failureOf } from '../../core/model/failure.ts';
+import { spoken } from '../format/time.ts';
 
 /** Says that something was done. */
 export function sayDone(message: string): void {
@@ -11,7 +12,7 @@ export function sayFailed(what: string, error: unknown): void {
   const { message, hint } = failureOf(error);
   notifications.show({
     title: what,
-    message: hint ? `${message}. ${hint}` : message,
+    message: spoken(hint ? `${message.replace(/\.$/, '')}. ${hint}` : message),
     color: 'red',
     withBorder: true,
     autoClose: false,

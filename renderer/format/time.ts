@@ -1,3 +1,5 @@
+import { withTimes } from '../../core/model/times-in-text.ts';
+
 const THIN = '\u2009';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -60,6 +62,11 @@ export function dayTime(at: number, now: number): string {
   const date = new Date(at);
   const year = date.getFullYear() === new Date(now).getFullYear() ? '' : ` ${date.getFullYear()}`;
   return `${date.getDate()} ${MONTHS[date.getMonth()]}${year} ${time}`;
+}
+
+/** A sentence of the core with its times as this page says them. */
+export function spoken(text: string, now = Date.now()): string {
+  return withTimes(text, (at) => dayTime(at, now).replace('today ', ''));
 }
 
 /** Everything, for tooltips. */

@@ -66,17 +66,23 @@ export interface FleetHealth {
   readonly connecting: number;
 }
 
-/** Host entries by how they are; nearly full ones are up as well, cordoned ones are not. */
+const COUNTED_AS = {
+  ok: 'up',
+  warn: 'nearlyFull',
+  closed: 'closed',
+  gone: 'closed',
+  bad: 'unreachable',
+  busy: 'connecting',
+} as const satisfies Record<Mark, keyof FleetHealth>;
+
+/** Physical hosts by how they are, each once; an entry that is not live stands for as many as it last had. */
 export function fleetHealth(hosts: Iterable<HostRow>): FleetHealth {
   const sum = { up: 0, nearlyFull: 0, closed: 0, unreachable: 0, connecting: 0 };
   for (const host of hosts) {
-    const open = host.state.kind === 'live' && host.cordon === undefined;
-    const marks = open ? host.physicalHosts.map(hostHealth) : [];
-    if (marks.some(({ mark }) => mark === 'warn')) sum.nearlyFull += 1;
-    if (open) sum.up += 1;
-    else if (host.state.kind === 'connecting') sum.connecting += 1;
-    else if (host.state.kind === 'unreachable' || host.state.kind === 'refused') sum.unreachable += 1;
-    else sum.closed += 1;
+    const { physicalHosts } = host;
+    const isOpen = host.state.kind === 'live' && host.cordon === undefined && physicalHosts.length > 0;
+    if (isOpen) for (const physical of physicalHosts) sum[COUNTED_AS[hostHealth(physical).mark]] += 1;
+    else sum[COUNTED_AS[entryHealth(host).mark]] += Math.max(1, physicalHosts.length);
   }
   return sum;
 }

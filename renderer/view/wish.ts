@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { InputOf } from '../../core/contract/contract.ts';
 import type { Failure } from '../../core/model/failure.ts';
 import { Descriptor, type Plan, type ProvisionAsk } from '../../core/model/request.ts';
@@ -19,6 +20,21 @@ export interface Wish {
   readonly allOrNone: boolean;
   readonly checkSsh: boolean;
 }
+
+/** What of a wish is kept over restarts: all but its name, which is taken once it was used. */
+export const KeptWish = z.object({
+  osKey: z.string().min(1),
+  count: z.number().int().min(1),
+  vcpus: z.number().int().min(1).optional(),
+  memoryGib: z.number().positive().optional(),
+  minutes: z.number().positive(),
+  tags: z.array(z.string()),
+  labels: z.array(z.string()),
+  hostRef: z.number().int().optional(),
+  networkId: z.string().optional(),
+  allOrNone: z.boolean(),
+  checkSsh: z.boolean(),
+});
 
 const DEFAULT_MINUTES = 240;
 /** Stands for the name while none is given, so that the plan can be shown already. */

@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { LogRow } from '../../../core/model/audit.ts';
 import { StateMark } from '../../components/StateMark.tsx';
-import { dayTime, fullTime } from '../../format/time.ts';
+import { dayTime, fullTime, spoken } from '../../format/time.ts';
 import { useTable } from '../../store/fleet.ts';
 import { useMinute } from '../../store/now.ts';
 import { openPage, useUi } from '../../store/ui.ts';
@@ -66,7 +66,7 @@ function LogLine({ line, top, height }: { line: LogRow; top: number; height: num
       </span>
       <Subject line={line} />
       <span className={classes.message} title={line.message}>
-        {line.message}
+        {spoken(line.message, now)}
       </span>
       <code>{line.kind}</code>
     </li>

@@ -6,9 +6,11 @@ import { changePreferences } from '../../actions/preferences.ts';
 import { EmptyNote } from '../../components/Panel.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { count } from '../../format/quantity.ts';
-import { dayTime, fullTime } from '../../format/time.ts';
+import { dayTime, fullTime, spoken } from '../../format/time.ts';
+import { useFleet } from '../../store/fleet.ts';
 import { useMinute } from '../../store/now.ts';
 import { openPage } from '../../store/ui.ts';
+import { LEVEL_MARKS } from '../../view/mark.ts';
 import classes from './Bell.module.css';
 import frame from './Frame.module.css';
 import { useNotices } from './use-notices.ts';
@@ -64,7 +66,8 @@ export function Bell() {
         </header>
         {notices.length === 0 && (
           <EmptyNote>
-            Nothing to tell. Hosts that go down, requests that fail and VMs of yours that end soon stand here.
+            Nothing to tell. Hosts that go down, requests that fail, VMs of yours that end soon and those you
+            wanted to be told of stand here.
           </EmptyNote>
         )}
         <ul className={classes.list} aria-label="Notices, newest first">
@@ -93,18 +96,21 @@ function NoticeItem({ notice, fresh, onOpen }: { notice: Notice; fresh: boolean;
           openNotice(notice);
         }}
       >
-        <StateMark mark={notice.level === 'error' ? 'bad' : 'warn'} />
+        <StateMark mark={LEVEL_MARKS[notice.level]} />
         <b>{notice.title}</b>
         <time title={fullTime(notice.at)}>{dayTime(notice.at, now)}</time>
-        <span>{notice.message}</span>
+        <span>{spoken(notice.message, now)}</span>
       </button>
     </li>
   );
 }
 
 /** To what it is about. */
-function openNotice({ leaseId, requestId, hostRef }: Notice): void {
+function openNotice({ level, leaseId, requestId, hostRef }: Notice): void {
+  // Of one that failed there is more to read in the log than VMs to see.
+  const request = level === 'info' && useFleet.getState().tables.requests.rows.get(requestId ?? '');
   if (leaseId !== undefined) openPage('vms', { vmTab: 'all', vmSearch: '', vmFilter: {}, openVm: leaseId });
+  else if (request) openPage('vms', { vmTab: 'all', vmSearch: request.ask.descriptor, vmFilter: {} });
   else if (requestId !== undefined) openPage('activity');
   else if (hostRef !== undefined) openPage('hosts');
   else openPage('settings');

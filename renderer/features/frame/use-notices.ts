@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
-import { type Notice, noticeOf, parkedNotice } from '../../../core/model/notice.ts';
+import { type Notice, noticeOf, parkedNotice, type RequestInterest } from '../../../core/model/notice.ts';
 import { parkedDocuments, useCouchbase } from '../../store/couchbase.ts';
 import { useFleet, useTable } from '../../store/fleet.ts';
 import { usePreferences } from '../../store/preferences.ts';
+import { useTellings } from '../../store/tellings.ts';
 
 const SHOWN = 30;
 
@@ -15,12 +16,16 @@ export interface Notices {
 export function useNotices(): Notices {
   const log = useTable('log').rows;
   const requests = useTable('requests').rows;
+  const awaited = useTellings((state) => state.requests);
   const me = useFleet(({ status }) => status?.caller.requester);
   const { status, parkedSinceAt } = useCouchbase();
   const seenAt = usePreferences(({ noticesSeenAt }) => noticesSeenAt);
   return useMemo(() => {
-    const isMine = (id: string) => me !== undefined && requests.get(id)?.requester === me;
-    const notices = [...log.values()].flatMap((line) => noticeOf(line, isMine) ?? []);
+    const interest: RequestInterest = {
+      isMine: (id) => me !== undefined && requests.get(id)?.requester === me,
+      isAwaited: (id) => awaited.includes(id),
+    };
+    const notices = [...log.values()].flatMap((line) => noticeOf(line, interest) ?? []);
     if (status && parkedSinceAt !== undefined) {
       notices.push(parkedNotice(parkedDocuments(status), parkedSinceAt));
     }
@@ -29,5 +34,5 @@ export function useNotices(): Notices {
       notices: notices.slice(0, SHOWN),
       unread: notices.filter(({ at }) => at > seenAt).length,
     };
-  }, [log, requests, me, status, parkedSinceAt, seenAt]);
+  }, [log, requests, awaited, me, status, parkedSinceAt, seenAt]);
 }

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { LogRow } from '../../../core/model/audit.ts';
 import { EmptyNote, Panel } from '../../components/Panel.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
-import { clockTime, fullTime } from '../../format/time.ts';
+import { clockTime, fullTime, spoken } from '../../format/time.ts';
 import { useTable } from '../../store/fleet.ts';
 import { useMinute } from '../../store/now.ts';
 import { openPage } from '../../store/ui.ts';
@@ -57,7 +57,7 @@ function LogList({ lines }: { lines: readonly LogRow[] }) {
             <StateMark mark={LEVEL_MARKS[level]} />
             <b className={classes.clip}>{host?.physicalHosts[0]?.name ?? host?.name ?? ''}</b>
             <span className={classes.clip} title={message}>
-              {message}
+              {spoken(message)}
             </span>
           </li>
         );

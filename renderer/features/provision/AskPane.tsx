@@ -1,16 +1,18 @@
-import { Button } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { type Failure, failureOf } from '../../../core/model/failure.ts';
 import type { Plan } from '../../../core/model/request.ts';
 import { provision } from '../../actions/requests.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { countOf } from '../../format/quantity.ts';
+import { keepAwaitedRequest } from '../../store/tellings.ts';
 import { askOf, fieldProblems, type Wish } from '../../view/wish.ts';
 import { CurlLine } from './CurlLine.tsx';
 import { PlanPane } from './PlanPane.tsx';
 import classes from './Provision.module.css';
 import { usePlan } from './use-plan.ts';
 import { WishForm } from './WishForm.tsx';
+import { useWishes } from './wish-store.ts';
 
 interface AskPaneProps {
   wish: Wish;
@@ -22,6 +24,7 @@ interface AskPaneProps {
 export function AskPane({ wish, onChange, onAsked, onClose }: AskPaneProps) {
   const [asking, setAsking] = useState(false);
   const [failure, setFailure] = useState<Failure>();
+  const tells = useWishes(({ tellWhenReady }) => tellWhenReady ?? true);
   const state = usePlan(wish);
   const plan = state.kind === 'planned' ? state.plan : undefined;
   const problems = fieldProblems(wish, plan?.failure);
@@ -32,7 +35,9 @@ export function AskPane({ wish, onChange, onAsked, onClose }: AskPaneProps) {
     setAsking(true);
     setFailure(undefined);
     try {
-      onAsked((await provision(askOf(wish))).request.id);
+      const { id } = (await provision(askOf(wish))).request;
+      if (tells) keepAwaitedRequest(id);
+      onAsked(id);
     } catch (error) {
       setFailure(failureOf(error));
     } finally {
@@ -49,6 +54,11 @@ export function AskPane({ wish, onChange, onAsked, onClose }: AskPaneProps) {
       </div>
       <CurlLine wish={wish} />
       <footer className={classes.foot}>
+        <Checkbox
+          label="Tell me when they are ready"
+          checked={tells}
+          onChange={({ currentTarget: { checked } }) => useWishes.setState({ tellWhenReady: checked })}
+        />
         {failure ? (
           <p role="alert" data-mark="bad">
             <StateMark mark="bad" /> {failure.message}

@@ -3,9 +3,10 @@ import type { Plan, PlanAlternative, PlannedVm } from '../../../core/model/reque
 import { MeasureBar } from '../../components/MeasureBar.tsx';
 import { StateMark, StateWord } from '../../components/StateMark.tsx';
 import { bytesToGib, count, countOf, gib, gibNumber } from '../../format/quantity.ts';
-import { clockTime, duration } from '../../format/time.ts';
+import { clockTime, duration, spoken } from '../../format/time.ts';
 import { useTable } from '../../store/fleet.ts';
 import { useNow } from '../../store/now.ts';
+import { endRoomWait, isSameAsk, keepRoomWait, type RoomWait, useTellings } from '../../store/tellings.ts';
 import { usualTimes } from '../../view/progress.ts';
 import { groupedRefusals, type Wish } from '../../view/wish.ts';
 import frame from '../frame/Frame.module.css';
@@ -79,7 +80,7 @@ function PlanBody({ plan, wish, onChange }: { plan: Plan } & Omit<PlanPaneProps,
                   {hosts.length === 1 ? hosts[0] : countOf(hosts.length, 'host')}
                 </dt>
                 <dd>
-                  {reason}
+                  {spoken(reason)}
                   {hosts.length > 1 && <small> {hosts.join(', ')}</small>}
                 </dd>
               </div>
@@ -93,8 +94,8 @@ function PlanBody({ plan, wish, onChange }: { plan: Plan } & Omit<PlanPaneProps,
           <ul className={classes.alternatives}>
             {plan.alternatives.map((alternative) => (
               <li key={alternative.sentence}>
-                <span>{alternative.sentence}</span>
-                <UseButton alternative={alternative} onChange={onChange} />
+                <span>{spoken(alternative.sentence)}</span>
+                <UseButton alternative={alternative} wish={wish} onChange={onChange} />
               </li>
             ))}
           </ul>
@@ -173,8 +174,9 @@ function AfterCells({ name, total, usedBefore, usedAfter, text }: AfterCellsProp
 
 function UseButton({
   alternative,
+  wish,
   onChange,
-}: { alternative: PlanAlternative } & Pick<PlanPaneProps, 'onChange'>) {
+}: { alternative: PlanAlternative } & Omit<PlanPaneProps, 'state'>) {
   const { count: number, memoryBytes, vcpus, fromAt } = alternative.change;
   const changes: Partial<Wish> = {
     ...(number !== undefined && { count: number }),
@@ -182,7 +184,7 @@ function UseButton({
     ...(vcpus !== undefined && { vcpus }),
   };
   if (Object.keys(changes).length === 0)
-    return fromAt === undefined ? null : <small>{clockTime(fromAt)}</small>;
+    return fromAt === undefined ? null : <TellThen wish={wish} fromAt={fromAt} />;
   const words = [
     number !== undefined && count(number),
     memoryBytes !== undefined && gib(memoryBytes),
@@ -192,6 +194,26 @@ function UseButton({
     <button type="button" className={frame.link} onClick={() => onChange(changes)}>
       Use {words.filter(Boolean).join(', ')}
     </button>
+  );
+}
+
+/** Nothing to change but to wait: somebody may be told when the room is there. */
+function TellThen({ wish, fromAt }: RoomWait) {
+  const waits = useTellings(({ rooms }) => rooms.some((room) => isSameAsk(room.wish, wish)));
+  return (
+    <>
+      {waits && <small>you will be told</small>}
+      <button
+        type="button"
+        className={frame.link}
+        title={
+          waits ? undefined : `Looks for room from ${clockTime(fromAt)} on, and says so once it is there`
+        }
+        onClick={() => (waits ? endRoomWait(wish) : keepRoomWait({ wish, fromAt }))}
+      >
+        {waits ? 'Never mind' : 'Tell me then'}
+      </button>
+    </>
   );
 }
 

@@ -6,32 +6,20 @@ import { useFleet } from '../../store/fleet.ts';
 import { remembered } from '../../store/remembered.ts';
 import { setUi } from '../../store/ui.ts';
 import { freshName } from '../../view/fresh-name.ts';
-import { type Wish, wishOf } from '../../view/wish.ts';
+import { KeptWish, type Wish, wishOf } from '../../view/wish.ts';
 
 const Kept = z.object({
   /** What was asked for last, without its name. */
-  last: z
-    .object({
-      osKey: z.string().min(1),
-      count: z.number().int().min(1),
-      vcpus: z.number().int().min(1).optional(),
-      memoryGib: z.number().positive().optional(),
-      minutes: z.number().positive(),
-      tags: z.array(z.string()),
-      labels: z.array(z.string()),
-      hostRef: z.number().int().optional(),
-      networkId: z.string().optional(),
-      allOrNone: z.boolean(),
-      checkSsh: z.boolean(),
-    })
-    .optional()
-    .catch(undefined),
+  last: KeptWish.optional().catch(undefined),
+  tellWhenReady: z.boolean().optional().catch(undefined),
 });
 
 interface WishState {
   readonly last?: Omit<Wish, 'descriptor'> | undefined;
   /** What the dialog opens with once, instead of the last. */
   readonly start?: Wish | undefined;
+  /** The last choice. */
+  readonly tellWhenReady?: boolean | undefined;
 }
 
 /** What the dialog begins with; the last choice is remembered over restarts. */
@@ -43,10 +31,15 @@ export function rememberWish({ descriptor: _name, ...last }: Wish): void {
   useWishes.setState({ last });
 }
 
+/** Opens the dialog with this in it. */
+export function openWish(start: Wish): void {
+  useWishes.setState({ start });
+  setUi({ provisionOpen: true });
+}
+
 /** Opens the dialog with an ask of before, under a name that is free. */
 export function getSameAgain(ask: ProvisionAsk): void {
-  useWishes.setState({ start: { ...wishOf(ask), descriptor: freshName(ask.descriptor, namesInUse()) } });
-  setUi({ provisionOpen: true });
+  openWish({ ...wishOf(ask), descriptor: freshName(ask.descriptor, namesInUse()) });
 }
 
 /** Descriptors and names that a new ask could not have. */

@@ -63,6 +63,10 @@ export class ProvisionDialog {
     await this.submitButton.click();
   }
 
+  get tellWhenReady(): Locator {
+    return this.dialog.getByRole('checkbox', { name: 'Tell me when they are ready' });
+  }
+
   /** One line a VM, once it was asked for. */
   vm(name: string): Locator {
     return this.dialog.getByRole('row').filter({ hasText: name });

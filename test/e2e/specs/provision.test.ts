@@ -32,6 +32,44 @@ describe.skipIf(!canRun)('getting VMs', () => {
     await provision.plan.getByText(/all \d+ fit now/).waitFor();
   });
 
+  it('tells when the VMs are ready, though the dialog is closed', async () => {
+    const { page } = await startDesktop();
+    await new ConsolePage(page).host('sim-host-4').waitFor();
+    const provision = await ProvisionDialog.open(page);
+    await provision.fill({ descriptor: 'told-of', osKey: 'centos7', count: 2 });
+    await provision.tellWhenReady.check();
+    await provision.submit();
+    await provision.button('Close, it goes on').click();
+    const told = page.getByRole('alert').filter({ hasText: '2 VMs of told-of ready' });
+    await told.getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('row').filter({ hasText: 'told-of2' }).waitFor();
+    await page.getByRole('button', { name: /^Notices/ }).click();
+    await page.getByRole('dialog', { name: 'Notices' }).getByText('Your VMs are ready').waitFor();
+  });
+
+  it('tells when there is room again, and opens the form with the same ask', async () => {
+    const { page } = await startDesktop();
+    await new ConsolePage(page).host('sim-host-4').waitFor();
+    const count = await ask(page, 'capacity.count', { osKey: 'windows' });
+    const { request } = await ask(page, 'requests.provision', {
+      descriptor: 'in-the-way',
+      osKey: 'windows',
+      count,
+      expiresInMinutes: 0.2,
+    });
+    await ask(page, 'requests.wait', { requestId: request.id });
+    const provision = await ProvisionDialog.open(page);
+    await provision.fill({ descriptor: 'later', osKey: 'windows', count: 2 });
+    await provision.button('Tell me then').click();
+    await provision.button('Cancel').click();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: 'Room for 2 × windows' })
+      .getByRole('button', { name: 'Get them' })
+      .click();
+    await provision.plan.getByText('all 2 fit now').waitFor();
+  });
+
   it('shows a host that goes down, in place and in the bar', async () => {
     const lab = await startLabProcess();
     const { page } = await startDesktop({ args: ['--config', lab.iniPath] });

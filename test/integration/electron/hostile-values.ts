@@ -14,7 +14,7 @@ export function randomSource(seed: number): () => number {
 const NAMES = [
   ...Object.keys(operations),
   ...Object.keys(topics),
-  ...['copyText', 'saveFile', 'openExternal', 'chooseConfig'],
+  ...['copyText', 'saveFile', 'openExternal', 'chooseConfig', 'tellWhenReady', 'tell'],
   ...[
     '__proto__',
     'constructor',

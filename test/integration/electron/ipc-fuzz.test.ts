@@ -19,6 +19,8 @@ beforeAll(async () => {
     core: async () => service.operations,
     shell: {
       copyText: async () => null,
+      tellWhenReady: async () => null,
+      tell: async () => null,
       saveFile: async () => ({}),
       openExternal: async () => null,
       openLogin: async () => null,

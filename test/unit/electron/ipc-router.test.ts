@@ -50,6 +50,8 @@ function handFed(overrides: Partial<IpcRouterOptions> = {}) {
     core: async () => core as CoreOperations,
     shell: {
       copyText: async () => null,
+      tellWhenReady: async () => null,
+      tell: async () => null,
       saveFile: async ({ fileName }) => ({ path: fileName }),
       openExternal: refuse,
       openLogin: async () => null,

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { amount, count, countOf, gib, gibNumber } from '../../../renderer/format/quantity.ts';
-import { chosenLength, dayTime, duration, longDuration, until } from '../../../renderer/format/time.ts';
+import {
+  chosenLength,
+  clockTime,
+  dayTime,
+  duration,
+  longDuration,
+  spoken,
+  until,
+} from '../../../renderer/format/time.ts';
 import { nameParts } from '../../../renderer/format/vm-name.ts';
 
 const plain = (text: string) => text.replaceAll('\u2009', ' ');
@@ -93,5 +101,20 @@ describe('the name of a VM', () => {
   it('is never taken apart without knowing what was asked for', () => {
     expect(nameParts('job-17')).toEqual({ head: '', tail: 'job-17', index: '' });
     expect(nameParts('other-1', descriptor)).toMatchObject({ index: '' });
+  });
+});
+
+describe('sentences of the core', () => {
+  const at = Date.UTC(2026, 3, 29, 12, 3, 44, 120);
+  const sentence = `ends in 10 min, at ${new Date(at).toISOString()}. Extend it to keep it.`;
+
+  it('say times as this computer does, without the day where it is today', () => {
+    expect(spoken(sentence, at)).toBe(`ends in 10 min, at ${clockTime(at)}. Extend it to keep it.`);
+    expect(spoken(sentence, at + 48 * HOUR)).toContain('29 Apr ');
+  });
+
+  it('keep what only looks like a time', () => {
+    const texts = ['7.0.0-19021', 'build-2026-04-29', '2026-13-77T99:99:99Z'];
+    for (const text of texts) expect(spoken(text, at)).toBe(text);
   });
 });

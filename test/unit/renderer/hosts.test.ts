@@ -29,14 +29,16 @@ describe('the health of hosts', () => {
     expect(isNearlyFull(sampleMeasure(0, 0))).toBe(false);
   });
 
-  it('is summed up over the fleet', () => {
+  it('is summed up over the fleet, each physical host once', () => {
     const hosts = [
       sampleHost(1),
       sampleHost(2, { physicalHosts: [full] }),
       sampleHost(3, { state: down }),
+      pool,
       sampleHost(5, { state: { kind: 'disabled' } }),
+      sampleHost(6, { physicalHosts: pool.physicalHosts, state: down }),
     ];
-    expect(fleetHealth(hosts)).toEqual({ up: 2, nearlyFull: 1, closed: 1, unreachable: 1, connecting: 0 });
+    expect(fleetHealth(hosts)).toEqual({ up: 3, nearlyFull: 1, closed: 1, unreachable: 3, connecting: 0 });
   });
 });
 

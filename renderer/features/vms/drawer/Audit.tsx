@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import type { Lease } from '../../../../core/model/lease.ts';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { LinkButton } from '../../../components/LinkButton.tsx';
-import { clockTime, dayTime, exactClockTime, fullTime } from '../../../format/time.ts';
+import { clockTime, dayTime, exactClockTime, fullTime, spoken } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';
 import classes from './Audit.module.css';
@@ -34,7 +34,7 @@ export function Audit({ lease }: { lease: Lease }) {
         {shown.map(({ id, at, actor, message }) => (
           <li key={id}>
             <time title={fullTime(at)}>{now - at < DAY_MS ? exactClockTime(at) : dayTime(at, now)}</time>{' '}
-            <b>{actor}</b> {message}
+            <b>{actor}</b> {spoken(message)}
           </li>
         ))}
       </ol>
