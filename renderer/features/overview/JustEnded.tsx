@@ -1,3 +1,5 @@
+import { ActionIcon } from '@mantine/core';
+import { IconRepeat } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { Lease } from '../../../core/model/lease.ts';
 import type { RequestRow } from '../../../core/model/request.ts';
@@ -9,6 +11,7 @@ import { openPage } from '../../store/ui.ts';
 import type { Mark } from '../../view/mark.ts';
 import { endedRequests } from '../../view/progress.ts';
 import frame from '../frame/Frame.module.css';
+import { getSameAgain } from '../provision/wish-store.ts';
 import classes from './Overview.module.css';
 
 const SHOWN = 12;
@@ -47,6 +50,14 @@ export function JustEnded({ requests, leases }: JustEndedProps) {
             >
               <VmName name={ask.descriptor} />
             </button>
+            <ActionIcon
+              className={classes.onRow}
+              aria-label={`Get the same again as ${ask.descriptor}`}
+              title="Get the same again"
+              onClick={() => getSameAgain(ask)}
+            >
+              <IconRepeat size={14} stroke={1.8} />
+            </ActionIcon>
             <small>{outcome(state, leaseIds, leases)}</small>
             <time title={fullTime(state.at)}>
               {state.kind === 'succeeded' ? `in ${duration(state.at - createdAt)}` : clockTime(state.at)}

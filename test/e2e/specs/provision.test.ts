@@ -3,7 +3,7 @@ import { endAllProcesses } from '../../integration/cli/cli-process.ts';
 import { startLabProcess } from '../../integration/cli/lab-process.ts';
 import { ConsolePage } from '../pages/console-page.ts';
 import { ProvisionDialog } from '../pages/provision-dialog.ts';
-import { ask } from '../runners/ask.ts';
+import { ask, getVms } from '../runners/ask.ts';
 import { canRun, endDesktops, startDesktop } from '../runners/desktop.ts';
 
 describe.skipIf(!canRun)('getting VMs', () => {
@@ -45,6 +45,21 @@ describe.skipIf(!canRun)('getting VMs', () => {
     await page.getByRole('row').filter({ hasText: 'told-of2' }).waitFor();
     await page.getByRole('button', { name: /^Notices/ }).click();
     await page.getByRole('dialog', { name: 'Notices' }).getByText('Your VMs are ready').waitFor();
+  });
+
+  it('goes on from the Overview by the keyboard: an hour more, and the same again', async () => {
+    const { page } = await startDesktop();
+    await new ConsolePage(page).host('sim-host-4').waitFor();
+    const { leases } = await getVms(page, { descriptor: 'kept', count: 1, minutes: 60 });
+    await page.getByRole('button', { name: 'Extend kept by 1 h' }).press('Enter');
+    const before = leases[0]?.deadlineAt ?? 0;
+    await expect
+      .poll(async () => (await ask(page, 'leases.list', { live: true, descriptor: 'kept' }))[0]?.deadlineAt)
+      .toBeGreaterThan(before + 30 * 60_000);
+    await page.getByRole('button', { name: 'Get the same again as kept' }).press('Enter');
+    const provision = new ProvisionDialog(page);
+    await provision.plan.getByText('it fits now').waitFor();
+    expect(await provision.descriptor.inputValue()).toMatch(/^kept.+/);
   });
 
   it('tells when there is room again, and opens the form with the same ask', async () => {
