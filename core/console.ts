@@ -63,7 +63,12 @@ async function open(options: ConsoleOptions, closing: Closing): Promise<Console>
   const parts = await openParts(options, closing);
   const { clock, logger, fleet, leases, dataFolder, couchbase } = parts;
   const status: ServiceStatus = { startedAt: clock.now(), ready: false };
-  const legacy = createLegacyPort({ listen: options.legacy, dataFolder, logger });
+  const legacy = createLegacyPort({
+    listen: options.legacy,
+    dataFolder,
+    logger,
+    moved: (url) => couchbase.announce(url),
+  });
   const operations = closing.add(createOperations(operationDependencies(parts, status, legacy)));
   closing.add(legacy);
   followConfig(parts, operations);
@@ -73,7 +78,6 @@ async function open(options: ConsoleOptions, closing: Closing): Promise<Console>
   const control = closing.add(await createControlServer({ invoke: operations.invoke }));
   await dataFolder.setControl(control);
   await legacy.start(operations.invoke);
-  couchbase.announce(legacy.state().url);
   const loaded = fleet.whenReady(LONGEST_LOAD_MS).then(() => {
     status.ready = true;
   });

@@ -13,6 +13,8 @@ export interface CoreHostOptions {
   readonly dataFolder: string;
   readonly listen: string;
   readonly port: number;
+  /** The port was given at the start: no setting moves it. */
+  readonly portGiven: boolean;
   /** In the demo others ask for VMs too. */
   readonly livelyDemo: boolean;
   /** Resolves once the page has what it needs of this process: loading hosts takes all of it for a while. */
@@ -82,12 +84,12 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
 
 async function openReal(
   configPath: string,
-  { dataFolder, listen, port, pageLoaded, logger, secrets }: CoreHostOptions,
+  { dataFolder, listen, port, portGiven, pageLoaded, logger, secrets }: CoreHostOptions,
 ): Promise<Running> {
   const service = await createConsole({
     config: { path: configPath },
     dataFolder,
-    legacy: { host: listen, port, start: 'as-set' },
+    legacy: { host: listen, port, portGiven, start: 'as-set' },
     beforeHosts: pageLoaded,
     startSdkProcess: startSdkUtilityProcess,
     logger,
@@ -96,10 +98,17 @@ async function openReal(
   return { service, close: () => service.close() };
 }
 
-async function openDemo({ dataFolder, listen, port, livelyDemo, logger }: CoreHostOptions): Promise<Running> {
+async function openDemo({
+  dataFolder,
+  listen,
+  port,
+  portGiven,
+  livelyDemo,
+  logger,
+}: CoreHostOptions): Promise<Running> {
   const folder = path.join(dataFolder, 'demo');
   await rm(folder, { recursive: true, force: true });
-  const legacy = { host: listen, port, start: 'try' } as const;
+  const legacy = { host: listen, port, portGiven, start: 'try' } as const;
   return startDemo({ dataDir: folder, legacy, lively: livelyDemo }, logger);
 }
 

@@ -55,6 +55,7 @@ async function run(): Promise<void> {
   const core = createCoreHost({
     secrets,
     ...{ dataFolder, listen, port, livelyDemo: !stillDemo, logger },
+    portGiven: options.locked.includes('port'),
     pageLoaded: page.loaded,
   });
   let configPath = options.configPath ?? settings.current().configPath ?? undefined;

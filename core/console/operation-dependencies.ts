@@ -42,6 +42,7 @@ export function operationDependencies(
     parseConfig: (text) =>
       parseText(text, options.secrets, 'path' in options.config ? options.config.path : undefined),
     setLegacyEnabled: legacy.setEnabled,
+    setLegacyPort: legacy.setPort,
     status: () => ({
       ...status,
       legacy: legacy.state(),

@@ -8,6 +8,10 @@ export const LegacyState = z.object({
   /** False where it can't be turned on or off while the service runs. */
   switchable: z.boolean(),
   enabled: z.boolean(),
+  /** The port it has, or will have when it is turned on; 0 = any free one. */
+  port: z.number().int(),
+  /** False where the start decided the port: by an option, or because it is what the service is for. */
+  portSettable: z.boolean(),
   /** Where it answers; absent while it does not. */
   url: z.string().optional(),
   /** Why it is enabled and does not answer: its port is taken. */
@@ -44,6 +48,12 @@ export const serviceOperations = defineOperations({
     output: LegacyState,
     scope: 'admin',
     doc: 'Turns the legacy HTTP API on or off, and remembers it.',
+  },
+  'legacy.setPort': {
+    input: z.object({ port: z.number().int().min(1).max(65_535) }),
+    output: LegacyState,
+    scope: 'admin',
+    doc: 'Moves the legacy HTTP API to another port at once, and remembers it; a taken port changes nothing.',
   },
   'log.list': {
     input: z.object({

@@ -5,7 +5,7 @@ export interface DataFolder {
   /** Whose VMs are whose: the same as long as the folder exists. */
   readonly installationId: string;
   /** Tells other processes where this one answers. */
-  setHolderUrl(url: string): Promise<void>;
+  setHolderUrl(url: string | undefined): Promise<void>;
   /** Tells the owner's commands how to reach this process; only they can read it. */
   setControl(access: ControlAccess): Promise<void>;
   /** Gives the folder back. Harmless when repeated. */

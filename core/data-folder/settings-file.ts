@@ -6,6 +6,8 @@ import { replaceFile } from './replace-file.ts';
 const Settings = z.object({
   /** The legacy API of a window with real hosts. */
   legacyEnabled: z.boolean().catch(false),
+  /** Where it listens in a window that was started without a port of its own; absent: where it always did. */
+  legacyPort: z.number().int().min(1).max(65_535).optional().catch(undefined),
 });
 export type ServiceSettings = z.output<typeof Settings>;
 

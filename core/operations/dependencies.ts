@@ -50,6 +50,8 @@ export interface OperationDependencies {
   parseConfig: (text: string) => Promise<ParseResult>;
   /** A taken port is part of the answer. @throws DynvmError unavailable: not switchable here */
   setLegacyEnabled: (enabled: boolean) => Promise<LegacyState>;
+  /** @throws DynvmError unavailable: not settable here, or the port is taken; then it is where it was */
+  setLegacyPort: (port: number) => Promise<LegacyState>;
   /** What only the process knows of itself. */
   status: () => Omit<
     OutputOf<'service.status'>,

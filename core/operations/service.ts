@@ -23,6 +23,7 @@ export function serviceHandlers(
       };
     },
     'legacy.setEnabled': ({ enabled }) => deps.setLegacyEnabled(enabled),
+    'legacy.setPort': ({ port }) => deps.setLegacyPort(port),
     'log.list': ({ filter, limit, before }) =>
       deps.archive ? deps.archive.log(filter, limit, before) : log.page(filter, limit, before),
   };

@@ -1,3 +1,4 @@
+import { type Failure, failureOf } from '../../core/model/failure.ts';
 import { ask } from '../bridge.ts';
 import { useFleet } from '../store/fleet.ts';
 import { sayFailed } from './notify.ts';
@@ -9,5 +10,16 @@ export async function setLegacyEnabled(enabled: boolean): Promise<void> {
     useFleet.setState(({ status }) => (status ? { status: { ...status, legacy } } : {}));
   } catch (error) {
     sayFailed(`The legacy HTTP API was not turned ${enabled ? 'on' : 'off'}`, error);
+  }
+}
+
+/** Moves it to another port at once. @returns why it is still where it was; undefined: it has moved */
+export async function setLegacyPort(port: number): Promise<Failure | undefined> {
+  try {
+    const legacy = await ask('legacy.setPort', { port });
+    useFleet.setState(({ status }) => (status ? { status: { ...status, legacy } } : {}));
+    return undefined;
+  } catch (error) {
+    return failureOf(error);
   }
 }

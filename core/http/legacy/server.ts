@@ -133,8 +133,16 @@ function urlOf(app: FastifyInstance, host: string): string {
 async function listenFailure(listen: { host: string; port: number }, error: unknown): Promise<DynvmError> {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
   if (code !== 'EADDRINUSE') {
+    const hint =
+      code === 'EACCES'
+        ? 'Ports below 1024 need rights that this process lacks: take a higher one.'
+        : undefined;
     return new DynvmError(
-      { code: 'unavailable', message: `Can't listen on ${listen.host} port ${listen.port}: ${code}` },
+      {
+        code: 'unavailable',
+        message: `Can't listen on ${listen.host} port ${listen.port}: ${code}`,
+        ...(hint === undefined ? {} : { hint }),
+      },
       { cause: error },
     );
   }
@@ -144,7 +152,7 @@ async function listenFailure(listen: { host: string; port: number }, error: unkn
     {
       code: 'unavailable',
       message: `Port ${listen.port} on ${listen.host} is in use${by}`,
-      hint: 'Stop that program or choose another port with --port.',
+      hint: 'Stop that program, or choose another port: in the Settings of a window, else with --port.',
     },
     { cause: error },
   );

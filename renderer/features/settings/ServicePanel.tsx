@@ -6,6 +6,7 @@ import { SkeletonRows } from '../../components/Skeleton.tsx';
 import { StateWord } from '../../components/StateMark.tsx';
 import { fullTime } from '../../format/time.ts';
 import { useFleet } from '../../store/fleet.ts';
+import { HttpPort } from './HttpPort.tsx';
 import { Locked } from './Locked.tsx';
 import classes from './Settings.module.css';
 import { useConfig } from './use-config.ts';
@@ -57,8 +58,7 @@ export function ServicePanel() {
         </dd>
         <dt>HTTP port</dt>
         <dd>
-          <Port />
-          <Locked by="port" />
+          <HttpPort />
         </dd>
         <dt>You are</dt>
         <dd>{status.caller.requester}</dd>
@@ -85,19 +85,12 @@ function LegacyApi() {
         onChange={(event) => setLegacyEnabled(event.currentTarget.checked)}
       />
       {legacy.url && <code>{legacy.url}</code>}
-      {legacy.failure && <StateWord mark="warn">{legacy.failure.message}</StateWord>}
-    </>
-  );
-}
-
-function Port() {
-  const url = useFleet(({ status }) => status?.legacy.url);
-  if (url === undefined)
-    return <small>None is open while the API is off; --port chooses one at the start</small>;
-  return (
-    <>
-      <code>{new URL(url).port}</code>
-      <small>chosen at the start with --port</small>
+      {legacy.failure && (
+        <p className={classes.refused}>
+          <StateWord mark="warn">{legacy.failure.message}</StateWord>
+          {legacy.failure.hint !== undefined && <small>{legacy.failure.hint}</small>}
+        </p>
+      )}
     </>
   );
 }

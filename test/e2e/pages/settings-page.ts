@@ -33,6 +33,20 @@ export class SettingsPage extends ConsolePage {
     return (await this.page.getByText(/^http:\/\/127\.0\.0\.1:\d+$/).textContent()) ?? '';
   }
 
+  get httpPort(): Locator {
+    return this.page.getByRole('textbox', { name: 'HTTP port' });
+  }
+
+  get changePort(): Locator {
+    return this.page.getByRole('button', { name: 'Change port' });
+  }
+
+  /** Asks for another port; what comes of it is told beside the field. */
+  async setHttpPort(port: number): Promise<void> {
+    await this.httpPort.fill(String(port));
+    await this.changePort.click();
+  }
+
   async setLegacyApi(enabled: boolean): Promise<void> {
     // What was clicked shows what the core answered, a moment later. The track covers the switch itself.
     await this.legacyApi.click({ force: true });

@@ -38,18 +38,23 @@ export async function findApplication(): Promise<Application | { readonly reason
     : { reason: `Electron needs ${debianPackages.join(' ')}` };
 }
 
+/** The legacy API's port: a free one by the command line, or the one of Settings. */
+export type PortChoice = 'any' | 'of-settings';
+
 /** What every start needs on this machine. */
 export function launchArguments(
   { folder }: Application,
   dataFolder: string,
   args: readonly string[] = [],
+  port: PortChoice = 'any',
 ): string[] {
   return [
     ...(folder === undefined ? [] : [folder]),
     // Chromium refuses to run as root with its sandbox on; everybody else is tested with it.
     ...(isRoot ? ['--no-sandbox'] : []),
     // Visitors of the demo would ask for VMs in between.
-    ...['--data-dir', dataFolder, '--port', '0', '--still-demo'],
+    ...['--data-dir', dataFolder, '--still-demo'],
+    ...(port === 'any' ? ['--port', '0'] : []),
     ...args,
   ];
 }
@@ -62,12 +67,12 @@ export function launchEnvironment(display: string): Record<string, string> {
 /** Starts it with a debugger attached, as Playwright needs it. */
 export async function launchApplication(
   application: Application,
-  options: { dataFolder: string; display: string; args?: readonly string[] },
+  options: { dataFolder: string; display: string; args?: readonly string[]; port?: PortChoice },
 ): Promise<ElectronApplication> {
   const launch = () =>
     electron.launch({
       executablePath: application.executable,
-      args: launchArguments(application, options.dataFolder, options.args),
+      args: launchArguments(application, options.dataFolder, options.args, options.port),
       env: launchEnvironment(options.display),
       cwd: ROOT,
       timeout: LAUNCH_TIMEOUT_MS,

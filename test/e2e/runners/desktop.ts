@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { inject } from 'vitest';
-import { launchApplication, launchArguments, launchEnvironment } from './application.ts';
+import { launchApplication, launchArguments, launchEnvironment, type PortChoice } from './application.ts';
 
 const application = inject('application');
 const display = inject('display') ?? '';
@@ -19,6 +19,7 @@ export interface DesktopOptions {
   /** Kept by the caller where a second start is to find it. */
   dataFolder?: string;
   args?: readonly string[];
+  port?: PortChoice;
 }
 
 /** The application as people start it. */
@@ -42,8 +43,8 @@ export function temporaryFolder(): string {
 
 export async function startDesktop(options: DesktopOptions = {}): Promise<Desktop> {
   const dataFolder = options.dataFolder ?? temporaryFolder();
-  const { args = [] } = options;
-  const app = await launchApplication(given(), { dataFolder, display, args });
+  const { args = [], port = 'any' } = options;
+  const app = await launchApplication(given(), { dataFolder, display, args, port });
   const page = await app.firstWindow();
   const desktop: Desktop = {
     app,

@@ -32,6 +32,22 @@ async function start(legacy: Partial<LegacyListen>): Promise<Console> {
   return service;
 }
 
+const moveTo = (console: Console, port: number) =>
+  console.operations.invoke('legacy.setPort', { port }, CALLER);
+
+const answersOn = (port: number) =>
+  fetch(`http://127.0.0.1:${port}/healthz`).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const { port, server } = await takePort();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 const enable = (console: Console, enabled: boolean) =>
   console.operations.invoke('legacy.setEnabled', { enabled }, CALLER);
 
@@ -55,7 +71,7 @@ describe('the legacy API of a window', () => {
     const second = await start({ start: 'as-set' });
     expect(second.legacyUrl).toBeDefined();
     const url = second.legacyUrl;
-    expect(await enable(second, false)).toEqual({ switchable: true, enabled: false });
+    expect(await enable(second, false)).toMatchObject({ switchable: true, enabled: false });
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
     await second.close();
 
@@ -72,6 +88,8 @@ describe('the legacy API of a window', () => {
     expect(await enable(console, true)).toEqual({
       switchable: true,
       enabled: true,
+      port,
+      portSettable: true,
       url: `http://127.0.0.1:${port}`,
     });
   });
@@ -79,8 +97,76 @@ describe('the legacy API of a window', () => {
   it('of two clicks the later one counts', async () => {
     const console = await start({ start: 'as-set' });
     const [, off] = await Promise.all([enable(console, true), enable(console, false)]);
-    expect(off).toEqual({ switchable: true, enabled: false });
+    expect(off).toMatchObject({ switchable: true, enabled: false });
     expect(console.legacyUrl).toBeUndefined();
+  });
+});
+
+describe('the port of the legacy API', () => {
+  it('is changed at once: the new one answers, the old one is closed, and the next start knows it', async () => {
+    const [before, after] = [await freePort(), await freePort()];
+    const first = await start({ start: 'as-set', port: before });
+    await enable(first, true);
+    expect(await answersOn(before)).toBe(true);
+    expect(await moveTo(first, after)).toMatchObject({ port: after, url: `http://127.0.0.1:${after}` });
+    expect([await answersOn(before), await answersOn(after)]).toEqual([false, true]);
+    await enable(first, false);
+    await first.close();
+
+    const second = await start({ start: 'as-set', port: before });
+    expect(await enable(second, true)).toMatchObject({ port: after });
+    expect([await answersOn(before), await answersOn(after)]).toEqual([false, true]);
+  });
+
+  it('stays where it is when the wanted one is taken, and says who has it', async () => {
+    const port = await freePort();
+    const taken = await takePort();
+    const console = await start({ start: 'as-set', port });
+    await enable(console, true);
+    await expect(moveTo(console, taken.port)).rejects.toMatchObject({
+      failure: {
+        code: 'unavailable',
+        message: expect.stringMatching(
+          new RegExp(
+            `^Port ${taken.port} .* in use by process ${process.pid} .*still answers on port ${port}`,
+          ),
+        ),
+        hint: expect.stringContaining('another port'),
+      },
+    });
+    expect(await answersOn(port)).toBe(true);
+    await new Promise((resolve) => taken.server.close(resolve));
+    await console.close();
+    expect((await start({ start: 'as-set', port })).legacyUrl).toBe(`http://127.0.0.1:${port}`);
+  });
+
+  it('can be chosen before the API is turned on; a taken one is refused then, too', async () => {
+    const [before, after] = [await freePort(), await freePort()];
+    const taken = await takePort();
+    const console = await start({ start: 'as-set', port: before });
+    await expect(moveTo(console, taken.port)).rejects.toMatchObject({ code: 'unavailable' });
+    await new Promise((resolve) => taken.server.close(resolve));
+    expect(await moveTo(console, after)).toMatchObject({ enabled: false, port: after });
+    expect(await answersOn(after)).toBe(false);
+    expect(await enable(console, true)).toMatchObject({ url: `http://127.0.0.1:${after}` });
+  });
+
+  it('takes numbers from 1 to 65535 only', async () => {
+    const console = await start({ start: 'as-set' });
+    for (const port of [0, -1, 65_536, 80.5]) {
+      await expect(moveTo(console, port)).rejects.toMatchObject({ code: 'bad-input' });
+    }
+  });
+
+  it('is not settable where the start decided it', async () => {
+    const [given, other] = [await freePort(), await freePort()];
+    const window = await start({ start: 'as-set', port: given, portGiven: true });
+    expect(await enable(window, true)).toMatchObject({ portSettable: false, port: given });
+    await expect(moveTo(window, other)).rejects.toMatchObject({ message: expect.stringContaining('--port') });
+    await window.close();
+    const headless = await start({ port: given });
+    await expect(moveTo(headless, other)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await answersOn(given)).toBe(true);
   });
 });
 
