@@ -6,7 +6,7 @@ export interface RemoteLogin {
   readonly user: string;
 }
 
-/** A program with its arguments: never a line for a shell to read. */
+/** A program with its arguments: nothing of an address or a user is ever read by a shell. */
 export interface Command {
   readonly program: string;
   readonly args: readonly string[];
@@ -19,9 +19,13 @@ export function userIsSafe(user: string): boolean {
   return USER.test(user);
 }
 
+/** Runs its arguments. Terminals close with their program, before anybody has read why a login failed. */
+const UNTIL_READ = `"$@" || { printf '\\nThe login ended with an error. Press Enter to close this window. '; read -r _; }`;
+
 /** Terminals that run ssh, best first, as each wants to be told. */
 export function sshCommands({ address, user }: RemoteLogin, platform: NodeJS.Platform): Command[] {
   const ssh = ['ssh', '-l', user, '--', address];
+  const kept = ['sh', '-c', UNTIL_READ, 'sh', ...ssh];
   switch (platform) {
     case 'win32':
       return [
@@ -33,14 +37,14 @@ export function sshCommands({ address, user }: RemoteLogin, platform: NodeJS.Pla
       return [{ program: 'open', args: [sshUrl(address, user)] }];
     default:
       return [
-        { program: 'xdg-terminal-exec', args: ssh },
-        { program: 'x-terminal-emulator', args: ['-e', ...ssh] },
-        { program: 'gnome-terminal', args: ['--', ...ssh] },
-        { program: 'konsole', args: ['-e', ...ssh] },
-        { program: 'xfce4-terminal', args: ['-x', ...ssh] },
-        { program: 'kitty', args: ssh },
-        { program: 'alacritty', args: ['-e', ...ssh] },
-        { program: 'xterm', args: ['-e', ...ssh] },
+        { program: 'xdg-terminal-exec', args: kept },
+        { program: 'x-terminal-emulator', args: ['-e', ...kept] },
+        { program: 'gnome-terminal', args: ['--', ...kept] },
+        { program: 'konsole', args: ['-e', ...kept] },
+        { program: 'xfce4-terminal', args: ['-x', ...kept] },
+        { program: 'kitty', args: kept },
+        { program: 'alacritty', args: ['-e', ...kept] },
+        { program: 'xterm', args: ['-e', ...kept] },
       ];
   }
 }

@@ -35,7 +35,7 @@ export function createNoticeTeller({
   const isWanted = (): boolean =>
     settings.current().preferences.notifications &&
     !window.isDestroyed() &&
-    !window.isFocused() &&
+    !(window.isFocused() && window.isVisible() && !window.isMinimized()) &&
     Notification.isSupported();
   const show = ({ title, message }: Pick<Notice, 'title' | 'message'>): void => {
     const notification = new Notification({ title, body: withTimes(message, clockTime) });

@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rdpCommands, rdpFile, sshCommands, userIsSafe } from '../../../electron/login-commands.ts';
 import { shellCalls } from '../../../electron/shell-calls.ts';
@@ -15,6 +19,24 @@ describe('logging in to a guest', () => {
     expect(sshCommands({ ...LINUX, address: 'fe80::1' }, 'darwin')[0]?.args).toEqual([
       'ssh://root@[fe80::1]',
     ]);
+  });
+
+  it.skipIf(process.platform === 'win32')('keeps the terminal open until a failed login was read', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dynvm-ssh-'));
+    writeFileSync(join(folder, 'ssh'), '#!/bin/sh\necho "ssh got $*"\nexit "$SSH_ENDS_WITH"\n', {
+      mode: 0o755,
+    });
+    const [, ...args] = sshCommands(LINUX, 'linux').find(({ program }) => program === 'xterm')?.args ?? [];
+    const [shell = '', ...rest] = args;
+    const run = (status: string) =>
+      spawnSync(shell, rest, {
+        encoding: 'utf8',
+        input: '\n',
+        env: { PATH: `${folder}:${process.env.PATH}`, SSH_ENDS_WITH: status },
+      }).stdout;
+    expect(run('0')).toBe('ssh got -l root -- 10.1.2.3\n');
+    expect(run('255')).toMatch(/^ssh got -l root -- 10\.1\.2\.3\n\nThe login ended with an error/);
+    rmSync(folder, { recursive: true });
   });
 
   it('writes one property a line for the remote desktop', () => {
