@@ -7,7 +7,10 @@ import { pageStart } from '../store/preferences.ts';
 
 /** The first paint waits no longer for it. */
 const READ_TIMEOUT_MS = 250;
-const SAVE_INTERVAL_MS = 60_000;
+/** At the least between two saves, so that a start shows what was there moments before the end. */
+const SAVE_INTERVAL_MS = 10_000;
+/** A save that takes long, for there is much or the page is busy, rests so many times as long. */
+const REST_FACTOR = 20;
 const TOPICS = Object.keys(topics) as TopicName[];
 
 /** Puts what this window last saw of these hosts into the tables, marked as old. Late, it goes where there is nothing yet. */
@@ -48,18 +51,23 @@ export function keepLastState(): void {
       await writeLastTable({ fleet, topic, rows: [...rows.values()] }, idle);
     }
   };
+  let timer: number | undefined;
   const begin = async () => {
     if (busy) return;
     busy = true;
+    window.clearTimeout(timer);
+    const begunAt = performance.now();
     await save().catch(() => undefined);
     busy = false;
+    // Nothing new comes while the window is hidden.
+    if (document.hidden) return;
+    timer = window.setTimeout(begin, Math.max(SAVE_INTERVAL_MS, REST_FACTOR * (performance.now() - begunAt)));
   };
   const firstSave = useFleet.subscribe(({ status }) => {
     if (!status?.ready) return;
     firstSave();
     void begin();
   });
-  window.setInterval(begin, SAVE_INTERVAL_MS);
   document.addEventListener('visibilitychange', begin);
 }
 

@@ -1,8 +1,10 @@
 import type { HostRow } from '../../core/model/host.ts';
 import type { LiveTable } from './live-table.ts';
 
+const SILENT: ReadonlySet<HostRow['state']['kind']> = new Set(['connecting', 'unreachable', 'refused']);
+
 /**
- * Between the first answer of the core and that of a host the core knows only the host's entry. Its figures stay
+ * Between the first answer of the core and that of a host, which may be down, the core knows only the host's entry. Its figures stay
  * those this window saw last, with the entry's own state beside them.
  */
 export function withLastFigures(table: LiveTable<HostRow>, before: LiveTable<HostRow>): LiveTable<HostRow> {
@@ -10,10 +12,12 @@ export function withLastFigures(table: LiveTable<HostRow>, before: LiveTable<Hos
   const rows = new Map(table.rows);
   for (const [key, row] of rows) {
     const last = before.rows.get(key);
-    const silent = row.state.kind === 'connecting' && row.physicalHosts.length === 0;
+    const silent = SILENT.has(row.state.kind) && row.physicalHosts.length === 0;
     if (!silent || last?.name !== row.name || last.physicalHosts.length === 0) continue;
     changed = true;
-    rows.set(key, { ...last, state: row.state, labels: row.labels });
+    const { cordon: _cordon, leases: _leases, ...figures } = last;
+    const { state, labels, cordon, leases } = row;
+    rows.set(key, { ...figures, state, labels, ...(cordon && { cordon }), ...(leases && { leases }) });
   }
   return changed ? { ...table, rows } : table;
 }

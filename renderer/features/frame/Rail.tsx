@@ -11,7 +11,7 @@ import {
   IconTimeline,
 } from '@tabler/icons-react';
 import { StateMark } from '../../components/StateMark.tsx';
-import { count } from '../../format/quantity.ts';
+import { count, countOf } from '../../format/quantity.ts';
 import { useFleet, useTable } from '../../store/fleet.ts';
 import { useNow } from '../../store/now.ts';
 import { openPage, type Page, setUi, useUi } from '../../store/ui.ts';
@@ -123,5 +123,5 @@ function EventRate() {
   const minuteAgo = useNow(({ now }) => Math.floor(now / 5000) * 5000) - 60_000;
   let events = 0;
   for (const line of log.values()) if (line.at >= minuteAgo) events += 1;
-  return <small>{count(events)} events/min</small>;
+  return <small>{countOf(events, 'event')}/min</small>;
 }

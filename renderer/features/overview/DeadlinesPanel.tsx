@@ -49,7 +49,7 @@ function DeadlineItem({ deadline: { descriptor, deadlineAt, leases } }: { deadli
     <li className={classes.deadline}>
       <StateMark mark={soon ? 'warn' : 'ok'} />
       <VmName name={descriptor} />
-      <span>
+      <span className={classes.extend}>
         <small>{countOf(leases.length, 'VM')}</small>
         <Button
           size="compact-xs"

@@ -34,11 +34,18 @@ function RoomFigure() {
   const room = useFleet((state) => state.room);
   const osKeys = useMemo(() => osKeysOf(hosts.values()), [hosts]);
   const wide = useMediaQuery('(min-width: 1700px)', false, { getInitialValueInEffect: false });
+  let connecting = 0;
+  for (const { state } of hosts.values()) if (state.kind === 'connecting') connecting += 1;
   const shown = osKeys.slice(0, wide ? OS_SHOWN.wide : OS_SHOWN.usual);
   return (
     <button type="button" className={classes.figure} onClick={() => setUi({ provisionOpen: true })}>
       <span className={classes.caption}>
-        Room for <small>one OS at a time, after what is reserved</small>
+        Room for{' '}
+        <small>
+          {connecting > 0
+            ? `without ${countOf(connecting, 'host')} that ${connecting === 1 ? 'is' : 'are'} connecting`
+            : 'one OS at a time, after what is reserved'}
+        </small>
       </span>
       <span className={classes.rooms}>
         {shown.map((osKey) => (

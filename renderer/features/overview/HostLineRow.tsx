@@ -26,9 +26,14 @@ export const HostLineRow = memo(function HostLineRow(props: HostLineProps) {
   const { kind, entry, host, folded, osKeys, addresses } = props;
   if (kind === 'pool') return <PoolRow entry={entry} folded={folded} columns={osKeys.length + 6} />;
   const silent = !host || entry.state.kind === 'unreachable' || entry.state.kind === 'refused';
+  const old = entry.state.kind === 'connecting';
   const shown = kind === 'single' ? entry : undefined;
   return (
-    <tr className={classes.row} data-old={entry.state.kind === 'connecting' || undefined}>
+    <tr
+      className={classes.row}
+      data-old={old || undefined}
+      title={old ? 'Connecting; the figures are those this window saw last' : undefined}
+    >
       <HostCell kind={kind} entry={entry} host={host} />
       {silent ? (
         <td colSpan={3 + osKeys.length}>

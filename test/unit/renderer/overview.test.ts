@@ -63,6 +63,19 @@ describe('what was seen last', () => {
     expect(shown?.physicalHosts).toHaveLength(1);
   });
 
+  it('stands beside an entry that is down from the start, with its own cordon and not that of before', () => {
+    const failure = { code: 'host-unavailable', message: 'it refuses connections' } as const;
+    const state = { kind: 'unreachable', sinceAt: 5, retryAt: 6, failure } as const;
+    const cordon = { by: 'ann', at: 3, draining: false };
+    const before = sampleHost(1, { runningVms: 4, cordon });
+    const shown = withLastFigures(table(connecting(1, { state })), table(before)).rows.get(1);
+    expect(shown).toMatchObject({ state, runningVms: 4 });
+    expect(shown?.cordon).toBeUndefined();
+    expect(
+      withLastFigures(table(connecting(1, { cordon })), table(sampleHost(1))).rows.get(1)?.cordon,
+    ).toEqual(cordon);
+  });
+
   it('is not taken for another host, nor kept against what the core knows', () => {
     const other = withLastFigures(table(connecting(1, { name: 'elsewhere' })), table(sampleHost(1)));
     expect(other.rows.get(1)?.physicalHosts).toEqual([]);
