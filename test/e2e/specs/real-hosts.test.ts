@@ -49,7 +49,7 @@ describe.skipIf(!canRun)('the desktop on hosts of another process', () => {
     const settings = await SettingsPage.open(page);
     expect(await settings.legacyApi.isChecked()).toBe(false);
     await settings.setLegacyApi(true);
-    await page.getByText(new RegExp(`\\b${port}\\b`)).waitFor();
+    await page.getByText(`Port ${port} on 127.0.0.1 is in use`).waitFor();
     expect(await ask(page, 'hosts.list', {})).toHaveLength(2);
     await new Promise((resolve) => other.close(resolve));
 
