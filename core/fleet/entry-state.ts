@@ -1,4 +1,5 @@
 import { assertNever } from '../model/assert-never.ts';
+import { reasonOf } from '../model/failure.ts';
 import type { Cordon, HostEntryState, SlotLimit } from '../model/host.ts';
 import type { ConnectionState } from '../xapi/index.ts';
 
@@ -71,9 +72,9 @@ function closedBecause(state: HostEntryState): string | undefined {
     case 'connecting':
       return 'still connecting';
     case 'unreachable':
-      return `unreachable since ${new Date(state.lastLiveAt ?? state.sinceAt).toISOString()}: ${state.failure.message}`;
+      return `unreachable since ${new Date(state.lastLiveAt ?? state.sinceAt).toISOString()}: ${reasonOf(state.failure)}`;
     case 'refused':
-      return `refused us: ${state.failure.message}`;
+      return `refused us: ${reasonOf(state.failure)}`;
     case 'duplicate':
       return `is in the same pool as host ${state.ownerHostRef}, which owns it`;
     case 'disabled':

@@ -57,6 +57,8 @@ export const Failure = z.object({
   code: FailureCode,
   /** One sentence: what happened and where. */
   message: z.string(),
+  /** What happened, without where: for who has named the place already. No full stop. */
+  reason: z.string().optional(),
   /** What to do about it. */
   hint: z.string().optional(),
   where: FailurePlace.optional(),
@@ -64,6 +66,11 @@ export const Failure = z.object({
   xapi: z.object({ code: z.string(), params: z.array(z.string()) }).optional(),
 });
 export type Failure = z.infer<typeof Failure>;
+
+/** What happened, to be read after the name of the place. */
+export function reasonOf({ reason, message }: Failure): string {
+  return reason ?? message.replace(/\.$/, '');
+}
 
 /** A {@link Failure} on its way through the code. */
 export class DynvmError extends Error {

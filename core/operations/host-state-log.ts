@@ -2,6 +2,7 @@ import { nanoid } from 'nanoid';
 import type { Fleet } from '../fleet/index.ts';
 import { assertNever } from '../model/assert-never.ts';
 import type { LogRow } from '../model/audit.ts';
+import { reasonOf } from '../model/failure.ts';
 import type { HostEntryState, HostRow } from '../model/host.ts';
 import type { Clock } from '../ports.ts';
 
@@ -48,13 +49,13 @@ function lineOf(host: HostRow, state: Exclude<HostEntryState, { kind: 'connectin
       return {
         level: 'warning',
         kind: 'host.unreachable',
-        message: `${name} can't be reached: ${state.failure.message}`,
+        message: `${name} can't be reached: ${reasonOf(state.failure)}`,
       };
     case 'refused':
       return {
         level: 'error',
         kind: 'host.refused',
-        message: `${name} refuses us: ${state.failure.message}`,
+        message: `${name} refuses us: ${reasonOf(state.failure)}`,
       };
     case 'duplicate':
       return {

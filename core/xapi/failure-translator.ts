@@ -62,6 +62,7 @@ export class FailureTranslator {
       {
         code: 'host-unavailable',
         message: `${this.#subject} cannot be used: ${reason}.`,
+        reason,
         where: this.#where,
       },
       outcomeUnknown,
@@ -90,6 +91,7 @@ export class FailureTranslator {
     return new XapiError({
       code: credentials ? 'credentials' : 'host-error',
       message: `${this.#subject}: ${text}.`,
+      reason: text,
       ...(hint === undefined ? {} : { hint }),
       where: vm === undefined ? this.#where : { ...this.#where, vm },
       xapi: { code: failure.code, params },
@@ -109,6 +111,7 @@ export class FailureTranslator {
         return new DynvmError({
           code: 'certificate',
           message: `${this.#subject} is not trusted: ${failure.message}.`,
+          reason: failure.message,
           hint: 'Compare the fingerprint on the host itself, then set host.tls.fingerprint to it.',
           where,
         });

@@ -1,5 +1,6 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import { reasonOf } from '../../../core/model/failure.ts';
 import type { HostRow, Measure } from '../../../core/model/host.ts';
 import { MeasureBar } from '../../components/MeasureBar.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
@@ -104,8 +105,8 @@ function Line({ line }: { line: HostLine }) {
           ))}
         </button>
       </th>
-      <td title={reasonOf(entry)}>
-        {word} <small>{reasonOf(entry)}</small>
+      <td title={noteOf(entry)}>
+        {word} <small>{noteOf(entry)}</small>
       </td>
       <Free measure={host?.cpu} text={count} warn={host && isNearlyFull(host.cpu)} what="CPU" />
       <Free
@@ -176,8 +177,8 @@ function Tested({ hostRef }: { hostRef: number }) {
   );
 }
 
-function reasonOf({ state, cordon }: HostRow): string {
-  if (state.kind === 'unreachable' || state.kind === 'refused') return state.failure.message;
+function noteOf({ state, cordon }: HostRow): string {
+  if (state.kind === 'unreachable' || state.kind === 'refused') return reasonOf(state.failure);
   if (state.kind === 'disabled') return 'host.disabled in the ini';
   if (!cordon) return '';
   return `by ${cordon.by}${cordon.reason === undefined ? '' : `: ${cordon.reason}`}`;

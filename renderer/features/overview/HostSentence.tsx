@@ -1,3 +1,4 @@
+import { reasonOf } from '../../../core/model/failure.ts';
 import type { HostRow } from '../../../core/model/host.ts';
 import { countOf } from '../../format/quantity.ts';
 import { clockTime, until } from '../../format/time.ts';
@@ -14,14 +15,14 @@ export function HostSentence({ entry }: { entry: HostRow }) {
       const next = `Next try ${until(state.retryAt, now)}`;
       return (
         <Sentence bad note={[next, lastSeen, state.failure.hint].filter(Boolean).join(' · ')}>
-          Unreachable since {clockTime(state.sinceAt)}: {state.failure.message}
+          Unreachable since {clockTime(state.sinceAt)}: {reasonOf(state.failure)}
         </Sentence>
       );
     }
     case 'refused':
       return (
         <Sentence bad note={state.failure.hint ?? 'It is tried again when its settings change'}>
-          Refused since {clockTime(state.sinceAt)}: {state.failure.message}
+          Refused since {clockTime(state.sinceAt)}: {reasonOf(state.failure)}
         </Sentence>
       );
     case 'duplicate':

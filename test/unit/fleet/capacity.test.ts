@@ -278,7 +278,7 @@ describe('one host down or one template missing broke showall and getavailableco
     expect(fleet.slots('centos', ANY)).toBe(12);
     expect(fleet.slotsByEntry('centos').map(({ slots }) => [slots.slots, slots.problem])).toEqual([
       [12, undefined],
-      [0, 'unreachable since 2026-01-01T00:00:00.000Z: No route to host.'],
+      [0, 'unreachable since 2026-01-01T00:00:00.000Z: No route to host'],
       [0, 'template "tmpl-centos" not found (centos.template)'],
     ]);
     expect(fleet.hostRows().map((row) => row.state.kind)).toEqual(['live', 'unreachable', 'live']);

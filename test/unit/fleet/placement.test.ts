@@ -177,7 +177,7 @@ describe('refusals', () => {
       {
         hostRef: 2,
         hostName: 'host2',
-        reason: 'unreachable since 2026-01-01T00:00:00.000Z: No route to host.',
+        reason: 'unreachable since 2026-01-01T00:00:00.000Z: No route to host',
       },
     ]);
   });

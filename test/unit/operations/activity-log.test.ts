@@ -36,7 +36,11 @@ test('without a store a page comes from memory, filtered, newest first', () => {
 });
 
 describe('the log of host states', () => {
-  const failure = { code: 'host-unavailable', message: 'no answer from 10.0.0.1' } as const;
+  const failure = {
+    code: 'host-unavailable',
+    message: 'Host xen3 (xenhost3) cannot be used: it refuses connections.',
+    reason: 'it refuses connections',
+  } as const;
   const states = {
     connecting: { kind: 'connecting', sinceAt: 1 },
     live: { kind: 'live', sinceAt: 1 },
@@ -63,7 +67,7 @@ describe('the log of host states', () => {
     return { lines, become, remove: () => listener({ upserts: [], removes: [3] }) };
   }
 
-  test('has one line per change, however often an unreachable host is tried again', () => {
+  test('has one line per change, however often an unreachable host is tried again, and names the host once', () => {
     const { lines, become } = follow();
     for (const state of [states.connecting, states.live, states.live]) become(state);
     for (let attempt = 0; attempt < 5; attempt++) {
@@ -73,7 +77,7 @@ describe('the log of host states', () => {
     become(states.live);
     expect(lines.map((row) => row.kind)).toEqual(['host.live', 'host.unreachable', 'host.live']);
     expect(lines[1]).toMatchObject({ level: 'warning', hostRef: 3 });
-    expect(lines[1]?.message).toBe("Host 3 (xen3) can't be reached: no answer from 10.0.0.1");
+    expect(lines[1]?.message).toBe("Host 3 (xen3) can't be reached: it refuses connections");
   });
 
   test.each([

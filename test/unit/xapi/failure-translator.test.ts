@@ -31,6 +31,7 @@ test('a refusal says where, what and what to do, and keeps the host`s own words'
   expect(error.failure).toEqual({
     code: 'host-error',
     message: 'Host xen3 (xenhost3): VM "job-1" is running, and VM.start needs it halted.',
+    reason: 'VM "job-1" is running, and VM.start needs it halted',
     where: { hostRef: 3, host: 'xen3', vm: 'job-1' },
     xapi: { code: 'VM_BAD_POWER_STATE', params: ['OpaqueRef:vm', 'halted', 'running'] },
   });
