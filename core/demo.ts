@@ -7,6 +7,7 @@ import { keepPast } from './demo/keep-past.ts';
 import { arrangeOutages } from './demo/outages.ts';
 import { inviteVisitors } from './demo/visitors.ts';
 import type { Logger } from './ports.ts';
+import { DEFAULT_SIMULATOR_OPTIONS } from './simulator/options.ts';
 import { startSimulatorInWorker } from './simulator/simulator-worker.ts';
 
 const HOSTS = 4;
@@ -42,7 +43,7 @@ export async function startDemo(options: DemoOptions, logger: Logger): Promise<D
   };
   try {
     const service = await createConsole({
-      config: { text: simulator.ini },
+      config: { text: withDhcpSize(simulator.ini) },
       dataFolder: options.dataDir ?? temporary,
       legacy: options.legacy,
       demo: true,
@@ -62,6 +63,12 @@ export async function startDemo(options: DemoOptions, logger: Logger): Promise<D
     await endSurroundings();
     throw error;
   }
+}
+
+/** The lab's own ini has only keys that older readers know as well. */
+function withDhcpSize(ini: string): string {
+  const size = DEFAULT_SIMULATOR_OPTIONS.dhcpLeases;
+  return ini.replace(/^host\.storage\.name=.*$/gm, (line) => `${line}\nhost.dhcp.size=${size}`);
 }
 
 /** @returns ends what happens by itself */

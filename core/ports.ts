@@ -109,6 +109,14 @@ export interface PagePlace {
   oldest?: boolean;
 }
 
+/** Asks that never got their VM. */
+export interface FailedAsks {
+  osKey: string;
+  /** Name of the physical host that was tried last. */
+  host: string;
+  failed: number;
+}
+
 /** What a durable store can say of the past; reports are always computed here, never at a remote database. */
 export interface HistoryArchive {
   /**
@@ -120,6 +128,8 @@ export interface HistoryArchive {
   /** Undefined where it would take too long. */
   count(filter: HistoryFilter): Promise<number | undefined>;
   facets(fromAt: number, toAt: number): Promise<HistoryFacets>;
+  /** VMs asked for since `sinceAt` (epoch ms) that failed, where a host was chosen for them. */
+  failedAsks(sinceAt: number): Promise<FailedAsks[]>;
   /** @throws DynvmError not-found */
   timeline(leaseId: string): Promise<LeaseTimeline>;
   /** Lines of the activity log, newest first; `before`: only what is older than the line of this id. */

@@ -66,6 +66,8 @@ export interface HostSettings {
   readonly disabled: boolean;
   /** `host.slots.reserve`: slots never handed out. Default 0. */
   readonly slotsReserve: number;
+  /** `host.dhcp.size`: addresses the DHCP server of its VMs' network can lease. For showing only. */
+  readonly dhcpSize?: number;
   /** By OS key, lower case. */
   readonly templates: Readonly<Record<string, TemplateSettings>>;
 }

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { isLoopbackName } from '../model/loopback.ts';
 
 /** `host.name`, understood. */
 export interface HostAddress {
@@ -37,4 +38,9 @@ function isAuthority(authority: string): boolean {
   // A URL would quietly read "10.1.2" as 10.1.0.2 and "010.0.0.1" as 8.0.0.1.
   const looksLikeIpv4 = /^[\d.]+$/.test(host) || /^0x/i.test(host);
   return looksLikeIpv4 ? isIPv4(host) : !host.includes('..');
+}
+
+/** True where what is sent to a URL never leaves this computer, so that nobody can listen. */
+export function isLoopbackUrl(url: string): boolean {
+  return isLoopbackName(new URL(url).hostname.replace(/^\[|\]$/g, ''));
 }

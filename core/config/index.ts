@@ -7,6 +7,7 @@ export { editIni } from './edit-ini.ts';
 export { formatConfigDiff } from './format-config-diff.ts';
 export { formatProblem } from './format-problem.ts';
 export { isSecretKey, linesWithoutSecrets } from './hide-secrets.ts';
+export { isLoopbackUrl } from './host-address.ts';
 export { readIni } from './ini-document.ts';
 export { changedSince, type IniFile, readIniFile, writeIniFile } from './ini-file.ts';
 export { type LoadOptions, loadConfig } from './load-config.ts';

@@ -1,5 +1,5 @@
 import type { HostSettings, TemplateSettings, TlsSettings } from './config.ts';
-import type { HostAddress } from './host-address.ts';
+import { type HostAddress, isLoopbackUrl } from './host-address.ts';
 import { readTemplates } from './read-templates.ts';
 import type { SectionReader } from './section-reader.ts';
 import { HostSection } from './section-schemas.ts';
@@ -16,6 +16,7 @@ export async function readHost(hostRef: number, reader: SectionReader): Promise<
   });
   if (connection === undefined) return undefined;
   const networkId = keys['host.network.id'];
+  const dhcpSize = keys['host.dhcp.size'];
   warnAboutUse(reader, keys['host.disabled'], templates);
   return {
     hostRef,
@@ -27,6 +28,7 @@ export async function readHost(hostRef: number, reader: SectionReader): Promise<
     labels: keys['host.labels'],
     disabled: keys['host.disabled'],
     slotsReserve: keys['host.slots.reserve'],
+    ...(dhcpSize === undefined ? {} : { dhcpSize }),
     templates,
   };
 }
@@ -52,7 +54,7 @@ function connectionOf(
   const secure = address.scheme === 'https' || tlsWanted;
   const url = new URL(`${secure ? 'https' : 'http'}://${address.authority}`).origin;
   if (!secure) {
-    if (address.scheme === undefined) {
+    if (address.scheme === undefined && !isLoopbackUrl(url)) {
       const advice = `write https://${address.authority}, or http:// to keep it so`;
       reader.warn(
         'host.name',

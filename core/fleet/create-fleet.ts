@@ -12,6 +12,7 @@ import {
 import { type CordonKeeper, Cordons } from './cordons.ts';
 import { examineTemplates } from './doctor.ts';
 import type {
+  FailedAsksCount,
   Fleet,
   FleetEntry,
   LabelQuery,
@@ -60,7 +61,8 @@ class LiveFleet implements Fleet {
   readonly #cordons: Cordons;
   #hostLeases: ReadonlyMap<number, HostLeases> | undefined;
 
-  readonly examineTemplates = () => examineTemplates(this.#ordered, this.#options.clock.now());
+  readonly examineTemplates = (failedAsks: FailedAsksCount) =>
+    examineTemplates(this.#ordered, { now: this.#options.clock.now(), failedAsks });
 
   constructor(options: FleetOptions) {
     this.#options = options;

@@ -1,16 +1,35 @@
-import type { DoctorCell, DoctorHost, DoctorReport, DoctorTodo, DriftFinding } from '../model/doctor.ts';
+import {
+  type DoctorCell,
+  type DoctorHost,
+  type DoctorReport,
+  type DoctorTodo,
+  type DriftFinding,
+  FAILED_ASKS_DAYS,
+} from '../model/doctor.ts';
 
 /** What to do about each cell that is not as it should be; what keeps VMs from being made comes first. */
 export function todosOf(hosts: readonly DoctorHost[]): DoctorTodo[] {
-  const todos = hosts.flatMap((host) => host.cells.flatMap((cell) => todoOf(host, cell) ?? []));
+  // What a template has, all hosts of its pool have: said once, with the failed asks of all of them.
+  const once = new Map<string, { todo: DoctorTodo; failed: number }>();
+  for (const host of hosts) {
+    for (const cell of host.cells) {
+      const todo = todoOf(host, cell);
+      if (!todo) continue;
+      const key = `${todo.hostRef} ${todo.osKey} ${todo.message}`;
+      const said = once.get(key) ?? { todo, failed: 0 };
+      said.failed += cell.failedAsks;
+      once.set(key, said);
+    }
+  }
   const rank = { bad: 0, warn: 1 } as const;
-  const shared = new Set<string>();
-  // What a template has, all hosts of its pool have: said once.
-  const once = todos.filter(({ hostRef, osKey, message }) => {
-    const key = `${hostRef} ${osKey} ${message}`;
-    return !shared.has(key) && shared.add(key);
-  });
-  return once.sort((a, b) => rank[a.level] - rank[b.level]);
+  return [...once.values()]
+    .map(({ todo, failed }) => ({ ...todo, message: todo.message + failedClause(failed) }))
+    .sort((a, b) => rank[a.level] - rank[b.level]);
+}
+
+function failedClause(failed: number): string {
+  if (failed === 0) return '';
+  return `, ${failed} ${failed === 1 ? 'ask' : 'asks'} failed in ${FAILED_ASKS_DAYS} days`;
 }
 
 export function countCells(hosts: readonly DoctorHost[]): DoctorReport['counts'] {

@@ -6,6 +6,7 @@ import { templateDisksOf } from './demand.ts';
 import { countCells, todosOf } from './doctor-todos.ts';
 import { findNetwork } from './find-network.ts';
 import { findTemplate } from './find-template.ts';
+import type { FailedAsksCount } from './fleet.ts';
 import { guestToolsOf, vmsByTemplate } from './guest-tools.ts';
 import type { HostEntry } from './host-entry.ts';
 import type { HostUsage } from './host-usage.ts';
@@ -22,8 +23,17 @@ interface Examined {
 
 type Examination = { facts: TemplateFacts } | { problem: string; choices: readonly string[] };
 
+interface DoctorMoment {
+  /** Epoch ms. */
+  readonly now: number;
+  readonly failedAsks: FailedAsksCount;
+}
+
 /** Holds every template of the fleet against the ini and against the other hosts. Reads the inventory only. */
-export function examineTemplates(entries: readonly HostEntry[], now: number): DoctorReport {
+export function examineTemplates(
+  entries: readonly HostEntry[],
+  { now, failedAsks }: DoctorMoment,
+): DoctorReport {
   const configured = entries.filter(({ state }) => state.kind !== 'retired' && state.kind !== 'duplicate');
   const examined = configured.flatMap((entry) => examineEntry(entry, now));
   const osKeys = [...new Set(configured.flatMap((entry) => Object.keys(entry.settings.templates)))].sort();
@@ -31,7 +41,10 @@ export function examineTemplates(entries: readonly HostEntry[], now: number): Do
   const columns = osKeys.map((osKey) => columnOf(osKey, subjects.get(osKey) ?? []));
   const hosts = examined.map((one) => ({
     ...headOf(one),
-    cells: osKeys.map((osKey) => cellOf(osKey, one, subjects.get(osKey) ?? [])),
+    cells: osKeys.map((osKey) => ({
+      ...cellOf(osKey, one, subjects.get(osKey) ?? []),
+      failedAsks: one.host ? failedAsks(one.host.name, osKey) : 0,
+    })),
   }));
   return { at: now, columns, hosts, todos: todosOf(hosts), counts: countCells(hosts) };
 }
@@ -139,7 +152,7 @@ function cellOf(
   osKey: string,
   { entry, host, byOs }: Examined,
   subjects: readonly DriftSubject[],
-): DoctorCell {
+): Omit<DoctorCell, 'failedAsks'> {
   const nothing = { osKey, findings: [], choices: [], ini: {} };
   const os = entry.settings.templates[osKey];
   if (!os) return { ...nothing, state: 'not-asked', shown: '–' };

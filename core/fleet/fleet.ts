@@ -17,6 +17,9 @@ export interface LabelQuery {
   ignoreLabels: boolean;
 }
 
+/** How many asks for an OS key failed lately on a physical host, by its name; 0 where nobody knows. */
+export type FailedAsksCount = (host: string, osKey: string) => number;
+
 /** The records of one host entry as last heard; reading it costs no call. */
 export interface Inventory {
   /** Undefined where the object is gone or was never seen. */
@@ -166,6 +169,6 @@ export interface Fleet {
   /** Lifts it; one that is not there is fine. @throws DynvmError as {@link cordon} */
   uncordon(hostRef: number): Promise<void>;
   /** Every template held against the ini and the other hosts. Reads what is known; asks no host. */
-  examineTemplates(): DoctorReport;
+  examineTemplates(failedAsks: FailedAsksCount): DoctorReport;
   close(): Promise<void>;
 }

@@ -195,7 +195,13 @@ export class HostEntry implements FleetEntry {
   leasesChanged(): void {
     const leases = this.#options.leasesOf(this.hostRef);
     const shown = this.#row?.leases;
-    if (shown?.count === leases?.count && shown?.lastDeadlineAt === leases?.lastDeadlineAt) return;
+    if (
+      shown?.count === leases?.count &&
+      shown?.releasing === leases?.releasing &&
+      shown?.lastDeadlineAt === leases?.lastDeadlineAt
+    ) {
+      return;
+    }
     this.#row = undefined;
     this.#options.onRow();
   }

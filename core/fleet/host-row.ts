@@ -44,6 +44,7 @@ export function hostRowOf(context: HostRowContext): HostRow {
     labels: [...settings.labels],
     physicalHosts: hosts.map((host) => physicalHostOf(context, host, osKeys, pool?.master)),
     networks: networksOf(context, hosts),
+    ...(settings.dhcpSize === undefined ? {} : { dhcpSize: settings.dhcpSize }),
     slots: osKeys.map((osKey) => capacity.slots(osKey).total),
     runningVms: context.nameOnly ? 0 : capacity.usage.runningVms,
     ...(maxVms.length > 0 ? { maxVms: Math.min(...maxVms) } : {}),

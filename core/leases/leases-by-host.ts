@@ -22,10 +22,14 @@ export class LeasesByHost {
 
   #tell(): void {
     const byHost = new Map<number, HostLeases>();
-    for (const { hostRef, deadlineAt } of this.#context.book.live()) {
+    for (const { hostRef, deadlineAt, state } of this.#context.book.live()) {
       if (hostRef === undefined) continue;
-      const { count, lastDeadlineAt } = byHost.get(hostRef) ?? { count: 0, lastDeadlineAt: 0 };
-      byHost.set(hostRef, { count: count + 1, lastDeadlineAt: Math.max(lastDeadlineAt, deadlineAt) });
+      const before = byHost.get(hostRef) ?? { count: 0, releasing: 0, lastDeadlineAt: 0 };
+      byHost.set(hostRef, {
+        count: before.count + 1,
+        releasing: before.releasing + (state.kind === 'releasing' ? 1 : 0),
+        lastDeadlineAt: Math.max(before.lastDeadlineAt, deadlineAt),
+      });
     }
     const text = JSON.stringify([...byHost]);
     if (text === this.#told) return;

@@ -53,6 +53,8 @@ export type Cordon = z.infer<typeof Cordon>;
 /** The leases a host entry has now. */
 export const HostLeases = z.object({
   count: z.number().int().positive(),
+  /** Of them those that are being deleted; while the host does not answer they wait for its return. */
+  releasing: z.number().int().nonnegative(),
   /** When the last of them must be gone, as far as nobody extends one. */
   lastDeadlineAt: At,
 });
@@ -128,6 +130,8 @@ export const HostRow = z.object({
   labels: z.array(z.string()),
   physicalHosts: z.array(PhysicalHost),
   networks: z.array(HostNetwork),
+  /** Addresses its DHCP server can lease, where the ini says. */
+  dhcpSize: z.number().int().positive().optional(),
   /** Sum over the physical hosts, after per-entry caps and `host.slots.reserve`. */
   slots: z.array(OsSlots),
   runningVms: z.number().int().nonnegative(),

@@ -5,6 +5,7 @@ import { DynvmError } from '../model/failure.ts';
 import type { VmRow } from '../model/vm.ts';
 import { cordonHandlers } from './cordon.ts';
 import type { OperationDependencies } from './dependencies.ts';
+import { createFailedAsks } from './failed-asks.ts';
 import type { HandlersOf } from './handlers.ts';
 import { testHost } from './host-test.ts';
 
@@ -19,13 +20,14 @@ export function fleetHandlers(
   record: (row: LogRow) => void,
 ): HandlersOf<typeof fleetOperations> {
   const { fleet } = deps;
+  const failedAsks = createFailedAsks(deps);
   return {
     'hosts.list': () => [...fleet.hostRows()],
     'hosts.check': async ({ hostRefs }) => {
       const hosts = hostRefs === undefined ? deps.config().hosts : hostRefs.map(settingsOf);
       return Promise.all(hosts.map((host) => deps.checkHost(host)));
     },
-    'hosts.doctor': () => fleet.examineTemplates(),
+    'hosts.doctor': async () => fleet.examineTemplates(await failedAsks()),
     'hosts.test': (ask) => testHost(ask, deps),
     ...cordonHandlers(deps, record),
     'vms.list': (filter) => {

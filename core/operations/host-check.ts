@@ -1,4 +1,4 @@
-import type { CommonSettings, HostSettings } from '../config/index.ts';
+import { type CommonSettings, type HostSettings, isLoopbackUrl } from '../config/index.ts';
 import type { HostCheck, HostCheckItem, HostFound } from '../contract/fleet.ts';
 import { findOnHost, type InspectionFinding, inspectHost } from '../fleet/index.ts';
 import type { Failure } from '../model/failure.ts';
@@ -81,7 +81,7 @@ type Visit = Extract<ProbeResult['login'], { kind: 'ok' }>;
 
 function certificateItems(host: HostSettings, { certificate }: ProbeResult, clock: Clock): HostCheckItem[] {
   if (certificate === undefined) {
-    if (!host.url.startsWith('http:')) return [];
+    if (!host.url.startsWith('http:') || isLoopbackUrl(host.url)) return [];
     const message = 'plain http: the password can be read on the network; use https or a host.tls key';
     return [{ what: 'certificate', verdict: 'warning', message }];
   }

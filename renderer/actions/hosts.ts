@@ -1,3 +1,4 @@
+import type { HostCheck } from '../../core/contract/fleet.ts';
 import { ask } from '../bridge.ts';
 import { setHosts, useHosts } from '../features/hosts/hosts-store.ts';
 import { countOf } from '../format/quantity.ts';
@@ -12,32 +13,59 @@ export async function loadDoctor(): Promise<void> {
   }
 }
 
-/** Visits these hosts (default: all): login, storage, templates, networks, certificate. Only reads. */
-export async function testHosts(hostRefs: readonly number[]): Promise<void> {
+/** A visit reads all records of a host: this many at once leave the core its time for the rest. */
+const AT_ONCE = 4;
+
+/**
+ * Visits these hosts: login, storage, templates, networks, certificate. Only reads.
+ * `byItself`: nobody asked for it, so nothing is said beside what the page shows.
+ */
+export async function testHosts(
+  hostRefs: readonly number[],
+  { byItself = false }: { byItself?: boolean } = {},
+): Promise<void> {
   const busy = useHosts.getState().testing;
   const wanted = hostRefs.filter((hostRef) => !busy.has(hostRef));
   if (wanted.length === 0) return;
   setHosts({ testing: new Set([...busy, ...wanted]) });
-  try {
-    const checks = await ask('hosts.check', { hostRefs: [...wanted] });
-    const at = Date.now();
-    setHosts(({ tested }) => ({
-      tested: { ...tested, ...Object.fromEntries(checks.map((check) => [check.hostRef, { check, at }])) },
-    }));
-    const bad = checks.filter(({ ok }) => !ok).length;
-    if (wanted.length > 1) {
-      sayDone(
-        bad === 0
-          ? `${countOf(checks.length, 'host')} tested: all good`
-          : `${bad} of ${countOf(checks.length, 'host')} cannot be used as configured`,
-      );
+  const waiting = [...wanted];
+  const results: (HostCheck | { error: unknown })[] = [];
+  const visitOneAfterTheOther = async () => {
+    for (let hostRef = waiting.shift(); hostRef !== undefined; hostRef = waiting.shift()) {
+      results.push(await testHost(hostRef, byItself));
     }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, visitOneAfterTheOther));
+  if (!byItself) tellResults(results);
+  void loadDoctor();
+}
+
+async function testHost(hostRef: number, byItself: boolean): Promise<HostCheck | { error: unknown }> {
+  try {
+    const [check] = await ask('hosts.check', { hostRefs: [hostRef] });
+    if (!check) throw new Error(`Nothing was found out about host entry ${hostRef}`);
+    setHosts(({ tested }) => ({ tested: { ...tested, [hostRef]: { check, at: Date.now(), byItself } } }));
+    return check;
   } catch (error) {
-    sayFailed('The test was not made', error);
+    return { error };
   } finally {
-    setHosts(({ testing }) => ({ testing: new Set([...testing].filter((one) => !wanted.includes(one))) }));
-    void loadDoctor();
+    setHosts(({ testing }) => ({ testing: new Set([...testing].filter((one) => one !== hostRef)) }));
   }
+}
+
+function tellResults(results: readonly (HostCheck | { error: unknown })[]): void {
+  const [failed] = results.filter((result) => 'error' in result);
+  if (failed) {
+    sayFailed('The test was not made', failed.error);
+    return;
+  }
+  if (results.length < 2) return;
+  const bad = results.filter((result) => 'ok' in result && !result.ok).length;
+  sayDone(
+    bad === 0
+      ? `${countOf(results.length, 'host')} tested: all good`
+      : `${bad} of ${countOf(results.length, 'host')} cannot be used as configured`,
+  );
 }
 
 /** No new VMs there from now on. */

@@ -6,7 +6,7 @@ export function OsName({ osKey }: { osKey: string }) {
   return (
     <span className={classes.os}>
       <i style={{ background: osColour(osKey) }} aria-hidden="true" />
-      {osKey}
+      <span>{osKey}</span>
     </span>
   );
 }

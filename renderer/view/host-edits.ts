@@ -20,6 +20,7 @@ export interface HostForm {
   readonly network: string;
   readonly labels: string;
   readonly slotsReserve: string;
+  readonly dhcpSize: string;
   readonly fingerprint: string;
   readonly templates: readonly TemplateRow[];
 }
@@ -38,6 +39,7 @@ export function emptyHostForm(): HostForm {
     network: '',
     labels: '',
     slotsReserve: '',
+    dhcpSize: '',
     fingerprint: '',
     templates: [],
   };
@@ -53,6 +55,7 @@ export function hostFormOf(entries: Entries): HostForm {
     network: entries['host.network.id'] ?? '',
     labels: entries['host.labels'] ?? '',
     slotsReserve: entries['host.slots.reserve'] ?? '',
+    dhcpSize: entries['host.dhcp.size'] ?? '',
     fingerprint: entries['host.tls.fingerprint'] ?? '',
     templates: Object.entries(entries).flatMap(([key, template]) => {
       const osKey = TEMPLATE.exec(key)?.[1];
@@ -71,6 +74,7 @@ export function entriesOf(form: HostForm): Record<string, string> {
     'host.network.id': form.network,
     'host.labels': form.labels,
     'host.slots.reserve': form.slotsReserve,
+    'host.dhcp.size': form.dhcpSize,
   };
   for (const { osKey, template } of form.templates) {
     if (osKey.trim() !== '') all[`${osKey.trim().toLowerCase()}.template`] = template;

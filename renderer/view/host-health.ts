@@ -13,6 +13,11 @@ export function isNearlyFull(measure: Measure, limit = NEARLY_FULL): boolean {
   );
 }
 
+/** The same of what has nothing but a number left. */
+export function isScarce(left: number, total: number): boolean {
+  return left / total < NEARLY_FULL;
+}
+
 export function isDiskNearlyFull(measure: Measure): boolean {
   return isNearlyFull(measure, NEARLY_FULL_DISK);
 }

@@ -4,7 +4,7 @@ import type { HistoryFacets, HistoryFilter, HistoryPage, LeaseTimeline } from '.
 import type { Lease } from '../../model/lease.ts';
 import type { Report, ReportQuery } from '../../model/report.ts';
 import type { RequestRow } from '../../model/request.ts';
-import type { CapacitySample, ImportedVm, PagePlace } from '../../ports.ts';
+import type { CapacitySample, FailedAsks, ImportedVm, PagePlace } from '../../ports.ts';
 import type { ForeignDocument } from '../import-document.ts';
 import type { OutboxDepth, OutboxEntry, OutboxResult, OutboxTarget, OutboxTargets } from '../outbox.ts';
 import type { ImportCount } from './import-session.ts';
@@ -49,6 +49,7 @@ export interface ReaderMethods {
   list(filter: HistoryFilter, limit: number, place?: PagePlace): HistoryPage;
   count(filter: HistoryFilter): number | undefined;
   facets(fromAt: number, toAt: number): HistoryFacets;
+  failedAsks(sinceAt: number): FailedAsks[];
   close(): void;
 }
 

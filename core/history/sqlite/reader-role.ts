@@ -1,6 +1,7 @@
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { Lease } from '../../model/lease.ts';
 import { type Moment, openMoment } from '../reports/run-report.ts';
+import { failedAsks } from './failed-asks.ts';
 import { historyFacets } from './history-facets.ts';
 import { countHistory, historyPage } from './history-page.ts';
 import { leaseTimeline } from './lease-timeline.ts';
@@ -54,6 +55,10 @@ export class ReaderRole {
       case 'facets': {
         const [fromAt, toAt] = call.args as Parameters<ReaderMethods['facets']>;
         return historyFacets(this.#open(), fromAt, toAt);
+      }
+      case 'failedAsks': {
+        const [sinceAt] = call.args as Parameters<ReaderMethods['failedAsks']>;
+        return failedAsks(this.#open(), sinceAt);
       }
       case 'close':
         this.#endMoment();

@@ -32,6 +32,7 @@ export function openSqliteArchive(folder: string): SqliteArchive {
     list: (filter, limit, place) => reader.call('list', filter, limit, place),
     count: (filter) => reader.call('count', filter),
     facets: (fromAt, toAt) => reader.call('facets', fromAt, toAt),
+    failedAsks: (sinceAt) => reader.call('failedAsks', sinceAt),
     timeline: (leaseId) => reader.call('timeline', leaseId),
     log: (filter, limit, before) => reader.call('log', { filter, limit, before }),
     liveLeases: () => reader.call('liveLeases'),

@@ -103,6 +103,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     list: (filter, limit, place) => reading().call('list', filter, limit, place),
     count: (filter) => reading().call('count', filter),
     facets: (fromAt, toAt) => reading().call('facets', fromAt, toAt),
+    failedAsks: (sinceAt) => reading().call('failedAsks', sinceAt),
     async close() {
       try {
         await logLines.settled();

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isLoopbackName } from '../../model/loopback.ts';
 import type { Answer } from './answers.ts';
 
 export interface GuardedRequest {
@@ -30,14 +31,6 @@ export function refusalOf(request: GuardedRequest, loopbackOnly: boolean): Answe
     return { status: 405, body: `${request.method} is not allowed here: every route is a GET` };
   }
   return undefined;
-}
-
-/** Names and addresses that never leave the machine. */
-export function isLoopbackName(hostname: string): boolean {
-  const name = hostname.toLowerCase().replace(/\.$/, '');
-  return (
-    name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name)
-  );
 }
 
 /** `[::1]:5000` → `::1`, `name:5000` → `name` */

@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { DynvmError } from '../../model/failure.ts';
+import { isLoopbackName } from '../../model/loopback.ts';
 import type { Invoke } from '../../operations/index.ts';
 import type { Logger } from '../../ports.ts';
 import { healthRoutes } from '../health.ts';
@@ -8,7 +9,7 @@ import { createStopping, type Stopping } from '../stopping.ts';
 import { type Answer, answerOf } from './answers.ts';
 import { getavailablecountRoute } from './getavailablecount.ts';
 import { getserversRoute } from './getservers.ts';
-import { isLoopbackName, refusalOf } from './guard.ts';
+import { refusalOf } from './guard.ts';
 import { parseQuery } from './parameters.ts';
 import { answerParserError } from './parser-error.ts';
 import { releaseserversRoute } from './releaseservers.ts';

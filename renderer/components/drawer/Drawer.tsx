@@ -3,16 +3,9 @@ import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
 import type { Mark } from '../../view/mark.ts';
 import { StateWord } from '../StateMark.tsx';
 import classes from './Drawer.module.css';
+import type { Neighbours } from './neighbours.ts';
 
 const ICON = { size: 16, stroke: 1.7, 'aria-hidden': true } as const;
-
-/** The way to the rows around the open one; undefined = there is none in that direction. */
-export interface Neighbours {
-  /** What the rows are: `VM`, `host`. */
-  readonly what: string;
-  readonly above: (() => void) | undefined;
-  readonly below: (() => void) | undefined;
-}
 
 interface DrawerProps {
   /** Names the details for screen readers. */
@@ -44,7 +37,12 @@ export function Drawer({
       className={classes.drawer}
       aria-label={`Details of ${name}`}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+        if (event.defaultPrevented) return;
+        if (event.key === 'Escape') onClose();
+        const step = neighbours && stepOf(event, neighbours);
+        if (!step) return;
+        event.preventDefault();
+        step();
       }}
     >
       <header className={classes.top}>
@@ -61,6 +59,15 @@ export function Drawer({
       {children}
     </aside>
   );
+}
+
+/** Arrows go to the next row, but for what needs them itself: fields, menus, and whatever lies over the details. */
+function stepOf(event: React.KeyboardEvent<HTMLElement>, { above, below }: Neighbours) {
+  const { target, currentTarget, key, altKey, ctrlKey, metaKey, shiftKey } = event;
+  if (altKey || ctrlKey || metaKey || shiftKey || !(target instanceof Element)) return undefined;
+  if (!currentTarget.contains(target) || target.matches('input, textarea, select, [aria-haspopup]'))
+    return undefined;
+  return { ArrowUp: above, ArrowDown: below }[key];
 }
 
 function Steps({ neighbours: { what, above, below } }: { neighbours: Neighbours }) {

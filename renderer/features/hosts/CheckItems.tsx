@@ -1,5 +1,6 @@
 import type { HostCheckItem } from '../../../core/contract/fleet.ts';
 import { StateMark } from '../../components/StateMark.tsx';
+import { seconds } from '../../view/host-check.ts';
 import classes from './HostDialogs.module.css';
 
 const MARKS = { ok: 'ok', warning: 'warn', error: 'bad' } as const;
@@ -15,11 +16,6 @@ const WORDS: Readonly<Record<HostCheckItem['what'], string>> = {
   template: 'Template',
   network: 'Network',
 };
-
-/** `0.3 s`; below a tenth nobody cares. */
-export function seconds(ms: number): string {
-  return ms < 100 ? '< 0.1 s' : `${(ms / 1000).toFixed(1)} s`;
-}
 
 /** Findings of a visit, one a line. */
 export function CheckItems({ items }: { items: readonly HostCheckItem[] }) {

@@ -2,8 +2,10 @@ import type { DoctorCell, DoctorHost } from '../../../core/model/doctor.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { clockTime } from '../../format/time.ts';
 import type { Mark } from '../../view/mark.ts';
-import classes from './Hosts.module.css';
+import { failedAsks } from './failed-asks.ts';
+import { HostName } from './HostName.tsx';
 import { openHost, useHosts } from './hosts-store.ts';
+import classes from './TemplateDoctor.module.css';
 
 const CELL_MARKS: Readonly<Record<DoctorCell['state'], Mark | undefined>> = {
   'not-asked': undefined,
@@ -27,20 +29,14 @@ export function DoctorRow({ host, poolHead }: { host: DoctorHost; poolHead: stri
       )}
       <tr data-open={isOpen || undefined}>
         <th scope="row">
-          <button
-            type="button"
-            className={classes.name}
-            data-member={host.pool !== undefined || undefined}
-            onClick={() => openHost({ hostRef: host.hostRef, uuid: host.uuid })}
-          >
-            <StateMark mark={markOf(host)} /> <b>{host.name}</b>
-            {host.asOfAt !== undefined && <small>as of {clockTime(host.asOfAt)}</small>}
-            {host.labels.map((label) => (
-              <i key={label} className={classes.label}>
-                {label}
-              </i>
-            ))}
-          </button>
+          <HostName
+            mark={markOf(host)}
+            name={host.name}
+            member={host.pool !== undefined}
+            labels={host.labels}
+            note={host.asOfAt === undefined ? undefined : `as of ${clockTime(host.asOfAt)}`}
+            opens={{ hostRef: host.hostRef, uuid: host.uuid }}
+          />
         </th>
         {host.cells.map((cell) => (
           <Cell key={cell.osKey} host={host} cell={cell} />
@@ -62,15 +58,18 @@ function Cell({ host, cell }: { host: DoctorHost; cell: DoctorCell }) {
       </td>
     );
   }
+  const failed = failedAsks(cell);
   return (
     <td className={classes.cell} data-state={cell.state} data-open={isOpen || undefined}>
       <button
         type="button"
-        title={cell.problem ?? `${cell.osKey} on ${host.name}`}
-        aria-label={`${cell.osKey} on ${host.name}: ${cell.shown}`}
+        title={[cell.problem ?? `${cell.osKey} on ${host.name}: ${cell.shown}`, failed]
+          .filter(Boolean)
+          .join('; ')}
+        aria-label={[`${cell.osKey} on ${host.name}: ${cell.shown}`, failed].filter(Boolean).join(', ')}
         onClick={() => openHost({ hostRef: host.hostRef, uuid: host.uuid, osKey: cell.osKey })}
       >
-        <StateMark mark={mark} /> {cell.shown}
+        <StateMark mark={mark} /> <span>{cell.shown}</span>
       </button>
     </td>
   );

@@ -21,17 +21,27 @@ function isBegun(text: string): boolean {
   return text !== '' && text !== 'https://';
 }
 
+/** What stands below a field: what is wrong with it, else what it is. One line either way, so that nothing moves. */
+function noteOf(error: string | undefined, description: string | undefined) {
+  return {
+    inputWrapperOrder: ['label' as const, 'input' as const, 'description' as const, 'error' as const],
+    ...(error === undefined ? { description } : { error }),
+  };
+}
+
 /** The keys of a host's section, as people say them. */
 export function HostFields(props: HostFieldsProps) {
   const { form, change, problems, found } = props;
-  const text = (key: string, field: keyof HostForm & string) => ({
+  const note = (key: string, field: keyof HostForm & string, description?: string) =>
+    noteOf(isBegun(form[field] as string) ? problems.get(key) : undefined, description);
+  const text = (key: string, field: keyof HostForm & string, description?: string) => ({
     value: form[field] as string,
-    error: isBegun(form[field] as string) ? problems.get(key) : undefined,
+    ...note(key, field, description),
     onChange: (event: React.ChangeEvent<HTMLInputElement>) => change({ [field]: event.currentTarget.value }),
   });
-  const pick = (key: string, field: keyof HostForm & string) => ({
+  const pick = (key: string, field: keyof HostForm & string, description?: string) => ({
     value: form[field] as string,
-    error: isBegun(form[field] as string) ? problems.get(key) : undefined,
+    ...note(key, field, description),
     onChange: (value: string) => change({ [field]: value }),
   });
   return (
@@ -41,36 +51,37 @@ export function HostFields(props: HostFieldsProps) {
           label="Address"
           placeholder="https://xen1.lab"
           data-autofocus
-          {...text('host.name', 'address')}
+          {...text('host.name', 'address', 'With https:// it is encrypted; a port may follow')}
         />
         <TextInput label="User" {...text('host.user', 'user')} />
         <PasswordFields {...props} />
         <Autocomplete
           label="Storage"
-          description={storageNote(form.storage, found)}
           data={[...new Set(found?.storages.map(({ name }) => name) ?? [])]}
-          {...pick('host.storage.name', 'storage')}
+          {...pick('host.storage.name', 'storage', storageNote(form.storage, found))}
         />
         <Autocomplete
           label="Network"
-          description="Empty: the lowest device"
           data={[...new Set(found?.networks.map(({ device }) => device) ?? [])]}
-          {...pick('host.network.id', 'network')}
+          {...pick('host.network.id', 'network', 'Empty: the lowest device')}
         />
         <TextInput
           label="Labels"
-          description="With commas; only asks that name one are placed here"
-          {...text('host.labels', 'labels')}
+          {...text('host.labels', 'labels', 'With commas; only asks that name one are placed here')}
         />
         <TextInput
           label="Slots held back"
           inputMode="numeric"
-          {...text('host.slots.reserve', 'slotsReserve')}
+          {...text('host.slots.reserve', 'slotsReserve', 'Room for so many VMs is never handed out')}
+        />
+        <TextInput
+          label="DHCP scope size"
+          inputMode="numeric"
+          {...text('host.dhcp.size', 'dhcpSize', 'Addresses its server has; only to show what is left')}
         />
         <TextInput
           label="Certificate fingerprint"
-          description="SHA-256; a test shows it"
-          {...text('host.tls.fingerprint', 'fingerprint')}
+          {...text('host.tls.fingerprint', 'fingerprint', 'SHA-256; a test shows it')}
         />
       </div>
       <Templates {...props} />
@@ -101,7 +112,7 @@ function PasswordFields({ form, change, problems, keyringUnavailableBecause, has
     label: isReference ? 'Reference' : 'Password',
     placeholder: hasPassword ? 'as it is' : '',
     value: form.password,
-    error: form.password === '' ? undefined : problems.get('host.password'),
+    ...noteOf(form.password === '' ? undefined : problems.get('host.password'), 'Never shown again'),
     autoComplete: 'off',
     onChange: (event: React.ChangeEvent<HTMLInputElement>) => change({ password: event.currentTarget.value }),
   };
@@ -110,11 +121,12 @@ function PasswordFields({ form, change, problems, keyringUnavailableBecause, has
       {isReference ? <TextInput {...field} /> : <PasswordInput {...field} />}
       <Select
         label="Kept"
-        description={
+        {...noteOf(
+          undefined,
           form.passwordPlace !== 'keyring' && keyringUnavailableBecause
             ? keyringUnavailableBecause
-            : notes[form.passwordPlace]
-        }
+            : notes[form.passwordPlace],
+        )}
         allowDeselect={false}
         value={form.passwordPlace}
         data={PLACES.map((place) => ({

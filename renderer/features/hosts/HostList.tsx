@@ -10,8 +10,9 @@ import { useMinute } from '../../store/now.ts';
 import { sortedBy } from '../../store/ui.ts';
 import { entryHealth, hostHealth, isDiskNearlyFull, isNearlyFull } from '../../view/host-health.ts';
 import { type HostLine, hostLines } from '../../view/host-lines.ts';
-import classes from './Hosts.module.css';
-import { openHost, setHosts, useHosts } from './hosts-store.ts';
+import { HostName } from './HostName.tsx';
+import classes from './HostsTable.module.css';
+import { setHosts, useHosts } from './hosts-store.ts';
 
 const NOTHING_FOLDED: ReadonlySet<number> = new Set();
 type Column = 'host' | 'cpu' | 'memory' | 'disk';
@@ -91,19 +92,13 @@ function Line({ line }: { line: HostLine }) {
   return (
     <tr className={classes.row} data-open={isOpen || undefined}>
       <th scope="row">
-        <button
-          type="button"
-          className={classes.name}
-          data-member={line.kind === 'member' || undefined}
-          onClick={() => openHost({ hostRef: entry.hostRef, uuid })}
-        >
-          <StateMark mark={mark} /> <b>{host?.name ?? entry.name}</b>
-          {entry.labels.map((label) => (
-            <i key={label} className={classes.label}>
-              {label}
-            </i>
-          ))}
-        </button>
+        <HostName
+          mark={mark}
+          name={host?.name ?? entry.name}
+          member={line.kind === 'member'}
+          labels={entry.labels}
+          opens={{ hostRef: entry.hostRef, uuid }}
+        />
       </th>
       <td title={noteOf(entry)}>
         {word} <small>{noteOf(entry)}</small>

@@ -9,11 +9,12 @@ import { CordonDialog } from './CordonDialog.tsx';
 import { HostDrawer } from './drawer/HostDrawer.tsx';
 import { HostFormDialog } from './HostFormDialog.tsx';
 import { HostList } from './HostList.tsx';
-import classes from './Hosts.module.css';
+import classes from './HostsPage.module.css';
 import { HostsToolbar } from './HostsToolbar.tsx';
 import { useHosts } from './hosts-store.ts';
 import { LimitsTab } from './LimitsTab.tsx';
 import { TemplateDoctor } from './TemplateDoctor.tsx';
+import { useSelfTests } from './use-self-tests.ts';
 import { WriteDialog } from './WriteDialog.tsx';
 
 /** Changes of hosts come several a second; the doctor looks again this long after the first of them. */
@@ -25,6 +26,7 @@ export function HostsPage() {
   const tab = useHosts((hosts) => hosts.tab);
   const open = useHosts((hosts) => hosts.open);
   useFreshDoctor(rows);
+  useSelfTests(rows);
   const entry = open && rows.get(open.hostRef);
   if (rows.size === 0 && state.kind === 'loading') return <SkeletonRows label="Loading the hosts" />;
   return (

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
+import type { HostRow } from '../../../core/model/host.ts';
 import { testHosts } from '../../actions/hosts.ts';
 import { Tabs } from '../../components/Tabs.tsx';
 import { useTable } from '../../store/fleet.ts';
 import { AddHostButton } from './AddHostButton.tsx';
-import classes from './Hosts.module.css';
+import classes from './HostsPage.module.css';
 import { setHosts, useHosts } from './hosts-store.ts';
 
 export function HostsToolbar() {
@@ -30,7 +31,7 @@ export function HostsToolbar() {
           loading={testing}
           disabled={rows.size === 0}
           leftSection={<IconRefresh size={15} stroke={1.8} aria-hidden="true" />}
-          onClick={() => void testHosts([...rows.values()].map(({ hostRef }) => hostRef))}
+          onClick={() => void testHosts(inTheIni(rows.values()))}
         >
           Check all
         </Button>
@@ -38,4 +39,9 @@ export function HostsToolbar() {
       </span>
     </div>
   );
+}
+
+/** A host that left the ini has no settings to be visited with. */
+function inTheIni(rows: Iterable<HostRow>): number[] {
+  return [...rows].filter(({ state }) => state.kind !== 'retired').map(({ hostRef }) => hostRef);
 }

@@ -5,7 +5,7 @@ import type { HostRow } from '../../../core/model/host.ts';
 import { ask } from '../../bridge.ts';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { SkeletonRows } from '../../components/Skeleton.tsx';
-import classes from './Hosts.module.css';
+import classes from './HostsTable.module.css';
 import { setHosts } from './hosts-store.ts';
 
 /** What the ini holds back and to whom it gives: labels, caps, reserves, sizes by OS. */

@@ -7,8 +7,8 @@ import { StateMark } from '../../components/StateMark.tsx';
 import { count } from '../../format/quantity.ts';
 import { clockTime } from '../../format/time.ts';
 import { DoctorRow } from './DoctorRow.tsx';
-import classes from './Hosts.module.css';
 import { useHosts } from './hosts-store.ts';
+import classes from './TemplateDoctor.module.css';
 import { TodoList } from './TodoList.tsx';
 
 /** Each template by OS and host, held against the others, and what to do about it. */
@@ -25,7 +25,14 @@ export function TemplateDoctor() {
     <>
       <Counts report={report} />
       <div className={classes.matrix}>
-        <table className={classes.doctor} aria-label="Templates by OS and host">
+        <table
+          className={classes.doctor}
+          style={{ '--columns': report.columns.length } as React.CSSProperties}
+          aria-label="Templates by OS and host"
+        >
+          <colgroup>
+            <col className={classes.hostColumn} />
+          </colgroup>
           <thead>
             <tr>
               <th scope="col">
@@ -97,7 +104,7 @@ function Counts({ report: { counts, at } }: { report: DoctorReport }) {
 function Head({ column: { osKey, most } }: { column: DoctorColumn }) {
   const place = [most.disk, most.network].filter(Boolean).join(' · ');
   return (
-    <th scope="col">
+    <th scope="col" title={[osKey, place, most.tools && `tools ${most.tools}`].filter(Boolean).join(' · ')}>
       <OsName osKey={osKey} />
       <small>{place || 'at odds'}</small>
       <small>{most.tools === undefined ? 'tools unknown' : `tools ${most.tools}`}</small>

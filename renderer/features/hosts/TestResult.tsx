@@ -1,17 +1,10 @@
 import { Button } from '@mantine/core';
-import type { HostCheck, HostCheckItem } from '../../../core/contract/fleet.ts';
+import type { HostCheck } from '../../../core/contract/fleet.ts';
 import { StateMark } from '../../components/StateMark.tsx';
+import { CHECK_PARTS, markOfPart, seconds } from '../../view/host-check.ts';
 import { CheckItems } from './CheckItems.tsx';
 import classes from './HostDialogs.module.css';
 import type { HostTestState } from './use-host-test.ts';
-
-const PARTS: readonly { word: string; what: readonly HostCheckItem['what'][] }[] = [
-  { word: 'login', what: ['connection', 'login', 'version', 'clock'] },
-  { word: 'certificate', what: ['certificate'] },
-  { word: 'storage', what: ['storage', 'host'] },
-  { word: 'networks', what: ['network'] },
-  { word: 'templates', what: ['template'] },
-];
 
 interface TestResultProps {
   state: HostTestState;
@@ -28,12 +21,12 @@ export function TestResult({ state: { result, failure, busy }, trusted, onTrust 
   return (
     <section className={classes.test} aria-label="Test" aria-live="polite">
       <p className={classes.parts}>
-        {PARTS.map(({ word, what }) => (
-          <span key={word}>
-            <StateMark mark={busy ? 'busy' : markOf(check, what)} /> {word}
+        {CHECK_PARTS.map((part) => (
+          <span key={part.word}>
+            <StateMark mark={busy ? 'busy' : markOfPart(check, part)} /> {part.word.toLowerCase()}
           </span>
         ))}
-        {check && !busy && <small>took {(check.durationMs / 1000).toFixed(1)} s</small>}
+        {check && !busy && <small>took {seconds(check.durationMs)}</small>}
       </p>
       {failure !== undefined && (
         <p className={classes.problem}>
@@ -72,11 +65,4 @@ export function TestResult({ state: { result, failure, busy }, trusted, onTrust 
 
 function isTrusted({ items }: HostCheck): boolean {
   return items.some(({ what, verdict }) => what === 'certificate' && verdict === 'ok');
-}
-
-function markOf(check: HostCheck | undefined, kinds: readonly HostCheckItem['what'][]) {
-  const items = check?.items.filter(({ what }) => kinds.includes(what)) ?? [];
-  if (items.length === 0) return 'gone';
-  if (items.some(({ verdict }) => verdict === 'error')) return 'bad';
-  return items.some(({ verdict }) => verdict === 'warning') ? 'warn' : 'ok';
 }

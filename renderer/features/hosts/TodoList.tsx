@@ -1,9 +1,11 @@
+import { useState } from 'react';
 import type { DoctorTodo } from '../../../core/model/doctor.ts';
 import { LinkButton } from '../../components/LinkButton.tsx';
 import { OsName } from '../../components/OsName.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
-import classes from './Hosts.module.css';
+import { count } from '../../format/quantity.ts';
 import { openHost, setHosts } from './hosts-store.ts';
+import classes from './TodoList.module.css';
 
 const ACTIONS: Readonly<Record<DoctorTodo['action'], string>> = {
   'choose-template': 'Choose one',
@@ -12,19 +14,31 @@ const ACTIONS: Readonly<Record<DoctorTodo['action'], string>> = {
   compare: 'Compare',
 };
 
+/** As many as leave the matrix in sight. */
+const FIRST = 8;
+
 /** Sentences with the one step that helps. */
 export function TodoList({ todos }: { todos: readonly DoctorTodo[] }) {
+  const [everything, setEverything] = useState(false);
+  const shown = everything ? todos : todos.slice(0, FIRST);
   return (
     <section className={classes.todos} aria-labelledby="hosts-todo">
       <header>
         <h2 id="hosts-todo">What to do</h2>
         <small>red first: no VM of that OS can come from that host</small>
+        {todos.length > FIRST && (
+          <span className={classes.aside}>
+            <LinkButton onClick={() => setEverything(!everything)}>
+              {everything ? `First ${FIRST}` : `All ${count(todos.length)}`}
+            </LinkButton>
+          </span>
+        )}
       </header>
       {todos.length === 0 ? (
         <p>Nothing: every template that the ini names is there and like the others.</p>
       ) : (
         <ul>
-          {todos.map((todo) => (
+          {shown.map((todo) => (
             <li key={`${todo.hostRef} ${todo.uuid} ${todo.osKey}`}>
               <StateMark mark={todo.level} />
               <b>{todo.hostName}</b>

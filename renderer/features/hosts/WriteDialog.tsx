@@ -2,6 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ConfigPreview } from '../../../core/contract/configuration.ts';
 import { type Failure, failureOf } from '../../../core/model/failure.ts';
+import { testHosts } from '../../actions/hosts.ts';
 import { sayDone } from '../../actions/notify.ts';
 import { ask } from '../../bridge.ts';
 import { StateMark } from '../../components/StateMark.tsx';
@@ -34,6 +35,8 @@ export function WriteDialog({ pending }: { pending: PendingEdits }) {
       await ask('config.write', { ...edits, signature });
       closeHostsDialog();
       sayDone(pending.done);
+      // What was written is in force; whether it works is what one wants to know next.
+      void testHosts(hostsOf(pending), { byItself: true });
     } catch (error) {
       setFailure(failureOf(error));
       setBusy(false);
@@ -88,4 +91,14 @@ export function WriteDialog({ pending }: { pending: PendingEdits }) {
       </div>
     </Modal>
   );
+}
+
+/** The entries that were changed and are still in the ini. */
+function hostsOf({ edits }: PendingEdits): number[] {
+  const removed = new Set(edits.flatMap((edit) => (edit.kind === 'remove-section' ? [edit.section] : [])));
+  const sections = new Set(edits.map(({ section }) => section).filter((section) => !removed.has(section)));
+  return [...sections].flatMap((section) => {
+    const hostRef = /^xenhost(\d+)$/.exec(section)?.[1];
+    return hostRef === undefined ? [] : [Number(hostRef)];
+  });
 }

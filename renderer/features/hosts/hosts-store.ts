@@ -16,6 +16,8 @@ export interface OpenHost {
 export interface TestedHost {
   readonly check: HostCheck;
   readonly at: number;
+  /** Nobody asked for it: the page was opened, or the ini changed. */
+  readonly byItself: boolean;
 }
 
 /** Edits that wait to be looked at. */

@@ -1,28 +1,11 @@
-import { useEffect, useState } from 'react';
-import { hourlyPeaks } from '../../actions/reports.ts';
 import { count } from '../../format/quantity.ts';
 import { sparkPoints } from '../../view/spark-line.ts';
-import classes from './Overview.module.css';
+import classes from './Figures.module.css';
 
 const SIZE = { width: 130, height: 22 };
-const RENEW_MS = 5 * 60_000;
 
 /** VMs alive over the last day. Drawn by hand: the charts would double what is loaded before the Overview. */
-export function AliveSpark() {
-  const [peaks, setPeaks] = useState<readonly number[]>([]);
-  useEffect(() => {
-    let over = false;
-    const load = async () => {
-      const loaded = await hourlyPeaks(Date.now());
-      if (!over) setPeaks(loaded);
-    };
-    void load();
-    const timer = window.setInterval(load, RENEW_MS);
-    return () => {
-      over = true;
-      window.clearInterval(timer);
-    };
-  }, []);
+export function AliveSpark({ peaks }: { peaks: readonly number[] }) {
   if (peaks.length < 2) return null;
   const points = sparkPoints(peaks, SIZE);
   const most = count(Math.max(...peaks));

@@ -12,7 +12,8 @@ import { useNow } from '../../store/now.ts';
 import { openPage } from '../../store/ui.ts';
 import { type Deadline, ENDING_SOON_MS, nextDeadlines } from '../../view/deadlines.ts';
 import frame from '../frame/Frame.module.css';
-import classes from './Overview.module.css';
+import classes from './Lists.module.css';
+import page from './Overview.module.css';
 
 /** More are on the VMs page. */
 const SHOWN = 30;
@@ -25,7 +26,7 @@ export function DeadlinesPanel() {
     <Panel
       title="Next deadlines"
       scrolls
-      className={classes.deadlinesPanel}
+      className={page.deadlinesPanel}
       aside={
         <button type="button" className={frame.link} onClick={() => openPage('vms', { vmTab: 'all' })}>
           All

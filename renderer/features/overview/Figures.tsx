@@ -12,7 +12,8 @@ import { osKeysOf } from '../../view/host-health.ts';
 import type { Mark } from '../../view/mark.ts';
 import { isInProgress, isLate, requestsInProgress, usualTimesByOs } from '../../view/progress.ts';
 import { AliveSpark } from './AliveSpark.tsx';
-import classes from './Overview.module.css';
+import classes from './Figures.module.css';
+import { useAlivePeaks } from './use-alive-peaks.ts';
 
 /** How many OS keys have room beside the other figures. */
 const OS_SHOWN = { usual: 6, wide: 10 };
@@ -70,22 +71,29 @@ function RoomFigure() {
 function AliveFigure() {
   const leases = useTable('leases').rows;
   const hosts = useTable('fleet.hosts').rows;
+  const peaks = useAlivePeaks();
   let alive = 0;
   for (const { state } of leases.values()) if (state.kind === 'available') alive += 1;
   let cap = 0;
   for (const host of hosts.values()) if (host.state.kind === 'live') cap += host.maxVms ?? Number.NaN;
   let running = 0;
   for (const host of hosts.values()) running += host.runningVms;
+  const peak = Math.max(alive, ...peaks);
   return (
     <button type="button" className={classes.figure} onClick={() => openPage('vms', { vmTab: 'all' })}>
       <span className={classes.caption}>Alive now</span>
       <span className={classes.progressLine}>
         <b className={classes.number}>{count(alive)}</b>
-        <AliveSpark />
+        <AliveSpark peaks={peaks} />
       </span>
       <span className={classes.note}>
-        {countOf(running, 'VM')} running on the hosts
-        {Number.isNaN(cap) || cap === 0 ? '' : `, at most ${count(cap)}`}
+        {[
+          `${count(running)} on the hosts`,
+          !Number.isNaN(cap) && cap > 0 && `at most ${count(cap)}`,
+          peak > 0 && `24 h peak ${count(peak)}`,
+        ]
+          .filter(Boolean)
+          .join(' · ')}
       </span>
     </button>
   );

@@ -7,6 +7,7 @@ import { count, countOf, gibNumber } from '../../format/quantity.ts';
 import { setUi, useUi } from '../../store/ui.ts';
 import { entryHealth, hostHealth, isDiskNearlyFull, isNearlyFull } from '../../view/host-health.ts';
 import type { HostLine } from '../../view/host-lines.ts';
+import cells from './HostCells.module.css';
 import { HostSentence } from './HostSentence.tsx';
 import classes from './HostsTable.module.css';
 import { NetworkCell } from './NetworkCell.tsx';
@@ -66,6 +67,7 @@ export const HostLineRow = memo(function HostLineRow(props: HostLineProps) {
           entry={entry}
           addresses={addresses}
           paused={kind === 'single' || host?.coordinator === true}
+          whole={kind === 'single'}
         />
       </td>
     </tr>
@@ -104,7 +106,7 @@ interface MeasureCellProps {
 
 function MeasureCell({ name, measure, text, warn }: MeasureCellProps) {
   if (!measure) {
-    return <td className={classes.measure}>not attached</td>;
+    return <td className={cells.measure}>not attached</td>;
   }
   const label = [
     `${name}: ${text(measure.used)} used`,
@@ -113,8 +115,8 @@ function MeasureCell({ name, measure, text, warn }: MeasureCellProps) {
     measure.headroom > 0 && `${text(measure.headroom)} headroom`,
   ];
   return (
-    <td className={classes.measure}>
-      <span className={classes.figures} data-warn={warn || undefined}>
+    <td className={cells.measure}>
+      <span className={cells.figures} data-warn={warn || undefined}>
         {text(measure.used)}
         {measure.reserved > 0 && <small>+{text(measure.reserved)}</small>}
         <b>{text(measure.free)}</b>

@@ -3,25 +3,33 @@ import type { HostRow } from '../../../core/model/host.ts';
 import { countOf } from '../../format/quantity.ts';
 import { clockTime, until } from '../../format/time.ts';
 import { useNow } from '../../store/now.ts';
-import classes from './HostsTable.module.css';
+import classes from './HostCells.module.css';
 
 /** Why there are no figures of an entry, in place of them. */
 export function HostSentence({ entry }: { entry: HostRow }) {
   const now = useNow((state) => state.now);
   const { state } = entry;
+  const releases = entry.leases?.releasing ?? 0;
+  const waiting =
+    releases > 0 && `${countOf(releases, 'release')} ${releases === 1 ? 'waits' : 'wait'} for its return`;
   const lastSeen = `Last seen: ${countOf(entry.runningVms, 'running VM')}`;
   switch (state.kind) {
     case 'unreachable': {
       const next = `Next try ${until(state.retryAt, now)}`;
       return (
-        <Sentence bad note={[next, lastSeen, state.failure.hint].filter(Boolean).join(' · ')}>
+        <Sentence bad note={[next, lastSeen, waiting, state.failure.hint].filter(Boolean).join(' · ')}>
           Unreachable since {clockTime(state.sinceAt)}: {reasonOf(state.failure)}
         </Sentence>
       );
     }
     case 'refused':
       return (
-        <Sentence bad note={state.failure.hint ?? 'It is tried again when its settings change'}>
+        <Sentence
+          bad
+          note={[state.failure.hint ?? 'It is tried again when its settings change', waiting]
+            .filter(Boolean)
+            .join(' · ')}
+        >
           Refused since {clockTime(state.sinceAt)}: {reasonOf(state.failure)}
         </Sentence>
       );

@@ -11,6 +11,7 @@ import { addressesInUse, addressesOf } from '../../view/addresses-in-use.ts';
 import { osKeysOf } from '../../view/host-health.ts';
 import { type HostLine, hostLines } from '../../view/host-lines.ts';
 import { HostLineRow } from './HostLineRow.tsx';
+import panel from './HostsPanel.module.css';
 import classes from './HostsTable.module.css';
 import { OsMatrix } from './OsMatrix.tsx';
 
@@ -39,7 +40,7 @@ export function HostsPanel() {
           {view === 'capacity' && <Legend />}
         </>
       }
-      className={classes.panel}
+      className={panel.panel}
       scrolls
     >
       {view === 'capacity' ? (
@@ -92,7 +93,7 @@ function CapacityTable({ lines, hosts }: CapacityTableProps) {
           <th
             scope="col"
             className={classes.right}
-            title="Addresses that VMs hold; hosts do not know how many a DHCP server has left"
+            title="Addresses that VMs hold, of those the DHCP server has where host.dhcp.size tells it"
           >
             Addresses
           </th>
@@ -140,7 +141,7 @@ function SortHead({ column, label, free }: { column: HostColumn; label: string; 
 
 function Legend() {
   return (
-    <span className={classes.legend} aria-hidden="true">
+    <span className={panel.legend} aria-hidden="true">
       <i data-part="used" /> used <i data-part="reserved" /> reserved <i data-part="free" /> free{' '}
       <i data-part="notch" /> headroom
     </span>

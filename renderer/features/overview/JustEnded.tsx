@@ -12,7 +12,7 @@ import type { Mark } from '../../view/mark.ts';
 import { endedRequests } from '../../view/progress.ts';
 import frame from '../frame/Frame.module.css';
 import { getSameAgain } from '../provision/wish-store.ts';
-import classes from './Overview.module.css';
+import classes from './Lists.module.css';
 
 const SHOWN = 12;
 type Ended = Exclude<RequestRow['state'], { kind: 'running' }>;

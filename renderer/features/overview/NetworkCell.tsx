@@ -3,30 +3,43 @@ import { StateMark } from '../../components/StateMark.tsx';
 import { count, countOf } from '../../format/quantity.ts';
 import { until } from '../../format/time.ts';
 import { useMinute } from '../../store/now.ts';
-import classes from './HostsTable.module.css';
+import { addressesLeft } from '../../view/dhcp.ts';
+import classes from './HostCells.module.css';
 
 interface NetworkCellProps {
   entry: HostRow;
   addresses: number;
   /** Where the entry's paused networks are told. */
   paused: boolean;
+  /** The line is the whole entry, so its addresses can be held against what there are. */
+  whole: boolean;
 }
 
-/** Addresses its VMs hold, and networks that are paused because VMs in a row got none. */
-export function NetworkCell({ entry: { networks }, addresses, paused }: NetworkCellProps) {
+/** Addresses its VMs hold, of how many, and networks that are paused because VMs in a row got none. */
+export function NetworkCell({ entry: { networks, dhcpSize }, addresses, paused, whole }: NetworkCellProps) {
   const now = useMinute();
   const resting = paused
     ? networks.filter(({ pausedUntilAt }) => pausedUntilAt !== undefined && pausedUntilAt > now)
     : [];
   const [first] = resting;
+  const size = whole ? dhcpSize : undefined;
+  const rest = addressesLeft(addresses, size);
   if (networks.length === 0) return <small>–</small>;
   const names = networks.map(({ device, name }) => `${device} ${name}`).join(', ');
+  const left = rest && `at most ${countOf(rest.left, 'address', 'addresses')} left`;
   return (
     <span
-      title={`${countOf(addresses, 'VM')} with an address; ${countOf(networks.length, 'network')}: ${names}`}
+      title={[
+        `${countOf(addresses, 'VM')} with an address`,
+        left,
+        `${countOf(networks.length, 'network')}: ${names}`,
+      ]
+        .filter(Boolean)
+        .join('; ')}
     >
       {count(addresses)}
-      {first && (
+      {size !== undefined && <small>/{count(size)}</small>}
+      {first ? (
         <span
           className={classes.paused}
           data-mark="warn"
@@ -35,6 +48,12 @@ export function NetworkCell({ entry: { networks }, addresses, paused }: NetworkC
           <StateMark mark="warn" />{' '}
           {resting.length === 1 ? `${first.device} paused` : `${resting.length} paused`}
         </span>
+      ) : (
+        rest?.scarce && (
+          <span className={classes.paused} data-mark="warn">
+            <StateMark mark="warn" /> nearly out
+          </span>
+        )
       )}
     </span>
   );

@@ -7,6 +7,7 @@ import type { HostLine } from '../../view/host-lines.ts';
 import { templateState } from '../../view/template-state.ts';
 import { HostCell, PoolRow } from './HostLineRow.tsx';
 import classes from './HostsTable.module.css';
+import matrix from './OsMatrix.module.css';
 
 interface OsMatrixProps {
   lines: readonly HostLine[];
@@ -17,7 +18,7 @@ interface OsMatrixProps {
 export function OsMatrix({ lines, hosts }: OsMatrixProps) {
   const osKeys = osKeysOf(hosts.values());
   return (
-    <table className={`${classes.table} ${classes.matrix}`} aria-label="OS templates of the hosts">
+    <table className={`${classes.table} ${matrix.matrix}`} aria-label="OS templates of the hosts">
       <thead>
         <tr>
           <th scope="col">Host</th>
@@ -57,13 +58,13 @@ function MatrixCell({ osKey, slots }: { osKey: string; slots: OsSlots | undefine
   switch (state.kind) {
     case 'none':
       return (
-        <td className={classes.cell} title={`The ini names no template for ${osKey} here`}>
+        <td className={matrix.cell} title={`The ini names no template for ${osKey} here`}>
           –
         </td>
       );
     case 'missing':
       return (
-        <td className={classes.cell} data-tint="bad" title={state.problem}>
+        <td className={matrix.cell} data-tint="bad" title={state.problem}>
           <span data-mark="bad">
             <StateMark mark="bad" /> missing
           </span>
@@ -72,7 +73,7 @@ function MatrixCell({ osKey, slots }: { osKey: string; slots: OsSlots | undefine
       );
     default:
       return (
-        <td className={classes.cell} title={`The template is there; ${countOf(state.slots, 'more VM')} fit`}>
+        <td className={matrix.cell} title={`The template is there; ${countOf(state.slots, 'more VM')} fit`}>
           <StateMark mark="ok" /> {count(state.slots)}
         </td>
       );

@@ -1,3 +1,4 @@
+import figures from './Figures.module.css';
 import classes from './Overview.module.css';
 
 const ROWS = Array.from({ length: 8 }, (_, index) => index);
@@ -6,7 +7,7 @@ const ROWS = Array.from({ length: 8 }, (_, index) => index);
 export function OverviewSkeleton() {
   return (
     <div className={classes.page} role="status" aria-label="Loading the fleet">
-      <div className={classes.figures} style={{ height: 84 }} />
+      <div className={figures.figures} style={{ height: 84 }} />
       <div className={classes.left}>
         <div className={classes.skeleton}>
           {ROWS.map((row) => (

@@ -21,7 +21,9 @@ import {
   usualTimesByOs,
 } from '../../view/progress.ts';
 import { JustEnded } from './JustEnded.tsx';
-import classes from './Overview.module.css';
+import lists from './Lists.module.css';
+import page from './Overview.module.css';
+import classes from './ProgressPanel.module.css';
 
 /** VMs of one request that are listed; the others are counted. */
 const LEASES_SHOWN = 8;
@@ -39,10 +41,10 @@ export function ProgressPanel() {
       aside={<StepLegend />}
       scrolls
       feed
-      className={classes.progressPanel}
+      className={page.progressPanel}
     >
       {running.length === 0 && <EmptyNote>Nothing is being built. Press N to get VMs.</EmptyNote>}
-      <ul className={classes.list}>
+      <ul className={lists.list}>
         {running.map((each) => (
           <RequestItem key={each.request.id} usual={usualOf(each.request.ask.osKey)} {...each} />
         ))}
@@ -84,7 +86,7 @@ function RequestItem({ request, leases, usual }: RequestInProgress & { usual: Us
         <span>
           {ask.count} × {ask.osKey}
         </span>
-        <span className={classes.clip}>{request.requester}</span>
+        <span className={lists.clip}>{request.requester}</span>
         {Object.entries(ask.tags)
           .slice(0, 2)
           .map(([key, value]) => (
@@ -113,9 +115,9 @@ function LeaseLine({ lease, usual, now }: { lease: Lease; usual: Usual; now: num
   return (
     <div className={classes.lease}>
       <b>{lease.index}</b>
-      <span className={classes.clip}>{lease.hostName ?? ''}</span>
+      <span className={lists.clip}>{lease.hostName ?? ''}</span>
       <StepTrack lease={lease} usual={usual} now={now} late={late} />
-      <span className={classes.clip}>
+      <span className={lists.clip}>
         <StateWord mark={late ? 'warn' : mark}>{lease.state.kind === 'available' ? 'ready' : word}</StateWord>
       </span>
       <time>{duration(elapsed)}</time>

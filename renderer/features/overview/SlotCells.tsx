@@ -1,5 +1,7 @@
 import type { HostRow, OsSlots, PhysicalHost, SlotLimit } from '../../../core/model/host.ts';
-import classes from './HostsTable.module.css';
+import { dayTime, until } from '../../format/time.ts';
+import { useMinute } from '../../store/now.ts';
+import classes from './HostCells.module.css';
 
 const LIMITS: Readonly<Record<SlotLimit, string>> = {
   cpu: 'limited by CPU',
@@ -23,11 +25,11 @@ interface SlotCellsProps {
 
 /** How many more VMs of each OS fit on a host. */
 export function SlotCells({ entry, host, osKeys }: SlotCellsProps) {
-  const sentence = closedSentence(entry, host);
-  if (sentence !== undefined) {
+  const closed = closedSentence(entry, host);
+  if (closed) {
     return (
       <td colSpan={osKeys.length} className={classes.closed}>
-        {sentence}
+        <Closed entry={entry} {...closed} />
       </td>
     );
   }
@@ -61,23 +63,45 @@ function SlotCell({ osKey, slots }: { osKey: string; slots: OsSlots | undefined 
   );
 }
 
-function closedSentence(entry: HostRow, host: PhysicalHost): string | undefined {
+interface ClosedProps {
+  sentence: string;
+  /** What the reason says more. */
+  note?: string | undefined;
+  /** It empties: when the last VM of ours ends is of interest. */
+  emptying?: boolean;
+}
+
+function Closed({ entry: { leases }, sentence, note, emptying }: ClosedProps & { entry: HostRow }) {
+  const now = useMinute();
+  const last = leases ? `last deadline ${until(leases.lastDeadlineAt, now)}` : 'no VM of ours is left';
+  const more = [emptying && last, note].filter(Boolean).join(' · ');
+  return (
+    <span className={classes.sentence} title={[sentence, more].filter(Boolean).join(', ')}>
+      <span>{sentence}</span>
+      {more !== '' && <small>{more}</small>}
+    </span>
+  );
+}
+
+/** Why nothing new comes to a host; undefined where it takes new VMs. */
+function closedSentence(entry: HostRow, host: PhysicalHost): ClosedProps | undefined {
   switch (entry.state.kind) {
     case 'disabled':
-      return 'No new VMs: host.disabled';
+      return { sentence: 'No new VMs: host.disabled', emptying: true };
     case 'retired':
-      return 'No new VMs: left the ini';
+      return { sentence: 'No new VMs: left the ini', emptying: true };
     case 'duplicate':
-      return `Same pool as #${entry.state.ownerHostRef}, which counts it`;
+      return { sentence: `Same pool as #${entry.state.ownerHostRef}, which counts it` };
     default:
       break;
   }
   const { cordon } = entry;
   if (cordon) {
-    const why = cordon.reason === undefined ? '' : `: ${cordon.reason}`;
-    return `No new VMs, ${cordon.draining ? 'being drained' : 'cordoned'} by ${cordon.by}${why}`;
+    const what = cordon.draining ? 'Being drained' : 'No new VMs';
+    const since = dayTime(cordon.at, Date.now()).replace('today ', '');
+    return { sentence: `${what} since ${since}, by ${cordon.by}`, note: cordon.reason, emptying: true };
   }
-  if (!host.live) return 'This host of the pool is down';
-  if (!host.enabled) return 'No new VMs: in maintenance on the host';
+  if (!host.live) return { sentence: 'This host of the pool is down' };
+  if (!host.enabled) return { sentence: 'No new VMs: in maintenance on the host' };
   return undefined;
 }

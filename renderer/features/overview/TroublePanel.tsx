@@ -8,7 +8,8 @@ import { useMinute } from '../../store/now.ts';
 import { openPage } from '../../store/ui.ts';
 import { LEVEL_MARKS } from '../../view/mark.ts';
 import frame from '../frame/Frame.module.css';
-import classes from './Overview.module.css';
+import classes from './Lists.module.css';
+import page from './Overview.module.css';
 
 const LATELY_MS = 3 * 60 * 60_000;
 const SHOWN = 40;
@@ -29,7 +30,7 @@ export function TroublePanel() {
       title="What went wrong lately"
       scrolls
       feed
-      className={classes.troublePanel}
+      className={page.troublePanel}
       note="last 3 h"
       aside={
         <button type="button" className={frame.link} onClick={() => openPage('activity')}>

@@ -3,7 +3,7 @@ import { chosenLength, dayTime, fullTime } from '../../format/time.ts';
 import { useFleet } from '../../store/fleet.ts';
 import { useNow } from '../../store/now.ts';
 import { durationStops, nearestStop } from '../../view/wish.ts';
-import classes from './Provision.module.css';
+import classes from './WishForm.module.css';
 
 /** Most labels the slider has room for. */
 const LABELS = 4;

@@ -3,7 +3,7 @@ import { count } from '../../format/quantity.ts';
 import { useFleet, useTable } from '../../store/fleet.ts';
 import { osColour } from '../../theme/os-colour.ts';
 import { osKeysOf } from '../../view/host-health.ts';
-import classes from './Provision.module.css';
+import classes from './WishForm.module.css';
 
 /** The OS keys of the fleet, each with the room there is for it now. */
 export function OsField({ value, onChange }: { value: string; onChange: (osKey: string) => void }) {

@@ -18,7 +18,10 @@ import { isInProgress, isLate, type Usual, usualTimes } from '../../view/progres
 import { wishOf } from '../../view/wish.ts';
 import { CopyButtons } from './CopyButtons.tsx';
 import { CurlLine } from './CurlLine.tsx';
-import classes from './Provision.module.css';
+import classes from './OutcomePane.module.css';
+import panes from './Panes.module.css';
+import rows from './Rows.module.css';
+import wish from './WishForm.module.css';
 
 interface OutcomePaneProps {
   requestId: string;
@@ -32,14 +35,14 @@ export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
   const all = useTable('leases').rows;
   const osKey = request?.ask.osKey ?? '';
   const usual = useMemo(() => usualTimes(all.values(), osKey), [all, osKey]);
-  if (!request) return <p className={classes.nothing}>Asked; waiting for the first word of it.</p>;
+  if (!request) return <p className={panes.nothing}>Asked; waiting for the first word of it.</p>;
   const leases = request.leaseIds.flatMap((id) => all.get(id) ?? []).sort((a, b) => a.index - b.index);
   const running = request.state.kind === 'running';
   return (
-    <div className={classes.ask}>
+    <div className={panes.ask}>
       <Headline request={request} leases={leases} usual={usual} />
       <div className={classes.outcomeList}>
-        <table className={classes.outcome} aria-label="VMs of this request">
+        <table className={`${rows.rows} ${classes.outcome}`} aria-label="VMs of this request">
           <tbody>
             {leases.map((lease) => (
               <LeaseRow key={lease.id} lease={lease} usual={usual} />
@@ -48,7 +51,7 @@ export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
         </table>
       </div>
       <CurlLine wish={{ ...wishOf(request.ask), descriptor: request.ask.descriptor }} />
-      <footer className={classes.foot}>
+      <footer className={panes.foot}>
         <CopyButtons leases={leases} />
         <p />
         {running ? (
@@ -81,13 +84,13 @@ function LeaseRow({ lease, usual }: { lease: Lease; usual: Usual }) {
         <VmName name={name} descriptor={lease.descriptor} />
       </th>
       <td>{lease.hostName}</td>
-      <td className={classes.barCell}>
+      <td className={rows.barCell}>
         <StepTrack lease={lease} usual={usual} now={now} late={late} />
       </td>
       <td title={sentence}>
         <StateWord mark={late ? 'warn' : mark}>{address ? 'ready' : word}</StateWord>
       </td>
-      <td className={address ? classes.mono : classes.reason} title={address ? undefined : sentence}>
+      <td className={address ? wish.mono : classes.reason} title={address ? undefined : sentence}>
         {address ?? sentence ?? ''}
       </td>
       <td className={classes.icons}>

@@ -3,7 +3,7 @@ import type { HostRow } from '../../../core/model/host.ts';
 import { useTable } from '../../store/fleet.ts';
 import { entryHealth } from '../../view/host-health.ts';
 import type { Wish, WishField } from '../../view/wish.ts';
-import classes from './Provision.module.css';
+import classes from './WishForm.module.css';
 
 interface PlacementFieldsProps {
   wish: Wish;

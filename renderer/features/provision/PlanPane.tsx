@@ -10,7 +10,8 @@ import { endRoomWait, isSameAsk, keepRoomWait, type RoomWait, useTellings } from
 import { usualTimes } from '../../view/progress.ts';
 import { groupedRefusals, type Wish } from '../../view/wish.ts';
 import frame from '../frame/Frame.module.css';
-import classes from './Provision.module.css';
+import classes from './PlanPane.module.css';
+import rows from './Rows.module.css';
 import type { PlanState } from './use-plan.ts';
 
 /** VMs that are listed; the others are counted, sooner where there is more to say below. */
@@ -109,7 +110,7 @@ function PlanBody({ plan, wish, onChange }: { plan: Plan } & Omit<PlanPaneProps,
 function PlacedTable({ placed, most }: { placed: readonly PlannedVm[]; most: number }) {
   if (placed.length === 0) return null;
   return (
-    <table className={classes.placed}>
+    <table className={`${rows.rows} ${classes.placed}`}>
       <thead>
         <tr>
           <th scope="col">VM</th>
@@ -156,7 +157,7 @@ interface AfterCellsProps {
 function AfterCells({ name, total, usedBefore, usedAfter, text }: AfterCellsProps) {
   return (
     <>
-      <td className={classes.barCell}>
+      <td className={rows.barCell}>
         <MeasureBar
           total={total}
           used={usedBefore}

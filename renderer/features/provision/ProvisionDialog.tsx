@@ -10,7 +10,8 @@ import { firstWish, type Wish, wishOf } from '../../view/wish.ts';
 import frame from '../frame/Frame.module.css';
 import { AskPane } from './AskPane.tsx';
 import { OutcomePane } from './OutcomePane.tsx';
-import classes from './Provision.module.css';
+import panes from './Panes.module.css';
+import classes from './ProvisionDialog.module.css';
 import { namesInUse, rememberWish, useWishes } from './wish-store.ts';
 
 const DEFAULT_MAX_MINUTES = 1440;
@@ -62,7 +63,7 @@ function ProvisionSteps({ onClose }: { onClose: () => void }) {
       <Modal.Body>
         {!asking && <OutcomePane requestId={requestId} onClose={onClose} onAgain={again} />}
         {asking && !wish && (
-          <p className={classes.nothing}>There is no OS to ask for yet: no host has shown its templates.</p>
+          <p className={panes.nothing}>There is no OS to ask for yet: no host has shown its templates.</p>
         )}
         {asking && wish && (
           <AskPane

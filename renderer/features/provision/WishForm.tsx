@@ -7,7 +7,7 @@ import { isTag, type Wish, type WishField } from '../../view/wish.ts';
 import { DurationField } from './DurationField.tsx';
 import { OsField } from './OsField.tsx';
 import { PlacementFields } from './PlacementFields.tsx';
-import classes from './Provision.module.css';
+import classes from './WishForm.module.css';
 import { namesInUse } from './wish-store.ts';
 
 const MEMORY_GIB = { least: 0.0625, most: 24_576 } as const;

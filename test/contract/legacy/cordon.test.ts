@@ -52,7 +52,7 @@ test('a cordoned host counts 0, asks go elsewhere, its VMs stay; uncordoned it t
   const drained = await invoke('hosts.cordon', { hostRef: 1, drain: true }, ANN);
   expect(drained.cordon).toMatchObject({ reason: 'RAM swap on Thursday', draining: true });
   const [lease] = service.leases.leases().filter(({ hostRef }) => hostRef === 1);
-  expect(drained.leases).toEqual({ count: 1, lastDeadlineAt: lease?.deadlineAt });
+  expect(drained.leases).toEqual({ count: 1, releasing: 0, lastDeadlineAt: lease?.deadlineAt });
 
   await invoke('hosts.uncordon', { hostRef: 1 }, ANN);
   expect(await hostsOf('xhostref=1')).toEqual([1]);

@@ -19,7 +19,12 @@ export async function layoutProblems(page: Page): Promise<string[]> {
       const range = document.createRange();
       range.selectNodeContents(element);
       const box = range.getBoundingClientRect();
-      return box.width > 0 && box.height > 0 ? box : undefined;
+      const own = element.getBoundingClientRect();
+      const clips = getComputedStyle(element).overflowX !== 'visible';
+      const right = clips ? Math.min(box.right, own.right) : box.right;
+      return box.width > 0 && box.height > 0
+        ? new DOMRect(box.left, box.top, right - box.left, box.height)
+        : undefined;
     };
     for (const row of document.querySelectorAll(
       'main thead tr, main [role="row"]:has([role="columnheader"])',

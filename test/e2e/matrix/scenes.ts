@@ -25,6 +25,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'history-list', show: openHistoryList, leave: closeHistoryList },
   pageScene('hosts', 'Hosts'),
   { name: 'hosts-doctor', show: (page) => openHosts(page, 'Template doctor') },
+  { name: 'hosts-doctor-details', show: openDoctorDetails, leave: closeDetails },
   { name: 'hosts-limits', show: (page) => openHosts(page, 'Limits and labels') },
   { name: 'host-details', show: openFirstHost, leave: closeDetails },
   { name: 'host-form', show: openHostForm, leave: close },
@@ -79,6 +80,13 @@ async function openFirstHost(page: Page): Promise<void> {
   await openHosts(page, 'List');
   const [name] = await new HostsPage(page).names();
   if (name !== undefined) await new HostsPage(page).openHost(name);
+}
+
+/** A template beside what the others have, where there is a host. */
+async function openDoctorDetails(page: Page): Promise<void> {
+  await openHosts(page, 'Template doctor');
+  const cell = new HostsPage(page).doctorCells.first();
+  if (await cell.isVisible()) await cell.click();
 }
 
 async function openHostForm(page: Page): Promise<void> {

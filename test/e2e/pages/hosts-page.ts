@@ -23,6 +23,28 @@ export class HostsPage extends ConsolePage {
     return this.page.getByRole('table', { name: 'Hosts' });
   }
 
+  get doctor(): Locator {
+    return this.page.getByRole('table', { name: 'Templates by OS and host' });
+  }
+
+  /** Of the templates that the ini asks for. */
+  get doctorCells(): Locator {
+    return this.doctor.locator('tbody td').getByRole('button');
+  }
+
+  /** What a host and an OS key come to. */
+  doctorCell(osKey: string, host: string): Locator {
+    return this.doctor.getByRole('button', { name: new RegExp(`^${osKey} on ${host}:`) });
+  }
+
+  details(name: string): Locator {
+    return this.page.getByRole('complementary', { name: `Details of ${name}` });
+  }
+
+  get whatToDo(): Locator {
+    return this.page.getByRole('region', { name: 'What to do' });
+  }
+
   /** Names as they stand, top to bottom. */
   names(): Promise<string[]> {
     return this.list.locator('tbody').getByRole('button').locator('b').allTextContents();

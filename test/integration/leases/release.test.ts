@@ -175,6 +175,7 @@ describe('what stands in the way', () => {
     await service.until(() => service.fleet.hostRows()[0]?.state.kind === 'unreachable');
     const [result] = await service.release('job');
     expect(result?.failure?.code).toBe('host-unavailable');
+    expect(service.fleet.hostRows()[0]?.leases).toMatchObject({ count: 1, releasing: 1 });
     simulator.engine.clearFault(fault);
     await service.until(() => service.live().length === 0);
     expect(leftOn(simulator)).toEqual(NOTHING_LEFT);

@@ -42,7 +42,6 @@ describe('a host check', () => {
     const result = await check();
     expect(result.ok).toBe(true);
     expect(shown(result)).toEqual([
-      'warning certificate',
       'ok connection',
       'ok login',
       'ok version',
@@ -89,12 +88,18 @@ describe('a host check', () => {
 
   test('tells a wrong password from a host that is down', async () => {
     const refused = await check((ini) => ini.replace(/^host\.password=.*$/m, 'host.password=wrong-one'));
-    expect(shown(refused)).toEqual(['warning certificate', 'error login']);
+    expect(shown(refused)).toEqual(['error login']);
     expect(JSON.stringify(refused)).not.toContain('wrong-one');
     await simulator?.close();
     const down = await check((ini) => ini.replace(/^host\.name=.*$/m, 'host.name=127.0.0.1:1'));
-    expect(shown(down)).toEqual(['warning certificate', 'error connection']);
+    expect(shown(down)).toEqual(['error connection']);
     expect(down.ok).toBe(false);
+  });
+
+  test('warns of plain http where others could listen', async () => {
+    // Ends on this machine as well, but is no loopback address.
+    const open = await check((ini) => ini.replace(/^host\.name=.*$/m, 'host.name=http://0.0.0.0:1'));
+    expect(shown(open)).toEqual(['warning certificate', 'error connection']);
   });
 
   test('of an https host compares the certificate, and shows the fingerprint to pin', async () => {

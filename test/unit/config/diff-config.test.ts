@@ -54,6 +54,7 @@ describe('diffConfig', () => {
     ['a.memory=3', ['templates']],
     ['host.disabled=true', ['disabled']],
     ['host.slots.reserve=1', ['slotsReserve']],
+    ['host.dhcp.size=250', ['dhcpSize']],
   ])('%s', async (line, fields) => {
     const { changed } = diffConfig(await config(host(1)), await config(host(1, line)));
     expect(changed).toHaveLength(1);

@@ -128,6 +128,7 @@ describe('[xenhostN]', () => {
       'host.labels= gpu, big ,,gpu',
       'host.disabled=on',
       'host.slots.reserve=2',
+      'host.dhcp.size=250',
       'windows.template=tmpl-win16dc - PATCHED (1)',
       'windows.template.network=VM Network',
       'windows.vcpus=6',
@@ -148,6 +149,7 @@ describe('[xenhostN]', () => {
       labels: ['gpu', 'big'],
       disabled: true,
       slotsReserve: 2,
+      dhcpSize: 250,
       templates: {
         centos7: { osKey: 'centos7', template: 'tmpl-cnt7' },
         windows: {
@@ -239,6 +241,8 @@ describe('TLS', () => {
 
   test.each([
     ['no scheme', at('xen1'), 'http://xen1', undefined, 1],
+    ['no scheme, but on this computer', at('127.0.0.1:18080'), 'http://127.0.0.1:18080', undefined, 0],
+    ['no scheme, this computer in IPv6', at('::1'), 'http://[::1]', undefined, 0],
     ['http', at('http://xen1:8080'), 'http://xen1:8080', undefined, 0],
     ['https', at('https://xen1'), 'https://xen1', { verify: true }, 0],
     ['verify', at('xen1', 'host.tls.verify=true'), 'https://xen1', { verify: true }, 0],

@@ -159,8 +159,8 @@ describe('leases of an entry', () => {
     expect(started.fleet.hostRows()[0]?.leases).toBeUndefined();
     const seen: unknown[] = [];
     started.fleet.onHostRows(({ upserts }) => seen.push(...upserts.map((row) => row.leases)));
-    started.fleet.setHostLeases(new Map([[1, { count: 2, lastDeadlineAt: 900 }]]));
+    started.fleet.setHostLeases(new Map([[1, { count: 2, releasing: 0, lastDeadlineAt: 900 }]]));
     await Promise.resolve();
-    expect(seen).toEqual([{ count: 2, lastDeadlineAt: 900 }]);
+    expect(seen).toEqual([{ count: 2, releasing: 0, lastDeadlineAt: 900 }]);
   });
 });

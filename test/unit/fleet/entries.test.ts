@@ -141,7 +141,7 @@ describe('a changed config', () => {
 describe('a section that leaves the ini', () => {
   it('stays connected without new VMs until its leases are gone', () => {
     const started = startLiveFleet([standalone('a'), standalone('b')]);
-    started.fleet.setHostLeases(new Map([[2, { count: 1, lastDeadlineAt: 0 }]]));
+    started.fleet.setHostLeases(new Map([[2, { count: 1, releasing: 0, lastDeadlineAt: 0 }]]));
     started.fleet.applyConfig(configOf([hostSettings(1)]));
     expect(started.fleet.hostRows().map((row) => row.state)).toMatchObject([
       { kind: 'live' },

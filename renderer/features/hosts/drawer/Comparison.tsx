@@ -3,6 +3,7 @@ import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { LinkButton } from '../../../components/LinkButton.tsx';
 import { Mono } from '../../../components/Mono.tsx';
 import { StateMark, StateWord } from '../../../components/StateMark.tsx';
+import { failedAsks } from '../failed-asks.ts';
 import { askWrite } from '../hosts-store.ts';
 import classes from './Comparison.module.css';
 
@@ -25,6 +26,7 @@ const WORDS = {
 export function Comparison({ host, cell }: { host: DoctorHost; cell: DoctorCell }) {
   const others = Math.max(0, ...cell.findings.map((finding) => finding.others));
   const [mark, word] = WORDS[cell.state];
+  const failed = failedAsks(cell);
   return (
     <DrawerSection
       title={`${cell.osKey} on this host`}
@@ -56,6 +58,7 @@ export function Comparison({ host, cell }: { host: DoctorHost; cell: DoctorCell 
           </tbody>
         </table>
       )}
+      {failed !== undefined && <p>{failed} on this host.</p>}
       {cell.consequence !== undefined && <p>{cell.consequence}</p>}
       {cell.state === 'no-tools' && (
         <p>

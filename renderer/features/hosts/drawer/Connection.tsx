@@ -1,15 +1,18 @@
+import { useMemo } from 'react';
 import type { HostRow, PhysicalHost } from '../../../../core/model/host.ts';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { CopiedFact, Fact, Facts } from '../../../components/drawer/Facts.tsx';
 import { LinkButton } from '../../../components/LinkButton.tsx';
 import { Mono } from '../../../components/Mono.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
+import { count } from '../../../format/quantity.ts';
 import { clockTime } from '../../../format/time.ts';
+import { useTable } from '../../../store/fleet.ts';
+import { addressesLeft, addressesOfEntry } from '../../../view/dhcp.ts';
 import { askWrite, useHosts } from '../hosts-store.ts';
 
 /** Where it is, what it presents, what its VMs are put on. */
 export function Connection({ entry, host }: { entry: HostRow; host: PhysicalHost | undefined }) {
-  const paused = entry.networks.filter(({ pausedUntilAt }) => pausedUntilAt !== undefined);
   return (
     <DrawerSection title="Connection">
       <Facts>
@@ -29,18 +32,35 @@ export function Connection({ entry, host }: { entry: HostRow; host: PhysicalHost
             <small>unknown</small>
           )}
         </Fact>
-        <Fact label="Networks">
-          {entry.networks.map(({ device }) => device).join(', ') || <small>unknown</small>}
-          {paused.map(({ uuid, device, pausedUntilAt }) => (
-            <span key={uuid} data-mark="warn">
-              {' '}
-              <StateMark mark="warn" /> {device} paused until {clockTime(pausedUntilAt ?? 0)}: no DHCP lease
-            </span>
-          ))}
-        </Fact>
+        <Networks entry={entry} />
         <Fact label="Labels">{entry.labels.length > 0 ? entry.labels.join(', ') : <small>none</small>}</Fact>
       </Facts>
     </DrawerSection>
+  );
+}
+
+/** Those it has, which of them rest, and how many addresses its VMs leave. */
+function Networks({ entry }: { entry: HostRow }) {
+  const { rows } = useTable('fleet.vms');
+  const held = useMemo(() => addressesOfEntry(rows.values(), entry.hostRef), [rows, entry.hostRef]);
+  const rest = addressesLeft(held, entry.dhcpSize);
+  const paused = entry.networks.filter(({ pausedUntilAt }) => pausedUntilAt !== undefined);
+  return (
+    <Fact label="Network">
+      {entry.networks.map(({ device }) => device).join(', ') || <small>unknown</small>}
+      {rest && (
+        <span data-mark={rest.scarce ? 'warn' : undefined}>
+          : {rest.scarce && <StateMark mark="warn" />} {count(held)} of {count(entry.dhcpSize ?? 0)} addresses
+          leased
+        </span>
+      )}
+      {paused.map(({ uuid, device, pausedUntilAt }) => (
+        <span key={uuid} data-mark="warn">
+          {' '}
+          <StateMark mark="warn" /> {device} paused until {clockTime(pausedUntilAt ?? 0)}: no DHCP lease
+        </span>
+      ))}
+    </Fact>
   );
 }
 

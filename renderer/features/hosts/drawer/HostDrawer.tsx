@@ -1,11 +1,14 @@
+import { useMemo } from 'react';
 import type { HostRow } from '../../../../core/model/host.ts';
 import { Drawer } from '../../../components/drawer/Drawer.tsx';
 import { DrawerNotice } from '../../../components/drawer/DrawerParts.tsx';
 import { countOf } from '../../../format/quantity.ts';
 import { dayTime, until } from '../../../format/time.ts';
+import { useTable } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';
 import { entryHealth } from '../../../view/host-health.ts';
 import { hostName } from '../../../view/host-name.ts';
+import { hostsInOrder, neighboursOf } from '../host-order.ts';
 import { type OpenHost, openHost, useHosts } from '../hosts-store.ts';
 import { Comparison } from './Comparison.tsx';
 import { Connection } from './Connection.tsx';
@@ -16,7 +19,12 @@ import { Measures } from './Measures.tsx';
 /** Everything about one host, beside the list. Escape closes it. */
 export function HostDrawer({ entry, open }: { entry: HostRow; open: OpenHost }) {
   const now = useMinute();
-  const report = useHosts((hosts) => hosts.report);
+  const { report, tab, sorting } = useHosts();
+  const { rows } = useTable('fleet.hosts');
+  const neighbours = useMemo(
+    () => neighboursOf(hostsInOrder({ report, tab, sorting }, rows), open, openHost),
+    [report, tab, sorting, rows, open],
+  );
   const host = entry.physicalHosts.find(({ uuid }) => uuid === open.uuid) ?? entry.physicalHosts[0];
   const doctor = report?.hosts.find(({ hostRef, uuid }) => hostRef === entry.hostRef && uuid === host?.uuid);
   const cell = doctor?.cells.find(({ osKey }) => osKey === open.osKey);
@@ -29,6 +37,7 @@ export function HostDrawer({ entry, open }: { entry: HostRow; open: OpenHost }) 
       mark={mark}
       word={word}
       notes={[`entry #${entry.hostRef}`, entry.product, countOf(entry.runningVms, 'VM')]}
+      neighbours={neighbours}
       onClose={() => openHost(undefined)}
     >
       <HostButtons entry={entry} />

@@ -1,11 +1,15 @@
+import type { HostCheck } from '../../../../core/contract/fleet.ts';
 import type { HostRow } from '../../../../core/model/host.ts';
 import { testHosts } from '../../../actions/hosts.ts';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { LinkButton } from '../../../components/LinkButton.tsx';
+import { StateMark } from '../../../components/StateMark.tsx';
 import { clockTime } from '../../../format/time.ts';
-import { CheckItems } from '../CheckItems.tsx';
-import { useHosts } from '../hosts-store.ts';
+import { CHECK_PARTS, itemsOf, markOfPart, sayPart, seconds } from '../../../view/host-check.ts';
+import { type TestedHost, useHosts } from '../hosts-store.ts';
+import classes from './LastTest.module.css';
 
+/** What the last visit found, a line for each part; what is wrong with it in sentences below. */
 export function LastTest({ entry: { hostRef } }: { entry: HostRow }) {
   const tested = useHosts((hosts) => hosts.tested[hostRef]);
   const busy = useHosts((hosts) => hosts.testing.has(hostRef));
@@ -13,7 +17,7 @@ export function LastTest({ entry: { hostRef } }: { entry: HostRow }) {
     <DrawerSection
       title="Last test"
       live
-      note={tested && `${clockTime(tested.at)}, took ${(tested.check.durationMs / 1000).toFixed(1)}\u2009s`}
+      note={tested && noteOf(tested)}
       aside={
         <LinkButton disabled={busy} onClick={() => void testHosts([hostRef])}>
           {busy ? 'Testing …' : 'Test now'}
@@ -21,10 +25,37 @@ export function LastTest({ entry: { hostRef } }: { entry: HostRow }) {
       }
     >
       {tested ? (
-        <CheckItems items={tested.check.items} />
+        <Parts check={tested.check} />
       ) : (
-        <p>Not tested since the window opened. A test only reads.</p>
+        <p>{busy ? 'It is visited now; a test only reads.' : 'Not tested yet. A test only reads.'}</p>
       )}
     </DrawerSection>
+  );
+}
+
+function noteOf({ at, byItself, check }: TestedHost): string {
+  return [clockTime(at), byItself && 'by itself', `took ${seconds(check.durationMs)}`]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function Parts({ check }: { check: HostCheck }) {
+  return (
+    <ul className={classes.parts}>
+      {CHECK_PARTS.map((part) => (
+        <li key={part.word}>
+          <StateMark mark={markOfPart(check, part)} />
+          <span>{part.word}</span>
+          <span>{sayPart(check, part)}</span>
+          {itemsOf(check, part)
+            .filter(({ verdict }) => verdict !== 'ok')
+            .map(({ subject, message }) => (
+              <small key={`${subject} ${message}`}>
+                {subject === undefined || message.includes(subject) ? message : `${subject}: ${message}`}
+              </small>
+            ))}
+        </li>
+      ))}
+    </ul>
   );
 }

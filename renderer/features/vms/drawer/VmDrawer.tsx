@@ -1,5 +1,6 @@
-import { Drawer, type Neighbours } from '../../../components/drawer/Drawer.tsx';
+import { Drawer } from '../../../components/drawer/Drawer.tsx';
 import { DrawerNotice } from '../../../components/drawer/DrawerParts.tsx';
+import type { Neighbours } from '../../../components/drawer/neighbours.ts';
 import { dayTime, longDuration } from '../../../format/time.ts';
 import { useMinute, useNow } from '../../../store/now.ts';
 import { setUi } from '../../../store/ui.ts';

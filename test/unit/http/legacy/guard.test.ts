@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isLoopbackName, refusalOf } from '../../../../core/http/legacy/guard.ts';
+import { refusalOf } from '../../../../core/http/legacy/guard.ts';
+import { isLoopbackName } from '../../../../core/model/loopback.ts';
 
 const OWN = { host: '127.0.0.1:5000' };
 
