@@ -2,16 +2,16 @@ import type { GuestTools } from '../model/doctor.ts';
 import type { Ref, StringMap, VmGuestMetricsRecord, VmRecord } from '../xapi/index.ts';
 import { currentGuestMetrics } from './guest-metrics.ts';
 import type { LiveInventory } from './inventory.ts';
+import { templateNamed } from './vm-description.ts';
 
 /** A VM that has run so long and reported nothing has no tools; before, its agent may only be slow. */
 const SILENT_MS = 15 * 60_000;
 
-/** VMs by the template they were made of, as their descriptions tell: ours and the earlier service's say `… from <template> on …`. */
+/** VMs by the template they were made of, as their descriptions tell. */
 export function vmsByTemplate(inventory: LiveInventory): Map<string, Ref[]> {
   const byTemplate = new Map<string, Ref[]>();
   for (const ref of inventory.realVms) {
-    const [, name] =
-      / from (.+) on \d{4}-\d\d-\d\d/.exec(inventory.get('VM', ref)?.name_description ?? '') ?? [];
+    const name = templateNamed(inventory.get('VM', ref)?.name_description ?? '');
     if (name === undefined) continue;
     const known = byTemplate.get(name);
     if (known) known.push(ref);

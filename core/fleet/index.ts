@@ -15,4 +15,5 @@ export {
 export { type HostInspection, type InspectionFinding, inspectHost } from './inspect-host.ts';
 export { labelsMatch } from './labels.ts';
 export { type Marker, ownerOf, readMarker, writeMarker } from './marker.ts';
+export { templateNamed, vmDescription } from './vm-description.ts';
 export { vmDetailsOf } from './vm-details.ts';

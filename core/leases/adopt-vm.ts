@@ -1,10 +1,16 @@
-import { chooseAddress, type FleetEntry, type Marker, osNameOf, readMarker } from '../fleet/index.ts';
+import {
+  chooseAddress,
+  type FleetEntry,
+  type Marker,
+  osNameOf,
+  readMarker,
+  templateNamed,
+} from '../fleet/index.ts';
 import type { Lease } from '../model/lease.ts';
 import type { Ref, VmRecord } from '../xapi/index.ts';
 import type { LeaseContext } from './lease-context.ts';
 import { batchIndex } from './lease-names.ts';
 import { ownDisks } from './own-disks.ts';
-import { templateNamed } from './vm-description.ts';
 
 /** Beyond the two guest time-outs: clone, start, a slow toolstack. */
 const MAKING_ALLOWANCE_MS = 600_000;

@@ -1,11 +1,16 @@
-import { readDiskMarker, readMarker, writeDiskMarker, writeMarker } from '../../fleet/index.ts';
+import {
+  readDiskMarker,
+  readMarker,
+  vmDescription,
+  writeDiskMarker,
+  writeMarker,
+} from '../../fleet/index.ts';
 import { DynvmError } from '../../model/failure.ts';
 import type { ProvisionAsk } from '../../model/request.ts';
 import { hasXapiCode, isNull, NULL_REF, type Ref, type VifRecord, type VmRecord } from '../../xapi/index.ts';
 import type { Attempt, LeaseContext } from '../lease-context.ts';
 import { markerOf } from '../marker-writer.ts';
 import { ownDisks } from '../own-disks.ts';
-import { vmDescription } from '../vm-description.ts';
 import { allEnded } from './all-ended.ts';
 
 /**

@@ -71,15 +71,32 @@ function stepOf(event: React.KeyboardEvent<HTMLElement>, { above, below }: Neigh
 }
 
 function Steps({ neighbours: { what, above, below } }: { neighbours: Neighbours }) {
-  const label = `${what[0]?.toUpperCase()}${what.slice(1)}`;
+  const name = `${what[0]?.toUpperCase()}${what.slice(1)}`;
   return (
     <>
-      <ActionIcon aria-label={`${label} above`} title={`${label} above`} disabled={!above} onClick={above}>
-        <IconChevronUp {...ICON} />
-      </ActionIcon>
-      <ActionIcon aria-label={`${label} below`} title={`${label} below`} disabled={!below} onClick={below}>
-        <IconChevronDown {...ICON} />
-      </ActionIcon>
+      <StepButton label={`${name} above`} Icon={IconChevronUp} step={above} />
+      <StepButton label={`${name} below`} Icon={IconChevronDown} step={below} />
     </>
+  );
+}
+
+interface StepButtonProps {
+  label: string;
+  Icon: typeof IconChevronUp;
+  step: (() => void) | undefined;
+}
+
+/** At the end it is only said to be out of use: a disabled button would lose the focus, and with it the arrow keys. */
+function StepButton({ label, Icon, step }: StepButtonProps) {
+  return (
+    <ActionIcon
+      aria-label={label}
+      title={label}
+      aria-disabled={step === undefined}
+      data-end={step === undefined || undefined}
+      onClick={step}
+    >
+      <Icon {...ICON} />
+    </ActionIcon>
   );
 }

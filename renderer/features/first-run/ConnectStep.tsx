@@ -5,6 +5,7 @@ import type { FoundConfig, NewConfig } from '../../../core/contract/bridge.ts';
 import type { HostFound } from '../../../core/contract/fleet.ts';
 import { createFirstIni, lookForInis, readFoundIni } from '../../actions/first-run.ts';
 import { chooseOwnIni } from '../../actions/shell.ts';
+import { LinkButton } from '../../components/LinkButton.tsx';
 import { countOf, gib } from '../../format/quantity.ts';
 import { dayTime } from '../../format/time.ts';
 import { emptyHostForm, type HostForm, hostEdits } from '../../view/host-edits.ts';
@@ -37,16 +38,12 @@ export function ConnectStep() {
               last changed {dayTime(config.changedAt, Date.now())}
             </small>
           </span>
-          <button type="button" className={classes.link} onClick={() => void readFoundIni(config.place)}>
-            Read it
-          </button>
+          <LinkButton onClick={() => void readFoundIni(config.place)}>Read it</LinkButton>
         </div>
       ))}
       <p>
-        <button type="button" className={classes.link} onClick={() => void chooseOwnIni()}>
-          Choose another ini
-        </button>
-        , or one host to begin with; a test only reads
+        <LinkButton onClick={() => void chooseOwnIni()}>Choose another ini</LinkButton>, or one host to begin
+        with; a test only reads
       </p>
       <OneHost taken={found} />
     </>

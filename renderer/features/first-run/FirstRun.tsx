@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
-import { IconPlayerPlay, IconStack2 } from '@tabler/icons-react';
+import { IconCheck, IconPlayerPlay, IconStack2 } from '@tabler/icons-react';
 import { getFirstVm, startDemo } from '../../actions/first-run.ts';
+import { LinkButton } from '../../components/LinkButton.tsx';
 import { useFleet, useTable } from '../../store/fleet.ts';
 import { openPage } from '../../store/ui.ts';
 import { ConnectStep } from './ConnectStep.tsx';
@@ -28,7 +29,7 @@ export function FirstRun() {
         </h2>
         <p>Three steps from a demo to your own hosts. Nothing is created on a real host before step 3.</p>
         <ol>
-          <Step number={1} title="Look around with a demo fleet" done={real}>
+          <Step number={1} title="Look around with a demo fleet" state={demo || real ? 'done' : 'now'}>
             <p>
               Simulated hosts with VMs that come and go. They run on this machine only, and you can stop at
               any time.
@@ -38,16 +39,19 @@ export function FirstRun() {
                 Back to the demo
               </Button>
             ) : (
-              <Button
-                variant={real ? 'default' : 'filled'}
-                leftSection={<IconPlayerPlay {...ICON} />}
-                onClick={() => void startDemo()}
-              >
-                Start the demo fleet
-              </Button>
+              <span className={classes.act}>
+                <Button
+                  variant={real ? 'default' : 'filled'}
+                  leftSection={<IconPlayerPlay {...ICON} />}
+                  onClick={() => void startDemo()}
+                >
+                  Start the demo fleet
+                </Button>
+                <small>ready in about 3&#x2009;s</small>
+              </span>
             )}
           </Step>
-          <Step number={2} title="Connect your own hosts" done={real}>
+          <Step number={2} title="Connect your own hosts" state={real ? 'done' : demo ? 'now' : 'later'}>
             {real ? (
               <p>
                 {hosts.size === 1 ? '1 host entry is' : `${hosts.size} host entries are`} in the ini. More are
@@ -57,7 +61,7 @@ export function FirstRun() {
               <ConnectStep />
             )}
           </Step>
-          <Step number={3} title="Get one VM" done={false}>
+          <Step number={3} title="Get one VM" state={real ? 'now' : 'later'}>
             <p>
               One VM of the first template found, for an hour, to see the whole way once: clone, boot,
               address, and that it goes by itself.
@@ -65,26 +69,43 @@ export function FirstRun() {
             <GetOne real={real} />
           </Step>
         </ol>
+        <ApiNote />
       </div>
       <PagePreview />
     </div>
   );
 }
 
-function Step({
-  number,
-  title,
-  done,
-  children,
-}: {
+/** Jobs cannot ask for VMs of real hosts before somebody says so. */
+function ApiNote() {
+  const legacy = useFleet(({ status }) => status?.legacy);
+  if (!legacy?.switchable || legacy.enabled) return null;
+  return (
+    <p className={classes.apiNote}>
+      The HTTP API on port {legacy.port} is off until you turn it on in{' '}
+      <LinkButton
+        onClick={() => {
+          closeFirstRun();
+          openPage('settings');
+        }}
+      >
+        Settings
+      </LinkButton>
+    </p>
+  );
+}
+
+interface StepProps {
   number: number;
   title: string;
-  done: boolean;
+  state: 'done' | 'now' | 'later';
   children: React.ReactNode;
-}) {
+}
+
+function Step({ number, title, state, children }: StepProps) {
   return (
-    <li className={classes.step} data-done={done || undefined}>
-      <i aria-hidden="true">{number}</i>
+    <li className={classes.step} data-state={state} aria-current={state === 'now' ? 'step' : undefined}>
+      <i aria-hidden="true">{state === 'done' ? <IconCheck size={14} stroke={2.2} /> : number}</i>
       <h3>{title}</h3>
       {children}
     </li>

@@ -27,6 +27,17 @@ export class FirstRunPage extends ConsolePage {
 
   async connect(): Promise<void> {
     await this.page.getByRole('button', { name: 'Write the ini and connect' }).click();
-    await this.page.getByRole('heading', { level: 2, name: 'Your hosts are connected' }).waitFor();
+    await this.connected.waitFor();
+  }
+
+  /** The one that was found there. */
+  async readIni(place: string): Promise<void> {
+    const found = this.page.getByText(`found in ${place}`).locator('xpath=ancestor::div[1]');
+    await found.getByRole('button', { name: 'Read it' }).click();
+    await this.connected.waitFor();
+  }
+
+  private get connected(): Locator {
+    return this.page.getByRole('heading', { level: 2, name: 'Your hosts are connected' });
   }
 }

@@ -41,6 +41,15 @@ export async function findApplication(): Promise<Application | { readonly reason
 /** The legacy API's port: a free one by the command line, or the one of Settings. */
 export type PortChoice = 'any' | 'of-settings';
 
+export interface LaunchChoices {
+  args?: readonly string[];
+  port?: PortChoice;
+  /** Somebody's home folder; that of the tests where none is given. */
+  home?: string;
+  /** The folder it is started in; this checkout where none is given. */
+  current?: string;
+}
+
 /** What every start needs on this machine. */
 export function launchArguments(
   { folder }: Application,
@@ -59,22 +68,27 @@ export function launchArguments(
   ];
 }
 
-export function launchEnvironment(display: string): Record<string, string> {
+export function launchEnvironment(display: string, home?: string): Record<string, string> {
   const { DYNVM_CONFIG: _config, ELECTRON_RUN_AS_NODE: _asNode, ...env } = process.env;
-  return { ...(env as Record<string, string>), DISPLAY: display, LIBGL_ALWAYS_SOFTWARE: '1' };
+  return {
+    ...(env as Record<string, string>),
+    DISPLAY: display,
+    LIBGL_ALWAYS_SOFTWARE: '1',
+    ...(home === undefined ? {} : { HOME: home, USERPROFILE: home }),
+  };
 }
 
 /** Starts it with a debugger attached, as Playwright needs it. */
 export async function launchApplication(
   application: Application,
-  options: { dataFolder: string; display: string; args?: readonly string[]; port?: PortChoice },
+  options: LaunchChoices & { dataFolder: string; display: string },
 ): Promise<ElectronApplication> {
   const launch = () =>
     electron.launch({
       executablePath: application.executable,
       args: launchArguments(application, options.dataFolder, options.args, options.port),
-      env: launchEnvironment(options.display),
-      cwd: ROOT,
+      env: launchEnvironment(options.display, options.home),
+      cwd: options.current ?? ROOT,
       timeout: LAUNCH_TIMEOUT_MS,
       // Playwright would turn it off without a word.
       chromiumSandbox: !isRoot,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { inject } from 'vitest';
-import { launchApplication, launchArguments, launchEnvironment, type PortChoice } from './application.ts';
+import { type LaunchChoices, launchApplication, launchArguments, launchEnvironment } from './application.ts';
 
 const application = inject('application');
 const display = inject('display') ?? '';
@@ -15,11 +15,9 @@ export const canRun = application !== undefined;
 /** The specs run on a package, not on a checkout. */
 export const isPackage = application !== undefined && application.folder === undefined;
 
-export interface DesktopOptions {
+export interface DesktopOptions extends LaunchChoices {
   /** Kept by the caller where a second start is to find it. */
   dataFolder?: string;
-  args?: readonly string[];
-  port?: PortChoice;
 }
 
 /** The application as people start it. */
@@ -43,8 +41,7 @@ export function temporaryFolder(): string {
 
 export async function startDesktop(options: DesktopOptions = {}): Promise<Desktop> {
   const dataFolder = options.dataFolder ?? temporaryFolder();
-  const { args = [], port = 'any' } = options;
-  const app = await launchApplication(given(), { dataFolder, display, args, port });
+  const app = await launchApplication(given(), { ...options, dataFolder, display });
   const page = await app.firstWindow();
   const desktop: Desktop = {
     app,

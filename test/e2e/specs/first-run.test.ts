@@ -1,11 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { endAllProcesses } from '../../integration/cli/cli-process.ts';
 import { type LabProcess, startLabProcess } from '../../integration/cli/lab-process.ts';
 import { FirstRunPage } from '../pages/first-run-page.ts';
 import { ask } from '../runners/ask.ts';
-import { canRun, endDesktops, startDesktop } from '../runners/desktop.ts';
+import { canRun, endDesktops, startDesktop, temporaryFolder } from '../runners/desktop.ts';
 
 describe.skipIf(!canRun)('the first run', () => {
   let lab: LabProcess;
@@ -51,5 +51,35 @@ describe.skipIf(!canRun)('the first run', () => {
       )
       .toEqual(['first-vm available']);
     await ask(page, 'leases.release', { selector: { descriptor: 'first-vm' } });
+  });
+
+  it('reads an ini that lies in the home folder or where it was started, and remembers it', async () => {
+    const [home, current] = [temporaryFolder(), temporaryFolder()];
+    copyFileSync(lab.iniPath, join(home, '.dynvmservice.ini'));
+    writeFileSync(
+      join(current, '.dynvmservice.ini'),
+      '[xenhost1]\nhost.name=xen1\n[xenhost2]\nhost.name=xen2\n',
+    );
+    const options = { dataFolder: temporaryFolder(), home, current };
+    const desktop = await startDesktop(options);
+    const firstRun = await FirstRunPage.open(desktop.page);
+    const connect = firstRun.step('Connect your own hosts');
+    const started = connect.getByText('.dynvmservice.ini found in the folder this was started in');
+    await started.waitFor();
+    await connect.getByText(/^2 host entries, 0 templates, last changed today/).waitFor();
+    await connect.getByText('.dynvmservice.ini found in your home folder').waitFor();
+    await connect.getByText(/^1 host entry, 8 templates, last changed today/).waitFor();
+    await firstRun.readIni('your home folder');
+    expect(await firstRun.demoMark.count()).toBe(0);
+    await expect
+      .poll(async () => (await ask(desktop.page, 'hosts.list', {})).map(({ state }) => state.kind), {
+        timeout: 15_000,
+      })
+      .toEqual(['live']);
+    expect((await ask(desktop.page, 'config.file', {})).path).toBe(join(home, '.dynvmservice.ini'));
+    await desktop.close();
+
+    const again = await startDesktop(options);
+    expect((await ask(again.page, 'config.file', {})).path).toBe(join(home, '.dynvmservice.ini'));
   });
 });

@@ -4,7 +4,10 @@ export function vmDescription(name: string, template: string, at: number): strin
   return `${name} from ${template} on ${time} UTC`;
 }
 
-/** The template such a description names; undefined where somebody wrote another text. */
+/**
+ * The template such a description names, as we and the service before us write it; undefined where somebody wrote
+ * another text.
+ */
 export function templateNamed(description: string): string | undefined {
-  return / from (.+) on \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/.exec(description)?.[1];
+  return / from (.+) on \d{4}-\d\d-\d\d\b/.exec(description)?.[1];
 }
