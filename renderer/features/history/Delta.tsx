@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { IconTriangleFilled, IconTriangleInvertedFilled } from '@tabler/icons-react';
 import classes from './Delta.module.css';
 
@@ -27,7 +28,7 @@ export function Delta(props: DeltaProps) {
   if (Number(size) === 0) {
     return (
       <span className={classes.delta}>
-        <span className={classes.hidden}>as before: </span>={' '}
+        <VisuallyHidden>as before: </VisuallyHidden>={' '}
       </span>
     );
   }
@@ -37,7 +38,7 @@ export function Delta(props: DeltaProps) {
   return (
     <span className={classes.delta} data-tone={tone}>
       <Triangle size={7} aria-hidden="true" />
-      <span className={classes.hidden}>{more ? 'more than before by ' : 'less than before by '}</span>
+      <VisuallyHidden>{more ? 'more than before by ' : 'less than before by '}</VisuallyHidden>
       {size}
       {unit}
     </span>

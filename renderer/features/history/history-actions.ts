@@ -37,33 +37,28 @@ export async function compute(
   const wish = { ...useHistory.getState(), ...changes };
   // What a computation that is now cut off had still to bring, too.
   const old = new Set([...wish.old, ...slots]);
+  const wholePage = slots.length === SLOTS.length;
   const moment = `history ${Date.now()} ${mine}`;
+  const known = wholePage ? periodKnown(wish) : (wish.period ?? periodKnown(wish));
+  // Asked for before anything is drawn anew: the store counts while the page is busy.
+  const early = known && begin(wish, known, old, moment);
+  setHistory({ ...changes, computing: { kind: 'computing' }, old });
   try {
-    let period = slots.length < SLOTS.length && wish.period ? wish.period : periodKnown(wish);
-    // Asked for before anything is drawn anew: the store counts while the page is busy.
-    let first = period && oldQueries(wish, period, old)[0];
-    let next = first && run(first, moment);
-    setHistory({ ...changes, computing: { kind: 'computing' }, old, ...(period && { period }) });
-    if (!period) {
-      period = await findPeriod(wish);
-      if (isOld()) return;
-      setHistory({ period });
-      first = oldQueries(wish, period, old)[0];
-      next = first && run(first, moment);
-    }
+    const period = known ?? (await findPeriod(wish));
+    if (isOld()) return;
+    setHistory({ period });
     dropUnwanted(new Set(queriesOf(wish, period).map(([slot]) => slot)));
-    // One after another: they share what is read, and a newer choice need not wait for the rest.
-    const [, ...rest] = oldQueries(wish, period, old);
-    for (let slot = first?.[0]; slot && next; ) {
-      const report = await next;
+    let running = early ?? begin(wish, period, old, moment);
+    while (running) {
+      const { slot, rest } = running;
+      const report = await running.report;
       if (isOld()) return;
-      const following = rest.shift();
-      next = following && run(following, moment);
+      // One after another: they share what is read, and a newer choice need not wait for the rest.
+      running = run(rest, moment);
       take(slot, report);
-      slot = following?.[0];
     }
     setHistory({ computing: { kind: 'idle' }, old: new Set() });
-    if (slots.length === SLOTS.length) await loadFacets(period.fromAt, period.toAt);
+    if (wholePage) await loadFacets(period.fromAt, period.toAt);
   } catch (error) {
     if (!isOld()) setHistory({ computing: { kind: 'failed', error } });
   }
@@ -71,19 +66,33 @@ export async function compute(
 
 type SlotQuery = ReturnType<typeof queriesOf>[number];
 
-function oldQueries(wish: HistoryState, period: Period, old: ReadonlySet<Slot>): SlotQuery[] {
-  return queriesOf(wish, period).filter(([slot]) => old.has(slot));
+/** A report on its way, and what is to be asked for after it. */
+interface Running {
+  readonly slot: Slot;
+  readonly report: Promise<Computed>;
+  readonly rest: readonly SlotQuery[];
 }
 
-async function runQuery([, query]: SlotQuery, moment: string): Promise<Computed> {
-  return { ...(await ask('reports.run', { ...query, moment })), by: query.by ?? 'none' };
+function begin(
+  wish: HistoryState,
+  period: Period,
+  old: ReadonlySet<Slot>,
+  moment: string,
+): Running | undefined {
+  const queries = queriesOf(wish, period).filter(([slot]) => old.has(slot));
+  return run(queries, moment);
 }
 
-function run(query: SlotQuery, moment: string): Promise<Computed> {
-  const report = runQuery(query, moment);
+function run([first, ...rest]: readonly SlotQuery[], moment: string): Running | undefined {
+  if (!first) return undefined;
+  const [slot, query] = first;
+  const report = ask('reports.run', { ...query, moment }).then((answer) => ({
+    ...answer,
+    by: query.by ?? 'none',
+  }));
   // Nobody may wait for it any more.
   report.catch(() => undefined);
-  return report;
+  return { slot, report, rest };
 }
 
 function take(slot: Slot, report: Computed): void {

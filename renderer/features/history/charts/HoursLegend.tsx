@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { ALL_KEY, OTHER_KEY, type Report } from '../../../../core/model/report.ts';
 import { amount } from '../../../format/quantity.ts';
 import { seriesColours } from '../../../theme/series-colour.ts';
@@ -25,7 +26,7 @@ export function HoursLegend({ report, stacks }: { report: Computed; stacks: Stac
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className={classes.legend} aria-label={`VM hours by ${byWord(by)}`} tabIndex={0}>
       <table className={tables.table}>
-        <caption className={tables.hidden}>VM hours by {byWord(by)}</caption>
+        <VisuallyHidden component="caption">VM hours by {byWord(by)}</VisuallyHidden>
         <thead>
           <tr>
             <th scope="col">{byWord(by)}</th>

@@ -1,20 +1,16 @@
 import { memo, useMemo } from 'react';
 import { amount } from '../../../format/quantity.ts';
 import { seriesColours } from '../../../theme/series-colour.ts';
-import { BUCKET_WORDS, barLength, bucketTitle, tickLabel } from '../../../view/history-period.ts';
+import { BUCKET_WORDS, barLength } from '../../../view/history-period.ts';
 import { type Computed, openList, useHistory, useReport } from '../history-store.ts';
 import { filterOfKey } from '../key-filter.ts';
 import { ChartPanel } from './ChartPanel.tsx';
 import classes from './Charts.module.css';
-import { Bars } from './drawing/Bars.tsx';
-import { ChartFrame } from './drawing/ChartFrame.tsx';
-import { ChartTip } from './drawing/ChartTip.tsx';
+import { BucketBars } from './drawing/BucketBars.tsx';
 import { HoursLegend } from './HoursLegend.tsx';
 import { byWord, keyName } from './key-words.ts';
 import { NothingHere } from './NothingHere.tsx';
-import { heightOf, placesOfBuckets, type Stacks, stacksOf } from './stacks.ts';
-
-const WIDEST_PX = 14;
+import { placesOfBuckets, type Stacks, stacksOf } from './stacks.ts';
 
 /** VM hours of each bucket, stacked, with what each part came to. */
 export function HoursPanel() {
@@ -51,42 +47,23 @@ function hoursStacks(report: Computed): Stacks {
 }
 
 const Stack = memo(function Stack({ report, stacks }: { report: Computed; stacks: Stacks }) {
-  const { buckets, zone, by } = report;
-  const bucket = barLength(report);
+  const { by } = report;
   return (
-    <ChartFrame
-      kind="bars"
-      length={buckets.length}
-      most={stacks.most}
-      label={(index) => tickLabel(buckets[index]?.fromAt ?? 0, bucket, zone)}
+    <BucketBars
+      report={report}
+      bucket={barLength(report)}
+      stacks={stacks}
       labelsAtMost={7}
-      tip={(index) => {
-        const span = buckets[index];
-        const parts = stacks.bars[index];
-        if (!span || !parts) return null;
-        return (
-          <ChartTip
-            title={bucketTitle(span, bucket, zone)}
-            sum={`${amount(heightOf(parts))}\u2009h`}
-            rows={parts.map(({ key, value, colour }) => ({ name: keyName(key, by), value, colour }))}
-            format={amount}
-          />
-        );
-      }}
-    >
-      <Bars
-        bars={stacks.bars}
-        widestPx={WIDEST_PX}
-        onPick={(index, key) => {
-          const span = buckets[index];
-          if (!span) return;
-          openList({
-            ...filterOfKey(by, key),
-            presentFromAt: Math.round(span.fromAt),
-            presentToAt: Math.round(span.toAt),
-          });
-        }}
-      />
-    </ChartFrame>
+      nameOf={(key) => keyName(key, by)}
+      format={amount}
+      saySum={(sum) => `${amount(sum)}\u2009h`}
+      onPick={({ fromAt, toAt }, key) =>
+        openList({
+          ...filterOfKey(by, key),
+          presentFromAt: Math.round(fromAt),
+          presentToAt: Math.round(toAt),
+        })
+      }
+    />
   );
 });

@@ -3,21 +3,18 @@ import { OTHER_KEY, type ReportRow } from '../../../../core/model/report.ts';
 import { count, countOf } from '../../../format/quantity.ts';
 import { SERIES_COLOURS } from '../../../theme/series-colour.ts';
 import { failureTitle } from '../../../view/failure-titles.ts';
-import { barLength, bucketTitle, tickLabel } from '../../../view/history-period.ts';
+import { barLength } from '../../../view/history-period.ts';
 import { Delta } from '../Delta.tsx';
 import { type Computed, openList, useReport } from '../history-store.ts';
 import { ChartPanel } from './ChartPanel.tsx';
 import classes from './Charts.module.css';
-import { Bars } from './drawing/Bars.tsx';
-import { ChartFrame } from './drawing/ChartFrame.tsx';
-import { ChartTip } from './drawing/ChartTip.tsx';
+import { BucketBars } from './drawing/BucketBars.tsx';
 import { KeyLine } from './KeyLine.tsx';
 import { NothingHere } from './NothingHere.tsx';
 import reasons from './Reasons.module.css';
-import { heightOf, placesOfBuckets, stacksOf } from './stacks.ts';
+import { placesOfBuckets, stacksOf } from './stacks.ts';
 
-const WIDEST_PX = 14;
-const COLOURS_MAX = 7;
+const OTHER_COLOUR = 'var(--series-other)';
 
 /** Why VMs never became available, and where; or when. */
 export function ReasonsPanel() {
@@ -31,7 +28,6 @@ export function ReasonsPanel() {
       title="Why asks failed"
       note={countOf(total, 'VM')}
       split={['Causes', 'Over time']}
-      tableOnly={inAll}
     >
       {report && total === 0 && <NothingHere>No VM failed in this period.</NothingHere>}
       {report && total > 0 && inAll && <Causes report={report} before={before} />}
@@ -87,64 +83,44 @@ const reasonOf = ({ reason }: ReportRow) => String(reason);
 const titleOf = (reason: string) => (reason === OTHER_KEY ? 'other' : failureTitle(reason));
 
 const OverTime = memo(function OverTime({ report }: { report: Computed }) {
-  const { buckets, rows, zone } = report;
-  const bucket = barLength(report);
-  const { stacks, colours } = useMemo(() => {
-    let given: ReadonlyMap<string, string> = new Map();
+  const { stacks, keys } = useMemo(() => {
+    const colours = coloursOfReasons(report.rows.map(reasonOf));
     const found = stacksOf({
-      rows,
-      length: buckets.length,
-      placeOf: placesOfBuckets(buckets),
+      rows: report.rows,
+      length: report.buckets.length,
+      placeOf: placesOfBuckets(report.buckets),
       keyOf: reasonOf,
       figure: 'failed',
-      keysMax: COLOURS_MAX,
-      coloursOf: (keys) => {
-        given = coloursOfReasons(keys);
-        return given;
-      },
+      keysMax: SERIES_COLOURS.length,
+      coloursOf: () => colours,
     });
-    return { stacks: found, colours: given };
-  }, [buckets, rows]);
+    return {
+      stacks: found,
+      keys: found.keys.map((key) => ({ name: titleOf(key), colour: colours.get(key) ?? '' })),
+    };
+  }, [report]);
   return (
     <div className={classes.column}>
-      <ChartFrame
-        kind="bars"
-        length={buckets.length}
-        most={stacks.most}
-        label={(index) => tickLabel(buckets[index]?.fromAt ?? 0, bucket, zone)}
+      <BucketBars
+        report={report}
+        bucket={barLength(report)}
+        stacks={stacks}
         labelsAtMost={5}
-        tip={(index) => {
-          const [span, parts] = [buckets[index], stacks.bars[index] ?? []];
-          if (!span) return null;
-          return (
-            <ChartTip
-              title={bucketTitle(span, bucket, zone)}
-              sum={`${count(heightOf(parts))} failed`}
-              rows={parts.map(({ key, value, colour }) => ({ name: titleOf(key), value, colour }))}
-              format={count}
-            />
-          );
-        }}
-      >
-        <Bars
-          bars={stacks.bars}
-          widestPx={WIDEST_PX}
-          onPick={(index, reason) => {
-            const span = buckets[index];
-            if (span) openFailed(reason, span.fromAt, span.toAt);
-          }}
-        />
-      </ChartFrame>
-      <KeyLine keys={stacks.keys.map((key) => ({ name: titleOf(key), colour: colours.get(key) ?? '' }))} />
+        nameOf={titleOf}
+        format={count}
+        saySum={(sum) => `${count(sum)} failed`}
+        onPick={({ fromAt, toAt }, reason) => openFailed(reason, fromAt, toAt)}
+      />
+      <KeyLine keys={keys} />
     </div>
   );
 });
 
 /** By the order of their letters, so that they do not depend on what happened most. */
-function coloursOfReasons(keys: readonly string[]): ReadonlyMap<string, string> {
-  const named = keys.filter((key) => key !== OTHER_KEY).sort();
+function coloursOfReasons(reasons: readonly string[]): ReadonlyMap<string, string> {
+  const named = [...new Set(reasons)].sort();
   return new Map([
-    ...named.map((key, index) => [key, SERIES_COLOURS[index] ?? 'var(--series-other)'] as const),
-    [OTHER_KEY, 'var(--series-other)'],
+    ...named.map((key, index) => [key, SERIES_COLOURS[index] ?? OTHER_COLOUR] as const),
+    [OTHER_KEY, OTHER_COLOUR],
   ]);
 }

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { count } from '../../../format/quantity.ts';
 import { fullTime } from '../../../format/time.ts';
 import { failureTitle } from '../../../view/failure-titles.ts';
@@ -14,7 +15,7 @@ export function ReportTable({ report, title }: { report: Computed; title: string
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className={classes.tableBox} aria-label={`${title}, table`} tabIndex={0}>
       <table className={classes.table}>
-        <caption className={classes.hidden}>{report.definition}</caption>
+        <VisuallyHidden component="caption">{report.definition}</VisuallyHidden>
         <thead>
           <tr>
             {timed && <th scope="col">Time</th>}
