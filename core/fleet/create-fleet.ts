@@ -12,7 +12,6 @@ import {
 import { type CordonKeeper, Cordons } from './cordons.ts';
 import { examineTemplates } from './doctor.ts';
 import type {
-  FailedAsksCount,
   Fleet,
   FleetEntry,
   LabelQuery,
@@ -60,8 +59,7 @@ class LiveFleet implements Fleet {
   #vmRows: VmRow[] | undefined;
   readonly #cordons: Cordons;
   #hostLeases: ReadonlyMap<number, HostLeases> | undefined;
-
-  readonly examineTemplates = (failedAsks: FailedAsksCount) =>
+  readonly examineTemplates: Fleet['examineTemplates'] = (failedAsks) =>
     examineTemplates(this.#ordered, { now: this.#options.clock.now(), failedAsks });
 
   constructor(options: FleetOptions) {

@@ -38,7 +38,7 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
       ...historyHandlers(deps),
       ...couchbaseHandlers(deps),
       ...configurationHandlers(deps, keep),
-      ...serviceHandlers(deps, log),
+      ...serviceHandlers(deps, log, keep),
     },
     logger,
     checkOutput: deps.checkOutput ?? false,

@@ -1,4 +1,6 @@
+import { nanoid } from 'nanoid';
 import type { serviceOperations } from '../contract/service.ts';
+import type { LogRow } from '../model/audit.ts';
 import { requesterOf } from '../model/requester.ts';
 import type { ActivityLog } from './activity-log.ts';
 import type { OperationDependencies } from './dependencies.ts';
@@ -7,7 +9,10 @@ import type { HandlersOf } from './handlers.ts';
 export function serviceHandlers(
   deps: OperationDependencies,
   log: ActivityLog,
+  record: (row: LogRow) => void,
 ): HandlersOf<typeof serviceOperations> {
+  const recordDoor = (message: string, actor: string) =>
+    record({ id: nanoid(12), at: deps.clock.now(), level: 'info', kind: 'legacy.changed', message, actor });
   return {
     'service.status': (_input, { actor }) => {
       const { vmExpiryMinutes, vmExtendMaxMinutes, linuxLogin, windowsLogin } = deps.config().common;
@@ -22,8 +27,16 @@ export function serviceHandlers(
         caller: { actor, requester: requesterOf(actor) },
       };
     },
-    'legacy.setEnabled': ({ enabled }) => deps.setLegacyEnabled(enabled),
-    'legacy.setPort': ({ port }) => deps.setLegacyPort(port),
+    'legacy.setEnabled': async ({ enabled }, { actor }) => {
+      const state = await deps.setLegacyEnabled(enabled);
+      recordDoor(`Turned the legacy HTTP API ${enabled ? `on, port ${state.port}` : 'off'}`, actor);
+      return state;
+    },
+    'legacy.setPort': async ({ port }, { actor }) => {
+      const state = await deps.setLegacyPort(port);
+      recordDoor(`Moved the legacy HTTP API to port ${port}`, actor);
+      return state;
+    },
     'log.list': ({ filter, limit, before }) =>
       deps.archive ? deps.archive.log(filter, limit, before) : log.page(filter, limit, before),
   };

@@ -13,8 +13,11 @@ export function followCouchbase(): () => void {
 }
 
 export async function lookAtCouchbase(): Promise<void> {
-  const status = await ask('couchbase.status', {}).catch(() => undefined);
-  if (status) take(status);
+  try {
+    take(await ask('couchbase.status', {}));
+  } catch (error) {
+    useCouchbase.setState({ error });
+  }
 }
 
 /** Writes what is parked again, and reads the bucket now. */
@@ -30,6 +33,8 @@ export async function retryCouchbase(): Promise<void> {
 function take(status: CouchbaseStatus): void {
   useCouchbase.setState(({ parkedSinceAt }) => ({
     status,
+    lookedAt: Date.now(),
+    error: undefined,
     parkedSinceAt: parkedDocuments(status) > 0 ? (parkedSinceAt ?? Date.now()) : undefined,
   }));
 }

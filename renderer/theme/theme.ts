@@ -83,6 +83,7 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: {
         transitionProps: { duration: 100 },
+        styles: { title: { fontSize: 14, fontWeight: 600 } },
         closeButtonProps: { 'aria-label': 'Close' },
         overlayProps: { style: { background: 'var(--scrim)' } },
         // A header inside a dialog is no banner of the page.

@@ -1,9 +1,12 @@
 import { Button } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { ConfigFile } from '../../../core/contract/configuration.ts';
+import { failureOf } from '../../../core/model/failure.ts';
 import type { HostRow } from '../../../core/model/host.ts';
 import { ask } from '../../bridge.ts';
 import { ErrorState } from '../../components/ErrorState.tsx';
+import { LinkButton } from '../../components/LinkButton.tsx';
+import { NoticeStrip } from '../../components/NoticeStrip.tsx';
 import { SkeletonRows } from '../../components/Skeleton.tsx';
 import classes from './HostsTable.module.css';
 import { setHosts } from './hosts-store.ts';
@@ -12,14 +15,29 @@ import { setHosts } from './hosts-store.ts';
 export function LimitsTab({ rows }: { rows: ReadonlyMap<unknown, HostRow> }) {
   const [file, setFile] = useState<ConfigFile>();
   const [problem, setProblem] = useState<unknown>();
-  useEffect(() => {
-    if (rows.size === 0) return;
-    ask('config.file', {}).then(setFile, setProblem);
-  }, [rows]);
-  if (problem !== undefined) return <ErrorState title="The ini cannot be read" error={problem} />;
-  if (!file) return <SkeletonRows label="Reading the ini" />;
+  const load = useCallback(() => {
+    ask('config.file', {}).then((read) => {
+      setFile(read);
+      setProblem(undefined);
+    }, setProblem);
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of a host may come from the ini
+  useEffect(load, [rows, load]);
+  if (!file) {
+    return problem === undefined ? (
+      <SkeletonRows label="Reading the ini" />
+    ) : (
+      <ErrorState title="The ini cannot be read" error={problem} onRetry={load} />
+    );
+  }
   return (
     <div className={classes.scroller}>
+      {problem !== undefined && (
+        <NoticeStrip tone="warn">
+          {failureOf(problem).message}; what is shown was read before.{' '}
+          <LinkButton onClick={load}>Read it again</LinkButton>
+        </NoticeStrip>
+      )}
       <table className={classes.table} aria-label="Limits and labels">
         <thead>
           <tr>

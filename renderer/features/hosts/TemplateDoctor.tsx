@@ -1,6 +1,8 @@
 import type { DoctorColumn, DoctorReport } from '../../../core/model/doctor.ts';
+import { failureOf } from '../../../core/model/failure.ts';
 import { loadDoctor } from '../../actions/hosts.ts';
 import { ErrorState } from '../../components/ErrorState.tsx';
+import { StaleStrip } from '../../components/NoticeStrip.tsx';
 import { OsName } from '../../components/OsName.tsx';
 import { SkeletonRows } from '../../components/Skeleton.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
@@ -23,6 +25,7 @@ export function TemplateDoctor() {
   if (!report) return <SkeletonRows label="Looking at the templates" />;
   return (
     <>
+      {error !== undefined && <StaleStrip what={failureOf(error).message} sinceAt={report.at} />}
       <Counts report={report} />
       <div className={classes.matrix}>
         <table

@@ -2,7 +2,10 @@ import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { assertNever } from '../../../core/model/assert-never.ts';
 import type { BucketState, BucketStatus, CouchbaseStatus } from '../../../core/model/couchbase.ts';
+import { failureOf } from '../../../core/model/failure.ts';
 import { lookAtCouchbase, retryCouchbase } from '../../actions/couchbase.ts';
+import { ErrorState } from '../../components/ErrorState.tsx';
+import { StaleStrip } from '../../components/NoticeStrip.tsx';
 import { EmptyNote, Panel } from '../../components/Panel.tsx';
 import { SkeletonRows } from '../../components/Skeleton.tsx';
 import { StateWord } from '../../components/StateMark.tsx';
@@ -17,7 +20,7 @@ const LOOK_MS = 5000;
 
 /** How the service stands with its buckets, and what waits for them. */
 export function CouchbasePanel() {
-  const { status } = useCouchbase();
+  const { status, lookedAt, error } = useCouchbase();
   const [busy, setBusy] = useState(false);
   useEffect(() => {
     void lookAtCouchbase();
@@ -27,7 +30,11 @@ export function CouchbasePanel() {
   if (!status) {
     return (
       <Panel title="Couchbase">
-        <SkeletonRows label="Loading the state of Couchbase" rows={5} />
+        {error === undefined ? (
+          <SkeletonRows label="Loading the state of Couchbase" rows={5} />
+        ) : (
+          <ErrorState title="Its state cannot be told" error={error} onRetry={() => void lookAtCouchbase()} />
+        )}
       </Panel>
     );
   }
@@ -55,6 +62,9 @@ export function CouchbasePanel() {
         </Button>
       }
     >
+      {error !== undefined && lookedAt !== undefined && (
+        <StaleStrip what={failureOf(error).message} sinceAt={lookedAt} />
+      )}
       {status.history && <Bucket title="History" bucket={status.history} />}
       {status.staticPool && <Bucket title="Static pool" bucket={status.staticPool} />}
       <Import status={status} />

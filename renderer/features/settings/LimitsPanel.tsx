@@ -1,4 +1,5 @@
 import { ErrorState } from '../../components/ErrorState.tsx';
+import { LinkButton } from '../../components/LinkButton.tsx';
 import { NoticeStrip } from '../../components/NoticeStrip.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { SkeletonRows } from '../../components/Skeleton.tsx';
@@ -32,7 +33,7 @@ export function LimitsPanel() {
   if (config.kind === 'failed') {
     return (
       <Panel title="Limits">
-        <ErrorState title="The configuration cannot be read" error={config.error} />
+        <ErrorState title="The configuration cannot be read" error={config.error} onRetry={config.again} />
       </Panel>
     );
   }
@@ -41,6 +42,12 @@ export function LimitsPanel() {
   const values = new Map(common.map(({ key, value }) => [key, value]));
   return (
     <Panel title="Limits" note={view.path === undefined ? 'of the demo' : 'from [common] of the ini'}>
+      {config.unreadable !== undefined && (
+        <NoticeStrip tone="warn">
+          {config.unreadable}. What is shown is in force.{' '}
+          <LinkButton onClick={config.again}>Read it again</LinkButton>
+        </NoticeStrip>
+      )}
       {view.pendingProblems.length > 0 && (
         <NoticeStrip tone="warn">
           The ini on disk is broken, so the last good one stays in force: {view.pendingProblems[0]?.message}
@@ -57,7 +64,7 @@ export function LimitsPanel() {
               </dt>
               <dd>
                 {value === undefined ? 'none' : say(value)}
-                {!config.given.has(key) && <small>default</small>}
+                {config.given?.has(key) === false && <small>default</small>}
               </dd>
             </div>
           );

@@ -1,4 +1,5 @@
 import { Button, Switch } from '@mantine/core';
+import { failureOf } from '../../../core/model/failure.ts';
 import { setLegacyEnabled } from '../../actions/service.ts';
 import { chooseOwnIni, copy } from '../../actions/shell.ts';
 import { Panel } from '../../components/Panel.tsx';
@@ -33,6 +34,7 @@ export function ServicePanel() {
         <dt>Hosts from</dt>
         <dd>
           {path !== undefined && <code>{path}</code>}
+          {config.kind === 'failed' && <StateWord mark="warn">{failureOf(config.error).message}</StateWord>}
           <Button variant="default" size="compact-xs" onClick={chooseOwnIni}>
             {status.demo ? 'Use my ini' : 'Use another ini'}
           </Button>

@@ -1,17 +1,23 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { OutputOf } from '../../../core/contract/contract.ts';
+import { failureOf } from '../../../core/model/failure.ts';
 import { ask } from '../../bridge.ts';
 import { useTable } from '../../store/fleet.ts';
 
-export type LoadedConfig =
+type Loaded =
   | { readonly kind: 'loading' }
   | { readonly kind: 'failed'; readonly error: unknown }
   | {
       readonly kind: 'loaded';
+      /** In force, whatever became of the file. */
       readonly view: OutputOf<'config.read'>;
-      /** Keys of `[common]` that stand in the ini; the others have their defaults. */
-      readonly given: ReadonlySet<string>;
+      /** Keys of `[common]` that stand in the ini; the others have their defaults. Unknown where it can't be read. */
+      readonly given: ReadonlySet<string> | undefined;
+      /** Why the file can't be read now. */
+      readonly unreadable: string | undefined;
     };
+
+export type LoadedConfig = Loaded & { readonly again: () => void };
 
 /** The configuration in force; read again when the activity says that it changed. */
 export function useConfig(): LoadedConfig {
@@ -20,8 +26,9 @@ export function useConfig(): LoadedConfig {
   for (const { kind, at } of log.values()) {
     if (kind.startsWith('config.')) changedAt = Math.max(changedAt, at);
   }
-  const [loaded, setLoaded] = useState<LoadedConfig>({ kind: 'loading' });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change asks again
+  const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
+  const [asked, setAsked] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change asks again, and so does somebody
   useEffect(() => {
     let over = false;
     load().then(
@@ -31,12 +38,18 @@ export function useConfig(): LoadedConfig {
     return () => {
       over = true;
     };
-  }, [changedAt]);
-  return loaded;
+  }, [changedAt, asked]);
+  const again = useCallback(() => setAsked((times) => times + 1), []);
+  return { ...loaded, again };
 }
 
-async function load(): Promise<LoadedConfig> {
-  const [view, file] = await Promise.all([ask('config.read', {}), ask('config.file', {})]);
+/** What is in force can be told although the file has gone. */
+async function load(): Promise<Loaded> {
+  const [view, file] = await Promise.all([
+    ask('config.read', {}),
+    ask('config.file', {}).catch((error: unknown) => failureOf(error)),
+  ]);
+  if ('message' in file) return { kind: 'loaded', view, given: undefined, unreadable: file.message };
   const common = file.sections.filter(({ name }) => name === 'common').flatMap(({ entries }) => entries);
-  return { kind: 'loaded', view, given: new Set(common.map(({ key }) => key)) };
+  return { kind: 'loaded', view, given: new Set(common.map(({ key }) => key)), unreadable: undefined };
 }

@@ -1,7 +1,9 @@
+import { renameSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { endAllProcesses } from '../../integration/cli/cli-process.ts';
 import { type LabProcess, startLabProcess } from '../../integration/cli/lab-process.ts';
+import { HostsPage } from '../pages/hosts-page.ts';
 import { SettingsPage } from '../pages/settings-page.ts';
 import { canRun, endDesktops, startDesktop, temporaryFolder } from '../runners/desktop.ts';
 
@@ -97,3 +99,33 @@ async function freePort(): Promise<number> {
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
+
+describe.skipIf(!canRun)('an ini that cannot be read now', () => {
+  let lab: LabProcess;
+
+  beforeAll(async () => {
+    lab = await startLabProcess(['--hosts', '1']);
+  });
+  afterAll(endAllProcesses);
+  afterEach(endDesktops);
+
+  it('leaves what is in force on the page, says why, and is read again on demand', async () => {
+    const { page } = await startDesktop({ args: ['--config', lab.iniPath] });
+    const hosts = await HostsPage.open(page);
+    await hosts.list.waitFor();
+    renameSync(lab.iniPath, `${lab.iniPath}.away`);
+    await hosts.showTab('Limits and labels');
+    const failed = page.getByRole('alert').filter({ hasText: 'The ini cannot be read' });
+    await failed.waitFor();
+    const settings = await SettingsPage.open(page);
+    const limits = page.getByRole('region', { name: 'Limits' });
+    await limits.getByText('24\u2009h').waitFor();
+    await limits.getByRole('status').filter({ hasText: 'What is shown is in force.' }).waitFor();
+
+    renameSync(`${lab.iniPath}.away`, lab.iniPath);
+    await limits.getByRole('button', { name: 'Read it again' }).click();
+    await limits.getByRole('status').waitFor({ state: 'detached' });
+    await settings.open('Hosts');
+    await page.getByRole('table', { name: 'Limits and labels' }).waitFor();
+  });
+});

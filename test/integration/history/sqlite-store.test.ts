@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSqliteStore, type SqliteStore } from '../../../core/history/index.ts';
-import type { Lease } from '../../../core/model/lease.ts';
 import { recordingLogger } from '../../fixtures/logger.ts';
 import { availableLease, sampleLease, sampleRequest } from '../../fixtures/sample-lease.ts';
 
@@ -305,38 +304,5 @@ describe('a store file that can not be used', () => {
     await writeFile(file, '');
     const store = createSqliteStore({ folder: path.join(file, 'inside'), logger: recordingLogger() });
     await expect(store).rejects.toMatchObject({ failure: { code: 'store-unavailable' } });
-  });
-});
-
-describe('failed asks', () => {
-  const failed = (id: string, changes: Partial<Lease> = {}) =>
-    sampleLease(id, {
-      state: { kind: 'failed', failure: { code: 'no-guest-tools', message: 'nothing came' } },
-      endedAt: ENDED_AT,
-      ...changes,
-    });
-
-  it('are counted by OS key and host, of a period only, where a host was tried', async () => {
-    const store = await openStore();
-    const { createdAt } = sampleLease();
-    await store.save({
-      leases: [
-        failed('one'),
-        failed('two'),
-        failed('other-os', { osKey: 'windows' }),
-        failed('other-host', { hostName: 's613' }),
-        failed('nowhere', { hostName: undefined }),
-        failed('too-old', { createdAt: createdAt - 1000 }),
-        availableLease('good'),
-      ],
-    });
-    const byPlace = (rows: Awaited<ReturnType<typeof store.failedAsks>>) =>
-      rows.map(({ host, osKey, failed: n }) => `${host} ${osKey} ${n}`).sort();
-    expect(byPlace(await store.failedAsks(createdAt))).toEqual([
-      's613 centos7 1',
-      's827 centos7 2',
-      's827 windows 1',
-    ]);
-    expect(await store.failedAsks(createdAt + 1)).toEqual([]);
   });
 });
