@@ -42,8 +42,10 @@ export function ConnectStep() {
         </div>
       ))}
       <p>
-        <LinkButton onClick={() => void chooseOwnIni()}>Choose another ini</LinkButton>, or one host to begin
-        with; a test only reads
+        <LinkButton onClick={() => void chooseOwnIni()}>
+          {found.length > 0 ? 'Choose another ini' : 'Choose an ini'}
+        </LinkButton>
+        , or one host to begin with; a test only reads
       </p>
       <OneHost taken={found} />
     </>
