@@ -146,7 +146,7 @@ export const fleetOperations = defineOperations({
     input: z.object({ hostRef: z.number().int(), uuid: z.string() }),
     output: VmDetails,
     scope: 'read',
-    doc: 'Disks and network interfaces of a VM, as its host last told.',
+    doc: 'Disks, network interfaces, template and guest tools of a VM, as its host last told.',
   },
   'capacity.count': {
     input: z.object({ osKey: z.string().min(1).toLowerCase(), ...LabelFilter }),

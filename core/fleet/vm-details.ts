@@ -1,10 +1,16 @@
 import type { VmDetails } from '../model/vm.ts';
-import type { VmRecord } from '../xapi/index.ts';
+import type { Ref, VmRecord } from '../xapi/index.ts';
 import type { Inventory } from './fleet.ts';
+import { currentGuestMetrics } from './guest-metrics.ts';
+import { toolsVersionOf } from './guest-tools.ts';
 import { naturalOrder } from './natural-order.ts';
+import { templateNamed } from './vm-description.ts';
 
-/** A VM's disks and interfaces from the records at hand: no call, so as fresh as the event stream. */
-export function vmDetailsOf(inventory: Inventory, { VBDs, VIFs }: VmRecord): VmDetails {
+/** What a VM is made of, from the records at hand: no call, so as fresh as the event stream. */
+export function vmDetailsOf(
+  inventory: Inventory,
+  { ref, record: { VBDs, VIFs, name_description } }: { ref: Ref; record: VmRecord },
+): VmDetails {
   const disks = VBDs.flatMap((ref) => {
     const vbd = inventory.get('VBD', ref);
     const vdi = vbd?.type === 'Disk' ? inventory.get('VDI', vbd.VDI) : undefined;
@@ -28,7 +34,16 @@ export function vmDetailsOf(inventory: Inventory, { VBDs, VIFs }: VmRecord): VmD
       network: inventory.get('network', vif.network)?.name_label ?? '',
     };
   });
-  return { disks: disks.sort(byDevice), interfaces: interfaces.sort(byDevice) };
+  const template = templateNamed(name_description);
+  const metrics = currentGuestMetrics(inventory, ref);
+  const reported = metrics === undefined || metrics === 'stale' ? undefined : metrics.PV_drivers_version;
+  const toolsVersion = reported && toolsVersionOf(reported);
+  return {
+    disks: disks.sort(byDevice),
+    interfaces: interfaces.sort(byDevice),
+    ...(template === undefined ? {} : { template }),
+    ...(toolsVersion === undefined ? {} : { toolsVersion }),
+  };
 }
 
 function byDevice(a: { device: string }, b: { device: string }): number {

@@ -37,6 +37,10 @@ export const VmDetails = z.object({
     }),
   ),
   interfaces: z.array(z.object({ device: z.string(), mac: z.string(), network: z.string() })),
+  /** What it was made of, where its description tells. */
+  template: z.string().optional(),
+  /** Of the guest tools that report now: `8.4`. */
+  toolsVersion: z.string().optional(),
 });
 export type VmDetails = z.infer<typeof VmDetails>;
 

@@ -39,7 +39,7 @@ export function fleetHandlers(
     'vms.details': ({ hostRef, uuid }) => {
       const inventory = fleet.entry(hostRef)?.inventory;
       const vm = inventory?.vmByUuid(uuid);
-      if (inventory && vm) return vmDetailsOf(inventory, vm.record);
+      if (inventory && vm) return vmDetailsOf(inventory, vm);
       throw new DynvmError({
         code: 'not-found',
         message: `There is no VM ${uuid} on host entry ${hostRef}`,

@@ -125,6 +125,14 @@ describe('the operations, on the real parts', () => {
       mac: expect.stringMatching(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/),
     });
     expect((await failureFrom(invoke('vms.details', { hostRef, uuid: 'none' }, ann))).code).toBe('not-found');
+    const { leases } = await invoke('requests.provision', { descriptor: 'made', osKey: 'centos7' }, ann).then(
+      ({ request }) => invoke('requests.wait', { requestId: request.id }, ann),
+    );
+    const [made] = leases;
+    expect(
+      await invoke('vms.details', { hostRef: made?.hostRef ?? 0, uuid: made?.vmUuid ?? '' }, ann),
+    ).toMatchObject({ template: 'tmpl-cnt7.9', toolsVersion: '8.4' });
+    await invoke('leases.release', { selector: { descriptor: 'made' } }, ann);
     expect((await invoke('vms.list', { labels: ['none'] }, ann)).length).toBe(0);
     expect((await invoke('vms.list', { osKey: 'nosuchos', ignoreLabels: true }, ann)).length).toBe(0);
   });

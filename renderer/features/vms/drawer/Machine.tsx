@@ -1,3 +1,4 @@
+import type { VmDetails } from '../../../../core/model/vm.ts';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { CopiedFact, Fact, Facts } from '../../../components/drawer/Facts.tsx';
 import { LinkButton } from '../../../components/LinkButton.tsx';
@@ -9,8 +10,13 @@ import { getSameAgain } from '../../provision/wish-store.ts';
 import classes from './Machine.module.css';
 import { requestSummary } from './request-summary.ts';
 
+interface MachineProps {
+  line: VmLine;
+  details: VmDetails | undefined;
+}
+
 /** What it is made of, where it runs, and who asked for it. */
-export function Machine({ line }: { line: VmLine }) {
+export function Machine({ line, details }: MachineProps) {
   const { vm, lease, request, vcpus, memoryBytes, osKey } = line;
   const guest = vm?.osName ?? lease?.osVersion;
   const uuid = vm?.uuid ?? lease?.vmUuid;
@@ -27,6 +33,12 @@ export function Machine({ line }: { line: VmLine }) {
           )}
           {guest && <small> {guest}</small>}
         </Fact>
+        {details?.template !== undefined && (
+          <Fact label="Template">
+            {details.template}
+            {details.toolsVersion !== undefined && <small> tools {details.toolsVersion}</small>}
+          </Fact>
+        )}
         <Fact label="Host">
           {line.host ? (
             <LinkButton onClick={() => openPage('hosts')}>{line.host}</LinkButton>
@@ -57,7 +69,9 @@ export function Machine({ line }: { line: VmLine }) {
             ))}
           </Fact>
         )}
-        {vm?.description && <Fact label="Description">{vm.description}</Fact>}
+        {vm?.description && details && details.template === undefined && (
+          <Fact label="Description">{vm.description}</Fact>
+        )}
       </Facts>
     </DrawerSection>
   );

@@ -53,7 +53,7 @@ export function VmDrawer({ line, lines }: VmDrawerProps) {
       )}
       <Addresses line={line} interfaces={details?.interfaces} />
       {lease && <MadeTimeline lease={lease} />}
-      <Machine line={line} />
+      <Machine line={line} details={details} />
       {details && <Disks disks={details.disks} />}
       {lease && <Audit lease={lease} />}
     </Drawer>
