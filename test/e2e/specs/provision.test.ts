@@ -63,23 +63,18 @@ describe.skipIf(!canRun)('getting VMs', () => {
   });
 
   it('tells when there is room again, and opens the form with the same ask', async () => {
-    const { page } = await startDesktop();
-    await new ConsolePage(page).host('sim-host-4').waitFor();
-    const count = await ask(page, 'capacity.count', { osKey: 'windows' });
-    const { request } = await ask(page, 'requests.provision', {
-      descriptor: 'in-the-way',
-      osKey: 'windows',
-      count,
-      expiresInMinutes: 0.2,
-    });
-    await ask(page, 'requests.wait', { requestId: request.id });
+    const lab = await startLabProcess(['--hosts', '1']);
+    const { page } = await startDesktop({ args: ['--config', lab.iniPath] });
+    await new ConsolePage(page).host('sim-host-1').waitFor();
+    const count = await ask(page, 'capacity.count', { osKey: 'centos7' });
+    await getVms(page, { descriptor: 'in-the-way', count, minutes: 0.1 });
     const provision = await ProvisionDialog.open(page);
-    await provision.fill({ descriptor: 'later', osKey: 'windows', count: 2 });
+    await provision.fill({ descriptor: 'later', osKey: 'centos7', count: 2 });
     await provision.button('Tell me then').click();
     await provision.button('Cancel').click();
     await page
       .getByRole('alert')
-      .filter({ hasText: 'Room for 2 × windows' })
+      .filter({ hasText: 'Room for 2 × centos7' })
       .getByRole('button', { name: 'Get them' })
       .click();
     await provision.plan.getByText('all 2 fit now').waitFor();
