@@ -42,7 +42,8 @@ function cacheFolder(): string {
   return process.env.DYNVM_CACHE_DIR ?? envPaths('dynvm-console', { suffix: '' }).cache;
 }
 
-function testRuntimeFolder(): string {
+/** Where the prepared one is, or will be. */
+export function testRuntimeFolder(): string {
   return path.join(
     cacheFolder(),
     `electron-${TEST_RUNTIME.electronVersion}-test-runtime-${TEST_RUNTIME.packageVersion}-${RECIPE}`,
