@@ -3,6 +3,7 @@ import { launchApplication } from '../../e2e/runners/application.ts';
 import { temporaryFolder } from '../../integration/cli/cli-process.ts';
 import { type Figure, limited, rounded } from '../figure.ts';
 import { startLab } from '../simulated-lab.ts';
+import { startBareWindow } from '../window/bare-window.ts';
 import { EMPTY_APP } from '../window/empty-app.ts';
 import { type MeasuredWindow, openMeasuredWindow } from '../window/measured-window.ts';
 import { residentBytes, treeCpuMs, usedCpuMs } from '../window/process-tree.ts';
@@ -21,10 +22,13 @@ export const windowAtRest = windowScene({
   async measure(surroundings) {
     const flags = ['--vms-per-host', String(VMS / ENTRIES), ...SPACIOUS_HOSTS];
     const lab = await startLab({ hosts: ENTRIES, flags });
-    const window = await openMeasuredWindow(surroundings, ['--config', lab.iniPath]);
+    const args = ['--config', lab.iniPath];
+    const window = await openMeasuredWindow(surroundings, args);
     try {
       await sleep(SETTLE_MS);
-      return [await memory(window, surroundings), await hiddenCpu(window)];
+      const figure = await memory(window, surroundings);
+      await window.close();
+      return [figure, await hiddenCpu(surroundings, args)];
     } finally {
       await window.close();
     }
@@ -49,19 +53,34 @@ async function memory(window: MeasuredWindow, surroundings: Surroundings): Promi
   });
 }
 
-async function hiddenCpu({ app, pid }: MeasuredWindow): Promise<Figure> {
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
-  await sleep(SETTLE_MS / 2);
-  const before = treeCpuMs(pid);
-  await sleep(HIDDEN_MS);
-  const used = usedCpuMs(before, treeCpuMs(pid));
+/** Without Playwright: it starts Electron with switches by which the page of a hidden window goes on as if it were seen. */
+async function hiddenCpu(surroundings: Surroundings, args: readonly string[]): Promise<Figure> {
+  const window = await startBareWindow(surroundings, {
+    dataFolder: temporaryFolder(),
+    args,
+    inspected: true,
+  });
+  try {
+    await window.read("performance.getEntriesByName('dynvm:all-data')[0]?.startTime");
+    await sleep(SETTLE_MS);
+    await window.inMain('electron.BrowserWindow.getAllWindows()[0].hide()');
+    await window.read("document.visibilityState === 'hidden' || null");
+    await sleep(SETTLE_MS / 2);
+    const before = treeCpuMs(window.pid);
+    await sleep(HIDDEN_MS);
+    return hiddenFigure(usedCpuMs(before, treeCpuMs(window.pid)), before.size);
+  } finally {
+    await window.close();
+  }
+}
+
+function hiddenFigure(used: number, processes: number): Figure {
   return limited({
     what: `Window hidden for ${HIDDEN_MS / 1000} s: processor time of all its processes`,
     value: (used / HIDDEN_MS) * 100,
     unit: '% of a core',
     atMost: 1,
-    aim: true,
     timed: true,
-    detail: `${rounded(used)} ms in ${before.size} processes`,
+    detail: `${rounded(used)} ms in ${processes} processes`,
   });
 }

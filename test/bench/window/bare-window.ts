@@ -13,20 +13,23 @@ export interface BareWindow {
   readonly pid: number;
   /** Waits until the expression is neither undefined nor null in the page, and gives it. */
   read<T>(expression: string): Promise<T>;
+  /** Runs a function's body in the main process, where it is `inspected`; `electron` stands in it. */
+  inMain(body: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
 export async function startBareWindow(
   { application, display }: Surroundings,
-  options: { dataFolder: string; args?: readonly string[] },
+  options: { dataFolder: string; args?: readonly string[]; inspected?: boolean },
 ): Promise<BareWindow> {
   const args = launchArguments(application, options.dataFolder, options.args);
+  const inspect = options.inspected ? ['--inspect=0'] : [];
   const spawnedAt = Date.now();
-  const child = spawn(application.executable, [...args, '--remote-debugging-port=0'], {
+  const child = spawn(application.executable, [...inspect, ...args, '--remote-debugging-port=0'], {
     env: launchEnvironment(display),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const port = await debuggingPort(child);
+  const { mainUrl, port } = await debuggers(child, options.inspected === true);
   return {
     spawnedAt,
     pid: child.pid ?? 0,
@@ -40,6 +43,12 @@ export async function startBareWindow(
       }
       throw new Error(`The page never had ${expression}`);
     },
+    inMain: async (body) =>
+      mainUrl &&
+      ask(
+        mainUrl,
+        `((electron) => { ${body} })(process.getBuiltinModule('node:module').createRequire('/')('electron'))`,
+      ),
     async close() {
       const end = once(child, 'exit');
       child.kill('SIGTERM');
@@ -48,17 +57,22 @@ export async function startBareWindow(
   };
 }
 
-function debuggingPort(child: ChildProcess): Promise<number> {
+/** Where the page's debugger listens, and the main process's where it has one. */
+function debuggers(
+  child: ChildProcess,
+  inspected: boolean,
+): Promise<{ port: number; mainUrl: string | undefined }> {
   return new Promise((resolve, reject) => {
     let said = '';
     const timer = setTimeout(() => reject(new Error(`Electron did not start:\n${said}`)), LONGEST_START_MS);
     child.once('exit', (code) => reject(new Error(`Electron ended with ${code}:\n${said}`)));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       said += text;
-      const found = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(said);
-      if (found === null) return;
+      const port = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1];
+      const mainUrl = /Debugger listening on (ws:\S+)/.exec(said)?.[1];
+      if (port === undefined || (inspected && mainUrl === undefined)) return;
       clearTimeout(timer);
-      resolve(Number(found[1]));
+      resolve({ port: Number(port), mainUrl });
     });
   });
 }
@@ -69,8 +83,11 @@ async function evaluate(port: number, expression: string): Promise<unknown> {
     webSocketDebuggerUrl: string;
   }[];
   const page = targets.find(({ type }) => type === 'page');
-  if (page === undefined) return undefined;
-  const socket = new WebSocket(page.webSocketDebuggerUrl);
+  return page && ask(page.webSocketDebuggerUrl, expression);
+}
+
+async function ask(url: string, expression: string): Promise<unknown> {
+  const socket = new WebSocket(url);
   try {
     await once(socket, 'open');
     const answer = once(socket, 'message') as Promise<[MessageEvent]>;
