@@ -1,12 +1,13 @@
 import { type Closing, createClosing } from './console/closing.ts';
 import type { ConsoleOptions } from './console/console-options.ts';
+import { createDoors } from './console/doors.ts';
 import { followConfig } from './console/follow-config.ts';
 import { followImports } from './console/follow-imports.ts';
 import { createLegacyPort } from './console/legacy-port.ts';
 import { operationDependencies, type ServiceStatus } from './console/operation-dependencies.ts';
 import { openParts } from './console/parts.ts';
 import { sampleCapacity } from './console/sample-capacity.ts';
-import { createControlServer } from './http/index.ts';
+import { failureOf } from './model/failure.ts';
 import type { Lease } from './model/lease.ts';
 import type { RequestRow } from './model/request.ts';
 import { type CoreOperations, createOperations } from './operations/index.ts';
@@ -36,7 +37,7 @@ export interface Console {
   /** `http://127.0.0.1:5000`; undefined where the legacy API is off now. */
   readonly legacyUrl: string | undefined;
   readonly dataFolder: string;
-  /** Resolves when every host entry was loaded once or has failed; after seven seconds at the latest. */
+  /** Resolves when the doors are open and every host entry was loaded once or has failed, which takes 7 s at most. */
   whenReady(): Promise<void>;
   /** Puts requests and leases that have ended, and capacity samples, into the store: the demo's invented past. */
   keepPast(past: Past): Promise<void>;
@@ -61,24 +62,28 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
 
 async function open(options: ConsoleOptions, closing: Closing): Promise<Console> {
   const parts = await openParts(options, closing);
-  const { clock, logger, fleet, leases, dataFolder, couchbase } = parts;
+  const { clock, logger, fleet, leases, dataFolder } = parts;
   const status: ServiceStatus = { startedAt: clock.now(), ready: false };
   const legacy = createLegacyPort({
     listen: options.legacy,
     dataFolder,
     logger,
-    moved: (url) => couchbase.announce(url),
+    moved: (url) => parts.couchbase.announce(url),
   });
   const operations = closing.add(createOperations(operationDependencies(parts, status, legacy)));
-  closing.add(legacy);
   followConfig(parts, operations);
   await leases.start();
   closing.add(followImports({ store: parts.store, leases, clock, logger }));
   closing.add(sampleCapacity({ fleet, store: parts.store, clock, logger }));
-  const control = closing.add(await createControlServer({ invoke: operations.invoke }));
-  await dataFolder.setControl(control);
-  await legacy.start(operations.invoke);
-  const loaded = fleet.whenReady(LONGEST_LOAD_MS).then(() => {
+  const doors = closing.add(createDoors(dataFolder, legacy, operations.invoke));
+  const opened = options.restLater?.then(doors.open) ?? doors.open();
+  if (options.restLater === undefined) await opened;
+  const loaded = Promise.all([
+    fleet.whenReady(LONGEST_LOAD_MS),
+    opened.catch((error: unknown) =>
+      logger.error({ failure: failureOf(error) }, 'a door could not be opened'),
+    ),
+  ]).then(() => {
     status.ready = true;
   });
   return {

@@ -39,10 +39,15 @@ export interface AppProtocolOptions {
   failurePage(): string;
   /** What the page finds in itself, at {@link START_PLACEHOLDER}. */
   start(): PageStart;
+  /** Told of each script that is handed over. */
+  onScript(): void;
 }
 
 /** Answers `app://console/…` out of the bundle, every page with its security headers. */
-export function serveApp(session: Session, { folder, failurePage, start }: AppProtocolOptions): void {
+export function serveApp(
+  session: Session,
+  { folder, failurePage, start, onScript }: AppProtocolOptions,
+): void {
   session.protocol.handle(SCHEME, async (request) => {
     const url = new URL(request.url);
     if (request.method !== 'GET' || originOf(url) !== APP_ORIGIN) return notFound();
@@ -52,9 +57,10 @@ export function serveApp(session: Session, { folder, failurePage, start }: AppPr
     if (file === undefined || type === undefined) return notFound();
     const content = await readFile(file).catch(() => undefined);
     if (content === undefined) return notFound();
-    return file.endsWith('.html')
-      ? page(withStart(content.toString('utf8'), start()))
-      : new Response(new Uint8Array(content), { headers: headers(type) });
+    if (file.endsWith('.html')) return page(withStart(content.toString('utf8'), start()));
+    // Not within the answer, which would wait for what comes of it.
+    if (file.endsWith('.js')) setImmediate(onScript);
+    return new Response(new Uint8Array(content), { headers: headers(type) });
   });
 }
 

@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type Console, createConsole } from '../core/console.ts';
+import type { Console } from '../core/console.ts';
 import type { OutputOf } from '../core/contract/contract.ts';
-import { startDemo } from '../core/demo.ts';
 import { DynvmError, type Failure, failureOf } from '../core/model/failure.ts';
 import type { CoreOperations } from '../core/operations/index.ts';
 import type { Logger, SecretStore } from '../core/ports.ts';
@@ -17,8 +16,8 @@ export interface CoreHostOptions {
   readonly portGiven: boolean;
   /** In the demo others ask for VMs too. */
   readonly livelyDemo: boolean;
-  /** Resolves once the page has what it needs of this process: loading hosts takes all of it for a while. */
-  readonly pageLoaded: Promise<void>;
+  /** Resolves once the page shows something: loading many hosts takes the whole machine for a while. */
+  readonly pageShown: Promise<void>;
   readonly logger: Logger;
   /** For `secret:NAME` in the ini. */
   readonly secrets: SecretStore;
@@ -29,7 +28,7 @@ interface Running {
   close(): Promise<void>;
 }
 
-/** The one core of this process: on real hosts or on simulated ones. */
+/** The one core of this process: on real hosts or on simulated ones. Its code is loaded with the first start. */
 export interface CoreHost {
   /** Ends the core that runs and starts one on this ini, or the demo. Never rejects: see {@link failure}. */
   start(configPath: string | undefined): Promise<void>;
@@ -47,6 +46,7 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
   let running: Promise<Running> = Promise.reject(ended());
   running.catch(() => undefined);
   let failure: Failure | undefined;
+  let closed = false;
 
   async function closeRunning(): Promise<void> {
     const last = await running.catch(() => undefined);
@@ -60,6 +60,7 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
 
   return {
     async start(configPath) {
+      if (closed) return;
       running = replace(configPath);
       failure = await running.then(
         () => undefined,
@@ -74,6 +75,7 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
     },
     failure: () => failure,
     async close() {
+      closed = true;
       const last = closeRunning();
       running = Promise.reject(ended());
       running.catch(() => undefined);
@@ -84,13 +86,14 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
 
 async function openReal(
   configPath: string,
-  { dataFolder, listen, port, portGiven, pageLoaded, logger, secrets }: CoreHostOptions,
+  { dataFolder, listen, port, portGiven, pageShown, logger, secrets }: CoreHostOptions,
 ): Promise<Running> {
+  const { createConsole } = await import('../core/console.ts');
   const service = await createConsole({
     config: { path: configPath },
     dataFolder,
     legacy: { host: listen, port, portGiven, start: 'as-set' },
-    beforeHosts: pageLoaded,
+    restLater: pageShown,
     startSdkProcess: startSdkUtilityProcess,
     logger,
     secrets,
@@ -106,6 +109,7 @@ async function openDemo({
   livelyDemo,
   logger,
 }: CoreHostOptions): Promise<Running> {
+  const { startDemo } = await import('../core/demo.ts');
   const folder = path.join(dataFolder, 'demo');
   await rm(folder, { recursive: true, force: true });
   const legacy = { host: listen, port, portGiven, start: 'try' } as const;

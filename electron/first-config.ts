@@ -1,6 +1,5 @@
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { editIni, formatProblem, parseConfig, readIni } from '../core/config/index.ts';
 import type { ConfigPlace, FoundConfig, NewConfig } from '../core/contract/bridge.ts';
 import { DynvmError } from '../core/model/failure.ts';
 import type { SecretStore } from '../core/ports.ts';
@@ -29,7 +28,13 @@ export async function findConfigs(places: ConfigPlaces): Promise<FoundConfig[]> 
   return found;
 }
 
+/** Not before somebody sets up their hosts. */
+function loadConfigReader() {
+  return import('../core/config/index.ts');
+}
+
 async function look(place: ConfigPlace, file: string): Promise<FoundConfig> {
+  const { readIni } = await loadConfigReader();
   const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
   const hosts = [...readIni(text).sections.values()].filter(({ name }) => /^xenhost\d+$/.test(name));
   const templates = hosts.flatMap(({ entries }) =>
@@ -53,6 +58,7 @@ export async function createConfig(
   { edits, secrets }: Pick<NewConfig, 'edits' | 'secrets'>,
   keyring: SecretStore,
 ): Promise<void> {
+  const { editIni, formatProblem, parseConfig } = await loadConfigReader();
   const text = editIni(BEGINNING, edits);
   const known: SecretStore = { read: async (name) => secrets[name] ?? keyring.read(name) };
   const parsed = await parseConfig(text, { env: process.env, path: file, secrets: known });

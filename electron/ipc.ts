@@ -3,50 +3,64 @@ import type { BridgeResult } from '../core/contract/bridge.ts';
 import type { Logger } from '../core/ports.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
 import { CHANNELS } from './channels.ts';
-import { createIpcRouter, type IpcRouter, type IpcRouterOptions } from './ipc-router.ts';
+import type { IpcRouter, IpcRouterOptions } from './ipc-router.ts';
 
 const REFUSED: BridgeResult<never> = {
   ok: false,
   error: { code: 'forbidden', message: 'Only the page of the console itself may ask.' },
 };
 
-type PageOptions = Pick<IpcRouterOptions, 'core' | 'shell' | 'logger' | 'person'>;
+type PageOptions = Pick<IpcRouterOptions, 'core' | 'shell' | 'logger' | 'person'> & {
+  /** When the contract may be loaded; whoever asks earlier waits for it. */
+  readonly begin: Promise<void>;
+};
 
 /** Connects the window's page, and nothing else, with the core. */
-export function connectIpc(window: BrowserWindow, options: PageOptions): IpcRouter {
+export function connectIpc(window: BrowserWindow, { begin, ...options }: PageOptions): void {
   const { webContents } = window;
-  const router = createIpcRouter({
-    ...options,
-    isShown: () => !window.isDestroyed() && window.isVisible() && !window.isMinimized(),
-    send: (subscription, message) => webContents.send(CHANNELS.message, subscription, message),
-    end: (subscription, failure) => webContents.send(CHANNELS.ended, subscription, failure),
+  const router = begin.then(async () => {
+    const { createIpcRouter } = await import('./ipc-router.ts');
+    return createIpcRouter({
+      ...options,
+      isShown: () => !window.isDestroyed() && window.isVisible() && !window.isMinimized(),
+      send: (subscription, message) => webContents.send(CHANNELS.message, subscription, message),
+      end: (subscription, failure) => webContents.send(CHANNELS.ended, subscription, failure),
+    });
   });
+  const reset = () => tell((to) => to.reset());
   const trusts = trustIn(window, options.logger);
-  answer(CHANNELS.invoke, router.invoke);
-  answer(CHANNELS.shell, router.shell);
-  answer(CHANNELS.subscribe, router.subscribe);
-  answer(CHANNELS.unsubscribe, router.unsubscribe);
+  answer(CHANNELS.invoke, (to, message) => to.invoke(message));
+  answer(CHANNELS.shell, (to, message) => to.shell(message));
+  answer(CHANNELS.subscribe, (to, message) => to.subscribe(message));
+  answer(CHANNELS.unsubscribe, (to, message) => to.unsubscribe(message));
   ipcMain.on(CHANNELS.taken, (event, message: unknown) => {
-    if (trusts(event)) router.taken(message);
+    if (trusts(event)) tell((to) => to.taken(message));
   });
 
-  for (const change of ['show', 'restore', 'focus'] as const) window.on(change as 'show', router.resume);
+  for (const change of ['show', 'restore', 'focus'] as const) {
+    window.on(change as 'show', () => tell((to) => to.resume()));
+  }
   // Another document: whoever followed live tables is gone.
   webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-    if (isMainFrame && !isSameDocument) router.reset();
+    if (isMainFrame && !isSameDocument) reset();
   });
-  webContents.on('render-process-gone', () => router.reset());
+  webContents.on('render-process-gone', reset);
   window.on('closed', () => {
-    router.reset();
+    reset();
     for (const channel of Object.values(CHANNELS)) {
       ipcMain.removeHandler(channel);
       ipcMain.removeAllListeners(channel);
     }
   });
-  return router;
 
-  function answer(channel: string, handle: (message: unknown) => unknown): void {
-    ipcMain.handle(channel, (event, message: unknown) => (trusts(event) ? handle(message) : REFUSED));
+  function tell(what: (to: IpcRouter) => void): void {
+    void router.then(what);
+  }
+
+  function answer(channel: string, handle: (to: IpcRouter, message: unknown) => unknown): void {
+    ipcMain.handle(channel, async (event, message: unknown) =>
+      trusts(event) ? handle(await router, message) : REFUSED,
+    );
   }
 }
 

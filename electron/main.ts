@@ -56,7 +56,7 @@ async function run(): Promise<void> {
     secrets,
     ...{ dataFolder, listen, port, livelyDemo: !stillDemo, logger },
     portGiven: options.locked.includes('port'),
-    pageLoaded: page.loaded,
+    pageShown: page.shown,
   });
   let configPath = options.configPath ?? settings.current().configPath ?? undefined;
   let window: BrowserWindow | undefined;
@@ -68,8 +68,8 @@ async function run(): Promise<void> {
   app.on('window-all-closed', () => app.quit());
   app.on('second-instance', () => window && bringToFront(window));
 
-  // The core and the window come up beside each other: the page waits for the core, not the person for the page.
-  const started = core.start(configPath);
+  // Loading the core's code keeps this process from serving the page: it comes while the page evaluates its own.
+  const started = page.supplied.then(() => core.start(configPath));
   await app.whenReady();
   nativeTheme.themeSource = themeOf(settings.current().preferences);
   lockSession(session.defaultSession, logger);
@@ -77,6 +77,7 @@ async function run(): Promise<void> {
     folder: path.join(import.meta.dirname, '..', 'renderer'),
     start: () => pageStart({ settings, configPath, locked: options.locked, logFolder: logFiles.folder }),
     failurePage: () => failurePage({ failure: core.failure(), logFolder: logFiles.folder, configPath }),
+    onScript: page.supply,
   });
   window = createWindow({
     preload: path.join(import.meta.dirname, '..', 'preload', 'preload.cjs'),
@@ -105,7 +106,8 @@ async function run(): Promise<void> {
     demo: () => shell.useDemo(null),
     logs: () => shell.openLogFolder(null),
   });
-  connectIpc(window, { core: () => core.operations(), shell, logger, person });
+  const operations = () => started.then(core.operations);
+  connectIpc(window, { core: operations, begin: page.supplied, shell, logger, person });
   await Promise.all([loadPage(window), started]);
   if (options.smoke) void endAfterSmoke(window, core);
   if (core.failure()) await loadPage(window, FAILURE_PAGE);

@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react';
+import { firstFigures } from './actions/mark-first-data.ts';
 import { ErrorBoundary } from './components/ErrorBoundary.tsx';
 import { SkeletonRows } from './components/Skeleton.tsx';
 import { joinCopiedNames } from './components/VmName.tsx';
@@ -22,7 +23,10 @@ const ActivityPage = lazy(async () => ({
 const SettingsPage = lazy(async () => ({
   default: (await import('./features/settings/SettingsPage.tsx')).SettingsPage,
 }));
-const Overlays = lazy(async () => ({ default: (await import('./features/frame/Overlays.tsx')).Overlays }));
+const Overlays = lazy(async () => {
+  await firstFigures;
+  return { default: (await import('./features/frame/Overlays.tsx')).Overlays };
+});
 
 const CONTENT: Readonly<Record<Page, React.ComponentType>> = {
   overview: Overview,

@@ -3,10 +3,12 @@ import './theme/tokens.css';
 import './theme/base.css';
 import { MantineProvider } from '@mantine/core';
 import { setNonce } from 'get-nonce';
+import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { connect } from './actions/connect.ts';
 import { followCouchbase } from './actions/couchbase.ts';
+import { readyToDraw } from './actions/first-drawing.ts';
 import { keepLastState, restoreLastState } from './actions/last-state.ts';
 import { markFirstData } from './actions/mark-first-data.ts';
 import { colorSchemeManager, savePreferencesAtTheEnd } from './actions/preferences.ts';
@@ -23,11 +25,13 @@ followCouchbase();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no element with the id root');
-void restoreLastState().finally(() => {
+const restored = restoreLastState();
+connect(restored);
+keepLastState();
+void readyToDraw(restored).then(() => {
+  // At once and whole: a first drawing in slices would take longer.
+  flushSync(() => createRoot(root).render(<Window />));
   markFirstData();
-  connect();
-  keepLastState();
-  createRoot(root).render(<Window />);
 });
 
 function Window() {

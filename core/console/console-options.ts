@@ -12,8 +12,8 @@ export interface ConsoleOptions {
   legacy?: LegacyListen;
   /** Shown to everybody: the hosts are simulated. */
   demo?: boolean;
-  /** No host is connected to before this resolves: a window that opens meanwhile goes first. */
-  beforeHosts?: Promise<void>;
+  /** Until this resolves only the first hosts are connected to and no door is open: a window that opens goes first. */
+  restLater?: Promise<void>;
   clock?: Clock;
   /** How the Couchbase SDK gets a process of its own; by Node's own means. */
   startSdkProcess?: StartSdkProcess;

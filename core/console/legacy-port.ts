@@ -50,7 +50,11 @@ export function createLegacyPort({ listen, dataFolder, logger, moved }: LegacyPo
   let server: LegacyServer | undefined;
   let failure: Failure | undefined;
   let invoke: Invoke | undefined;
-  let last: Promise<unknown> = Promise.resolve();
+  /** Until it has started, who wants to change it waits. */
+  let begin = (): void => {};
+  let last: Promise<unknown> = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
 
   async function open(at: number): Promise<LegacyServer> {
     if (listen === undefined || invoke === undefined) throw notSwitchable(listen);
@@ -74,6 +78,15 @@ export function createLegacyPort({ listen, dataFolder, logger, moved }: LegacyPo
       failure = failureOf(error);
       logger.warn({ failure }, 'the legacy API is not available');
     }
+  }
+
+  async function openAsSet(): Promise<void> {
+    if (listen === undefined) return moved(undefined);
+    const kept = switchable ? await readSettings(settingsFile) : undefined;
+    if (portSettable) port = kept?.legacyPort ?? port;
+    enabled = start !== 'as-set' || kept?.legacyEnabled === true;
+    if (!enabled) return moved(undefined);
+    await (start === 'always' ? open(port).then(serve) : tryToOpen());
   }
 
   async function keepSettings(): Promise<void> {
@@ -101,12 +114,7 @@ export function createLegacyPort({ listen, dataFolder, logger, moved }: LegacyPo
     state,
     async start(invoker) {
       invoke = invoker;
-      if (listen === undefined) return moved(undefined);
-      const kept = switchable ? await readSettings(settingsFile) : undefined;
-      if (portSettable) port = kept?.legacyPort ?? port;
-      enabled = start !== 'as-set' || kept?.legacyEnabled === true;
-      if (!enabled) return moved(undefined);
-      await (start === 'always' ? open(port).then(serve) : tryToOpen());
+      await openAsSet().finally(begin);
     },
     setEnabled(wanted) {
       if (!switchable) throw notSwitchable(listen);
@@ -131,6 +139,7 @@ export function createLegacyPort({ listen, dataFolder, logger, moved }: LegacyPo
       });
     },
     async close() {
+      begin();
       await last;
       await server?.close();
       server = undefined;

@@ -43,9 +43,11 @@ export async function openParts(options: ConsoleOptions, closing: Closing): Prom
   const newBucket = () => createWorkerBucket(options.startSdkProcess);
   const couchbase = closing.add(createCouchbase({ config, store, clock, logger, newBucket }));
   const installation = await couchbase.installation(dataFolder.installationId);
-  await options.beforeHosts;
   const fleet = closing.add(
-    createFleet({ config, clock, logger, installation, cordons: await keepCordons(store, logger) }),
+    createFleet({
+      ...{ config, clock, logger, installation, restLater: options.restLater },
+      cordons: await keepCordons(store, logger),
+    }),
   );
   const leases = closing.add(
     createLeasesByRole({

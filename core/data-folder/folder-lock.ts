@@ -1,4 +1,4 @@
-import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 
 /**
  * One process at a time, by the file lock that SQLite takes for an exclusive transaction. The system gives it back when
@@ -15,7 +15,8 @@ const OUTWAIT_LOOKS_MS = 300;
 const held = new Set<DatabaseSyncInstance>();
 
 /** The lock, or undefined when another process (or this one) has it. The file itself never holds anything. */
-export function tryLock(file: string): FolderLock | undefined {
+export async function tryLock(file: string): Promise<FolderLock | undefined> {
+  const { DatabaseSync } = await loadSqlite();
   const handle = new DatabaseSync(file, { timeout: OUTWAIT_LOOKS_MS });
   try {
     handle.exec('BEGIN EXCLUSIVE');
@@ -34,7 +35,8 @@ export function tryLock(file: string): FolderLock | undefined {
 }
 
 /** Whether some process has the lock of an existing file. */
-export function isLocked(file: string): boolean {
+export async function isLocked(file: string): Promise<boolean> {
+  const { DatabaseSync } = await loadSqlite();
   const handle = new DatabaseSync(file, { readOnly: true, timeout: 0 });
   try {
     handle.prepare('SELECT count(*) FROM sqlite_master').get();
@@ -45,6 +47,11 @@ export function isLocked(file: string): boolean {
   } finally {
     handle.close();
   }
+}
+
+/** Native code: not before somebody needs it. */
+function loadSqlite() {
+  return import('@photostructure/sqlite');
 }
 
 const SQLITE_BUSY = 5;

@@ -40,7 +40,7 @@ export async function openDataFolder(options: OpenDataFolderOptions = {}): Promi
 export async function readHolder(path: string = defaultDataFolderPath()): Promise<Holder | undefined> {
   const lockFile = filesIn(resolve(path)).lock;
   try {
-    if (!existsSync(lockFile) || !isLocked(lockFile)) return undefined;
+    if (!existsSync(lockFile) || !(await isLocked(lockFile))) return undefined;
   } catch (error) {
     throw unusable(resolve(path), error);
   }
@@ -59,7 +59,7 @@ async function lockFolder(path: string): Promise<FolderLock> {
   let lock: FolderLock | undefined;
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
-    lock = tryLock(filesIn(path).lock);
+    lock = await tryLock(filesIn(path).lock);
   } catch (error) {
     throw unusable(path, error);
   }

@@ -36,24 +36,27 @@ export interface FleetOptions {
   logger: Logger;
   /** Whose marker makes a VM ours. */
   installation: string;
+  /** Until this resolves only the first entries connect. */
+  restLater?: Promise<void> | undefined;
   /** Absent: cordons end with the process. */
   cordons?: CordonKeeper;
   openConnection?: (options: ConnectionOptions) => XapiConnection;
 }
 
-/** Connects to every host entry of the config at once; nothing here waits for any of them. */
+/** Connects to the host entries of the config; nothing here waits for any of them. */
 export function createFleet(options: FleetOptions): Fleet {
-  return new LiveFleet(options);
+  return new LiveFleet({ ...options, loadTurns: new LoadTurns(options.clock, options.restLater) });
 }
 
+type LiveFleetOptions = FleetOptions & { loadTurns: LoadTurns };
+
 class LiveFleet implements Fleet {
-  readonly #options: FleetOptions;
+  readonly #options: LiveFleetOptions;
   readonly #entries = new Map<number, HostEntry>();
   readonly #reservations = new Reservations();
   readonly #vmListeners = new Listeners<RowChanges<VmRow, string>>();
   readonly #hostRows = new HostRowFeed(() => this.#ordered);
   readonly #settledListeners = new Listeners<void>();
-  readonly #loadTurns: LoadTurns;
   #ordered: HostEntry[] = [];
   #owners = new Map<string, HostEntry>();
   #vmRows: VmRow[] | undefined;
@@ -62,10 +65,9 @@ class LiveFleet implements Fleet {
   readonly examineTemplates: Fleet['examineTemplates'] = (failedAsks) =>
     examineTemplates(this.#ordered, { now: this.#options.clock.now(), failedAsks });
 
-  constructor(options: FleetOptions) {
+  constructor(options: LiveFleetOptions) {
     this.#options = options;
     this.#cordons = new Cordons(options.cordons);
-    this.#loadTurns = new LoadTurns(options.clock);
     this.applyConfig(options.config);
   }
 
@@ -129,12 +131,9 @@ class LiveFleet implements Fleet {
   }
 
   slots(osKey: string, query: LabelQuery): number {
-    let sum = 0;
-    for (const entry of this.#ordered) {
-      if (!osSettingsOf(entry.settings, osKey) || !labelsMatch(entry.settings.labels, query)) continue;
-      sum += entry.slots(osKey).total.slots;
-    }
-    return sum;
+    return this.#ordered
+      .filter(({ settings }) => osSettingsOf(settings, osKey) && labelsMatch(settings.labels, query))
+      .reduce((sum, entry) => sum + entry.slots(osKey).total.slots, 0);
   }
 
   slotsByEntry(osKey: string): ReturnType<Fleet['slotsByEntry']> {
@@ -247,7 +246,7 @@ class LiveFleet implements Fleet {
       clock: this.#options.clock,
       logger: this.#options.logger,
       openConnection: this.#options.openConnection ?? openConnection,
-      loadTurns: this.#loadTurns,
+      loadTurns: this.#options.loadTurns,
       reservations: this.#reservations,
       cordonOf: (entry) => this.#cordons.of(entry),
       leasesOf: (ref) => this.#hostLeases?.get(ref),

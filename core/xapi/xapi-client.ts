@@ -128,6 +128,8 @@ export class XapiClient implements XapiConnection {
   }
 
   async #followForEver(): Promise<void> {
+    await this.#options.loadTurns?.admit(this.#closing.signal);
+    if (this.#closing.signal.aborted) return;
     let failures = 0;
     let restarts = 0;
     for (;;) {

@@ -1,4 +1,3 @@
-import xmlrpc from 'xmlrpc';
 import { withDeadline } from './deadline.ts';
 import type { TransportOptions } from './json-rpc-transport.ts';
 import type { RpcOptions, RpcTransport } from './rpc-transport.ts';
@@ -14,10 +13,13 @@ const RECORDS_PER_TURN = 250;
  */
 export function createXmlRpcTransport(options: TransportOptions): RpcTransport {
   const agents = createAgents(options);
-  const createClient = options.url.protocol === 'https:' ? xmlrpc.createSecureClient : xmlrpc.createClient;
 
   function exchange(method: string, params: readonly unknown[], rpc: RpcOptions): Promise<unknown> {
-    return withDeadline(options.clock, rpc, (signal) => {
+    return withDeadline(options.clock, rpc, async (signal) => {
+      // Loaded with the first host that has no JSON-RPC.
+      const { default: xmlrpc } = await import('xmlrpc');
+      const { createClient, createSecureClient } = xmlrpc;
+      const newClient = options.url.protocol === 'https:' ? createSecureClient : createClient;
       const settings = {
         ...addressOf(options.url),
         path: '/',
@@ -26,8 +28,8 @@ export function createXmlRpcTransport(options: TransportOptions): RpcTransport {
         // Not in the library's types; it hands all options to http.request().
         signal,
       };
-      return new Promise((resolve, reject) => {
-        createClient(settings).methodCall(method, params.map(wireValue), (error: unknown, value: unknown) => {
+      return await new Promise((resolve, reject) => {
+        newClient(settings).methodCall(method, params.map(wireValue), (error: unknown, value: unknown) => {
           if (error) reject(asFailure(error));
           else resolve(value);
         });

@@ -14,21 +14,22 @@ const ROOM_INTERVAL_MS = 500;
 /** Uptime and the like; what matters arrives by topic. */
 const STATUS_INTERVAL_MS = 60_000;
 
-/** Keeps the fleet store a mirror of the core until the returned function is called. */
-export function connect(): () => void {
-  const ends = (Object.keys(topics) as TopicName[]).map(follow);
+/** Keeps the fleet store a mirror of the core until the returned function is called; `after`: what comes first. */
+export function connect(after?: Promise<unknown>): () => void {
+  const ends = (Object.keys(topics) as TopicName[]).map((topic) => follow(topic, after));
   ends.push(followRoom(), followStatus());
   return () => {
     for (const end of ends) end();
   };
 }
 
-function follow<T extends TopicName>(topic: T): () => void {
+function follow<T extends TopicName>(topic: T, after: Promise<unknown> | undefined): () => void {
   const keyOf = (row: RowOf<T>) => (row as Record<string, unknown>)[topics[topic].key] as RowKey;
   const publisher = createTablePublisher(topic);
   let stop = () => {};
   let retry: number | undefined;
   const batches = createMessageBatches({
+    after,
     isLong: () => publisher.current().rows.size > LONG_TABLE_ROWS,
     take(messages) {
       const options = { keyOf, now: Date.now() };

@@ -1,14 +1,25 @@
 import type { HostRow } from '../../core/model/host.ts';
-import { useFleet } from '../store/fleet.ts';
+import { type FleetState, useFleet } from '../store/fleet.ts';
 
 /** Names of the marks in the page's performance timeline, for whoever measures a start. */
 const FIRST_DATA = 'dynvm:first-data';
 const ALL_DATA = 'dynvm:all-data';
 
-/** Marks when the first host's figures have been painted, and when no entry is waited for any more. */
+/** Nothing waits longer for the first figures. */
+const LONGEST_WAIT_MS = 2000;
+
+let resolveFirst = (): void => {};
+/** When the first host's figures are painted: time for what a start can do without. */
+export const firstFigures = new Promise<void>((resolve) => {
+  resolveFirst = resolve;
+  setTimeout(resolve, LONGEST_WAIT_MS);
+});
+
+/** Marks when the first host's figures have been painted, and when no entry is waited for any more. To be called after the first drawing. */
 export function markFirstData(): void {
   let marked = false;
-  const end = useFleet.subscribe(({ tables }) => {
+  let end = (): void => {};
+  const look = ({ tables }: FleetState) => {
     if (tables['fleet.hosts'].state.kind === 'remembered') return;
     const rows = [...tables['fleet.hosts'].rows.values()];
     if (
@@ -16,12 +27,14 @@ export function markFirstData(): void {
       rows.some(({ state, physicalHosts }) => state.kind === 'live' && physicalHosts.length > 0)
     ) {
       marked = true;
-      markPainted(FIRST_DATA);
+      markPainted(FIRST_DATA, resolveFirst);
     }
     if (rows.length === 0 || rows.some(isAwaited)) return;
     markPainted(ALL_DATA);
     end();
-  });
+  };
+  end = useFleet.subscribe(look);
+  look(useFleet.getState());
 }
 
 function isAwaited({ state }: HostRow): boolean {
@@ -29,6 +42,11 @@ function isAwaited({ state }: HostRow): boolean {
 }
 
 /** The frame that shows it is over when the next one begins. */
-function markPainted(name: string): void {
-  requestAnimationFrame(() => requestAnimationFrame(() => performance.mark(name)));
+function markPainted(name: string, then?: () => void): void {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      performance.mark(name);
+      then?.();
+    }),
+  );
 }

@@ -10,6 +10,8 @@ interface BatchOptions {
   isLong(): boolean;
   /** Messages in their order, never none. */
   take(messages: readonly Message[]): void;
+  /** Until then messages wait: what they change is not there yet. */
+  readonly after?: Promise<unknown> | undefined;
 }
 
 /** Takes messages at once; those of a long table that follow within the pause are taken together at its end. */
@@ -19,13 +21,18 @@ export interface MessageBatches {
   forget(): void;
 }
 
-export function createMessageBatches({ isLong, take }: BatchOptions): MessageBatches {
+export function createMessageBatches({ isLong, take, after }: BatchOptions): MessageBatches {
   let waiting: Message[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let held = after !== undefined;
+  void after?.finally(() => {
+    held = false;
+    flush();
+  });
 
   function flush(): void {
     timer = undefined;
-    if (waiting.length === 0) return;
+    if (held || waiting.length === 0) return;
     const messages = waiting;
     waiting = [];
     if (isLong()) timer = setTimeout(flush, LONG_TABLE_PAUSE_MS);

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { DynvmError, type Failure, failureOf } from '../../model/failure.ts';
 import { type Invoke, isOperationName } from '../../operations/index.ts';
@@ -31,6 +31,8 @@ const Ask = z.strictObject({
 export async function createControlServer(options: { invoke: Invoke }): Promise<ControlServer> {
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   const stopping = createStopping();
+  // Loaded only here: it is large, and a window that opens needs it last.
+  const { default: fastify } = await import('fastify');
   const app = fastify({
     logger: false,
     bodyLimit: LARGEST_BODY_BYTES,

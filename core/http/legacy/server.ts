@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { DynvmError } from '../../model/failure.ts';
 import { isLoopbackName } from '../../model/loopback.ts';
 import type { Invoke } from '../../operations/index.ts';
@@ -42,7 +42,8 @@ const TCP_KEEP_ALIVE_MS = 60_000;
 export async function createLegacyServer(options: LegacyServerOptions): Promise<LegacyServer> {
   const { invoke, listen, logger } = options;
   const stopping = createStopping();
-  const app = createApp({ invoke, logger, stopping, loopbackOnly: isLoopbackName(listen.host) });
+  const loopbackOnly = isLoopbackName(listen.host);
+  const app = await createApp({ invoke, logger, stopping, loopbackOnly });
   try {
     await app.listen({ host: listen.host, port: listen.port });
   } catch (error) {
@@ -67,7 +68,9 @@ interface AppOptions {
   loopbackOnly: boolean;
 }
 
-function createApp({ invoke, logger, stopping, loopbackOnly }: AppOptions): FastifyInstance {
+async function createApp({ invoke, logger, stopping, loopbackOnly }: AppOptions): Promise<FastifyInstance> {
+  // Loaded only here: most windows never open this API.
+  const { default: fastify } = await import('fastify');
   const app = fastify({
     logger: false,
     exposeHeadRoutes: false,

@@ -1,6 +1,5 @@
-import { VisuallyHidden } from '@mantine/core';
 import { IconTriangleFilled, IconTriangleInvertedFilled } from '@tabler/icons-react';
-import classes from './Delta.module.css';
+import classes from './History.module.css';
 
 interface DeltaProps {
   now: number | undefined;
@@ -11,24 +10,18 @@ interface DeltaProps {
   points?: boolean;
   /** The values are counts: tell the difference itself. */
   plain?: boolean;
-  /** In a column of changes: what was not there before is told to be new. */
-  inColumn?: boolean;
 }
 
 /** Against the period before: `▲ 12 %`. Nothing where there is nothing to compare with. */
-export function Delta(props: DeltaProps) {
-  const { now, before, good, points = false, plain = false, inColumn = false } = props;
-  if (now === undefined || before === undefined) return null;
-  if (before === 0 && !points && !plain) {
-    return inColumn && now > 0 ? <span className={classes.delta}>new</span> : null;
-  }
+export function Delta({ now, before, good, points = false, plain = false }: DeltaProps) {
+  if (now === undefined || before === undefined || (before === 0 && !points && !plain)) return null;
   const difference = points ? (now - before) * 100 : plain ? now - before : (now / before - 1) * 100;
   const size = points ? Math.abs(difference).toFixed(1) : Math.round(Math.abs(difference)).toString();
   const unit = points ? '\u2009pt' : plain ? '' : '\u2009%';
   if (Number(size) === 0) {
     return (
       <span className={classes.delta}>
-        <VisuallyHidden>as before: </VisuallyHidden>={' '}
+        <span className={classes.hidden}>as before: </span>={' '}
       </span>
     );
   }
@@ -38,7 +31,7 @@ export function Delta(props: DeltaProps) {
   return (
     <span className={classes.delta} data-tone={tone}>
       <Triangle size={7} aria-hidden="true" />
-      <VisuallyHidden>{more ? 'more than before by ' : 'less than before by '}</VisuallyHidden>
+      <span className={classes.hidden}>{more ? 'more than before by ' : 'less than before by '}</span>
       {size}
       {unit}
     </span>

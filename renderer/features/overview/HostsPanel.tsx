@@ -14,6 +14,7 @@ import { HostLineRow } from './HostLineRow.tsx';
 import panel from './HostsPanel.module.css';
 import classes from './HostsTable.module.css';
 import { OsMatrix } from './OsMatrix.tsx';
+import { useFirstLines } from './use-first-lines.ts';
 
 const VIEWS = [
   ['capacity', 'Capacity'],
@@ -100,7 +101,7 @@ function CapacityTable({ lines, hosts }: CapacityTableProps) {
         </tr>
       </thead>
       <tbody>
-        {lines.map((line) => (
+        {useFirstLines(lines).map((line) => (
           <HostLineRow
             key={line.kind === 'member' ? line.host.uuid : `${line.entry.hostRef}`}
             kind={line.kind}

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { firstFigures } from '../../actions/mark-first-data.ts';
 import { hourlyPeaks } from '../../actions/reports.ts';
 
 const RENEW_MS = 5 * 60_000;
@@ -12,7 +13,8 @@ export function useAlivePeaks(): readonly number[] {
       const loaded = await hourlyPeaks(Date.now());
       if (!over) setPeaks(loaded);
     };
-    void load();
+    // A report wakes a thread of its own.
+    void firstFigures.then(() => (over ? undefined : load()));
     const timer = window.setInterval(load, RENEW_MS);
     return () => {
       over = true;

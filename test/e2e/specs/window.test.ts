@@ -56,6 +56,15 @@ describe.skipIf(!canRun)('the window', () => {
     expect(await second.page.getByText('by --config').count()).toBe(1);
   });
 
+  it('shows every host of many, though it draws those in sight first', async () => {
+    const many = await startLabProcess(['--hosts', '60']);
+    const { page } = await startDesktop({ args: ['--config', many.iniPath] });
+    const lines = page.getByRole('table', { name: 'Capacity of the hosts' }).getByRole('row');
+    // And the heading.
+    await expect.poll(() => lines.count(), { timeout: 15_000 }).toBe(61);
+    await new ConsolePage(page).host('sim-host-60').waitFor();
+  });
+
   it('is driven by keys: pages, palette, the sheet of keys; and moves nothing where less motion is wanted', async () => {
     const { page } = await startDesktop({ args: ['--config', lab.iniPath] });
     const console = new ConsolePage(page);

@@ -49,4 +49,24 @@ describe('messages of a live table', () => {
     batches.add(patch(1));
     expect(taken).toEqual([[1], [1]]);
   });
+
+  it('wait, in their order, for what comes before them', async () => {
+    const taken: number[][] = [];
+    let goOn = (): void => {};
+    const after = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const batches = createMessageBatches({
+      isLong: () => false,
+      take: (messages) => taken.push(messages.map(({ seq }) => seq)),
+      after,
+    });
+    for (const seq of [1, 2]) batches.add(patch(seq));
+    expect(taken).toEqual([]);
+    goOn();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(taken).toEqual([[1, 2]]);
+    batches.add(patch(3));
+    expect(taken).toEqual([[1, 2], [3]]);
+  });
 });

@@ -50,3 +50,43 @@ describe('entries that load at the start', () => {
     expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
   });
 });
+
+describe('entries that connect while something else goes first', () => {
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+  function admit(turns: LoadTurns, count: number) {
+    const admitted: number[] = [];
+    const givenUp = Array.from({ length: count }, () => new AbortController());
+    givenUp.forEach(({ signal }, number) => void turns.admit(signal).then(() => admitted.push(number)));
+    return { admitted, givenUp };
+  }
+
+  it('wait for it, but for the first ones', async () => {
+    let goOn = (): void => {};
+    const rest = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const { admitted } = admit(new LoadTurns(createFakeClock(), rest), 20);
+    await settle();
+    expect(admitted.length).toBeGreaterThan(0);
+    expect(admitted.length).toBeLessThan(20);
+    expect(admitted).toEqual(admitted.map((_, number) => number));
+    goOn();
+    await settle();
+    expect(admitted).toHaveLength(20);
+  });
+
+  it('wait no longer when they are given up', async () => {
+    const { admitted, givenUp } = admit(new LoadTurns(createFakeClock(), new Promise(() => {})), 20);
+    givenUp[19]?.abort();
+    await settle();
+    expect(admitted).toContain(19);
+    expect(admitted).not.toContain(18);
+  });
+
+  it('do not wait where nothing goes first', async () => {
+    const { admitted } = admit(new LoadTurns(createFakeClock()), 20);
+    await settle();
+    expect(admitted).toHaveLength(20);
+  });
+});

@@ -4,23 +4,26 @@ import type { HistoryFilter } from '../../../../core/model/history.ts';
 import { failureTitle } from '../../../view/failure-titles.ts';
 import { sayPeriod } from '../../../view/history-period.ts';
 import { outcomeOf } from '../../../view/outcome.ts';
-import { setHistory, useHistory, useHistoryParts } from '../history-store.ts';
+import { setHistory, useHistory } from '../history-store.ts';
 import { sayDuration } from '../Kpis.tsx';
-import { changeFilter } from './change-filter.ts';
 import classes from './HistoryList.module.css';
-import { JumpToDate } from './JumpToDate.tsx';
-import { ListColumnMenu } from './ListColumnMenu.tsx';
-import { TagFilter } from './TagFilter.tsx';
 
 type Field = keyof HistoryFilter;
 
-/** What the list is narrowed to; what a chart brought stands behind as words that can be taken away. */
-export function ListFilter({ onJump }: { onJump: (at: number) => void }) {
-  const { filter, facets, zone } = useHistoryParts(({ listFilter, facets, zone }) => ({
-    filter: listFilter,
-    facets,
-    zone,
+function change(changes: Partial<Record<Field, unknown>>): void {
+  setHistory(({ listFilter }) => ({
+    // What is undefined is not filtered by.
+    listFilter: Object.fromEntries(
+      Object.entries({ ...listFilter, ...changes }).filter(
+        ([, value]) => value !== undefined && value !== '',
+      ),
+    ) as HistoryFilter,
   }));
+}
+
+/** What the list is narrowed to; what a chart brought stands behind as words that can be taken away. */
+export function ListFilter() {
+  const { listFilter: filter, facets } = useHistory();
   return (
     <search className={classes.filters} aria-label="Filter of the list">
       <TextInput
@@ -29,7 +32,7 @@ export function ListFilter({ onJump }: { onJump: (at: number) => void }) {
         leftSection={<IconSearch size={13} stroke={1.8} />}
         w={170}
         value={filter.search ?? ''}
-        onChange={(event) => changeFilter({ search: event.currentTarget.value })}
+        onChange={(event) => change({ search: event.currentTarget.value })}
       />
       <Choice label="OS" field="osKey" values={facets?.osKeys ?? []} />
       <Choice label="Host" field="host" values={facets?.hosts ?? []} />
@@ -40,14 +43,13 @@ export function ListFilter({ onJump }: { onJump: (at: number) => void }) {
         values={facets?.outcomes ?? []}
         say={(value) => outcomeOf(value).word}
       />
-      <TagFilter tag={filter.tag?.value === '' ? undefined : filter.tag} />
-      {chipsOf(filter, zone).map(({ text, fields }) => (
+      {chipsOf(filter, useHistory.getState().zone).map(({ text, fields }) => (
         <span key={text} className={classes.chip}>
           {text}
           <button
             type="button"
             aria-label={`Without: ${text}`}
-            onClick={() => changeFilter(Object.fromEntries(fields.map((field) => [field, undefined])))}
+            onClick={() => change(Object.fromEntries(fields.map((field) => [field, undefined])))}
           >
             <IconX size={12} stroke={1.8} aria-hidden="true" />
           </button>
@@ -58,9 +60,6 @@ export function ListFilter({ onJump }: { onJump: (at: number) => void }) {
           All VMs
         </button>
       )}
-      <span className={classes.push} />
-      <JumpToDate onJump={onJump} />
-      <ListColumnMenu />
     </search>
   );
 }
@@ -85,7 +84,7 @@ function Choice({ label, field, values, say = (value) => value }: ChoiceProps) {
       clearable
       limit={100}
       w={124}
-      onChange={(next) => changeFilter({ [field]: next ?? undefined })}
+      onChange={(next) => change({ [field]: next ?? undefined })}
     />
   );
 }
@@ -107,8 +106,14 @@ function chipsOf(filter: HistoryFilter, zone: string): Chip[] {
     fields: ['keptOverSeconds', 'keptUpToSeconds'],
   };
   return [
-    // One that has a value stands in its own field.
-    ...(tag?.value === '' ? [{ text: `without ${tag.key}`, fields: ['tag'] } as Chip] : []),
+    ...(tag
+      ? [
+          {
+            text: tag.value === '' ? `without ${tag.key}` : `${tag.key}=${tag.value}`,
+            fields: ['tag'],
+          } as Chip,
+        ]
+      : []),
     ...(failureCode === undefined
       ? []
       : [{ text: failureTitle(failureCode), fields: ['failureCode'] } as Chip]),

@@ -13,21 +13,22 @@ const ICON = { size: 16, stroke: 1.7, 'aria-hidden': true } as const;
 
 /** Which rows are in sight and how many there are; forth, back, and to both ends. */
 export function Pager({ pages }: { pages: HistoryPages }) {
-  const atStart = pages.previous === undefined;
-  const atEnd = pages.next === undefined;
+  const { path, next, place } = pages;
+  const atStart = path.length === 0;
+  const atEnd = place.kind === 'oldest' || next === undefined;
   return (
     <nav className={classes.pager} aria-label="Pages of the list">
       <span role="status">{sayRows(pages)}</span>
-      <ActionIcon aria-label="Newest" disabled={atStart} onClick={pages.toNewest}>
+      <ActionIcon aria-label="Newest" disabled={atStart} onClick={pages.newest}>
         <IconChevronLeftPipe {...ICON} />
       </ActionIcon>
-      <ActionIcon aria-label="Newer" disabled={atStart} onClick={pages.toNewer}>
+      <ActionIcon aria-label="Newer" disabled={atStart} onClick={pages.newer}>
         <IconChevronLeft {...ICON} />
       </ActionIcon>
-      <ActionIcon aria-label="Older" disabled={atEnd} onClick={pages.toOlder}>
+      <ActionIcon aria-label="Older" disabled={atEnd} onClick={pages.older}>
         <IconChevronRight {...ICON} />
       </ActionIcon>
-      <ActionIcon aria-label="Oldest" disabled={atEnd} onClick={pages.toOldest}>
+      <ActionIcon aria-label="Oldest" disabled={atEnd} onClick={pages.oldest}>
         <IconChevronRightPipe {...ICON} />
       </ActionIcon>
     </nav>
@@ -37,6 +38,6 @@ export function Pager({ pages }: { pages: HistoryPages }) {
 function sayRows({ rows, firstNumber, count: all }: HistoryPages): string {
   if (!rows || rows.length === 0) return '';
   const of = all === undefined ? '' : ` of ${count(all)}`;
-  if (firstNumber === undefined) return `${count(rows.length)} VMs${of}`;
+  if (firstNumber === undefined) return `the oldest ${count(rows.length)}${of}`;
   return `${count(firstNumber)}–${count(firstNumber + rows.length - 1)}${of}`;
 }

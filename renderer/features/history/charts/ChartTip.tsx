@@ -1,4 +1,4 @@
-import classes from './ChartTip.module.css';
+import classes from '../History.module.css';
 
 export interface TipRow {
   readonly name: string;

@@ -1,0 +1,28 @@
+import { useFleet } from '../store/fleet.ts';
+
+/** A slow core or font must not keep the window empty. */
+const LONGEST_WAIT_MS = 250;
+const TEXT_FONT = '13px "Inter Variable"';
+
+/**
+ * Resolves when a drawing would show what matters: with the hosts as the core knows them and in the font that stays.
+ * Drawn earlier, all of it would be laid out twice.
+ */
+export async function readyToDraw(restored: Promise<unknown>): Promise<void> {
+  const all = Promise.all([restored, firstHosts(), document.fonts.load(TEXT_FONT)]);
+  await Promise.race([
+    all.catch(() => undefined),
+    new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS)),
+  ]);
+}
+
+function firstHosts(): Promise<void> {
+  return new Promise((resolve) => {
+    const end = useFleet.subscribe(({ tables }) => {
+      const { kind } = tables['fleet.hosts'].state;
+      if (kind === 'loading' || kind === 'remembered') return;
+      end();
+      resolve();
+    });
+  });
+}
