@@ -69,7 +69,9 @@ async function run(): Promise<void> {
   app.on('second-instance', () => window && bringToFront(window));
 
   // Loading the core's code keeps this process from serving the page: it comes while the page evaluates its own.
-  const started = page.supplied.then(() => core.start(configPath));
+  // The demo's hosts have to come up first, in a thread of their own: they begin at once.
+  const begin = configPath === undefined ? Promise.resolve() : page.supplied;
+  const started = begin.then(() => core.start(configPath));
   await app.whenReady();
   nativeTheme.themeSource = themeOf(settings.current().preferences);
   lockSession(session.defaultSession, logger);
