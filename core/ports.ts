@@ -1,5 +1,5 @@
 import type { LogFilter, LogRow } from './model/audit.ts';
-import type { HistoryFacets, HistoryFilter, HistoryPage, LeaseTimeline } from './model/history.ts';
+import type { HistoryFacets, HistoryFilter, HistoryPage, LeaseTimeline, TagUse } from './model/history.ts';
 import type { Lease } from './model/lease.ts';
 import type { Report, ReportQuery } from './model/report.ts';
 import type { RequestRow } from './model/request.ts';
@@ -103,9 +103,14 @@ export interface CapacityUse {
   total: number;
 }
 
-/** Which page of a list: the newest, the one behind a mark, or the oldest. */
+/** Which page of a list: the newest where nothing is given. Marks are those that pages give. */
 export interface PagePlace {
+  /** What is older than this mark. */
   after?: string | undefined;
+  /** What is newer than this mark, directly. */
+  before?: string | undefined;
+  /** What was asked for before this moment, epoch ms. */
+  at?: number | undefined;
   oldest?: boolean;
 }
 
@@ -130,6 +135,8 @@ export interface HistoryArchive {
   facets(fromAt: number, toAt: number): Promise<HistoryFacets>;
   /** VMs asked for since `sinceAt` (epoch ms) that failed, where a host was chosen for them. */
   failedAsks(sinceAt: number): Promise<FailedAsks[]>;
+  /** Tags of all VMs that contain a text, those of the most VMs first. */
+  tags(search: string, limit: number): Promise<TagUse[]>;
   /** @throws DynvmError not-found */
   timeline(leaseId: string): Promise<LeaseTimeline>;
   /** Lines of the activity log, newest first; `before`: only what is older than the line of this id. */

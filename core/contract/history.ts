@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HistoryFacets, HistoryFilter, HistoryPage, LeaseTimeline } from '../model/history.ts';
+import { HistoryFacets, HistoryFilter, HistoryPage, LeaseTimeline, TagUse } from '../model/history.ts';
 import { Report, ReportQuery } from '../model/report.ts';
 import { defineOperations } from './define.ts';
 
@@ -8,8 +8,12 @@ export const historyOperations = defineOperations({
     input: z.object({
       filter: HistoryFilter.default({}),
       limit: z.number().int().min(1).max(1000).default(100),
-      /** `next` of the page before. */
+      /** `next` of the page before this one. */
       after: z.string().optional(),
+      /** `previous` of the page behind this one. */
+      before: z.string().optional(),
+      /** Only those asked for before this moment, epoch ms; newer ones are a page before. */
+      at: z.number().int().nonnegative().optional(),
       /** The oldest ones, still newest first. */
       oldest: z.boolean().default(false),
     }),
@@ -40,6 +44,16 @@ export const historyOperations = defineOperations({
     output: HistoryFacets,
     scope: 'read',
     doc: 'OS keys, hosts, requesters, tags and outcomes of VMs asked for in a period, and when the first of all was.',
+  },
+  'history.tags': {
+    input: z.object({
+      /** Part of `key=value`, upper and lower case alike. */
+      search: z.string().max(200).default(''),
+      limit: z.number().int().min(1).max(1000).default(100),
+    }),
+    output: z.array(TagUse),
+    scope: 'read',
+    doc: 'Tags of all VMs there ever were, those of the most VMs first.',
   },
   'reports.run': {
     input: ReportQuery.extend({

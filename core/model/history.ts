@@ -118,9 +118,15 @@ export type LeaseTimeline = z.infer<typeof LeaseTimeline>;
 export const HistoryPage = z.object({
   /** Newest first. */
   rows: z.array(HistoryRow),
-  /** Give it back for the next page; absent on the last. */
+  /** Mark of the next page, of older ones; absent on the last. */
   next: z.string().optional(),
+  /** Mark of the page before, of newer ones; absent on the first. */
+  previous: z.string().optional(),
 });
+
+/** A tag and how many VMs have it. */
+export const TagUse = z.object({ key: z.string(), value: z.string(), vms: z.number().int() });
+export type TagUse = z.infer<typeof TagUse>;
 
 /** What reports and lists of a period can be grouped and filtered by. */
 export const HistoryFacets = z.object({

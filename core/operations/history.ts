@@ -16,12 +16,13 @@ export function historyHandlers(deps: OperationDependencies): HandlersOf<typeof 
     });
   };
   return {
-    'history.list': ({ filter, limit, after, oldest }) => archive().list(filter, limit, { after, oldest }),
+    'history.list': ({ filter, limit, ...place }) => archive().list(filter, limit, place),
     'history.count': async ({ filter }) => {
       const count = await archive().count(filter);
       return count === undefined ? {} : { count };
     },
     'history.facets': ({ fromAt, toAt = deps.clock.now() + 1 }) => archive().facets(fromAt, toAt),
+    'history.tags': ({ search, limit }) => archive().tags(search, limit),
     'history.timeline': ({ leaseId }) => archive().timeline(leaseId),
     'reports.run': ({ moment, ...query }) => archive().report(query, moment),
     'reports.export': async ({ format, ...query }) => {

@@ -1,7 +1,16 @@
 import { ALL_KEY, OTHER_KEY, type ReportDimension } from '../../core/model/report.ts';
 import { osColour } from './os-colour.ts';
 
-const SERIES = ['blue', 'sky', 'green', 'purple', 'orange', 'vermilion', 'ink'];
+/** Those that can be told from each other, as CSS values. */
+export const SERIES_COLOURS: readonly string[] = [
+  'blue',
+  'sky',
+  'green',
+  'purple',
+  'orange',
+  'vermilion',
+  'ink',
+].map((name) => `var(--series-${name})`);
 
 /**
  * Colours of the keys of a stack: that of the OS or of the name. Where two share it, the first by letters has it and the
@@ -17,7 +26,7 @@ export function seriesColours(by: ReportDimension, keys: readonly string[]): Rea
   }
   for (const key of byLetters) {
     if (colours.has(key)) continue;
-    const free = SERIES.map((name) => `var(--series-${name})`).find((colour) => !isTaken(colour));
+    const free = SERIES_COLOURS.find((colour) => !isTaken(colour));
     colours.set(key, ownColour(by, key) === undefined ? OTHER : (free ?? OTHER));
   }
   return colours;

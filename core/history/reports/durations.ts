@@ -47,6 +47,8 @@ export const usageDuration: Metric = {
     { name: 'upToMinutes', unit: 'min' },
     { name: 'vms', unit: 'VMs' },
   ],
+  summable: 'vms',
+  classedBy: 'upToMinutes',
   run: (input) =>
     perGroup(input, ({ liveSeconds }) =>
       countClasses(liveSeconds, CLASS_SECONDS).flatMap((vms, index) =>

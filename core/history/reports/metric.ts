@@ -25,6 +25,8 @@ export interface Metric {
   run(input: ReportInput): ReportRow[];
   /** This figure may be added up over keys, and ranks them. */
   readonly summable?: string;
+  /** A column that tells rows of one bucket and key apart: only rows alike in it are added up. */
+  readonly classedBy?: string;
   /** Ranks the keys where nothing can be added up; else their VMs do. */
   readonly rankedBy?: string;
   /** What a rate adds to it. */

@@ -99,7 +99,8 @@ function aliveAt(database: DatabaseSyncInstance, time: number, filter: FilterSql
   return (rows as unknown as { id: number }[]).map(({ id }) => id).sort((a, b) => a - b);
 }
 
-function partsOf({ start, end }: Span): Span[] {
+/** One after another, none too long to be read at once. */
+export function partsOf({ start, end }: Span): Span[] {
   const parts: Span[] = [];
   for (let from = start; from < end; from += PART_SECONDS) {
     parts.push({ start: from, end: Math.min(end, from + PART_SECONDS) });

@@ -1,18 +1,12 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import {
-  ALL_KEY,
-  OTHER_KEY,
-  type Report,
-  type ReportMetric,
-  type ReportQuery,
-  type ReportRow,
-} from '../../model/report.ts';
+import type { Report, ReportMetric, ReportQuery } from '../../model/report.ts';
 import { bucketsOf } from './buckets.ts';
 import { concurrency } from './concurrency.ts';
 import { created, dashboardHours, requesters } from './created.ts';
 import { createDuration, usageDuration } from './durations.ts';
 import { failureReasons } from './failure-reasons.ts';
 import { failures } from './failures.ts';
+import { foldSmall } from './fold-small.ts';
 import { hours } from './hours.ts';
 import type { Metric } from './metric.ts';
 import { openSource, type ReportSource } from './report-source.ts';
@@ -106,29 +100,4 @@ function firstStart(database: DatabaseSyncInstance): number | undefined {
     first: number | null;
   };
   return first ?? undefined;
-}
-
-/** Keeps the `top` keys with the largest sums and adds the others up; what can't be added is cut to the top keys. */
-function foldSmall(rows: readonly ReportRow[], top: number, metric: Metric): ReportRow[] {
-  const rankedBy = metric.summable ?? metric.rankedBy ?? 'vms';
-  const weight = new Map<string, number>();
-  for (const row of rows) weight.set(row.key, (weight.get(row.key) ?? 0) + Number(row[rankedBy] ?? 1));
-  weight.delete(ALL_KEY);
-  const ranked = [...weight].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
-  const kept = new Set([ALL_KEY, ...ranked.slice(0, top).map(([key]) => key)]);
-  const large = rows.filter((row) => kept.has(row.key));
-  if (metric.summable === undefined) return large;
-  const others = new Map<string, ReportRow>();
-  for (const row of rows) {
-    if (!kept.has(row.key)) others.set(row.bucket, sumOf(others.get(row.bucket), row));
-  }
-  return [...large, ...others.values()].sort((a, b) => a.bucket.localeCompare(b.bucket));
-}
-
-function sumOf(sum: ReportRow | undefined, { bucket, key: _key, ...figures }: ReportRow): ReportRow {
-  const added = Object.entries(figures).map(([name, value]) => [
-    name,
-    Number(sum?.[name] ?? 0) + Number(value),
-  ]);
-  return { bucket, key: OTHER_KEY, ...Object.fromEntries(added) };
 }

@@ -1,6 +1,12 @@
 import type { LogRow } from '../../model/audit.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { HistoryFacets, HistoryFilter, HistoryPage, LeaseTimeline } from '../../model/history.ts';
+import type {
+  HistoryFacets,
+  HistoryFilter,
+  HistoryPage,
+  LeaseTimeline,
+  TagUse,
+} from '../../model/history.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { Report, ReportQuery } from '../../model/report.ts';
 import type { RequestRow } from '../../model/request.ts';
@@ -50,6 +56,7 @@ export interface ReaderMethods {
   count(filter: HistoryFilter): number | undefined;
   facets(fromAt: number, toAt: number): HistoryFacets;
   failedAsks(sinceAt: number): FailedAsks[];
+  tags(search: string, limit: number): TagUse[];
   close(): void;
 }
 

@@ -4,6 +4,7 @@ import { type Moment, openMoment } from '../reports/run-report.ts';
 import { failedAsks } from './failed-asks.ts';
 import { historyFacets } from './history-facets.ts';
 import { countHistory, historyPage } from './history-page.ts';
+import { HistoryTags } from './history-tags.ts';
 import { leaseTimeline } from './lease-timeline.ts';
 import { logPage } from './log-page.ts';
 import { BUSY_TIMEOUT_MS, tuneForReading } from './open-database.ts';
@@ -18,6 +19,7 @@ export class ReaderRole {
   #database: DatabaseSyncInstance | undefined;
   /** Reports have a connection of their own: what is read beside them must not be as old as their moment. */
   #reports: DatabaseSyncInstance | undefined;
+  #tags: HistoryTags | undefined;
   #moment: { name: string | undefined; opened: Moment; timer: NodeJS.Timeout } | undefined;
 
   constructor(file: string) {
@@ -60,11 +62,17 @@ export class ReaderRole {
         const [sinceAt] = call.args as Parameters<ReaderMethods['failedAsks']>;
         return failedAsks(this.#open(), sinceAt);
       }
+      case 'tags': {
+        const [search, limit] = call.args as Parameters<ReaderMethods['tags']>;
+        this.#tags ??= new HistoryTags(this.#open());
+        return this.#tags.find(search, limit);
+      }
       case 'close':
         this.#endMoment();
         this.#database?.close();
         this.#reports?.close();
         this.#database = undefined;
+        this.#tags = undefined;
         this.#reports = undefined;
         return undefined;
     }

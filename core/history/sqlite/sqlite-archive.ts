@@ -33,6 +33,7 @@ export function openSqliteArchive(folder: string): SqliteArchive {
     count: (filter) => reader.call('count', filter),
     facets: (fromAt, toAt) => reader.call('facets', fromAt, toAt),
     failedAsks: (sinceAt) => reader.call('failedAsks', sinceAt),
+    tags: (search, limit) => reader.call('tags', search, limit),
     timeline: (leaseId) => reader.call('timeline', leaseId),
     log: (filter, limit, before) => reader.call('log', { filter, limit, before }),
     liveLeases: () => reader.call('liveLeases'),

@@ -104,6 +104,8 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     count: (filter) => reading().call('count', filter),
     facets: (fromAt, toAt) => reading().call('facets', fromAt, toAt),
     failedAsks: (sinceAt) => reading().call('failedAsks', sinceAt),
+    // They are read from every row, like a report.
+    tags: (search, limit) => reporting().call('tags', search, limit),
     async close() {
       try {
         await logLines.settled();

@@ -8,6 +8,7 @@ import { ErrorState } from '../../components/ErrorState.tsx';
 import { NoticeStrip, StaleStrip } from '../../components/NoticeStrip.tsx';
 import { setUi } from '../../store/ui.ts';
 import { AtOncePanel } from './charts/AtOncePanel.tsx';
+import charts from './charts/Charts.module.css';
 import { ConsumersPanel } from './charts/ConsumersPanel.tsx';
 import { HoursPanel } from './charts/HoursPanel.tsx';
 import { LivesPanel } from './charts/LivesPanel.tsx';
@@ -49,7 +50,13 @@ function Charts() {
     anything: reports.hours !== undefined,
   }));
   if (computing.kind === 'failed' && !anything) {
-    return <ErrorState title="The reports cannot be computed" error={computing.error} onRetry={compute} />;
+    return (
+      <ErrorState
+        title="The reports cannot be computed"
+        error={computing.error}
+        onRetry={() => void compute()}
+      />
+    );
   }
   return (
     <>
@@ -61,7 +68,7 @@ function Charts() {
       )}
       <Kpis />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className={classes.charts} aria-label="Charts" tabIndex={0}>
+      <section className={charts.charts} aria-label="Charts" tabIndex={0}>
         <HoursPanel />
         <LivesPanel />
         <AtOncePanel />

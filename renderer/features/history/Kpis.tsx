@@ -3,28 +3,35 @@ import { amount, count } from '../../format/quantity.ts';
 import { duration } from '../../format/time.ts';
 import { sayPeriod } from '../../view/history-period.ts';
 import { Delta } from './Delta.tsx';
-import classes from './History.module.css';
-import { useHistory } from './history-store.ts';
+import { type Computed, useHistoryParts } from './history-store.ts';
+import classes from './Kpis.module.css';
 
 const THIN = '\u2009';
+const DAY_MS = 86_400_000;
 
 /** The period in six figures, each against the period before. */
 export function Kpis() {
-  const { reports, old, by, zone, period, rate } = useHistory();
-  const now = totals(reports.summary);
-  const before = totals(reports.summaryBefore);
-  const days = period ? Math.max(1, (period.toAt - period.fromAt) / 86_400_000) : 1;
+  const {
+    summary,
+    before: earlier,
+    isOld,
+    rate,
+  } = useHistoryParts(({ reports, old, rate }) => ({
+    summary: reports.summary,
+    before: reports.summaryBefore,
+    isOld: old.has('summary'),
+    rate,
+  }));
+  const now = totals(summary);
+  const before = totals(earlier);
+  const days = summary ? Math.max(1, (summary.toAt - summary.fromAt) / DAY_MS) : 1;
   return (
-    <dl
-      className={classes.kpis}
-      data-old={(now && old.has('summary')) || undefined}
-      aria-label="The period in figures"
-    >
+    <dl className={classes.kpis} data-old={(now && isOld) || undefined} aria-label="The period in figures">
       <Kpi
         name="VM hours"
         value={now && amount(now.hours)}
         delta={<Delta now={now?.hours} before={before?.hours} />}
-        note={now && [untagged(reports.summary, by), cost(now, rate?.currency)].filter(Boolean).join(' · ')}
+        note={now && [untagged(summary), cost(now, rate?.currency)].filter(Boolean).join(' · ')}
       />
       <Kpi
         name="VMs created"
@@ -36,19 +43,24 @@ export function Kpis() {
         name="Median life"
         value={now && sayDuration(now.medianLife)}
         delta={<Delta now={now?.medianLife} before={before?.medianLife} />}
-        note={now && `${percent(now.atDeadline)} ran into their deadline`}
+        note={
+          now &&
+          (now.atDeadline === undefined
+            ? 'none has ended'
+            : `${percent(now.atDeadline)} ran into their deadline`)
+        }
       />
       <Kpi
         name="Peak at once"
         value={now && count(now.peak)}
         delta={<Delta now={now?.peak} before={before?.peak} />}
-        note={now && peakNote(now, zone)}
+        note={now && peakNote(now, summary?.zone ?? 'UTC')}
       />
       <Kpi
         name="Ready in, median"
         value={now && sayDuration(now.readyP50)}
         delta={<Delta now={now?.readyP50} before={before?.readyP50} good="less" />}
-        note={now && `p95 ${sayDuration(now.readyP95)}`}
+        note={now && (now.readyP95 === undefined ? 'nobody got one' : `p95 ${sayDuration(now.readyP95)}`)}
       />
       <Kpi
         name="Failed"
@@ -61,7 +73,7 @@ export function Kpis() {
             points
           />
         }
-        note={now && `${count(now.failed)} of ${count(now.asked)}`}
+        note={now && (now.asked === 0 ? 'nobody asked' : `${count(now.failed)} of ${count(now.asked)}`)}
       />
     </dl>
   );
@@ -128,11 +140,12 @@ export function figuresOf(row: ReportRow | undefined): Totals {
 }
 
 /** Without the tag that is grouped by; else without any. */
-function untagged(report: Report | undefined, by: string): string {
+function untagged(report: Computed | undefined): string {
   const all = totals(report);
-  if (!all) return '';
+  if (!report || !all || all.hours === 0) return '';
+  const { by, rows } = report;
   const without = by.startsWith('tag:')
-    ? figuresOf(report?.rows.find(({ key }) => key === '')).hours
+    ? figuresOf(rows.find(({ key }) => key === '')).hours
     : all.untaggedHours;
   return `${by.startsWith('tag:') ? `without ${by.slice(4)}` : 'untagged'} ${percent(share(without, all.hours))}`;
 }

@@ -1,8 +1,16 @@
 import type { ReportQueryInput } from '../../../core/model/report.ts';
 import { sayDone, sayFailed } from '../../actions/notify.ts';
 import { ask, bridge, unwrap } from '../../bridge.ts';
-import { type PeriodWish, periodOf } from '../../view/history-period.ts';
-import { type HistoryState, SLOTS, type Slot, setHistory, useHistory } from './history-store.ts';
+import { type Period, periodOf } from '../../view/history-period.ts';
+import {
+  type Computed,
+  type HistoryState,
+  SLOTS,
+  type Slot,
+  type Splits,
+  setHistory,
+  useHistory,
+} from './history-store.ts';
 import { queriesOf } from './report-queries.ts';
 
 /** Counts the computations: what an older one brings is dropped. */
@@ -10,56 +18,111 @@ let latest = 0;
 
 /** Changes what the page shows and computes it; what was shown stays until the new figures are there. */
 export function choose(changes: Partial<HistoryState>): void {
-  setHistory(changes);
-  void compute();
+  void compute(changes);
 }
 
-/** Computes everything on the page, all of one moment, the first chart first. */
-export async function compute(): Promise<void> {
+/** Tells the groups of one chart apart, or no longer; the others stay as they are. */
+export function split(slot: keyof Splits, on: boolean): void {
+  const { splits } = useHistory.getState();
+  void compute({ splits: { ...splits, [slot]: on } }, [slot]);
+}
+
+/** Computes what is on the page, all of one moment, the first chart first. @param slots what is of an older choice now */
+export async function compute(
+  changes: Partial<HistoryState> = {},
+  slots: readonly Slot[] = SLOTS,
+): Promise<void> {
   const mine = ++latest;
   const isOld = () => mine !== latest;
-  setHistory({ computing: { kind: 'computing' }, old: new Set(SLOTS) });
+  const wish = { ...useHistory.getState(), ...changes };
+  // What a computation that is now cut off had still to bring, too.
+  const old = new Set([...wish.old, ...slots]);
+  const wholePage = slots.length === SLOTS.length;
+  const moment = `history ${Date.now()} ${mine}`;
+  const known = wholePage ? periodKnown(wish) : (wish.period ?? periodKnown(wish));
+  // Asked for before anything is drawn anew: the store counts while the page is busy.
+  const early = known && begin(wish, known, old, moment);
+  setHistory({ ...changes, computing: { kind: 'computing' }, old });
   try {
-    const period = await findPeriod();
+    const period = known ?? (await findPeriod(wish));
     if (isOld()) return;
     setHistory({ period });
-    const queries = queriesOf(useHistory.getState(), period);
-    const wanted = new Set(queries.map(([slot]) => slot));
-    dropUnwanted(wanted);
-    const moment = `history ${Date.now()} ${mine}`;
-    // One after another: they share what is read, and a newer choice need not wait for the rest.
-    for (const [slot, query] of queries) {
-      const report = await ask('reports.run', { ...query, moment });
+    dropUnwanted(new Set(queriesOf(wish, period).map(([slot]) => slot)));
+    let running = early ?? begin(wish, period, old, moment);
+    while (running) {
+      const { slot, rest } = running;
+      const report = await running.report;
       if (isOld()) return;
-      setHistory(({ reports, old }) => ({
-        reports: { ...reports, [slot]: report },
-        old: new Set([...old].filter((each) => each !== slot)),
-        asOf: Date.now(),
-      }));
+      // One after another: they share what is read, and a newer choice need not wait for the rest.
+      running = run(rest, moment);
+      take(slot, report);
     }
-    setHistory({ computing: { kind: 'idle' } });
-    await loadFacets(period.fromAt, period.toAt);
+    setHistory({ computing: { kind: 'idle' }, old: new Set() });
+    if (wholePage) await loadFacets(period.fromAt, period.toAt);
   } catch (error) {
     if (!isOld()) setHistory({ computing: { kind: 'failed', error } });
   }
 }
 
-async function findPeriod() {
-  const { choice, range, zone, facets } = useHistory.getState();
+type SlotQuery = ReturnType<typeof queriesOf>[number];
+
+/** A report on its way, and what is to be asked for after it. */
+interface Running {
+  readonly slot: Slot;
+  readonly report: Promise<Computed>;
+  readonly rest: readonly SlotQuery[];
+}
+
+function begin(
+  wish: HistoryState,
+  period: Period,
+  old: ReadonlySet<Slot>,
+  moment: string,
+): Running | undefined {
+  const queries = queriesOf(wish, period).filter(([slot]) => old.has(slot));
+  return run(queries, moment);
+}
+
+function run([first, ...rest]: readonly SlotQuery[], moment: string): Running | undefined {
+  if (!first) return undefined;
+  const [slot, query] = first;
+  const report = ask('reports.run', { ...query, moment }).then((answer) => ({
+    ...answer,
+    by: query.by ?? 'none',
+  }));
+  // Nobody may wait for it any more.
+  report.catch(() => undefined);
+  return { slot, report, rest };
+}
+
+function take(slot: Slot, report: Computed): void {
+  setHistory(({ reports, old }) => ({
+    reports: { ...reports, [slot]: report },
+    old: new Set([...old].filter((each) => each !== slot)),
+    asOf: Date.now(),
+  }));
+}
+
+/** Undefined where the store has to be asked for the first VM of all. */
+function periodKnown({ choice, range, zone, facets }: HistoryState): Period | undefined {
+  if (!facets) return undefined;
+  return periodOf({ choice, range, zone, now: Date.now(), firstAt: facets.firstAt });
+}
+
+async function findPeriod({ choice, range, zone }: HistoryState): Promise<Period> {
   const now = Date.now();
-  const wish: PeriodWish = { choice, range, zone, now };
-  if (facets && choice !== 'all') return periodOf(wish);
   // Empty, so that only the first VM of all is looked up.
   const { firstAt } = await ask('history.facets', { fromAt: now, toAt: now });
-  if (!facets)
-    setHistory({ facets: { firstAt, osKeys: [], hosts: [], requesters: [], tagKeys: [], outcomes: [] } });
-  return periodOf({ ...wish, firstAt });
+  setHistory({ facets: { firstAt, osKeys: [], hosts: [], requesters: [], tagKeys: [], outcomes: [] } });
+  return periodOf({ choice, range, zone, now, firstAt });
 }
 
 function dropUnwanted(wanted: ReadonlySet<Slot>): void {
-  setHistory(({ reports }) => ({
+  const { reports } = useHistory.getState();
+  if (Object.keys(reports).every((slot) => wanted.has(slot as Slot))) return;
+  setHistory({
     reports: Object.fromEntries(Object.entries(reports).filter(([slot]) => wanted.has(slot as Slot))),
-  }));
+  });
 }
 
 async function loadFacets(fromAt: number, toAt: number): Promise<void> {

@@ -21,6 +21,17 @@ export const SLOTS = [
 ] as const;
 export type Slot = (typeof SLOTS)[number];
 
+/** A report with what it is grouped by: the page may have been asked for something else since. */
+export type Computed = Report & { readonly by: ReportDimension };
+
+/** Which charts tell the groups apart; the others show all VMs together, or all time. */
+export interface Splits {
+  readonly lives: boolean;
+  readonly ready: boolean;
+  /** Failures by when, not only by why. */
+  readonly reasons: boolean;
+}
+
 export type Computing =
   | { readonly kind: 'idle' }
   /** What is shown is of the choice before. */
@@ -34,6 +45,7 @@ export interface HistoryState {
   readonly compare: boolean;
   readonly zone: string;
   readonly by: ReportDimension;
+  readonly splits: Splits;
   readonly rate?: CostRate | undefined;
   /** Narrows the list; `toAt` and the like come from the bar that was clicked. */
   readonly listFilter: HistoryFilter;
@@ -43,11 +55,12 @@ export interface HistoryState {
   readonly period?: Period | undefined;
   /** When the figures were read, epoch ms. */
   readonly asOf?: number | undefined;
-  readonly reports: Readonly<Partial<Record<Slot, Report>>>;
+  readonly reports: Readonly<Partial<Record<Slot, Computed>>>;
   /** Slots that are of the choice before. */
   readonly old: ReadonlySet<Slot>;
 }
 
+const WHOLE: Splits = { lives: false, ready: false, reasons: false };
 const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 
 export function initialHistory(): HistoryState {
@@ -57,6 +70,7 @@ export function initialHistory(): HistoryState {
     compare: true,
     zone: localZone,
     by: 'os',
+    splits: WHOLE,
     listFilter: {},
     computing: { kind: 'idle' },
     reports: {},
@@ -68,6 +82,10 @@ const Kept = z.object({
   zone: z.string().default(localZone),
   by: ReportDimension.default('os'),
   compare: z.boolean().default(true),
+  splits: z
+    .object({ lives: z.boolean(), ready: z.boolean(), reasons: z.boolean() })
+    .catch(WHOLE)
+    .default(WHOLE),
   rate: CostRate.optional(),
 });
 
@@ -78,6 +96,11 @@ export const useHistory = create<HistoryState>()(
 /** Parts of the state; drawn anew only when one of them changes, not with every report that arrives. */
 export function useHistoryParts<T extends object>(pick: (history: HistoryState) => T): T {
   return useHistory(useShallow(pick));
+}
+
+/** What is shown in a slot, of which choice it may be. */
+export function useReport(slot: Slot): Computed | undefined {
+  return useHistory(({ reports }) => reports[slot]);
 }
 
 export const setHistory = useHistory.setState;

@@ -6,23 +6,24 @@ import type { HistoryState, Slot } from './history-store.ts';
 export const STACKED = 7;
 const CONSUMERS = 200;
 
-type Choices = Pick<HistoryState, 'by' | 'zone' | 'rate' | 'compare' | 'choice'>;
+type Choices = Pick<HistoryState, 'by' | 'zone' | 'rate' | 'compare' | 'choice' | 'splits'>;
 
 /** What each part of the page is computed by. Before everything there was nothing to compare with. */
 export function queriesOf(choices: Choices, period: Period): [Slot, ReportQueryInput][] {
-  const { by, zone, rate, compare, choice } = choices;
+  const { by, zone, rate, compare, choice, splits } = choices;
   const now = { zone, ...period };
   const before = { zone, ...periodBefore(period) };
+  const split = { by, top: STACKED };
   const cost = rate ? { cost: rate } : {};
   const queries: [Slot, ReportQueryInput][] = [
     ['hours', { ...now, ...cost, metric: 'hours', by, bucket: barLength(period), top: STACKED }],
     ['summary', { ...now, ...cost, metric: 'summary', by, bucket: 'all', top: CONSUMERS }],
     ['summaryBefore', { ...before, ...cost, metric: 'summary', by, bucket: 'all' }],
-    ['lives', { ...now, metric: 'usage-duration', bucket: 'all' }],
+    ['lives', { ...now, metric: 'usage-duration', bucket: 'all', ...(splits.lives && split) }],
     ['livesBefore', { ...before, metric: 'usage-duration', bucket: 'all' }],
     ['atOnce', { ...now, metric: 'concurrency', bucket: lineLength(period) }],
-    ['ready', { ...now, metric: 'create-duration', bucket: barLength(period) }],
-    ['reasons', { ...now, metric: 'failure-reasons', bucket: 'all' }],
+    ['ready', { ...now, metric: 'create-duration', bucket: barLength(period), ...(splits.ready && split) }],
+    ['reasons', { ...now, metric: 'failure-reasons', bucket: splits.reasons ? barLength(period) : 'all' }],
     ['reasonsBefore', { ...before, metric: 'failure-reasons', bucket: 'all' }],
   ];
   const compared = compare && choice !== 'all';

@@ -50,6 +50,9 @@ host.password=x
 host.storage.name=s
 `;
 
+/** Longer, and somebody who types or clicks meanwhile feels it. */
+const LONGEST_TASK_MS = 100;
+
 async function figuresOf(app: ElectronApplication, page: Page): Promise<Figure[]> {
   await page
     .getByRole('navigation', { name: 'Pages' })
@@ -81,7 +84,9 @@ async function figuresOf(app: ElectronApplication, page: Page): Promise<Figure[]
       what: `Longest task of the window meanwhile, ${period}`,
       value: shown.longestTaskMs,
       unit: 'ms',
+      atMost: LONGEST_TASK_MS,
       timed,
+      detail: 'under 50 ms the browser tells none',
     }),
   ];
   return [
@@ -103,7 +108,9 @@ async function medianOf(page: Page, period: string): Promise<Shown> {
     await click(page, '24 h');
     runs.push(await click(page, period));
   }
-  return runs.sort((a, b) => a.firstChartMs - b.firstChartMs)[1] as Shown;
+  const median = runs.sort((a, b) => a.firstChartMs - b.firstChartMs)[1] as Shown;
+  // Of all runs: a block counts whenever it comes.
+  return { ...median, longestTaskMs: Math.max(...runs.map(({ longestTaskMs }) => longestTaskMs)) };
 }
 
 /** Measured in the page itself: what Playwright adds is not the product's. */
@@ -128,7 +135,7 @@ function click(page: Page, period: string): Promise<Shown> {
     await until(
       () =>
         document.querySelector('[data-slot="hours"][aria-busy="false"]') !== null &&
-        document.querySelectorAll('[data-slot="hours"] .recharts-bar-rectangle').length > 0,
+        document.querySelector('[data-slot="hours"] rect[data-key]') !== null,
     );
     const firstChartMs = performance.now() - startedMs;
     await until(() => document.querySelector('[data-slot][aria-busy="true"]') === null);

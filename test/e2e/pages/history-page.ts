@@ -78,7 +78,7 @@ export class HistoryPage extends ConsolePage {
   /** Clicks a part of a bar. */
   async openBar(index: number): Promise<void> {
     await this.panel(/^VM hours/)
-      .locator('.recharts-bar-rectangle path')
+      .locator('rect[data-key]')
       .nth(index)
       .click();
     await this.rowCount.waitFor();
@@ -86,11 +86,50 @@ export class HistoryPage extends ConsolePage {
 
   /** The value of the tag that the list is narrowed to. */
   async firstStack(): Promise<string> {
-    const chips = await this.page
-      .getByRole('search')
-      .getByText(/^(\w+=|without )/)
-      .allTextContents();
-    return chips[0]?.split('=')[1] ?? '';
+    return (await this.tagField.inputValue()).split('=')[1] ?? '';
+  }
+
+  private get tagField(): Locator {
+    return this.page.getByRole('search').getByRole('combobox', { name: 'Tag' });
+  }
+
+  /** Types a part of it and takes the tag. */
+  async filterByTag(part: string, tag: string): Promise<void> {
+    await this.tagField.fill(part);
+    await this.page.getByRole('option', { name: tag }).click();
+    await this.page.locator('[role="grid"][aria-busy="true"]').waitFor({ state: 'detached' });
+  }
+
+  /** @param day as the calendar says it: "3 October 2026" */
+  async goToDay(day: string, monthsBack: number): Promise<void> {
+    await this.page.getByRole('button', { name: 'Go to a day' }).click();
+    const days = this.page.getByRole('dialog', { name: 'Go to a day' });
+    for (let back = 0; back < monthsBack; back += 1)
+      await days.locator('button[data-direction="previous"]').click();
+    await days.getByRole('button', { name: day, exact: true }).click();
+    await this.page.locator('[role="grid"][aria-busy="true"]').waitFor({ state: 'detached' });
+  }
+
+  async toggleColumn(name: string): Promise<void> {
+    await this.page.getByRole('search').getByRole('button', { name: 'Columns' }).click();
+    await this.page.getByRole('menuitemcheckbox', { name }).click();
+    await this.page.keyboard.press('Escape');
+    await this.page.getByRole('menu').waitFor({ state: 'detached' });
+  }
+
+  get columnNames(): Locator {
+    return this.page.getByRole('grid', { name: 'VMs' }).getByRole('columnheader');
+  }
+
+  /** Names in the order of the list, as far as they are in sight. */
+  get names(): Locator {
+    return this.page.getByRole('grid', { name: 'VMs' }).locator('tbody td:first-child');
+  }
+
+  /** Tells the groups of a chart apart, or no longer. */
+  async splitPanel(title: RegExp, choice: RegExp): Promise<void> {
+    await this.panel(title).getByRole('group').getByRole('button', { name: choice }).click();
+    await this.computed();
   }
 
   /** "1–200 of 3 012" */

@@ -1,12 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createSqliteStore } from '../../../core/history/index.ts';
 import { syntheticHistory } from '../../bench/synthetic-history.ts';
-import { createSilentLogger } from '../../fixtures/silent-logger.ts';
 import { HistoryPage } from '../pages/history-page.ts';
-import { canRun, type Desktop, endDesktops, startDesktop, temporaryFolder } from '../runners/desktop.ts';
+import { canRun, type Desktop, endDesktops, startDesktop } from '../runners/desktop.ts';
+import { hostlessIni, preparedFolder } from '../runners/prepared-history.ts';
 
 const ZONE = 'Europe/Berlin';
 const OTHER_ZONE = 'America/New_York';
@@ -83,24 +82,6 @@ describe.skipIf(!canRun)('a manager', () => {
     await details.getByRole('heading', { name }).waitFor();
   }, 180_000);
 });
-
-async function preparedFolder(documents: readonly { key: string; document: object }[]): Promise<string> {
-  const folder = temporaryFolder();
-  const store = await createSqliteStore({ folder, logger: createSilentLogger() });
-  await store.importBatch(documents as never);
-  await store.close();
-  return folder;
-}
-
-/** A configuration whose only host does not answer: the past does not need it. */
-function hostlessIni(folder: string): string {
-  const path = join(folder, 'away.ini');
-  writeFileSync(
-    path,
-    '[common]\ncentos7.template=t\n[xenhost1]\nhost.name=http://127.0.0.1:9\nhost.user=root\nhost.password=x\nhost.storage.name=s\n',
-  );
-  return path;
-}
 
 /** The person at the save dialog chooses this file. */
 async function saveTo({ app, dataFolder }: Desktop, name: string): Promise<string> {

@@ -1,14 +1,12 @@
-import { CompositeChart } from '@mantine/charts';
-import { useMemo } from 'react';
-import type { Report } from '../../../../core/model/report.ts';
+import { memo, useMemo } from 'react';
 import { count } from '../../../format/quantity.ts';
-import { bucketTitle, lineLength, tickLabel } from '../../../view/history-period.ts';
-import classes from '../History.module.css';
-import { openList, useHistory } from '../history-store.ts';
+import { bucketTitle, lineLength } from '../../../view/history-period.ts';
+import { type Computed, openList, useReport } from '../history-store.ts';
 import { ChartPanel } from './ChartPanel.tsx';
-import { ChartTip } from './ChartTip.tsx';
-import { LOOK, MARGIN, xAxis, yAxis } from './chart-look.ts';
-import { endLabel } from './end-label.ts';
+import classes from './Charts.module.css';
+import { BucketCurves, valuesOf } from './drawing/BucketCurves.tsx';
+import { ChartTip } from './drawing/ChartTip.tsx';
+import { NothingHere } from './NothingHere.tsx';
 
 const HIGHEST: Readonly<Record<string, string>> = {
   hour: 'highest in an hour',
@@ -20,90 +18,66 @@ const HIGHEST: Readonly<Record<string, string>> = {
 
 /** Most VMs alive, against what the hosts allowed. */
 export function AtOncePanel() {
-  const report = useHistory(({ reports }) => reports.atOnce);
-  const bucket = report ? lineLength(report) : '3-hours';
+  const report = useReport('atOnce');
   return (
     <ChartPanel
       slot="atOnce"
       title="VMs at once and what the caps allow"
-      note={HIGHEST[bucket]}
+      note={HIGHEST[report ? lineLength(report) : '3-hours']}
       className={classes.half}
     >
-      {report && <Curve report={report} />}
+      {report && <AtOnce report={report} />}
     </ChartPanel>
   );
 }
 
-interface Point {
-  [name: string]: number | undefined;
-  readonly index: number;
-  readonly alive: number;
-  readonly caps: number | undefined;
-}
-
-function Curve({ report }: { report: Report }) {
-  const zone = useHistory((history) => history.zone);
+const AtOnce = memo(function AtOnce({ report }: { report: Computed }) {
+  const { alive, caps } = useMemo(
+    () => ({
+      // A bucket without a row: nobody was there.
+      alive: valuesOf(report, 'peak').map((value) => value ?? 0),
+      caps: valuesOf(report, 'capacity'),
+    }),
+    [report],
+  );
   const bucket = lineLength(report);
-  const points = useMemo(() => pointsOf(report), [report]);
-  const most = Math.max(0, ...points.flatMap(({ alive, caps }) => [alive, caps ?? 0]));
-  const labels = report.buckets.map(({ fromAt }) => tickLabel(fromAt, bucket, zone));
-  const sampled = points.some(({ caps }) => caps !== undefined);
-  const axis = yAxis(most);
+  const sampled = caps.some((value) => value !== undefined);
+  if (!sampled && alive.every((value) => value === 0)) {
+    return <NothingHere>No VM was there, and no capacity was sampled in this period.</NothingHere>;
+  }
   return (
     <div className={classes.column}>
-      <CompositeChart
-        {...LOOK}
-        className={classes.chart ?? ''}
-        data={points}
-        dataKey="index"
-        curveType="linear"
-        withDots={false}
-        series={[
-          { name: 'alive', color: 'var(--measure)', type: 'area' },
-          ...(sampled ? [{ name: 'caps', color: 'var(--text-2)', type: 'line' } as const] : []),
-        ]}
-        composedChartProps={{
-          margin: { ...MARGIN, right: 64 },
-          onClick: ({ activeLabel }) => {
-            const span = report.buckets[Number(activeLabel)];
-            if (span)
-              openList({ presentFromAt: Math.round(span.fromAt), presentToAt: Math.round(span.toAt) });
+      <BucketCurves
+        report={report}
+        bucket={bucket}
+        curves={[
+          {
+            ...{ name: 'alive', values: alive, colour: 'var(--measure)', textColour: 'var(--measure-text)' },
+            ...{ filled: true, say: (value) => `alive ${count(value)}` },
           },
-        }}
-        areaProps={{ isAnimationActive: false, strokeWidth: 1.25, fillOpacity: 0.28, activeDot: { r: 3 } }}
-        lineProps={{
-          isAnimationActive: false,
-          strokeWidth: 1.75,
-          type: 'stepAfter',
-          connectNulls: true,
-          activeDot: false,
-        }}
-        yAxisProps={axis}
-        xAxisProps={xAxis(labels, 6)}
-        referenceDots={[
-          ...endLabel(points, 'alive', (value) => `alive ${count(value)}`, { colour: 'var(--measure-text)' }),
-          ...endLabel(points, 'caps', (value) => `caps ${count(value)}`, { colour: 'var(--text-2)' }),
-        ]}
-        tooltipProps={{
-          isAnimationActive: false,
-          content: ({ active, label }) => {
-            const point = points[Number(label)];
-            const span = report.buckets[Number(label)];
-            if (!active || !point || !span) return null;
-            return (
-              <ChartTip
-                title={bucketTitle(span, bucket, zone)}
-                sum={point.caps ? `${Math.round((point.alive / point.caps) * 100)}\u2009% used` : undefined}
-                rows={[
-                  { name: 'alive', value: point.alive, colour: 'var(--measure)' },
-                  ...(point.caps === undefined
-                    ? []
-                    : [{ name: 'the caps allow', value: point.caps, colour: 'var(--text-2)' }]),
-                ]}
-                format={count}
-              />
-            );
+          {
+            ...{ name: 'caps', values: caps, colour: 'var(--text-2)' },
+            ...{ step: true, say: (value) => `caps ${count(value)}` },
           },
+        ]}
+        onPick={({ fromAt, toAt }) =>
+          openList({ presentFromAt: Math.round(fromAt), presentToAt: Math.round(toAt) })
+        }
+        tip={(index, span) => {
+          const [there, allowed] = [alive[index] ?? 0, caps[index]];
+          return (
+            <ChartTip
+              title={bucketTitle(span, bucket, report.zone)}
+              sum={allowed ? `${Math.round((there / allowed) * 100)}\u2009% used` : undefined}
+              rows={[
+                { name: 'alive', value: there, colour: 'var(--measure)' },
+                ...(allowed === undefined
+                  ? []
+                  : [{ name: 'the caps allow', value: allowed, colour: 'var(--text-2)' }]),
+              ]}
+              format={count}
+            />
+          );
         }}
       />
       {!sampled && (
@@ -111,17 +85,4 @@ function Curve({ report }: { report: Report }) {
       )}
     </div>
   );
-}
-
-function pointsOf(report: Report): Point[] {
-  const rows = new Map(report.rows.map((row) => [row.bucket, row]));
-  return report.buckets.map(({ label }, index) => {
-    const row = rows.get(label);
-    const capacity = row?.capacity;
-    return {
-      index,
-      alive: Number(row?.peak ?? 0),
-      caps: typeof capacity === 'number' ? capacity : undefined,
-    };
-  });
-}
+});

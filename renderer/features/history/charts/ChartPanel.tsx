@@ -3,10 +3,11 @@ import { IconChartBar, IconDownload, IconTable } from '@tabler/icons-react';
 import { useState } from 'react';
 import { MENU_PROPS } from '../../../components/menu-props.ts';
 import { Panel } from '../../../components/Panel.tsx';
-import classes from '../History.module.css';
-import { exportReport } from '../history-actions.ts';
-import { type Slot, useHistory } from '../history-store.ts';
+import { Segmented } from '../../../components/Segmented.tsx';
+import { exportReport, split as splitSlot } from '../history-actions.ts';
+import { type Slot, type Splits, useHistory, useReport } from '../history-store.ts';
 import { queriesOf } from '../report-queries.ts';
+import classes from './Charts.module.css';
 import { ReportTable } from './ReportTable.tsx';
 
 const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;
@@ -18,13 +19,16 @@ interface ChartPanelProps {
   className?: string | undefined;
   /** Already a table: there is nothing to switch to. */
   tableOnly?: boolean;
+  /** Names of the two ways to show it: as a whole, and told apart. */
+  split?: readonly [whole: string, apart: string];
   children: React.ReactNode;
 }
 
 /** A chart with its table and its files. While it is computed anew the old one stays, greyed. */
-export function ChartPanel({ slot, title, note, className, tableOnly = false, children }: ChartPanelProps) {
+export function ChartPanel(props: ChartPanelProps) {
+  const { slot, title, note, className, tableOnly = false, split, children } = props;
   const [asTable, setAsTable] = useState(false);
-  const report = useHistory(({ reports }) => reports[slot]);
+  const report = useReport(slot);
   const old = useHistory((history) => history.old.has(slot));
   const Other = asTable ? IconChartBar : IconTable;
   const toggle = asTable ? `${title} as a chart` : `${title} as a table`;
@@ -35,6 +39,7 @@ export function ChartPanel({ slot, title, note, className, tableOnly = false, ch
       className={className}
       aside={
         <span className={classes.tools}>
+          {split && <SplitChoice slot={slot as keyof Splits} names={split} title={title} />}
           {!tableOnly && (
             <Tooltip label={asTable ? 'As a chart' : 'As a table'}>
               <ActionIcon aria-label={toggle} aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
@@ -63,6 +68,27 @@ export function ChartPanel({ slot, title, note, className, tableOnly = false, ch
         )}
       </div>
     </Panel>
+  );
+}
+
+interface SplitChoiceProps {
+  slot: keyof Splits;
+  names: readonly [whole: string, apart: string];
+  title: string;
+}
+
+function SplitChoice({ slot, names: [whole, apart], title }: SplitChoiceProps) {
+  const on = useHistory(({ splits }) => splits[slot]);
+  return (
+    <Segmented
+      options={[
+        ['whole', whole],
+        ['apart', apart],
+      ]}
+      value={on ? 'apart' : 'whole'}
+      onChange={(next) => splitSlot(slot, next === 'apart')}
+      label={`${title}: what is told apart`}
+    />
   );
 }
 

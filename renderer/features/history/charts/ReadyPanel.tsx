@@ -1,101 +1,110 @@
-import { LineChart } from '@mantine/charts';
-import { useMemo } from 'react';
-import type { Report } from '../../../../core/model/report.ts';
-import { barLength, bucketTitle, tickLabel } from '../../../view/history-period.ts';
-import classes from '../History.module.css';
-import { openList, useHistory } from '../history-store.ts';
+import { memo, useMemo } from 'react';
+import { duration } from '../../../format/time.ts';
+import { seriesColours } from '../../../theme/series-colour.ts';
+import { barLength, bucketTitle, type Period } from '../../../view/history-period.ts';
+import { type Computed, openList, useHistory, useReport } from '../history-store.ts';
 import { ChartPanel } from './ChartPanel.tsx';
-import { ChartTip } from './ChartTip.tsx';
-import { LOOK, MARGIN, xAxis, yAxis } from './chart-look.ts';
-import { endLabel } from './end-label.ts';
+import classes from './Charts.module.css';
+import { BucketCurves, valuesOf } from './drawing/BucketCurves.tsx';
+import { ChartTip } from './drawing/ChartTip.tsx';
+import { KeyLine } from './KeyLine.tsx';
+import { byWord, keyName } from './key-words.ts';
+import { NothingHere } from './NothingHere.tsx';
 
-/** How long people waited for a VM: half of them, and all but the slowest twentieth. */
+/** How long people waited for a VM: half of them, and all but the slowest twentieth; or half of each group. */
 export function ReadyPanel() {
-  const report = useHistory(({ reports }) => reports.ready);
+  const report = useReport('ready');
+  const by = useHistory((history) => history.by);
+  const whole = report === undefined || report.by === 'none';
   return (
-    <ChartPanel slot="ready" title="Time until ready" note="seconds, all OS" className={classes.half}>
-      {report && <Lines report={report} />}
+    <ChartPanel
+      slot="ready"
+      title="Time until ready"
+      note={whole ? 'seconds, all VMs' : `seconds, median by ${byWord(report.by)}`}
+      className={classes.half}
+      split={['All', `By ${byWord(by)}`]}
+    >
+      {report && <Ready report={report} />}
     </ChartPanel>
   );
 }
 
-interface Point {
-  [name: string]: number | undefined;
-  readonly index: number;
-}
+const seconds = (value: number) => (value < 600 ? `${Math.round(value)}\u2009s` : duration(value * 1000));
 
-const seconds = (value: number) => `${Math.round(value)}\u2009s`;
+const openHandedOut = ({ fromAt, toAt }: Period) =>
+  openList({ handedFromAt: Math.round(fromAt), handedToAt: Math.round(toAt) });
 
-function Lines({ report }: { report: Report }) {
-  const zone = useHistory((history) => history.zone);
+const Ready = memo(function Ready({ report }: { report: Computed }) {
+  if (report.rows.length === 0) return <NothingHere>Nobody got a VM in this period.</NothingHere>;
+  return report.by === 'none' ? <Percentiles report={report} /> : <Medians report={report} />;
+});
+
+function Percentiles({ report }: { report: Computed }) {
+  const { p50, p95 } = useMemo(
+    () => ({ p50: valuesOf(report, 'p50'), p95: valuesOf(report, 'p95') }),
+    [report],
+  );
   const bucket = barLength(report);
-  const points = useMemo(() => pointsOf(report), [report]);
-  const most = Math.max(0, ...points.map(({ p95 }) => p95 ?? 0));
-  const labels = report.buckets.map(({ fromAt }) => tickLabel(fromAt, bucket, zone));
-  const last = points.findLast(({ p95 }) => p95 !== undefined);
-  // Two labels at one height can't be read.
-  const apart = (last?.p95 ?? 0) - (last?.p50 ?? 0) < most / 8 ? 7 : 0;
   return (
-    <LineChart
-      {...LOOK}
-      className={classes.chart ?? ''}
-      data={points}
-      dataKey="index"
-      curveType="linear"
-      withDots={false}
-      connectNulls
-      series={[
-        { name: 'p50', color: 'var(--measure)' },
-        { name: 'p95', color: 'var(--text-2)' },
-      ]}
-      lineChartProps={{
-        margin: { ...MARGIN, right: 64 },
-        onClick: ({ activeLabel }) => {
-          const span = report.buckets[Number(activeLabel)];
-          if (span) openList({ handedFromAt: Math.round(span.fromAt), handedToAt: Math.round(span.toAt) });
+    <BucketCurves
+      report={report}
+      bucket={bucket}
+      curves={[
+        {
+          ...{ name: 'p50', values: p50, colour: 'var(--measure)', textColour: 'var(--measure-text)' },
+          say: (value) => `p50 ${seconds(value)}`,
         },
-      }}
-      lineProps={{ isAnimationActive: false, strokeWidth: 1.75, activeDot: { r: 3 } }}
-      yAxisProps={yAxis(most)}
-      xAxisProps={xAxis(labels, 6)}
-      referenceDots={[
-        ...endLabel(points, 'p50', (value) => `p50 ${seconds(value)}`, {
-          colour: 'var(--measure-text)',
-          dy: apart,
-        }),
-        ...endLabel(points, 'p95', (value) => `p95 ${seconds(value)}`, {
-          colour: 'var(--text-2)',
-          dy: -apart,
-        }),
+        { name: 'p95', values: p95, colour: 'var(--text-2)', say: (value) => `p95 ${seconds(value)}` },
       ]}
-      tooltipProps={{
-        isAnimationActive: false,
-        content: ({ active, label }) => {
-          const point = points[Number(label)];
-          const span = report.buckets[Number(label)];
-          if (!active || !point || !span) return null;
-          return (
-            <ChartTip
-              title={bucketTitle(span, bucket, zone)}
-              rows={[
-                { name: 'half within', value: point.p50 ?? 0, colour: 'var(--measure)' },
-                { name: '95 of 100 within', value: point.p95 ?? 0, colour: 'var(--text-2)' },
-              ]}
-              format={seconds}
-            />
-          );
-        },
+      onPick={openHandedOut}
+      tip={(index, span) => {
+        const [half, most] = [p50[index], p95[index]];
+        if (half === undefined || most === undefined) return null;
+        return (
+          <ChartTip
+            title={bucketTitle(span, bucket, report.zone)}
+            rows={[
+              { name: 'half within', value: half, colour: 'var(--measure)' },
+              { name: '95 of 100 within', value: most, colour: 'var(--text-2)' },
+            ]}
+            format={seconds}
+          />
+        );
       }}
     />
   );
 }
 
-function pointsOf(report: Report): Point[] {
-  const rows = new Map(report.rows.map((row) => [row.bucket, row]));
-  return report.buckets.map(({ label }, index) => {
-    const row = rows.get(label);
-    return row
-      ? { index, p50: Number(row.p50), p95: Number(row.p95) }
-      : { index, p50: undefined, p95: undefined };
-  });
+function Medians({ report }: { report: Computed }) {
+  const curves = useMemo(() => {
+    const keys = [...new Set(report.rows.map(({ key }) => key))].sort();
+    const colours = seriesColours(report.by, keys);
+    return keys.map((key) => ({
+      name: keyName(key, report.by),
+      values: valuesOf(report, 'p50', key),
+      colour: colours.get(key) ?? '',
+    }));
+  }, [report]);
+  const bucket = barLength(report);
+  return (
+    <div className={classes.column}>
+      <BucketCurves
+        report={report}
+        bucket={bucket}
+        curves={curves}
+        onPick={openHandedOut}
+        tip={(index, span) => (
+          <ChartTip
+            title={bucketTitle(span, bucket, report.zone)}
+            rows={curves.flatMap(({ name, values, colour }) => {
+              const value = values[index];
+              return value === undefined ? [] : [{ name, value, colour }];
+            })}
+            format={seconds}
+          />
+        )}
+      />
+      <KeyLine keys={curves} />
+    </div>
+  );
 }

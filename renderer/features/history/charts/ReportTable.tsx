@@ -1,10 +1,13 @@
-import { ALL_KEY, OTHER_KEY, type Report } from '../../../../core/model/report.ts';
+import { VisuallyHidden } from '@mantine/core';
 import { count } from '../../../format/quantity.ts';
 import { fullTime } from '../../../format/time.ts';
-import classes from '../History.module.css';
+import { failureTitle } from '../../../view/failure-titles.ts';
+import type { Computed } from '../history-store.ts';
+import { keyName } from './key-words.ts';
+import classes from './Tables.module.css';
 
 /** What a chart draws, as its text. */
-export function ReportTable({ report, title }: { report: Report; title: string }) {
+export function ReportTable({ report, title }: { report: Computed; title: string }) {
   const { columns, rows } = report;
   const keyed = rows.some(({ key }) => key !== '');
   const timed = rows.some(({ bucket }) => bucket !== '');
@@ -12,7 +15,7 @@ export function ReportTable({ report, title }: { report: Report; title: string }
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className={classes.tableBox} aria-label={`${title}, table`} tabIndex={0}>
       <table className={classes.table}>
-        <caption className={classes.hidden}>{report.definition}</caption>
+        <VisuallyHidden component="caption">{report.definition}</VisuallyHidden>
         <thead>
           <tr>
             {timed && <th scope="col">Time</th>}
@@ -28,7 +31,7 @@ export function ReportTable({ report, title }: { report: Report; title: string }
           {rows.map((row) => (
             <tr key={`${row.bucket} ${row.key} ${String(row.upToMinutes)} ${String(row.reason)}`}>
               {timed && <th scope="row">{row.bucket}</th>}
-              {keyed && <td>{keyName(row.key)}</td>}
+              {keyed && <td>{keyName(row.key, report.by)}</td>}
               {columns.map(({ name, unit }) => (
                 <td key={name} data-numeric={typeof row[name] === 'number' || undefined}>
                   {shown(row[name], name, unit)}
@@ -42,13 +45,6 @@ export function ReportTable({ report, title }: { report: Report; title: string }
   );
 }
 
-/** A key as people read it. */
-export function keyName(key: string): string {
-  if (key === '') return 'untagged';
-  if (key === OTHER_KEY) return 'other';
-  return key === ALL_KEY ? 'all' : key;
-}
-
 /** `untaggedHours` → `untagged hours` */
 function words(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
@@ -56,7 +52,7 @@ function words(name: string): string {
 
 function shown(value: unknown, name: string, unit: string): string {
   if (value === undefined || value === null) return name === 'upToMinutes' ? 'longer' : '–';
-  if (typeof value !== 'number') return String(value);
+  if (typeof value !== 'number') return name === 'reason' ? failureTitle(String(value)) : String(value);
   if (unit === 'ms') return fullTime(value);
   if (unit === 'ratio') return `${(value * 100).toFixed(1)}\u2009%`;
   return Math.abs(value) >= 100 || Number.isInteger(value) ? count(value) : value.toFixed(1);

@@ -1,16 +1,21 @@
+import { Button } from '@mantine/core';
+import { IconRepeat } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { LogRow } from '../../../../core/model/audit.ts';
 import type { HistoryRow, LeaseTimeline } from '../../../../core/model/history.ts';
 import { ask } from '../../../bridge.ts';
 import { Drawer } from '../../../components/drawer/Drawer.tsx';
-import { DrawerNotice } from '../../../components/drawer/DrawerParts.tsx';
+import { DrawerButtons, DrawerNotice } from '../../../components/drawer/DrawerParts.tsx';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { CopiedFact, Fact, Facts } from '../../../components/drawer/Facts.tsx';
 import { ErrorState } from '../../../components/ErrorState.tsx';
+import { SkeletonRows } from '../../../components/Skeleton.tsx';
 import { gib } from '../../../format/quantity.ts';
 import { duration, exactClockTime, fullTime } from '../../../format/time.ts';
+import { askOfRow } from '../../../view/ask-of-row.ts';
 import { momentIn } from '../../../view/history-period.ts';
 import { outcomeOf } from '../../../view/outcome.ts';
+import { getSameAgain } from '../../provision/wish-store.ts';
 import { useHistory } from '../history-store.ts';
 import classes from './HistoryDrawer.module.css';
 
@@ -28,13 +33,26 @@ type Loaded =
 export function HistoryDrawer({ row, onClose }: { row: HistoryRow; onClose: () => void }) {
   const { mark, word, sentence } = outcomeOf(row.outcome);
   const loaded = useDetails(row.leaseId);
+  const again = askOfRow(row);
   return (
     <Drawer name={row.name} mark={mark} word={word} onClose={onClose}>
       <DrawerNotice bad={row.outcome === 'failed'}>
         <p>{row.failure ?? sentence}</p>
       </DrawerNotice>
+      {again && (
+        <DrawerButtons>
+          <Button
+            variant="default"
+            leftSection={<IconRepeat size={14} stroke={1.7} />}
+            onClick={() => getSameAgain(again)}
+          >
+            Get the same again
+          </Button>
+        </DrawerButtons>
+      )}
       <Machine row={row} />
       {loaded.kind === 'failed' && <ErrorState title="Its steps cannot be read" error={loaded.error} />}
+      {loaded.kind === 'loading' && <SkeletonRows label="Loading its steps" rows={3} />}
       {loaded.kind === 'loaded' && <Steps details={loaded.details} />}
     </Drawer>
   );

@@ -1,10 +1,11 @@
+import { Button } from '@mantine/core';
 import { useDeferredValue, useState } from 'react';
 import type { HistoryRow } from '../../../../core/model/history.ts';
 import { WithDrawer } from '../../../components/drawer/WithDrawer.tsx';
+import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorState } from '../../../components/ErrorState.tsx';
-import { EmptyNote } from '../../../components/Panel.tsx';
 import { SkeletonRows } from '../../../components/Skeleton.tsx';
-import { useHistory } from '../history-store.ts';
+import { setHistory, useHistory } from '../history-store.ts';
 import { HistoryDrawer } from './HistoryDrawer.tsx';
 import { HistoryTable } from './HistoryTable.tsx';
 import { ListFilter } from './ListFilter.tsx';
@@ -21,16 +22,27 @@ export function HistoryList() {
     <WithDrawer
       drawer={open && <HistoryDrawer key={open.id} row={open} onClose={() => setOpen(undefined)} />}
     >
-      <ListFilter />
+      <ListFilter onJump={pages.jump} />
       {kind === 'failed' && (
         <ErrorState title="The list cannot be read" error={error} onRetry={pages.again} />
       )}
       {kind !== 'failed' && !rows && <SkeletonRows label="Loading the VMs" rows={14} />}
-      {kind !== 'failed' && rows?.length === 0 && <EmptyNote>No VM of the history matches.</EmptyNote>}
+      {kind !== 'failed' && rows?.length === 0 && <NoneMatch />}
       {kind !== 'failed' && rows && rows.length > 0 && (
         <HistoryTable rows={rows} old={kind === 'loading'} openId={open?.id} onOpen={setOpen} />
       )}
       <Pager pages={pages} />
     </WithDrawer>
+  );
+}
+
+function NoneMatch() {
+  return (
+    <EmptyState
+      title="No VM matches"
+      action={<Button onClick={() => setHistory({ listFilter: {} })}>Show all VMs</Button>}
+    >
+      No VM there ever was has everything that is asked for above. Take one of the filters away.
+    </EmptyState>
   );
 }

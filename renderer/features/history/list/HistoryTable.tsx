@@ -1,10 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, useRef } from 'react';
+import { type CSSProperties, useEffect, useRef } from 'react';
 import type { HistoryRow } from '../../../../core/model/history.ts';
 import { useUi } from '../../../store/ui.ts';
 import { momentIn } from '../../../view/history-period.ts';
 import { useHistory } from '../history-store.ts';
-import { COLUMNS } from './columns.tsx';
+import { trackOf, useColumns } from './columns.tsx';
 import classes from './HistoryList.module.css';
 
 const ROW_PX = { compact: 29, comfortable: 38 };
@@ -22,6 +22,7 @@ interface HistoryTableProps {
 export function HistoryTable({ rows, old, openId, onOpen }: HistoryTableProps) {
   const scroller = useRef<HTMLElement>(null);
   const zone = useHistory((history) => history.zone);
+  const columns = useColumns();
   const rowPx = ROW_PX[useUi((ui) => ui.density)];
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -32,6 +33,10 @@ export function HistoryTable({ rows, old, openId, onOpen }: HistoryTableProps) {
     paddingStart: HEAD_PX,
     scrollPaddingStart: HEAD_PX,
   });
+  const firstId = rows[0]?.id;
+  // Another page begins at its top.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another row is the first
+  useEffect(() => virtualizer.scrollToOffset(0), [firstId]);
   const move = (by: number) => {
     const at = rows.findIndex(({ id }) => id === openId);
     const to = Math.min(rows.length - 1, Math.max(0, at + by));
@@ -41,7 +46,8 @@ export function HistoryTable({ rows, old, openId, onOpen }: HistoryTableProps) {
     virtualizer.scrollToIndex(to);
   };
   const style = {
-    '--columns': COLUMNS.map(({ width }) => width).join(' '),
+    '--columns': columns.map(trackOf).join(' '),
+    '--min-width': `${columns.reduce((sum, { leastPx }) => sum + leastPx, 24)}px`,
     '--row': `${rowPx}px`,
     height: virtualizer.getTotalSize(),
   } as CSSProperties;
@@ -71,7 +77,7 @@ export function HistoryTable({ rows, old, openId, onOpen }: HistoryTableProps) {
       >
         <thead>
           <tr className={classes.head}>
-            {COLUMNS.map(({ id, label, numeric }) => (
+            {columns.map(({ id, label, numeric }) => (
               <th key={id} scope="col" data-numeric={numeric}>
                 {label}
               </th>
@@ -92,7 +98,7 @@ export function HistoryTable({ rows, old, openId, onOpen }: HistoryTableProps) {
                   style={{ transform: `translateY(${start}px)` }}
                   onClick={() => onOpen(row)}
                 >
-                  {COLUMNS.map(({ id, numeric, cell }) => (
+                  {columns.map(({ id, numeric, cell }) => (
                     <td key={id} data-numeric={numeric}>
                       {cell(row, (at) => momentIn(at, zone))}
                     </td>

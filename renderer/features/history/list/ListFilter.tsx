@@ -4,26 +4,23 @@ import type { HistoryFilter } from '../../../../core/model/history.ts';
 import { failureTitle } from '../../../view/failure-titles.ts';
 import { sayPeriod } from '../../../view/history-period.ts';
 import { outcomeOf } from '../../../view/outcome.ts';
-import { setHistory, useHistory } from '../history-store.ts';
+import { setHistory, useHistory, useHistoryParts } from '../history-store.ts';
 import { sayDuration } from '../Kpis.tsx';
+import { changeFilter } from './change-filter.ts';
 import classes from './HistoryList.module.css';
+import { JumpToDate } from './JumpToDate.tsx';
+import { ListColumnMenu } from './ListColumnMenu.tsx';
+import { TagFilter } from './TagFilter.tsx';
 
 type Field = keyof HistoryFilter;
 
-function change(changes: Partial<Record<Field, unknown>>): void {
-  setHistory(({ listFilter }) => ({
-    // What is undefined is not filtered by.
-    listFilter: Object.fromEntries(
-      Object.entries({ ...listFilter, ...changes }).filter(
-        ([, value]) => value !== undefined && value !== '',
-      ),
-    ) as HistoryFilter,
-  }));
-}
-
 /** What the list is narrowed to; what a chart brought stands behind as words that can be taken away. */
-export function ListFilter() {
-  const { listFilter: filter, facets } = useHistory();
+export function ListFilter({ onJump }: { onJump: (at: number) => void }) {
+  const { filter, facets, zone } = useHistoryParts(({ listFilter, facets, zone }) => ({
+    filter: listFilter,
+    facets,
+    zone,
+  }));
   return (
     <search className={classes.filters} aria-label="Filter of the list">
       <TextInput
@@ -32,7 +29,7 @@ export function ListFilter() {
         leftSection={<IconSearch size={13} stroke={1.8} />}
         w={170}
         value={filter.search ?? ''}
-        onChange={(event) => change({ search: event.currentTarget.value })}
+        onChange={(event) => changeFilter({ search: event.currentTarget.value })}
       />
       <Choice label="OS" field="osKey" values={facets?.osKeys ?? []} />
       <Choice label="Host" field="host" values={facets?.hosts ?? []} />
@@ -43,13 +40,14 @@ export function ListFilter() {
         values={facets?.outcomes ?? []}
         say={(value) => outcomeOf(value).word}
       />
-      {chipsOf(filter, useHistory.getState().zone).map(({ text, fields }) => (
+      <TagFilter tag={filter.tag?.value === '' ? undefined : filter.tag} />
+      {chipsOf(filter, zone).map(({ text, fields }) => (
         <span key={text} className={classes.chip}>
           {text}
           <button
             type="button"
             aria-label={`Without: ${text}`}
-            onClick={() => change(Object.fromEntries(fields.map((field) => [field, undefined])))}
+            onClick={() => changeFilter(Object.fromEntries(fields.map((field) => [field, undefined])))}
           >
             <IconX size={12} stroke={1.8} aria-hidden="true" />
           </button>
@@ -60,6 +58,9 @@ export function ListFilter() {
           All VMs
         </button>
       )}
+      <span className={classes.push} />
+      <JumpToDate onJump={onJump} />
+      <ListColumnMenu />
     </search>
   );
 }
@@ -84,7 +85,7 @@ function Choice({ label, field, values, say = (value) => value }: ChoiceProps) {
       clearable
       limit={100}
       w={124}
-      onChange={(next) => change({ [field]: next ?? undefined })}
+      onChange={(next) => changeFilter({ [field]: next ?? undefined })}
     />
   );
 }
@@ -106,14 +107,8 @@ function chipsOf(filter: HistoryFilter, zone: string): Chip[] {
     fields: ['keptOverSeconds', 'keptUpToSeconds'],
   };
   return [
-    ...(tag
-      ? [
-          {
-            text: tag.value === '' ? `without ${tag.key}` : `${tag.key}=${tag.value}`,
-            fields: ['tag'],
-          } as Chip,
-        ]
-      : []),
+    // One that has a value stands in its own field.
+    ...(tag?.value === '' ? [{ text: `without ${tag.key}`, fields: ['tag'] } as Chip] : []),
     ...(failureCode === undefined
       ? []
       : [{ text: failureTitle(failureCode), fields: ['failureCode'] } as Chip]),

@@ -13,22 +13,21 @@ const ICON = { size: 16, stroke: 1.7, 'aria-hidden': true } as const;
 
 /** Which rows are in sight and how many there are; forth, back, and to both ends. */
 export function Pager({ pages }: { pages: HistoryPages }) {
-  const { path, next, place } = pages;
-  const atStart = path.length === 0;
-  const atEnd = place.kind === 'oldest' || next === undefined;
+  const atStart = pages.previous === undefined;
+  const atEnd = pages.next === undefined;
   return (
     <nav className={classes.pager} aria-label="Pages of the list">
       <span role="status">{sayRows(pages)}</span>
-      <ActionIcon aria-label="Newest" disabled={atStart} onClick={pages.newest}>
+      <ActionIcon aria-label="Newest" disabled={atStart} onClick={pages.toNewest}>
         <IconChevronLeftPipe {...ICON} />
       </ActionIcon>
-      <ActionIcon aria-label="Newer" disabled={atStart} onClick={pages.newer}>
+      <ActionIcon aria-label="Newer" disabled={atStart} onClick={pages.toNewer}>
         <IconChevronLeft {...ICON} />
       </ActionIcon>
-      <ActionIcon aria-label="Older" disabled={atEnd} onClick={pages.older}>
+      <ActionIcon aria-label="Older" disabled={atEnd} onClick={pages.toOlder}>
         <IconChevronRight {...ICON} />
       </ActionIcon>
-      <ActionIcon aria-label="Oldest" disabled={atEnd} onClick={pages.oldest}>
+      <ActionIcon aria-label="Oldest" disabled={atEnd} onClick={pages.toOldest}>
         <IconChevronRightPipe {...ICON} />
       </ActionIcon>
     </nav>
@@ -38,6 +37,6 @@ export function Pager({ pages }: { pages: HistoryPages }) {
 function sayRows({ rows, firstNumber, count: all }: HistoryPages): string {
   if (!rows || rows.length === 0) return '';
   const of = all === undefined ? '' : ` of ${count(all)}`;
-  if (firstNumber === undefined) return `the oldest ${count(rows.length)}${of}`;
+  if (firstNumber === undefined) return `${count(rows.length)} VMs${of}`;
   return `${count(firstNumber)}–${count(firstNumber + rows.length - 1)}${of}`;
 }

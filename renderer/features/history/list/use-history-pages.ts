@@ -4,8 +4,14 @@ import { ask } from '../../../bridge.ts';
 
 export const PAGE_ROWS = 200;
 
-/** Where a page lies: behind a mark, at the start, or at the other end. */
-type Place = { readonly kind: 'after'; readonly mark: string | undefined } | { readonly kind: 'oldest' };
+/** Which page is wanted, as the core takes it. Marks are those of the page that is shown. */
+type Place =
+  | { readonly kind: 'newest' }
+  | { readonly kind: 'oldest' }
+  | { readonly kind: 'older'; readonly after: string }
+  | { readonly kind: 'newer'; readonly before: string }
+  /** What was asked for before this moment, epoch ms. */
+  | { readonly kind: 'day'; readonly at: number };
 
 interface Pages {
   readonly kind: 'loading' | 'loaded' | 'failed';
@@ -13,43 +19,59 @@ interface Pages {
   /** Of the page that is shown; while another is loading, still the last one. */
   readonly rows?: readonly HistoryRow[];
   readonly next?: string | undefined;
-  /** The pages before it, the newest first. */
-  readonly path: readonly Place[];
+  readonly previous?: string | undefined;
   readonly place: Place;
+  /** How many rows are newer than this page; undefined where it is not known. */
+  readonly newer?: number | undefined;
   readonly count?: number | undefined;
 }
 
-const START: Place = { kind: 'after', mark: undefined };
+const NEWEST: Place = { kind: 'newest' };
 
-export interface HistoryPages extends Pages {
+export interface HistoryPages extends Omit<Pages, 'newer'> {
   /** Number of the first row of all, from 1; undefined where it is not known. */
   readonly firstNumber: number | undefined;
-  newest(): void;
-  newer(): void;
-  older(): void;
-  oldest(): void;
+  toNewest(): void;
+  toNewer(): void;
+  toOlder(): void;
+  toOldest(): void;
+  /** @param at epoch ms: the first row is the last one asked for before it */
+  jump(at: number): void;
   again(): void;
 }
 
 /** A filtered list of any length, a page at a time; a page costs the same however deep it lies. */
 export function useHistoryPages(filter: HistoryFilter): HistoryPages {
-  const [pages, setPages] = useState<Pages>({ kind: 'loading', path: [], place: START });
+  const [pages, setPages] = useState<Pages>({ kind: 'loading', place: NEWEST });
   const latest = useRef(0);
   const key = JSON.stringify(filter);
 
   const go = useCallback(
-    async (place: Place, path: readonly Place[]) => {
+    async (place: Place) => {
       const mine = ++latest.current;
       const wanted = JSON.parse(key) as HistoryFilter;
-      setPages((shown) => ({ ...shown, kind: 'loading', place, path }));
+      setPages((shown) => ({ ...shown, kind: 'loading', place }));
       try {
-        const page = await ask('history.list', {
-          filter: wanted,
-          limit: PAGE_ROWS,
-          ...(place.kind === 'oldest' ? { oldest: true } : { after: place.mark }),
-        });
+        const { kind: _kind, ...where } = place;
+        const [page, newer] = await Promise.all([
+          ask('history.list', {
+            filter: wanted,
+            limit: PAGE_ROWS,
+            ...(place.kind === 'oldest' ? { oldest: true } : where),
+          }),
+          place.kind === 'day' ? countNewer(wanted, place.at) : undefined,
+        ]);
         if (mine !== latest.current) return;
-        setPages((shown) => ({ ...shown, kind: 'loaded', rows: page.rows, next: page.next }));
+        setPages((shown) => ({
+          ...shown,
+          ...{ kind: 'loaded', rows: page.rows, next: page.next, previous: page.previous },
+          newer:
+            page.previous === undefined
+              ? 0
+              : place.kind === 'day'
+                ? newer
+                : newerThan(shown, place, page.rows),
+        }));
       } catch (error) {
         if (mine === latest.current) setPages((shown) => ({ ...shown, kind: 'failed', error }));
       }
@@ -59,7 +81,8 @@ export function useHistoryPages(filter: HistoryFilter): HistoryPages {
 
   useEffect(() => {
     let over = false;
-    void go(START, []);
+    setPages(({ count: _count, ...shown }) => shown);
+    void go(NEWEST);
     ask('history.count', { filter: JSON.parse(key) as HistoryFilter }).then(
       ({ count }) => !over && setPages((shown) => ({ ...shown, count })),
       // The list itself says what is wrong.
@@ -70,19 +93,38 @@ export function useHistoryPages(filter: HistoryFilter): HistoryPages {
     };
   }, [key, go]);
 
-  const { path, place, next, count, rows } = pages;
+  const { next, previous, place, newer } = pages;
   return {
     ...pages,
-    firstNumber:
-      place.kind === 'after'
-        ? path.length * PAGE_ROWS + 1
-        : count === undefined || !rows
-          ? undefined
-          : count - rows.length + 1,
-    newest: () => void go(START, []),
-    newer: () => void go(path.at(-1) ?? START, path.slice(0, -1)),
-    older: () => next !== undefined && void go({ kind: 'after', mark: next }, [...path, place]),
-    oldest: () => void go({ kind: 'oldest' }, [START]),
-    again: () => void go(place, path),
+    firstNumber: newer === undefined ? undefined : newer + 1,
+    toNewest: () => void go(NEWEST),
+    toNewer: () => previous !== undefined && void go({ kind: 'newer', before: previous }),
+    toOlder: () => next !== undefined && void go({ kind: 'older', after: next }),
+    toOldest: () => void go({ kind: 'oldest' }),
+    jump: useCallback((at: number) => void go({ kind: 'day', at }), [go]),
+    again: () => void go(place),
   };
+}
+
+/** Undefined where that would take long. */
+async function countNewer(filter: HistoryFilter, at: number): Promise<number | undefined> {
+  const fromAt = Math.max(at, filter.fromAt ?? 0);
+  return (await ask('history.count', { filter: { ...filter, fromAt } })).count;
+}
+
+/** Counted on from the page that was shown. */
+function newerThan(shown: Pages, place: Place, rows: readonly HistoryRow[]): number | undefined {
+  const { newer, rows: before, count } = shown;
+  switch (place.kind) {
+    case 'newest':
+      return 0;
+    case 'oldest':
+      return count === undefined ? undefined : count - rows.length;
+    case 'older':
+      return newer === undefined ? undefined : newer + (before?.length ?? 0);
+    case 'newer':
+      return newer === undefined ? undefined : Math.max(0, newer - rows.length);
+    case 'day':
+      return undefined;
+  }
 }

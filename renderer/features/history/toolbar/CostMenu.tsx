@@ -2,9 +2,9 @@ import { ActionIcon, Button, NumberInput, Popover, TextInput, Tooltip } from '@m
 import { IconCoins } from '@tabler/icons-react';
 import { useState } from 'react';
 import { CostRate } from '../../../../core/model/report.ts';
-import classes from '../History.module.css';
 import { choose } from '../history-actions.ts';
 import { useHistory } from '../history-store.ts';
+import classes from './Toolbar.module.css';
 
 /** What an hour costs; kept on this computer. Without it nothing on the page speaks of money. */
 export function CostMenu() {

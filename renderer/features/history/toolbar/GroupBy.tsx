@@ -1,9 +1,9 @@
 import { Select } from '@mantine/core';
 import type { ReportDimension } from '../../../../core/model/report.ts';
 import { Segmented } from '../../../components/Segmented.tsx';
-import classes from '../History.module.css';
 import { choose } from '../history-actions.ts';
 import { useHistory } from '../history-store.ts';
+import classes from './Toolbar.module.css';
 
 const FIXED = [
   ['os', 'OS'],
@@ -19,7 +19,7 @@ export function GroupBy() {
   const keys = tag !== null && !found.includes(tag) ? [tag, ...found] : found;
   return (
     <div className={classes.field}>
-      <span>Group by</span>
+      <span className={classes.wideOnly}>Group by</span>
       <Segmented
         options={FIXED}
         value={by as (typeof FIXED)[number][0]}
@@ -32,7 +32,7 @@ export function GroupBy() {
         placeholder={keys.length === 0 ? 'no tags' : 'Tag'}
         disabled={keys.length === 0}
         searchable={keys.length > 8}
-        w={98}
+        w={92}
         aria-label="Group by a tag"
         allowDeselect={false}
         onChange={(key) => key && choose({ by: `tag:${key}` as ReportDimension })}

@@ -3,12 +3,12 @@ import { IconRefresh } from '@tabler/icons-react';
 import { Segmented } from '../../../components/Segmented.tsx';
 import { exactClockTime } from '../../../format/time.ts';
 import { periodBefore, sayPeriod } from '../../../view/history-period.ts';
-import classes from '../History.module.css';
 import { choose, compute } from '../history-actions.ts';
 import { setHistory, useHistory, useHistoryParts } from '../history-store.ts';
 import { CostMenu } from './CostMenu.tsx';
 import { GroupBy } from './GroupBy.tsx';
 import { PeriodField } from './PeriodField.tsx';
+import classes from './Toolbar.module.css';
 
 const VIEWS = [
   ['charts', 'Charts'],
@@ -56,8 +56,7 @@ function Compare() {
     period,
     zone,
   }));
-  const label =
-    choice === 'all' || !period ? 'Compare' : `Compare with ${sayPeriod(periodBefore(period), zone)}`;
+  const before = choice === 'all' || !period ? undefined : sayPeriod(periodBefore(period), zone);
   return (
     <Switch
       size="sm"
@@ -65,7 +64,19 @@ function Compare() {
       checked={compare && choice !== 'all'}
       disabled={choice === 'all'}
       onChange={(event) => choose({ compare: event.currentTarget.checked })}
-      label={label}
+      label={
+        <span title={before && `Compare with ${before}`}>
+          {/* One word where the line would break; both say the same. */}
+          <span className={classes.wideOnly}>Compare{before && ' with '}</span>
+          {before ? (
+            <span className={classes.narrowOnly}>vs </span>
+          ) : (
+            <span className={classes.narrowOnly}>Compare</span>
+          )}
+          {before}
+        </span>
+      }
+      aria-label={before ? `Compare with ${before}` : 'Compare'}
     />
   );
 }
@@ -76,14 +87,14 @@ function Zone() {
   const zone = useHistory((history) => history.zone);
   return (
     <div className={classes.field}>
-      <span>Zone</span>
+      <span className={classes.wideOnly}>Zone</span>
       <Select
         data={ZONES.includes(zone) ? ZONES : [zone, ...ZONES]}
         value={zone}
         searchable
         allowDeselect={false}
         limit={100}
-        w={132}
+        w={108}
         aria-label="Time zone"
         onChange={(next) => next && choose({ zone: next })}
       />

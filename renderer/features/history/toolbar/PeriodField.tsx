@@ -4,13 +4,13 @@ import { IconCalendar, IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNow } from '../../../store/now.ts';
 import { dayOf, lastMonth, sayPeriod } from '../../../view/history-period.ts';
-import classes from '../History.module.css';
 import { choose } from '../history-actions.ts';
-import { useHistory } from '../history-store.ts';
+import { useHistoryParts } from '../history-store.ts';
+import classes from './Toolbar.module.css';
 
 /** The period in words; a click opens a calendar for one of one's own. */
 export function PeriodField() {
-  const { period, zone } = useHistory();
+  const { period, zone } = useHistoryParts(({ period, zone }) => ({ period, zone }));
   const [open, setOpen] = useState(false);
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-start" shadow="md" trapFocus returnFocus>
@@ -33,7 +33,7 @@ export function PeriodField() {
 }
 
 function OwnRange({ onDone }: { onDone: () => void }) {
-  const { choice, range, zone } = useHistory();
+  const { choice, range, zone } = useHistoryParts(({ choice, range, zone }) => ({ choice, range, zone }));
   const now = useNow((state) => Math.floor(state.now / 60_000) * 60_000);
   const [chosen, setChosen] = useState<[string | null, string | null]>(
     choice === 'own' && range ? [range.first, range.last] : [null, null],
@@ -49,6 +49,8 @@ function OwnRange({ onDone }: { onDone: () => void }) {
         type="range"
         allowSingleDateInRange
         value={chosen}
+        // Colour means a state: a Sunday is none.
+        weekendDays={[]}
         maxDate={dayOf(now, zone)}
         onChange={(next) => {
           setChosen(next);

@@ -1,4 +1,4 @@
-import classes from '../History.module.css';
+import classes from './ChartTip.module.css';
 
 export interface TipRow {
   readonly name: string;

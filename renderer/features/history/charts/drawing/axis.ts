@@ -8,12 +8,22 @@ export function yTicks(most: number): number[] {
   return Array.from({ length: Math.ceil(most / whole - 1e-9) + 1 }, (_, index) => index * whole);
 }
 
-/** `1.5 k` and `2 M` keep the axis narrow. */
+/** `1.5 k` and `2 M` keep the axis narrow; what is tiny is told by its power: `3e-5`. */
 export function shortNumber(value: number): string {
   const short = (size: number, unit: string) => `${+(value / size).toFixed(1)}\u2009${unit}`;
   if (value >= 1e6) return short(1e6, 'M');
   if (value >= 1e3) return short(1e3, 'k');
+  if (value > 0 && value < 1e-4) return value.toExponential(0);
   return String(value < 1 ? +value.toPrecision(2) : +value.toFixed(2));
+}
+
+const DIGIT_PX = 6.6;
+const AXIS_PX_MIN = 28;
+
+/** Room for the longest label of the axis, and a gap behind it. */
+export function axisPx(labels: readonly string[]): number {
+  const longest = Math.max(0, ...labels.map(({ length }) => length));
+  return Math.max(AXIS_PX_MIN, Math.ceil(longest * DIGIT_PX) + 8);
 }
 
 /** Evenly spread places of at most `most` labels, the first one included. */

@@ -1,0 +1,56 @@
+import type { Report, ReportBucket } from '../../../../../core/model/report.ts';
+import { bucketTitle, type Period, tickLabel } from '../../../../view/history-period.ts';
+import { heightOf, type Stacks } from '../stacks.ts';
+import { Bars } from './Bars.tsx';
+import { ChartFrame } from './ChartFrame.tsx';
+import { ChartTip } from './ChartTip.tsx';
+
+const WIDEST_PX = 14;
+
+interface BucketBarsProps {
+  report: Report;
+  bucket: ReportBucket;
+  stacks: Stacks;
+  labelsAtMost: number;
+  nameOf: (key: string) => string;
+  format: (value: number) => string;
+  /** What a whole bar comes to. */
+  saySum: (sum: number) => string;
+  onPick: (span: Period, key: string) => void;
+}
+
+/** Stacked bars over the buckets of a report. */
+export function BucketBars(props: BucketBarsProps) {
+  const { report, bucket, stacks, labelsAtMost, nameOf, format, saySum, onPick } = props;
+  const { buckets, zone } = report;
+  return (
+    <ChartFrame
+      kind="bars"
+      length={buckets.length}
+      most={stacks.most}
+      label={(index) => tickLabel(buckets[index]?.fromAt ?? 0, bucket, zone)}
+      labelsAtMost={labelsAtMost}
+      tip={(index) => {
+        const [span, parts] = [buckets[index], stacks.bars[index]];
+        if (!span || !parts) return null;
+        return (
+          <ChartTip
+            title={bucketTitle(span, bucket, zone)}
+            sum={saySum(heightOf(parts))}
+            rows={parts.map(({ key, value, colour }) => ({ name: nameOf(key), value, colour }))}
+            format={format}
+          />
+        );
+      }}
+    >
+      <Bars
+        bars={stacks.bars}
+        widestPx={WIDEST_PX}
+        onPick={(index, key) => {
+          const span = buckets[index];
+          if (span) onPick(span, key);
+        }}
+      />
+    </ChartFrame>
+  );
+}

@@ -1,0 +1,22 @@
+import { usePlaces } from './ChartFrame.tsx';
+
+const DASH_PX = { width: 30, height: 2 };
+
+/** A dash for each place: what it was in the period before. */
+export function Dashes({ values, colour }: { values: readonly number[]; colour: string }) {
+  const places = usePlaces();
+  if (!places) return null;
+  const width = Math.min(DASH_PX.width, places.bandPx);
+  return values.map((value, index) => (
+    <rect
+      // biome-ignore lint/suspicious/noArrayIndexKey: a place is what it is
+      key={index}
+      x={places.x(index) - width / 2}
+      y={places.y(value) - DASH_PX.height / 2}
+      width={width}
+      height={DASH_PX.height}
+      fill={colour}
+      pointerEvents="none"
+    />
+  ));
+}

@@ -1,0 +1,52 @@
+import { Button, Popover } from '@mantine/core';
+import { DatePicker } from '@mantine/dates';
+import { IconCalendar } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useNow } from '../../../store/now.ts';
+import { addDays, dayOf, startOfDay } from '../../../view/history-period.ts';
+import { useHistory } from '../history-store.ts';
+
+/** Goes to a day of the list: the last VM asked for on it comes first. */
+export function JumpToDate({ onJump }: { onJump: (at: number) => void }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover opened={open} onChange={setOpen} position="bottom-end" shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <Button
+          variant="default"
+          aria-haspopup="dialog"
+          leftSection={<IconCalendar size={14} stroke={1.7} />}
+          onClick={() => setOpen(!open)}
+        >
+          Go to a day
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Go to a day">
+        {open && (
+          <Days
+            onChoose={(at) => {
+              setOpen(false);
+              onJump(at);
+            }}
+          />
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Days({ onChoose }: { onChoose: (at: number) => void }) {
+  const zone = useHistory((history) => history.zone);
+  const firstAt = useHistory(({ facets }) => facets?.firstAt);
+  const now = useNow((state) => Math.floor(state.now / 60_000) * 60_000);
+  return (
+    <DatePicker
+      // Colour means a state: a Sunday is none.
+      weekendDays={[]}
+      maxDate={dayOf(now, zone)}
+      {...(firstAt === undefined ? {} : { minDate: dayOf(firstAt, zone) })}
+      // Midnight behind it, in the zone of the page: what was asked for before.
+      onChange={(day) => day && onChoose(startOfDay(addDays(day.slice(0, 10), 1), zone))}
+    />
+  );
+}

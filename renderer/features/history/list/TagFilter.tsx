@@ -1,0 +1,107 @@
+import { Loader, Select } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useEffect, useState } from 'react';
+import type { HistoryFilter, TagUse } from '../../../../core/model/history.ts';
+import { ask } from '../../../bridge.ts';
+import { count } from '../../../format/quantity.ts';
+import { changeFilter } from './change-filter.ts';
+
+const SHOWN_MAX = 50;
+const TYPING_MS = 150;
+
+type Tag = NonNullable<HistoryFilter['tag']>;
+
+type Found =
+  | { readonly kind: 'reading' }
+  | { readonly kind: 'read'; readonly tags: readonly TagUse[] }
+  | { readonly kind: 'failed' };
+
+/** Tags of every VM there ever was, those of the most VMs first; typing searches all of them in the store. */
+export function TagFilter({ tag }: { tag: Tag | undefined }) {
+  const [open, setOpen] = useState(false);
+  const [search, setSearch] = useState('');
+  const value = tag ? textOf(tag) : null;
+  // A chosen tag stands in the field as its text: nobody is looking for it.
+  const found = useTags(open, search === value ? '' : search);
+  const tags = found.kind === 'read' ? found.tags : [];
+  const data = tags.map((each) => ({ value: textOf(each), label: textOf(each), vms: each.vms }));
+  const known = value === null || data.some((each) => each.value === value);
+  return (
+    <Select
+      aria-label="Tag"
+      placeholder="Tag"
+      w={124}
+      searchable
+      clearable
+      data={known ? data : [{ value: value ?? '', label: value ?? '' }, ...data]}
+      value={value}
+      searchValue={search}
+      onSearchChange={setSearch}
+      onDropdownOpen={() => setOpen(true)}
+      onDropdownClose={() => setOpen(false)}
+      // Filtered by the store already.
+      filter={({ options }) => options}
+      comboboxProps={{ width: 260, position: 'bottom-start' }}
+      maxDropdownHeight={320}
+      rightSection={
+        open && found.kind === 'reading' ? <Loader size={12} aria-label="Reading the tags" /> : undefined
+      }
+      nothingFoundMessage={messageOf(found)}
+      renderOption={({ option }) => <TagOption text={option.label} vms={vmsOf(tags, option.value)} />}
+      onChange={(next) => changeFilter({ tag: next === null ? undefined : tagOf(next, tags) })}
+    />
+  );
+}
+
+function TagOption({ text, vms }: { text: string; vms: number | undefined }) {
+  return (
+    <>
+      <span style={{ flex: 1, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' }} title={text}>
+        {text}
+      </span>
+      {vms !== undefined && <span style={{ color: 'var(--text-3)' }}>{count(vms)}</span>}
+    </>
+  );
+}
+
+function useTags(open: boolean, typed: string): Found {
+  const [search] = useDebouncedValue(typed, TYPING_MS);
+  const [found, setFound] = useState<Found>({ kind: 'reading' });
+  useEffect(() => {
+    if (!open) return;
+    let over = false;
+    ask('history.tags', { search, limit: SHOWN_MAX }).then(
+      (tags) => !over && setFound({ kind: 'read', tags }),
+      () => !over && setFound({ kind: 'failed' }),
+    );
+    return () => {
+      over = true;
+    };
+  }, [open, search]);
+  return found;
+}
+
+function messageOf(found: Found): string {
+  switch (found.kind) {
+    case 'reading':
+      return 'Reading the tags';
+    case 'read':
+      return 'No VM has such a tag';
+    case 'failed':
+      return 'The tags cannot be read';
+  }
+}
+
+function textOf({ key, value }: Tag): string {
+  return `${key}=${value}`;
+}
+
+function vmsOf(tags: readonly TagUse[], text: string): number | undefined {
+  return tags.find((each) => textOf(each) === text)?.vms;
+}
+
+/** A key may hold an equals sign itself: what was found knows where it ends. */
+function tagOf(text: string, tags: readonly TagUse[]): Tag | undefined {
+  const found = tags.find((each) => textOf(each) === text);
+  return found && { key: found.key, value: found.value };
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import { remembered } from '../../../store/remembered.ts';
+
+/** Columns that can be hidden; the name stays. */
+export const OPTIONAL_COLUMNS = [
+  'outcome',
+  'os',
+  'host',
+  'requester',
+  'tags',
+  'asked',
+  'ready',
+  'kept',
+  'gone',
+  'size',
+  'address',
+  'descriptor',
+] as const;
+export type OptionalColumn = (typeof OPTIONAL_COLUMNS)[number];
+
+interface ListLayout {
+  readonly hidden: readonly OptionalColumn[];
+}
+
+/** More columns than these make names short; they are there for whoever looks for them. */
+const HIDDEN_AT_FIRST: readonly OptionalColumn[] = ['gone', 'size', 'address', 'descriptor'];
+
+const Kept = z.object({ hidden: z.array(z.enum(OPTIONAL_COLUMNS)).default([...HIDDEN_AT_FIRST]) });
+
+/** How the list of the history looks; remembered over restarts. */
+export const useListLayout = create<ListLayout>()(
+  persist(
+    (): ListLayout => ({ hidden: HIDDEN_AT_FIRST }),
+    remembered<ListLayout, z.output<typeof Kept>>('history list', Kept),
+  ),
+);
+
+export function toggleColumn(column: OptionalColumn): void {
+  useListLayout.setState(({ hidden }) => ({
+    hidden: hidden.includes(column) ? hidden.filter((each) => each !== column) : [...hidden, column],
+  }));
+}
