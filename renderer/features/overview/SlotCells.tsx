@@ -65,7 +65,7 @@ function SlotCell({ osKey, slots }: { osKey: string; slots: OsSlots | undefined 
 
 interface ClosedProps {
   sentence: string;
-  /** What the reason says more. */
+  /** Who closed it, and why. */
   note?: string | undefined;
   /** It empties: when the last VM of ours ends is of interest. */
   emptying?: boolean;
@@ -99,7 +99,8 @@ function closedSentence(entry: HostRow, host: PhysicalHost): ClosedProps | undef
   if (cordon) {
     const what = cordon.draining ? 'Being drained' : 'No new VMs';
     const since = dayTime(cordon.at, Date.now()).replace('today ', '');
-    return { sentence: `${what} since ${since}, by ${cordon.by}`, note: cordon.reason, emptying: true };
+    const why = cordon.reason === undefined ? '' : `: ${cordon.reason}`;
+    return { sentence: `${what} since ${since}`, note: `by ${cordon.by}${why}`, emptying: true };
   }
   if (!host.live) return { sentence: 'This host of the pool is down' };
   if (!host.enabled) return { sentence: 'No new VMs: in maintenance on the host' };

@@ -37,6 +37,11 @@ describe.skipIf(!canRun)('an IT admin', () => {
     await hosts.cordon(drawer, 'RAM swap on Thursday');
     await drawer.getByText('RAM swap on Thursday').waitFor();
     await drawer.getByText(/Last deadline in/).waitFor();
+    await hosts.open('Overview');
+    const row = hosts.host(fuller).first();
+    await row.getByText(/^No new VMs since \d\d:\d\d$/).waitFor();
+    await row.getByText(/^last deadline in .+ · by .+: RAM swap on Thursday$/).waitFor();
+    await hosts.open('Hosts');
 
     const dialog = await ProvisionDialog.open(page);
     await dialog.fill({ descriptor: 'later', osKey: 'centos7', count: 2 });
