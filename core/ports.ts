@@ -1,5 +1,12 @@
 import type { LogFilter, LogRow } from './model/audit.ts';
-import type { HistoryFacets, HistoryFilter, HistoryPage, LeaseTimeline, TagUse } from './model/history.ts';
+import type {
+  HistoryFacet,
+  HistoryFacets,
+  HistoryFilter,
+  HistoryPage,
+  LeaseTimeline,
+  TagUse,
+} from './model/history.ts';
 import type { Lease } from './model/lease.ts';
 import type { Report, ReportQuery } from './model/report.ts';
 import type { RequestRow } from './model/request.ts';
@@ -122,6 +129,13 @@ export interface FailedAsks {
   failed: number;
 }
 
+/** Times in epoch ms, `toAt` not included. */
+export interface FacetQuery {
+  readonly fromAt: number;
+  readonly toAt: number;
+  readonly of: readonly HistoryFacet[];
+}
+
 /** What a durable store can say of the past; reports are always computed here, never at a remote database. */
 export interface HistoryArchive {
   /**
@@ -132,9 +146,10 @@ export interface HistoryArchive {
   list(filter: HistoryFilter, limit: number, place?: PagePlace): Promise<HistoryPage>;
   /** Undefined where it would take too long. */
   count(filter: HistoryFilter): Promise<number | undefined>;
-  facets(fromAt: number, toAt: number): Promise<HistoryFacets>;
   /** VMs asked for since `sinceAt` (epoch ms) that failed, where a host was chosen for them. */
   failedAsks(sinceAt: number): Promise<FailedAsks[]>;
+  /** @see report for `moment` */
+  facets(query: FacetQuery, moment?: string): Promise<HistoryFacets>;
   /** Tags of all VMs that contain a text, those of the most VMs first. */
   tags(search: string, limit: number): Promise<TagUse[]>;
   /** @throws DynvmError not-found */

@@ -1,7 +1,17 @@
 import { z } from 'zod';
-import { HistoryFacets, HistoryFilter, HistoryPage, LeaseTimeline, TagUse } from '../model/history.ts';
+import {
+  HistoryFacet,
+  HistoryFacets,
+  HistoryFilter,
+  HistoryPage,
+  LeaseTimeline,
+  TagUse,
+} from '../model/history.ts';
 import { Report, ReportQuery } from '../model/report.ts';
 import { defineOperations } from './define.ts';
+
+/** Calls that name the same moment see the same rows, for half a minute after the last of them. */
+const Moment = z.string().min(1).max(64);
 
 export const historyOperations = defineOperations({
   'history.list': {
@@ -40,10 +50,13 @@ export const historyOperations = defineOperations({
     input: z.object({
       fromAt: z.number().int().nonnegative().default(0),
       toAt: z.number().int().nonnegative().optional(),
+      /** Each is read from every VM of the period. */
+      of: z.array(HistoryFacet).default([...HistoryFacet.options]),
+      moment: Moment.optional(),
     }),
     output: HistoryFacets,
     scope: 'read',
-    doc: 'OS keys, hosts, requesters, tags and outcomes of VMs asked for in a period, and when the first of all was.',
+    doc: 'OS keys, hosts, requesters, tags and outcomes of VMs of a period, and when the first of all was asked for.',
   },
   'history.tags': {
     input: z.object({
@@ -57,8 +70,7 @@ export const historyOperations = defineOperations({
   },
   'reports.run': {
     input: ReportQuery.extend({
-      /** Calls that name the same moment see the same rows, for half a minute after the last of them. */
-      moment: z.string().min(1).max(64).optional(),
+      moment: Moment.optional(),
     }),
     output: Report,
     scope: 'read',

@@ -128,7 +128,11 @@ export const HistoryPage = z.object({
 export const TagUse = z.object({ key: z.string(), value: z.string(), vms: z.number().int() });
 export type TagUse = z.infer<typeof TagUse>;
 
-/** What reports and lists of a period can be grouped and filtered by. */
+/** What is asked of the VMs of a period. */
+export const HistoryFacet = z.enum(['osKeys', 'hosts', 'requesters', 'tagKeys', 'outcomes']);
+export type HistoryFacet = z.infer<typeof HistoryFacet>;
+
+/** What reports and lists of a period can be grouped and filtered by; empty where it was not asked for. */
 export const HistoryFacets = z.object({
   /** When the first VM of all was asked for, epoch ms; absent where there is none. */
   firstAt: z.number().optional(),

@@ -21,7 +21,8 @@ export function historyHandlers(deps: OperationDependencies): HandlersOf<typeof 
       const count = await archive().count(filter);
       return count === undefined ? {} : { count };
     },
-    'history.facets': ({ fromAt, toAt = deps.clock.now() + 1 }) => archive().facets(fromAt, toAt),
+    'history.facets': ({ fromAt, toAt = deps.clock.now() + 1, of, moment }) =>
+      archive().facets({ fromAt, toAt, of }, moment),
     'history.tags': ({ search, limit }) => archive().tags(search, limit),
     'history.timeline': ({ leaseId }) => archive().timeline(leaseId),
     'reports.run': ({ moment, ...query }) => archive().report(query, moment),

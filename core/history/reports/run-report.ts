@@ -1,15 +1,18 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import type { Report, ReportMetric, ReportQuery } from '../../model/report.ts';
+import type { HistoryFacets } from '../../model/history.ts';
+import type { Report, ReportFilter, ReportMetric, ReportQuery } from '../../model/report.ts';
+import type { FacetQuery } from '../../ports.ts';
 import { bucketsOf } from './buckets.ts';
 import { concurrency } from './concurrency.ts';
 import { created, dashboardHours, requesters } from './created.ts';
 import { createDuration, usageDuration } from './durations.ts';
+import { facetsOf } from './facets.ts';
 import { failureReasons } from './failure-reasons.ts';
 import { failures } from './failures.ts';
 import { foldSmall } from './fold-small.ts';
 import { hours } from './hours.ts';
 import type { Metric } from './metric.ts';
-import { openSource, type ReportSource } from './report-source.ts';
+import { openSource, type ReportSource, type Span } from './report-source.ts';
 import { summary } from './summary.ts';
 
 const METRICS: Readonly<Record<ReportMetric, Metric>> = {
@@ -39,6 +42,8 @@ export function runReport(database: DatabaseSyncInstance, query: ReportQuery, no
 export interface Moment {
   /** @throws DynvmError bad-input */
   run(query: ReportQuery): Report;
+  /** What VMs of a period can be grouped and filtered by. */
+  facets(query: FacetQuery): HistoryFacets;
   close(): void;
 }
 
@@ -47,16 +52,29 @@ export function openMoment(database: DatabaseSyncInstance, nowMs: number): Momen
   const sources = new Map<string, ReportSource>();
   const now = nowMs / 1000;
   let first: { at: number | undefined } | undefined;
+  const firstSeconds = () => {
+    first ??= { at: firstStart(database) };
+    return first.at;
+  };
+  const sourceOf = (span: Span, filter?: ReportFilter): ReportSource => {
+    const id = JSON.stringify([span, filter]);
+    const source = sources.get(id) ?? openSource(database, span, filter);
+    sources.set(id, source);
+    return source;
+  };
   database.exec('BEGIN');
   return {
     run(query) {
-      if (query.fromAt === undefined) first ??= { at: firstStart(database) };
       const end = query.toAt === undefined ? now : query.toAt / 1000;
-      const start = query.fromAt === undefined ? (first?.at ?? end) : query.fromAt / 1000;
-      const id = JSON.stringify([start, end, query.filter]);
-      const source = sources.get(id) ?? openSource(database, { start, end }, query.filter);
-      sources.set(id, source);
+      const start = query.fromAt === undefined ? (firstSeconds() ?? end) : query.fromAt / 1000;
+      const source = sourceOf({ start, end }, query.filter);
       return compute({ database, source, query, start, end, now });
+    },
+    facets({ fromAt, toAt, of }) {
+      const seconds = firstSeconds();
+      const firstAt = seconds === undefined ? undefined : seconds * 1000;
+      const source = sourceOf({ start: Math.max(fromAt / 1000, seconds ?? 0), end: toAt / 1000 });
+      return { ...(firstAt === undefined ? {} : { firstAt }), ...facetsOf(source, of) };
     },
     close: () => database.exec('COMMIT'),
   };

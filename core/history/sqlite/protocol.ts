@@ -10,7 +10,7 @@ import type {
 import type { Lease } from '../../model/lease.ts';
 import type { Report, ReportQuery } from '../../model/report.ts';
 import type { RequestRow } from '../../model/request.ts';
-import type { CapacitySample, FailedAsks, ImportedVm, PagePlace } from '../../ports.ts';
+import type { CapacitySample, FacetQuery, FailedAsks, ImportedVm, PagePlace } from '../../ports.ts';
 import type { ForeignDocument } from '../import-document.ts';
 import type { OutboxDepth, OutboxEntry, OutboxResult, OutboxTarget, OutboxTargets } from '../outbox.ts';
 import type { ImportCount } from './import-session.ts';
@@ -54,8 +54,8 @@ export interface ReaderMethods {
   report(query: ReportQuery, moment: string | undefined): Report;
   list(filter: HistoryFilter, limit: number, place?: PagePlace): HistoryPage;
   count(filter: HistoryFilter): number | undefined;
-  facets(fromAt: number, toAt: number): HistoryFacets;
   failedAsks(sinceAt: number): FailedAsks[];
+  facets(query: FacetQuery, moment: string | undefined): HistoryFacets;
   tags(search: string, limit: number): TagUse[];
   close(): void;
 }

@@ -1,8 +1,9 @@
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import type { HistoryFacets } from '../../model/history.ts';
 import { Lease } from '../../model/lease.ts';
+import type { FacetQuery } from '../../ports.ts';
 import { type Moment, openMoment } from '../reports/run-report.ts';
 import { failedAsks } from './failed-asks.ts';
-import { historyFacets } from './history-facets.ts';
 import { countHistory, historyPage } from './history-page.ts';
 import { HistoryTags } from './history-tags.ts';
 import { leaseTimeline } from './lease-timeline.ts';
@@ -55,8 +56,7 @@ export class ReaderRole {
         return countHistory(this.#open(), filter);
       }
       case 'facets': {
-        const [fromAt, toAt] = call.args as Parameters<ReaderMethods['facets']>;
-        return historyFacets(this.#open(), fromAt, toAt);
+        return this.#facets(...(call.args as Parameters<ReaderMethods['facets']>));
       }
       case 'failedAsks': {
         const [sinceAt] = call.args as Parameters<ReaderMethods['failedAsks']>;
@@ -91,6 +91,17 @@ export class ReaderRole {
     timer.unref();
     this.#moment = { name, opened, timer };
     return opened;
+  }
+
+  /** Of the open moment, where it has this name; a question without one leaves that open. */
+  #facets(query: FacetQuery, name: string | undefined): HistoryFacets {
+    if (name !== undefined) return this.#momentOf(name).facets(query);
+    const moment = openMoment(this.#open(), Date.now());
+    try {
+      return moment.facets(query);
+    } finally {
+      moment.close();
+    }
   }
 
   #endMoment(): void {

@@ -102,9 +102,9 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     report: (query, moment) => reporting().call('report', query, moment),
     list: (filter, limit, place) => reading().call('list', filter, limit, place),
     count: (filter) => reading().call('count', filter),
-    facets: (fromAt, toAt) => reading().call('facets', fromAt, toAt),
     failedAsks: (sinceAt) => reading().call('failedAsks', sinceAt),
-    // They are read from every row, like a report.
+    // Both are read from every row, like a report.
+    facets: (query, moment) => reporting().call('facets', query, moment),
     tags: (search, limit) => reporting().call('tags', search, limit),
     async close() {
       try {

@@ -5,8 +5,10 @@ import { useEffect } from 'react';
 import { failureOf } from '../../../core/model/failure.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
-import { NoticeStrip, StaleStrip } from '../../components/NoticeStrip.tsx';
+import { NoticeStrip } from '../../components/NoticeStrip.tsx';
+import { exactClockTime } from '../../format/time.ts';
 import { setUi } from '../../store/ui.ts';
+import { sayPeriod } from '../../view/history-period.ts';
 import { AtOncePanel } from './charts/AtOncePanel.tsx';
 import charts from './charts/Charts.module.css';
 import { ConsumersPanel } from './charts/ConsumersPanel.tsx';
@@ -44,9 +46,8 @@ export function HistoryPage() {
 }
 
 function Charts() {
-  const { computing, asOf, anything } = useHistoryParts(({ computing, asOf, reports }) => ({
+  const { computing, anything } = useHistoryParts(({ computing, reports }) => ({
     computing,
-    asOf: computing.kind === 'failed' ? asOf : undefined,
     anything: reports.hours !== undefined,
   }));
   if (computing.kind === 'failed' && !anything) {
@@ -60,12 +61,7 @@ function Charts() {
   }
   return (
     <>
-      {computing.kind === 'failed' && asOf !== undefined && (
-        <StaleStrip what={failureOf(computing.error).message} sinceAt={asOf} />
-      )}
-      {computing.kind === 'failed' && asOf === undefined && (
-        <NoticeStrip tone="warn">{failureOf(computing.error).message}</NoticeStrip>
-      )}
+      {computing.kind === 'failed' && <Stale error={computing.error} />}
       <Kpis />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className={charts.charts} aria-label="Charts" tabIndex={0}>
@@ -77,6 +73,23 @@ function Charts() {
         <ReasonsPanel />
       </section>
     </>
+  );
+}
+
+/** Figures of the last choice that could be computed stay, greyed: whose they are has to be told. */
+function Stale({ error }: { error: unknown }) {
+  const { hours, asOf } = useHistoryParts(({ reports, asOf }) => ({ hours: reports.hours, asOf }));
+  const { message, hint } = failureOf(error);
+  return (
+    <NoticeStrip tone="warn">
+      {message}.{hint && ` ${hint}`}
+      {hours && asOf !== undefined && (
+        <>
+          {' '}
+          What is greyed is of {sayPeriod(hours, hours.zone)}, computed at {exactClockTime(asOf)}.
+        </>
+      )}
+    </NoticeStrip>
   );
 }
 

@@ -58,7 +58,8 @@ export async function compute(
       take(slot, report);
     }
     setHistory({ computing: { kind: 'idle' }, old: new Set() });
-    if (wholePage) await loadFacets(period.fromAt, period.toAt);
+    if (wholePage)
+      setHistory({ facets: await ask('history.facets', { ...period, of: ['tagKeys'], moment }) });
   } catch (error) {
     if (!isOld()) setHistory({ computing: { kind: 'failed', error } });
   }
@@ -111,10 +112,10 @@ function periodKnown({ choice, range, zone, facets }: HistoryState): Period | un
 
 async function findPeriod({ choice, range, zone }: HistoryState): Promise<Period> {
   const now = Date.now();
-  // Empty, so that only the first VM of all is looked up.
-  const { firstAt } = await ask('history.facets', { fromAt: now, toAt: now });
-  setHistory({ facets: { firstAt, osKeys: [], hosts: [], requesters: [], tagKeys: [], outcomes: [] } });
-  return periodOf({ choice, range, zone, now, firstAt });
+  // Only the first VM of all is looked up.
+  const facets = await ask('history.facets', { fromAt: now, toAt: now, of: [] });
+  setHistory({ facets });
+  return periodOf({ choice, range, zone, now, firstAt: facets.firstAt });
 }
 
 function dropUnwanted(wanted: ReadonlySet<Slot>): void {
@@ -123,10 +124,6 @@ function dropUnwanted(wanted: ReadonlySet<Slot>): void {
   setHistory({
     reports: Object.fromEntries(Object.entries(reports).filter(([slot]) => wanted.has(slot as Slot))),
   });
-}
-
-async function loadFacets(fromAt: number, toAt: number): Promise<void> {
-  setHistory({ facets: await ask('history.facets', { fromAt, toAt }) });
 }
 
 /** Saves a report as a file; the person chooses where. @param what "VM hours" */

@@ -17,12 +17,18 @@ export interface Scene {
 type PageName = Parameters<ConsolePage['open']>[0];
 
 /** Every scene is checked by axe and shot in every size: one line each. */
-export const SCENES: readonly Scene[] = [
+const ALL_SCENES: readonly Scene[] = [
   pageScene('overview', 'Overview'),
   pageScene('vms', 'VMs'),
   { name: 'vms-details', show: openFirstVm, leave: closeDetails },
   { name: 'history', show: openHistory },
+  {
+    name: 'history-groups',
+    show: (page) => tellGroups(page, true),
+    leave: (page) => tellGroups(page, false),
+  },
   { name: 'history-list', show: openHistoryList, leave: closeHistoryList },
+  { name: 'history-details', show: openFirstOfHistory, leave: closeFirstOfHistory },
   pageScene('hosts', 'Hosts'),
   { name: 'hosts-doctor', show: (page) => openHosts(page, 'Template doctor') },
   { name: 'hosts-doctor-details', show: openDoctorDetails, leave: closeDetails },
@@ -35,6 +41,17 @@ export const SCENES: readonly Scene[] = [
   { name: 'palette', show: openPalette, leave: close },
   { name: 'keys', show: openKeys, leave: close },
 ];
+
+/** For a look at some: `DYNVM_SCENES=history,vms npm run screenshots` takes those whose names begin so. */
+export const SCENES: readonly Scene[] = scenesWanted(process.env.DYNVM_SCENES);
+
+function scenesWanted(beginnings: string | undefined): readonly Scene[] {
+  if (!beginnings) return ALL_SCENES;
+  const wanted = beginnings.split(',');
+  const found = ALL_SCENES.filter(({ name }) => wanted.some((beginning) => name.startsWith(beginning)));
+  if (found.length === 0) throw new Error(`No scene begins with ${beginnings}`);
+  return found;
+}
 
 function pageScene(name: string, page: PageName): Scene {
   return { name, show: (window) => new ConsolePage(window).open(page) };
@@ -58,6 +75,27 @@ async function openHistory(page: Page): Promise<void> {
   await new ConsolePage(page).open('History');
   const history = new HistoryPage(page);
   if (await history.hasPast()) await history.computed();
+}
+
+/** Every chart that can tells its groups apart. */
+async function tellGroups(page: Page, apart: boolean): Promise<void> {
+  await openHistory(page);
+  const history = new HistoryPage(page);
+  if (!(await history.hasPast())) return;
+  await history.splitPanel(/^How long VMs live/, apart ? /^By/ : /^All/);
+  await history.splitPanel(/^Time until ready/, apart ? /^By/ : /^All/);
+  await history.splitPanel(/^Why asks failed/, apart ? /^Over time/ : /^Causes/);
+}
+
+async function openFirstOfHistory(page: Page): Promise<void> {
+  await openHistoryList(page);
+  const first = new HistoryPage(page).names.first();
+  if (await first.isVisible()) await first.click();
+}
+
+async function closeFirstOfHistory(page: Page): Promise<void> {
+  await closeDetails(page);
+  await closeHistoryList(page);
 }
 
 async function openHistoryList(page: Page): Promise<void> {

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runReport } from '../../../core/history/reports/run-report.ts';
+import { openMoment, runReport } from '../../../core/history/reports/run-report.ts';
 import { ImportSession } from '../../../core/history/sqlite/import-session.ts';
 import { openDatabase } from '../../../core/history/sqlite/open-database.ts';
+import { HistoryFacet } from '../../../core/model/history.ts';
 import { ReportQuery, type ReportQueryInput, type ReportRow } from '../../../core/model/report.ts';
 
 const DAY = 86_400;
@@ -109,4 +110,35 @@ it('small keys of a histogram are added up class by class, and none of their VMs
   for (const minutes of [15, 30, 120, 240, 480]) {
     expect(ofClass(folded, minutes), `${minutes} min`).toBe(ofClass(whole, minutes));
   }
+});
+
+it('a period is filtered by what its VMs differ by, those that were there before included', () => {
+  const facetsOf = (fromAt: number, toAt: number, of = HistoryFacet.options) => {
+    const moment = openMoment(database, NOW * 1000);
+    try {
+      return moment.facets({ fromAt: fromAt * 1000, toAt: toAt * 1000, of });
+    } finally {
+      moment.close();
+    }
+  };
+  const all = facetsOf(0, NOW);
+  expect(all).toEqual({
+    firstAt: (FROM - 600 * 60) * 1000,
+    osKeys: ['centos7'],
+    hosts: ['s827'],
+    requesters: ['ann', 'bob', 'kim', 'mei', 'ravi'],
+    tagKeys: ['owner', 'run', 'team'],
+    outcomes: ['deleted', 'live'],
+  });
+  const secondDay = facetsOf(FROM + DAY, FROM + 2 * DAY);
+  expect([secondDay.requesters, secondDay.tagKeys]).toEqual([
+    ['ann', 'kim'],
+    ['owner', 'team'],
+  ]);
+  expect(facetsOf(0, NOW, ['tagKeys'])).toEqual({
+    ...{ firstAt: all.firstAt, tagKeys: all.tagKeys },
+    ...{ osKeys: [], hosts: [], requesters: [], outcomes: [] },
+  });
+  // Of a mere moment: those that are there, and the first of all.
+  expect(facetsOf(NOW, NOW)).toMatchObject({ firstAt: all.firstAt, requesters: ['kim'] });
 });

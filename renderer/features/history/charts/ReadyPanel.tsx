@@ -50,11 +50,12 @@ function Percentiles({ report }: { report: Computed }) {
       report={report}
       bucket={bucket}
       curves={[
+        // The upper one first, so that its name stays above where both are equal.
+        { name: 'p95', values: p95, colour: 'var(--text-2)', say: (value) => `p95 ${seconds(value)}` },
         {
           ...{ name: 'p50', values: p50, colour: 'var(--measure)', textColour: 'var(--measure-text)' },
           say: (value) => `p50 ${seconds(value)}`,
         },
-        { name: 'p95', values: p95, colour: 'var(--text-2)', say: (value) => `p95 ${seconds(value)}` },
       ]}
       onPick={openHandedOut}
       tip={(index, span) => {

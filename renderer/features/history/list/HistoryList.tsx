@@ -31,7 +31,7 @@ export function HistoryList() {
       {kind !== 'failed' && rows && rows.length > 0 && (
         <HistoryTable rows={rows} old={kind === 'loading'} openId={open?.id} onOpen={setOpen} />
       )}
-      <Pager pages={pages} />
+      {kind !== 'failed' && <Pager pages={pages} />}
     </WithDrawer>
   );
 }

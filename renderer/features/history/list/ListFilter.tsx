@@ -11,16 +11,14 @@ import classes from './HistoryList.module.css';
 import { JumpToDate } from './JumpToDate.tsx';
 import { ListColumnMenu } from './ListColumnMenu.tsx';
 import { TagFilter } from './TagFilter.tsx';
+import { useListFacets } from './use-list-facets.ts';
 
 type Field = keyof HistoryFilter;
 
 /** What the list is narrowed to; what a chart brought stands behind as words that can be taken away. */
 export function ListFilter({ onJump }: { onJump: (at: number) => void }) {
-  const { filter, facets, zone } = useHistoryParts(({ listFilter, facets, zone }) => ({
-    filter: listFilter,
-    facets,
-    zone,
-  }));
+  const { filter, zone } = useHistoryParts(({ listFilter, zone }) => ({ filter: listFilter, zone }));
+  const facets = useListFacets();
   return (
     <search className={classes.filters} aria-label="Filter of the list">
       <TextInput

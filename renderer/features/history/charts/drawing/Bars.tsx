@@ -16,12 +16,29 @@ interface BarsProps {
 export function Bars({ bars, widestPx, onPick }: BarsProps) {
   const places = usePlaces();
   if (!places) return null;
+  const { area, bandPx, length, top } = places;
   return (
     <>
       <Band places={places} />
-      <Parts bars={bars} places={places} widestPx={widestPx} onPick={onPick} />
+      {/* biome-ignore lint/a11y/noSvgWithoutTitle: a title would lie over the tooltip; the chart's table says the same */}
+      <svg
+        className={classes.bars}
+        x={area.x}
+        y={area.y}
+        width={area.width}
+        height={area.height}
+        viewBox={`0 ${-top} ${length} ${top}`}
+        preserveAspectRatio="none"
+      >
+        <Parts bars={bars} share={shareOf(bandPx, widestPx)} onPick={onPick} />
+      </svg>
     </>
   );
+}
+
+/** A quarter of a band is left between bars, but at most two pixels: those are seen. */
+function shareOf(bandPx: number, widestPx: number): number {
+  return Math.min(widestPx, Math.max(1, bandPx - Math.min(2, bandPx * 0.25))) / bandPx;
 }
 
 function Band({ places: { x, bandPx, area, length } }: { places: Places }) {
@@ -35,17 +52,16 @@ function Band({ places: { x, bandPx, area, length } }: { places: Places }) {
 
 interface PartsProps {
   bars: BarsProps['bars'];
-  places: Places;
-  widestPx: number;
+  /** Of the widest bar to its band. */
+  share: number;
   onPick: BarsProps['onPick'] | undefined;
 }
 
-const Parts = memo(function Parts({ bars, places, widestPx, onPick }: PartsProps) {
-  const width = Math.min(widestPx, Math.max(1, places.bandPx - Math.min(2, places.bandPx * 0.25)));
+/** In bands and values instead of pixels: a chart that gets another size is stretched, not drawn anew. */
+const Parts = memo(function Parts({ bars, share, onPick }: PartsProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the same is reached by the legend and the table of the chart
     <g
-      className={classes.bars}
       onClick={(event) => {
         const { index, key } = (event.target as SVGElement).dataset;
         if (index !== undefined && key !== undefined) onPick?.(Number(index), key);
@@ -55,7 +71,6 @@ const Parts = memo(function Parts({ bars, places, widestPx, onPick }: PartsProps
         let sum = 0;
         return parts.map(({ key, value, colour }) => {
           if (!(value > 0)) return null;
-          const [low, high] = [places.y(sum), places.y(sum + value)];
           sum += value;
           return (
             <rect
@@ -63,10 +78,10 @@ const Parts = memo(function Parts({ bars, places, widestPx, onPick }: PartsProps
               key={`${index} ${key}`}
               data-index={index}
               data-key={key}
-              x={places.x(index) - width / 2}
-              y={high}
-              width={width}
-              height={low - high}
+              x={index + (1 - share) / 2}
+              y={-sum}
+              width={share}
+              height={value}
               fill={colour}
             />
           );

@@ -13,6 +13,8 @@ export type ChartKind = 'bars' | 'lines';
 export interface Places {
   readonly area: Area;
   readonly length: number;
+  /** The value at the upper border. */
+  readonly top: number;
   /** Width of one band; of lines, the distance between two points. */
   readonly bandPx: number;
   /** Of the middle of a band, or of a point. */
@@ -20,7 +22,6 @@ export interface Places {
   y(value: number): number;
 }
 
-/** @param top the value at the upper border */
 export function placesOf(area: Area, kind: ChartKind, length: number, top: number): Places {
   const bands = kind === 'bars' ? length : length - 1;
   const bandPx = bands > 0 ? area.width / bands : area.width;
@@ -28,6 +29,7 @@ export function placesOf(area: Area, kind: ChartKind, length: number, top: numbe
   return {
     area,
     length,
+    top,
     bandPx,
     x: (index) => first + index * bandPx,
     y: (value) => area.y + area.height * (1 - value / top),
