@@ -1,5 +1,6 @@
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import classes from './Panel.module.css';
+import { useSteadyFeed } from './use-steady-feed.ts';
 
 interface PanelProps {
   title: string;
@@ -9,13 +10,15 @@ interface PanelProps {
   className?: string | undefined;
   /** It gets its height from the page, and what does not fit scrolls in it. */
   scrolls?: boolean;
-  /** What is new comes at the top of its list, by its nature: what was there moves down. */
+  /** What is new comes at the top of its list, by its nature: what was there moves down, unless the pointer is over it. */
   feed?: boolean;
 }
 
 /** A bordered part of a page with a heading of its own. */
 export function Panel({ title, note, aside, children, className, scrolls, feed }: PanelProps) {
   const id = useId();
+  const scroller = useRef<HTMLElement>(null);
+  useSteadyFeed(scroller);
   return (
     <section
       className={`${classes.panel} ${className ?? ''}`}
@@ -29,6 +32,7 @@ export function Panel({ title, note, aside, children, className, scrolls, feed }
       </header>
       {scrolls ? (
         <section
+          ref={scroller}
           className={classes.scroll}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
           tabIndex={0}

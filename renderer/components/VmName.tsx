@@ -6,7 +6,7 @@ export function VmName({ name, descriptor }: { name: string; descriptor?: string
   const { head, tail, index } = nameParts(name, descriptor);
   return (
     <span className={classes.name} title={name} data-whole-name={name}>
-      <span className={classes.head}>{head}</span>
+      {head !== '' && <span className={classes.head}>{head}</span>}
       <span className={classes.tail}>
         {tail}
         {index && <b>{index}</b>}

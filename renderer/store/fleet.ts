@@ -1,3 +1,4 @@
+import { startTransition, useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 import type { OutputOf, RowOf, TopicName } from '../../core/contract/contract.ts';
 import { emptyTable, type LiveTable } from './live-table.ts';
@@ -46,4 +47,23 @@ export function useGuestUsers(): OutputOf<'service.status'>['guestUsers'] {
 /** One table; the same object until it changes. */
 export function useTable<T extends TopicName>(topic: T): Tables[T] {
   return useFleet((state) => state.tables[topic]);
+}
+
+/**
+ * What a page shows of a lot of rows, as it was when there last was time to draw it: what a person does goes first, and
+ * drawing what the hosts report is interrupted by it. Nothing is drawn while `read` gives the same.
+ * @param read the same function always, or one that reads the same
+ */
+export function useCalmly<T>(read: (fleet: FleetState) => T): T {
+  const latest = useRef(read);
+  const [shown, setShown] = useState(() => ({ value: read(useFleet.getState()) }));
+  useEffect(() => {
+    const take = (fleet: FleetState) => {
+      const value = latest.current(fleet);
+      setShown((before) => (Object.is(before.value, value) ? before : { value }));
+    };
+    take(useFleet.getState());
+    return useFleet.subscribe((fleet) => startTransition(() => take(fleet)));
+  }, []);
+  return shown.value;
 }

@@ -50,11 +50,11 @@ export function filterValues(line: VmLine, key: FilterKey, now: number): readonl
   }
 }
 
-export function passesFilter(line: VmLine, filter: VmFilter, now: number): boolean {
-  return FILTER_KEYS.every((key) => {
-    const wanted = filter[key];
-    return !wanted?.length || filterValues(line, key, now).some((value) => wanted.includes(value));
-  });
+/** Whether lines pass a filter: what is asked for is looked up once, not for each line. */
+export function filterTest(filter: VmFilter, now: number): (line: VmLine) => boolean {
+  const wanted = FILTER_KEYS.flatMap((key) => (filter[key]?.length ? [[key, filter[key]] as const] : []));
+  return (line) =>
+    wanted.every(([key, values]) => filterValues(line, key, now).some((value) => values.includes(value)));
 }
 
 export interface FilterChoice {

@@ -1,4 +1,3 @@
-import type { HostRow } from '../../core/model/host.ts';
 import type { Lease } from '../../core/model/lease.ts';
 import type { RequestRow } from '../../core/model/request.ts';
 import type { VmRow } from '../../core/model/vm.ts';
@@ -32,66 +31,31 @@ export interface VmLine {
   readonly searchText: string;
 }
 
-export interface VmSources {
-  readonly vms: ReadonlyMap<unknown, VmRow>;
-  readonly leases: ReadonlyMap<unknown, Lease>;
-  readonly requests: ReadonlyMap<unknown, RequestRow>;
-  readonly hosts: ReadonlyMap<unknown, HostRow>;
+/** What of its host stands in a line. */
+export interface VmLineHost {
+  readonly name: string;
+  /** When it was heard of last, where it does not answer. */
+  readonly asOfAt: number | undefined;
 }
 
-interface Cached {
+interface Parts {
   readonly vm: VmRow | undefined;
   readonly lease: Lease | undefined;
   readonly request: RequestRow | undefined;
-  readonly host: HostRow | undefined;
-  readonly line: VmLine;
+  readonly host: VmLineHost | undefined;
 }
 
-/** Joins VMs with their leases. A line stays the same object until something of it changes, so lists redraw little. */
-export function createVmLines(): (sources: VmSources) => VmLine[] {
-  let cache = new Map<string, Cached>();
-  return ({ vms, leases, requests, hosts }) => {
-    const next = new Map<string, Cached>();
-    const add = (key: string, vm: VmRow | undefined, lease: Lease | undefined) => {
-      const request = lease && requests.get(lease.requestId);
-      const host = hosts.get(lease?.hostRef ?? vm?.hostRef);
-      const known = cache.get(key);
-      const same =
-        known &&
-        known.vm === vm &&
-        known.lease === lease &&
-        known.request === request &&
-        known.line.asOfAt === asOf(host) &&
-        (known.host === host || known.line.host !== '');
-      next.set(
-        key,
-        same ? known : { vm, lease, request, host, line: lineOf(key, { vm, lease, request, host }) },
-      );
-    };
-    const taken = new Set<string>();
-    for (const vm of vms.values()) {
-      const lease = vm.owner.kind === 'ours' ? leases.get(vm.owner.leaseId) : undefined;
-      if (lease) taken.add(lease.id);
-      add(lease?.id ?? vm.key, vm, lease);
-    }
-    for (const lease of leases.values()) if (!taken.has(lease.id)) add(lease.id, undefined, lease);
-    cache = next;
-    return [...next.values()].map(({ line }) => line);
-  };
-}
-
-type Parts = Omit<Cached, 'line'>;
-
-function lineOf(key: string, { vm, lease, request, host }: Parts): VmLine {
+/** The line of a VM, a lease, or both. */
+export function lineOf(key: string, { vm, lease, request, host }: Parts): VmLine {
   const name = lease?.name ?? vm?.name ?? '';
   const descriptor = lease?.descriptor ?? descriptorOf(vm);
-  const hostName = vm?.hostName ?? lease?.hostName ?? host?.physicalHosts[0]?.name ?? host?.name ?? '';
+  const hostName = vm?.hostName ?? lease?.hostName ?? host?.name ?? '';
   const address = vm?.address ?? lease?.address ?? '';
   const osKey = lease?.osKey ?? '';
   const requester = request?.requester ?? '';
   const tagList = Object.entries(request?.ask.tags ?? {}).map(([tag, value]) => `${tag}=${value}`);
   const tags = tagList.join(' ');
-  const asOfAt = asOf(host);
+  const asOfAt = host?.asOfAt;
   const elsewhere = elsewhereOf(vm);
   return {
     key,
@@ -114,11 +78,6 @@ function lineOf(key: string, { vm, lease, request, host }: Parts): VmLine {
     ...(elsewhere !== undefined && { elsewhere }),
     ...(asOfAt !== undefined && { asOfAt }),
   };
-}
-
-function asOf(host: HostRow | undefined): number | undefined {
-  const state = host?.state;
-  return state?.kind === 'unreachable' || state?.kind === 'refused' ? state.lastLiveAt : undefined;
 }
 
 function descriptorOf(vm: VmRow | undefined): string | undefined {

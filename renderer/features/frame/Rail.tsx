@@ -12,7 +12,7 @@ import {
 } from '@tabler/icons-react';
 import { StateMark } from '../../components/StateMark.tsx';
 import { count, countOf } from '../../format/quantity.ts';
-import { useFleet, useTable } from '../../store/fleet.ts';
+import { type Tables, useFleet, useTable } from '../../store/fleet.ts';
 import { useNow } from '../../store/now.ts';
 import { openPage, type Page, setUi, useUi } from '../../store/ui.ts';
 import classes from './Frame.module.css';
@@ -22,7 +22,7 @@ const ICON = { size: 17, stroke: 1.6 };
 
 /** The pages. Narrow windows show icons, with the names on hover. */
 export function Rail() {
-  const vms = useTable('fleet.vms').rows.size;
+  const vms = useFleet(({ tables }) => tables['fleet.vms'].rows.size);
   const hosts = useHostCount();
   return (
     <nav className={classes.rail} aria-label="Pages">
@@ -52,10 +52,13 @@ export function Rail() {
 
 /** Physical hosts; an entry nobody has seen yet counts as one. */
 function useHostCount(): number {
-  const hosts = useTable('fleet.hosts').rows;
-  let total = 0;
-  for (const { physicalHosts } of hosts.values()) total += Math.max(1, physicalHosts.length);
-  return total;
+  return useFleet(({ tables }) => {
+    let total = 0;
+    for (const { physicalHosts } of tables['fleet.hosts'].rows.values()) {
+      total += Math.max(1, physicalHosts.length);
+    }
+    return total;
+  });
 }
 
 interface RailItemProps {
@@ -94,16 +97,15 @@ function Named({ label, children }: { label: string; children: React.ReactElemen
 }
 
 function LiveMark() {
-  const tables = useFleet((state) => state.tables);
-  const states = Object.values(tables).map(({ state }) => state.kind);
-  if (states.some((kind) => kind === 'failed' || kind === 'stale')) {
+  const liveness = useFleet(({ tables }) => livenessOf(tables));
+  if (liveness === 'lost') {
     return (
       <div className={classes.live} data-mark="warn">
         <StateMark mark="warn" /> <span className={classes.label}>Not live</span>
       </div>
     );
   }
-  if (states.includes('loading') || states.includes('remembered')) {
+  if (liveness === 'connecting') {
     return (
       <div className={classes.live} data-mark="gone">
         <StateMark mark="gone" /> <span className={classes.label}>Connecting</span>
@@ -116,6 +118,12 @@ function LiveMark() {
       <EventRate />
     </div>
   );
+}
+
+function livenessOf(tables: Tables): 'lost' | 'connecting' | 'live' {
+  const states = Object.values(tables).map(({ state }) => state.kind);
+  if (states.some((kind) => kind === 'failed' || kind === 'stale')) return 'lost';
+  return states.includes('loading') || states.includes('remembered') ? 'connecting' : 'live';
 }
 
 function EventRate() {

@@ -1,5 +1,6 @@
+import type { TopicName } from '../../../core/contract/contract.ts';
 import { StaleStrip } from '../../components/NoticeStrip.tsx';
-import { useFleet } from '../../store/fleet.ts';
+import { type Tables, useFleet } from '../../store/fleet.ts';
 import { openFirstRun } from '../first-run/first-run-store.ts';
 import classes from './Frame.module.css';
 
@@ -19,19 +20,22 @@ export function DemoStrip() {
 
 /** Says since when what is shown is old. */
 export function LostConnectionStrip() {
-  const tables = useFleet((state) => state.tables);
-  const states = Object.values(tables).map(({ state }) => state);
-  const lost = states.flatMap((state) =>
-    state.kind === 'failed' || state.kind === 'stale' ? [state.sinceAt] : [],
-  );
-  if (lost.length > 0) {
+  const lostAt = useFleet(({ tables }) => earliest(tables, ['failed', 'stale']));
+  const oldAt = useFleet(({ tables }) => earliest(tables, ['remembered']));
+  if (lostAt !== undefined) {
     return (
-      <StaleStrip
-        what="Connection to the core lost, it is tried again every few seconds"
-        sinceAt={Math.min(...lost)}
-      />
+      <StaleStrip what="Connection to the core lost, it is tried again every few seconds" sinceAt={lostAt} />
     );
   }
-  const old = states.flatMap((state) => (state.kind === 'remembered' ? [state.sinceAt] : []));
-  return old.length > 0 ? <StaleStrip what="Asking the hosts" sinceAt={Math.min(...old)} /> : null;
+  return oldAt === undefined ? null : <StaleStrip what="Asking the hosts" sinceAt={oldAt} />;
+}
+
+type TableState = Tables[TopicName]['state'];
+
+/** Since when a table has been like that; undefined where none is. */
+function earliest(tables: Tables, kinds: readonly TableState['kind'][]): number | undefined {
+  const since = Object.values(tables).flatMap(({ state }: { state: TableState }) =>
+    'sinceAt' in state && kinds.includes(state.kind) ? [state.sinceAt] : [],
+  );
+  return since.length === 0 ? undefined : Math.min(...since);
 }

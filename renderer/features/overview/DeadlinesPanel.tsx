@@ -44,8 +44,9 @@ export function DeadlinesPanel() {
 }
 
 function DeadlineItem({ deadline: { descriptor, deadlineAt, leases } }: { deadline: Deadline }) {
-  const now = useNow((state) => state.now);
-  const soon = deadlineAt - now < ENDING_SOON_MS;
+  // Drawn when the text changes, not each second: there are many of them.
+  const left = useNow(({ now }) => until(deadlineAt, now));
+  const soon = useNow(({ now }) => deadlineAt - now < ENDING_SOON_MS);
   return (
     <li className={classes.deadline}>
       <StateMark mark={soon ? 'warn' : 'ok'} />
@@ -63,7 +64,7 @@ function DeadlineItem({ deadline: { descriptor, deadlineAt, leases } }: { deadli
         </Button>
       </span>
       <time title={fullTime(deadlineAt)} data-mark={soon ? 'warn' : undefined}>
-        {until(deadlineAt, now)}
+        {left}
       </time>
     </li>
   );

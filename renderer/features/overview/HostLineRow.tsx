@@ -37,7 +37,7 @@ export const HostLineRow = memo(function HostLineRow(props: HostLineProps) {
     >
       <HostCell kind={kind} entry={entry} host={host} />
       {silent ? (
-        <td colSpan={3 + osKeys.length}>
+        <td colSpan={3 + osKeys.length} style={{ gridColumn: `span ${3 + osKeys.length}` }}>
           <HostSentence entry={entry} />
         </td>
       ) : (

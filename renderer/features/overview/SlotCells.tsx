@@ -28,7 +28,7 @@ export function SlotCells({ entry, host, osKeys }: SlotCellsProps) {
   const closed = closedSentence(entry, host);
   if (closed) {
     return (
-      <td colSpan={osKeys.length} className={classes.closed}>
+      <td colSpan={osKeys.length} style={{ gridColumn: `span ${osKeys.length}` }} className={classes.closed}>
         <Closed entry={entry} {...closed} />
       </td>
     );

@@ -1,5 +1,5 @@
 import { IconFilter } from '@tabler/icons-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { countOf } from '../../format/quantity.ts';
 import { useUi } from '../../store/ui.ts';
 import { FILTER_KEYS, type FilterKey } from '../../view/vm-filter.ts';
@@ -10,14 +10,14 @@ import { SearchField } from './SearchField.tsx';
 import classes from './Vms.module.css';
 
 interface FilterBarProps {
-  all: readonly VmLine[];
+  underTab: () => readonly VmLine[];
   shown: number;
   /** Columns there is no room for. */
   columnsLeftOut: number;
 }
 
 /** What is filtered by, as chips, and how much is left. */
-export function FilterBar({ all, shown, columnsLeftOut }: FilterBarProps) {
+export const FilterBar = memo(function FilterBar({ underTab, shown, columnsLeftOut }: FilterBarProps) {
   const filter = useUi((ui) => ui.vmFilter);
   const open = useUi((ui) => ui.openVm !== undefined);
   const [editing, setEditing] = useState<FilterKey>();
@@ -33,7 +33,7 @@ export function FilterBar({ all, shown, columnsLeftOut }: FilterBarProps) {
           <FilterChip
             key={key}
             filterKey={key}
-            all={all}
+            underTab={underTab}
             open={key === editing}
             onOpen={(opened) => setEditing(opened ? key : undefined)}
           />
@@ -46,4 +46,4 @@ export function FilterBar({ all, shown, columnsLeftOut }: FilterBarProps) {
       </span>
     </div>
   );
-}
+});

@@ -2,7 +2,7 @@ import { Checkbox, Popover, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { count } from '../../format/quantity.ts';
-import { useMinute } from '../../store/now.ts';
+import { useNow } from '../../store/now.ts';
 import { setUi, useUi } from '../../store/ui.ts';
 import {
   FILTER_LABELS,
@@ -19,16 +19,18 @@ import classes from './Vms.module.css';
 const SEARCH_FROM = 9;
 /** Values listed at once; the others are found by their letters. */
 const LISTED = 100;
+/** What somebody chooses from stands still for that long. */
+const COUNTED_EVERY_MS = 5000;
 
 interface FilterChipProps {
   filterKey: FilterKey;
-  all: readonly VmLine[];
+  underTab: () => readonly VmLine[];
   open: boolean;
   onOpen: (open: boolean) => void;
 }
 
 /** One thing that is filtered by; a click shows what there is to choose. */
-export function FilterChip({ filterKey, all, open, onOpen }: FilterChipProps) {
+export function FilterChip({ filterKey, underTab, open, onOpen }: FilterChipProps) {
   const values = useUi((ui) => ui.vmFilter[filterKey]) ?? [];
   const label = FILTER_LABELS[filterKey];
   const text = sayValues(values);
@@ -67,7 +69,7 @@ export function FilterChip({ filterKey, all, open, onOpen }: FilterChipProps) {
         </span>
       </Popover.Target>
       <Popover.Dropdown className={classes.values} role="dialog" aria-label={`Filter by ${label}`}>
-        {open && <Values filterKey={filterKey} all={all} chosen={values} />}
+        {open && <Values filterKey={filterKey} underTab={underTab} chosen={values} />}
       </Popover.Dropdown>
     </Popover>
   );
@@ -75,14 +77,14 @@ export function FilterChip({ filterKey, all, open, onOpen }: FilterChipProps) {
 
 interface ValuesProps {
   filterKey: FilterKey;
-  all: readonly VmLine[];
+  underTab: () => readonly VmLine[];
   chosen: readonly string[];
 }
 
-function Values({ filterKey, all, chosen }: ValuesProps) {
+function Values({ filterKey, underTab, chosen }: ValuesProps) {
   const [search, setSearch] = useState('');
-  const now = useMinute();
-  const choices = useMemo(() => filterChoices(all, filterKey, now), [all, filterKey, now]);
+  const now = useNow((state) => Math.floor(state.now / COUNTED_EVERY_MS) * COUNTED_EVERY_MS);
+  const choices = useMemo(() => filterChoices(underTab(), filterKey, now), [underTab, filterKey, now]);
   const found = choices.filter(({ value }) => value.toLowerCase().includes(search.trim().toLowerCase()));
   const listed = found.slice(0, LISTED);
   return (

@@ -9,11 +9,8 @@ export function StateCell({ line }: { line: VmLine }) {
   const now = useMinute();
   const { mark, word, sentence } = lineState(line, now);
   if (line.asOfAt === undefined) {
-    return (
-      <span title={sentence}>
-        <StateWord mark={mark}>{word}</StateWord>
-      </span>
-    );
+    const state = <StateWord mark={mark}>{word}</StateWord>;
+    return sentence === undefined ? state : <span title={sentence}>{state}</span>;
   }
   return (
     <span title={`${line.host} does not answer: this is as of ${clockTime(line.asOfAt)}`}>

@@ -19,7 +19,7 @@ export function TimeLeft({ line }: { line: VmLine }) {
           <b style={{ width: `${percent}%` }} />
         </i>
       )}
-      <span>{text}</span>
+      {text}
     </span>
   );
 }

@@ -1,23 +1,22 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, useCallback, useRef } from 'react';
+import { type CSSProperties, useCallback, useMemo, useRef } from 'react';
 import { setUi, useUi } from '../../store/ui.ts';
 import type { VmLine } from '../../view/vm-lines.ts';
-import type { VmTableModel } from './columns.tsx';
-import { type ColumnSize, gridTemplate } from './fit-columns.ts';
+import { columnBoxes } from './column-boxes.ts';
+import type { ColumnSize } from './fit-columns.ts';
 import { HEAD_PX } from './row-position.ts';
-import { withRange } from './selection.ts';
+import { NO_SLOTS, takeSlots } from './row-slots.ts';
+import { selectedPart, withAllToggled, withRange, withToggled } from './selection.ts';
 import { useGridKeys } from './use-grid-keys.ts';
-import { useSteadyScroll } from './use-steady-scroll.ts';
+import { useRowWindow } from './use-row-window.ts';
 import classes from './VmTable.module.css';
 import { VmTableHead } from './VmTableHead.tsx';
 import { type RowClick, rowId, VmTableRow } from './VmTableRow.tsx';
 
 const ROW_PX = { compact: 29, comfortable: 38 };
-/** Rows drawn beyond the window, so that a quick scroll shows no gaps. */
-const OVERSCAN = 12;
+/** Beside the columns, before the scroll bar. */
+const PADDING_PX = 4;
 
 interface VmTableProps {
-  table: VmTableModel;
   lines: readonly VmLine[];
   columns: readonly ColumnSize[];
   cursor: string | undefined;
@@ -25,86 +24,87 @@ interface VmTableProps {
 }
 
 /** The list itself: only the rows in sight exist. */
-export function VmTable({ table, lines, columns, cursor, onCursor }: VmTableProps) {
+export function VmTable({ lines, columns, cursor, onCursor }: VmTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const selected = useUi((ui) => ui.selected);
   const rowPx = ROW_PX[useUi((ui) => ui.density)];
-  const { rows } = table.getRowModel();
-  // All rows are of one height: without keys of their own nothing is worked out again when lines change.
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowPx,
-    overscan: OVERSCAN,
-    scrollPaddingStart: HEAD_PX,
-    paddingStart: HEAD_PX,
-  });
-  const hovered = useSteadyScroll(scroller, { lines, rowPx, scrollTop: virtualizer.scrollOffset ?? 0 });
-  const onKeyDown = useGridKeys({ table, lines, cursor, onCursor, rowPx, scroller });
-  const onRowClick = useRowClick(table, lines, { cursor, onCursor });
-  const style = {
-    '--columns': gridTemplate(columns),
-    '--row': `${rowPx}px`,
-    height: virtualizer.getTotalSize(),
-  } as CSSProperties;
-  const items = virtualizer.getVirtualItems();
-  const cursorDrawn = cursor !== undefined && items.some(({ index }) => rows[index]?.id === cursor);
-  const columnIds = columns.map(({ id }) => id).join(' ');
+  const { first, last, widthPx } = useRowWindow(scroller, lines, rowPx);
+  const boxes = useMemo(() => columnBoxes(columns, widthPx - PADDING_PX), [columns, widthPx]);
+  const onKeyDown = useGridKeys({ lines, cursor, onCursor, rowPx, scroller });
+  const { onRowClick, onSelectAll } = useSelecting(lines, { cursor, onCursor });
+  const part = useMemo(() => selectedPart(lines, selected), [lines, selected]);
+  const inSight = lines.slice(first, last);
+  const rowSlots = useRef(NO_SLOTS);
+  // Only spares work: from whichever drawing it was remembered, the rows are right.
+  rowSlots.current = takeSlots(
+    rowSlots.current,
+    inSight.map(({ key }) => key),
+  );
+  const { slots } = rowSlots.current;
+  const cursorDrawn = cursor !== undefined && inSight.some(({ key }) => key === cursor);
+  const style = { '--row': `${rowPx}px`, height: HEAD_PX + lines.length * rowPx } as CSSProperties;
   return (
     <div ref={scroller} className={classes.scroller}>
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table with a cursor
         role="grid"
         aria-label="VMs"
-        aria-rowcount={rows.length + 1}
+        aria-rowcount={lines.length + 1}
         aria-multiselectable="true"
         aria-activedescendant={cursorDrawn ? rowId(cursor) : undefined}
         tabIndex={0}
         className={classes.grid}
+        data-cursor={cursorDrawn || undefined}
         style={style}
         onKeyDown={onKeyDown}
       >
-        <VmTableHead table={table} />
+        <VmTableHead boxes={boxes} selected={part} onSelectAll={onSelectAll} />
         <tbody>
-          {items.map(({ index, start }) => {
-            const row = rows[index];
-            return (
-              row && (
-                <VmTableRow
-                  key={row.id}
-                  row={row}
-                  index={index}
-                  topPx={start}
-                  columns={columnIds}
-                  selected={selected[row.id] === true}
-                  current={row.id === cursor}
-                  onClick={onRowClick}
-                  onHover={hovered}
-                />
-              )
-            );
-          })}
+          {inSight.map((line, index) => (
+            <VmTableRow
+              key={slots[index]}
+              line={line}
+              index={first + index}
+              topPx={HEAD_PX + (first + index) * rowPx}
+              boxes={boxes}
+              selected={selected[line.key] === true}
+              current={line.key === cursor}
+              onClick={onRowClick}
+            />
+          ))}
         </tbody>
       </table>
     </div>
   );
 }
 
-/** A click opens; on the box, or with Ctrl or Shift, it selects. The function stays the same, so that rows do not redraw. */
-function useRowClick(
-  table: VmTableModel,
+interface Selecting {
+  onRowClick: RowClick;
+  onSelectAll: () => void;
+}
+
+/** A click opens; on the box, or with Ctrl or Shift, it selects. The functions stay the same, so that rows do not redraw. */
+function useSelecting(
   lines: readonly VmLine[],
   { cursor, onCursor }: Pick<VmTableProps, 'cursor' | 'onCursor'>,
-): RowClick {
-  const latest = useRef({ table, lines, cursor, onCursor });
-  latest.current = { table, lines, cursor, onCursor };
-  return useCallback<RowClick>((key, { select, range }) => {
+): Selecting {
+  const latest = useRef({ lines, cursor, onCursor });
+  latest.current = { lines, cursor, onCursor };
+  const onRowClick = useCallback<RowClick>((key, { select, range }) => {
     const known = latest.current;
     const from = known.lines.findIndex((line) => line.key === known.cursor);
     const to = known.lines.findIndex((line) => line.key === key);
-    if (range && from >= 0) known.table.setRowSelection((before) => withRange(before, known.lines, from, to));
-    else if (range || select) known.table.getRow(key).toggleSelected();
+    const line = known.lines[to];
+    if (line === undefined) return;
+    if (range && from >= 0) {
+      setUi(({ selected }) => ({ selected: withRange(selected, known.lines, from, to) }));
+    } else if (range || select) setUi(({ selected }) => ({ selected: withToggled(selected, line) }));
     else setUi({ openVm: key });
     known.onCursor(key);
   }, []);
+  const onSelectAll = useCallback(
+    () => setUi(({ selected }) => ({ selected: withAllToggled(selected, latest.current.lines) })),
+    [],
+  );
+  return { onRowClick, onSelectAll };
 }

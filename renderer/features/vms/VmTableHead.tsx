@@ -1,46 +1,53 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import type { Header } from '@tanstack/react-table';
-import { useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { VmColumn } from '../../store/ui.ts';
-import type { VmLine } from '../../view/vm-lines.ts';
+import { BOX_PX, type ColumnBox } from './column-boxes.ts';
 import { columnOrder, movedColumn } from './column-order.ts';
-import type { VmFeatures, VmTableModel } from './columns.tsx';
+import { NUMERIC } from './columns.tsx';
+import { useVmHeads, type VmHeader } from './use-vm-heads.ts';
 import classes from './VmTable.module.css';
 import { COLUMN_WIDTH, setVmLayout } from './vm-layout.ts';
-
-type VmHeader = Header<VmFeatures, VmLine, unknown>;
 
 /** How much a key makes a column wider, px. */
 const KEY_STEP_PX = 16;
 const DRAGGED = 'application/x-dynvm-column';
 
+interface VmTableHeadProps {
+  boxes: readonly ColumnBox[];
+  selected: 'none' | 'some' | 'all';
+  onSelectAll: () => void;
+}
+
 /** Sorts, selects all; columns are moved and made wider with the pointer or by keys. */
-export function VmTableHead({ table }: { table: VmTableModel }) {
-  const [group] = table.getHeaderGroups();
-  const all = table.getIsAllRowsSelected();
-  const some = !all && table.getSelectedRowModel().rows.some((row) => row.getCanSelect());
+export const VmTableHead = memo(function VmTableHead({ boxes, selected, onSelectAll }: VmTableHeadProps) {
+  const headers = useVmHeads(useMemo(() => boxes.map(({ id }) => id), [boxes]));
+  const widths = [BOX_PX, ...boxes.map(({ widthPx }) => widthPx)];
   return (
     <thead>
-      <tr className={classes.head} aria-rowindex={1}>
-        <th className={classes.box}>
+      <tr
+        aria-rowindex={1}
+        className={classes.head}
+        style={{ gridTemplateColumns: widths.map((widthPx) => `${widthPx}px`).join(' ') }}
+      >
+        <th className={classes.headBox}>
           <input
             type="checkbox"
             className={classes.check}
             aria-label="Select all VMs of the list"
-            checked={all}
+            checked={selected === 'all'}
             ref={(input) => {
-              if (input) input.indeterminate = some;
+              if (input) input.indeterminate = selected === 'some';
             }}
-            onChange={() => table.toggleAllRowsSelected(!all)}
+            onChange={onSelectAll}
           />
         </th>
-        {group?.headers.map((header) => (
+        {headers.map((header) => (
           <Head key={header.id} header={header} />
         ))}
       </tr>
     </thead>
   );
-}
+});
 
 function Head({ header }: { header: VmHeader }) {
   const { column } = header;
@@ -53,7 +60,7 @@ function Head({ header }: { header: VmHeader }) {
     <th
       aria-sort={sorted ? (sorted === 'desc' ? 'descending' : 'ascending') : 'none'}
       className={classes.headCell}
-      data-numeric={meta?.numeric}
+      data-numeric={NUMERIC[id]}
       data-sorted={sorted !== false || undefined}
       data-target={target || undefined}
       onDragOver={(event) => {

@@ -1,24 +1,23 @@
-import { FlexRender } from '@tanstack/react-table';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { useMinute } from '../../store/now.ts';
 import { lineState } from '../../view/line-state.ts';
 import { mayAct, type VmLine } from '../../view/vm-lines.ts';
-import type { VmTableRowModel } from './columns.tsx';
+import { CopyAddress } from './CopyAddress.tsx';
+import type { ColumnBox } from './column-boxes.ts';
+import { CELLS, NUMERIC } from './columns.tsx';
 import { Lock } from './NameCell.tsx';
 import classes from './VmTable.module.css';
 
 export type RowClick = (key: string, how: { select: boolean; range: boolean }) => void;
 
 interface VmTableRowProps {
-  row: VmTableRowModel;
+  line: VmLine;
   index: number;
   topPx: number;
-  /** The columns on show, in order: what changes with them is drawn anew. */
-  columns: string;
+  boxes: readonly ColumnBox[];
   selected: boolean;
   current: boolean;
   onClick: RowClick;
-  onHover: (key: string | undefined) => void;
 }
 
 /** How long a row counts as one that has just come. */
@@ -30,23 +29,11 @@ export function rowId(key: string): string {
   return `vm-${key}`;
 }
 
-/** Drawn anew only when something of this line changed: the table makes new rows of the same lines with each batch. */
-export const VmTableRow = memo(DrawnRow, (before, after) => {
-  const { row: rowBefore, ...restBefore } = before;
-  const { row: rowAfter, ...restAfter } = after;
-  return (
-    rowBefore.original === rowAfter.original &&
-    (Object.keys(restAfter) as (keyof typeof restAfter)[]).every((key) => restBefore[key] === restAfter[key])
-  );
-});
-
-function DrawnRow({ row, index, topPx, selected, current, onClick, onHover }: VmTableRowProps) {
-  const line = row.original;
+/** A row that only moves is not drawn anew: its cells stand in a part of their own. */
+export const VmTableRow = memo(function VmTableRow(props: VmTableRowProps) {
+  const { line, index, topPx, boxes, selected, current, onClick } = props;
+  const [hovered, setHovered] = useState(false);
   const fresh = line.createdAt !== undefined && Date.now() - line.createdAt < FRESH_MS;
-  const { mark, sentence } = lineState(line, useMinute());
-  const failure = mark === 'bad' && line.address === '' ? sentence : undefined;
-  const cells = row.getVisibleCells();
-  const shown = failure === undefined ? cells : cells.slice(0, KEPT_WHEN_FAILED);
   return (
     <tr
       id={rowId(line.key)}
@@ -58,32 +45,61 @@ function DrawnRow({ row, index, topPx, selected, current, onClick, onHover }: Vm
       data-locked={line.elsewhere !== undefined || undefined}
       data-stale={line.asOfAt !== undefined || undefined}
       data-fresh={fresh || undefined}
+      onPointerEnter={() => setHovered(true)}
+      onPointerLeave={() => setHovered(false)}
       onClick={(event) => {
         if (window.getSelection()?.type === 'Range' && !event.shiftKey) return;
         onClick(line.key, { select: event.ctrlKey || event.metaKey, range: event.shiftKey });
       }}
-      onPointerEnter={() => onHover(line.key)}
-      onPointerLeave={() => onHover(undefined)}
     >
       <td className={classes.box}>
         <Box line={line} selected={selected} onClick={onClick} />
       </td>
-      {shown.map((cell) => (
-        <td key={cell.id} className={classes.cell} data-numeric={cell.column.columnDef.meta?.numeric}>
-          <FlexRender cell={cell} />
+      <Cells line={line} boxes={boxes} reached={current || hovered} />
+    </tr>
+  );
+});
+
+interface CellsProps {
+  line: VmLine;
+  boxes: readonly ColumnBox[];
+  /** By the pointer or the cursor. */
+  reached: boolean;
+}
+
+const Cells = memo(function Cells({ line, boxes, reached }: CellsProps) {
+  const { mark, sentence } = lineState(line, useMinute());
+  const failure = mark === 'bad' && line.address === '' ? sentence : undefined;
+  const shown = failure === undefined ? boxes : boxes.slice(0, KEPT_WHEN_FAILED);
+  return (
+    <>
+      {shown.map(({ id, leftPx, widthPx }) => (
+        <td
+          key={id}
+          className={classes.cell}
+          data-column={id}
+          data-numeric={NUMERIC[id]}
+          style={{ left: leftPx, width: widthPx }}
+        >
+          {CELLS[id](line)}
+          {id === 'address' && reached && line.address !== '' && <CopyAddress line={line} />}
         </td>
       ))}
       {failure !== undefined && (
-        <td className={classes.failure} colSpan={cells.length - shown.length}>
+        <td
+          className={classes.failure}
+          style={{ left: boxes[KEPT_WHEN_FAILED]?.leftPx }}
+          colSpan={boxes.length - shown.length}
+        >
           <span title={failure}>
             {line.host && `${line.host}: `}
             {failure}
           </span>
         </td>
       )}
-    </tr>
+    </>
   );
-}
+});
 
 interface BoxProps {
   line: VmLine;

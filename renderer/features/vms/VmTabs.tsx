@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { type TabOption, Tabs } from '../../components/Tabs.tsx';
 import { setUi, type VmTab } from '../../store/ui.ts';
 import { setVmLayout } from './vm-layout.ts';
@@ -11,8 +12,13 @@ const TABS: readonly TabOption<VmTab>[] = [
   { id: 'elsewhere', label: 'Elsewhere' },
 ];
 
+interface VmTabsProps {
+  counts: Readonly<Record<VmTab, number>>;
+  current: VmTab;
+}
+
 /** Which part of the fleet is listed, with how much there is of it. */
-export function VmTabs({ counts, current }: { counts: Readonly<Record<VmTab, number>>; current: VmTab }) {
+export const VmTabs = memo(function VmTabs({ counts, current }: VmTabsProps) {
   return (
     <Tabs
       label="Which VMs"
@@ -24,4 +30,4 @@ export function VmTabs({ counts, current }: { counts: Readonly<Record<VmTab, num
       }}
     />
   );
-}
+});

@@ -12,8 +12,8 @@ import { FilterBar } from './FilterBar.tsx';
 import { ReleaseDialog } from './ReleaseDialog.tsx';
 import { ResultsDialog } from './ResultsDialog.tsx';
 import { actedOn } from './selection.ts';
+import { useVmColumns } from './use-vm-columns.ts';
 import { useVmLines } from './use-vm-lines.ts';
-import { useVmTable } from './use-vm-table.ts';
 import classes from './Vms.module.css';
 import { VmTable } from './VmTable.tsx';
 import { VmTabs } from './VmTabs.tsx';
@@ -25,12 +25,12 @@ const LIKELY_WIDTH_PX = 1000;
 /** All VMs of the fleet: found, extended, released; the details of one beside the list. */
 export function VmsPage() {
   const { sorting, tab: preferred } = useVmLayout();
-  const { all, underTab, shown, counts, tab, loading } = useVmLines(sorting, preferred);
+  const { all, shown, counts, tab, loading, underTab } = useVmLines(sorting, preferred);
   const openVm = useUi((ui) => ui.openVm);
   const selected = useUi((ui) => ui.selected);
   const [cursor, setCursor] = useState(openVm);
   const { ref, width } = useElementSize();
-  const { table, shown: columns, leftOut } = useVmTable(shown, width || LIKELY_WIDTH_PX);
+  const { columns, leftOut } = useVmColumns(width || LIKELY_WIDTH_PX);
   // Somebody opened another one's details: from the keys, the drawer's arrows, another page.
   useEffect(() => {
     if (openVm !== undefined) setCursor(openVm);
@@ -44,11 +44,11 @@ export function VmsPage() {
           <VmTabs counts={counts} current={tab} />
           <ColumnMenu />
         </div>
-        <FilterBar all={underTab} shown={shown.length} columnsLeftOut={leftOut} />
+        <FilterBar underTab={underTab} shown={shown.length} columnsLeftOut={leftOut} />
         {shown.length === 0 ? (
           <EmptyVms fleetEmpty={all.length === 0} loading={loading} tab={tab} />
         ) : (
-          <VmTable table={table} lines={shown} columns={columns} cursor={cursor} onCursor={setCursor} />
+          <VmTable lines={shown} columns={columns} cursor={cursor} onCursor={setCursor} />
         )}
         {chosen.length > 0 && <ActionBar lines={chosen} />}
       </WithDrawer>

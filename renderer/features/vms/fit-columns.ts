@@ -12,9 +12,6 @@ export interface ColumnSize {
 /** What stands beside the columns: the box to select with, padding, and the scroll bar. */
 const FIXED_PX = 54;
 
-/** Names get this much more of a wide window than their least width would give them. */
-const NAME_SHARE = 2;
-
 /** The columns there is room for, in their order. */
 export function fitColumns<C extends ColumnSize>(
   columns: readonly C[],
@@ -31,14 +28,4 @@ export function fitColumns<C extends ColumnSize>(
     shown = shown.filter((column) => column !== first);
   }
   return shown;
-}
-
-/** Column widths as a CSS grid. Names take what is left, up to a point; in a wide window all columns grow. */
-export function gridTemplate(columns: readonly ColumnSize[]): string {
-  const widths = columns.map(({ id, widthPx, chosenPx }) => {
-    if (chosenPx !== undefined) return `minmax(${Math.min(widthPx, chosenPx)}px, ${chosenPx}px)`;
-    const share = id === 'name' ? NAME_SHARE * widthPx : widthPx;
-    return `minmax(${widthPx}px, ${share}fr)`;
-  });
-  return ['36px', ...widths].join(' ');
 }

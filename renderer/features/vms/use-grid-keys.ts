@@ -1,12 +1,10 @@
 import { type KeyboardEvent, type RefObject, useEffect } from 'react';
 import { setUi, type UiState, useUi } from '../../store/ui.ts';
-import { mayAct, type VmLine } from '../../view/vm-lines.ts';
-import type { VmTableModel } from './columns.tsx';
+import type { VmLine } from '../../view/vm-lines.ts';
 import { HEAD_PX, positionAfter } from './row-position.ts';
-import { withRange } from './selection.ts';
+import { withAllToggled, withRange, withToggled } from './selection.ts';
 
 interface GridKeys {
-  table: VmTableModel;
   lines: readonly VmLine[];
   cursor: string | undefined;
   onCursor: (key: string) => void;
@@ -29,7 +27,7 @@ export function useGridKeys(keys: GridKeys): (event: KeyboardEvent) => void {
 }
 
 function handle(event: KeyboardEvent, keys: GridKeys): boolean {
-  const { table, lines, cursor, onCursor, rowPx, scroller } = keys;
+  const { lines, cursor, onCursor, rowPx, scroller } = keys;
   // Buttons and fields inside the grid have keys of their own.
   if (event.target !== event.currentTarget) return false;
   const index = lines.findIndex(({ key }) => key === cursor);
@@ -37,11 +35,11 @@ function handle(event: KeyboardEvent, keys: GridKeys): boolean {
   if (event.key === 'Escape') return letGo();
   if (event.key === 'Enter' && line) return changed({ openVm: line.key });
   if (event.key === ' ') {
-    if (line && mayAct(line)) table.getRow(line.key).toggleSelected();
+    if (line) setUi(({ selected }) => ({ selected: withToggled(selected, line) }));
     return true;
   }
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {
-    table.toggleAllRowsSelected(!table.getIsAllRowsSelected());
+    setUi(({ selected }) => ({ selected: withAllToggled(selected, lines) }));
     return true;
   }
   const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPx) - 2);
@@ -50,7 +48,7 @@ function handle(event: KeyboardEvent, keys: GridKeys): boolean {
   if (position === undefined || !target) return false;
   onCursor(target.key);
   if (event.shiftKey) {
-    table.setRowSelection((before) => withRange(before, lines, Math.max(0, index), position));
+    setUi(({ selected }) => ({ selected: withRange(selected, lines, Math.max(0, index), position) }));
   }
   if (useUi.getState().openVm !== undefined) setUi({ openVm: target.key });
   return true;

@@ -6,7 +6,7 @@ import { summarise } from '../measure.ts';
 import { startLab } from '../simulated-lab.ts';
 import { type ChangeDriver, createChangeDriver } from '../window/change-driver.ts';
 import { type MeasuredWindow, openMeasuredWindow } from '../window/measured-window.ts';
-import { readPage, watchPage } from '../window/page-watch.ts';
+import { type PageReading, readPage, watchPage } from '../window/page-watch.ts';
 import { SPACIOUS_HOSTS } from '../window/simulated-vms.ts';
 import { windowScene } from '../window/window-scene.ts';
 
@@ -19,6 +19,9 @@ const WARM_UP_MS = 10_000;
 /** Between two things the person does. */
 const PAUSE_MS = 250;
 
+/** Keys that nothing listens to, pressed to see what a frame alone takes. */
+const IDLE_KEYS = 40;
+
 export const liveLoad = windowScene({
   name: 'live-load',
   title: `${VMS.toLocaleString('en')} VMs, ${CHANGES_PER_SECOND} changes a second, somebody at work in the window`,
@@ -30,7 +33,6 @@ export const liveLoad = windowScene({
     try {
       const console = new ConsolePage(window.page);
       await console.open('VMs');
-      const quiet = await measureQuiet(window.page);
       const onVms = await measureLoad(window, driver, { where: 'VMs', ms: VMS_PAGE_MS, work: workOnVms });
       await console.open('Overview');
       const onOverview = await measureLoad(window, driver, {
@@ -39,21 +41,12 @@ export const liveLoad = windowScene({
         work: workOnOverview,
       });
       await driver.close();
-      return [...onVms(quiet), ...onOverview(quiet)];
+      return [...onVms, ...onOverview];
     } finally {
       await window.close();
     }
   },
 });
-
-/** What the machine's noise alone does to the page: nothing changes and nobody works. */
-async function measureQuiet(page: Page): Promise<string> {
-  await page.waitForTimeout(WARM_UP_MS);
-  await watchPage(page);
-  await page.waitForTimeout(WARM_UP_MS);
-  const { longTasksMs, framesPerSecond } = await readPage(page);
-  return `without changes: longest ${rounded(Math.max(0, ...longTasksMs))} ms, ${rounded(framesPerSecond)} frames/s`;
-}
 
 interface Load {
   readonly where: string;
@@ -62,23 +55,25 @@ interface Load {
   work(page: Page, step: number): Promise<void>;
 }
 
+/** The page while its VMs change; beside it the same work while nothing does, and a frame without any. */
 async function measureLoad(
   window: MeasuredWindow,
   driver: ChangeDriver,
   { where, ms, work }: Load,
-): Promise<(quiet: string) => Figure[]> {
+): Promise<Figure[]> {
   const { page } = window;
+  await workFor(page, WARM_UP_MS, work);
+  const idle = summarise((await watched(page, () => pressIdleKeys(page))).eventsMs);
+  const quiet = await watched(page, () => workFor(page, ms / 4, work));
   driver.start(CHANGES_PER_SECOND);
   await workFor(page, WARM_UP_MS, work);
   const heapBefore = await window.heapBytes();
-  await watchPage(page);
-  await workFor(page, ms, work);
-  const reading = await readPage(page);
+  const reading = await watched(page, () => workFor(page, ms, work));
   const heapAfter = await window.heapBytes();
   const perSecond = await driver.stop();
   const events = summarise(reading.eventsMs);
   const long = reading.longTasksMs;
-  return (quiet) => [
+  return [
     limited({
       what: `${where}: changes a second, over ${rounded(ms / 1000)} s`,
       value: perSecond,
@@ -93,7 +88,7 @@ async function measureLoad(
       timed: true,
       aim: true,
       detail: `${long.length} of more than 50 ms, ${rounded(reading.framesPerSecond)} frames/s`,
-      beside: quiet,
+      beside: `without changes: longest ${rounded(Math.max(0, ...quiet.longTasksMs))} ms, ${rounded(quiet.framesPerSecond)} frames/s`,
     }),
     limited({
       what: `${where}: from an input to the frame after it, p95`,
@@ -103,6 +98,7 @@ async function measureLoad(
       timed: true,
       aim: true,
       detail: `longest ${rounded(events.max)} ms of ${events.count} events`,
+      beside: `without changes: ${rounded(summarise(quiet.eventsMs).p95)} ms; a key that does nothing: ${rounded(idle.p95)} ms`,
     }),
     limited({
       what: `${where}: growth of the page's heap after garbage collection`,
@@ -113,6 +109,19 @@ async function measureLoad(
       detail: `${rounded(heapAfter / 1e6)} MB in the end`,
     }),
   ];
+}
+
+async function watched(page: Page, run: () => Promise<void>): Promise<PageReading> {
+  await watchPage(page);
+  await run();
+  return readPage(page);
+}
+
+async function pressIdleKeys(page: Page): Promise<void> {
+  for (let pressed = 0; pressed < IDLE_KEYS; pressed += 1) {
+    await page.keyboard.press('Shift');
+    await page.waitForTimeout(PAUSE_MS);
+  }
 }
 
 async function workFor(page: Page, ms: number, work: Load['work']): Promise<void> {

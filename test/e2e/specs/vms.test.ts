@@ -22,6 +22,8 @@ describe.skipIf(!canRun)('the VMs page', () => {
     await vms.extendSelected('+1 h');
     await expect.poll(() => deadlineOf('job1'), { timeout: 5000 }).toBe(before('job1') + HOUR_MS);
     expect(await deadlineOf('job2')).toBe(before('job2'));
+    // The list is by the time left: they change places.
+    await expect.poll(() => vms.rows.first().textContent()).toContain('job2');
 
     const details = await vms.openDetails('job2');
     await details.getByRole('heading', { name: 'How it was made' }).waitFor();

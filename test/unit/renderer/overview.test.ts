@@ -4,7 +4,7 @@ import { VmRow } from '../../../core/model/vm.ts';
 import { csvLine } from '../../../renderer/format/csv-line.ts';
 import { withLastFigures } from '../../../renderer/store/bridge-the-start.ts';
 import type { LiveTable } from '../../../renderer/store/live-table.ts';
-import { addressesInUse, addressesOf } from '../../../renderer/view/addresses-in-use.ts';
+import { addressesOf, createAddressCount } from '../../../renderer/view/addresses-in-use.ts';
 import { templateState } from '../../../renderer/view/template-state.ts';
 import { sampleHost, samplePhysicalHost } from '../../fixtures/renderer/sample-host.ts';
 
@@ -27,12 +27,31 @@ function vm(hostRef: number, hostName: string | undefined, address: string | und
 }
 
 describe('addresses in use', () => {
+  const rows = (...vms: VmRow[]) => new Map(vms.map((row) => [row.key, row]));
+
   it('count VMs that have one, by entry and by host', () => {
-    const counts = addressesInUse([vm(1, 'a', '10.0.0.1'), vm(1, 'b', '10.0.0.2'), vm(1, 'b', undefined)]);
+    const counts = createAddressCount()(
+      rows(vm(1, 'a', '10.0.0.1'), vm(1, 'b', '10.0.0.2'), vm(1, 'b', undefined)),
+    );
     const [entry, host] = [sampleHost(1), samplePhysicalHost('b')];
     expect(addressesOf(counts, { kind: 'single', entry })).toBe(2);
     expect(addressesOf(counts, { kind: 'member', entry, host })).toBe(1);
     expect(addressesOf(counts, { kind: 'single', entry: sampleHost(2) })).toBe(0);
+  });
+
+  it('are counted on: what came, changed and went, and what moved to another host', () => {
+    const count = createAddressCount();
+    const [first, second] = [vm(1, 'a', '10.0.0.1'), vm(1, 'a', undefined)];
+    const before = count(rows(first, second));
+    expect(count(rows(first, { ...second, name: 'another' }))).toBe(before);
+    const after = count(rows({ ...second, address: '10.0.0.2', hostName: 'b' }, vm(2, 'c', '10.0.0.3')));
+    expect([...after].filter(([, vms]) => vms > 0)).toEqual([
+      ['1', 1],
+      ['1 b', 1],
+      ['2', 1],
+      ['2 c', 1],
+    ]);
+    expect(before.get('1 a')).toBe(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ColumnSize, fitColumns, gridTemplate } from '../../../../renderer/features/vms/fit-columns.ts';
+import { columnBoxes } from '../../../../renderer/features/vms/column-boxes.ts';
+import { type ColumnSize, fitColumns } from '../../../../renderer/features/vms/fit-columns.ts';
 
 const columns: ColumnSize[] = [
   { id: 'name', widthPx: 200, givesWay: 0 },
@@ -28,8 +29,35 @@ describe('columns of the VM list', () => {
     expect(ids(fitColumns(columns, ['os', 'name'], 1000))).toEqual(['name', 'tags', 'host', 'left']);
   });
 
-  it('are never narrower than they must be, and names get most of what is left', () => {
-    const template = gridTemplate(fitColumns(columns, [], 100));
-    expect(template).toBe('36px minmax(200px, 400fr) minmax(100px, 100fr)');
+  it('are never narrower than they must be', () => {
+    const boxes = columnBoxes(fitColumns(columns, [], 100), 100);
+    expect(boxes).toEqual([
+      { id: 'name', leftPx: 36, widthPx: 200 },
+      { id: 'left', leftPx: 236, widthPx: 100 },
+    ]);
+  });
+
+  it('grow together in a wide window, names more than the others', () => {
+    const wide = columns.filter(({ id }) => id === 'name' || id === 'left');
+    expect(columnBoxes(wide, 36 + 1000).map(({ widthPx }) => widthPx)).toEqual([800, 200]);
+    // Names would take so much of a little that the others fell below what they need.
+    expect(columnBoxes(wide, 36 + 320).map(({ widthPx }) => widthPx)).toEqual([220, 100]);
+  });
+
+  it('have the width somebody chose where there is room, and shrink to the least else', () => {
+    const sized = columns.map((column) => (column.id === 'os' ? { ...column, chosenPx: 300 } : column));
+    const widthOfOs = (px: number) => columnBoxes(sized, px).find(({ id }) => id === 'os')?.widthPx;
+    expect(widthOfOs(2000)).toBe(300);
+    expect(widthOfOs(636 + 50)).toBe(130);
+    expect(widthOfOs(300)).toBe(80);
+  });
+
+  it('leave no gap and no pixel over, whatever the width', () => {
+    for (let px = 640; px < 2000; px += 37) {
+      const boxes = columnBoxes(columns, px);
+      boxes.forEach(({ leftPx, widthPx }, index) => {
+        expect(leftPx + widthPx).toBe(boxes[index + 1]?.leftPx ?? px);
+      });
+    }
   });
 });

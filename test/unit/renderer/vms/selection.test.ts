@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { actedOn, sizeOf, withRange } from '../../../../renderer/features/vms/selection.ts';
+import {
+  actedOn,
+  selectedPart,
+  sizeOf,
+  withAllToggled,
+  withRange,
+  withToggled,
+} from '../../../../renderer/features/vms/selection.ts';
 import { lineOfLease, lineOfVm } from './vm-fixtures.ts';
 
 const failure = { code: 'no-dhcp-lease', message: 'No DHCP lease after 400 s' } as const;
@@ -32,6 +39,28 @@ describe('selection of VMs', () => {
     expect(withRange({}, shown, 3, 0)).toEqual(keys('first', 'second'));
     expect(withRange(before, shown, 2, 3)).toEqual(keys('first', 'second'));
     expect(before).toEqual(keys('first'));
+  });
+
+  it('takes one line in and out again, never one that is not ours to act on', () => {
+    expect(withToggled({}, first)).toEqual(keys('first'));
+    expect(withToggled(keys('first', 'second'), first)).toEqual(keys('second'));
+    expect(withToggled({}, foreign)).toEqual({});
+  });
+
+  it('takes all on show, and gives all on show up again; what a filter hides stays', () => {
+    const all = withAllToggled(keys('hidden'), shown);
+    expect(all).toEqual(keys('hidden', 'first', 'second'));
+    expect(withAllToggled(all, shown)).toEqual(keys('hidden'));
+    expect(withAllToggled(keys('first'), shown)).toEqual(keys('first', 'second'));
+  });
+
+  it.each([
+    ['none', keys()],
+    ['none', keys('hidden')],
+    ['some', keys('first')],
+    ['all', keys('first', 'second')],
+  ])('knows whether all that may be selected is: %s', (part, selected) => {
+    expect(selectedPart(shown, selected)).toBe(part);
   });
 
   it('sums up what is selected', () => {

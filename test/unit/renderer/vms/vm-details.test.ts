@@ -5,7 +5,7 @@ import { addressesOf, addressList } from '../../../../renderer/features/vms/addr
 import { auditOf } from '../../../../renderer/features/vms/drawer/audit-lines.ts';
 import { sshLine } from '../../../../renderer/view/guest-login.ts';
 import { lineState } from '../../../../renderer/view/line-state.ts';
-import { createVmLines } from '../../../../renderer/view/vm-lines.ts';
+import { createVmJoin } from '../../../../renderer/view/vm-join.ts';
 import { sampleLease } from '../../../fixtures/sample-lease.ts';
 import { lineOfLease, lineOfVm, sampleVm } from './vm-fixtures.ts';
 
@@ -70,7 +70,7 @@ describe('audit of a VM', () => {
 describe('a VM of a host that does not answer', () => {
   it('says from when it is, and no longer once the host is back', () => {
     const vm = sampleVm();
-    const join = createVmLines();
+    const join = createVmJoin();
     const failure = { code: 'host-unavailable', message: 'no answer' } as const;
     const down = { kind: 'unreachable', sinceAt: 9, failure, retryAt: 10, lastLiveAt: 7 } as const;
     const lineWith = (state: HostRow['state']) =>
@@ -81,7 +81,7 @@ describe('a VM of a host that does not answer', () => {
         hosts: new Map([
           [vm.hostRef, { hostRef: vm.hostRef, state, physicalHosts: [] } as unknown as HostRow],
         ]),
-      })[0];
+      })[0]?.after;
     expect(lineWith(down)?.asOfAt).toBe(7);
     expect(lineWith({ kind: 'live', sinceAt: 11 })?.asOfAt).toBeUndefined();
   });

@@ -1,7 +1,8 @@
 import type { Lease } from '../../../../core/model/lease.ts';
 import type { RequestRow } from '../../../../core/model/request.ts';
 import type { VmRow } from '../../../../core/model/vm.ts';
-import { createVmLines, type VmLine } from '../../../../renderer/view/vm-lines.ts';
+import { createVmJoin } from '../../../../renderer/view/vm-join.ts';
+import type { VmLine } from '../../../../renderer/view/vm-lines.ts';
 import { availableLease, sampleRequest } from '../../../fixtures/sample-lease.ts';
 
 /** The line of a lease without its VM. */
@@ -49,12 +50,12 @@ interface Rows {
 }
 
 function lineOf({ vms = [], leases = [], requests = [] }: Rows): VmLine {
-  const [line] = createVmLines()({
+  const [change] = createVmJoin()({
     vms: new Map(vms.map((vm) => [vm.key, vm])),
     leases: new Map(leases.map((lease) => [lease.id, lease])),
     requests: new Map(requests.map((request) => [request.id, request])),
     hosts: new Map(),
   });
-  if (!line) throw new Error('No line came of it');
-  return line;
+  if (!change?.after) throw new Error('No line came of it');
+  return change.after;
 }

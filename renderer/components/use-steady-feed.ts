@@ -1,0 +1,45 @@
+import { type RefObject, useEffect } from 'react';
+
+/**
+ * What comes at the top of a scrolling list does not push away what is read: while the pointer is over an item, the list
+ * scrolls by as much as the item would have moved. Else it is left to the browser, and the top shows what is new.
+ * @param scroller of items that are list items, of any height
+ */
+export function useSteadyFeed(scroller: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    let item: Element | undefined;
+    let topPx = 0;
+    const remember = () => {
+      topPx = item?.getBoundingClientRect().top ?? 0;
+    };
+    const onPointerMove = ({ target }: PointerEvent) => {
+      item = (target as Element).closest('li') ?? undefined;
+      // The browser's own way of it would move the list a second time.
+      element.style.overflowAnchor = item ? 'none' : '';
+      remember();
+    };
+    const onPointerLeave = () => {
+      item = undefined;
+      element.style.overflowAnchor = '';
+    };
+    const observer = new MutationObserver(() => {
+      if (!item?.isConnected) return;
+      const movedPx = item.getBoundingClientRect().top - topPx;
+      if (Math.abs(movedPx) < 1) return;
+      element.scrollTop += movedPx;
+      remember();
+    });
+    observer.observe(element, { childList: true, subtree: true });
+    element.addEventListener('pointermove', onPointerMove, { passive: true });
+    element.addEventListener('pointerleave', onPointerLeave);
+    element.addEventListener('scroll', remember, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('pointermove', onPointerMove);
+      element.removeEventListener('pointerleave', onPointerLeave);
+      element.removeEventListener('scroll', remember);
+    };
+  }, [scroller]);
+}
