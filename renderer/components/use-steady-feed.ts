@@ -11,6 +11,7 @@ export function useSteadyFeed(scroller: RefObject<HTMLElement | null>): void {
     if (!element) return;
     let item: Element | undefined;
     let topPx = 0;
+    let scrolledTo = -1;
     const remember = () => {
       topPx = item?.getBoundingClientRect().top ?? 0;
     };
@@ -23,23 +24,37 @@ export function useSteadyFeed(scroller: RefObject<HTMLElement | null>): void {
     const onPointerLeave = () => {
       item = undefined;
       element.style.overflowAnchor = '';
+      element.style.paddingBottom = '';
     };
     const observer = new MutationObserver(() => {
       if (!item?.isConnected) return;
       const movedPx = item.getBoundingClientRect().top - topPx;
       if (Math.abs(movedPx) < 1) return;
-      element.scrollTop += movedPx;
-      remember();
+      scrollTo(element, element.scrollTop + movedPx);
+      scrolledTo = element.scrollTop;
     });
+    // Scrolled by the person, the item stands elsewhere from now on.
+    const onScroll = () => {
+      if (element.scrollTop !== scrolledTo) remember();
+    };
     observer.observe(element, { childList: true, subtree: true });
     element.addEventListener('pointermove', onPointerMove, { passive: true });
     element.addEventListener('pointerleave', onPointerLeave);
-    element.addEventListener('scroll', remember, { passive: true });
+    element.addEventListener('scroll', onScroll, { passive: true });
     return () => {
       observer.disconnect();
       element.removeEventListener('pointermove', onPointerMove);
       element.removeEventListener('pointerleave', onPointerLeave);
-      element.removeEventListener('scroll', remember);
+      element.removeEventListener('scroll', onScroll);
     };
   }, [scroller]);
+}
+
+/** Scrolls there, with room made below where a short list has none. */
+function scrollTo(element: HTMLElement, scrollTop: number): void {
+  const content = element.lastElementChild?.getBoundingClientRect().bottom ?? 0;
+  const contentPx = content - element.getBoundingClientRect().top + element.scrollTop;
+  const lackingPx = scrollTop + element.clientHeight - contentPx;
+  element.style.paddingBottom = lackingPx > 0 ? `${lackingPx}px` : '';
+  element.scrollTop = scrollTop;
 }

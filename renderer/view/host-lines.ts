@@ -10,15 +10,21 @@ export type HostLine =
 
 type HostSorting = Sorting<UiState['hostSorting']['column']>;
 
-/** Entries in the chosen order, each pool as a group with its hosts. */
+/**
+ * Entries in the chosen order, each pool as a group with its hosts.
+ * @param held host entries in an order they keep, whatever their figures say now; others come after them
+ */
 export function hostLines(
   entries: Iterable<HostRow>,
   sorting: HostSorting,
   folded: ReadonlySet<number>,
+  held: readonly number[] = [],
 ): HostLine[] {
   const direction = sorting.descending ? -1 : 1;
+  const places = new Map(held.map((hostRef, place) => [hostRef, place]));
+  const placeOf = ({ hostRef }: HostRow) => places.get(hostRef) ?? held.length;
   const sorted = [...entries].sort(
-    (a, b) => direction * compare(a, b, sorting.column) || a.hostRef - b.hostRef,
+    (a, b) => placeOf(a) - placeOf(b) || direction * compare(a, b, sorting.column) || a.hostRef - b.hostRef,
   );
   return sorted.flatMap((entry): HostLine[] => {
     const [first] = entry.physicalHosts;

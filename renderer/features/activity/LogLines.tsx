@@ -3,8 +3,9 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { LogRow } from '../../../core/model/audit.ts';
 import { StateMark } from '../../components/StateMark.tsx';
+import { useSteadyScroll } from '../../components/use-steady-scroll.ts';
 import { dayTime, fullTime, spoken } from '../../format/time.ts';
-import { useTable } from '../../store/fleet.ts';
+import { useFleet } from '../../store/fleet.ts';
 import { useMinute } from '../../store/now.ts';
 import { openPage, useUi } from '../../store/ui.ts';
 import { LEVEL_MARKS } from '../../view/mark.ts';
@@ -26,6 +27,7 @@ export function LogLines({ activity: { lines, past, loadMore } }: { activity: Ac
     getItemKey: (index) => lines[index]?.id ?? index,
     overscan: 12,
   });
+  useSteadyScroll(scroll, { rows: lines, rowPx, keyOf });
   const last = rows.getVirtualItems().at(-1)?.index ?? 0;
   const wanted = past.kind === 'more' && last >= lines.length - AHEAD;
   useEffect(() => {
@@ -55,6 +57,10 @@ export function LogLines({ activity: { lines, past, loadMore } }: { activity: Ac
   );
 }
 
+function keyOf({ id }: LogRow): string {
+  return id;
+}
+
 function LogLine({ line, top, height }: { line: LogRow; top: number; height: number }) {
   const now = useMinute();
   return (
@@ -75,9 +81,9 @@ function LogLine({ line, top, height }: { line: LogRow; top: number; height: num
 
 /** What it is about, as the way there: the VM, its request, or the host. */
 function Subject({ line }: { line: LogRow }) {
-  const lease = useTable('leases').rows.get(line.leaseId ?? '');
-  const request = useTable('requests').rows.get(line.requestId ?? '');
-  const host = useTable('fleet.hosts').rows.get(line.hostRef ?? -1);
+  const lease = useFleet(({ tables }) => tables.leases.rows.get(line.leaseId ?? ''));
+  const request = useFleet(({ tables }) => tables.requests.rows.get(line.requestId ?? ''));
+  const host = useFleet(({ tables }) => tables['fleet.hosts'].rows.get(line.hostRef ?? -1));
   if (lease) {
     const open = () => openPage('vms', { vmTab: 'all', vmSearch: '', vmFilter: {}, openVm: lease.id });
     return <Way label={lease.name} title="Show this VM" open={open} />;

@@ -15,10 +15,12 @@ import { useFirstLines } from './use-first-lines.ts';
 interface CapacityTableProps {
   lines: readonly HostLine[];
   hosts: ReadonlyMap<unknown, HostRow>;
+  /** Whether the pointer is over the hosts. */
+  onOver: (over: boolean) => void;
 }
 
 /** Used, reserved and free of each host, and how many more VMs of each OS fit. */
-export function CapacityTable({ lines, hosts }: CapacityTableProps) {
+export function CapacityTable({ lines, hosts, onOver }: CapacityTableProps) {
   const columns = useMediaQuery('(min-width: 1700px)', false, { getInitialValueInEffect: false }) ? 10 : 6;
   const [count] = useState(createAddressCount);
   const addresses = useCalmly(({ tables }) => count(tables['fleet.vms'].rows));
@@ -53,7 +55,11 @@ export function CapacityTable({ lines, hosts }: CapacityTableProps) {
           </th>
         </tr>
       </thead>
-      <tbody className={capacity.body}>
+      <tbody
+        className={capacity.body}
+        onPointerEnter={() => onOver(true)}
+        onPointerLeave={() => onOver(false)}
+      >
         {useFirstLines(lines).map((line, index) => (
           <HostLineRow
             // biome-ignore lint/suspicious/noArrayIndexKey: in another order, rows get another text: moving them costs ten times as much

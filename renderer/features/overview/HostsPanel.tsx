@@ -1,10 +1,11 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
+import type { HostRow } from '../../../core/model/host.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
 import { countOf } from '../../format/quantity.ts';
 import { useTable } from '../../store/fleet.ts';
 import { useUi } from '../../store/ui.ts';
-import { hostLines } from '../../view/host-lines.ts';
+import { type HostLine, hostLines } from '../../view/host-lines.ts';
 import { CapacityTable } from './CapacityTable.tsx';
 import panel from './HostsPanel.module.css';
 import { OsMatrix } from './OsMatrix.tsx';
@@ -18,10 +19,9 @@ type View = (typeof VIEWS)[number][0];
 /** Host entries, pools as groups: their three measures and the room per OS, or which OS templates they have. */
 export function HostsPanel() {
   const hosts = useTable('fleet.hosts').rows;
-  const sorting = useUi((ui) => ui.hostSorting);
-  const folded = useUi((ui) => ui.foldedPools);
   const [view, setView] = useState<View>('capacity');
-  const lines = useMemo(() => hostLines(hosts.values(), sorting, new Set(folded)), [hosts, sorting, folded]);
+  const [over, setOver] = useState(false);
+  const lines = useLines(hosts, over);
   let physical = 0;
   for (const host of hosts.values()) physical += host.physicalHosts.length;
   return (
@@ -38,12 +38,25 @@ export function HostsPanel() {
       scrolls
     >
       {view === 'capacity' ? (
-        <CapacityTable lines={lines} hosts={hosts} />
+        <CapacityTable lines={lines} hosts={hosts} onOver={setOver} />
       ) : (
         <OsMatrix lines={lines} hosts={hosts} />
       )}
     </Panel>
   );
+}
+
+/** While the pointer is over them, hosts keep their places, whatever their figures say: nothing moves while it is read. */
+function useLines(hosts: ReadonlyMap<unknown, HostRow>, over: boolean): readonly HostLine[] {
+  const sorting = useUi((ui) => ui.hostSorting);
+  const folded = useUi((ui) => ui.foldedPools);
+  const before = useRef<{ sorting: typeof sorting; order: readonly number[] }>(undefined);
+  const lines = useMemo(() => {
+    const held = over && before.current?.sorting === sorting ? before.current.order : [];
+    return hostLines(hosts.values(), sorting, new Set(folded), held);
+  }, [hosts, sorting, folded, over]);
+  before.current = { sorting, order: lines.map(({ entry }) => entry.hostRef) };
+  return lines;
 }
 
 function Legend() {

@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { MENU_PROPS } from '../../components/menu-props.ts';
 import { setUi, useUi } from '../../store/ui.ts';
 import { FILTER_KEYS, FILTER_LABELS, type FilterKey } from '../../view/vm-filter.ts';
-import classes from './Vms.module.css';
+import classes from './Filters.module.css';
 
 /** Offers what can be filtered by; the chip that comes asks for the values. */
 export function AddFilter({ onAdd }: { onAdd: (key: FilterKey) => void }) {

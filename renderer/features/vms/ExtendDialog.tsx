@@ -9,7 +9,7 @@ import { useMinute } from '../../store/now.ts';
 import { closeVmDialog } from './dialog-store.ts';
 import { EXTENSIONS, extended, extendedEach, isWithinCap } from './extension.ts';
 import { useExtendCap } from './use-extend-cap.ts';
-import classes from './Vms.module.css';
+import classes from './VmDialogs.module.css';
 import { extendAndTell } from './vm-actions.ts';
 
 const FIRST_HOURS = 8;

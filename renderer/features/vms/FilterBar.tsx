@@ -6,8 +6,8 @@ import { FILTER_KEYS, type FilterKey } from '../../view/vm-filter.ts';
 import type { VmLine } from '../../view/vm-lines.ts';
 import { AddFilter } from './AddFilter.tsx';
 import { FilterChip } from './FilterChip.tsx';
+import classes from './Filters.module.css';
 import { SearchField } from './SearchField.tsx';
-import classes from './Vms.module.css';
 
 interface FilterBarProps {
   underTab: () => readonly VmLine[];

@@ -13,7 +13,7 @@ import {
   withoutFilter,
 } from '../../view/vm-filter.ts';
 import type { VmLine } from '../../view/vm-lines.ts';
-import classes from './Vms.module.css';
+import classes from './Filters.module.css';
 
 /** From so many values on there is a field to find one. */
 const SEARCH_FROM = 9;

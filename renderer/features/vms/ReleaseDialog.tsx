@@ -6,7 +6,7 @@ import { count, countOf } from '../../format/quantity.ts';
 import { setUi } from '../../store/ui.ts';
 import { closeVmDialog } from './dialog-store.ts';
 import { mustTypeCount, typedCount } from './release-confirmation.ts';
-import classes from './Vms.module.css';
+import classes from './VmDialogs.module.css';
 import { releaseAndTell } from './vm-actions.ts';
 
 /** VMs that are named; more than that nobody reads, and they are counted by hand. */

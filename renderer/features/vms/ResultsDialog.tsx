@@ -6,7 +6,7 @@ import { count, countOf } from '../../format/quantity.ts';
 import { useMinute } from '../../store/now.ts';
 import { closeVmDialog } from './dialog-store.ts';
 import { BeforeAfter } from './ExtendDialog.tsx';
-import classes from './Vms.module.css';
+import classes from './VmDialogs.module.css';
 
 interface ResultsDialogProps {
   /** `extended`, `released` */

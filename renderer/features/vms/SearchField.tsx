@@ -1,6 +1,6 @@
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { setUi, useUi } from '../../store/ui.ts';
-import classes from './Vms.module.css';
+import classes from './Filters.module.css';
 
 /** Looks through names, addresses, hosts, requesters and tags; every word has to be there. */
 export function SearchField() {

@@ -5,7 +5,8 @@ import { BOX_PX, type ColumnBox } from './column-boxes.ts';
 import { columnOrder, movedColumn } from './column-order.ts';
 import { NUMERIC } from './columns.tsx';
 import { useVmHeads, type VmHeader } from './use-vm-heads.ts';
-import classes from './VmTable.module.css';
+import table from './VmTable.module.css';
+import classes from './VmTableHead.module.css';
 import { COLUMN_WIDTH, setVmLayout } from './vm-layout.ts';
 
 /** How much a key makes a column wider, px. */
@@ -32,7 +33,7 @@ export const VmTableHead = memo(function VmTableHead({ boxes, selected, onSelect
         <th className={classes.headBox}>
           <input
             type="checkbox"
-            className={classes.check}
+            className={table.check}
             aria-label="Select all VMs of the list"
             checked={selected === 'all'}
             ref={(input) => {

@@ -30,37 +30,3 @@ export function positionAfter(key: string, { index, count, page }: Rows): number
       return undefined;
   }
 }
-
-interface Keyed {
-  readonly key: string;
-}
-
-/** How many rows a line moved when others came or went; 0 where it is not there any more. */
-export function rowsMoved(
-  before: readonly Keyed[],
-  after: readonly Keyed[],
-  index: number | undefined,
-): number {
-  const key = index === undefined ? undefined : before[index]?.key;
-  if (index === undefined || key === undefined || after[index]?.key === key) return 0;
-  const to = after.findIndex((line) => line.key === key);
-  return to < 0 ? 0 : to - index;
-}
-
-export interface Sight {
-  readonly scrollTop: number;
-  readonly rowPx: number;
-  /** Of the pointer, from the top of the list's window; undefined = not over it. */
-  readonly pointerPx: number | undefined;
-}
-
-/**
- * The row that must stay where it is, whatever comes and goes: the one under the pointer, else the first in sight. At the
- * very top, with no pointer over it, the list shows what comes first.
- */
-export function steadyRow({ scrollTop, rowPx, pointerPx }: Sight): number | undefined {
-  if (pointerPx !== undefined && pointerPx >= HEAD_PX) {
-    return Math.floor((scrollTop + pointerPx - HEAD_PX) / rowPx);
-  }
-  return scrollTop > 0 ? Math.ceil(scrollTop / rowPx) : undefined;
-}

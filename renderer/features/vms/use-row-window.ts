@@ -1,6 +1,8 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { usePointerPx } from '../../components/use-pointer-px.ts';
+import { rowsMoved, steadyRow } from '../../view/steady-row.ts';
 import type { VmLine } from '../../view/vm-lines.ts';
-import { HEAD_PX, rowsMoved, steadyRow } from './row-position.ts';
+import { HEAD_PX } from './row-position.ts';
 
 /** Rows drawn beyond the window, so that scrolling shows no gaps. */
 const OVERSCAN = 4;
@@ -34,16 +36,17 @@ export function useRowWindow(
   const [size, setSize] = useState({ widthPx: 0, heightPx: 0 });
   const [view, setView] = useState<View>({ lines, rowPx, top: 0, shifted: 0 });
   const scrollTop = useRef(0);
-  const pointerPx = useRef<number>(undefined);
+  const pointerPx = usePointerPx(scroller);
   const shifted = useRef(0);
   let shown = view;
   if (view.lines !== lines || view.rowPx !== rowPx) {
-    const steady = steadyRow({
+    const index = steadyRow({
       scrollTop: scrollTop.current,
       rowPx: view.rowPx,
+      headPx: HEAD_PX,
       pointerPx: pointerPx.current,
     });
-    const moved = rowsMoved(view.lines, lines, steady);
+    const moved = rowsMoved(view.lines, lines, { index, keyOf });
     const top = view.rowPx === rowPx ? view.top : Math.floor(scrollTop.current / rowPx);
     shown = { lines, rowPx, top: Math.max(0, top + moved), shifted: view.shifted + moved };
     setView(shown);
@@ -75,20 +78,8 @@ export function useRowWindow(
       const top = Math.floor(element.scrollTop / rowPx);
       setView((before) => (before.top === top ? before : { ...before, top }));
     };
-    const onPointerMove = ({ clientY }: PointerEvent) => {
-      pointerPx.current = clientY - element.getBoundingClientRect().top;
-    };
-    const onPointerLeave = () => {
-      pointerPx.current = undefined;
-    };
     element.addEventListener('scroll', onScroll, { passive: true });
-    element.addEventListener('pointermove', onPointerMove, { passive: true });
-    element.addEventListener('pointerleave', onPointerLeave);
-    return () => {
-      element.removeEventListener('scroll', onScroll);
-      element.removeEventListener('pointermove', onPointerMove);
-      element.removeEventListener('pointerleave', onPointerLeave);
-    };
+    return () => element.removeEventListener('scroll', onScroll);
   }, [scroller, rowPx]);
   const inSight = Math.ceil(Math.max(0, size.heightPx - HEAD_PX) / rowPx) + 1;
   const top = Math.min(shown.top, Math.max(0, lines.length - 1));
@@ -97,4 +88,8 @@ export function useRowWindow(
     last: size.heightPx === 0 ? 0 : Math.min(lines.length, top + inSight + OVERSCAN),
     widthPx: size.widthPx,
   };
+}
+
+function keyOf({ key }: VmLine): string {
+  return key;
 }

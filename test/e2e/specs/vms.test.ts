@@ -77,6 +77,7 @@ describe.skipIf(!canRun)('the VMs page', () => {
 
     // By keyboard: down, select, further down with Shift, details, and out again.
     await vms.sortBy('Name');
+    await expect.poll(() => vms.rows.nth(1).textContent()).toContain('many10');
     await vms.grid.focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('Space');
@@ -116,6 +117,7 @@ describe.skipIf(!canRun)('the VMs page', () => {
       .poll(async () => (await ask(page, 'leases.list', { live: true, descriptor: 'many' })).length)
       .toBe(0);
     await vms.search('');
-    await vms.row('one').waitFor();
+    await expect.poll(() => vms.rows.count()).toBe(1);
+    await page.getByRole('checkbox', { name: 'Select one', exact: true }).waitFor();
   });
 });

@@ -67,6 +67,14 @@ describe('the lines of the host table', () => {
     expect(names(lines)).toEqual(['roomy', 's2', 'silent']);
   });
 
+  it('keep the order in which they are held, and those that are new come after it', () => {
+    const roomy = sampleHost(9, {
+      physicalHosts: [samplePhysicalHost('roomy', { cpu: sampleMeasure(128, 1) })],
+    });
+    const lines = hostLines([roomy, pool, sampleHost(2)], byHost, new Set([4]), [9, 2]);
+    expect(names(lines)).toEqual(['roomy', 's2', 'pool 4']);
+  });
+
   it('show an entry of which no host is known', () => {
     const unknown = sampleHost(1, { state: down, physicalHosts: [] });
     expect(names(hostLines([unknown], byHost, new Set()))).toEqual(['10.0.0.1']);
