@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from 'react';
 import type { HostRow } from '../../../core/model/host.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
+import { useAfterPaint } from '../../components/use-after-paint.ts';
 import { countOf } from '../../format/quantity.ts';
 import { useTable } from '../../store/fleet.ts';
 import { useUi } from '../../store/ui.ts';
@@ -48,7 +49,8 @@ export function HostsPanel() {
 
 /** While the pointer is over them, hosts keep their places, whatever their figures say: nothing moves while it is read. */
 function useLines(hosts: ReadonlyMap<unknown, HostRow>, over: boolean): readonly HostLine[] {
-  const sorting = useUi((ui) => ui.hostSorting);
+  // The click itself shows at once; the rows follow.
+  const sorting = useAfterPaint(useUi((ui) => ui.hostSorting));
   const folded = useUi((ui) => ui.foldedPools);
   const before = useRef<{ sorting: typeof sorting; order: readonly number[] }>(undefined);
   const lines = useMemo(() => {

@@ -1,4 +1,5 @@
-import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useAfterPaint } from '../../components/use-after-paint.ts';
 import { useCalmly, useMe } from '../../store/fleet.ts';
 import { useMinute } from '../../store/now.ts';
 import { type Sorting, useUi, type VmColumn, type VmTab } from '../../store/ui.ts';
@@ -29,7 +30,7 @@ export function useVmLines(sorting: Sorting<VmColumn>, preferred: VmTab | undefi
   const search = useUi((ui) => ui.vmSearch);
   const filter = useUi((ui) => ui.vmFilter);
   // The click or key itself shows at once; the lines follow.
-  const wanted = useDeferredValue(
+  const wanted = useAfterPaint(
     useMemo(() => ({ tab, search, filter, sorting }), [tab, search, filter, sorting]),
   );
   const list = useMemo(() => listOf(sources, wanted, onlooker), [listOf, sources, wanted, onlooker]);
