@@ -66,7 +66,8 @@ function AppearancePanel() {
             onChange={(event) => changePreferences({ notifications: event.currentTarget.checked })}
           />
           <small>
-            Hosts down, failed requests and your VMs that end soon, while this window is not in front
+            Hosts down, failed requests, your VMs that end soon and what you wanted to be told of, while this
+            window is not in front
           </small>
         </dd>
       </dl>

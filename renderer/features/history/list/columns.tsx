@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { HistoryRow } from '../../../../core/model/history.ts';
 import { OsName } from '../../../components/OsName.tsx';
 import { StateWord } from '../../../components/StateMark.tsx';
+import { VmName } from '../../../components/VmName.tsx';
 import { gib } from '../../../format/quantity.ts';
 import { duration } from '../../../format/time.ts';
 import { outcomeOf } from '../../../view/outcome.ts';
@@ -22,7 +23,11 @@ export interface HistoryColumn {
 export const COLUMNS: readonly HistoryColumn[] = [
   {
     ...{ id: 'name', label: 'Name', leastPx: 130, grows: 2.2 },
-    cell: ({ name }) => <b title={name}>{name}</b>,
+    cell: ({ name, descriptor }) => (
+      <b>
+        <VmName name={name} descriptor={descriptor} />
+      </b>
+    ),
   },
   {
     ...{ id: 'outcome', label: 'Outcome', leastPx: 104 },
