@@ -1,28 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConsolePage } from '../pages/console-page.ts';
 import { ask } from '../runners/ask.ts';
 import { canRun, type Desktop, endDesktops, startDesktop } from '../runners/desktop.ts';
+import { type OutsideServer, startOutsideServer } from '../runners/outside-server.ts';
 
 const MESSAGES = 500;
 
 /** What a page that was taken over would try. */
 describe.skipIf(!canRun)('the page', () => {
   let desktop: Desktop;
-  let outside: Server;
-  let outsideUrl: string;
-  const reached: string[] = [];
+  let outside: OutsideServer;
 
   beforeAll(async () => {
-    outside = createServer((request, response) => {
-      reached.push(request.url ?? '');
-      response.setHeader('access-control-allow-origin', '*').end('<h1>outside</h1>');
-    });
-    await new Promise<void>((resolve) => outside.listen(0, '127.0.0.1', resolve));
-    outsideUrl = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
+    outside = await startOutsideServer();
     desktop = await startDesktop();
     await new ConsolePage(desktop.page).host('sim-host-4').waitFor();
   });
@@ -122,7 +114,7 @@ describe.skipIf(!canRun)('the page', () => {
         ),
         navigator.sendBeacon(`${url}/beacon`) ? 'queued' : 'failed',
       ]);
-    }, outsideUrl);
+    }, outside.url);
     expect(failed.slice(0, 4)).toEqual(['failed', 'failed', 'failed', 'failed']);
     // The main process has its own session; this is the page's, with no policy in the way.
     const blocked = await desktop.app.evaluate(
@@ -131,10 +123,10 @@ describe.skipIf(!canRun)('the page', () => {
           () => 'reached',
           () => 'failed',
         ),
-      outsideUrl,
+      outside.url,
     );
     expect(blocked).toBe('failed');
-    expect(reached).toEqual([]);
+    expect(outside.reached).toEqual([]);
   });
 
   it('stays where it is, opens nothing and gets no permission', async () => {
@@ -147,7 +139,7 @@ describe.skipIf(!canRun)('the page', () => {
       link.click();
       setTimeout(() => location.assign(url));
       return window_ === null;
-    }, outsideUrl);
+    }, outside.url);
     expect(opened).toBe(true);
     await page.waitForTimeout(300);
     expect(page.url()).toBe('app://console/');
@@ -155,16 +147,16 @@ describe.skipIf(!canRun)('the page', () => {
     // No download, asked for by whomever, and no page within the page.
     await app.evaluate(
       ({ BrowserWindow }, url) => BrowserWindow.getAllWindows()[0]?.webContents.downloadURL(url),
-      `${outsideUrl}/download`,
+      `${outside.url}/download`,
     );
     const webview = await page.evaluate((url) => {
       const element = Object.assign(document.createElement('webview'), { src: `${url}/webview` });
       document.body.append(element);
       return 'getURL' in element;
-    }, outsideUrl);
+    }, outside.url);
     expect(webview).toBe(false);
     await page.waitForTimeout(300);
-    expect(reached).toEqual([]);
+    expect(outside.reached).toEqual([]);
     const permissions = await page.evaluate(async () => ({
       notifications: await Notification.requestPermission(),
       clipboard: await navigator.clipboard.readText().then(
@@ -196,10 +188,10 @@ describe.skipIf(!canRun)('the page', () => {
               }
             }, 300);
           }),
-        `${outsideUrl}/frame`,
+        `${outside.url}/frame`,
       ),
     ).not.toBe(true);
-    expect(reached).toEqual([]);
+    expect(outside.reached).toEqual([]);
     const answer = await app.evaluate(async ({ BrowserWindow, app: application }) => {
       const preload = `${application.getAppPath()}/out/preload/preload.cjs`;
       const foreign = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });

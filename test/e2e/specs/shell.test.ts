@@ -1,28 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConsolePage } from '../pages/console-page.ts';
 import { getVms } from '../runners/ask.ts';
 import { canRun, type Desktop, endDesktops, isPackage, startDesktop } from '../runners/desktop.ts';
+import { type OutsideServer, startOutsideServer } from '../runners/outside-server.ts';
 
 const isMac = process.platform === 'darwin';
 
 /** What the shell around the page does by itself. */
 describe.skipIf(!canRun)('the shell', () => {
   let desktop: Desktop;
-  let outside: Server;
-  let outsideUrl: string;
-  const reached: string[] = [];
+  let outside: OutsideServer;
 
   beforeAll(async () => {
-    outside = createServer((request, response) => {
-      reached.push(request.url ?? '');
-      response.end('<h1>outside</h1>');
-    });
-    await new Promise<void>((resolve) => outside.listen(0, '127.0.0.1', resolve));
-    outsideUrl = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
+    outside = await startOutsideServer();
     desktop = await startDesktop();
     await new ConsolePage(desktop.page).host('sim-host-4').waitFor();
   });
@@ -108,11 +100,11 @@ describe.skipIf(!canRun)('the shell', () => {
       const { protocol } = session.defaultSession;
       protocol.unhandle('app');
       protocol.handle('app', () => Response.redirect(`${url}/moved`, 302));
-    }, outsideUrl);
+    }, outside.url);
     await page.evaluate(() => void location.assign('/elsewhere'));
     const log = () => readFileSync(join(dataFolder, 'logs', 'console.log'), 'utf8');
-    await expect.poll(log).toMatch(new RegExp(`"target":"${outsideUrl}".*"a navigation was blocked"`));
+    await expect.poll(log).toMatch(new RegExp(`"target":"${outside.url}".*"a navigation was blocked"`));
     expect(page.url()).toBe('app://console/');
-    expect(reached).toEqual([]);
+    expect(outside.reached).toEqual([]);
   });
 });
