@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'react';
-
 import { tellRoom, tellWhenReady } from '../../actions/tellings.ts';
 import { countOf } from '../../format/quantity.ts';
 import { useTable } from '../../store/fleet.ts';
@@ -13,6 +12,8 @@ import { sayThereIs } from './say-there-is.tsx';
 const LOOK_INTERVAL_MS = 30_000;
 /** Deadlines pass a moment before their VMs are gone. */
 const AFTER_DEADLINE_MS = 5000;
+/** A timer that is set for longer strikes at once; a look that is too early is made again. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Somebody who waited longer has found another way. */
 const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 
@@ -69,7 +70,7 @@ function Room({ wait }: { wait: RoomWait }) {
       const there = await tellRoom(wish);
       if (over) return;
       if (!there) {
-        timer = window.setTimeout(look, LOOK_INTERVAL_MS);
+        timer = window.setTimeout(look, Math.max(LOOK_INTERVAL_MS, untilThen()));
         return;
       }
       endRoomWait(wish);
@@ -78,7 +79,8 @@ function Room({ wait }: { wait: RoomWait }) {
         act: () => openWish({ ...wish, descriptor: freshName(wish.descriptor, namesInUse()) }),
       });
     };
-    timer = window.setTimeout(look, Math.max(0, fromAt + AFTER_DEADLINE_MS - Date.now()));
+    const untilThen = () => Math.min(LONGEST_TIMER_MS, Math.max(0, fromAt + AFTER_DEADLINE_MS - Date.now()));
+    timer = window.setTimeout(look, untilThen());
     return () => {
       over = true;
       window.clearTimeout(timer);
