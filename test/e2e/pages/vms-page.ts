@@ -2,6 +2,9 @@ import type { Locator, Page } from 'playwright-core';
 
 type Tab = 'All' | 'Mine' | 'In progress' | 'Ending in 1 h' | 'Failed' | 'Elsewhere';
 
+/** Of a row, where its name stands: in the middle of the row may stand a button of its own. */
+export const ON_NAME = { x: 80, y: 10 };
+
 /** The list of VMs, its actions and the details beside it. */
 export class VmsPage {
   readonly page: Page;
@@ -101,8 +104,7 @@ export class VmsPage {
 
   /** Opens the details beside the list. */
   async openDetails(name: string): Promise<Locator> {
-    // On its name: in the middle of the row may stand a button of its own.
-    await this.row(name).click({ position: { x: 80, y: 10 } });
+    await this.row(name).click({ position: ON_NAME });
     return this.details(name);
   }
 

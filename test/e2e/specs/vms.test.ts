@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConsolePage } from '../pages/console-page.ts';
-import { VmsPage } from '../pages/vms-page.ts';
+import { ON_NAME, VmsPage } from '../pages/vms-page.ts';
 import { ask, getVms } from '../runners/ask.ts';
 import { canRun, endDesktops, startDesktop } from '../runners/desktop.ts';
 
@@ -58,7 +58,7 @@ describe.skipIf(!canRun)('the VMs page', () => {
     const foreign = vms.rows.first();
     await foreign.getByRole('img', { name: 'Read-only: not ours' }).waitFor();
     expect(await vms.grid.getByRole('checkbox', { name: /^Select (?!all)/ }).count()).toBe(0);
-    await foreign.click();
+    await foreign.click({ position: ON_NAME });
     const details = page.getByRole('complementary', { name: /^Details of/ });
     await details.getByText('Read-only: it is not made by any console').waitFor();
     expect(await details.getByRole('button', { name: 'Release' }).count()).toBe(0);
