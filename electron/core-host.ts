@@ -2,6 +2,8 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Console } from '../core/console.ts';
 import type { OutputOf } from '../core/contract/contract.ts';
+// Not by the index: this much is loaded before the core is.
+import { startStoreWriter } from '../core/history/sqlite/start-writer.ts';
 import { DynvmError, type Failure, failureOf } from '../core/model/failure.ts';
 import type { CoreOperations } from '../core/operations/index.ts';
 import type { Logger, SecretStore } from '../core/ports.ts';
@@ -88,6 +90,8 @@ async function openReal(
   configPath: string,
   { dataFolder, listen, port, portGiven, pageShown, logger, secrets }: CoreHostOptions,
 ): Promise<Running> {
+  // Its thread loads beside this one.
+  const storeWriter = startStoreWriter(dataFolder);
   const { createConsole } = await import('../core/console.ts');
   const service = await createConsole({
     config: { path: configPath },
@@ -95,6 +99,7 @@ async function openReal(
     legacy: { host: listen, port, portGiven, start: 'as-set' },
     restLater: pageShown,
     startSdkProcess: startSdkUtilityProcess,
+    storeWriter,
     logger,
     secrets,
   });

@@ -4,6 +4,7 @@ export { type ConfigDescription, describeConfig } from './describe-config.ts';
 export { type ConfigDiff, diffConfig, type HostChange, type HostField, isSameConfig } from './diff-config.ts';
 export { diffLines } from './diff-lines.ts';
 export { editIni } from './edit-ini.ts';
+export { fileSignature } from './file-signature.ts';
 export { formatConfigDiff } from './format-config-diff.ts';
 export { formatProblem } from './format-problem.ts';
 export { isSecretKey, linesWithoutSecrets } from './hide-secrets.ts';

@@ -16,6 +16,8 @@ const LOOK_AGAIN_MS = 5000;
 export interface WatchOptions extends LoadOptions {
   /** In force now; undefined when there is none yet. */
   readonly initial?: Config;
+  /** Of the ini alone, from before `initial` was read of it and nothing else: it is not read again before it changes. */
+  readonly initialSignature?: string;
   readonly clock: Clock;
   readonly logger: Logger;
   /** A sound configuration that differs from the one in force; it is in force from now on. */
@@ -46,7 +48,7 @@ class ConfigWatcher {
   #problems: readonly ConfigProblem[] = [];
   #files: readonly string[];
   /** Of all files, when they were last read. */
-  #signature = '';
+  #signature: string;
   #watcher: FSWatcher | undefined;
   #cancelRead: CancelTimer = () => {};
   #cancelLook: CancelTimer = () => {};
@@ -63,6 +65,7 @@ class ConfigWatcher {
     this.#options = options;
     this.#path = resolve(options.path);
     this.#inForce = options.initial;
+    this.#signature = options.initialSignature ?? '';
     this.#files = [this.#path];
   }
 
@@ -70,7 +73,7 @@ class ConfigWatcher {
     this.#lookAgainLater();
     await this.#watchFiles();
     // What changed between the first load and now.
-    await this.readNow();
+    if ((await fileSignature(this.#files)) !== this.#signature) await this.readNow();
   }
 
   readNow(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { StartSdkProcess } from '../history/index.ts';
+import type { StartSdkProcess, StoreWriter } from '../history/index.ts';
 import type { Clock, Logger, SecretStore } from '../ports.ts';
 import type { LegacyListen } from './legacy-port.ts';
 import type { ConfigSource } from './live-config.ts';
@@ -15,6 +15,8 @@ export interface ConsoleOptions {
   /** Until this resolves only the first hosts are connected to and no door is open: a window that opens goes first. */
   restLater?: Promise<void>;
   clock?: Clock;
+  /** Of this data folder, started by a shell that comes up before the core does; the core ends it. */
+  storeWriter?: StoreWriter;
   /** How the Couchbase SDK gets a process of its own; by Node's own means. */
   startSdkProcess?: StartSdkProcess;
   /** For `secret:NAME` in the ini. */

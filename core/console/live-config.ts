@@ -1,6 +1,7 @@
 import {
   type Config,
   type ConfigProblem,
+  fileSignature,
   formatProblem,
   loadConfig,
   type ParseResult,
@@ -43,10 +44,14 @@ export interface LiveConfig {
  */
 export async function openConfig(options: LiveConfigOptions): Promise<LiveConfig> {
   const { source } = options;
-  let current = accept(await readConfig(source, options.secrets), source);
+  const signature = 'path' in source ? await fileSignature([source.path]) : undefined;
+  const parsed = await readConfig(source, options.secrets);
+  let current = accept(parsed, source);
   let pending: readonly ConfigProblem[] = [];
   const listeners: ConfigListener[] = [];
-  const watch = watchSource(options, current, {
+  // Files of secrets were read at another moment than the ini.
+  const initialSignature = parsed.files.length === 0 ? signature : undefined;
+  const watch = watchSource(options, current, initialSignature, {
     onConfig(config) {
       current = config;
       pending = [];
@@ -91,6 +96,7 @@ function accept(parsed: ParseResult, source: ConfigSource): Config {
 function watchSource(
   { source, secrets, clock, logger }: LiveConfigOptions,
   initial: Config,
+  initialSignature: string | undefined,
   listener: ConfigListener,
 ) {
   if ('text' in source) return undefined;
@@ -98,6 +104,7 @@ function watchSource(
   return watchConfig({
     path,
     initial,
+    ...(initialSignature !== undefined && { initialSignature }),
     env: process.env,
     clock,
     logger,

@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import { systemClock } from '../clock.ts';
-import { type DataFolder, openDataFolder } from '../data-folder/index.ts';
+import { type DataFolder, defaultDataFolderPath, openDataFolder } from '../data-folder/index.ts';
 import { createFleet, type Fleet } from '../fleet/index.ts';
 import {
   type Couchbase,
@@ -7,6 +8,7 @@ import {
   createSqliteStore,
   createWorkerBucket,
   type SqliteStore,
+  startStoreWriter,
 } from '../history/index.ts';
 import { createLeases, type Leases } from '../leases/index.ts';
 import type { Clock, Logger } from '../ports.ts';
@@ -34,10 +36,13 @@ export interface Parts {
 /** Opens them from the bottom up; each is closed after those that use it. */
 export async function openParts(options: ConsoleOptions, closing: Closing): Promise<Parts> {
   const { logger, clock = systemClock, secrets } = options;
+  const path = resolve(options.dataFolder ?? defaultDataFolderPath());
+  // Loads beside what comes next; opens the file when the folder is ours.
+  const writer = options.storeWriter ?? startStoreWriter(path);
+  closing.add({ close: () => writer.end() });
   const live = closing.add(await openConfig({ source: options.config, secrets, clock, logger }));
-  const path = options.dataFolder;
-  const dataFolder = closing.add(await openDataFolder(path === undefined ? {} : { path }));
-  const store = closing.add(await createSqliteStore({ folder: dataFolder.path, logger }));
+  const dataFolder = closing.add(await openDataFolder({ path }));
+  const store = closing.add(await createSqliteStore({ folder: dataFolder.path, writer, logger }));
 
   const config = live.current();
   const newBucket = () => createWorkerBucket(options.startSdkProcess);

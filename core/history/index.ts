@@ -7,3 +7,4 @@ export { createMemoryStore } from './memory-store.ts';
 export { reportCsv, reportJson } from './reports/export-report.ts';
 export { openSqliteArchive, type SqliteArchive } from './sqlite/sqlite-archive.ts';
 export { createSqliteStore, type SqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.ts';
+export { type StoreWriter, startStoreWriter } from './sqlite/start-writer.ts';

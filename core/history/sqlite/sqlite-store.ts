@@ -3,7 +3,8 @@ import type { ForeignDocument } from '../import-document.ts';
 import type { Outbox } from '../outbox.ts';
 import type { ImportCount } from './import-session.ts';
 import { LogQueue } from './log-queue.ts';
-import type { ReaderMethods, WriterMethods } from './protocol.ts';
+import type { ReaderMethods } from './protocol.ts';
+import { type StoreWriter, startStoreWriter } from './start-writer.ts';
 import { storeFile } from './store-file.ts';
 import { StoreThread } from './store-thread.ts';
 
@@ -11,6 +12,8 @@ export interface SqliteStoreOptions {
   /** The locked data folder. */
   readonly folder: string;
   readonly logger: Logger;
+  /** Of this folder, started earlier; ends with the store, or when that can't be opened. */
+  readonly writer?: StoreWriter;
 }
 
 export interface SqliteStore extends HistoryStore, HistoryArchive {
@@ -34,9 +37,8 @@ export interface SqliteStore extends HistoryStore, HistoryArchive {
  * @throws DynvmError store-unavailable: read-only folder, full disk, locked, or written by a newer version
  */
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
-  const { logger } = options;
+  const { logger, writer = startStoreWriter(options.folder) } = options;
   const file = storeFile(options.folder);
-  const writer = new StoreThread<WriterMethods>({ file, role: 'writer' });
   try {
     const { movedAsideTo } = await writer.call('open');
     if (movedAsideTo !== undefined) {

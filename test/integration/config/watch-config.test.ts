@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../../../core/clock.ts';
-import { type Config, formatProblem, loadConfig, watchConfig } from '../../../core/config/index.ts';
+import {
+  type Config,
+  fileSignature,
+  formatProblem,
+  loadConfig,
+  watchConfig,
+} from '../../../core/config/index.ts';
 import type { Clock } from '../../../core/ports.ts';
 import { createSilentLogger } from '../../fixtures/silent-logger.ts';
 
@@ -43,7 +49,9 @@ async function replaceFile(text: string): Promise<void> {
   await rename(`${path}.tmp`, path);
 }
 
-async function start(clock: Clock = systemClock) {
+let whileItStarts = async () => {};
+
+async function start(clock: Clock = systemClock, initialSignature?: string) {
   const loaded = await loadConfig({ path, env: {} });
   if (!loaded.ok) throw new Error('the first file is sound');
   const configs: Config[] = [];
@@ -52,18 +60,34 @@ async function start(clock: Clock = systemClock) {
     path,
     env: {},
     initial: loaded.config,
+    ...(initialSignature !== undefined && { initialSignature }),
     clock,
     logger: createSilentLogger(),
     onConfig: (config) => configs.push(config),
     onProblems: (found) => problems.push(found.map(formatProblem)),
   });
   closeWatch = () => watch.close();
+  await whileItStarts();
   await watch.ready;
   const names = () => configs.at(-1)?.hosts.map(({ name }) => name);
   return { watch, configs, problems, names };
 }
 
 const soon = { timeout: 4000, interval: 20 };
+
+test('a file that is known is followed all the same, even when it changes before it is watched', async () => {
+  const known = await fileSignature([path]);
+  whileItStarts = () => writeFile(path, ini('xen2'));
+  const early = await start(systemClock, known);
+  await vi.waitFor(() => expect(early.names()).toEqual(['xen2']), soon);
+  await early.watch.close();
+
+  whileItStarts = async () => {};
+  const later = await start(systemClock, await fileSignature([path]));
+  expect(later.configs).toEqual([]);
+  await writeFile(path, ini('xen3'));
+  await vi.waitFor(() => expect(later.names()).toEqual(['xen3']), soon);
+});
 
 test('nothing is told while nothing changed', async () => {
   const { watch, configs, problems } = await start();
