@@ -45,16 +45,19 @@ export class StoreThread<Methods extends Partial<StoreMethods>> {
     });
   }
 
-  /** Closes the file and lets the thread end by itself; one that hangs is cut off. */
+  /**
+   * Closes the file and lets the thread end by itself. One that takes longer is waited for no more, but not cut off:
+   * inside native code that could take the process along.
+   */
   async end(): Promise<void> {
     if (!this.#dead) this.#worker.postMessage({ id: 0, method: 'close', args: [] } satisfies StoreCall);
-    let cutOff: NodeJS.Timeout | undefined;
+    let grace: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
-      cutOff = setTimeout(() => resolve(), END_GRACE_MS);
+      grace = setTimeout(() => resolve(), END_GRACE_MS);
     });
     await Promise.race([this.#ended, late]);
-    clearTimeout(cutOff);
-    await this.#worker.terminate();
+    clearTimeout(grace);
+    this.#worker.unref();
   }
 
   #settle(answer: StoreAnswer): void {

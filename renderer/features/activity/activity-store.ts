@@ -1,7 +1,6 @@
 import { create } from 'zustand';
 import type { LogFilter, LogLevel } from '../../../core/model/audit.ts';
 
-export const LEVEL_CHOICES = ['info', 'warning', 'error'] as const satisfies readonly LogLevel[];
 /** How far back, in minutes. */
 export const SPANS = { any: 0, hour: 60, day: 1440, week: 10_080, month: 43_200 } as const;
 export type Span = keyof typeof SPANS;
