@@ -82,7 +82,7 @@ function ApiNote() {
   if (!legacy?.switchable || legacy.enabled) return null;
   return (
     <p className={classes.apiNote}>
-      The HTTP API on port {legacy.port} is off until you turn it on in{' '}
+      The HTTP API{legacy.port > 0 && ` on port ${legacy.port}`} is off until you turn it on in{' '}
       <LinkButton
         onClick={() => {
           closeFirstRun();

@@ -16,7 +16,7 @@ import classes from './Figures.module.css';
 import { useAlivePeaks } from './use-alive-peaks.ts';
 
 /** How many OS keys have room beside the other figures. */
-const OS_SHOWN = { usual: 6, wide: 10 };
+const OS_SHOWN = { narrow: 5, usual: 6, wide: 10 };
 
 /** The figures of the whole fleet, each a way to what it counts. */
 export function Figures() {
@@ -34,10 +34,11 @@ function RoomFigure() {
   const hosts = useTable('fleet.hosts').rows;
   const room = useFleet((state) => state.room);
   const osKeys = useMemo(() => osKeysOf(hosts.values()), [hosts]);
+  const narrow = useMediaQuery('(max-width: 1150px)', false, { getInitialValueInEffect: false });
   const wide = useMediaQuery('(min-width: 1700px)', false, { getInitialValueInEffect: false });
   let connecting = 0;
   for (const { state } of hosts.values()) if (state.kind === 'connecting') connecting += 1;
-  const shown = osKeys.slice(0, wide ? OS_SHOWN.wide : OS_SHOWN.usual);
+  const shown = osKeys.slice(0, OS_SHOWN[wide ? 'wide' : narrow ? 'narrow' : 'usual']);
   return (
     <button type="button" className={classes.figure} onClick={() => setUi({ provisionOpen: true })}>
       <span className={classes.caption}>

@@ -16,6 +16,8 @@ import type { PlanState } from './use-plan.ts';
 
 /** VMs that are listed; the others are counted, sooner where there is more to say below. */
 const VMS_SHOWN = { allFit: 14, someDoNot: 6 };
+/** Hosts that are named of those with the same reason. */
+const HOSTS_NAMED = 6;
 
 interface PlanPaneProps {
   state: PlanState;
@@ -82,7 +84,7 @@ function PlanBody({ plan, wish, onChange }: { plan: Plan } & Omit<PlanPaneProps,
                 </dt>
                 <dd>
                   {spoken(reason)}
-                  {hosts.length > 1 && <small> {hosts.join(', ')}</small>}
+                  {hosts.length > 1 && <small> {someOf(hosts)}</small>}
                 </dd>
               </div>
             ))}
@@ -105,6 +107,14 @@ function PlanBody({ plan, wish, onChange }: { plan: Plan } & Omit<PlanPaneProps,
       <Usually osKey={wish.osKey} />
     </>
   );
+}
+
+/** The first names, and how many more there are: the whole list is a tooltip away. */
+function someOf(hosts: readonly string[]): string {
+  const left = hosts.length - HOSTS_NAMED;
+  // One name takes no more room than saying that there is one more.
+  if (left <= 1) return hosts.join(', ');
+  return `${hosts.slice(0, HOSTS_NAMED).join(', ')} and ${count(left)} more`;
 }
 
 function PlacedTable({ placed, most }: { placed: readonly PlannedVm[]; most: number }) {

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { EmptyState } from '../../components/EmptyState.tsx';
 import { setUi, useUi, type VmTab } from '../../store/ui.ts';
 import classes from './Vms.module.css';
 
@@ -9,8 +10,7 @@ interface EmptyVmsProps {
 }
 
 /** Why a tab may have nothing, where nothing else narrows the list. */
-const NOTHING: Readonly<Record<VmTab, string>> = {
-  all: 'VMs of every host are listed here, with how long each will live. There are none yet.',
+const NOTHING: Readonly<Record<Exclude<VmTab, 'all'>, string>> = {
   mine: 'What you asked for is listed here. Nothing of it is there now.',
   'in-progress': 'Nothing is being made now.',
   ending: 'Nothing ends within the next hour.',
@@ -22,11 +22,19 @@ const NOTHING: Readonly<Record<VmTab, string>> = {
 export function EmptyVms({ fleetEmpty, loading, tab }: EmptyVmsProps) {
   const narrowed = useUi(({ vmSearch, vmFilter }) => vmSearch !== '' || Object.keys(vmFilter).length > 0);
   if (loading) return <Skeleton />;
-  if (fleetEmpty || !narrowed) {
+  const getVms = <Button onClick={() => setUi({ provisionOpen: true })}>Get VMs</Button>;
+  if (fleetEmpty || (tab === 'all' && !narrowed)) {
+    return (
+      <EmptyState title="No VMs yet" action={getVms}>
+        VMs of every host will be listed here, with their addresses and how long each will live.
+      </EmptyState>
+    );
+  }
+  if (tab !== 'all' && !narrowed) {
     return (
       <div className={classes.empty}>
-        <p>{NOTHING[fleetEmpty ? 'all' : tab]}</p>
-        <Button onClick={() => setUi({ provisionOpen: true })}>Get VMs</Button>
+        <p>{NOTHING[tab]}</p>
+        {getVms}
       </div>
     );
   }

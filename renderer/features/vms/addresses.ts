@@ -1,4 +1,5 @@
 import { type GuestUsers, sshLine } from '../../view/guest-login.ts';
+import { shortAddress } from '../../view/short-address.ts';
 import type { VmLine } from '../../view/vm-lines.ts';
 
 export interface NamedAddress {
@@ -9,7 +10,7 @@ export interface NamedAddress {
 /** Every address the guest told its host, the chosen one first, and what logs in. */
 export function addressList({ address, vm, osKey }: VmLine, users: GuestUsers = {}): NamedAddress[] {
   const told = (vm?.networkInfo ?? '').split(',').map((text) => text.trim());
-  const all = [...new Set([address, ...told])].filter((text) => text !== '');
+  const all = [...new Set([address, ...told].map(shortAddress))].filter((text) => text !== '');
   const named = all.map((text): NamedAddress => ({ label: text.includes(':') ? 'IPv6' : 'IPv4', text }));
   return address === '' ? named : [...named, { label: 'SSH', text: sshLine(address, osKey, users) }];
 }
