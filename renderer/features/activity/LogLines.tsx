@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { LogRow } from '../../../core/model/audit.ts';
+import { LinkButton } from '../../components/LinkButton.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { useSteadyScroll } from '../../components/use-steady-scroll.ts';
 import { dayTime, fullTime, spoken } from '../../format/time.ts';
@@ -9,7 +10,6 @@ import { useFleet } from '../../store/fleet.ts';
 import { useMinute } from '../../store/now.ts';
 import { openPage, useUi } from '../../store/ui.ts';
 import { LEVEL_MARKS } from '../../view/mark.ts';
-import frame from '../frame/Frame.module.css';
 import classes from './Activity.module.css';
 import type { Activity } from './use-activity.ts';
 
@@ -102,8 +102,8 @@ function Subject({ line }: { line: LogRow }) {
 
 function Way({ label, title, open }: { label: string; title: string; open: () => void }) {
   return (
-    <button type="button" className={`${frame.link} ${classes.subject}`} title={title} onClick={open}>
+    <LinkButton className={classes.subject} title={title} onClick={open}>
       {label}
-    </button>
+    </LinkButton>
   );
 }

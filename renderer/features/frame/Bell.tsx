@@ -3,6 +3,7 @@ import { IconBell } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Notice } from '../../../core/model/notice.ts';
 import { changePreferences } from '../../actions/preferences.ts';
+import { LinkButton } from '../../components/LinkButton.tsx';
 import { EmptyNote } from '../../components/Panel.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { count } from '../../format/quantity.ts';
@@ -12,7 +13,6 @@ import { useMinute } from '../../store/now.ts';
 import { openPage } from '../../store/ui.ts';
 import { LEVEL_MARKS } from '../../view/mark.ts';
 import classes from './Bell.module.css';
-import frame from './Frame.module.css';
 import { useNotices } from './use-notices.ts';
 
 /** What somebody should know though they look elsewhere; how many of it are new. */
@@ -53,16 +53,14 @@ export function Bell() {
       <Popover.Dropdown className={classes.dropdown} role="dialog" aria-label="Notices">
         <header className={classes.head}>
           <b>Notices</b>
-          <button
-            type="button"
-            className={frame.link}
+          <LinkButton
             onClick={() => {
               setOpen(false);
               openPage('activity');
             }}
           >
             All activity
-          </button>
+          </LinkButton>
         </header>
         {notices.length === 0 && (
           <EmptyNote>

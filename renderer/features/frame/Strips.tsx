@@ -1,4 +1,5 @@
 import type { TopicName } from '../../../core/contract/contract.ts';
+import { LinkButton } from '../../components/LinkButton.tsx';
 import { StaleStrip } from '../../components/NoticeStrip.tsx';
 import { type Tables, useFleet } from '../../store/fleet.ts';
 import { openFirstRun } from '../first-run/first-run-store.ts';
@@ -11,9 +12,7 @@ export function DemoStrip() {
   return (
     <div className={classes.strip} data-tone="demo" role="note">
       <b>Demo</b> These hosts are simulated on this computer; nothing here is real.
-      <button type="button" className={classes.link} onClick={openFirstRun}>
-        Connect your own hosts
-      </button>
+      <LinkButton onClick={openFirstRun}>Connect your own hosts</LinkButton>
     </div>
   );
 }

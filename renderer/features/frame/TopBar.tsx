@@ -50,12 +50,7 @@ function Health() {
     ['bad', health.unreachable, 'unreachable'],
   ];
   return (
-    <button
-      type="button"
-      className={`${classes.health} ${classes.link}`}
-      style={{ color: 'var(--text-2)' }}
-      onClick={() => openPage('overview')}
-    >
+    <button type="button" className={classes.health} onClick={() => openPage('overview')}>
       {parts
         .filter(([mark, number]) => number > 0 || mark === 'ok')
         .map(([mark, number, word]) => (

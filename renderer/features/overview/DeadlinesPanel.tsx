@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconClockPlus } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { extendLeases } from '../../actions/leases.ts';
+import { LinkButton } from '../../components/LinkButton.tsx';
 import { EmptyNote, Panel } from '../../components/Panel.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { VmName } from '../../components/VmName.tsx';
@@ -11,7 +12,6 @@ import { useTable } from '../../store/fleet.ts';
 import { useNow } from '../../store/now.ts';
 import { openPage } from '../../store/ui.ts';
 import { type Deadline, ENDING_SOON_MS, nextDeadlines } from '../../view/deadlines.ts';
-import frame from '../frame/Frame.module.css';
 import classes from './Lists.module.css';
 import page from './Overview.module.css';
 
@@ -27,11 +27,7 @@ export function DeadlinesPanel() {
       title="Next deadlines"
       scrolls
       className={page.deadlinesPanel}
-      aside={
-        <button type="button" className={frame.link} onClick={() => openPage('vms', { vmTab: 'all' })}>
-          All
-        </button>
-      }
+      aside={<LinkButton onClick={() => openPage('vms', { vmTab: 'all' })}>All</LinkButton>}
     >
       {deadlines.length === 0 && <EmptyNote>No VM is handed out, so none goes.</EmptyNote>}
       <ul className={classes.list}>

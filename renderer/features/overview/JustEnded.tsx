@@ -3,6 +3,7 @@ import { IconRepeat } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { Lease } from '../../../core/model/lease.ts';
 import type { RequestRow } from '../../../core/model/request.ts';
+import { LinkButton } from '../../components/LinkButton.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { VmName } from '../../components/VmName.tsx';
 import { countOf } from '../../format/quantity.ts';
@@ -10,7 +11,6 @@ import { clockTime, duration, fullTime } from '../../format/time.ts';
 import { openPage } from '../../store/ui.ts';
 import type { Mark } from '../../view/mark.ts';
 import { endedRequests } from '../../view/progress.ts';
-import frame from '../frame/Frame.module.css';
 import { getSameAgain } from '../provision/wish-store.ts';
 import classes from './Lists.module.css';
 
@@ -43,13 +43,12 @@ export function JustEnded({ requests, leases }: JustEndedProps) {
             title={'failure' in state ? state.failure.message : undefined}
           >
             <StateMark mark={MARKS[state.kind]} />
-            <button
-              type="button"
-              className={`${frame.link} ${classes.clip}`}
+            <LinkButton
+              className={classes.clip}
               onClick={() => openPage('vms', { vmTab: 'all', vmSearch: ask.descriptor })}
             >
               <VmName name={ask.descriptor} />
-            </button>
+            </LinkButton>
             <ActionIcon
               className={classes.onRow}
               aria-label={`Get the same again as ${ask.descriptor}`}

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { LogRow } from '../../../core/model/audit.ts';
+import { LinkButton } from '../../components/LinkButton.tsx';
 import { EmptyNote, Panel } from '../../components/Panel.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { clockTime, fullTime, spoken } from '../../format/time.ts';
@@ -7,7 +8,6 @@ import { useTable } from '../../store/fleet.ts';
 import { useMinute } from '../../store/now.ts';
 import { openPage } from '../../store/ui.ts';
 import { LEVEL_MARKS } from '../../view/mark.ts';
-import frame from '../frame/Frame.module.css';
 import classes from './Lists.module.css';
 import page from './Overview.module.css';
 
@@ -32,11 +32,7 @@ export function TroublePanel() {
       feed
       className={page.troublePanel}
       note="last 3 h"
-      aside={
-        <button type="button" className={frame.link} onClick={() => openPage('activity')}>
-          All activity
-        </button>
-      }
+      aside={<LinkButton onClick={() => openPage('activity')}>All activity</LinkButton>}
     >
       {trouble.length === 0 && <EmptyNote>Nothing went wrong in the last 3 hours.</EmptyNote>}
       <LogList lines={trouble} />

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { Plan, PlanAlternative, PlannedVm } from '../../../core/model/request.ts';
+import { LinkButton } from '../../components/LinkButton.tsx';
 import { MeasureBar } from '../../components/MeasureBar.tsx';
 import { StateMark, StateWord } from '../../components/StateMark.tsx';
 import { bytesToGib, count, countOf, gib, gibNumber } from '../../format/quantity.ts';
@@ -9,7 +10,6 @@ import { useNow } from '../../store/now.ts';
 import { endRoomWait, isSameAsk, keepRoomWait, type RoomWait, useTellings } from '../../store/tellings.ts';
 import { usualTimes } from '../../view/progress.ts';
 import { groupedRefusals, type Wish } from '../../view/wish.ts';
-import frame from '../frame/Frame.module.css';
 import classes from './PlanPane.module.css';
 import rows from './Rows.module.css';
 import type { PlanState } from './use-plan.ts';
@@ -201,11 +201,7 @@ function UseButton({
     memoryBytes !== undefined && gib(memoryBytes),
     vcpus !== undefined && `${vcpus} vCPU`,
   ];
-  return (
-    <button type="button" className={frame.link} onClick={() => onChange(changes)}>
-      Use {words.filter(Boolean).join(', ')}
-    </button>
-  );
+  return <LinkButton onClick={() => onChange(changes)}>Use {words.filter(Boolean).join(', ')}</LinkButton>;
 }
 
 /** Nothing to change but to wait: somebody may be told when the room is there. */
@@ -214,16 +210,14 @@ function TellThen({ wish, fromAt }: RoomWait) {
   return (
     <>
       {waits && <small>you will be told</small>}
-      <button
-        type="button"
-        className={frame.link}
+      <LinkButton
         title={
           waits ? undefined : `Looks for room from ${clockTime(fromAt)} on, and says so once it is there`
         }
         onClick={() => (waits ? endRoomWait(wish) : keepRoomWait({ wish, fromAt }))}
       >
         {waits ? 'Never mind' : 'Tell me then'}
-      </button>
+      </LinkButton>
     </>
   );
 }

@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core';
 import { IconRepeat } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { RequestRow } from '../../../core/model/request.ts';
+import { LinkButton } from '../../components/LinkButton.tsx';
 import { useFleet, useMe, useTable } from '../../store/fleet.ts';
 import { setUi, useUi } from '../../store/ui.ts';
 import { freshName } from '../../view/fresh-name.ts';
@@ -88,12 +89,12 @@ interface SameAgainProps {
 
 function SameAgain({ last, onAgain }: SameAgainProps) {
   return (
-    <button type="button" className={`${frame.link} ${classes.again}`} onClick={() => onAgain(last)}>
+    <LinkButton className={classes.again} onClick={() => onAgain(last)}>
       <IconRepeat size={14} stroke={1.8} aria-hidden="true" />
       <span>
         Same again: {last.ask.count} × {last.ask.osKey}, {last.ask.descriptor}
       </span>
-    </button>
+    </LinkButton>
   );
 }
 
