@@ -39,13 +39,22 @@ export async function useSize({ app, page }: Desktop, { width, height }: Size): 
   await settled(page);
 }
 
-/** Fonts are there, what was loaded lazily too, and two frames were drawn since. */
+/** Fonts are there, what was loaded lazily too, nothing fades in or out any more, and two frames were drawn since. */
 export async function settled(page: Desktop['page']): Promise<void> {
   await page.waitForFunction(
     () => document.querySelector('main [role="status"][aria-label^="Loading"]') === null,
   );
   await page.evaluate(async () => {
     await document.fonts.ready;
+    // What turns for ever, as a sign of work, is not waited for.
+    const passing = document
+      .getAnimations()
+      .filter(
+        ({ effect, playState }) =>
+          playState === 'running' && effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY,
+      );
+    // One that is taken back on the way rejects, and is over as well.
+    await Promise.allSettled(passing.map(({ finished }) => finished));
     for (let frame = 0; frame < 2; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
   });
 }
