@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './project.mjs';
 
-/** @typedef {{ title: string, fullName: string, status: string, failureMessages?: string[] }} TestCase `npm run bench` gives none. */
+/** @typedef {{ title: string, fullName: string, status: string, failureMessages?: string[] }} TestCase the bench's have no failureMessages */
 /** @typedef {{ testResults: { name: string, status: string, assertionResults: TestCase[] }[] }} Report */
 
 const [passedSteps = 0, failedSteps = 0] = process.argv.slice(2).map(Number);
