@@ -1,12 +1,12 @@
 import { lazy, Suspense } from 'react';
-import { firstFigures } from './actions/mark-first-data.ts';
-import { ErrorBoundary } from './components/ErrorBoundary.tsx';
-import { SkeletonRows } from './components/Skeleton.tsx';
+import { ErrorBoundary } from './components/states/ErrorBoundary.tsx';
+import { SkeletonRows } from './components/states/SkeletonRows.tsx';
 import { joinCopiedNames } from './components/VmName.tsx';
 import { useFirstRunShown } from './features/first-run/first-run-store.ts';
 import { Frame } from './features/frame/Frame.tsx';
 import { PAGE_TITLES } from './features/frame/page-titles.ts';
-import { Overview } from './features/overview/Overview.tsx';
+import { Overview } from './features/overview/OverviewPage.tsx';
+import { firstFigures } from './startup/first-data-marks.ts';
 import { type Page, useUi } from './store/ui.ts';
 
 const VmsPage = lazy(async () => ({ default: (await import('./features/vms/VmsPage.tsx')).VmsPage }));

@@ -6,12 +6,12 @@ import { setNonce } from 'get-nonce';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
-import { connect } from './actions/connect.ts';
 import { followCouchbase } from './actions/couchbase.ts';
-import { readyToDraw } from './actions/first-drawing.ts';
-import { keepLastState, restoreLastState } from './actions/last-state.ts';
-import { markFirstData } from './actions/mark-first-data.ts';
 import { colorSchemeManager, savePreferencesAtTheEnd } from './actions/preferences.ts';
+import { connect } from './live/connect.ts';
+import { keepLastState, restoreLastState } from './startup/cached-tables.ts';
+import { markFirstData } from './startup/first-data-marks.ts';
+import { readyToDraw } from './startup/wait-for-first-data.ts';
 import { startClock } from './store/now.ts';
 import { cssVariablesResolver, theme } from './theme/theme.ts';
 

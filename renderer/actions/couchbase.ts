@@ -1,7 +1,7 @@
 import type { CouchbaseStatus } from '../../core/model/couchbase.ts';
 import { ask } from '../bridge.ts';
 import { parkedDocuments, useCouchbase } from '../store/couchbase.ts';
-import { sayDone, sayFailed } from './notify.ts';
+import { sayDone, sayFailed } from './notifications.tsx';
 
 const INTERVAL_MS = 60_000;
 

@@ -2,7 +2,7 @@ import type { LeaseActResult } from '../../core/model/selector.ts';
 import { ask } from '../bridge.ts';
 import { countOf } from '../format/quantity.ts';
 import { dayTime } from '../format/time.ts';
-import { sayDone, sayFailed } from './notify.ts';
+import { sayDone, sayFailed } from './notifications.tsx';
 
 interface NamedLease {
   readonly id: string;

@@ -1,7 +1,7 @@
 import type { InputOf, OutputOf } from '../../core/contract/contract.ts';
 import type { RequestRow } from '../../core/model/request.ts';
 import { ask } from '../bridge.ts';
-import { sayDone, sayFailed } from './notify.ts';
+import { sayDone, sayFailed } from './notifications.tsx';
 
 export async function cancelRequest({ id, ask: { descriptor } }: RequestRow): Promise<void> {
   try {

@@ -1,6 +1,6 @@
 import { bridge, unwrap } from '../bridge.ts';
 import { protocolOf, systemOf } from '../view/guest-login.ts';
-import { sayDone, sayFailed } from './notify.ts';
+import { sayDone, sayFailed } from './notifications.tsx';
 
 /** @param what names it in the message: "3 addresses" */
 export async function copy(text: string, what: string): Promise<void> {

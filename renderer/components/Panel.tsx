@@ -1,6 +1,6 @@
 import { useId, useRef } from 'react';
 import classes from './Panel.module.css';
-import { useSteadyFeed } from './use-steady-feed.ts';
+import { useSteadyFeed } from './scrolling/use-steady-feed.ts';
 
 interface PanelProps {
   title: string;

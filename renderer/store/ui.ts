@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { VmFilter } from '../view/vm-filter.ts';
-import { remembered } from './remembered.ts';
+import type { VmFilter } from '../features/vms/filters/vm-filter.ts';
+import { remembered } from './persist-options.ts';
 
 export const PAGES = ['overview', 'vms', 'history', 'hosts', 'activity', 'settings'] as const;
 export type Page = (typeof PAGES)[number];

@@ -1,4 +1,4 @@
-import { CopyButton } from '../CopyButton.tsx';
+import { CopyButton } from '../controls/CopyButton.tsx';
 import { Mono } from '../Mono.tsx';
 import classes from './Facts.module.css';
 

@@ -2,11 +2,11 @@ import { Button, Select, TextInput } from '@mantine/core';
 import { IconDownload, IconSearch } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { LogFilter, LogRow } from '../../../core/model/audit.ts';
-import { exportActivity } from '../../actions/activity.ts';
-import { Segmented } from '../../components/Segmented.tsx';
+import { Segmented } from '../../components/controls/Segmented.tsx';
 import { useTable } from '../../store/fleet.ts';
 import classes from './Activity.module.css';
-import { initialChoice, useActivityChoice } from './activity-store.ts';
+import { exportActivity } from './activity-actions.ts';
+import { initialChoice, useActivityChoice } from './activity-filter.ts';
 
 const LEVELS = [
   ['info', 'All'],

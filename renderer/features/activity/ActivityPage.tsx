@@ -1,12 +1,12 @@
 import { useDeferredValue, useMemo } from 'react';
-import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorState } from '../../components/ErrorState.tsx';
-import { SkeletonRows } from '../../components/Skeleton.tsx';
+import { EmptyState } from '../../components/states/EmptyState.tsx';
+import { ErrorState } from '../../components/states/ErrorState.tsx';
+import { SkeletonRows } from '../../components/states/SkeletonRows.tsx';
 import { countOf } from '../../format/quantity.ts';
 import { useMinute } from '../../store/now.ts';
 import classes from './Activity.module.css';
 import { ActivityFilters } from './ActivityFilters.tsx';
-import { filterOf, useActivityChoice } from './activity-store.ts';
+import { filterOf, useActivityChoice } from './activity-filter.ts';
 import { LogLines } from './LogLines.tsx';
 import { type Activity, useActivity } from './use-activity.ts';
 

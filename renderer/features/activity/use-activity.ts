@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type LogFilter, type LogRow, matchesLogFilter } from '../../../core/model/audit.ts';
-import { logPage, PAGE_LINES } from '../../actions/activity.ts';
 import { useTable } from '../../store/fleet.ts';
+import { logPage, PAGE_LINES } from './activity-actions.ts';
 
 type Past =
   | { readonly kind: 'loading' }

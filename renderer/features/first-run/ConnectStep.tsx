@@ -3,15 +3,15 @@ import { IconFileText, IconPlugConnected } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { FoundConfig, NewConfig } from '../../../core/contract/bridge.ts';
 import type { HostFound } from '../../../core/contract/fleet.ts';
-import { createFirstIni, lookForInis, readFoundIni } from '../../actions/first-run.ts';
 import { chooseOwnIni } from '../../actions/shell.ts';
-import { LinkButton } from '../../components/LinkButton.tsx';
+import { LinkButton } from '../../components/controls/LinkButton.tsx';
 import { countOf, gib } from '../../format/quantity.ts';
 import { dayTime } from '../../format/time.ts';
-import { emptyHostForm, type HostForm, hostEdits } from '../../view/host-edits.ts';
-import { TestResult } from '../hosts/TestResult.tsx';
-import { useHostTest } from '../hosts/use-host-test.ts';
+import { emptyHostForm, type HostForm, hostEdits } from '../hosts/edit/host-edits.ts';
+import { TestResult } from '../hosts/test/TestResult.tsx';
+import { useHostTest } from '../hosts/test/use-host-test.ts';
 import classes from './FirstRun.module.css';
+import { createFirstIni, lookForInis, readFoundIni } from './first-run-actions.ts';
 import { useFirstRun } from './first-run-store.ts';
 
 const FOLDERS: Readonly<Record<FoundConfig['place'], string>> = {

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconCheck, IconPlayerPlay, IconStack2 } from '@tabler/icons-react';
-import { getFirstVm, startDemo } from '../../actions/first-run.ts';
-import { LinkButton } from '../../components/LinkButton.tsx';
+import { LinkButton } from '../../components/controls/LinkButton.tsx';
 import { useFleet, useTable } from '../../store/fleet.ts';
 import { openPage } from '../../store/ui.ts';
 import { ConnectStep } from './ConnectStep.tsx';
 import classes from './FirstRun.module.css';
+import { getFirstVm, startDemo } from './first-run-actions.ts';
 import { closeFirstRun, useFirstRun } from './first-run-store.ts';
 import { PagePreview } from './PagePreview.tsx';
 

@@ -1,6 +1,6 @@
 import { useFleet } from '../../store/fleet.ts';
 import classes from './Frame.module.css';
-import { useFrameKeys } from './frame-keys.ts';
+import { useFrameKeys } from './keys/use-frame-keys.ts';
 import { Rail } from './Rail.tsx';
 import { DemoStrip, LostConnectionStrip } from './Strips.tsx';
 import { TopBar } from './TopBar.tsx';

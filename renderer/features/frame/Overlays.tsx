@@ -1,8 +1,8 @@
 import { Notifications } from '@mantine/notifications';
 import { ProvisionDialog } from '../provision/ProvisionDialog.tsx';
-import { Palette } from './Palette.tsx';
-import { ShortcutSheet } from './ShortcutSheet.tsx';
-import { Tellings } from './Tellings.tsx';
+import { ShortcutSheet } from './keys/ShortcutSheet.tsx';
+import { Tellings } from './notices/Notifier.tsx';
+import { Palette } from './palette/Palette.tsx';
 
 /** What floats above every page; loaded after the first paint. */
 export function Overlays() {

@@ -1,6 +1,6 @@
 import type { TopicName } from '../../../core/contract/contract.ts';
-import { LinkButton } from '../../components/LinkButton.tsx';
-import { StaleStrip } from '../../components/NoticeStrip.tsx';
+import { LinkButton } from '../../components/controls/LinkButton.tsx';
+import { StaleStrip } from '../../components/states/NoticeStrip.tsx';
 import { type Tables, useFleet } from '../../store/fleet.ts';
 import { openFirstRun } from '../first-run/first-run-store.ts';
 import classes from './Frame.module.css';

@@ -6,10 +6,10 @@ import { useTable } from '../../store/fleet.ts';
 import { openPage, setUi, useUi } from '../../store/ui.ts';
 import { fleetHealth } from '../../view/host-health.ts';
 import type { Mark } from '../../view/mark.ts';
-import { Bell } from './Bell.tsx';
 import classes from './Frame.module.css';
+import { COMMAND_KEY } from './keys/shortcuts.ts';
+import { Bell } from './notices/Bell.tsx';
 import { PAGE_TITLES } from './page-titles.ts';
-import { COMMAND_KEY } from './shortcuts.ts';
 
 export function TopBar() {
   const page = useUi((ui) => ui.page);

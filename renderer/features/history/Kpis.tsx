@@ -1,8 +1,8 @@
 import { ALL_KEY, type Report, type ReportRow } from '../../../core/model/report.ts';
 import { amount, count } from '../../format/quantity.ts';
 import { duration } from '../../format/time.ts';
-import { sayPeriod } from '../../view/history-period.ts';
 import { Delta } from './Delta.tsx';
+import { sayPeriod } from './history-period.ts';
 import { type Computed, useHistoryParts } from './history-store.ts';
 import classes from './Kpis.module.css';
 

@@ -1,7 +1,7 @@
 import type { ReportQueryInput } from '../../../core/model/report.ts';
-import { sayDone, sayFailed } from '../../actions/notify.ts';
+import { sayDone, sayFailed } from '../../actions/notifications.tsx';
 import { ask, bridge, unwrap } from '../../bridge.ts';
-import { type Period, periodOf } from '../../view/history-period.ts';
+import { type Period, periodOf } from './history-period.ts';
 import {
   type Computed,
   type HistoryState,

@@ -4,8 +4,8 @@ import { persist } from 'zustand/middleware';
 import { useShallow } from 'zustand/react/shallow';
 import type { HistoryFacets, HistoryFilter } from '../../../core/model/history.ts';
 import { CostRate, type Report, ReportDimension } from '../../../core/model/report.ts';
-import { remembered } from '../../store/remembered.ts';
-import type { DayRange, Period, PeriodChoice } from '../../view/history-period.ts';
+import { remembered } from '../../store/persist-options.ts';
+import type { DayRange, Period, PeriodChoice } from './history-period.ts';
 
 /** What is computed for the page, in this order. `…Before`: of the period before. */
 export const SLOTS = [

@@ -1,5 +1,5 @@
 import type { ReportQueryInput } from '../../../core/model/report.ts';
-import { barLength, lineLength, type Period, periodBefore } from '../../view/history-period.ts';
+import { barLength, lineLength, type Period, periodBefore } from './history-period.ts';
 import type { HistoryState, Slot } from './history-store.ts';
 
 /** Of a stack, so many keys have a colour of their own. */

@@ -1,21 +1,21 @@
 import { useEffect } from 'react';
-import { loadDoctor } from '../../actions/hosts.ts';
 import { WithDrawer } from '../../components/drawer/WithDrawer.tsx';
-import { EmptyState } from '../../components/EmptyState.tsx';
-import { SkeletonRows } from '../../components/Skeleton.tsx';
+import { EmptyState } from '../../components/states/EmptyState.tsx';
+import { SkeletonRows } from '../../components/states/SkeletonRows.tsx';
 import { useTable } from '../../store/fleet.ts';
 import { AddHostButton } from './AddHostButton.tsx';
-import { CordonDialog } from './CordonDialog.tsx';
+import { TemplateDoctor } from './doctor/TemplateDoctor.tsx';
 import { HostDrawer } from './drawer/HostDrawer.tsx';
-import { HostFormDialog } from './HostFormDialog.tsx';
-import { HostList } from './HostList.tsx';
+import { CordonDialog } from './edit/CordonDialog.tsx';
+import { HostFormDialog } from './edit/HostFormDialog.tsx';
+import { WriteDialog } from './edit/WriteDialog.tsx';
 import classes from './HostsPage.module.css';
 import { HostsToolbar } from './HostsToolbar.tsx';
+import { loadDoctor } from './hosts-actions.ts';
 import { useHosts } from './hosts-store.ts';
-import { LimitsTab } from './LimitsTab.tsx';
-import { TemplateDoctor } from './TemplateDoctor.tsx';
-import { useSelfTests } from './use-self-tests.ts';
-import { WriteDialog } from './WriteDialog.tsx';
+import { HostList } from './list/HostList.tsx';
+import { LimitsTab } from './list/LimitsTab.tsx';
+import { useSelfTests } from './test/use-automatic-tests.ts';
 
 /** Changes of hosts come several a second; the doctor looks again this long after the first of them. */
 const LOOK_AGAIN_MS = 2000;

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import type { HostRow } from '../../../core/model/host.ts';
-import { testHosts } from '../../actions/hosts.ts';
-import { Tabs } from '../../components/Tabs.tsx';
+import { Tabs } from '../../components/controls/Tabs.tsx';
 import { useTable } from '../../store/fleet.ts';
 import { AddHostButton } from './AddHostButton.tsx';
 import classes from './HostsPage.module.css';
+import { testHosts } from './hosts-actions.ts';
 import { setHosts, useHosts } from './hosts-store.ts';
 
 export function HostsToolbar() {

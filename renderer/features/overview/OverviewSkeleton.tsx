@@ -1,5 +1,5 @@
-import figures from './Figures.module.css';
-import classes from './Overview.module.css';
+import figures from './figures/Figures.module.css';
+import classes from './OverviewPage.module.css';
 
 const ROWS = Array.from({ length: 8 }, (_, index) => index);
 

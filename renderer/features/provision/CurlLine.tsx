@@ -2,8 +2,8 @@ import { ActionIcon } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
 import { copy } from '../../actions/shell.ts';
 import { useFleet } from '../../store/fleet.ts';
-import { curlLine, type Wish } from '../../view/wish.ts';
 import classes from './Panes.module.css';
+import { curlLine, type Wish } from './provision-draft.ts';
 
 /** Where the legacy API answers when it is on. */
 const USUAL_URL = 'http://127.0.0.1:5000';

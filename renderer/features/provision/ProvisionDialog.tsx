@@ -2,18 +2,18 @@ import { Modal } from '@mantine/core';
 import { IconRepeat } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { RequestRow } from '../../../core/model/request.ts';
-import { LinkButton } from '../../components/LinkButton.tsx';
+import { LinkButton } from '../../components/controls/LinkButton.tsx';
 import { useFleet, useMe, useTable } from '../../store/fleet.ts';
 import { setUi, useUi } from '../../store/ui.ts';
-import { freshName } from '../../view/fresh-name.ts';
 import { osKeysOf } from '../../view/host-health.ts';
-import { firstWish, type Wish, wishOf } from '../../view/wish.ts';
 import frame from '../frame/Frame.module.css';
-import { AskPane } from './AskPane.tsx';
-import { OutcomePane } from './OutcomePane.tsx';
+import { AskPane } from './DraftPane.tsx';
+import { namesInUse, rememberWish, useWishes } from './draft-store.ts';
+import { freshName } from './form/fresh-name.ts';
+import { OutcomePane } from './outcome/OutcomePane.tsx';
 import panes from './Panes.module.css';
 import classes from './ProvisionDialog.module.css';
-import { namesInUse, rememberWish, useWishes } from './wish-store.ts';
+import { firstWish, type Wish, wishOf } from './provision-draft.ts';
 
 const DEFAULT_MAX_MINUTES = 1440;
 

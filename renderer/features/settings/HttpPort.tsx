@@ -1,10 +1,10 @@
 import { Button, NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Failure } from '../../../core/model/failure.ts';
-import { setLegacyPort } from '../../actions/service.ts';
 import { useFleet } from '../../store/fleet.ts';
 import { Locked } from './Locked.tsx';
 import classes from './Settings.module.css';
+import { setLegacyPort } from './service-actions.ts';
 
 const HIGHEST_PORT = 65_535;
 

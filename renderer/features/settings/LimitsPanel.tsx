@@ -1,8 +1,8 @@
-import { ErrorState } from '../../components/ErrorState.tsx';
-import { LinkButton } from '../../components/LinkButton.tsx';
-import { NoticeStrip } from '../../components/NoticeStrip.tsx';
+import { LinkButton } from '../../components/controls/LinkButton.tsx';
 import { Panel } from '../../components/Panel.tsx';
-import { SkeletonRows } from '../../components/Skeleton.tsx';
+import { ErrorState } from '../../components/states/ErrorState.tsx';
+import { NoticeStrip } from '../../components/states/NoticeStrip.tsx';
+import { SkeletonRows } from '../../components/states/SkeletonRows.tsx';
 import { chosenLength } from '../../format/time.ts';
 import classes from './Settings.module.css';
 import { useConfig } from './use-config.ts';

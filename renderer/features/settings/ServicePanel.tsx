@@ -1,15 +1,15 @@
 import { Button, Switch } from '@mantine/core';
 import { failureOf } from '../../../core/model/failure.ts';
-import { setLegacyEnabled } from '../../actions/service.ts';
 import { chooseOwnIni, copy } from '../../actions/shell.ts';
 import { Panel } from '../../components/Panel.tsx';
-import { SkeletonRows } from '../../components/Skeleton.tsx';
 import { StateWord } from '../../components/StateMark.tsx';
+import { SkeletonRows } from '../../components/states/SkeletonRows.tsx';
 import { fullTime } from '../../format/time.ts';
 import { useFleet } from '../../store/fleet.ts';
 import { HttpPort } from './HttpPort.tsx';
 import { Locked } from './Locked.tsx';
 import classes from './Settings.module.css';
+import { setLegacyEnabled } from './service-actions.ts';
 import { useConfig } from './use-config.ts';
 
 /** The service in this window: its hosts, its folder and its HTTP API. */

@@ -1,7 +1,7 @@
 import { Switch, useMantineColorScheme } from '@mantine/core';
 import { changePreferences } from '../../actions/preferences.ts';
+import { Segmented } from '../../components/controls/Segmented.tsx';
 import { Panel } from '../../components/Panel.tsx';
-import { Segmented } from '../../components/Segmented.tsx';
 import { usePreferences } from '../../store/preferences.ts';
 import { setUi, useUi } from '../../store/ui.ts';
 import { AboutPanel } from './AboutPanel.tsx';

@@ -5,12 +5,12 @@ import { count, countOf, gib } from '../../format/quantity.ts';
 import { useGuestUsers } from '../../store/fleet.ts';
 import { setUi } from '../../store/ui.ts';
 import { sshLine } from '../../view/guest-login.ts';
-import type { VmLine } from '../../view/vm-lines.ts';
 import { addressesOf } from './addresses.ts';
-import { askRelease } from './dialog-store.ts';
-import { ExtendMenu } from './ExtendMenu.tsx';
-import { sizeOf } from './selection.ts';
-import classes from './Vms.module.css';
+import { askRelease } from './dialogs/dialog-store.ts';
+import { ExtendMenu } from './dialogs/ExtendMenu.tsx';
+import type { VmLine } from './rows/vm-line.ts';
+import { sizeOf } from './table/selection.ts';
+import classes from './VmsPage.module.css';
 import { copyAddresses, leasesOf } from './vm-actions.ts';
 
 const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;

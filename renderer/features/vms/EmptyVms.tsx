@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import { EmptyState } from '../../components/EmptyState.tsx';
+import { EmptyState } from '../../components/states/EmptyState.tsx';
 import { setUi, useUi, type VmTab } from '../../store/ui.ts';
-import classes from './Vms.module.css';
+import classes from './VmsPage.module.css';
 
 interface EmptyVmsProps {
   fleetEmpty: boolean;

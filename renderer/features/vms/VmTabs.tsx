@@ -1,7 +1,7 @@
 import { memo } from 'react';
-import { type TabOption, Tabs } from '../../components/Tabs.tsx';
+import { type TabOption, Tabs } from '../../components/controls/Tabs.tsx';
 import { setUi, type VmTab } from '../../store/ui.ts';
-import { setVmLayout } from './vm-layout.ts';
+import { setVmLayout } from './columns/vm-layout.ts';
 
 const TABS: readonly TabOption<VmTab>[] = [
   { id: 'all', label: 'All' },

@@ -1,6 +1,6 @@
+import { shortAddress } from '../../format/short-address.ts';
 import { type GuestUsers, sshLine } from '../../view/guest-login.ts';
-import { shortAddress } from '../../view/short-address.ts';
-import type { VmLine } from '../../view/vm-lines.ts';
+import type { VmLine } from './rows/vm-line.ts';
 
 export interface NamedAddress {
   readonly label: 'IPv4' | 'IPv6' | 'SSH';

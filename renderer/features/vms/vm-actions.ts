@@ -2,9 +2,9 @@ import type { Lease } from '../../../core/model/lease.ts';
 import { extendLeases, releaseLeases } from '../../actions/leases.ts';
 import { copy } from '../../actions/shell.ts';
 import { countOf } from '../../format/quantity.ts';
-import type { VmLine } from '../../view/vm-lines.ts';
 import { addressesOf } from './addresses.ts';
-import { showResults } from './dialog-store.ts';
+import { showResults } from './dialogs/dialog-store.ts';
+import type { VmLine } from './rows/vm-line.ts';
 
 /** The leases behind lines, for what acts on leases. */
 export function leasesOf(lines: readonly VmLine[]): Lease[] {

@@ -1,9 +1,9 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconChartBar, IconDownload, IconTable } from '@tabler/icons-react';
 import { useState } from 'react';
-import { MENU_PROPS } from '../../../components/menu-props.ts';
+import { MENU_PROPS } from '../../../components/controls/menu-props.ts';
+import { Segmented } from '../../../components/controls/Segmented.tsx';
 import { Panel } from '../../../components/Panel.tsx';
-import { Segmented } from '../../../components/Segmented.tsx';
 import { exportReport, split as splitSlot } from '../history-actions.ts';
 import { type Slot, type Splits, useHistory, useReport } from '../history-store.ts';
 import { queriesOf } from '../report-queries.ts';

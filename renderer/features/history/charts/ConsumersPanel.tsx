@@ -7,8 +7,8 @@ import { figuresOf, percent, sayDuration, share } from '../Kpis.tsx';
 import { filterOfKey } from '../key-filter.ts';
 import { ChartPanel } from './ChartPanel.tsx';
 import charts from './Charts.module.css';
-import { byWord, keyName } from './key-words.ts';
-import { NothingHere } from './NothingHere.tsx';
+import { NothingHere } from './EmptyChart.tsx';
+import { byWord, keyName } from './group-names.ts';
 import classes from './Tables.module.css';
 
 const HEADS = ['Share', 'VMs', 'Median life', 'At once', 'Failed'];

@@ -7,7 +7,7 @@ import { type Computed, openList, useHistory, useReport } from '../history-store
 import { figuresOf, percent } from '../Kpis.tsx';
 import { filterOfKey } from '../key-filter.ts';
 import classes from './Charts.module.css';
-import { byWord, keyName } from './key-words.ts';
+import { byWord, keyName } from './group-names.ts';
 import type { Stacks } from './stacks.ts';
 import tables from './Tables.module.css';
 

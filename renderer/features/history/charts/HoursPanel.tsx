@@ -1,15 +1,15 @@
 import { memo, useMemo } from 'react';
 import { amount } from '../../../format/quantity.ts';
 import { seriesColours } from '../../../theme/series-colour.ts';
-import { BUCKET_WORDS, barLength } from '../../../view/history-period.ts';
+import { BUCKET_WORDS, barLength } from '../history-period.ts';
 import { type Computed, openList, useHistory, useReport } from '../history-store.ts';
 import { filterOfKey } from '../key-filter.ts';
 import { ChartPanel } from './ChartPanel.tsx';
 import classes from './Charts.module.css';
 import { BucketBars } from './drawing/BucketBars.tsx';
+import { NothingHere } from './EmptyChart.tsx';
+import { byWord, keyName } from './group-names.ts';
 import { HoursLegend } from './HoursLegend.tsx';
-import { byWord, keyName } from './key-words.ts';
-import { NothingHere } from './NothingHere.tsx';
 import { placesOfBuckets, type Stacks, stacksOf } from './stacks.ts';
 
 /** VM hours of each bucket, stacked, with what each part came to. */

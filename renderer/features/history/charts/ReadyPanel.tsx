@@ -1,15 +1,15 @@
 import { memo, useMemo } from 'react';
 import { duration } from '../../../format/time.ts';
 import { seriesColours } from '../../../theme/series-colour.ts';
-import { barLength, bucketTitle, type Period } from '../../../view/history-period.ts';
+import { barLength, bucketTitle, type Period } from '../history-period.ts';
 import { type Computed, openList, useHistory, useReport } from '../history-store.ts';
 import { ChartPanel } from './ChartPanel.tsx';
 import classes from './Charts.module.css';
+import { KeyLine } from './ColourKey.tsx';
 import { BucketCurves, valuesOf } from './drawing/BucketCurves.tsx';
 import { ChartTip } from './drawing/ChartTip.tsx';
-import { KeyLine } from './KeyLine.tsx';
-import { byWord, keyName } from './key-words.ts';
-import { NothingHere } from './NothingHere.tsx';
+import { NothingHere } from './EmptyChart.tsx';
+import { byWord, keyName } from './group-names.ts';
 
 /** How long people waited for a VM: half of them, and all but the slowest twentieth; or half of each group. */
 export function ReadyPanel() {

@@ -1,9 +1,9 @@
 import { VisuallyHidden } from '@mantine/core';
 import { count } from '../../../format/quantity.ts';
 import { fullTime } from '../../../format/time.ts';
-import { failureTitle } from '../../../view/failure-titles.ts';
+import { failureTitle } from '../failure-titles.ts';
 import type { Computed } from '../history-store.ts';
-import { keyName } from './key-words.ts';
+import { keyName } from './group-names.ts';
 import classes from './Tables.module.css';
 
 /** What a chart draws, as its text. */

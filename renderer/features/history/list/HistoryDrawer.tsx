@@ -8,16 +8,16 @@ import { Drawer } from '../../../components/drawer/Drawer.tsx';
 import { DrawerButtons, DrawerNotice } from '../../../components/drawer/DrawerParts.tsx';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { CopiedFact, Fact, Facts } from '../../../components/drawer/Facts.tsx';
-import { ErrorState } from '../../../components/ErrorState.tsx';
-import { SkeletonRows } from '../../../components/Skeleton.tsx';
+import { ErrorState } from '../../../components/states/ErrorState.tsx';
+import { SkeletonRows } from '../../../components/states/SkeletonRows.tsx';
 import { gib } from '../../../format/quantity.ts';
 import { duration, exactClockTime, fullTime } from '../../../format/time.ts';
-import { askOfRow } from '../../../view/ask-of-row.ts';
-import { momentIn } from '../../../view/history-period.ts';
-import { outcomeOf } from '../../../view/outcome.ts';
-import { getSameAgain } from '../../provision/wish-store.ts';
+import { getSameAgain } from '../../provision/draft-store.ts';
+import { momentIn } from '../history-period.ts';
 import { useHistory } from '../history-store.ts';
+import { outcomeOf } from '../outcome.ts';
 import classes from './HistoryDrawer.module.css';
+import { askOfRow } from './to-provision-spec.ts';
 
 interface Details {
   readonly steps: LeaseTimeline['steps'];

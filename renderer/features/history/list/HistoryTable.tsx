@@ -2,10 +2,10 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useEffect, useRef } from 'react';
 import type { HistoryRow } from '../../../../core/model/history.ts';
 import { useUi } from '../../../store/ui.ts';
-import { momentIn } from '../../../view/history-period.ts';
+import { momentIn } from '../history-period.ts';
 import { useHistory } from '../history-store.ts';
-import { trackOf, useColumns } from './columns.tsx';
 import classes from './HistoryList.module.css';
+import { trackOf, useColumns } from './history-columns.tsx';
 
 const ROW_PX = { compact: 29, comfortable: 38 };
 const HEAD_PX = 28;

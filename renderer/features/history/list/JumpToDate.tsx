@@ -3,7 +3,7 @@ import { DatePicker } from '@mantine/dates';
 import { IconCalendar } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNow } from '../../../store/now.ts';
-import { addDays, dayOf, startOfDay } from '../../../view/history-period.ts';
+import { addDays, dayOf, startOfDay } from '../history-period.ts';
 import { useHistory } from '../history-store.ts';
 
 /** Goes to a day of the list: the last VM asked for on it comes first. */

@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
-import { MENU_PROPS } from '../../../components/menu-props.ts';
-import { COLUMNS } from './columns.tsx';
+import { MENU_PROPS } from '../../../components/controls/menu-props.ts';
+import { COLUMNS } from './history-columns.tsx';
 import { OPTIONAL_COLUMNS, toggleColumn, useListLayout } from './list-layout.ts';
 
 /** Which columns the list of the history has. */

@@ -1,12 +1,12 @@
 import { Select, TextInput } from '@mantine/core';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import type { HistoryFilter } from '../../../../core/model/history.ts';
-import { failureTitle } from '../../../view/failure-titles.ts';
-import { sayPeriod } from '../../../view/history-period.ts';
-import { outcomeOf } from '../../../view/outcome.ts';
+import { failureTitle } from '../failure-titles.ts';
+import { sayPeriod } from '../history-period.ts';
 import { setHistory, useHistory, useHistoryParts } from '../history-store.ts';
 import { sayDuration } from '../Kpis.tsx';
-import { changeFilter } from './change-filter.ts';
+import { outcomeOf } from '../outcome.ts';
+import { changeFilter } from './change-list-filter.ts';
 import classes from './HistoryList.module.css';
 import { JumpToDate } from './JumpToDate.tsx';
 import { ListColumnMenu } from './ListColumnMenu.tsx';

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { HistoryFilter, TagUse } from '../../../../core/model/history.ts';
 import { ask } from '../../../bridge.ts';
 import { count } from '../../../format/quantity.ts';
-import { changeFilter } from './change-filter.ts';
+import { changeFilter } from './change-list-filter.ts';
 
 const SHOWN_MAX = 50;
 const TYPING_MS = 150;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import { remembered } from '../../../store/remembered.ts';
+import { remembered } from '../../../store/persist-options.ts';
 
 /** Columns that can be hidden; the name stays. */
 export const OPTIONAL_COLUMNS = [

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import type { ReportDimension } from '../../../../core/model/report.ts';
-import { Segmented } from '../../../components/Segmented.tsx';
+import { Segmented } from '../../../components/controls/Segmented.tsx';
 import { choose } from '../history-actions.ts';
 import { useHistory } from '../history-store.ts';
 import classes from './Toolbar.module.css';

@@ -1,9 +1,9 @@
 import { ActionIcon, Select, Switch, Tooltip } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
-import { Segmented } from '../../../components/Segmented.tsx';
+import { Segmented } from '../../../components/controls/Segmented.tsx';
 import { exactClockTime } from '../../../format/time.ts';
-import { periodBefore, sayPeriod } from '../../../view/history-period.ts';
 import { choose, compute } from '../history-actions.ts';
+import { periodBefore, sayPeriod } from '../history-period.ts';
 import { setHistory, useHistory, useHistoryParts } from '../history-store.ts';
 import { CostMenu } from './CostMenu.tsx';
 import { GroupBy } from './GroupBy.tsx';

@@ -3,8 +3,8 @@ import { DatePicker } from '@mantine/dates';
 import { IconCalendar, IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNow } from '../../../store/now.ts';
-import { dayOf, lastMonth, sayPeriod } from '../../../view/history-period.ts';
 import { choose } from '../history-actions.ts';
+import { dayOf, lastMonth, sayPeriod } from '../history-period.ts';
 import { useHistoryParts } from '../history-store.ts';
 import classes from './Toolbar.module.css';
 

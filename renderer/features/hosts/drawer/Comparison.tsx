@@ -1,9 +1,9 @@
 import type { DoctorCell, DoctorHost, DriftCheck, DriftFinding } from '../../../../core/model/doctor.ts';
+import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
-import { LinkButton } from '../../../components/LinkButton.tsx';
 import { Mono } from '../../../components/Mono.tsx';
 import { StateMark, StateWord } from '../../../components/StateMark.tsx';
-import { failedAsks } from '../failed-asks.ts';
+import { failedAsks } from '../doctor/failed-requests.ts';
 import { askWrite } from '../hosts-store.ts';
 import classes from './Comparison.module.css';
 

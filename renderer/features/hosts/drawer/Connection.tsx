@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import type { HostRow, PhysicalHost } from '../../../../core/model/host.ts';
+import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { CopiedFact, Fact, Facts } from '../../../components/drawer/Facts.tsx';
-import { LinkButton } from '../../../components/LinkButton.tsx';
 import { Mono } from '../../../components/Mono.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { count } from '../../../format/quantity.ts';

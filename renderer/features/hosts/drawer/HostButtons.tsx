@@ -1,11 +1,11 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDotsVertical, IconPencil, IconPlugConnected } from '@tabler/icons-react';
 import type { HostRow } from '../../../../core/model/host.ts';
-import { testHosts, uncordonHost } from '../../../actions/hosts.ts';
+import { MENU_PROPS } from '../../../components/controls/menu-props.ts';
 import { DrawerButtons } from '../../../components/drawer/DrawerParts.tsx';
-import { MENU_PROPS } from '../../../components/menu-props.ts';
 import { countOf } from '../../../format/quantity.ts';
 import { hostName } from '../../../view/host-name.ts';
+import { testHosts, uncordonHost } from '../hosts-actions.ts';
 import { askWrite, setHosts, useHosts } from '../hosts-store.ts';
 import classes from './HostButtons.module.css';
 

@@ -1,12 +1,12 @@
 import type { HostCheck } from '../../../../core/contract/fleet.ts';
 import type { HostRow } from '../../../../core/model/host.ts';
-import { testHosts } from '../../../actions/hosts.ts';
+import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
-import { LinkButton } from '../../../components/LinkButton.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { clockTime } from '../../../format/time.ts';
-import { CHECK_PARTS, itemsOf, markOfPart, sayPart, seconds } from '../../../view/host-check.ts';
+import { testHosts } from '../hosts-actions.ts';
 import { type TestedHost, useHosts } from '../hosts-store.ts';
+import { CHECK_PARTS, itemsOf, markOfPart, sayPart, seconds } from '../test/host-check.ts';
 import classes from './LastTest.module.css';
 
 /** What the last visit found, a line for each part; what is wrong with it in sentences below. */

@@ -1,5 +1,5 @@
 import type { Measure, PhysicalHost } from '../../../../core/model/host.ts';
-import { MeasureBar } from '../../../components/MeasureBar.tsx';
+import { MeasureBar } from '../../../components/measures/MeasureBar.tsx';
 import { count, gibNumber } from '../../../format/quantity.ts';
 import { isDiskNearlyFull, isNearlyFull } from '../../../view/host-health.ts';
 import classes from './Measures.module.css';

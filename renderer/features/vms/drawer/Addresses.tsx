@@ -2,8 +2,8 @@ import type { VmDetails } from '../../../../core/model/vm.ts';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { CopiedFact, Facts } from '../../../components/drawer/Facts.tsx';
 import { useGuestUsers } from '../../../store/fleet.ts';
-import type { VmLine } from '../../../view/vm-lines.ts';
 import { addressList } from '../addresses.ts';
+import type { VmLine } from '../rows/vm-line.ts';
 
 interface AddressesProps {
   line: VmLine;

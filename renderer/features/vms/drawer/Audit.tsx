@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Lease } from '../../../../core/model/lease.ts';
+import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
-import { LinkButton } from '../../../components/LinkButton.tsx';
 import { clockTime, dayTime, exactClockTime, fullTime, spoken } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';

@@ -2,9 +2,9 @@ import type { Lease } from '../../../../core/model/lease.ts';
 import { dayTime, duration, fullTime, longDuration, until } from '../../../format/time.ts';
 import { useNow } from '../../../store/now.ts';
 import { ENDING_SOON_MS } from '../../../view/deadlines.ts';
-import { askExtend } from '../dialog-store.ts';
-import { EXTENSIONS, extended } from '../extension.ts';
-import { useExtendCap } from '../use-extend-cap.ts';
+import { askExtend } from '../dialogs/dialog-store.ts';
+import { EXTENSIONS, extended } from '../dialogs/extension.ts';
+import { useExtendCap } from '../dialogs/use-extend-cap.ts';
 import { extendAndTell } from '../vm-actions.ts';
 import classes from './DeadlineCard.module.css';
 

@@ -1,12 +1,12 @@
 import type { VmDetails } from '../../../../core/model/vm.ts';
+import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { CopiedFact, Fact, Facts } from '../../../components/drawer/Facts.tsx';
-import { LinkButton } from '../../../components/LinkButton.tsx';
 import { OsName } from '../../../components/OsName.tsx';
 import { count, countOf, gib } from '../../../format/quantity.ts';
 import { openPage, setUi } from '../../../store/ui.ts';
-import type { VmLine } from '../../../view/vm-lines.ts';
-import { getSameAgain } from '../../provision/wish-store.ts';
+import { getSameAgain } from '../../provision/draft-store.ts';
+import type { VmLine } from '../rows/vm-line.ts';
 import classes from './Machine.module.css';
 import { requestSummary } from './request-summary.ts';
 

@@ -1,6 +1,6 @@
-import { CopyButton } from '../../../components/CopyButton.tsx';
+import { CopyButton } from '../../../components/controls/CopyButton.tsx';
 import { nameParts } from '../../../format/vm-name.ts';
-import type { VmLine } from '../../../view/vm-lines.ts';
+import type { VmLine } from '../rows/vm-line.ts';
 import classes from './NameWithCopy.module.css';
 
 /** The whole name, on as many lines as it takes. */

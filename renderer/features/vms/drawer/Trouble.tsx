@@ -1,8 +1,8 @@
 import type { Failure } from '../../../../core/model/failure.ts';
-import { CopyButton } from '../../../components/CopyButton.tsx';
+import { CopyButton } from '../../../components/controls/CopyButton.tsx';
 import { DrawerNotice } from '../../../components/drawer/DrawerParts.tsx';
 import { Mono } from '../../../components/Mono.tsx';
-import type { VmLine } from '../../../view/vm-lines.ts';
+import type { VmLine } from '../rows/vm-line.ts';
 
 /** Why it failed or ended: a sentence, what to do, and the host's own words. */
 export function Trouble({ line, sentence }: { line: VmLine; sentence: string }) {

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconClockPlus, IconTrash } from '@tabler/icons-react';
 import type { Lease } from '../../../../core/model/lease.ts';
+import { OpenLogin } from '../../../components/controls/OpenLogin.tsx';
 import { DrawerButtons } from '../../../components/drawer/DrawerParts.tsx';
-import { OpenLogin } from '../../../components/OpenLogin.tsx';
-import type { VmLine } from '../../../view/vm-lines.ts';
-import { askRelease } from '../dialog-store.ts';
-import { ExtendMenu } from '../ExtendMenu.tsx';
+import { askRelease } from '../dialogs/dialog-store.ts';
+import { ExtendMenu } from '../dialogs/ExtendMenu.tsx';
+import type { VmLine } from '../rows/vm-line.ts';
 
 const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;
 

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { LogRow } from '../../../../core/model/audit.ts';
 import type { Lease } from '../../../../core/model/lease.ts';
 import type { VmDetails, VmRow } from '../../../../core/model/vm.ts';
-import { leaseLog, vmDetails } from '../../../actions/vm-details.ts';
+import { leaseLog, vmDetails } from './vm-details.ts';
 
 /** How often what disks take is asked for again while it is looked at. */
 const RENEW_MS = 10_000;

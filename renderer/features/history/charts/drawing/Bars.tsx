@@ -3,7 +3,7 @@ import { useActiveTooltipLabel } from 'recharts';
 import type { BarPart } from './bar-part.ts';
 import classes from './ChartFrame.module.css';
 import { usePlaces } from './ChartFrame.tsx';
-import type { Places } from './places.ts';
+import type { Places } from './plot-scale.ts';
 
 interface BarsProps {
   /** For each place its parts, the lowest first. */

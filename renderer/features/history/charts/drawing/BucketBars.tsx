@@ -1,5 +1,5 @@
 import type { Report, ReportBucket } from '../../../../../core/model/report.ts';
-import { bucketTitle, type Period, tickLabel } from '../../../../view/history-period.ts';
+import { bucketTitle, type Period, tickLabel } from '../../history-period.ts';
 import { heightOf, type Stacks } from '../stacks.ts';
 import { Bars } from './Bars.tsx';
 import { ChartFrame } from './ChartFrame.tsx';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Report, ReportBucket } from '../../../../../core/model/report.ts';
-import { type Period, tickLabel } from '../../../../view/history-period.ts';
+import { type Period, tickLabel } from '../../history-period.ts';
 import { ChartFrame } from './ChartFrame.tsx';
 import { type Curve, Curves } from './Curves.tsx';
 

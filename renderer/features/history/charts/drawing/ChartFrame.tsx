@@ -3,7 +3,7 @@ import { createContext, memo, type ReactNode, useContext, useMemo } from 'react'
 import { usePlotArea } from 'recharts';
 import { axisPx, shortNumber, xTicks, yTicks } from './axis.ts';
 import classes from './ChartFrame.module.css';
-import { type ChartKind, type Places, placesOf } from './places.ts';
+import { type ChartKind, type Places, placesOf } from './plot-scale.ts';
 
 interface ChartFrameProps {
   kind: ChartKind;

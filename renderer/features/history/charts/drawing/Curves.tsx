@@ -1,9 +1,9 @@
 import { useActiveTooltipLabel } from 'recharts';
 import classes from './ChartFrame.module.css';
 import { usePlaces } from './ChartFrame.tsx';
-import { areaPath, linePath, type Values } from './curve-path.ts';
-import type { Places } from './places.ts';
-import { spread } from './spread.ts';
+import { areaPath, linePath, type Values } from './line-path.ts';
+import type { Places } from './plot-scale.ts';
+import { spread } from './spread-labels.ts';
 
 export interface Curve {
   readonly name: string;

@@ -1,0 +1,33 @@
+import { Button } from '@mantine/core';
+import { failureOf } from '../../../core/model/failure.ts';
+import { copy } from '../../actions/shell.ts';
+import classes from './States.module.css';
+
+interface ErrorStateProps {
+  /** What is missing now: "The report cannot be computed". */
+  title: string;
+  /** Anything thrown, or a Failure of the core inside a DynvmError. */
+  error: unknown;
+  onRetry?: () => void;
+}
+
+/** In place of what could not be shown: what happened, what to do, and the details to copy. */
+export function ErrorState({ title, error, onRetry }: ErrorStateProps) {
+  const failure = failureOf(error);
+  const details = error instanceof Error && error.stack ? error.stack : JSON.stringify(failure, null, 2);
+  return (
+    <div className={classes.state} role="alert">
+      <h2>{title}</h2>
+      <p>
+        {failure.message}
+        {failure.hint && `. ${failure.hint}`}
+      </p>
+      <div className={classes.buttons}>
+        {onRetry && <Button onClick={onRetry}>Try again</Button>}
+        <Button variant="default" onClick={() => copy(details, 'the details')}>
+          Copy the details
+        </Button>
+      </div>
+    </div>
+  );
+}

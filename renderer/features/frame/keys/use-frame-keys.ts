@@ -1,0 +1,39 @@
+import { useEffect } from 'react';
+import { openPage, PAGES, setUi } from '../../../store/ui.ts';
+
+/** Keys that work on every page; the sheet of keys names them. @see shortcuts.ts */
+export function useFrameKeys(): void {
+  useEffect(() => {
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  const act = actionOf(event);
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+function actionOf(event: KeyboardEvent): (() => void) | undefined {
+  const { key, ctrlKey, metaKey, altKey, target } = event;
+  if (altKey) return undefined;
+  if (ctrlKey || metaKey) {
+    if (key.toLowerCase() === 'k') return () => setUi({ paletteOpen: true });
+    const page = /^[1-9]$/.test(key) ? PAGES[Number(key) - 1] : undefined;
+    return page && !isDialogOpen() ? () => openPage(page) : undefined;
+  }
+  if (isField(target) || isDialogOpen()) return undefined;
+  if (key.toLowerCase() === 'n') return () => setUi({ provisionOpen: true });
+  if (key === '?') return () => setUi({ shortcutsOpen: true });
+  return undefined;
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, textarea, [contenteditable]') !== null;
+}
+
+function isDialogOpen(): boolean {
+  return document.querySelector('[role="dialog"]') !== null;
+}

@@ -1,0 +1,115 @@
+import { ActionIcon, Popover } from '@mantine/core';
+import { IconBell } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Notice } from '../../../../core/model/notice.ts';
+import { changePreferences } from '../../../actions/preferences.ts';
+import { LinkButton } from '../../../components/controls/LinkButton.tsx';
+import { EmptyNote } from '../../../components/Panel.tsx';
+import { StateMark } from '../../../components/StateMark.tsx';
+import { count } from '../../../format/quantity.ts';
+import { dayTime, fullTime, spoken } from '../../../format/time.ts';
+import { useFleet } from '../../../store/fleet.ts';
+import { useMinute } from '../../../store/now.ts';
+import { openPage } from '../../../store/ui.ts';
+import { LEVEL_MARKS } from '../../../view/mark.ts';
+import classes from './Bell.module.css';
+import { useNotices } from './use-notices.ts';
+
+/** What somebody should know though they look elsewhere; how many of it are new. */
+export function Bell() {
+  const { notices, unread } = useNotices();
+  const [open, setOpen] = useState(false);
+  const [seenBefore, setSeenBefore] = useState(0);
+  const toggle = (next: boolean) => {
+    setOpen(next);
+    if (!next) return;
+    setSeenBefore(unread);
+    changePreferences({ noticesSeenAt: Date.now() });
+  };
+  const label = unread > 0 ? `Notices, ${count(unread)} unread` : 'Notices';
+  return (
+    <Popover
+      opened={open}
+      onChange={toggle}
+      position="bottom-end"
+      width={380}
+      trapFocus
+      returnFocus
+      withRoles={false}
+    >
+      <Popover.Target>
+        <ActionIcon
+          aria-label={label}
+          aria-haspopup="dialog"
+          aria-expanded={open}
+          title={label}
+          className={classes.bell}
+          onClick={() => toggle(!open)}
+        >
+          <IconBell size={16} stroke={1.7} />
+          {unread > 0 && <i className={classes.unread} aria-hidden="true" />}
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown className={classes.dropdown} role="dialog" aria-label="Notices">
+        <header className={classes.head}>
+          <b>Notices</b>
+          <LinkButton
+            onClick={() => {
+              setOpen(false);
+              openPage('activity');
+            }}
+          >
+            All activity
+          </LinkButton>
+        </header>
+        {notices.length === 0 && (
+          <EmptyNote>
+            Nothing to tell. Hosts that go down, requests that fail, VMs of yours that end soon and those you
+            wanted to be told of stand here.
+          </EmptyNote>
+        )}
+        <ul className={classes.list} aria-label="Notices, newest first">
+          {notices.map((notice, index) => (
+            <NoticeItem
+              key={notice.id}
+              notice={notice}
+              fresh={index < seenBefore}
+              onOpen={() => setOpen(false)}
+            />
+          ))}
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function NoticeItem({ notice, fresh, onOpen }: { notice: Notice; fresh: boolean; onOpen: () => void }) {
+  const now = useMinute();
+  return (
+    <li data-fresh={fresh || undefined}>
+      <button
+        type="button"
+        onClick={() => {
+          onOpen();
+          openNotice(notice);
+        }}
+      >
+        <StateMark mark={LEVEL_MARKS[notice.level]} />
+        <b>{notice.title}</b>
+        <time title={fullTime(notice.at)}>{dayTime(notice.at, now)}</time>
+        <span>{spoken(notice.message, now)}</span>
+      </button>
+    </li>
+  );
+}
+
+/** To what it is about. */
+function openNotice({ level, leaseId, requestId, hostRef }: Notice): void {
+  // Of one that failed there is more to read in the log than VMs to see.
+  const request = level === 'info' && useFleet.getState().tables.requests.rows.get(requestId ?? '');
+  if (leaseId !== undefined) openPage('vms', { vmTab: 'all', vmSearch: '', vmFilter: {}, openVm: leaseId });
+  else if (request) openPage('vms', { vmTab: 'all', vmSearch: request.ask.descriptor, vmFilter: {} });
+  else if (requestId !== undefined) openPage('activity');
+  else if (hostRef !== undefined) openPage('hosts');
+  else openPage('settings');
+}

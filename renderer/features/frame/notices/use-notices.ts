@@ -1,0 +1,38 @@
+import { useMemo } from 'react';
+import { type Notice, noticeOf, parkedNotice, type RequestInterest } from '../../../../core/model/notice.ts';
+import { parkedDocuments, useCouchbase } from '../../../store/couchbase.ts';
+import { useFleet, useTable } from '../../../store/fleet.ts';
+import { useTellings } from '../../../store/notification-requests.ts';
+import { usePreferences } from '../../../store/preferences.ts';
+
+const SHOWN = 30;
+
+export interface Notices {
+  /** Newest first. */
+  readonly notices: readonly Notice[];
+  readonly unread: number;
+}
+
+export function useNotices(): Notices {
+  const log = useTable('log').rows;
+  const requests = useTable('requests').rows;
+  const awaited = useTellings((state) => state.requests);
+  const me = useFleet(({ status }) => status?.caller.requester);
+  const { status, parkedSinceAt } = useCouchbase();
+  const seenAt = usePreferences(({ noticesSeenAt }) => noticesSeenAt);
+  return useMemo(() => {
+    const interest: RequestInterest = {
+      isMine: (id) => me !== undefined && requests.get(id)?.requester === me,
+      isAwaited: (id) => awaited.includes(id),
+    };
+    const notices = [...log.values()].flatMap((line) => noticeOf(line, interest) ?? []);
+    if (status && parkedSinceAt !== undefined) {
+      notices.push(parkedNotice(parkedDocuments(status), parkedSinceAt));
+    }
+    notices.sort((a, b) => b.at - a.at);
+    return {
+      notices: notices.slice(0, SHOWN),
+      unread: notices.filter(({ at }) => at > seenAt).length,
+    };
+  }, [log, requests, awaited, me, status, parkedSinceAt, seenAt]);
+}

@@ -1,0 +1,56 @@
+import type { Places } from './plot-scale.ts';
+
+/** One value for each place; undefined where there is none, and the line has a gap. */
+export type Values = readonly (number | undefined)[];
+
+/** Values that follow each other without a gap: where they begin, and themselves. */
+interface Run {
+  readonly from: number;
+  readonly values: readonly number[];
+}
+
+/** The `d` of a path. `step` keeps each value up to the next one. A lonely value becomes a short dash, not nothing. */
+export function linePath(values: Values, places: Places, step = false): string {
+  return runsOf(values)
+    .map(({ from, values: run }) => {
+      const [first, ...rest] = run.map((value, index) => [places.x(from + index), places.y(value)] as const);
+      if (!first) return '';
+      if (rest.length === 0) return `M${px(first[0] - 2)} ${px(first[1])}h4`;
+      return `M${px(first[0])} ${px(first[1])}${rest.map(([x, y]) => (step ? `H${px(x)}V${px(y)}` : `L${px(x)} ${px(y)}`)).join('')}`;
+    })
+    .join('');
+}
+
+/** The `d` of what lies between the line and the zero line. */
+export function areaPath(values: Values, places: Places): string {
+  const floor = px(places.y(0));
+  return runsOf(values)
+    .filter(({ values: run }) => run.length > 1)
+    .map(({ from, values: run }) => {
+      const points = run.map((value, index) => `L${px(places.x(from + index))} ${px(places.y(value))}`);
+      const [begin, end] = [places.x(from), places.x(from + run.length - 1)];
+      return `M${px(begin)} ${floor}${points.join('')}L${px(end)} ${floor}Z`;
+    })
+    .join('');
+}
+
+function runsOf(values: Values): Run[] {
+  const runs: { from: number; values: number[] }[] = [];
+  let open: { from: number; values: number[] } | undefined;
+  for (const [index, value] of values.entries()) {
+    if (value === undefined) {
+      open = undefined;
+      continue;
+    }
+    if (!open) {
+      open = { from: index, values: [] };
+      runs.push(open);
+    }
+    open.values.push(value);
+  }
+  return runs;
+}
+
+function px(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}

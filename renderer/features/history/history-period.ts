@@ -1,0 +1,144 @@
+import dayjs from 'dayjs';
+import timezone from 'dayjs/plugin/timezone.js';
+import utc from 'dayjs/plugin/utc.js';
+import type { ReportBucket } from '../../../core/model/report.ts';
+
+dayjs.extend(utc);
+dayjs.extend(timezone);
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+export const PERIODS = ['24h', '7d', '30d', '90d', 'all', 'own'] as const;
+export type PeriodChoice = (typeof PERIODS)[number];
+
+/** Days as a calendar names them: `2026-04-29`. Both are included. */
+export interface DayRange {
+  readonly first: string;
+  readonly last: string;
+}
+
+/** Epoch ms; `toAt` is not included. */
+export interface Period {
+  readonly fromAt: number;
+  readonly toAt: number;
+}
+
+const WHOLE_DAYS: Readonly<Partial<Record<PeriodChoice, number>>> = { '7d': 7, '30d': 30, '90d': 90 };
+
+export interface PeriodWish {
+  readonly choice: PeriodChoice;
+  readonly range?: DayRange | undefined;
+  readonly zone: string;
+  readonly now: number;
+  /** When the first VM of all was asked for. */
+  readonly firstAt?: number | undefined;
+}
+
+/** From a border of the hour or the day in the zone, up to now or the end of the last chosen day. */
+export function periodOf({ choice, range, zone, now, firstAt }: PeriodWish): Period {
+  if (choice === 'own' && range) {
+    const toAt = startOfDay(addDays(range.last, 1), zone);
+    return { fromAt: startOfDay(range.first, zone), toAt: Math.max(1, Math.min(toAt, now)) };
+  }
+  if (choice === 'all') return { fromAt: startOfDay(dayOf(firstAt ?? now, zone), zone), toAt: now };
+  const days = WHOLE_DAYS[choice];
+  if (days === undefined) return { fromAt: Math.floor(now / HOUR_MS - 23) * HOUR_MS, toAt: now };
+  return { fromAt: startOfDay(addDays(dayOf(now, zone), 1 - days), zone), toAt: now };
+}
+
+/** As long, directly before: figures of unequal lengths can't be compared. */
+export function periodBefore({ fromAt, toAt }: Period): Period {
+  return { fromAt: Math.max(0, fromAt - (toAt - fromAt)), toAt: fromAt };
+}
+
+/** Some dozens of bars. */
+export function barLength({ fromAt, toAt }: Period): ReportBucket {
+  const days = (toAt - fromAt) / DAY_MS;
+  if (days <= 2) return 'hour';
+  if (days <= 8) return '3-hours';
+  if (days <= 100) return 'day';
+  return days <= 730 ? 'week' : 'month';
+}
+
+/** Lines can be finer than bars. */
+export function lineLength(period: Period): ReportBucket {
+  const days = (period.toAt - period.fromAt) / DAY_MS;
+  if (days <= 8) return 'hour';
+  return days <= 40 ? '3-hours' : barLength(period);
+}
+
+/** The day a moment lies in: `2026-04-29`. */
+export function dayOf(at: number, zone: string): string {
+  return dayjs(at).tz(zone).format('YYYY-MM-DD');
+}
+
+export function addDays(day: string, days: number): string {
+  return dayjs.utc(day).add(days, 'day').format('YYYY-MM-DD');
+}
+
+/** Epoch ms. */
+export function startOfDay(day: string, zone: string): number {
+  return dayjs.tz(`${day} 00:00`, zone).valueOf();
+}
+
+/** The calendar month before the one that is now. */
+export function lastMonth(now: number, zone: string): DayRange {
+  const first = dayjs.utc(`${dayOf(now, zone).slice(0, 7)}-01`).subtract(1, 'month');
+  return { first: first.format('YYYY-MM-DD'), last: first.endOf('month').format('YYYY-MM-DD') };
+}
+
+/** `31 Mar – 29 Apr 2026`, `1 – 30 Mar`, `29 Apr 13:00 – 30 Apr 13:24`. */
+export function sayPeriod({ fromAt, toAt }: Period, zone: string, withYear = false): string {
+  const from = dayjs(fromAt).tz(zone);
+  const last = dayjs(toAt - 1).tz(zone);
+  if (toAt - fromAt <= 2 * DAY_MS && (from.hour() !== 0 || from.minute() !== 0)) {
+    return `${from.format('D MMM HH:mm')} – ${last.format('D MMM HH:mm')}`;
+  }
+  const year = withYear ? ` ${last.format('YYYY')}` : '';
+  if (from.format('YYYY') !== last.format('YYYY')) {
+    return `${from.format('D MMM YYYY')} – ${last.format('D MMM YYYY')}`;
+  }
+  if (from.format('YYYY-MM-DD') === last.format('YYYY-MM-DD')) return `${last.format('D MMM')}${year}`;
+  const same = from.format('MM') === last.format('MM');
+  return `${from.format(same ? 'D' : 'D MMM')} – ${last.format('D MMM')}${year}`;
+}
+
+/** How a bucket is named under a bar, by how long it is. */
+export function tickLabel(at: number, bucket: ReportBucket, zone: string): string {
+  const formats = { hour: 'HH:mm', '3-hours': 'D MMM', day: 'D MMM', week: 'D MMM YYYY', month: 'MMM YYYY' };
+  return dayjs(at)
+    .tz(zone)
+    .format(bucket === 'all' ? 'D MMM YYYY' : formats[bucket]);
+}
+
+/** How a bucket is named where there is room: `Saturday 4 April`, `4 Apr 12:00 – 15:00`. */
+export function bucketTitle({ fromAt, toAt }: Period, bucket: ReportBucket, zone: string): string {
+  const from = dayjs(fromAt).tz(zone);
+  const to = dayjs(toAt).tz(zone);
+  switch (bucket) {
+    case 'day':
+      return from.format('dddd D MMMM');
+    case 'month':
+      return from.format('MMMM YYYY');
+    case 'week':
+      return sayPeriod({ fromAt, toAt }, zone, true);
+    default:
+      return `${from.format('ddd D MMM HH:mm')} – ${to.format('HH:mm')}`;
+  }
+}
+
+export const BUCKET_WORDS: Readonly<Record<ReportBucket, string>> = {
+  hour: 'per hour',
+  '3-hours': 'per 3 h',
+  day: 'per day',
+  week: 'per week',
+  month: 'per month',
+  all: 'in all',
+};
+
+/** A moment in a zone: `29 Apr 13:43`, with the year where it is not this one. */
+export function momentIn(at: number, zone: string): string {
+  const moment = dayjs(at).tz(zone);
+  return moment.format(moment.year() === dayjs().tz(zone).year() ? 'D MMM HH:mm' : 'D MMM YYYY HH:mm');
+}

@@ -1,0 +1,97 @@
+import { useMemo } from 'react';
+import type { HistoryRow } from '../../../../core/model/history.ts';
+import { OsName } from '../../../components/OsName.tsx';
+import { StateWord } from '../../../components/StateMark.tsx';
+import { VmName } from '../../../components/VmName.tsx';
+import { gib } from '../../../format/quantity.ts';
+import { duration } from '../../../format/time.ts';
+import { outcomeOf } from '../outcome.ts';
+import classes from './HistoryList.module.css';
+import { type OptionalColumn, useListLayout } from './list-layout.ts';
+
+export interface HistoryColumn {
+  readonly id: 'name' | OptionalColumn;
+  readonly label: string;
+  /** Narrower it would say nothing. */
+  readonly leastPx: number;
+  /** Its part of what is left, where it can use more. */
+  readonly grows?: number;
+  readonly numeric?: boolean;
+  cell(row: HistoryRow, say: (at: number) => string): React.ReactNode;
+}
+
+export const COLUMNS: readonly HistoryColumn[] = [
+  {
+    ...{ id: 'name', label: 'Name', leastPx: 130, grows: 2.2 },
+    cell: ({ name, descriptor }) => (
+      <b>
+        <VmName name={name} descriptor={descriptor} />
+      </b>
+    ),
+  },
+  {
+    ...{ id: 'outcome', label: 'Outcome', leastPx: 104 },
+    cell: ({ outcome }) => <StateWord mark={outcomeOf(outcome).mark}>{outcomeOf(outcome).word}</StateWord>,
+  },
+  { ...{ id: 'os', label: 'OS', leastPx: 86 }, cell: ({ osKey }) => <OsName osKey={osKey} /> },
+  { ...{ id: 'host', label: 'Host', leastPx: 64, grows: 0.8 }, cell: ({ host }) => text(host) },
+  {
+    ...{ id: 'requester', label: 'Requester', leastPx: 72, grows: 1 },
+    cell: ({ requester }) => text(requester),
+  },
+  { ...{ id: 'tags', label: 'Tags', leastPx: 72, grows: 1 }, cell: ({ tags }) => <Tags tags={tags} /> },
+  { ...{ id: 'asked', label: 'Asked for', leastPx: 104 }, cell: ({ askedAt }, say) => say(askedAt) },
+  {
+    ...{ id: 'ready', label: 'Ready in', leastPx: 72, numeric: true },
+    cell: ({ availableAt, createSeconds }) =>
+      availableAt === undefined ? '–' : duration(createSeconds * 1000),
+  },
+  {
+    ...{ id: 'kept', label: 'Kept', leastPx: 84, numeric: true },
+    cell: ({ liveSeconds }) => (liveSeconds === undefined ? '–' : duration(liveSeconds * 1000)),
+  },
+  {
+    ...{ id: 'gone', label: 'Gone', leastPx: 104, numeric: true },
+    cell: ({ endedAt }, say) => (endedAt === undefined ? '–' : say(endedAt)),
+  },
+  {
+    ...{ id: 'size', label: 'Size', leastPx: 108, numeric: true },
+    cell: ({ vcpus, memoryBytes }) => `${vcpus}\u2009vCPU, ${gib(memoryBytes)}`,
+  },
+  {
+    ...{ id: 'address', label: 'Address', leastPx: 104, numeric: true },
+    cell: ({ address }) => text(address),
+  },
+  {
+    ...{ id: 'descriptor', label: 'Asked for as', leastPx: 120, grows: 1 },
+    cell: ({ descriptor }) => text(descriptor),
+  },
+];
+
+/** Those that are shown now, in their order. */
+export function useColumns(): readonly HistoryColumn[] {
+  const hidden = useListLayout((layout) => layout.hidden);
+  return useMemo(() => COLUMNS.filter(({ id }) => id === 'name' || !hidden.includes(id)), [hidden]);
+}
+
+/** As a track of a grid. */
+export function trackOf({ leastPx, grows }: HistoryColumn): string {
+  return grows === undefined ? `${leastPx}px` : `minmax(${leastPx}px, ${grows}fr)`;
+}
+
+function text(value: string): React.ReactNode {
+  return value === '' ? '–' : <span title={value}>{value}</span>;
+}
+
+function Tags({ tags }: { tags: HistoryRow['tags'] }) {
+  const pairs = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+  return (
+    <span title={pairs.join(', ')}>
+      {pairs.map((pair) => (
+        <span key={pair} className={classes.tag}>
+          {pair}
+        </span>
+      ))}
+    </span>
+  );
+}

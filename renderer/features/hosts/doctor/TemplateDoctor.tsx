@@ -1,0 +1,116 @@
+import type { DoctorColumn, DoctorReport } from '../../../../core/model/doctor.ts';
+import { failureOf } from '../../../../core/model/failure.ts';
+import { OsName } from '../../../components/OsName.tsx';
+import { StateMark } from '../../../components/StateMark.tsx';
+import { ErrorState } from '../../../components/states/ErrorState.tsx';
+import { StaleStrip } from '../../../components/states/NoticeStrip.tsx';
+import { SkeletonRows } from '../../../components/states/SkeletonRows.tsx';
+import { count } from '../../../format/quantity.ts';
+import { clockTime } from '../../../format/time.ts';
+import { loadDoctor } from '../hosts-actions.ts';
+import { useHosts } from '../hosts-store.ts';
+import { DoctorRow } from './DoctorRow.tsx';
+import classes from './TemplateDoctor.module.css';
+import { TodoList } from './TodoList.tsx';
+
+/** Each template by OS and host, held against the others, and what to do about it. */
+export function TemplateDoctor() {
+  const report = useHosts((hosts) => hosts.report);
+  const error = useHosts((hosts) => hosts.reportError);
+  if (!report && error !== undefined) {
+    return (
+      <ErrorState title="The templates cannot be told" error={error} onRetry={() => void loadDoctor()} />
+    );
+  }
+  if (!report) return <SkeletonRows label="Looking at the templates" />;
+  return (
+    <>
+      {error !== undefined && <StaleStrip what={failureOf(error).message} sinceAt={report.at} />}
+      <Counts report={report} />
+      <div className={classes.matrix}>
+        <table
+          className={classes.doctor}
+          style={{ '--columns': report.columns.length } as React.CSSProperties}
+          aria-label="Templates by OS and host"
+        >
+          <colgroup>
+            <col className={classes.hostColumn} />
+          </colgroup>
+          <thead>
+            <tr>
+              <th scope="col">
+                Host
+                <small>what most hosts have</small>
+              </th>
+              {report.columns.map((column) => (
+                <Head key={column.osKey} column={column} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {report.hosts.map((host, index) => {
+              const before = report.hosts[index - 1];
+              const first = host.pool && before?.hostRef !== host.hostRef;
+              return (
+                <DoctorRow
+                  key={`${host.hostRef} ${host.uuid}`}
+                  host={host}
+                  poolHead={
+                    first
+                      ? `pool · #${host.hostRef} · templates are shared by its ${host.pool?.hosts} hosts`
+                      : undefined
+                  }
+                />
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      <TodoList todos={report.todos} />
+    </>
+  );
+}
+
+function Counts({ report: { counts, at } }: { report: DoctorReport }) {
+  return (
+    <p className={classes.counts}>
+      <span>
+        <StateMark mark="ok" /> <b>{count(counts.ok)}</b> ok
+      </span>
+      {counts.drift > 0 && (
+        <span>
+          <StateMark mark="warn" /> <b>{count(counts.drift)}</b> {counts.drift === 1 ? 'differs' : 'differ'}{' '}
+          from the other hosts
+        </span>
+      )}
+      {counts.missing > 0 && (
+        <span>
+          <StateMark mark="bad" /> <b>{count(counts.missing)}</b> missing
+        </span>
+      )}
+      {counts.noTools > 0 && (
+        <span>
+          <StateMark mark="bad" /> <b>{count(counts.noTools)}</b> without guest tools
+        </span>
+      )}
+      {counts.unknown > 0 && (
+        <span>
+          <StateMark mark="gone" /> <b>{count(counts.unknown)}</b> unknown
+        </span>
+      )}
+      {counts.notAsked > 0 && <span>– {count(counts.notAsked)} not asked of the host</span>}
+      <small>as of {clockTime(at)}</small>
+    </p>
+  );
+}
+
+function Head({ column: { osKey, most } }: { column: DoctorColumn }) {
+  const place = [most.disk, most.network].filter(Boolean).join(' · ');
+  return (
+    <th scope="col" title={[osKey, place, most.tools && `tools ${most.tools}`].filter(Boolean).join(' · ')}>
+      <OsName osKey={osKey} />
+      <small>{place || 'at odds'}</small>
+      <small>{most.tools === undefined ? 'tools unknown' : `tools ${most.tools}`}</small>
+    </th>
+  );
+}

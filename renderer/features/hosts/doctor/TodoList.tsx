@@ -1,0 +1,59 @@
+import { useState } from 'react';
+import type { DoctorTodo } from '../../../../core/model/doctor.ts';
+import { LinkButton } from '../../../components/controls/LinkButton.tsx';
+import { OsName } from '../../../components/OsName.tsx';
+import { StateMark } from '../../../components/StateMark.tsx';
+import { count } from '../../../format/quantity.ts';
+import { openHost, setHosts } from '../hosts-store.ts';
+import classes from './TodoList.module.css';
+
+const ACTIONS: Readonly<Record<DoctorTodo['action'], string>> = {
+  'choose-template': 'Choose one',
+  edit: 'Edit the ini',
+  details: 'Details',
+  compare: 'Compare',
+};
+
+/** As many as leave the matrix in sight. */
+const FIRST = 8;
+
+/** Sentences with the one step that helps. */
+export function TodoList({ todos }: { todos: readonly DoctorTodo[] }) {
+  const [everything, setEverything] = useState(false);
+  const shown = everything ? todos : todos.slice(0, FIRST);
+  return (
+    <section className={classes.todos} aria-labelledby="hosts-todo">
+      <header>
+        <h2 id="hosts-todo">What to do</h2>
+        <small>red first: no VM of that OS can come from that host</small>
+        {todos.length > FIRST && (
+          <span className={classes.aside}>
+            <LinkButton onClick={() => setEverything(!everything)}>
+              {everything ? `First ${FIRST}` : `All ${count(todos.length)}`}
+            </LinkButton>
+          </span>
+        )}
+      </header>
+      {todos.length === 0 ? (
+        <p>Nothing: every template that the ini names is there and like the others.</p>
+      ) : (
+        <ul>
+          {shown.map((todo) => (
+            <li key={`${todo.hostRef} ${todo.uuid} ${todo.osKey}`}>
+              <StateMark mark={todo.level} />
+              <b>{todo.hostName}</b>
+              <OsName osKey={todo.osKey} />
+              <span title={todo.message}>{todo.message}</span>
+              <LinkButton onClick={() => act(todo)}>{ACTIONS[todo.action]}</LinkButton>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function act({ hostRef, uuid, osKey, action }: DoctorTodo): void {
+  openHost({ hostRef, uuid, osKey });
+  if (action === 'edit') setHosts({ dialog: { kind: 'form', hostRef } });
+}

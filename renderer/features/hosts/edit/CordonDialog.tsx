@@ -1,0 +1,66 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { countOf } from '../../../format/quantity.ts';
+import { dayTime, until } from '../../../format/time.ts';
+import { useTable } from '../../../store/fleet.ts';
+import { useMinute } from '../../../store/now.ts';
+import { hostName } from '../../../view/host-name.ts';
+import { cordonHost } from '../hosts-actions.ts';
+import { closeHostsDialog } from '../hosts-store.ts';
+import classes from './HostDialogs.module.css';
+
+/** Why nothing new is to be put there, for everybody who wonders. */
+export function CordonDialog({ hostRef, drain }: { hostRef: number; drain: boolean }) {
+  const entry = useTable('fleet.hosts').rows.get(hostRef);
+  const [reason, setReason] = useState(entry?.cordon?.reason ?? '');
+  const now = useMinute();
+  if (!entry) return null;
+  const name = hostName(entry);
+  const { leases, physicalHosts } = entry;
+  const pool = physicalHosts.length > 1 ? ` All ${physicalHosts.length} hosts of the pool are meant.` : '';
+  const submit = () => {
+    closeHostsDialog();
+    void cordonHost({ hostRef, name }, { reason: reason.trim(), drain });
+  };
+  return (
+    <Modal opened onClose={closeHostsDialog} title={`${drain ? 'Drain' : 'Cordon'} ${name}`} size={460}>
+      <form
+        className={classes.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <p>
+          No new VMs are put there until somebody uncordons it, also after a restart. Its VMs stay; nothing is
+          moved.{pool}
+        </p>
+        <p>
+          {leases ? (
+            <>
+              {countOf(leases.count, 'VM')} of ours {leases.count === 1 ? 'is' : 'are'} there, the last
+              deadline <b>{until(leases.lastDeadlineAt, now)}</b> ({dayTime(leases.lastDeadlineAt, now)}).
+            </>
+          ) : (
+            'No VM of ours is there.'
+          )}
+        </p>
+        <TextInput
+          data-autofocus
+          label="Reason"
+          description="Shown wherever the host is, with your name"
+          placeholder="RAM swap on Thursday"
+          maxLength={200}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <div className={classes.buttons}>
+          <Button variant="default" onClick={closeHostsDialog}>
+            Leave it open
+          </Button>
+          <Button type="submit">{drain ? 'Drain' : 'Cordon'}</Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,199 @@
+import { ActionIcon, Autocomplete, Button, PasswordInput, Select, TextInput } from '@mantine/core';
+import { IconPlus, IconX } from '@tabler/icons-react';
+import type { HostFound } from '../../../../core/contract/fleet.ts';
+import { gib } from '../../../format/quantity.ts';
+import classes from './HostDialogs.module.css';
+import type { HostForm, PasswordPlace, TemplateRow } from './host-edits.ts';
+
+interface HostFieldsProps {
+  form: HostForm;
+  change: (changes: Partial<HostForm>) => void;
+  problems: ReadonlyMap<string, string>;
+  /** What a test found, to choose from. */
+  found: HostFound | undefined;
+  keyringUnavailableBecause: string | undefined;
+  /** One is in the ini: none need be typed. */
+  hasPassword: boolean;
+}
+
+/** A field in which nothing stands but the scheme it began with is not wrong yet. */
+function isBegun(text: string): boolean {
+  return text !== '' && text !== 'https://';
+}
+
+/** What stands below a field: what is wrong with it, else what it is. One line either way, so that nothing moves. */
+function noteOf(error: string | undefined, description: string | undefined) {
+  return {
+    inputWrapperOrder: ['label' as const, 'input' as const, 'description' as const, 'error' as const],
+    ...(error === undefined ? { description } : { error }),
+  };
+}
+
+/** The keys of a host's section, as people say them. */
+export function HostFields(props: HostFieldsProps) {
+  const { form, change, problems, found } = props;
+  const note = (key: string, field: keyof HostForm & string, description?: string) =>
+    noteOf(isBegun(form[field] as string) ? problems.get(key) : undefined, description);
+  const text = (key: string, field: keyof HostForm & string, description?: string) => ({
+    value: form[field] as string,
+    ...note(key, field, description),
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) => change({ [field]: event.currentTarget.value }),
+  });
+  const pick = (key: string, field: keyof HostForm & string, description?: string) => ({
+    value: form[field] as string,
+    ...note(key, field, description),
+    onChange: (value: string) => change({ [field]: value }),
+  });
+  return (
+    <>
+      <div className={classes.fields}>
+        <TextInput
+          label="Address"
+          placeholder="https://xen1.lab"
+          data-autofocus
+          {...text('host.name', 'address', 'With https:// it is encrypted; a port may follow')}
+        />
+        <TextInput label="User" {...text('host.user', 'user')} />
+        <PasswordFields {...props} />
+        <Autocomplete
+          label="Storage"
+          data={[...new Set(found?.storages.map(({ name }) => name) ?? [])]}
+          {...pick('host.storage.name', 'storage', storageNote(form.storage, found))}
+        />
+        <Autocomplete
+          label="Network"
+          data={[...new Set(found?.networks.map(({ device }) => device) ?? [])]}
+          {...pick('host.network.id', 'network', 'Empty: the lowest device')}
+        />
+        <TextInput
+          label="Labels"
+          {...text('host.labels', 'labels', 'With commas; only asks that name one are placed here')}
+        />
+        <TextInput
+          label="Slots held back"
+          inputMode="numeric"
+          {...text('host.slots.reserve', 'slotsReserve', 'Room for so many VMs is never handed out')}
+        />
+        <TextInput
+          label="DHCP scope size"
+          inputMode="numeric"
+          {...text('host.dhcp.size', 'dhcpSize', 'Addresses its server has; only to show what is left')}
+        />
+        <TextInput
+          label="Certificate fingerprint"
+          {...text('host.tls.fingerprint', 'fingerprint', 'SHA-256; a test shows it')}
+        />
+      </div>
+      <Templates {...props} />
+    </>
+  );
+}
+
+function storageNote(storage: string, found: HostFound | undefined): string {
+  const one = found?.storages.find(({ name }) => name.toLowerCase() === storage.toLowerCase());
+  if (one) return `${gib(one.freeBytes)} free of ${gib(one.sizeBytes)}${one.shared ? ', shared' : ''}`;
+  return found ? `${found.storages.length} to choose from` : 'A test shows what there is';
+}
+
+const PLACES: readonly { value: PasswordPlace; label: string }[] = [
+  { value: 'ini', label: 'in the ini, as it is' },
+  { value: 'keyring', label: 'in the keyring of this computer' },
+  { value: 'reference', label: 'elsewhere: env:NAME or file:PATH' },
+];
+
+function PasswordFields({ form, change, problems, keyringUnavailableBecause, hasPassword }: HostFieldsProps) {
+  const notes: Readonly<Record<PasswordPlace, string>> = {
+    ini: 'Whoever can read the file can read it',
+    keyring: 'Only this console can read it: a service without a window (dynvm serve) cannot',
+    reference: 'Type the reference, not the password',
+  };
+  const isReference = form.passwordPlace === 'reference';
+  const field = {
+    label: isReference ? 'Reference' : 'Password',
+    placeholder: hasPassword ? 'as it is' : '',
+    value: form.password,
+    ...noteOf(form.password === '' ? undefined : problems.get('host.password'), 'Never shown again'),
+    autoComplete: 'off',
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) => change({ password: event.currentTarget.value }),
+  };
+  return (
+    <>
+      {isReference ? <TextInput {...field} /> : <PasswordInput {...field} />}
+      <Select
+        label="Kept"
+        {...noteOf(
+          undefined,
+          form.passwordPlace !== 'keyring' && keyringUnavailableBecause
+            ? keyringUnavailableBecause
+            : notes[form.passwordPlace],
+        )}
+        allowDeselect={false}
+        value={form.passwordPlace}
+        data={PLACES.map((place) => ({
+          ...place,
+          disabled: place.value === 'keyring' && keyringUnavailableBecause !== undefined,
+        }))}
+        onChange={(value) => change({ passwordPlace: (value ?? 'ini') as PasswordPlace })}
+      />
+    </>
+  );
+}
+
+function Templates({ form, change, problems, found }: HostFieldsProps) {
+  const { templates } = form;
+  const set = (at: number, row: Partial<TemplateRow>) =>
+    change({ templates: templates.map((one, index) => (index === at ? { ...one, ...row } : one)) });
+  const missing =
+    found?.templates.filter(({ name }) => !templates.some(({ template }) => template === name)) ?? [];
+  return (
+    <fieldset className={classes.templates}>
+      <legend>Templates</legend>
+      {templates.map(({ osKey, template }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row has no name before it is typed
+        <div key={index}>
+          <TextInput
+            aria-label={`OS key ${index + 1}`}
+            placeholder="centos7"
+            value={osKey}
+            onChange={(event) => set(index, { osKey: event.currentTarget.value })}
+          />
+          <Autocomplete
+            aria-label={`Template ${index + 1}`}
+            placeholder="name of the template"
+            value={template}
+            error={problems.get(`${osKey}.template`)}
+            data={[...new Set(found?.templates.map(({ name }) => name) ?? [])]}
+            onChange={(value) => set(index, { template: value })}
+          />
+          <ActionIcon
+            aria-label={`Remove template ${index + 1}`}
+            onClick={() => change({ templates: templates.filter((_, other) => other !== index) })}
+          >
+            <IconX size={15} stroke={1.7} />
+          </ActionIcon>
+        </div>
+      ))}
+      <span>
+        <Button
+          variant="default"
+          leftSection={<IconPlus size={14} stroke={1.8} aria-hidden="true" />}
+          onClick={() => change({ templates: [...templates, { osKey: '', template: '' }] })}
+        >
+          Template
+        </Button>
+        {missing.length > 0 && (
+          <Button
+            variant="default"
+            onClick={() =>
+              change({
+                templates: [...templates, ...missing.map(({ name, osKey }) => ({ osKey, template: name }))],
+              })
+            }
+          >
+            Take all {missing.length} found
+          </Button>
+        )}
+      </span>
+    </fieldset>
+  );
+}

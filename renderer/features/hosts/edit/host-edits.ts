@@ -1,0 +1,129 @@
+import type { IniEdit } from '../../../../core/model/ini-edit.ts';
+
+/** One row of the templates in the form. */
+export interface TemplateRow {
+  readonly osKey: string;
+  readonly template: string;
+}
+
+/** Where a typed password is kept. */
+export type PasswordPlace = 'ini' | 'keyring' | 'reference';
+
+/** What somebody typed of a host; empty = not set. */
+export interface HostForm {
+  readonly address: string;
+  readonly user: string;
+  /** Empty: as it is. */
+  readonly password: string;
+  readonly passwordPlace: PasswordPlace;
+  readonly storage: string;
+  readonly network: string;
+  readonly labels: string;
+  readonly slotsReserve: string;
+  readonly dhcpSize: string;
+  readonly fingerprint: string;
+  readonly templates: readonly TemplateRow[];
+}
+
+type Entries = Readonly<Record<string, string>>;
+
+const TEMPLATE = /^([^\s/?#&=:]+)\.template$/;
+
+export function emptyHostForm(): HostForm {
+  return {
+    address: 'https://',
+    user: 'root',
+    password: '',
+    passwordPlace: 'ini',
+    storage: '',
+    network: '',
+    labels: '',
+    slotsReserve: '',
+    dhcpSize: '',
+    fingerprint: '',
+    templates: [],
+  };
+}
+
+/** The form of a section as it stands in the ini. */
+export function hostFormOf(entries: Entries): HostForm {
+  return {
+    ...emptyHostForm(),
+    address: entries['host.name'] ?? '',
+    user: entries['host.user'] ?? '',
+    storage: entries['host.storage.name'] ?? '',
+    network: entries['host.network.id'] ?? '',
+    labels: entries['host.labels'] ?? '',
+    slotsReserve: entries['host.slots.reserve'] ?? '',
+    dhcpSize: entries['host.dhcp.size'] ?? '',
+    fingerprint: entries['host.tls.fingerprint'] ?? '',
+    templates: Object.entries(entries).flatMap(([key, template]) => {
+      const osKey = TEMPLATE.exec(key)?.[1];
+      return osKey === undefined ? [] : [{ osKey, template }];
+    }),
+  };
+}
+
+/** The keys a form stands for, without the password; empty ones left out. */
+export function entriesOf(form: HostForm): Record<string, string> {
+  const all: Record<string, string> = {
+    'host.name': form.address,
+    'host.tls.fingerprint': form.fingerprint,
+    'host.user': form.user,
+    'host.storage.name': form.storage,
+    'host.network.id': form.network,
+    'host.labels': form.labels,
+    'host.slots.reserve': form.slotsReserve,
+    'host.dhcp.size': form.dhcpSize,
+  };
+  for (const { osKey, template } of form.templates) {
+    if (osKey.trim() !== '') all[`${osKey.trim().toLowerCase()}.template`] = template;
+  }
+  const trimmed = Object.entries(all).map(
+    ([key, value]) => [key, value.replace(/\s*[\r\n]+\s*/g, ', ').trim()] as const,
+  );
+  return Object.fromEntries(trimmed.filter(([, value]) => value !== ''));
+}
+
+export interface HostEdits {
+  readonly edits: IniEdit[];
+  readonly secrets: Record<string, string>;
+}
+
+/** What has to change in the ini. `before`: the section as it stands; undefined for a new host. */
+export function hostEdits(form: HostForm, hostRef: number, before: Entries | undefined): HostEdits {
+  const section = `xenhost${hostRef}`;
+  const wanted = entriesOf(form);
+  const edits: IniEdit[] = before === undefined ? [{ kind: 'add-section', section }] : [];
+  const set = (key: string, value: string) => edits.push({ kind: 'set', section, key, value });
+  const secrets: Record<string, string> = {};
+  const known = before ?? {};
+  const shown = before === undefined ? {} : entriesOf(hostFormOf(before));
+  for (const [key, value] of Object.entries(wanted)) {
+    if (known[key] !== value && shown[key] !== value) set(key, value);
+    // The password stands behind the user, as people write it.
+    if (key === 'host.user') setPassword();
+  }
+  if (!('host.user' in wanted)) setPassword();
+  for (const key of Object.keys(shown)) {
+    if (!(key in wanted)) edits.push({ kind: 'remove', section, key });
+  }
+  return { edits, secrets };
+
+  function setPassword(): void {
+    if (form.password === '') return;
+    if (form.passwordPlace === 'keyring') {
+      secrets[section] = form.password;
+      if (known['host.password'] !== `secret:${section}`) set('host.password', `secret:${section}`);
+    } else set('host.password', form.password);
+  }
+}
+
+/** The lowest number above all that are used: a number that was used stands in logs and histories. */
+export function nextHostRef(sections: readonly { readonly name: string }[]): number {
+  const numbers = sections.flatMap(({ name }) => {
+    const match = /^xenhost(\d+)$/.exec(name);
+    return match ? [Number(match[1])] : [];
+  });
+  return numbers.length === 0 ? 1 : Math.max(...numbers) + 1;
+}

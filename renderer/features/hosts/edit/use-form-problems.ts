@@ -1,0 +1,46 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { useEffect, useState } from 'react';
+import { failureOf } from '../../../../core/model/failure.ts';
+import type { IniEdit } from '../../../../core/model/ini-edit.ts';
+import { ask } from '../../../bridge.ts';
+
+/** Typing pauses this long before the core is asked. */
+const PAUSE_MS = 250;
+
+/** What would be wrong with the ini, by key of the host's section; '' for the rest. As the core's own reader says. */
+export function useFormProblems(
+  edits: readonly IniEdit[],
+  secrets: Readonly<Record<string, string>>,
+  hostRef: number,
+): ReadonlyMap<string, string> {
+  const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
+  const [asked] = useDebouncedValue(JSON.stringify({ edits, secrets }), PAUSE_MS);
+  useEffect(() => {
+    let current = true;
+    const ask_ = JSON.parse(asked) as { edits: IniEdit[]; secrets: Record<string, string> };
+    if (ask_.edits.length === 0) {
+      setProblems(new Map());
+      return;
+    }
+    ask('config.preview', ask_).then(
+      (preview) => {
+        if (!current) return;
+        const own = `xenhost${hostRef}`;
+        setProblems(
+          new Map(
+            preview.problems.map(({ section, key, message }) =>
+              section === own && key !== undefined
+                ? [key, message]
+                : ['', [section, key, message].filter(Boolean).join(' ')],
+            ),
+          ),
+        );
+      },
+      (error: unknown) => current && setProblems(new Map([['', failureOf(error).message]])),
+    );
+    return () => {
+      current = false;
+    };
+  }, [asked, hostRef]);
+  return problems;
+}

@@ -1,0 +1,180 @@
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { reasonOf } from '../../../../core/model/failure.ts';
+import type { HostRow, Measure } from '../../../../core/model/host.ts';
+import { MeasureBar } from '../../../components/measures/MeasureBar.tsx';
+import { StateMark } from '../../../components/StateMark.tsx';
+import { count, gibNumber } from '../../../format/quantity.ts';
+import { clockTime, dayTime } from '../../../format/time.ts';
+import { useMinute } from '../../../store/now.ts';
+import { sortedBy } from '../../../store/ui.ts';
+import { entryHealth, hostHealth, isDiskNearlyFull, isNearlyFull } from '../../../view/host-health.ts';
+import { type HostLine, hostLines } from '../../../view/host-lines.ts';
+import { setHosts, useHosts } from '../hosts-store.ts';
+import { HostName } from './HostName.tsx';
+import classes from './HostsTable.module.css';
+
+const NOTHING_FOLDED: ReadonlySet<number> = new Set();
+type Column = 'host' | 'cpu' | 'memory' | 'disk';
+
+/** One line a physical host under its pool; sorted by what is free. */
+export function HostList({ rows }: { rows: ReadonlyMap<unknown, HostRow> }) {
+  const sorting = useHosts((hosts) => hosts.sorting);
+  const lines = useMemo(() => hostLines(rows.values(), sorting, NOTHING_FOLDED), [rows, sorting]);
+  return (
+    <div className={classes.scroller}>
+      <table className={classes.table} aria-label="Hosts">
+        <thead>
+          <tr>
+            <Head column="host" label="Host" />
+            <th scope="col">State</th>
+            <Head column="cpu" label="CPU free" numeric />
+            <Head column="memory" label="Memory free, GiB" numeric />
+            <Head column="disk" label="Disk free, GiB" numeric />
+            <th scope="col" className={classes.right}>
+              VMs
+            </th>
+            <th scope="col">Last deadline</th>
+            <th scope="col">Last test</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <Line key={`${line.entry.hostRef} ${line.kind === 'member' ? line.host.uuid : ''}`} line={line} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Head({ column, label, numeric }: { column: Column; label: string; numeric?: boolean }) {
+  const sorting = useHosts((hosts) => hosts.sorting);
+  const current = sorting.column === column;
+  const Arrow = sorting.descending ? IconArrowDown : IconArrowUp;
+  return (
+    <th
+      scope="col"
+      className={numeric ? classes.right : undefined}
+      aria-sort={current ? (sorting.descending ? 'descending' : 'ascending') : 'none'}
+    >
+      <button
+        type="button"
+        className={classes.sort}
+        data-current={current || undefined}
+        onClick={() => setHosts({ sorting: sortedBy(sorting, column) })}
+      >
+        {label}
+        {current && <Arrow size={12} stroke={1.8} aria-hidden="true" />}
+      </button>
+    </th>
+  );
+}
+
+function Line({ line }: { line: HostLine }) {
+  const { entry } = line;
+  const uuid = line.kind === 'pool' ? undefined : line.host?.uuid;
+  const isOpen = useHosts(
+    ({ open }) => open?.hostRef === entry.hostRef && (open.uuid === uuid || line.kind !== 'member'),
+  );
+  if (line.kind === 'pool') {
+    return (
+      <tr className={classes.group}>
+        <th scope="rowgroup" colSpan={8}>
+          <b>{entry.pool?.name ?? entry.name}</b> pool · #{entry.hostRef} · {entry.physicalHosts.length} hosts
+        </th>
+      </tr>
+    );
+  }
+  const { host } = line;
+  const { mark, word } =
+    line.kind === 'member' && entry.cordon === undefined ? hostHealth(line.host) : entryHealth(entry);
+  return (
+    <tr className={classes.row} data-open={isOpen || undefined}>
+      <th scope="row">
+        <HostName
+          mark={mark}
+          name={host?.name ?? entry.name}
+          member={line.kind === 'member'}
+          labels={entry.labels}
+          opens={{ hostRef: entry.hostRef, uuid }}
+        />
+      </th>
+      <td title={noteOf(entry)}>
+        {word} <small>{noteOf(entry)}</small>
+      </td>
+      <Free measure={host?.cpu} text={count} warn={host && isNearlyFull(host.cpu)} what="CPU" />
+      <Free
+        measure={host?.memoryBytes}
+        text={gibNumber}
+        warn={host && isNearlyFull(host.memoryBytes)}
+        what="Memory"
+      />
+      <Free
+        measure={host?.diskBytes}
+        text={gibNumber}
+        warn={host?.diskBytes && isDiskNearlyFull(host.diskBytes)}
+        what="Disk"
+      />
+      <td className={classes.right}>{count(host?.runningVms ?? entry.runningVms)}</td>
+      <Deadline entry={entry} />
+      <Tested hostRef={entry.hostRef} />
+    </tr>
+  );
+}
+
+interface FreeProps {
+  measure: Measure | undefined;
+  text: (value: number) => string;
+  warn?: boolean | undefined;
+  what: string;
+}
+
+function Free({ measure, text, warn, what }: FreeProps) {
+  if (!measure) return <td className={classes.right}>–</td>;
+  const { total, used, reserved, headroom, free } = measure;
+  return (
+    <td className={classes.free}>
+      <b>{text(free)}</b>
+      <MeasureBar
+        total={total}
+        used={used}
+        reserved={reserved}
+        headroom={headroom}
+        warn={warn ?? false}
+        label={`${what}: ${text(used)} used, ${text(reserved)} reserved, ${text(free)} free of ${text(total)}`}
+      />
+    </td>
+  );
+}
+
+function Deadline({ entry }: { entry: HostRow }) {
+  const now = useMinute();
+  return <td>{entry.leases ? dayTime(entry.leases.lastDeadlineAt, now) : <small>no leases</small>}</td>;
+}
+
+function Tested({ hostRef }: { hostRef: number }) {
+  const tested = useHosts((hosts) => hosts.tested[hostRef]);
+  const busy = useHosts((hosts) => hosts.testing.has(hostRef));
+  if (busy) return <td>testing …</td>;
+  if (!tested)
+    return (
+      <td>
+        <small>not yet</small>
+      </td>
+    );
+  const bad = tested.check.items.filter(({ verdict }) => verdict === 'error').length;
+  return (
+    <td>
+      <StateMark mark={bad > 0 ? 'bad' : 'ok'} /> {clockTime(tested.at)}{' '}
+      <small>{bad > 0 ? `${bad} wrong` : 'good'}</small>
+    </td>
+  );
+}
+
+function noteOf({ state, cordon }: HostRow): string {
+  if (state.kind === 'unreachable' || state.kind === 'refused') return reasonOf(state.failure);
+  if (state.kind === 'disabled') return 'host.disabled in the ini';
+  if (!cordon) return '';
+  return `by ${cordon.by}${cordon.reason === undefined ? '' : `: ${cordon.reason}`}`;
+}

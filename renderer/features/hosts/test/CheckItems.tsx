@@ -1,0 +1,35 @@
+import type { HostCheckItem } from '../../../../core/contract/fleet.ts';
+import { StateMark } from '../../../components/StateMark.tsx';
+import classes from '../edit/HostDialogs.module.css';
+import { seconds } from './host-check.ts';
+
+const MARKS = { ok: 'ok', warning: 'warn', error: 'bad' } as const;
+
+const WORDS: Readonly<Record<HostCheckItem['what'], string>> = {
+  connection: 'Connection',
+  certificate: 'Certificate',
+  login: 'Login',
+  version: 'Version',
+  clock: 'Clock',
+  host: 'Host',
+  storage: 'Storage',
+  template: 'Template',
+  network: 'Network',
+};
+
+/** Findings of a visit, one a line. */
+export function CheckItems({ items }: { items: readonly HostCheckItem[] }) {
+  if (items.length === 0) return null;
+  return (
+    <ul className={classes.items}>
+      {items.map(({ what, subject, verdict, message, durationMs }) => (
+        <li key={`${what} ${subject} ${message}`}>
+          <StateMark mark={MARKS[verdict]} />
+          <span>{WORDS[what]}</span>
+          <span>{message}</span>
+          <small>{durationMs === undefined ? '' : seconds(durationMs)}</small>
+        </li>
+      ))}
+    </ul>
+  );
+}

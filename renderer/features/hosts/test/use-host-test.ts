@@ -1,0 +1,40 @@
+import { useState } from 'react';
+import type { HostTest } from '../../../../core/contract/fleet.ts';
+import { failureOf } from '../../../../core/model/failure.ts';
+import { ask } from '../../../bridge.ts';
+import { entriesOf, type HostForm } from '../edit/host-edits.ts';
+
+export interface HostTestState {
+  readonly busy: boolean;
+  readonly result: HostTest | undefined;
+  /** The test could not be made. */
+  readonly failure: string | undefined;
+  readonly run: () => void;
+}
+
+/** Visits the host as the form has it; only reads. `hostRef`: whose kept password to use where none is typed. */
+export function useHostTest(form: HostForm, hostRef: number | undefined): HostTestState {
+  const [busy, setBusy] = useState(false);
+  const [result, setResult] = useState<HostTest>();
+  const [failure, setFailure] = useState<string>();
+  const run = () => {
+    setBusy(true);
+    setFailure(undefined);
+    ask('hosts.test', { entries: { ...entriesOf(form), ...referenceOf(form) }, ...passwordOf(form, hostRef) })
+      .then(setResult, (error: unknown) => {
+        const { message, hint } = failureOf(error);
+        setFailure([message, hint].filter(Boolean).join(' '));
+      })
+      .finally(() => setBusy(false));
+  };
+  return { busy, result, failure, run };
+}
+
+function referenceOf({ password, passwordPlace }: HostForm): Record<string, string> {
+  return passwordPlace === 'reference' && password !== '' ? { 'host.password': password } : {};
+}
+
+function passwordOf({ password, passwordPlace }: HostForm, hostRef: number | undefined) {
+  if (password === '') return hostRef === undefined ? {} : { passwordOf: hostRef };
+  return passwordPlace === 'reference' ? {} : { password };
+}

@@ -1,0 +1,168 @@
+import { useMediaQuery } from '@mantine/hooks';
+import { useMemo } from 'react';
+import { StateMark } from '../../../components/StateMark.tsx';
+import { count, countOf } from '../../../format/quantity.ts';
+import { until } from '../../../format/time.ts';
+import { useFleet, useTable } from '../../../store/fleet.ts';
+import { useNow } from '../../../store/now.ts';
+import { openPage, setUi } from '../../../store/ui.ts';
+import { osColour } from '../../../theme/os-colour.ts';
+import { ENDING_SOON_MS } from '../../../view/deadlines.ts';
+import { osKeysOf } from '../../../view/host-health.ts';
+import type { Mark } from '../../../view/mark.ts';
+import { isInProgress, isLate, requestsInProgress, usualTimesByOs } from '../../../view/progress.ts';
+import { AliveSpark } from './AliveSpark.tsx';
+import classes from './Figures.module.css';
+import { useAlivePeaks } from './use-alive-peaks.ts';
+
+/** How many OS keys have room beside the other figures. */
+const OS_SHOWN = { narrow: 5, usual: 6, wide: 10 };
+
+/** The figures of the whole fleet, each a way to what it counts. */
+export function Figures() {
+  return (
+    <section className={classes.figures} aria-label="Figures">
+      <RoomFigure />
+      <AliveFigure />
+      <ProgressFigure />
+      <EndingFigure />
+    </section>
+  );
+}
+
+function RoomFigure() {
+  const hosts = useTable('fleet.hosts').rows;
+  const room = useFleet((state) => state.room);
+  const osKeys = useMemo(() => osKeysOf(hosts.values()), [hosts]);
+  const narrow = useMediaQuery('(max-width: 1150px)', false, { getInitialValueInEffect: false });
+  const wide = useMediaQuery('(min-width: 1700px)', false, { getInitialValueInEffect: false });
+  let connecting = 0;
+  for (const { state } of hosts.values()) if (state.kind === 'connecting') connecting += 1;
+  const shown = osKeys.slice(0, OS_SHOWN[wide ? 'wide' : narrow ? 'narrow' : 'usual']);
+  return (
+    <button type="button" className={classes.figure} onClick={() => setUi({ provisionOpen: true })}>
+      <span className={classes.caption}>
+        Room for{' '}
+        <small>
+          {connecting > 0
+            ? `without ${countOf(connecting, 'host')} that ${connecting === 1 ? 'is' : 'are'} connecting`
+            : 'one OS at a time, after what is reserved'}
+        </small>
+      </span>
+      <span className={classes.rooms}>
+        {shown.map((osKey) => (
+          <span key={osKey}>
+            <b className={classes.number}>{room[osKey] === undefined ? '–' : count(room[osKey])}</b>
+            <span className={classes.osKey}>
+              <i style={{ background: osColour(osKey) }} aria-hidden="true" /> {osKey}
+            </span>
+          </span>
+        ))}
+        {osKeys.length > shown.length && (
+          <span>
+            <span className={classes.more}>+{osKeys.length - shown.length}</span>
+            <span className={classes.osKey}>more</span>
+          </span>
+        )}
+      </span>
+    </button>
+  );
+}
+
+function AliveFigure() {
+  const leases = useTable('leases').rows;
+  const hosts = useTable('fleet.hosts').rows;
+  const peaks = useAlivePeaks();
+  let alive = 0;
+  for (const { state } of leases.values()) if (state.kind === 'available') alive += 1;
+  let cap = 0;
+  for (const host of hosts.values()) if (host.state.kind === 'live') cap += host.maxVms ?? Number.NaN;
+  let running = 0;
+  for (const host of hosts.values()) running += host.runningVms;
+  const peak = Math.max(alive, ...peaks);
+  return (
+    <button type="button" className={classes.figure} onClick={() => openPage('vms', { vmTab: 'all' })}>
+      <span className={classes.caption}>Alive now</span>
+      <span className={classes.progressLine}>
+        <b className={classes.number}>{count(alive)}</b>
+        <AliveSpark peaks={peaks} />
+      </span>
+      <span className={classes.note}>
+        {[
+          `${count(running)} on the hosts`,
+          !Number.isNaN(cap) && cap > 0 && `at most ${count(cap)}`,
+          peak > 0 && `24 h peak ${count(peak)}`,
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </span>
+    </button>
+  );
+}
+
+function ProgressFigure() {
+  const requests = useTable('requests').rows;
+  const leases = useTable('leases').rows;
+  const now = useNow((state) => state.now);
+  const running = useMemo(() => requestsInProgress(requests, leases), [requests, leases]);
+  const usualOf = useMemo(() => usualTimesByOs(leases), [leases]);
+  const all = running.flatMap((each) => each.leases);
+  const making = all.filter(isInProgress);
+  const late = making.filter((lease) => isLate(now - lease.createdAt, usualOf(lease.osKey)));
+  const marks: Mark[] = all.map((lease) => {
+    if (lease.state.kind === 'available') return 'ok';
+    if (!isInProgress(lease)) return 'bad';
+    if (late.includes(lease)) return 'warn';
+    return lease.state.kind === 'queued' ? 'gone' : 'busy';
+  });
+  const ready = marks.filter((mark) => mark === 'ok').length;
+  return (
+    <button
+      type="button"
+      className={classes.figure}
+      onClick={() => openPage('vms', { vmTab: 'in-progress' })}
+    >
+      <span className={classes.caption}>In progress</span>
+      <span className={classes.progressLine}>
+        <b className={classes.number}>{count(making.length)}</b>
+        <span className={classes.cells} aria-hidden="true">
+          {marks.slice(0, 12).map((mark, index) => (
+            <i key={all[index]?.id} data-mark={mark} />
+          ))}
+        </span>
+      </span>
+      <span className={classes.note}>
+        {running.length === 0
+          ? 'nothing is being built'
+          : [
+              countOf(running.length, 'request'),
+              ready > 0 && `${count(ready)} ready`,
+              late.length > 0 && `${count(late.length)} late`,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+      </span>
+    </button>
+  );
+}
+
+function EndingFigure() {
+  const leases = useTable('leases').rows;
+  const now = useNow((state) => state.now);
+  const ending = [...leases.values()]
+    .filter(({ state, deadlineAt }) => state.kind === 'available' && deadlineAt - now < ENDING_SOON_MS)
+    .map(({ deadlineAt }) => deadlineAt);
+  return (
+    <button type="button" className={classes.figure} onClick={() => openPage('vms', { vmTab: 'ending' })}>
+      <span className={classes.caption}>Ending in 1 h</span>
+      <b className={classes.number}>{count(ending.length)}</b>
+      {ending.length > 0 ? (
+        <span className={classes.note} data-mark="warn">
+          <StateMark mark="warn" /> next {until(Math.min(...ending), now)}
+        </span>
+      ) : (
+        <span className={classes.note}>none</span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,25 @@
+import { useEffect, useState } from 'react';
+import { firstFigures } from '../../../startup/first-data-marks.ts';
+import { hourlyPeaks } from './hourly-peaks.ts';
+
+const RENEW_MS = 5 * 60_000;
+
+/** The most VMs alive in each hour of the last day, oldest first; empty before it is known. */
+export function useAlivePeaks(): readonly number[] {
+  const [peaks, setPeaks] = useState<readonly number[]>([]);
+  useEffect(() => {
+    let over = false;
+    const load = async () => {
+      const loaded = await hourlyPeaks(Date.now());
+      if (!over) setPeaks(loaded);
+    };
+    // A report wakes a thread of its own.
+    void firstFigures.then(() => (over ? undefined : load()));
+    const timer = window.setInterval(load, RENEW_MS);
+    return () => {
+      over = true;
+      window.clearInterval(timer);
+    };
+  }, []);
+  return peaks;
+}

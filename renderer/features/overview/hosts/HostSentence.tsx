@@ -1,0 +1,58 @@
+import { reasonOf } from '../../../../core/model/failure.ts';
+import type { HostRow } from '../../../../core/model/host.ts';
+import { countOf } from '../../../format/quantity.ts';
+import { clockTime, until } from '../../../format/time.ts';
+import { useNow } from '../../../store/now.ts';
+import classes from './HostCells.module.css';
+
+/** Why there are no figures of an entry, in place of them. */
+export function HostSentence({ entry }: { entry: HostRow }) {
+  const now = useNow((state) => state.now);
+  const { state } = entry;
+  const releases = entry.leases?.releasing ?? 0;
+  const waiting =
+    releases > 0 && `${countOf(releases, 'release')} ${releases === 1 ? 'waits' : 'wait'} for its return`;
+  const lastSeen = `Last seen: ${countOf(entry.runningVms, 'running VM')}`;
+  switch (state.kind) {
+    case 'unreachable': {
+      const next = `Next try ${until(state.retryAt, now)}`;
+      return (
+        <Sentence bad note={[next, lastSeen, waiting, state.failure.hint].filter(Boolean).join(' · ')}>
+          Unreachable since {clockTime(state.sinceAt)}: {reasonOf(state.failure)}
+        </Sentence>
+      );
+    }
+    case 'refused':
+      return (
+        <Sentence
+          bad
+          note={[state.failure.hint ?? 'It is tried again when its settings change', waiting]
+            .filter(Boolean)
+            .join(' · ')}
+        >
+          Refused since {clockTime(state.sinceAt)}: {reasonOf(state.failure)}
+        </Sentence>
+      );
+    case 'duplicate':
+      return (
+        <Sentence note="This entry counts 0">
+          Same pool as entry #{state.ownerHostRef}, which counts it
+        </Sentence>
+      );
+    case 'connecting':
+      return <Sentence note={entry.name}>Connecting since {clockTime(state.sinceAt)}</Sentence>;
+    case 'disabled':
+      return <Sentence note={entry.name}>Disabled in the ini: no new VMs here</Sentence>;
+    default:
+      return <Sentence note={entry.name}>Nothing is known of its hosts yet</Sentence>;
+  }
+}
+
+function Sentence({ bad, note, children }: { bad?: boolean; note: string; children: React.ReactNode }) {
+  return (
+    <span className={classes.sentence}>
+      <span data-mark={bad ? 'bad' : undefined}>{children}</span>
+      <small>{note}</small>
+    </span>
+  );
+}

@@ -1,0 +1,71 @@
+import { useMemo, useRef, useState } from 'react';
+import type { HostRow } from '../../../../core/model/host.ts';
+import { Segmented } from '../../../components/controls/Segmented.tsx';
+import { Panel } from '../../../components/Panel.tsx';
+import { useAfterPaint } from '../../../components/use-after-paint.ts';
+import { countOf } from '../../../format/quantity.ts';
+import { useTable } from '../../../store/fleet.ts';
+import { useUi } from '../../../store/ui.ts';
+import { type HostLine, hostLines } from '../../../view/host-lines.ts';
+import { CapacityTable } from './CapacityTable.tsx';
+import panel from './HostsPanel.module.css';
+import { OsMatrix } from './OsMatrix.tsx';
+
+const VIEWS = [
+  ['capacity', 'Capacity'],
+  ['templates', 'OS templates'],
+] as const;
+type View = (typeof VIEWS)[number][0];
+
+/** Host entries, pools as groups: their three measures and the room per OS, or which OS templates they have. */
+export function HostsPanel() {
+  const hosts = useTable('fleet.hosts').rows;
+  const [view, setView] = useState<View>('capacity');
+  const [over, setOver] = useState(false);
+  const lines = useLines(hosts, over);
+  let physical = 0;
+  for (const host of hosts.values()) physical += host.physicalHosts.length;
+  return (
+    <Panel
+      title="Hosts"
+      note={`${countOf(physical, 'host')} in ${countOf(hosts.size, 'entry', 'entries')}`}
+      aside={
+        <>
+          <Segmented label="Shown of each host" options={VIEWS} value={view} onChange={setView} />
+          {view === 'capacity' && <Legend />}
+        </>
+      }
+      className={panel.panel}
+      scrolls
+    >
+      {view === 'capacity' ? (
+        <CapacityTable lines={lines} hosts={hosts} onOver={setOver} />
+      ) : (
+        <OsMatrix lines={lines} hosts={hosts} />
+      )}
+    </Panel>
+  );
+}
+
+/** While the pointer is over them, hosts keep their places, whatever their figures say: nothing moves while it is read. */
+function useLines(hosts: ReadonlyMap<unknown, HostRow>, over: boolean): readonly HostLine[] {
+  // The click itself shows at once; the rows follow.
+  const sorting = useAfterPaint(useUi((ui) => ui.hostSorting));
+  const folded = useUi((ui) => ui.foldedPools);
+  const before = useRef<{ sorting: typeof sorting; order: readonly number[] }>(undefined);
+  const lines = useMemo(() => {
+    const held = over && before.current?.sorting === sorting ? before.current.order : [];
+    return hostLines(hosts.values(), sorting, new Set(folded), held);
+  }, [hosts, sorting, folded, over]);
+  before.current = { sorting, order: lines.map(({ entry }) => entry.hostRef) };
+  return lines;
+}
+
+function Legend() {
+  return (
+    <span className={panel.legend} aria-hidden="true">
+      <i data-part="used" /> used <i data-part="reserved" /> reserved <i data-part="free" /> free{' '}
+      <i data-part="notch" /> headroom
+    </span>
+  );
+}

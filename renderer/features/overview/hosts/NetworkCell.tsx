@@ -1,0 +1,60 @@
+import type { HostRow } from '../../../../core/model/host.ts';
+import { StateMark } from '../../../components/StateMark.tsx';
+import { count, countOf } from '../../../format/quantity.ts';
+import { until } from '../../../format/time.ts';
+import { useMinute } from '../../../store/now.ts';
+import { addressesLeft } from '../../../view/dhcp.ts';
+import classes from './HostCells.module.css';
+
+interface NetworkCellProps {
+  entry: HostRow;
+  addresses: number;
+  /** Where the entry's paused networks are told. */
+  paused: boolean;
+  /** The line is the whole entry, so its addresses can be held against what there are. */
+  whole: boolean;
+}
+
+/** Addresses its VMs hold, of how many, and networks that are paused because VMs in a row got none. */
+export function NetworkCell({ entry: { networks, dhcpSize }, addresses, paused, whole }: NetworkCellProps) {
+  const now = useMinute();
+  const resting = paused
+    ? networks.filter(({ pausedUntilAt }) => pausedUntilAt !== undefined && pausedUntilAt > now)
+    : [];
+  const [first] = resting;
+  const size = whole ? dhcpSize : undefined;
+  const rest = addressesLeft(addresses, size);
+  if (networks.length === 0) return <small>–</small>;
+  const names = networks.map(({ device, name }) => `${device} ${name}`).join(', ');
+  const left = rest && `at most ${countOf(rest.left, 'address', 'addresses')} left`;
+  return (
+    <span
+      title={[
+        `${countOf(addresses, 'VM')} with an address`,
+        left,
+        `${countOf(networks.length, 'network')}: ${names}`,
+      ]
+        .filter(Boolean)
+        .join('; ')}
+    >
+      {count(addresses)}
+      {size !== undefined && <small>/{count(size)}</small>}
+      {first ? (
+        <span
+          className={classes.paused}
+          data-mark="warn"
+          title={`No new VMs on ${first.name}: several in a row got no DHCP lease. Again ${until(first.pausedUntilAt ?? now, now)}.`}
+        >
+          <StateMark mark="warn" />{' '}
+          {resting.length === 1 ? `${first.device} paused` : `${resting.length} paused`}
+        </span>
+      ) : (
+        rest?.scarce && (
+          <span className={classes.paused} data-mark="warn">
+            <StateMark mark="warn" /> nearly out
+          </span>
+        )
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,108 @@
+import type { HostRow, OsSlots, PhysicalHost, SlotLimit } from '../../../../core/model/host.ts';
+import { dayTime, until } from '../../../format/time.ts';
+import { useMinute } from '../../../store/now.ts';
+import classes from './HostCells.module.css';
+
+const LIMITS: Readonly<Record<SlotLimit, string>> = {
+  cpu: 'limited by CPU',
+  memory: 'limited by memory',
+  disk: 'limited by disk',
+  'host.vms.max': 'limited by host.vms.max',
+  'host.slots.reserve': 'limited by host.slots.reserve',
+  'no-template': 'no template',
+  'no-storage': 'no storage',
+  network: 'no network to put it on',
+  'not-live': 'the host cannot be asked',
+  cordoned: 'the host is cordoned',
+  none: '',
+};
+
+interface SlotCellsProps {
+  entry: HostRow;
+  host: PhysicalHost;
+  osKeys: readonly string[];
+}
+
+/** How many more VMs of each OS fit on a host. */
+export function SlotCells({ entry, host, osKeys }: SlotCellsProps) {
+  const closed = closedSentence(entry, host);
+  if (closed) {
+    return (
+      <td colSpan={osKeys.length} style={{ gridColumn: `span ${osKeys.length}` }} className={classes.closed}>
+        <Closed entry={entry} {...closed} />
+      </td>
+    );
+  }
+  const slots = entry.physicalHosts.length === 1 ? entry.slots : host.slots;
+  return osKeys.map((osKey) => (
+    <SlotCell key={osKey} osKey={osKey} slots={slots.find((each) => each.osKey === osKey)} />
+  ));
+}
+
+function SlotCell({ osKey, slots }: { osKey: string; slots: OsSlots | undefined }) {
+  if (slots === undefined || slots.limitedBy === 'no-template') {
+    const title = slots?.problem ?? `No template for ${osKey} here`;
+    return (
+      <td className={classes.slot} title={title}>
+        <span data-none>{slots?.problem ? '✕' : '–'}</span>
+      </td>
+    );
+  }
+  const fill = Math.min(26, 6 + 1.1 * slots.slots);
+  const title = slots.problem ?? `${slots.slots} more ${osKey} ${LIMITS[slots.limitedBy]}`.trim();
+  return (
+    <td className={classes.slot} title={title}>
+      {slots.slots === 0 ? (
+        <span data-none>0</span>
+      ) : (
+        <span style={{ background: `color-mix(in srgb, var(--measure) ${fill}%, var(--panel))` }}>
+          {slots.slots}
+        </span>
+      )}
+    </td>
+  );
+}
+
+interface ClosedProps {
+  sentence: string;
+  /** Who closed it, and why. */
+  note?: string | undefined;
+  /** It empties: when the last VM of ours ends is of interest. */
+  emptying?: boolean;
+}
+
+function Closed({ entry: { leases }, sentence, note, emptying }: ClosedProps & { entry: HostRow }) {
+  const now = useMinute();
+  const last = leases ? `last deadline ${until(leases.lastDeadlineAt, now)}` : 'no VM of ours is left';
+  const more = [emptying && last, note].filter(Boolean).join(' · ');
+  return (
+    <span className={classes.sentence} title={[sentence, more].filter(Boolean).join(', ')}>
+      <span>{sentence}</span>
+      {more !== '' && <small>{more}</small>}
+    </span>
+  );
+}
+
+/** Why nothing new comes to a host; undefined where it takes new VMs. */
+function closedSentence(entry: HostRow, host: PhysicalHost): ClosedProps | undefined {
+  switch (entry.state.kind) {
+    case 'disabled':
+      return { sentence: 'No new VMs: host.disabled', emptying: true };
+    case 'retired':
+      return { sentence: 'No new VMs: left the ini', emptying: true };
+    case 'duplicate':
+      return { sentence: `Same pool as #${entry.state.ownerHostRef}, which counts it` };
+    default:
+      break;
+  }
+  const { cordon } = entry;
+  if (cordon) {
+    const what = cordon.draining ? 'Being drained' : 'No new VMs';
+    const since = dayTime(cordon.at, Date.now()).replace('today ', '');
+    const why = cordon.reason === undefined ? '' : `: ${cordon.reason}`;
+    return { sentence: `${what} since ${since}`, note: `by ${cordon.by}${why}`, emptying: true };
+  }
+  if (!host.live) return { sentence: 'This host of the pool is down' };
+  if (!host.enabled) return { sentence: 'No new VMs: in maintenance on the host' };
+  return undefined;
+}

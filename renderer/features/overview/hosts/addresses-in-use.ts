@@ -1,0 +1,47 @@
+import type { VmRow } from '../../../../core/model/vm.ts';
+import { changedKeys } from '../../../store/changed-keys.ts';
+import type { RowKey } from '../../../store/live-table.ts';
+import type { HostLine } from '../../../view/host-lines.ts';
+
+/** How many VMs hold an address, by host entry and the physical host they run on. */
+export type AddressesInUse = ReadonlyMap<string, number>;
+
+/**
+ * What the hosts know of DHCP: the addresses their own VMs have. How many a server has left, only the server knows. Only
+ * VMs that changed are counted anew; the same object comes out while no count changed.
+ */
+export function createAddressCount(): (vms: ReadonlyMap<RowKey, VmRow>) => AddressesInUse {
+  let before: ReadonlyMap<RowKey, VmRow> = new Map();
+  let counts: AddressesInUse = new Map();
+  return (vms) => {
+    const changes = new Map<string, number>();
+    const add = (vm: VmRow | undefined, by: 1 | -1) => {
+      for (const place of placesOf(vm)) changes.set(place, (changes.get(place) ?? 0) + by);
+    };
+    for (const key of changedKeys(before, vms)) {
+      add(before.get(key), -1);
+      add(vms.get(key), 1);
+    }
+    before = vms;
+    const changed = [...changes].filter(([, by]) => by !== 0);
+    if (changed.length > 0) {
+      const next = new Map(counts);
+      for (const [place, by] of changed) next.set(place, (next.get(place) ?? 0) + by);
+      counts = next;
+    }
+    return counts;
+  };
+}
+
+/** Where a VM's address counts, if it has one. */
+function placesOf(vm: VmRow | undefined): string[] {
+  if (vm?.address === undefined) return [];
+  const { hostRef, hostName } = vm;
+  return hostName === undefined ? [`${hostRef}`] : [`${hostRef}`, `${hostRef} ${hostName}`];
+}
+
+/** Those of a line: of the whole entry where it is one line. */
+export function addressesOf(counts: AddressesInUse, line: Exclude<HostLine, { kind: 'pool' }>): number {
+  const { hostRef } = line.entry;
+  return counts.get(line.kind === 'single' ? `${hostRef}` : `${hostRef} ${line.host.name}`) ?? 0;
+}

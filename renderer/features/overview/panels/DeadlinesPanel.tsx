@@ -1,0 +1,67 @@
+import { Button } from '@mantine/core';
+import { IconClockPlus } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { extendLeases } from '../../../actions/leases.ts';
+import { LinkButton } from '../../../components/controls/LinkButton.tsx';
+import { EmptyNote, Panel } from '../../../components/Panel.tsx';
+import { StateMark } from '../../../components/StateMark.tsx';
+import { VmName } from '../../../components/VmName.tsx';
+import { countOf } from '../../../format/quantity.ts';
+import { fullTime, until } from '../../../format/time.ts';
+import { useTable } from '../../../store/fleet.ts';
+import { useNow } from '../../../store/now.ts';
+import { openPage } from '../../../store/ui.ts';
+import { type Deadline, ENDING_SOON_MS, nextDeadlines } from '../../../view/deadlines.ts';
+import page from '../OverviewPage.module.css';
+import classes from './Lists.module.css';
+
+/** More are on the VMs page. */
+const SHOWN = 30;
+
+/** What goes next, with a way to keep it. */
+export function DeadlinesPanel() {
+  const leases = useTable('leases').rows;
+  const deadlines = useMemo(() => nextDeadlines(leases.values()), [leases]);
+  return (
+    <Panel
+      title="Next deadlines"
+      scrolls
+      className={page.deadlinesPanel}
+      aside={<LinkButton onClick={() => openPage('vms', { vmTab: 'all' })}>All</LinkButton>}
+    >
+      {deadlines.length === 0 && <EmptyNote>No VM is handed out, so none goes.</EmptyNote>}
+      <ul className={classes.list}>
+        {deadlines.slice(0, SHOWN).map((deadline) => (
+          <DeadlineItem key={deadline.key} deadline={deadline} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function DeadlineItem({ deadline: { descriptor, deadlineAt, leases } }: { deadline: Deadline }) {
+  // Drawn when the text changes, not each second: there are many of them.
+  const left = useNow(({ now }) => until(deadlineAt, now));
+  const soon = useNow(({ now }) => deadlineAt - now < ENDING_SOON_MS);
+  return (
+    <li className={classes.deadline}>
+      <StateMark mark={soon ? 'warn' : 'ok'} />
+      <VmName name={descriptor} />
+      <span className={classes.extend}>
+        <small>{countOf(leases.length, 'VM')}</small>
+        <Button
+          size="compact-xs"
+          variant="default"
+          leftSection={<IconClockPlus size={13} stroke={1.7} />}
+          aria-label={`Extend ${descriptor} by 1 h`}
+          onClick={() => extendLeases(leases, 60)}
+        >
+          Extend 1 h
+        </Button>
+      </span>
+      <time title={fullTime(deadlineAt)} data-mark={soon ? 'warn' : undefined}>
+        {left}
+      </time>
+    </li>
+  );
+}

@@ -1,0 +1,76 @@
+import { ActionIcon } from '@mantine/core';
+import { IconRepeat } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import type { Lease } from '../../../../core/model/lease.ts';
+import type { RequestRow } from '../../../../core/model/request.ts';
+import { LinkButton } from '../../../components/controls/LinkButton.tsx';
+import { StateMark } from '../../../components/StateMark.tsx';
+import { VmName } from '../../../components/VmName.tsx';
+import { countOf } from '../../../format/quantity.ts';
+import { clockTime, duration, fullTime } from '../../../format/time.ts';
+import { openPage } from '../../../store/ui.ts';
+import type { Mark } from '../../../view/mark.ts';
+import { endedRequests } from '../../../view/progress.ts';
+import { getSameAgain } from '../../provision/draft-store.ts';
+import classes from './Lists.module.css';
+
+const SHOWN = 12;
+type Ended = Exclude<RequestRow['state'], { kind: 'running' }>;
+const MARKS: Readonly<Record<Ended['kind'], Mark>> = {
+  succeeded: 'ok',
+  partly: 'warn',
+  failed: 'bad',
+  cancelled: 'gone',
+};
+
+interface JustEndedProps {
+  requests: ReadonlyMap<unknown, RequestRow>;
+  leases: ReadonlyMap<unknown, Lease>;
+}
+
+/** How the last requests came out, and how long each took. */
+export function JustEnded({ requests, leases }: JustEndedProps) {
+  const ended = useMemo(() => endedRequests(requests).slice(0, SHOWN), [requests]);
+  if (ended.length === 0) return null;
+  return (
+    <>
+      <h3 className={classes.subhead}>Just ended</h3>
+      <ul className={classes.list}>
+        {ended.map(({ request: { id, ask, createdAt, leaseIds }, state }) => (
+          <li
+            key={id}
+            className={classes.ended}
+            title={'failure' in state ? state.failure.message : undefined}
+          >
+            <StateMark mark={MARKS[state.kind]} />
+            <LinkButton
+              className={classes.clip}
+              onClick={() => openPage('vms', { vmTab: 'all', vmSearch: ask.descriptor })}
+            >
+              <VmName name={ask.descriptor} />
+            </LinkButton>
+            <ActionIcon
+              className={classes.onRow}
+              aria-label={`Get the same again as ${ask.descriptor}`}
+              title="Get the same again"
+              onClick={() => getSameAgain(ask)}
+            >
+              <IconRepeat size={14} stroke={1.8} />
+            </ActionIcon>
+            <small>{outcome(state, leaseIds, leases)}</small>
+            <time title={fullTime(state.at)}>
+              {state.kind === 'succeeded' ? `in ${duration(state.at - createdAt)}` : clockTime(state.at)}
+            </time>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function outcome(state: Ended, leaseIds: readonly string[], leases: JustEndedProps['leases']): string {
+  if (state.kind === 'failed' || state.kind === 'cancelled') return state.kind;
+  if (state.kind === 'succeeded') return countOf(leaseIds.length, 'VM');
+  const got = leaseIds.filter((id) => leases.get(id)?.availableAt !== undefined).length;
+  return `${got} of ${countOf(leaseIds.length, 'VM')}`;
+}

@@ -1,0 +1,126 @@
+import { ActionIcon } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import type { Lease } from '../../../../core/model/lease.ts';
+import { cancelRequest } from '../../../actions/requests.ts';
+import { StepTrack } from '../../../components/measures/StepTrack.tsx';
+import { EmptyNote, Panel } from '../../../components/Panel.tsx';
+import { StateWord } from '../../../components/StateMark.tsx';
+import { VmName } from '../../../components/VmName.tsx';
+import { count } from '../../../format/quantity.ts';
+import { duration } from '../../../format/time.ts';
+import { useTable } from '../../../store/fleet.ts';
+import { useNow } from '../../../store/now.ts';
+import { leaseState } from '../../../view/lease-state.ts';
+import {
+  isInProgress,
+  isLate,
+  type RequestInProgress,
+  requestsInProgress,
+  type Usual,
+  usualTimesByOs,
+} from '../../../view/progress.ts';
+import page from '../OverviewPage.module.css';
+import { JustEnded } from './JustEnded.tsx';
+import lists from './Lists.module.css';
+import classes from './ProgressPanel.module.css';
+
+/** VMs of one request that are listed; the others are counted. */
+const LEASES_SHOWN = 8;
+
+/** What is being built, VM by VM. */
+export function ProgressPanel() {
+  const requests = useTable('requests').rows;
+  const leases = useTable('leases').rows;
+  const running = useMemo(() => requestsInProgress(requests, leases), [requests, leases]);
+  const usualOf = useMemo(() => usualTimesByOs(leases), [leases]);
+  return (
+    <Panel
+      title="In progress"
+      note={count(running.length)}
+      aside={<StepLegend />}
+      scrolls
+      feed
+      className={page.progressPanel}
+    >
+      {running.length === 0 && <EmptyNote>Nothing is being built. Press N to get VMs.</EmptyNote>}
+      <ul className={lists.list}>
+        {running.map((each) => (
+          <RequestItem key={each.request.id} usual={usualOf(each.request.ask.osKey)} {...each} />
+        ))}
+      </ul>
+      <JustEnded requests={requests} leases={leases} />
+    </Panel>
+  );
+}
+
+function StepLegend() {
+  return (
+    <span className={classes.steps} aria-hidden="true">
+      {['queue', 'clone', 'boot', 'IP'].map((step) => (
+        <span key={step}>{step}</span>
+      ))}
+    </span>
+  );
+}
+
+function RequestItem({ request, leases, usual }: RequestInProgress & { usual: Usual }) {
+  const now = useNow((state) => state.now);
+  const { ask } = request;
+  const late = isLate(now - request.createdAt, usual);
+  return (
+    <li className={classes.request}>
+      <div className={classes.requestHead}>
+        <VmName name={ask.descriptor} />
+        <time data-mark={late ? 'warn' : undefined}>{duration(now - request.createdAt)}</time>
+        <ActionIcon
+          size={18}
+          aria-label={`Cancel ${ask.descriptor}`}
+          title="Stop and remove what was made"
+          onClick={() => cancelRequest(request)}
+        >
+          <IconX size={13} stroke={1.8} />
+        </ActionIcon>
+      </div>
+      <div className={classes.requestNote}>
+        <span>
+          {ask.count} × {ask.osKey}
+        </span>
+        <span className={lists.clip}>{request.requester}</span>
+        {Object.entries(ask.tags)
+          .slice(0, 2)
+          .map(([key, value]) => (
+            <span key={key} className={classes.tag}>
+              {key}={value}
+            </span>
+          ))}
+        <span>{usual.from > 0 ? `usually ${duration(usual.totalMs)}` : ''}</span>
+      </div>
+      {leases.slice(0, LEASES_SHOWN).map((lease) => (
+        <LeaseLine key={lease.id} lease={lease} usual={usual} now={now} />
+      ))}
+      {leases.length > LEASES_SHOWN && (
+        <div className={classes.requestNote}>
+          <span>and {count(leases.length - LEASES_SHOWN)} more</span>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function LeaseLine({ lease, usual, now }: { lease: Lease; usual: Usual; now: number }) {
+  const elapsed = (lease.availableAt ?? lease.endedAt ?? now) - lease.createdAt;
+  const late = isInProgress(lease) && isLate(elapsed, usual);
+  const { mark, word } = leaseState(lease, now);
+  return (
+    <div className={classes.lease}>
+      <b>{lease.index}</b>
+      <span className={lists.clip}>{lease.hostName ?? ''}</span>
+      <StepTrack lease={lease} usual={usual} now={now} late={late} />
+      <span className={lists.clip}>
+        <StateWord mark={late ? 'warn' : mark}>{lease.state.kind === 'available' ? 'ready' : word}</StateWord>
+      </span>
+      <time>{duration(elapsed)}</time>
+    </div>
+  );
+}

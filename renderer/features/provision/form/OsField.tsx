@@ -1,0 +1,28 @@
+import { useId } from 'react';
+import { count } from '../../../format/quantity.ts';
+import { useFleet, useTable } from '../../../store/fleet.ts';
+import { osColour } from '../../../theme/os-colour.ts';
+import { osKeysOf } from '../../../view/host-health.ts';
+import classes from './ProvisionForm.module.css';
+
+/** The OS keys of the fleet, each with the room there is for it now. */
+export function OsField({ value, onChange }: { value: string; onChange: (osKey: string) => void }) {
+  const hosts = useTable('fleet.hosts').rows;
+  const room = useFleet((state) => state.room);
+  const name = useId();
+  return (
+    <fieldset className={classes.osField}>
+      <legend>
+        OS <small>and room for it now</small>
+      </legend>
+      {osKeysOf(hosts.values()).map((osKey) => (
+        <label key={osKey} className={classes.os} data-checked={osKey === value || undefined}>
+          <input type="radio" name={name} checked={osKey === value} onChange={() => onChange(osKey)} />
+          <i style={{ background: osColour(osKey) }} aria-hidden="true" />
+          <span>{osKey}</span>
+          <small>{room[osKey] === undefined ? '–' : count(room[osKey])}</small>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

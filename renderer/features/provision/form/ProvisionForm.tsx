@@ -1,0 +1,147 @@
+import { Autocomplete, NumberInput, Switch, TagsInput } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { COUNT_MAX, VCPUS_MAX } from '../../../../core/model/request.ts';
+import { useMe, useTable } from '../../../store/fleet.ts';
+import { namesInUse } from '../draft-store.ts';
+import { isTag, type Wish, type WishField } from '../provision-draft.ts';
+import { DurationField } from './DurationField.tsx';
+import { nameSuggestions, tagSuggestions } from './fresh-name.ts';
+import { OsField } from './OsField.tsx';
+import { PlacementFields } from './PlacementFields.tsx';
+import classes from './ProvisionForm.module.css';
+
+const MEMORY_GIB = { least: 0.0625, most: 24_576 } as const;
+const SUGGESTED = { names: 8, tags: 50 } as const;
+
+interface WishFormProps {
+  wish: Wish;
+  onChange: (changes: Partial<Wish>) => void;
+  problems: Partial<Record<WishField, string>>;
+}
+
+/** What is wished for; what is wrong stands at its field. */
+export function WishForm({ wish, onChange, problems }: WishFormProps) {
+  return (
+    <>
+      <NameField wish={wish} onChange={onChange} problems={problems} />
+      <OsField value={wish.osKey} onChange={(osKey) => onChange({ osKey })} />
+      <SizeFields wish={wish} onChange={onChange} problems={problems} />
+      <DurationField minutes={wish.minutes} onChange={(minutes) => onChange({ minutes })} />
+      <TagsField tags={wish.tags} onChange={(tags) => onChange({ tags })} />
+      <PlacementFields wish={wish} onChange={onChange} problems={problems} />
+      <div className={classes.two}>
+        <Switch
+          label="All or none"
+          description={wish.allOrNone ? 'on: one that fails ends all' : 'off: you get what fits'}
+          checked={wish.allOrNone}
+          onChange={(event) => onChange({ allOrNone: event.currentTarget.checked })}
+        />
+        <Switch
+          label="Wait until SSH answers"
+          description="a little more time, sure logins"
+          checked={wish.checkSsh}
+          error={problems.checkSsh}
+          onChange={(event) => onChange({ checkSsh: event.currentTarget.checked })}
+        />
+      </div>
+    </>
+  );
+}
+
+function NameField({ wish, onChange, problems }: WishFormProps) {
+  const requests = useTable('requests').rows;
+  const me = useMe();
+  const suggestions = useMemo(
+    () => nameSuggestions(requests.values(), me, { inUse: namesInUse(), most: SUGGESTED.names }),
+    [requests, me],
+  );
+  const suffix =
+    wish.count > 1 ? `The VMs get this name with 1 to ${wish.count} behind it` : 'The VM gets this name';
+  return (
+    <Autocomplete
+      size="xs"
+      label="Descriptor"
+      description={problems.descriptor ? undefined : suffix}
+      error={problems.descriptor}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      data={suggestions}
+      value={wish.descriptor}
+      onChange={(descriptor) => onChange({ descriptor })}
+      classNames={{ input: classes.mono, option: classes.mono }}
+      data-autofocus
+      openOnFocus={false}
+      spellCheck={false}
+      autoComplete="off"
+    />
+  );
+}
+
+function SizeFields({ wish, onChange, problems }: WishFormProps) {
+  return (
+    <div className={classes.three}>
+      <NumberInput
+        label="Count"
+        min={1}
+        max={COUNT_MAX}
+        allowDecimal={false}
+        error={problems.count}
+        value={wish.count}
+        onChange={(value) => onChange({ count: typeof value === 'number' && value >= 1 ? value : 1 })}
+      />
+      <NumberInput
+        label="vCPU each"
+        min={1}
+        max={VCPUS_MAX}
+        allowDecimal={false}
+        placeholder="template’s"
+        error={problems.vcpus}
+        value={wish.vcpus ?? ''}
+        onChange={(value) => onChange({ vcpus: typeof value === 'number' && value >= 1 ? value : undefined })}
+      />
+      <NumberInput
+        label="Memory each"
+        min={MEMORY_GIB.least}
+        max={MEMORY_GIB.most}
+        decimalScale={2}
+        suffix=" GiB"
+        placeholder="template’s"
+        error={problems.memory}
+        value={wish.memoryGib ?? ''}
+        onChange={(value) =>
+          onChange({ memoryGib: typeof value === 'number' && value > 0 ? value : undefined })
+        }
+      />
+    </div>
+  );
+}
+
+interface TagsFieldProps {
+  tags: readonly string[];
+  onChange: (tags: string[]) => void;
+}
+
+/** Pairs for accounting, with those of earlier asks at hand. A pair without its `=` is said, not dropped in silence. */
+function TagsField({ tags, onChange }: TagsFieldProps) {
+  const requests = useTable('requests').rows;
+  const suggestions = useMemo(() => tagSuggestions(requests.values(), SUGGESTED.tags), [requests]);
+  const [refused, setRefused] = useState<string>();
+  return (
+    <TagsInput
+      label="Tags"
+      placeholder={tags.length === 0 ? 'team=qe' : 'key=value'}
+      error={refused === undefined ? undefined : `“${refused}” is no tag: it takes the form key=value.`}
+      data={suggestions}
+      value={[...tags]}
+      onChange={(chosen) => {
+        setRefused(chosen.find((tag) => !isTag(tag)));
+        onChange(latestOfKeys(chosen.filter(isTag)));
+      }}
+      splitChars={[',', ' ']}
+    />
+  );
+}
+
+/** A key has one value: the one given last. */
+function latestOfKeys(tags: readonly string[]): string[] {
+  return [...new Map(tags.map((tag) => [tag.slice(0, tag.indexOf('=')), tag])).values()];
+}

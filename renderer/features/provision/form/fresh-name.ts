@@ -1,0 +1,36 @@
+import type { RequestRow } from '../../../../core/model/request.ts';
+
+/** The descriptor itself where nothing has it, else the next one counted on: `job` → `job-2`, `build-7` → `build-8`. */
+export function freshName(descriptor: string, inUse: ReadonlySet<string>): string {
+  if (!taken(descriptor, inUse)) return descriptor;
+  const [, stem = descriptor, digits] = /^(.*?)-(\d{1,6})$/.exec(descriptor) ?? [];
+  let next = digits === undefined ? 2 : Number(digits) + 1;
+  while (taken(`${stem}-${next}`, inUse)) next += 1;
+  return `${stem}-${next}`;
+}
+
+/** Batches put 1 to n behind it, so its first VM speaks for all. */
+function taken(descriptor: string, inUse: ReadonlySet<string>): boolean {
+  return inUse.has(descriptor) || inUse.has(`${descriptor}1`);
+}
+
+/** Names somebody asked for before, the newest first, each as one that is free now. */
+export function nameSuggestions(
+  requests: Iterable<RequestRow>,
+  me: string | undefined,
+  { inUse, most }: { inUse: ReadonlySet<string>; most: number },
+): string[] {
+  const mine = [...requests].filter(({ requester }) => requester === me);
+  const names = mine
+    .sort((a, b) => b.createdAt - a.createdAt)
+    .map(({ ask }) => freshName(ask.descriptor, inUse));
+  return [...new Set(names)].slice(0, most);
+}
+
+/** Tags of earlier asks, the newest first. */
+export function tagSuggestions(requests: Iterable<RequestRow>, most: number): string[] {
+  const tags = [...requests]
+    .sort((a, b) => b.createdAt - a.createdAt)
+    .flatMap(({ ask }) => Object.entries(ask.tags).map(([key, value]) => `${key}=${value}`));
+  return [...new Set(tags)].slice(0, most);
+}

@@ -1,0 +1,142 @@
+import { ActionIcon, Button } from '@mantine/core';
+import { IconCopy } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import type { Lease } from '../../../../core/model/lease.ts';
+import type { RequestRow } from '../../../../core/model/request.ts';
+import { cancelRequest } from '../../../actions/requests.ts';
+import { copy } from '../../../actions/shell.ts';
+import { OpenLoginIcon } from '../../../components/controls/OpenLogin.tsx';
+import { StepTrack } from '../../../components/measures/StepTrack.tsx';
+import { StateWord } from '../../../components/StateMark.tsx';
+import { VmName } from '../../../components/VmName.tsx';
+import { count, countOf } from '../../../format/quantity.ts';
+import { duration } from '../../../format/time.ts';
+import { useTable } from '../../../store/fleet.ts';
+import { useNow } from '../../../store/now.ts';
+import { leaseState } from '../../../view/lease-state.ts';
+import { isInProgress, isLate, type Usual, usualTimes } from '../../../view/progress.ts';
+import { CurlLine } from '../CurlLine.tsx';
+import wish from '../form/ProvisionForm.module.css';
+import panes from '../Panes.module.css';
+import { wishOf } from '../provision-draft.ts';
+import rows from '../Rows.module.css';
+import { CopyButtons } from './CopyButtons.tsx';
+import classes from './OutcomePane.module.css';
+
+interface OutcomePaneProps {
+  requestId: string;
+  onClose: () => void;
+  onAgain: (request: RequestRow) => void;
+}
+
+/** From the ask to the addresses. */
+export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
+  const request = useTable('requests').rows.get(requestId);
+  const all = useTable('leases').rows;
+  const osKey = request?.ask.osKey ?? '';
+  const usual = useMemo(() => usualTimes(all.values(), osKey), [all, osKey]);
+  if (!request) return <p className={panes.nothing}>Asked; waiting for the first word of it.</p>;
+  const leases = request.leaseIds.flatMap((id) => all.get(id) ?? []).sort((a, b) => a.index - b.index);
+  const running = request.state.kind === 'running';
+  return (
+    <div className={panes.ask}>
+      <Headline request={request} leases={leases} usual={usual} />
+      <div className={classes.outcomeList}>
+        <table className={`${rows.rows} ${classes.outcome}`} aria-label="VMs of this request">
+          <tbody>
+            {leases.map((lease) => (
+              <LeaseRow key={lease.id} lease={lease} usual={usual} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <CurlLine wish={{ ...wishOf(request.ask), descriptor: request.ask.descriptor }} />
+      <footer className={panes.foot}>
+        <CopyButtons leases={leases} />
+        <p />
+        {running ? (
+          <Button variant="default" color="red" onClick={() => cancelRequest(request)}>
+            Cancel the request
+          </Button>
+        ) : (
+          <Button variant="default" onClick={() => onAgain(request)}>
+            Get the same again
+          </Button>
+        )}
+        <Button onClick={onClose} data-autofocus>
+          {running ? 'Close, it goes on' : 'Close'}
+        </Button>
+      </footer>
+    </div>
+  );
+}
+
+function LeaseRow({ lease, usual }: { lease: Lease; usual: Usual }) {
+  const making = isInProgress(lease);
+  const now = useNow((state) => (making ? state.now : 0));
+  const elapsed = (lease.availableAt ?? lease.endedAt ?? now) - lease.createdAt;
+  const late = making && isLate(elapsed, usual);
+  const { mark, word, sentence } = leaseState(lease, now);
+  const { address, name } = lease;
+  return (
+    <tr>
+      <th scope="row">
+        <VmName name={name} descriptor={lease.descriptor} />
+      </th>
+      <td>{lease.hostName}</td>
+      <td className={rows.barCell}>
+        <StepTrack lease={lease} usual={usual} now={now} late={late} />
+      </td>
+      <td title={sentence}>
+        <StateWord mark={late ? 'warn' : mark}>{address ? 'ready' : word}</StateWord>
+      </td>
+      <td className={address ? wish.mono : classes.reason} title={address ? undefined : sentence}>
+        {address ?? sentence ?? ''}
+      </td>
+      <td className={classes.icons}>
+        {address && (
+          <>
+            <ActionIcon
+              aria-label={`Copy the address of ${name}`}
+              title="Copy the address"
+              onClick={() => copy(address, address)}
+            >
+              <IconCopy size={14} stroke={1.7} />
+            </ActionIcon>
+            <OpenLoginIcon name={name} address={address} osKey={lease.osKey} />
+          </>
+        )}
+      </td>
+      <td>{duration(elapsed)}</td>
+    </tr>
+  );
+}
+
+interface HeadlineProps {
+  request: RequestRow;
+  leases: readonly Lease[];
+  usual: Usual;
+}
+
+function Headline({ request, leases, usual }: HeadlineProps) {
+  const { state, ask } = request;
+  const ready = leases.filter(
+    ({ address, state: { kind } }) => address !== undefined && kind === 'available',
+  ).length;
+  const of = `${count(ready)} of ${countOf(ask.count, 'VM')} ready`;
+  return (
+    <div className={classes.headline} role="status">
+      <VmName name={ask.descriptor} />
+      {state.kind === 'running' && <StateWord mark="busy">{of}</StateWord>}
+      {state.kind === 'running' && usual.from > 0 && <small>usually {duration(usual.totalMs)}</small>}
+      {state.kind === 'succeeded' && <StateWord mark="ok">{of}</StateWord>}
+      {state.kind === 'cancelled' && <StateWord mark="gone">cancelled</StateWord>}
+      {(state.kind === 'failed' || state.kind === 'partly') && (
+        <StateWord mark={state.kind === 'failed' ? 'bad' : 'warn'}>
+          {state.kind === 'partly' ? `${of}: ` : ''}
+          {state.failure.message} {state.failure.hint}
+        </StateWord>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,245 @@
+import { useMemo } from 'react';
+import type { Plan, PlanAlternative, PlannedVm } from '../../../../core/model/request.ts';
+import { LinkButton } from '../../../components/controls/LinkButton.tsx';
+import { MeasureBar } from '../../../components/measures/MeasureBar.tsx';
+import { StateMark, StateWord } from '../../../components/StateMark.tsx';
+import { bytesToGib, count, countOf, gib, gibNumber } from '../../../format/quantity.ts';
+import { clockTime, duration, spoken } from '../../../format/time.ts';
+import { useTable } from '../../../store/fleet.ts';
+import {
+  endRoomWait,
+  isSameAsk,
+  keepRoomWait,
+  type RoomWait,
+  useTellings,
+} from '../../../store/notification-requests.ts';
+import { useNow } from '../../../store/now.ts';
+import { usualTimes } from '../../../view/progress.ts';
+import { groupedRefusals, type Wish } from '../provision-draft.ts';
+import rows from '../Rows.module.css';
+import classes from './PlanPane.module.css';
+import type { PlanState } from './use-plan.ts';
+
+/** VMs that are listed; the others are counted, sooner where there is more to say below. */
+const VMS_SHOWN = { allFit: 14, someDoNot: 6 };
+/** Hosts that are named of those with the same reason. */
+const HOSTS_NAMED = 6;
+
+interface PlanPaneProps {
+  state: PlanState;
+  wish: Wish;
+  onChange: (changes: Partial<Wish>) => void;
+}
+
+/** Where the VMs would go now, or why not and what would fit. */
+export function PlanPane({ state, wish, onChange }: PlanPaneProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <section className={classes.plan} aria-label="Plan" aria-live="polite" tabIndex={0}>
+      <header>
+        <h3>Plan</h3>
+        {state.kind === 'planned' && <Verdict plan={state.plan} />}
+        {state.kind === 'planned' && <Age at={state.at} />}
+      </header>
+      {state.kind === 'planning' && <p className={classes.planNote}>Looking for room</p>}
+      {state.kind === 'failed' && (
+        <p className={classes.planNote} data-mark="bad">
+          <StateMark mark="bad" /> {state.failure.message} {state.failure.hint}
+        </p>
+      )}
+      {state.kind === 'planned' && <PlanBody plan={state.plan} wish={wish} onChange={onChange} />}
+    </section>
+  );
+}
+
+function Verdict({ plan: { asked, placed, failure } }: { plan: Plan }) {
+  if (failure && placed.length < asked) return <StateWord mark="bad">not possible</StateWord>;
+  if (placed.length === asked) {
+    return <StateWord mark="ok">{asked === 1 ? 'it fits now' : `all ${count(asked)} fit now`}</StateWord>;
+  }
+  return (
+    <StateWord mark="warn">
+      {count(placed.length)} of {count(asked)} fit now
+    </StateWord>
+  );
+}
+
+function Age({ at }: { at: number }) {
+  const now = useNow((state) => state.now);
+  return <small>live · checked {duration(Math.max(0, now - at))} ago</small>;
+}
+
+function PlanBody({ plan, wish, onChange }: { plan: Plan } & Omit<PlanPaneProps, 'state'>) {
+  const missing = plan.asked - plan.placed.length;
+  return (
+    <>
+      <PlacedTable placed={plan.placed} most={missing > 0 ? VMS_SHOWN.someDoNot : VMS_SHOWN.allFit} />
+      {missing > 0 && (
+        <p className={classes.noRoom} data-mark="warn">
+          <StateMark mark="warn" /> {plan.failure?.message ?? `No room for ${count(missing)} of them`}
+        </p>
+      )}
+      {plan.refusals.length > 0 && (
+        <>
+          <h4>{plan.placed.length > 0 ? 'Why not elsewhere' : 'Why not'}</h4>
+          <dl className={classes.refusals}>
+            {groupedRefusals(plan.refusals).map(({ reason, hosts }) => (
+              <div key={reason}>
+                <dt title={hosts.join(', ')}>
+                  {hosts.length === 1 ? hosts[0] : countOf(hosts.length, 'host')}
+                </dt>
+                <dd>
+                  {spoken(reason)}
+                  {hosts.length > 1 && <small> {someOf(hosts)}</small>}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+      {plan.alternatives.length > 0 && (
+        <>
+          <h4>What would fit</h4>
+          <ul className={classes.alternatives}>
+            {plan.alternatives.map((alternative) => (
+              <li key={alternative.sentence}>
+                <span>{spoken(alternative.sentence)}</span>
+                <UseButton alternative={alternative} wish={wish} onChange={onChange} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <Usually osKey={wish.osKey} />
+    </>
+  );
+}
+
+/** The first names, and how many more there are: the whole list is a tooltip away. */
+function someOf(hosts: readonly string[]): string {
+  const left = hosts.length - HOSTS_NAMED;
+  // One name takes no more room than saying that there is one more.
+  if (left <= 1) return hosts.join(', ');
+  return `${hosts.slice(0, HOSTS_NAMED).join(', ')} and ${count(left)} more`;
+}
+
+function PlacedTable({ placed, most }: { placed: readonly PlannedVm[]; most: number }) {
+  if (placed.length === 0) return null;
+  return (
+    <table className={`${rows.rows} ${classes.placed}`}>
+      <thead>
+        <tr>
+          <th scope="col">VM</th>
+          <th scope="col">Host</th>
+          <th scope="col" colSpan={2}>
+            CPU after
+          </th>
+          <th scope="col" colSpan={2}>
+            Memory after, GiB
+          </th>
+          <th scope="col">Slots left</th>
+        </tr>
+      </thead>
+      <tbody>
+        {placed.slice(0, most).map(({ name, hostName, cpu, memoryBytes, slotsLeft }, index) => (
+          <tr key={name}>
+            <td title={name}>
+              <b>{index + 1}</b>
+            </td>
+            <th scope="row">{hostName}</th>
+            <AfterCells name="CPU" {...cpu} text={count} />
+            <AfterCells name="Memory" {...memoryBytes} text={gibNumber} />
+            <td>{count(slotsLeft)}</td>
+          </tr>
+        ))}
+        {placed.length > most && (
+          <tr>
+            <td colSpan={7}>and {count(placed.length - most)} more</td>
+          </tr>
+        )}
+      </tbody>
+    </table>
+  );
+}
+
+interface AfterCellsProps {
+  name: string;
+  total: number;
+  usedBefore: number;
+  usedAfter: number;
+  text: (value: number) => string;
+}
+
+function AfterCells({ name, total, usedBefore, usedAfter, text }: AfterCellsProps) {
+  return (
+    <>
+      <td className={rows.barCell}>
+        <MeasureBar
+          total={total}
+          used={usedBefore}
+          added={usedAfter - usedBefore}
+          label={`${name}: ${text(usedAfter)} of ${text(total)} after this VM`}
+        />
+      </td>
+      <td>
+        {text(usedAfter)}
+        <small>/{text(total)}</small>
+      </td>
+    </>
+  );
+}
+
+function UseButton({
+  alternative,
+  wish,
+  onChange,
+}: { alternative: PlanAlternative } & Omit<PlanPaneProps, 'state'>) {
+  const { count: number, memoryBytes, vcpus, fromAt } = alternative.change;
+  const changes: Partial<Wish> = {
+    ...(number !== undefined && { count: number }),
+    ...(memoryBytes !== undefined && { memoryGib: bytesToGib(memoryBytes) }),
+    ...(vcpus !== undefined && { vcpus }),
+  };
+  if (Object.keys(changes).length === 0)
+    return fromAt === undefined ? null : <TellThen wish={wish} fromAt={fromAt} />;
+  const words = [
+    number !== undefined && count(number),
+    memoryBytes !== undefined && gib(memoryBytes),
+    vcpus !== undefined && `${vcpus} vCPU`,
+  ];
+  return <LinkButton onClick={() => onChange(changes)}>Use {words.filter(Boolean).join(', ')}</LinkButton>;
+}
+
+/** Nothing to change but to wait: somebody may be told when the room is there. */
+function TellThen({ wish, fromAt }: RoomWait) {
+  const waits = useTellings(({ rooms }) => rooms.some((room) => isSameAsk(room.wish, wish)));
+  return (
+    <>
+      {waits && <small>you will be told</small>}
+      <LinkButton
+        title={
+          waits ? undefined : `Looks for room from ${clockTime(fromAt)} on, and says so once it is there`
+        }
+        onClick={() => (waits ? endRoomWait(wish) : keepRoomWait({ wish, fromAt }))}
+      >
+        {waits ? 'Never mind' : 'Tell me then'}
+      </LinkButton>
+    </>
+  );
+}
+
+function Usually({ osKey }: { osKey: string }) {
+  const leases = useTable('leases').rows;
+  const usual = useMemo(() => usualTimes(leases.values(), osKey), [leases, osKey]);
+  if (usual.from === 0) return null;
+  return (
+    <p className={`${classes.planNote} ${classes.usually}`}>
+      <span>
+        Usually ready in <b>{duration(usual.totalMs)}</b>
+      </span>
+      <small>
+        slowest of the last {count(usual.from)}: {duration(usual.slowestMs)}
+      </small>
+    </p>
+  );
+}

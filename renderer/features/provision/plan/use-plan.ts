@@ -1,0 +1,40 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { useEffect, useState } from 'react';
+import { type Failure, failureOf } from '../../../../core/model/failure.ts';
+import type { Plan } from '../../../../core/model/request.ts';
+import { planRequest } from '../../../actions/requests.ts';
+import { planAskOf, type Wish } from '../provision-draft.ts';
+
+const DEBOUNCE_MS = 150;
+/** Room changes while somebody thinks. */
+const RENEW_MS = 3000;
+
+export type PlanState =
+  | { readonly kind: 'planning' }
+  /** `wish` is what it was made for. */
+  | { readonly kind: 'planned'; readonly plan: Plan; readonly wish: Wish; readonly at: number }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** What the wish would come to now; kept fresh while it is looked at. */
+export function usePlan(wish: Wish | undefined): PlanState {
+  const [state, setState] = useState<PlanState>({ kind: 'planning' });
+  const [wanted] = useDebouncedValue(wish, DEBOUNCE_MS);
+  useEffect(() => {
+    if (!wanted) return;
+    let over = false;
+    const load = async () => {
+      const next = await planRequest(planAskOf(wanted)).then(
+        (plan): PlanState => ({ kind: 'planned', plan, wish: wanted, at: Date.now() }),
+        (error: unknown): PlanState => ({ kind: 'failed', failure: failureOf(error) }),
+      );
+      if (!over) setState(next);
+    };
+    void load();
+    const timer = window.setInterval(load, RENEW_MS);
+    return () => {
+      over = true;
+      window.clearInterval(timer);
+    };
+  }, [wanted]);
+  return state;
+}

@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import type { InputOf } from '../../../core/contract/contract.ts';
+import type { Failure } from '../../../core/model/failure.ts';
+import { Descriptor, type Plan, type ProvisionAsk } from '../../../core/model/request.ts';
+import { bytesToGib, gibToBytes } from '../../format/quantity.ts';
+
+/** What stands in the form for getting VMs. Undefined: the template's, the best, none. */
+export interface Wish {
+  readonly descriptor: string;
+  readonly osKey: string;
+  readonly count: number;
+  readonly vcpus?: number | undefined;
+  readonly memoryGib?: number | undefined;
+  readonly minutes: number;
+  /** `key=value` each. */
+  readonly tags: readonly string[];
+  readonly labels: readonly string[];
+  readonly hostRef?: number | undefined;
+  readonly networkId?: string | undefined;
+  readonly allOrNone: boolean;
+  readonly checkSsh: boolean;
+}
+
+/** What of a wish is kept over restarts: all but its name, which is taken once it was used. */
+export const KeptWish = z.object({
+  osKey: z.string().min(1),
+  count: z.number().int().min(1),
+  vcpus: z.number().int().min(1).optional(),
+  memoryGib: z.number().positive().optional(),
+  minutes: z.number().positive(),
+  tags: z.array(z.string()),
+  labels: z.array(z.string()),
+  hostRef: z.number().int().optional(),
+  networkId: z.string().optional(),
+  allOrNone: z.boolean(),
+  checkSsh: z.boolean(),
+});
+
+const DEFAULT_MINUTES = 240;
+/** Stands for the name while none is given, so that the plan can be shown already. */
+const UNNAMED = 'not-named-yet';
+
+export function firstWish(osKey: string, expiryMaxMinutes: number): Wish {
+  return {
+    descriptor: '',
+    osKey,
+    count: 1,
+    minutes: Math.min(DEFAULT_MINUTES, expiryMaxMinutes),
+    tags: [],
+    labels: [],
+    allOrNone: true,
+    checkSsh: false,
+  };
+}
+
+/** The wish behind an ask of before: everything but its name, which is taken. */
+export function wishOf(ask: ProvisionAsk): Wish {
+  return {
+    descriptor: '',
+    osKey: ask.osKey,
+    count: ask.count,
+    vcpus: ask.vcpus,
+    memoryGib: ask.memoryBytes === undefined ? undefined : bytesToGib(ask.memoryBytes),
+    minutes: ask.expiresInMinutes,
+    tags: Object.entries(ask.tags).map(([key, value]) => `${key}=${value}`),
+    labels: ask.labels,
+    hostRef: ask.hostRef,
+    networkId: ask.networkId,
+    allOrNone: ask.allOrNone,
+    checkSsh: ask.checkSsh,
+  };
+}
+
+/** The ask the core gets. */
+export function askOf(wish: Wish): InputOf<'requests.provision'> {
+  return {
+    descriptor: wish.descriptor.trim() || UNNAMED,
+    osKey: wish.osKey,
+    count: wish.count,
+    expiresInMinutes: wish.minutes,
+    allOrNone: wish.allOrNone,
+    checkSsh: wish.checkSsh,
+    labels: [...wish.labels],
+    tags: Object.fromEntries(wish.tags.map(splitTag)),
+    ...(wish.vcpus !== undefined && { vcpus: wish.vcpus }),
+    ...(wish.memoryGib !== undefined && { memoryBytes: gibToBytes(wish.memoryGib) }),
+    ...(wish.hostRef !== undefined && { hostRef: wish.hostRef }),
+    ...(wish.networkId !== undefined && { networkId: wish.networkId }),
+  };
+}
+
+/** What the plan is asked for: a name that cannot be leaves the rest to be planned all the same. */
+export function planAskOf(wish: Wish): InputOf<'requests.plan'> {
+  return askOf(Descriptor.safeParse(wish.descriptor.trim()).success ? wish : { ...wish, descriptor: '' });
+}
+
+/** A field of the form that something can be wrong with. */
+export type WishField = 'descriptor' | 'count' | 'vcpus' | 'memory' | 'host' | 'network' | 'checkSsh';
+
+/** What is wrong with a field, as far as the page or the plan can tell. */
+export function fieldProblems(wish: Wish, failure: Failure | undefined): Partial<Record<WishField, string>> {
+  const problems: Partial<Record<WishField, string>> = {};
+  const name = Descriptor.safeParse(wish.descriptor.trim());
+  if (wish.descriptor.trim() !== '' && !name.success)
+    problems.descriptor = `It ${name.error.issues[0]?.message}.`;
+  const field = failure && fieldOf(failure);
+  // What stands for a missing name is nobody's fault.
+  if (field === undefined || (field === 'descriptor' && wish.descriptor.trim() === '')) return problems;
+  return { [field]: failure?.message, ...problems };
+}
+
+function fieldOf({ code, where }: Failure): WishField | undefined {
+  if (code === 'already-exists') return 'descriptor';
+  if (where?.key?.startsWith('vm.linux.') || where?.key?.startsWith('vm.windows.')) return 'checkSsh';
+  if (where?.field !== undefined) return FIELDS[where.field];
+  return where?.hostRef === undefined ? undefined : 'host';
+}
+
+const FIELDS: Readonly<Record<string, WishField>> = {
+  descriptor: 'descriptor',
+  count: 'count',
+  vcpus: 'vcpus',
+  memoryBytes: 'memory',
+  hostRef: 'host',
+  networkId: 'network',
+};
+
+/** Hosts that say the same, together: most often it is the same for many. */
+export function groupedRefusals(refusals: Plan['refusals']): { reason: string; hosts: string[] }[] {
+  const groups = new Map<string, string[]>();
+  for (const { hostName, reason } of refusals) {
+    const hosts = groups.get(reason);
+    if (hosts) hosts.push(hostName);
+    else groups.set(reason, [hostName]);
+  }
+  return [...groups].map(([reason, hosts]) => ({ reason, hosts }));
+}
+
+export function isTag(text: string): boolean {
+  return /^[^=]+=.+$/.test(text);
+}
+
+function splitTag(tag: string): [string, string] {
+  const at = tag.indexOf('=');
+  return [tag.slice(0, at), tag.slice(at + 1)];
+}
+
+/** The same ask for scripts, over the legacy API; tags and requester are not part of that API. */
+export function curlLine(wish: Wish, url: string): string {
+  const parameters: Record<string, string | number | undefined> = {
+    os: wish.osKey,
+    count: wish.count,
+    cpus: wish.vcpus,
+    mem: wish.memoryGib === undefined ? undefined : gibToBytes(wish.memoryGib),
+    expiresin: wish.minutes,
+    labels: wish.labels.length > 0 ? wish.labels.join(',') : undefined,
+    xhostref: wish.hostRef,
+    networkid: wish.networkId,
+    checkvms: wish.checkSsh ? 'true' : undefined,
+    allornone: String(wish.allOrNone),
+    format: 'detailed',
+  };
+  const query = Object.entries(parameters)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`)
+    .join('&');
+  const name = encodeURIComponent(wish.descriptor.trim() || UNNAMED).replaceAll("'", '%27');
+  return `curl '${url.replace(/\/$/, '')}/getservers/${name}?${query.replaceAll("'", '%27')}'`;
+}
+
+const MINUTES = [15, 30, 60, 120, 240, 480, 720, 1440, 2880, 4320, 10_080, 20_160, 43_200, 129_600];
+
+/** The stops of the duration slider, up to the longest life a VM may have. */
+export function durationStops(maxMinutes: number): number[] {
+  return [...MINUTES.filter((minutes) => minutes < maxMinutes), maxMinutes];
+}
+
+/** The stop that is nearest to a duration. */
+export function nearestStop(stops: readonly number[], minutes: number): number {
+  let nearest = 0;
+  stops.forEach((stop, index) => {
+    if (Math.abs(stop - minutes) < Math.abs((stops[nearest] ?? 0) - minutes)) nearest = index;
+  });
+  return nearest;
+}

@@ -1,0 +1,51 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconColumns3 } from '@tabler/icons-react';
+import { MENU_PROPS } from '../../../components/controls/menu-props.ts';
+import { setUi, useUi } from '../../../store/ui.ts';
+import { COLUMNS } from './vm-columns.tsx';
+import { initialVmLayout, setVmLayout, useVmLayout } from './vm-layout.ts';
+
+/** Which columns the list has, and how tall its rows are. */
+export function ColumnMenu() {
+  const { hidden, order, widths } = useVmLayout();
+  const density = useUi((ui) => ui.density);
+  const asDrawn = order.length === 0 && Object.keys(widths).length === 0;
+  return (
+    <Menu {...MENU_PROPS} position="bottom-end" width={230} closeOnItemClick={false}>
+      <Menu.Target>
+        <ActionIcon aria-label="Columns" title="Columns">
+          <IconColumns3 size={16} stroke={1.7} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Columns</Menu.Label>
+        {COLUMNS.filter(({ enableHiding }) => enableHiding).map(({ id, meta }) => (
+          <Menu.CheckboxItem
+            key={id}
+            checked={!hidden.some((each) => each === id)}
+            onChange={() => setVmLayout({ hidden: toggled(hidden, id as (typeof hidden)[number]) })}
+          >
+            {meta?.label}
+          </Menu.CheckboxItem>
+        ))}
+        <Menu.Divider />
+        <Menu.CheckboxItem
+          checked={density === 'comfortable'}
+          onChange={() => setUi({ density: density === 'compact' ? 'comfortable' : 'compact' })}
+        >
+          Taller rows
+        </Menu.CheckboxItem>
+        <Menu.Item
+          disabled={asDrawn}
+          onClick={() => setVmLayout({ order: initialVmLayout().order, widths: initialVmLayout().widths })}
+        >
+          Columns as they were at first
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function toggled<T>(list: readonly T[], item: T): T[] {
+  return list.includes(item) ? list.filter((each) => each !== item) : [...list, item];
+}

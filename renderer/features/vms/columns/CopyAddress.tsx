@@ -1,0 +1,23 @@
+import { IconCopy } from '@tabler/icons-react';
+import { copy } from '../../../actions/shell.ts';
+import type { VmLine } from '../rows/vm-line.ts';
+import classes from '../table/VmTable.module.css';
+
+/** Behind an address; only the row under the pointer or the cursor has it. */
+export function CopyAddress({ line: { address, name } }: { line: VmLine }) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={classes.copy}
+      aria-label={`Copy the address of ${name}`}
+      title="Copy"
+      onClick={(event) => {
+        event.stopPropagation();
+        void copy(address, address);
+      }}
+    >
+      <IconCopy size={13} stroke={1.7} aria-hidden="true" />
+    </button>
+  );
+}

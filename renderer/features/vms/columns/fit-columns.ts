@@ -1,0 +1,31 @@
+import type { VmColumn } from '../../../store/ui.ts';
+
+export interface ColumnSize {
+  readonly id: VmColumn;
+  readonly widthPx: number;
+  /** The highest goes first when there is no room; 0 = always there. */
+  readonly givesWay: number;
+  /** A width somebody chose: no more than that, and less only where there is no room. */
+  readonly chosenPx?: number | undefined;
+}
+
+/** What stands beside the columns: the box to select with, padding, and the scroll bar. */
+const FIXED_PX = 54;
+
+/** The columns there is room for, in their order. */
+export function fitColumns<C extends ColumnSize>(
+  columns: readonly C[],
+  hidden: readonly VmColumn[],
+  availablePx: number,
+): C[] {
+  let shown = columns.filter(({ id, givesWay }) => givesWay === 0 || !hidden.includes(id));
+  while (
+    FIXED_PX + shown.reduce((sum, { widthPx, chosenPx }) => sum + (chosenPx ?? widthPx), 0) >
+    availablePx
+  ) {
+    const first = shown.reduce((a, b) => (b.givesWay > a.givesWay ? b : a));
+    if (first.givesWay === 0) break;
+    shown = shown.filter((column) => column !== first);
+  }
+  return shown;
+}

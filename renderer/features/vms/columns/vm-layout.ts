@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import { remembered } from '../../../store/persist-options.ts';
+import { type Sorting, VM_COLUMNS, VM_TABS, type VmColumn } from '../../../store/ui.ts';
+
+const Column = z.enum(VM_COLUMNS);
+/** Widths a person can give a column, px. */
+export const COLUMN_WIDTH = { least: 48, most: 900 } as const;
+
+const Layout = z.object({
+  /** The tab chosen last; absent until one was. */
+  tab: z.enum(VM_TABS).optional().catch(undefined),
+  sorting: z.object({ column: Column, descending: z.boolean() }).catch({ column: 'left', descending: false }),
+  hidden: z.array(Column).catch(['tags', 'created']),
+  /** As far as it was changed; columnOrder completes it. */
+  order: z.array(Column).catch([]),
+  /** px, of columns somebody made wider or narrower. */
+  widths: z.partialRecord(Column, z.number().min(COLUMN_WIDTH.least).max(COLUMN_WIDTH.most)).catch({}),
+});
+
+/** How the list of VMs is laid out: remembered. */
+export interface VmLayout {
+  readonly tab?: (typeof VM_TABS)[number] | undefined;
+  readonly sorting: Sorting<VmColumn>;
+  readonly hidden: readonly VmColumn[];
+  readonly order: readonly VmColumn[];
+  readonly widths: Readonly<Partial<Record<VmColumn, number>>>;
+}
+
+export function initialVmLayout(): VmLayout {
+  return {
+    sorting: { column: 'left', descending: false },
+    hidden: ['tags', 'created'],
+    order: [],
+    widths: {},
+  };
+}
+
+export const useVmLayout = create<VmLayout>()(
+  persist(initialVmLayout, remembered<VmLayout, z.output<typeof Layout>>('vms', Layout)),
+);
+
+export const setVmLayout = useVmLayout.setState;

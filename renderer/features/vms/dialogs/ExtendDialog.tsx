@@ -1,0 +1,105 @@
+import { Button, Modal, NumberInput } from '@mantine/core';
+import { IconArrowRight } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import type { Lease } from '../../../../core/model/lease.ts';
+import { VmName } from '../../../components/VmName.tsx';
+import { count, countOf } from '../../../format/quantity.ts';
+import { chosenLength, dayTime, fullTime } from '../../../format/time.ts';
+import { useMinute } from '../../../store/now.ts';
+import { extendAndTell } from '../vm-actions.ts';
+import { closeVmDialog } from './dialog-store.ts';
+import { EXTENSIONS, extended, extendedEach, isWithinCap } from './extension.ts';
+import { useExtendCap } from './use-extend-cap.ts';
+import classes from './VmDialogs.module.css';
+
+const FIRST_HOURS = 8;
+/** VMs that are named; the others are counted. */
+const NAMED = 100;
+
+/** Any number of hours, with every deadline before and after. */
+export function ExtendDialog({ leases }: { leases: readonly Lease[] }) {
+  const cap = useExtendCap();
+  const [hours, setHours] = useState<number | string>(Math.min(FIRST_HOURS, cap.minutes / 60));
+  const minutes = hours === '' ? Number.NaN : Number(hours) * 60;
+  const possible = isWithinCap(minutes, cap.minutes);
+  const what = leases.length === 1 ? (leases[0]?.name ?? '') : countOf(leases.length, 'VM');
+  return (
+    <Modal opened onClose={closeVmDialog} title={`Extend ${what}`} size={520}>
+      <form
+        className={classes.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!possible) return;
+          closeVmDialog();
+          void extendAndTell(leases, minutes);
+        }}
+      >
+        <div className={classes.extendBy}>
+          <NumberInput
+            data-autofocus
+            label="Hours more"
+            description={cap.byConfig ? `at most ${chosenLength(cap.minutes)} at once` : undefined}
+            error={possible || hours === '' ? undefined : `More than 0, at most ${chosenLength(cap.minutes)}`}
+            value={hours}
+            onChange={setHours}
+            min={0}
+            max={cap.minutes / 60}
+            clampBehavior="none"
+            step={1}
+            decimalScale={2}
+          />
+          {EXTENSIONS.map(({ label, minutes: by }) => (
+            <Button
+              key={label}
+              variant="default"
+              disabled={by > cap.minutes}
+              onClick={() => setHours(by / 60)}
+            >
+              {label}
+            </Button>
+          ))}
+        </div>
+        {possible ? <Changes leases={leases} minutes={minutes} /> : <p className={classes.change}>–</p>}
+        <div className={classes.buttons}>
+          <Button variant="default" onClick={closeVmDialog}>
+            Leave it
+          </Button>
+          <Button type="submit" disabled={!possible}>
+            Extend
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+/** Once for all where they end together, else VM by VM. */
+function Changes({ leases, minutes }: { leases: readonly Lease[]; minutes: number }) {
+  const now = useMinute();
+  const all = extended(leases, minutes);
+  const each = useMemo(() => extendedEach(leases, minutes), [leases, minutes]);
+  if (!all) return null;
+  if (all.same) return <BeforeAfter beforeAt={all.beforeAt} afterAt={all.afterAt} now={now} />;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled by keyboard
+    <ul className={classes.names} aria-label="Deadlines before and after" tabIndex={0}>
+      {each.slice(0, NAMED).map(({ id, name, descriptor, beforeAt, afterAt }) => (
+        <li key={id}>
+          <VmName name={name} descriptor={descriptor} />
+          <BeforeAfter beforeAt={beforeAt} afterAt={afterAt} now={now} />
+        </li>
+      ))}
+      {each.length > NAMED && <li>and {count(each.length - NAMED)} more, by as much</li>}
+    </ul>
+  );
+}
+
+export function BeforeAfter({ beforeAt, afterAt, now }: { beforeAt: number; afterAt: number; now: number }) {
+  return (
+    <span className={classes.change}>
+      <span title={fullTime(beforeAt)}>{dayTime(beforeAt, now)}</span>
+      <IconArrowRight size={13} stroke={1.8} aria-label="becomes" />
+      <b title={fullTime(afterAt)}>{dayTime(afterAt, now)}</b>
+    </span>
+  );
+}

@@ -1,0 +1,69 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { Lease } from '../../../../core/model/lease.ts';
+import { VmName } from '../../../components/VmName.tsx';
+import { count, countOf } from '../../../format/quantity.ts';
+import { setUi } from '../../../store/ui.ts';
+import { releaseAndTell } from '../vm-actions.ts';
+import { closeVmDialog } from './dialog-store.ts';
+import { mustTypeCount, typedCount } from './release-confirmation.ts';
+import classes from './VmDialogs.module.css';
+
+/** VMs that are named; more than that nobody reads, and they are counted by hand. */
+const NAMED = 200;
+
+/** Names what will be gone; many VMs are counted by hand. */
+export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
+  const [typed, setTyped] = useState('');
+  const many = mustTypeCount(leases.length);
+  const confirmed = !many || typedCount(typed) === leases.length;
+  const what = countOf(leases.length, 'VM');
+  const release = () => {
+    closeVmDialog();
+    setUi({ selected: {} });
+    void releaseAndTell(leases);
+  };
+  return (
+    <Modal opened onClose={closeVmDialog} title={`Release ${what}`} size={520}>
+      <form
+        className={classes.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (confirmed) release();
+        }}
+      >
+        <p>
+          {leases.length === 1 ? 'It is stopped and deleted with its disks.' : null}
+          {leases.length > 1 ? 'They are stopped and deleted with their disks.' : null} This cannot be undone.
+        </p>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled by keyboard */}
+        <ul className={classes.names} aria-label="VMs to release" tabIndex={0}>
+          {leases.slice(0, NAMED).map(({ id, name, descriptor }) => (
+            <li key={id}>
+              <VmName name={name} descriptor={descriptor} />
+            </li>
+          ))}
+          {leases.length > NAMED && <li>and {count(leases.length - NAMED)} more</li>}
+        </ul>
+        {many && (
+          <TextInput
+            data-autofocus
+            label={`Type ${leases.length} to release them`}
+            value={typed}
+            inputMode="numeric"
+            autoComplete="off"
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+        )}
+        <div className={classes.buttons}>
+          <Button variant="default" onClick={closeVmDialog} data-autofocus={many ? undefined : true}>
+            Keep
+          </Button>
+          <Button type="submit" className={classes.danger} disabled={!confirmed}>
+            Release {what}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,60 @@
+import { Button, Modal } from '@mantine/core';
+import type { LeaseActResult } from '../../../../core/model/selector.ts';
+import { StateMark } from '../../../components/StateMark.tsx';
+import { VmName } from '../../../components/VmName.tsx';
+import { count, countOf } from '../../../format/quantity.ts';
+import { useMinute } from '../../../store/now.ts';
+import { closeVmDialog } from './dialog-store.ts';
+import { BeforeAfter } from './ExtendDialog.tsx';
+import classes from './VmDialogs.module.css';
+
+interface ResultsDialogProps {
+  /** `extended`, `released` */
+  done: string;
+  results: readonly LeaseActResult[];
+}
+
+/** VMs of which the others are only counted. */
+const NAMED = 200;
+
+/** What became of each VM where some of them failed: those first, with the reason. */
+export function ResultsDialog({ done, results }: ResultsDialogProps) {
+  const now = useMinute();
+  const failed = results.filter(({ failure }) => failure);
+  const ordered = [...failed, ...results.filter(({ failure }) => !failure)];
+  return (
+    <Modal
+      opened
+      onClose={closeVmDialog}
+      title={`${count(failed.length)} of ${countOf(results.length, 'VM')} not ${done}`}
+      size={640}
+    >
+      <div className={classes.form}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled by keyboard */}
+        <ul className={classes.results} aria-label={`What was ${done}`} tabIndex={0}>
+          {ordered.slice(0, NAMED).map(({ name, leaseId, failure, deadlineBeforeAt, deadlineAfterAt }) => (
+            <li key={leaseId ?? name}>
+              <StateMark mark={failure ? 'bad' : 'ok'} />
+              <VmName name={name} />
+              {failure && (
+                <span data-mark="bad">
+                  {failure.message} {failure.hint}
+                </span>
+              )}
+              {!failure && deadlineBeforeAt !== undefined && deadlineAfterAt !== undefined && (
+                <BeforeAfter beforeAt={deadlineBeforeAt} afterAt={deadlineAfterAt} now={now} />
+              )}
+              {!failure && deadlineAfterAt === undefined && <span>{done}</span>}
+            </li>
+          ))}
+          {ordered.length > NAMED && <li>and {count(ordered.length - NAMED)} more</li>}
+        </ul>
+        <div className={classes.buttons}>
+          <Button data-autofocus onClick={closeVmDialog}>
+            Close
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,30 @@
+import { create } from 'zustand';
+import type { Lease } from '../../../../core/model/lease.ts';
+import type { LeaseActResult } from '../../../../core/model/selector.ts';
+
+/** What is asked before it is done: to whom it will be done stays as it was when the dialog opened. */
+export type VmDialog =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'release'; readonly leases: readonly Lease[] }
+  | { readonly kind: 'extend'; readonly leases: readonly Lease[] }
+  /** What became of each, where some failed. */
+  | { readonly kind: 'results'; readonly done: string; readonly results: readonly LeaseActResult[] };
+
+export const useVmDialog = create<{ readonly dialog: VmDialog }>()(() => ({ dialog: { kind: 'none' } }));
+
+export function askRelease(leases: readonly Lease[]): void {
+  useVmDialog.setState({ dialog: { kind: 'release', leases } });
+}
+
+export function askExtend(leases: readonly Lease[]): void {
+  useVmDialog.setState({ dialog: { kind: 'extend', leases } });
+}
+
+/** @param done `extended`, `released` */
+export function showResults(done: string, results: readonly LeaseActResult[]): void {
+  useVmDialog.setState({ dialog: { kind: 'results', done, results } });
+}
+
+export function closeVmDialog(): void {
+  useVmDialog.setState({ dialog: { kind: 'none' } });
+}

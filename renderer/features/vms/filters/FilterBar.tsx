@@ -1,0 +1,49 @@
+import { IconFilter } from '@tabler/icons-react';
+import { memo, useState } from 'react';
+import { countOf } from '../../../format/quantity.ts';
+import { useUi } from '../../../store/ui.ts';
+import type { VmLine } from '../rows/vm-line.ts';
+import { AddFilter } from './AddFilter.tsx';
+import { FilterChip } from './FilterChip.tsx';
+import classes from './Filters.module.css';
+import { SearchField } from './SearchField.tsx';
+import { FILTER_KEYS, type FilterKey } from './vm-filter.ts';
+
+interface FilterBarProps {
+  underTab: () => readonly VmLine[];
+  shown: number;
+  /** Columns there is no room for. */
+  columnsLeftOut: number;
+}
+
+/** What is filtered by, as chips, and how much is left. */
+export const FilterBar = memo(function FilterBar({ underTab, shown, columnsLeftOut }: FilterBarProps) {
+  const filter = useUi((ui) => ui.vmFilter);
+  const open = useUi((ui) => ui.openVm !== undefined);
+  const [editing, setEditing] = useState<FilterKey>();
+  const leftOut =
+    columnsLeftOut > 0 &&
+    `${countOf(columnsLeftOut, 'column')} hidden ${open ? 'while details are open' : 'for want of room'}`;
+  const chips = FILTER_KEYS.filter((key) => key === editing || filter[key] !== undefined);
+  return (
+    <div className={classes.filters}>
+      <IconFilter size={14} stroke={1.7} aria-hidden="true" />
+      <span className={classes.chips}>
+        {chips.map((key) => (
+          <FilterChip
+            key={key}
+            filterKey={key}
+            underTab={underTab}
+            open={key === editing}
+            onOpen={(opened) => setEditing(opened ? key : undefined)}
+          />
+        ))}
+        <AddFilter onAdd={setEditing} />
+      </span>
+      <SearchField />
+      <span className={classes.sum} role="status">
+        {[countOf(shown, 'VM'), leftOut].filter(Boolean).join(' · ')}
+      </span>
+    </div>
+  );
+});

@@ -1,0 +1,98 @@
+import { lineState } from '../rows/line-state.ts';
+import type { VmLine } from '../rows/vm-line.ts';
+
+/** What the list can be filtered by, in the order it is offered. */
+export const FILTER_KEYS = ['osKey', 'host', 'state', 'requester', 'tag', 'age', 'owner'] as const;
+export type FilterKey = (typeof FILTER_KEYS)[number];
+
+/** Any of the values of a key, and that for every key that is named. */
+export type VmFilter = Readonly<Partial<Record<FilterKey, readonly string[]>>>;
+
+export const FILTER_LABELS: Readonly<Record<FilterKey, string>> = {
+  osKey: 'OS',
+  host: 'Host',
+  state: 'State',
+  requester: 'Requester',
+  tag: 'Tag',
+  age: 'Age',
+  owner: 'Owner',
+};
+
+const HOUR_MS = 3_600_000;
+/** How old a VM is, youngest first; each takes what the one before left. */
+const AGES = [
+  { word: 'under 1 h', belowMs: HOUR_MS },
+  { word: '1 to 24 h', belowMs: 24 * HOUR_MS },
+  { word: '1 to 7 days', belowMs: 7 * 24 * HOUR_MS },
+  { word: 'over 7 days', belowMs: Number.POSITIVE_INFINITY },
+] as const;
+const AGE_WORDS: readonly string[] = AGES.map(({ word }) => word);
+/** A VM that lives longer than a day: somebody may have forgotten it. */
+export const OVER_A_DAY: VmFilter = { age: AGES.slice(2).map(({ word }) => word) };
+
+/** What a line has under a key; a VM has several tags, and no age where nobody knows when it began. */
+export function filterValues(line: VmLine, key: FilterKey, now: number): readonly string[] {
+  switch (key) {
+    case 'osKey':
+      return present(line.osKey);
+    case 'host':
+      return present(line.host);
+    case 'state':
+      return [lineState(line, now).word];
+    case 'requester':
+      return present(line.requester);
+    case 'tag':
+      return line.tagList;
+    case 'age':
+      return line.createdAt === undefined ? [] : [ageOf(now - line.createdAt)];
+    case 'owner':
+      return [line.elsewhere ?? 'ours'];
+  }
+}
+
+/** Whether lines pass a filter: what is asked for is looked up once, not for each line. */
+export function filterTest(filter: VmFilter, now: number): (line: VmLine) => boolean {
+  const wanted = FILTER_KEYS.flatMap((key) => (filter[key]?.length ? [[key, filter[key]] as const] : []));
+  return (line) =>
+    wanted.every(([key, values]) => filterValues(line, key, now).some((value) => values.includes(value)));
+}
+
+export interface FilterChoice {
+  readonly value: string;
+  readonly vms: number;
+}
+
+/** What there is to filter by under a key, with how many VMs have it, in the order people count. */
+export function filterChoices(lines: readonly VmLine[], key: FilterKey, now: number): FilterChoice[] {
+  const vms = new Map<string, number>();
+  for (const line of lines) {
+    for (const value of filterValues(line, key, now)) vms.set(value, (vms.get(value) ?? 0) + 1);
+  }
+  const order =
+    key === 'age'
+      ? (a: FilterChoice, b: FilterChoice) => AGE_WORDS.indexOf(a.value) - AGE_WORDS.indexOf(b.value)
+      : (a: FilterChoice, b: FilterChoice) => COLLATOR.compare(a.value, b.value);
+  return [...vms].map(([value, number]) => ({ value, vms: number })).sort(order);
+}
+
+/** With the value under the key added, or taken away where it was. */
+export function toggledFilter(filter: VmFilter, key: FilterKey, value: string): VmFilter {
+  const before = filter[key] ?? [];
+  const after = before.includes(value) ? before.filter((other) => other !== value) : [...before, value];
+  return after.length === 0 ? withoutFilter(filter, key) : { ...filter, [key]: after };
+}
+
+export function withoutFilter(filter: VmFilter, key: FilterKey): VmFilter {
+  const { [key]: _gone, ...rest } = filter;
+  return rest;
+}
+
+const COLLATOR = new Intl.Collator('en', { numeric: true });
+
+function ageOf(ms: number): string {
+  return AGES.find(({ belowMs }) => ms < belowMs)?.word ?? '';
+}
+
+function present(value: string): readonly string[] {
+  return value === '' ? [] : [value];
+}

@@ -1,0 +1,25 @@
+import { assertNever } from '../../../../core/model/assert-never.ts';
+import type { VmRow } from '../../../../core/model/vm.ts';
+import { leaseState, type ShownState } from '../../../view/lease-state.ts';
+import type { VmLine } from './vm-line.ts';
+
+/** How a VM is: as its lease says, or for others' VMs as their host says. */
+export function lineState({ lease, vm }: VmLine, now: number): ShownState {
+  if (lease) return leaseState(lease, now);
+  return vm ? powerState(vm.powerState) : { mark: 'gone', word: 'gone' };
+}
+
+function powerState(state: VmRow['powerState']): ShownState {
+  switch (state) {
+    case 'Running':
+      return { mark: 'ok', word: 'running' };
+    case 'Halted':
+      return { mark: 'gone', word: 'halted' };
+    case 'Paused':
+      return { mark: 'closed', word: 'paused' };
+    case 'Suspended':
+      return { mark: 'closed', word: 'suspended' };
+    default:
+      return assertNever(state);
+  }
+}

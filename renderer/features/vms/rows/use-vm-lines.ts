@@ -1,0 +1,50 @@
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useAfterPaint } from '../../../components/use-after-paint.ts';
+import { useCalmly, useMe } from '../../../store/fleet.ts';
+import { useMinute } from '../../../store/now.ts';
+import { type Sorting, useUi, type VmColumn, type VmTab } from '../../../store/ui.ts';
+import { isUnderTab } from './vm-choice.ts';
+import type { VmLine } from './vm-line.ts';
+import { createVmList, type VmList } from './vm-list.ts';
+
+export interface ChosenLines extends VmList {
+  readonly tab: VmTab;
+  readonly loading: boolean;
+  /** What the tab has now, before filters and search. The same function always: nobody redraws for it. */
+  underTab(): readonly VmLine[];
+}
+
+/** The lines of the VM list. A line stays the same object while nothing of it changes. */
+export function useVmLines(sorting: Sorting<VmColumn>, preferred: VmTab | undefined): ChosenLines {
+  const [listOf] = useState(createVmList);
+  const { 'fleet.vms': vms, leases, requests, 'fleet.hosts': hosts } = useCalmly(({ tables }) => tables);
+  const sources = useMemo(
+    () => ({ vms: vms.rows, leases: leases.rows, requests: requests.rows, hosts: hosts.rows }),
+    [vms.rows, leases.rows, requests.rows, hosts.rows],
+  );
+  const now = useMinute();
+  const me = useMe();
+  const onlooker = useMemo(() => ({ now, me }), [now, me]);
+  const [opensWith, setOpensWith] = useState<VmTab>();
+  const tab = useUi((ui) => ui.vmTab) ?? preferred ?? opensWith ?? 'all';
+  const search = useUi((ui) => ui.vmSearch);
+  const filter = useUi((ui) => ui.vmFilter);
+  // The click or key itself shows at once; the lines follow.
+  const wanted = useAfterPaint(
+    useMemo(() => ({ tab, search, filter, sorting }), [tab, search, filter, sorting]),
+  );
+  const list = useMemo(() => listOf(sources, wanted, onlooker), [listOf, sources, wanted, onlooker]);
+  // Decided once: a list does not become another while it is looked at.
+  const known = me !== undefined && [vms, leases, requests].every(({ state }) => state.kind === 'live');
+  if (opensWith === undefined && known && list.all.length > 0) {
+    setOpensWith(list.counts.mine > 0 ? 'mine' : 'all');
+  }
+  const loading = list.all.length === 0 && (vms.state.kind === 'loading' || leases.state.kind === 'loading');
+  const latest = useRef({ all: list.all, tab, onlooker });
+  latest.current = { all: list.all, tab, onlooker };
+  const underTab = useCallback(() => {
+    const known = latest.current;
+    return known.all.filter((line) => isUnderTab(line, known.tab, known.onlooker));
+  }, []);
+  return { ...list, tab, loading, underTab };
+}

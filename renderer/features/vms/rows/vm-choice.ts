@@ -1,0 +1,89 @@
+import { type Sorting, VM_TABS, type VmColumn, type VmTab } from '../../../store/ui.ts';
+import { ENDING_SOON_MS } from '../../../view/deadlines.ts';
+import { filterTest, type VmFilter } from '../filters/vm-filter.ts';
+import { isBeingMade, isFailed, isGone, type VmLine } from './vm-line.ts';
+
+/** From where somebody looks at the list. */
+export interface Onlooker {
+  readonly now: number;
+  /** The requester whose VMs are "mine"; undefined until the core has said. */
+  readonly me: string | undefined;
+}
+
+/** Whether a line belongs under a tab. */
+export function isUnderTab(line: VmLine, tab: VmTab, { now, me }: Onlooker): boolean {
+  if (isGone(line)) return false;
+  switch (tab) {
+    case 'all':
+      return true;
+    case 'mine':
+      return me !== undefined && line.requester === me;
+    case 'in-progress':
+      return isBeingMade(line);
+    case 'ending':
+      return line.lease?.state.kind === 'available' && line.lease.deadlineAt - now < ENDING_SOON_MS;
+    case 'failed':
+      return isFailed(line);
+    case 'elsewhere':
+      return line.elsewhere !== undefined;
+  }
+}
+
+/** How many lines stand under each tab. */
+export function countTabs(lines: Iterable<VmLine>, onlooker: Onlooker): Record<VmTab, number> {
+  const counts = { all: 0, mine: 0, 'in-progress': 0, ending: 0, failed: 0, elsewhere: 0 };
+  for (const line of lines) for (const tab of VM_TABS) if (isUnderTab(line, tab, onlooker)) counts[tab] += 1;
+  return counts;
+}
+
+export interface VmChoice {
+  readonly tab: VmTab;
+  readonly search: string;
+  readonly filter: VmFilter;
+  readonly sorting: Sorting<VmColumn>;
+}
+
+/** What tab, filters and search leave: says it of one line. */
+export function chosenBy({ tab, search, filter }: VmChoice, onlooker: Onlooker): (line: VmLine) => boolean {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const passes = filterTest(filter, onlooker.now);
+  return (line) =>
+    isUnderTab(line, tab, onlooker) && words.every((word) => line.searchText.includes(word)) && passes(line);
+}
+
+/** Compares by the column, then by name, then by key: there is one order of any lines. */
+export function inOrderOf({ column, descending }: Sorting<VmColumn>): (a: VmLine, b: VmLine) => number {
+  const sortValue = SORT_VALUES[column];
+  const direction = descending ? -1 : 1;
+  return (a, b) =>
+    direction * compare(sortValue(a), sortValue(b)) || compare(a.name, b.name) || compare(a.key, b.key);
+}
+
+type Value = string | number;
+
+/** What a column is sorted by. */
+export const SORT_VALUES: Readonly<Record<VmColumn, (line: VmLine) => Value>> = {
+  name: (line) => line.name,
+  state: (line) => (line.lease?.state.kind ?? line.vm?.powerState ?? '').toLowerCase(),
+  address: (line) => line.address,
+  os: (line) => line.osKey,
+  host: (line) => line.host,
+  vcpus: (line) => line.vcpus,
+  memory: (line) => line.memoryBytes,
+  requester: (line) => line.requester,
+  tags: (line) => line.tags,
+  created: (line) => line.createdAt ?? 0,
+  left: leftOf,
+};
+
+/** What failed comes first, what never ends last. */
+function leftOf(line: VmLine): number {
+  if (isFailed(line)) return -1;
+  if (line.lease?.state.kind === 'releasing') return 0;
+  return line.deadlineAt ?? Number.MAX_SAFE_INTEGER;
+}
+
+function compare(a: Value, b: Value): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return a < b ? -1 : a > b ? 1 : 0;
+}

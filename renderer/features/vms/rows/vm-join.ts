@@ -1,0 +1,152 @@
+import type { HostRow } from '../../../../core/model/host.ts';
+import type { Lease } from '../../../../core/model/lease.ts';
+import type { RequestRow } from '../../../../core/model/request.ts';
+import type { VmRow } from '../../../../core/model/vm.ts';
+import { changedKeys } from '../../../store/changed-keys.ts';
+import type { RowKey } from '../../../store/live-table.ts';
+import { lineOf, type VmLine, type VmLineHost } from './vm-line.ts';
+
+export interface VmSources {
+  readonly vms: ReadonlyMap<RowKey, VmRow>;
+  readonly leases: ReadonlyMap<RowKey, Lease>;
+  readonly requests: ReadonlyMap<RowKey, RequestRow>;
+  readonly hosts: ReadonlyMap<RowKey, HostRow>;
+}
+
+/** One line that is another now; one of the two is missing where a line came or went. */
+export interface LineChange {
+  readonly before: VmLine | undefined;
+  readonly after: VmLine | undefined;
+}
+
+interface Joined {
+  readonly vm: VmRow | undefined;
+  readonly lease: Lease | undefined;
+  readonly request: RequestRow | undefined;
+  readonly host: VmLineHost | undefined;
+  readonly line: VmLine;
+}
+
+const NOTHING: VmSources = { vms: new Map(), leases: new Map(), requests: new Map(), hosts: new Map() };
+
+/**
+ * Joins VMs with their leases, requests and hosts, and tells which lines that changed. Only lines that can have changed
+ * are looked at, and a line stays the same object until something of it did: of 5,000 VMs a batch changes some fifty.
+ */
+export function createVmJoin(): (sources: VmSources) => readonly LineChange[] {
+  let sources = NOTHING;
+  let hosts: ReadonlyMap<RowKey, VmLineHost> = new Map();
+  const known = new Map<RowKey, Joined>();
+  const holders = createHolders();
+
+  return (next) => {
+    const before = sources;
+    sources = next;
+    const vmKeys = changedKeys(before.vms, next.vms);
+    for (const key of vmKeys) holders.move(key, before.vms.get(key), next.vms.get(key));
+    const lookAt = affected(before, next, vmKeys);
+    if (before.hosts !== next.hosts) {
+      const told = new Map([...next.hosts].map(([hostRef, host]) => [hostRef, hostOf(host)]));
+      if (!sameHosts(hosts, told)) for (const key of known.keys()) lookAt.add(key);
+      hosts = told;
+    }
+    return [...lookAt].flatMap((key) => take(key) ?? []);
+  };
+
+  /** Keys of the lines that VMs, leases and requests can have changed. */
+  function affected(before: VmSources, after: VmSources, vmKeys: readonly RowKey[]): Set<RowKey> {
+    const keys = new Set<RowKey>(vmKeys);
+    for (const key of vmKeys) {
+      for (const leaseId of [leaseIdOf(before.vms.get(key)), leaseIdOf(after.vms.get(key))]) {
+        if (leaseId !== undefined) keys.add(leaseId);
+      }
+    }
+    for (const id of changedKeys(before.leases, after.leases)) {
+      keys.add(id);
+      for (const key of holders.of(id)) keys.add(key);
+    }
+    const requests = new Set(changedKeys(before.requests, after.requests));
+    if (requests.size > 0) {
+      for (const { id, requestId } of after.leases.values()) if (requests.has(requestId)) keys.add(id);
+    }
+    return keys;
+  }
+
+  /** Joins one line anew; undefined where it stays as it is. */
+  function take(key: RowKey): LineChange | undefined {
+    const old = known.get(key);
+    const parts = partsOf(key);
+    if (parts === undefined) {
+      known.delete(key);
+      return old && { before: old.line, after: undefined };
+    }
+    const { vm, lease, request, host } = parts;
+    if (
+      old &&
+      old.vm === vm &&
+      old.lease === lease &&
+      old.request === request &&
+      isSameHost(old.host, host)
+    ) {
+      return undefined;
+    }
+    const line = lineOf(String(key), parts);
+    known.set(key, { ...parts, line });
+    return { before: old?.line, after: line };
+  }
+
+  function partsOf(key: RowKey): Omit<Joined, 'line'> | undefined {
+    const lease = sources.leases.get(key);
+    const vm = lease ? sources.vms.get(holders.vmOf(lease) ?? '') : sources.vms.get(key);
+    if (lease === undefined && (vm === undefined || sources.leases.has(leaseIdOf(vm) ?? '')))
+      return undefined;
+    const request = lease && sources.requests.get(lease.requestId);
+    const hostRef = lease?.hostRef ?? vm?.hostRef;
+    return { vm, lease, request, host: hostRef === undefined ? undefined : hosts.get(hostRef) };
+  }
+}
+
+/** VMs by the lease they say they are of: one each, but for moments in which an attempt takes the place of another. */
+function createHolders() {
+  const keys = new Map<RowKey, Set<RowKey>>();
+  return {
+    of: (leaseId: RowKey): Iterable<RowKey> => keys.get(leaseId) ?? [],
+    /** The VM that stands in the lease's line: the one the lease names, else the one that sorts last. */
+    vmOf({ id, vmUuid }: Lease): string | undefined {
+      const all = [...(keys.get(id) ?? [])].map(String).sort();
+      return all.find((key) => vmUuid !== undefined && key.endsWith(`/${vmUuid}`)) ?? all.at(-1);
+    },
+    move(key: RowKey, before: VmRow | undefined, after: VmRow | undefined): void {
+      const from = leaseIdOf(before);
+      const to = leaseIdOf(after);
+      if (from === to) return;
+      if (from !== undefined) {
+        const left = keys.get(from);
+        left?.delete(key);
+        if (left?.size === 0) keys.delete(from);
+      }
+      if (to !== undefined) keys.set(to, (keys.get(to) ?? new Set()).add(key));
+    },
+  };
+}
+
+function leaseIdOf(vm: VmRow | undefined): string | undefined {
+  return vm?.owner.kind === 'ours' ? vm.owner.leaseId : undefined;
+}
+
+/** What of a host stands in the lines of its VMs. The rest of it changes all the time. */
+function hostOf({ state, name, physicalHosts }: HostRow): VmLineHost {
+  const silent = state.kind === 'unreachable' || state.kind === 'refused';
+  return { name: physicalHosts[0]?.name ?? name, asOfAt: silent ? state.lastLiveAt : undefined };
+}
+
+function isSameHost(a: VmLineHost | undefined, b: VmLineHost | undefined): boolean {
+  return a === b || (a?.name === b?.name && a?.asOfAt === b?.asOfAt);
+}
+
+function sameHosts(before: ReadonlyMap<RowKey, VmLineHost>, after: ReadonlyMap<RowKey, VmLineHost>): boolean {
+  return (
+    before.size === after.size &&
+    [...after].every(([hostRef, host]) => before.has(hostRef) && isSameHost(before.get(hostRef), host))
+  );
+}

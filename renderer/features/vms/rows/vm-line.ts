@@ -1,0 +1,120 @@
+import type { Lease } from '../../../../core/model/lease.ts';
+import type { RequestRow } from '../../../../core/model/request.ts';
+import type { VmRow } from '../../../../core/model/vm.ts';
+import { isInProgress } from '../../../view/progress.ts';
+
+/** A line of the VM list: a VM on a host, a lease, or (mostly) both. */
+export interface VmLine {
+  readonly key: string;
+  readonly name: string;
+  readonly descriptor?: string;
+  readonly vm?: VmRow;
+  readonly lease?: Lease;
+  readonly request?: RequestRow;
+  readonly host: string;
+  readonly address: string;
+  readonly osKey: string;
+  readonly vcpus: number;
+  readonly memoryBytes: number;
+  readonly requester: string;
+  /** `key=value` each. */
+  readonly tagList: readonly string[];
+  /** All of them, as the list shows them. */
+  readonly tags: string;
+  readonly createdAt?: number;
+  readonly deadlineAt?: number;
+  /** Somebody else's: shown, never touched. Says whose. */
+  readonly elsewhere?: string;
+  /** Its host does not answer: what is shown is from then. */
+  readonly asOfAt?: number;
+  /** Everything a search looks at, in lower case. */
+  readonly searchText: string;
+}
+
+/** What of its host stands in a line. */
+export interface VmLineHost {
+  readonly name: string;
+  /** When it was heard of last, where it does not answer. */
+  readonly asOfAt: number | undefined;
+}
+
+interface Parts {
+  readonly vm: VmRow | undefined;
+  readonly lease: Lease | undefined;
+  readonly request: RequestRow | undefined;
+  readonly host: VmLineHost | undefined;
+}
+
+/** The line of a VM, a lease, or both. */
+export function lineOf(key: string, { vm, lease, request, host }: Parts): VmLine {
+  const name = lease?.name ?? vm?.name ?? '';
+  const descriptor = lease?.descriptor ?? descriptorOf(vm);
+  const hostName = vm?.hostName ?? lease?.hostName ?? host?.name ?? '';
+  const address = vm?.address ?? lease?.address ?? '';
+  const osKey = lease?.osKey ?? '';
+  const requester = request?.requester ?? '';
+  const tagList = Object.entries(request?.ask.tags ?? {}).map(([tag, value]) => `${tag}=${value}`);
+  const tags = tagList.join(' ');
+  const asOfAt = host?.asOfAt;
+  const elsewhere = elsewhereOf(vm);
+  return {
+    key,
+    name,
+    host: hostName,
+    address,
+    osKey,
+    requester,
+    tagList,
+    tags,
+    vcpus: vm?.vcpus ?? lease?.vcpus ?? 0,
+    memoryBytes: vm?.memoryBytes ?? lease?.memoryBytes ?? 0,
+    searchText: [name, address, osKey, hostName, requester, tags, elsewhere, vm?.osName]
+      .join(' ')
+      .toLowerCase(),
+    ...(descriptor !== undefined && { descriptor }),
+    ...(vm && { vm }),
+    ...(lease && { lease, createdAt: lease.createdAt, deadlineAt: lease.deadlineAt }),
+    ...(request && { request }),
+    ...(elsewhere !== undefined && { elsewhere }),
+    ...(asOfAt !== undefined && { asOfAt }),
+  };
+}
+
+function descriptorOf(vm: VmRow | undefined): string | undefined {
+  return vm && 'descriptor' in vm.owner ? vm.owner.descriptor : undefined;
+}
+
+function elsewhereOf(vm: VmRow | undefined): string | undefined {
+  switch (vm?.owner.kind) {
+    case 'other-installation':
+      return vm.owner.installation;
+    case 'copy':
+      return 'a copy';
+    case 'foreign':
+      return 'not ours';
+    default:
+      return undefined;
+  }
+}
+
+/** Over and gone: nothing to see on a host any more. */
+export function isGone({ lease, vm }: VmLine): boolean {
+  return lease?.state.kind === 'deleted' && vm === undefined;
+}
+
+export function isFailed({ lease }: VmLine): boolean {
+  return (
+    lease?.state.kind === 'failed' ||
+    (lease?.state.kind === 'releasing' && lease.state.blockedBy !== undefined)
+  );
+}
+
+export function isBeingMade({ lease }: VmLine): boolean {
+  return lease !== undefined && isInProgress(lease);
+}
+
+/** There is something to do with it: not over, and not on its way out already, unless that is stuck. */
+export function mayAct({ lease }: VmLine): boolean {
+  if (lease === undefined || lease.state.kind === 'deleted' || lease.state.kind === 'failed') return false;
+  return lease.state.kind !== 'releasing' || lease.state.blockedBy !== undefined;
+}

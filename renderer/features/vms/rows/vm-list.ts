@@ -1,0 +1,109 @@
+import { VM_TABS, type VmTab } from '../../../store/ui.ts';
+import { chosenBy, countTabs, inOrderOf, type Onlooker, type VmChoice } from './vm-choice.ts';
+import { createVmJoin, type LineChange, type VmSources } from './vm-join.ts';
+import type { VmLine } from './vm-line.ts';
+
+/** The list of VMs as it is shown; parts stay the same objects while nothing of them changes. */
+export interface VmList {
+  /** Everything that is known, whatever is searched for, in the order chosen. */
+  readonly all: readonly VmLine[];
+  /** What the tab, the filters and the search leave, in the order chosen. */
+  readonly shown: readonly VmLine[];
+  readonly counts: Readonly<Record<VmTab, number>>;
+}
+
+interface Known extends VmList {
+  readonly onlooker: Onlooker;
+  readonly choice: VmChoice;
+}
+
+/**
+ * Keeps the list: a batch of changes moves the lines that changed, another choice makes the list anew. What comes out
+ * is always what a list made anew would be.
+ */
+export function createVmList(): (sources: VmSources, choice: VmChoice, onlooker: Onlooker) => VmList {
+  const join = createVmJoin();
+  let known: Known | undefined;
+  return (sources, choice, onlooker) => {
+    const changes = join(sources);
+    known =
+      known === undefined ? made(changes, choice, onlooker) : moved(known, changes, { choice, onlooker });
+    return known;
+  };
+}
+
+function made(changes: readonly LineChange[], choice: VmChoice, onlooker: Onlooker): Known {
+  const all = linesOf(changes, 'after').sort(inOrderOf(choice.sorting));
+  const shown = all.filter(chosenBy(choice, onlooker));
+  return { all, shown, counts: countTabs(all, onlooker), choice, onlooker };
+}
+
+function moved(
+  before: Known,
+  changes: readonly LineChange[],
+  { choice, onlooker }: Pick<Known, 'choice' | 'onlooker'>,
+): Known {
+  const isSameOnlooker = before.onlooker.now === onlooker.now && before.onlooker.me === onlooker.me;
+  const isSameChoice = before.choice === choice && isSameOnlooker;
+  if (changes.length === 0 && isSameChoice) return before;
+  const compare = inOrderOf(choice.sorting);
+  const isChosen = chosenBy(choice, onlooker);
+  const gone = new Set(changes.map((change) => change.before));
+  const come = linesOf(changes, 'after').sort(compare);
+  const merged = withChanges(before.all, { gone, come, compare });
+  const all = isSameSorting(before, choice) ? merged : merged.toSorted(compare);
+  return {
+    all,
+    shown: isSameChoice
+      ? withChanges(before.shown, { gone, come: come.filter(isChosen), compare })
+      : all.filter(isChosen),
+    counts: isSameOnlooker ? counted(before.counts, changes, onlooker) : countTabs(all, onlooker),
+    choice,
+    onlooker,
+  };
+}
+
+function isSameSorting({ choice: { sorting } }: Known, choice: VmChoice): boolean {
+  return sorting.column === choice.sorting.column && sorting.descending === choice.sorting.descending;
+}
+
+function counted(
+  before: Known['counts'],
+  changes: readonly LineChange[],
+  onlooker: Onlooker,
+): Known['counts'] {
+  const lost = countTabs(linesOf(changes, 'before'), onlooker);
+  const won = countTabs(linesOf(changes, 'after'), onlooker);
+  if (VM_TABS.every((tab) => won[tab] === lost[tab])) return before;
+  const counts = { ...before };
+  for (const tab of VM_TABS) counts[tab] += won[tab] - lost[tab];
+  return counts;
+}
+
+function linesOf(changes: readonly LineChange[], side: keyof LineChange): VmLine[] {
+  return changes.flatMap((change) => change[side] ?? []);
+}
+
+interface SortedChanges {
+  readonly gone: ReadonlySet<VmLine | undefined>;
+  /** In order. */
+  readonly come: readonly VmLine[];
+  compare(a: VmLine, b: VmLine): number;
+}
+
+/** Sorted lines without those that are gone and with those that came, in order; the same array where it is the same. */
+function withChanges(sorted: readonly VmLine[], { gone, come, compare }: SortedChanges): readonly VmLine[] {
+  const merged: VmLine[] = [];
+  let next = 0;
+  for (const line of sorted) {
+    if (gone.has(line)) continue;
+    for (let first = come[next]; first && compare(first, line) < 0; first = come[next]) {
+      merged.push(first);
+      next += 1;
+    }
+    merged.push(line);
+  }
+  if (merged.length === sorted.length && next === 0 && come.length === 0) return sorted;
+  for (; next < come.length; next += 1) merged.push(come[next] as VmLine);
+  return merged;
+}

@@ -1,0 +1,126 @@
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { memo, useMemo, useState } from 'react';
+import type { VmColumn } from '../../../store/ui.ts';
+import { BOX_PX, type ColumnBox } from '../columns/column-boxes.ts';
+import { columnOrder, movedColumn } from '../columns/column-order.ts';
+import { NUMERIC } from '../columns/vm-columns.tsx';
+import { COLUMN_WIDTH, setVmLayout } from '../columns/vm-layout.ts';
+import { useVmHeads, type VmHeader } from './use-vm-heads.ts';
+import table from './VmTable.module.css';
+import classes from './VmTableHead.module.css';
+
+/** How much a key makes a column wider, px. */
+const KEY_STEP_PX = 16;
+const DRAGGED = 'application/x-dynvm-column';
+
+interface VmTableHeadProps {
+  boxes: readonly ColumnBox[];
+  selected: 'none' | 'some' | 'all';
+  onSelectAll: () => void;
+}
+
+/** Sorts, selects all; columns are moved and made wider with the pointer or by keys. */
+export const VmTableHead = memo(function VmTableHead({ boxes, selected, onSelectAll }: VmTableHeadProps) {
+  const headers = useVmHeads(useMemo(() => boxes.map(({ id }) => id), [boxes]));
+  const widths = [BOX_PX, ...boxes.map(({ widthPx }) => widthPx)];
+  return (
+    <thead>
+      <tr
+        aria-rowindex={1}
+        className={classes.head}
+        style={{ gridTemplateColumns: widths.map((widthPx) => `${widthPx}px`).join(' ') }}
+      >
+        <th className={classes.headBox}>
+          <input
+            type="checkbox"
+            className={table.check}
+            aria-label="Select all VMs of the list"
+            checked={selected === 'all'}
+            ref={(input) => {
+              if (input) input.indeterminate = selected === 'some';
+            }}
+            onChange={onSelectAll}
+          />
+        </th>
+        {headers.map((header) => (
+          <Head key={header.id} header={header} />
+        ))}
+      </tr>
+    </thead>
+  );
+});
+
+function Head({ header }: { header: VmHeader }) {
+  const { column } = header;
+  const id = column.id as VmColumn;
+  const meta = column.columnDef.meta;
+  const sorted = column.getIsSorted();
+  const Arrow = sorted === 'desc' ? IconArrowDown : IconArrowUp;
+  const [target, setTarget] = useState(false);
+  return (
+    <th
+      aria-sort={sorted ? (sorted === 'desc' ? 'descending' : 'ascending') : 'none'}
+      className={classes.headCell}
+      data-numeric={NUMERIC[id]}
+      data-sorted={sorted !== false || undefined}
+      data-target={target || undefined}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes(DRAGGED)) return;
+        event.preventDefault();
+        setTarget(true);
+      }}
+      onDragLeave={() => setTarget(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setTarget(false);
+        dropOn(id, event.dataTransfer.getData(DRAGGED) as VmColumn);
+      }}
+    >
+      <button
+        type="button"
+        draggable
+        aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Shift+ArrowLeft Shift+ArrowRight"
+        title="Click sorts. Drag or Alt with arrows moves the column, Shift with arrows changes its width."
+        onDragStart={(event) => event.dataTransfer.setData(DRAGGED, id)}
+        onClick={column.getToggleSortingHandler()}
+        onKeyDown={(event) => byKey(event, header)}
+      >
+        {meta?.label}
+        {sorted && <Arrow size={12} stroke={1.8} aria-hidden="true" />}
+      </button>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys work on the button beside it */}
+      <i
+        className={classes.resize}
+        data-active={column.getIsResizing() || undefined}
+        onMouseDown={header.getResizeHandler()}
+        onTouchStart={header.getResizeHandler()}
+        onDoubleClick={() => column.resetSize()}
+      />
+    </th>
+  );
+}
+
+/** Alt and an arrow move the column, Shift and an arrow make it narrower or wider. */
+function byKey(event: React.KeyboardEvent<HTMLElement>, { column }: VmHeader): void {
+  const direction = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
+  if (direction === 0 || !(event.altKey || event.shiftKey)) return;
+  event.preventDefault();
+  const id = column.id as VmColumn;
+  const widthNowPx = event.currentTarget.closest('th')?.clientWidth ?? column.getSize();
+  setVmLayout(({ order, widths }) =>
+    event.altKey
+      ? { order: movedColumn(columnOrder(order), id, direction) }
+      : { widths: { ...widths, [id]: withinLimits(widthNowPx + direction * KEY_STEP_PX) } },
+  );
+}
+
+function withinLimits(widthPx: number): number {
+  return Math.min(COLUMN_WIDTH.most, Math.max(COLUMN_WIDTH.least, Math.round(widthPx)));
+}
+
+function dropOn(target: VmColumn, dragged: VmColumn): void {
+  setVmLayout(({ order: chosen }) => {
+    const order = columnOrder(chosen);
+    return { order: movedColumn(order, dragged, order.indexOf(target) - order.indexOf(dragged)) };
+  });
+}

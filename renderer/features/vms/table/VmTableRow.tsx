@@ -1,0 +1,128 @@
+import { memo, useState } from 'react';
+import { useMinute } from '../../../store/now.ts';
+import { CopyAddress } from '../columns/CopyAddress.tsx';
+import type { ColumnBox } from '../columns/column-boxes.ts';
+import { Lock } from '../columns/NameCell.tsx';
+import { CELLS, NUMERIC } from '../columns/vm-columns.tsx';
+import { lineState } from '../rows/line-state.ts';
+import { mayAct, type VmLine } from '../rows/vm-line.ts';
+import classes from './VmTable.module.css';
+
+export type RowClick = (key: string, how: { select: boolean; range: boolean }) => void;
+
+interface VmTableRowProps {
+  line: VmLine;
+  index: number;
+  topPx: number;
+  boxes: readonly ColumnBox[];
+  selected: boolean;
+  current: boolean;
+  onClick: RowClick;
+}
+
+/** How long a row counts as one that has just come. */
+const FRESH_MS = 3000;
+/** Before the columns of which a failure takes the place. */
+const KEPT_WHEN_FAILED = 2;
+
+export function rowId(key: string): string {
+  return `vm-${key}`;
+}
+
+/** A row that only moves is not drawn anew: its cells stand in a part of their own. */
+export const VmTableRow = memo(function VmTableRow(props: VmTableRowProps) {
+  const { line, index, topPx, boxes, selected, current, onClick } = props;
+  const [hovered, setHovered] = useState(false);
+  const fresh = line.createdAt !== undefined && Date.now() - line.createdAt < FRESH_MS;
+  return (
+    <tr
+      id={rowId(line.key)}
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      className={classes.row}
+      style={{ transform: `translateY(${topPx}px)` }}
+      data-current={current || undefined}
+      data-locked={line.elsewhere !== undefined || undefined}
+      data-stale={line.asOfAt !== undefined || undefined}
+      data-fresh={fresh || undefined}
+      onPointerEnter={() => setHovered(true)}
+      onPointerLeave={() => setHovered(false)}
+      onClick={(event) => {
+        if (window.getSelection()?.type === 'Range' && !event.shiftKey) return;
+        onClick(line.key, { select: event.ctrlKey || event.metaKey, range: event.shiftKey });
+      }}
+    >
+      <td className={classes.box}>
+        <Box line={line} selected={selected} onClick={onClick} />
+      </td>
+      <Cells line={line} boxes={boxes} reached={current || hovered} />
+    </tr>
+  );
+});
+
+interface CellsProps {
+  line: VmLine;
+  boxes: readonly ColumnBox[];
+  /** By the pointer or the cursor. */
+  reached: boolean;
+}
+
+const Cells = memo(function Cells({ line, boxes, reached }: CellsProps) {
+  const { mark, sentence } = lineState(line, useMinute());
+  const failure = mark === 'bad' && line.address === '' ? sentence : undefined;
+  const shown = failure === undefined ? boxes : boxes.slice(0, KEPT_WHEN_FAILED);
+  return (
+    <>
+      {shown.map(({ id, leftPx, widthPx }) => (
+        <td
+          key={id}
+          className={classes.cell}
+          data-column={id}
+          data-numeric={NUMERIC[id]}
+          style={{ left: leftPx, width: widthPx }}
+        >
+          {CELLS[id](line)}
+          {id === 'address' && reached && line.address !== '' && <CopyAddress line={line} />}
+        </td>
+      ))}
+      {failure !== undefined && (
+        <td
+          className={classes.failure}
+          style={{ left: boxes[KEPT_WHEN_FAILED]?.leftPx }}
+          colSpan={boxes.length - shown.length}
+        >
+          <span title={failure}>
+            {line.host && `${line.host}: `}
+            {failure}
+          </span>
+        </td>
+      )}
+    </>
+  );
+});
+
+interface BoxProps {
+  line: VmLine;
+  selected: boolean;
+  onClick: RowClick;
+}
+
+/** What selects the row; nothing where there is nothing to do with it. */
+function Box({ line, selected, onClick }: BoxProps) {
+  if (line.elsewhere !== undefined) return <Lock whose={line.elsewhere} />;
+  if (!mayAct(line)) return null;
+  return (
+    <input
+      type="checkbox"
+      tabIndex={-1}
+      className={classes.check}
+      aria-label={`Select ${line.name}`}
+      checked={selected}
+      readOnly
+      onClick={(event) => {
+        event.stopPropagation();
+        onClick(line.key, { select: true, range: event.shiftKey });
+      }}
+    />
+  );
+}

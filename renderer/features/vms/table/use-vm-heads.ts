@@ -1,0 +1,55 @@
+import {
+  functionalUpdate,
+  type Header,
+  type SortingState,
+  type Updater,
+  useTable,
+} from '@tanstack/react-table';
+import { useMemo } from 'react';
+import type { VmColumn } from '../../../store/ui.ts';
+import { columnOrder } from '../columns/column-order.ts';
+import { COLUMNS, type VmFeatures, vmFeatures } from '../columns/vm-columns.tsx';
+import { setVmLayout, useVmLayout, type VmLayout } from '../columns/vm-layout.ts';
+import type { VmLine } from '../rows/vm-line.ts';
+
+export type VmHeader = Header<VmFeatures, VmLine, unknown>;
+
+/** The rows are not the library's business. */
+const NO_ROWS: VmLine[] = [];
+
+/** The heads of the columns on show: sorting and widths live in the window's store. */
+export function useVmHeads(shown: readonly VmColumn[]): readonly VmHeader[] {
+  const { sorting, order, widths } = useVmLayout();
+  const ordered = useMemo(() => columnOrder(order), [order]);
+  const columnVisibility = useMemo(
+    () => Object.fromEntries(ordered.map((id) => [id, shown.includes(id)])),
+    [ordered, shown],
+  );
+  const sortingState = useMemo(() => [{ id: sorting.column, desc: sorting.descending }], [sorting]);
+  const table = useTable({
+    features: vmFeatures,
+    columns: COLUMNS,
+    data: NO_ROWS,
+    manualSorting: true,
+    enableMultiSort: false,
+    enableSortingRemoval: false,
+    columnResizeMode: 'onChange',
+    state: {
+      sorting: sortingState,
+      columnOrder: ordered,
+      columnSizing: widths as Record<string, number>,
+      columnVisibility,
+    },
+    onSortingChange: (change) => setVmLayout((layout) => ({ sorting: sortedAs(layout, change) })),
+    onColumnSizingChange: (change) =>
+      setVmLayout((layout) => ({
+        widths: functionalUpdate(change, layout.widths as Record<string, number>),
+      })),
+  });
+  return table.getHeaderGroups()[0]?.headers ?? [];
+}
+
+function sortedAs({ sorting }: VmLayout, change: Updater<SortingState>): VmLayout['sorting'] {
+  const [next] = functionalUpdate(change, [{ id: sorting.column, desc: sorting.descending }]);
+  return next ? { column: next.id as VmColumn, descending: next.desc } : sorting;
+}

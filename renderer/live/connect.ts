@@ -1,0 +1,93 @@
+import { type RowOf, type TopicName, topics } from '../../core/contract/contract.ts';
+import { ask, bridge } from '../bridge.ts';
+import { setTable, useFleet } from '../store/fleet.ts';
+import { type RowKey, takeMessages } from '../store/live-table.ts';
+import { createMessageBatches } from './message-batches.ts';
+import { createTablePublisher } from './table-publisher.ts';
+
+/** How soon a failed subscription is tried again. */
+const RETRY_MS = 3000;
+/** Tables of more rows cost a page so much that they are taken in less often. */
+const LONG_TABLE_ROWS = 500;
+/** How often room is asked for at most while hosts change. */
+const ROOM_INTERVAL_MS = 500;
+/** Uptime and the like; what matters arrives by topic. */
+const STATUS_INTERVAL_MS = 60_000;
+
+/** Keeps the fleet store a mirror of the core until the returned function is called; `after`: what comes first. */
+export function connect(after?: Promise<unknown>): () => void {
+  const ends = (Object.keys(topics) as TopicName[]).map((topic) => follow(topic, after));
+  ends.push(followRoom(), followStatus());
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+function follow<T extends TopicName>(topic: T, after: Promise<unknown> | undefined): () => void {
+  const keyOf = (row: RowOf<T>) => (row as Record<string, unknown>)[topics[topic].key] as RowKey;
+  const publisher = createTablePublisher(topic);
+  let stop = () => {};
+  let retry: number | undefined;
+  const batches = createMessageBatches({
+    after,
+    isLong: () => publisher.current().rows.size > LONG_TABLE_ROWS,
+    take(messages) {
+      const options = { keyOf, now: Date.now() };
+      const taken = takeMessages<RowOf<T>>(publisher.current() as never, messages, options);
+      publisher.publish(taken.table as never);
+      if (taken.kind === 'gap') start();
+    },
+  });
+  const start = () => {
+    stop();
+    batches.forget();
+    stop = bridge.subscribe(topic, batches.add, (failure) => {
+      setTable(topic, {
+        ...publisher.current(),
+        state: { kind: 'failed', failure, sinceAt: Date.now() },
+      } as never);
+      retry = window.setTimeout(start, RETRY_MS);
+    });
+  };
+  start();
+  return () => {
+    window.clearTimeout(retry);
+    batches.forget();
+    stop();
+  };
+}
+
+/** Room follows the hosts; the core counts, since labels, caps and reservations are its rules. */
+function followRoom(): () => void {
+  let timer: number | undefined;
+  const load = async () => {
+    timer = undefined;
+    const osKeys = new Set<string>();
+    for (const host of useFleet.getState().tables['fleet.hosts'].rows.values()) {
+      for (const { osKey } of host.slots) osKeys.add(osKey);
+    }
+    const counts = await Promise.all(
+      [...osKeys].map(async (osKey) => [osKey, await ask('capacity.count', { osKey })] as const),
+    ).catch(() => undefined);
+    if (counts) useFleet.setState({ room: Object.fromEntries(counts) });
+  };
+  const end = useFleet.subscribe((state, before) => {
+    if (state.tables['fleet.hosts'] === before.tables['fleet.hosts']) return;
+    timer ??= window.setTimeout(load, ROOM_INTERVAL_MS);
+  });
+  return () => {
+    window.clearTimeout(timer);
+    end();
+  };
+}
+
+function followStatus(): () => void {
+  const load = async () => {
+    const status = await ask('service.status', {}).catch(() => undefined);
+    if (status) useFleet.setState({ status });
+    if (status && !status.ready) window.setTimeout(load, 1000);
+  };
+  void load();
+  const timer = window.setInterval(load, STATUS_INTERVAL_MS);
+  return () => window.clearInterval(timer);
+}

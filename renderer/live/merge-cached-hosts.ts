@@ -1,0 +1,23 @@
+import type { HostRow } from '../../core/model/host.ts';
+import type { LiveTable } from '../store/live-table.ts';
+
+const SILENT: ReadonlySet<HostRow['state']['kind']> = new Set(['connecting', 'unreachable', 'refused']);
+
+/**
+ * Between the first answer of the core and that of a host, which may be down, the core knows only the host's entry. Its figures stay
+ * those this window saw last, with the entry's own state beside them.
+ */
+export function withLastFigures(table: LiveTable<HostRow>, before: LiveTable<HostRow>): LiveTable<HostRow> {
+  let changed = false;
+  const rows = new Map(table.rows);
+  for (const [key, row] of rows) {
+    const last = before.rows.get(key);
+    const silent = SILENT.has(row.state.kind) && row.physicalHosts.length === 0;
+    if (!silent || last?.name !== row.name || last.physicalHosts.length === 0) continue;
+    changed = true;
+    const { cordon: _cordon, leases: _leases, ...figures } = last;
+    const { state, labels, cordon, leases } = row;
+    rows.set(key, { ...figures, state, labels, ...(cordon && { cordon }), ...(leases && { leases }) });
+  }
+  return changed ? { ...table, rows } : table;
+}

@@ -1,0 +1,50 @@
+import type { TopicName } from '../../core/contract/contract.ts';
+import { setTable, type Tables, useFleet } from '../store/fleet.ts';
+import { withLastFigures } from './merge-cached-hosts.ts';
+
+/** However long some host takes to answer: what is there is shown. */
+const HOLD_MAX_MS = 8000;
+
+/** The tables of a topic as the core tells them, and as the window shows them. */
+export interface TablePublisher<T extends TopicName> {
+  /** As the core tells it: what the next message follows on. */
+  current(): Tables[T];
+  publish(table: Tables[T]): void;
+}
+
+/**
+ * At a start the core knows no VM of a host that has not answered yet. What this window saw last stays in sight,
+ * marked as old, until every host has answered or failed.
+ */
+export function createTablePublisher<T extends TopicName>(topic: T): TablePublisher<T> {
+  let held: Tables[T] | undefined;
+  const untilMs = performance.now() + HOLD_MAX_MS;
+  const isOld = () => useFleet.getState().tables[topic].state.kind === 'remembered';
+  const holds = () =>
+    topic === 'fleet.vms' &&
+    isOld() &&
+    useFleet.getState().status?.ready !== true &&
+    performance.now() < untilMs;
+  const show = (table: Tables[T]) => {
+    held = undefined;
+    setTable(topic, table);
+  };
+  const release = () => {
+    if (held !== undefined) show(held);
+  };
+  useFleet.subscribe((state, before) => {
+    if (state.status !== before.status && !holds()) release();
+  });
+  window.setTimeout(release, HOLD_MAX_MS);
+  return {
+    current: () => held ?? useFleet.getState().tables[topic],
+    publish(table) {
+      if (holds()) held = table;
+      else show(topic === 'fleet.hosts' ? bridged(table) : table);
+    },
+  };
+
+  function bridged(table: Tables[T]): Tables[T] {
+    return withLastFigures(table as never, useFleet.getState().tables[topic] as never) as never;
+  }
+}
