@@ -1,6 +1,6 @@
 /**
  * The import rules of docs/architecture.md, as a failing check:
- *   model ← ports ← parts ← operations ← console ← {cli, http, electron}; renderer sees model and contract.
+ *   base, model ← ports ← parts ← operations ← console ← {cli, http, electron}; renderer sees model and contract.
  */
 const PARTS = ['config', 'xapi', 'fleet', 'leases', 'history', 'data-folder', 'simulator'];
 
@@ -43,6 +43,12 @@ module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
+      name: 'base-imports-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^core/base/' },
+      to: { path: '^(core|electron|renderer)/', pathNot: '^core/base/' },
+    },
+    {
       name: 'model-imports-nothing-of-ours',
       severity: 'error',
       from: { path: '^core/model/' },
@@ -61,10 +67,10 @@ module.exports = {
       to: { path: '^(core|electron|renderer)/', pathNot: '^core/(model|contract)/' },
     },
     {
-      name: 'ports-see-only-model',
+      name: 'ports-see-base-and-model',
       severity: 'error',
       from: { path: '^core/ports\\.ts$' },
-      to: { path: '^(core|electron|renderer)/', pathNot: '^core/model/' },
+      to: { path: '^(core|electron|renderer)/', pathNot: '^core/(base|model)/' },
     },
     {
       name: 'parts-do-not-look-up',

@@ -1,4 +1,4 @@
-import { type Closing, createClosing } from './console/closing.ts';
+import { CleanupStack } from './base/cleanup-stack.ts';
 import type { ConsoleOptions } from './console/console-options.ts';
 import { createDoors } from './console/doors.ts';
 import { followConfig } from './console/follow-config.ts';
@@ -50,18 +50,18 @@ export interface Console {
  * @throws DynvmError config-invalid, unavailable (data folder or port in use), store-unavailable
  */
 export async function createConsole(options: ConsoleOptions): Promise<Console> {
-  const closing = createClosing();
+  const cleanup = new CleanupStack();
   try {
-    return await open(options, closing);
+    return await open(options, cleanup);
   } catch (error) {
     // What failed first is what has to be told.
-    await closing.close().catch(() => undefined);
+    await cleanup.close().catch(() => undefined);
     throw error;
   }
 }
 
-async function open(options: ConsoleOptions, closing: Closing): Promise<Console> {
-  const parts = await openParts(options, closing);
+async function open(options: ConsoleOptions, cleanup: CleanupStack): Promise<Console> {
+  const parts = await openParts(options, cleanup);
   const { clock, logger, fleet, leases, dataFolder } = parts;
   const status: ServiceStatus = { startedAt: clock.now(), ready: false };
   const legacy = createLegacyPort({
@@ -70,12 +70,12 @@ async function open(options: ConsoleOptions, closing: Closing): Promise<Console>
     logger,
     moved: (url) => parts.couchbase.announce(url),
   });
-  const operations = closing.add(createOperations(operationDependencies(parts, status, legacy)));
+  const operations = cleanup.use(createOperations(operationDependencies(parts, status, legacy)));
   followConfig(parts, operations);
   await leases.start();
-  closing.add(followImports({ store: parts.store, leases, clock, logger }));
-  closing.add(sampleCapacity({ fleet, store: parts.store, clock, logger }));
-  const doors = closing.add(createDoors(dataFolder, legacy, operations.invoke));
+  cleanup.use(followImports({ store: parts.store, leases, clock, logger }));
+  cleanup.use(sampleCapacity({ fleet, store: parts.store, clock, logger }));
+  const doors = cleanup.use(createDoors(dataFolder, legacy, operations.invoke));
   const opened = options.restLater?.then(doors.open) ?? doors.open();
   if (options.restLater === undefined) await opened;
   const loaded = Promise.all([
@@ -97,6 +97,6 @@ async function open(options: ConsoleOptions, closing: Closing): Promise<Console>
       await parts.store.save({ requests, leases });
       for (const { at, samples } of capacity) await parts.store.saveCapacity(at, samples);
     },
-    close: () => closing.close(),
+    close: () => cleanup.close(),
   };
 }

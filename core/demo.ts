@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from './clock.ts';
+import { systemClock } from './base/clock.ts';
 import { type Console, createConsole, type LegacyListen } from './console.ts';
 import { keepPast } from './demo/keep-past.ts';
 import { arrangeOutages } from './demo/outages.ts';

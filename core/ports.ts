@@ -11,23 +11,12 @@ import type { Lease } from './model/lease.ts';
 import type { Report, ReportQuery } from './model/report.ts';
 import type { RequestRow } from './model/request.ts';
 
+export type { CancelTimer, Clock } from './base/clock.ts';
+
 /**
  * What the core asks of the outside world. Interfaces only: who implements them is decided in console.ts,
  * so that tests bring a fake clock and the desktop its keyring.
  */
-
-/** Cancels a timer; calling it twice, or after the timer fired, does nothing. */
-export type CancelTimer = () => void;
-
-/** Time. Expiry tests use a fake one and never sleep. */
-export interface Clock {
-  /** Wall-clock time, epoch milliseconds UTC. It can jump: deadlines are confirmed against the hosts. */
-  now(): number;
-  /** Milliseconds from an arbitrary start; never jumps. For durations and time-outs. */
-  monotonicMs(): number;
-  /** Runs `callback` once, `delayMs` from now. The timer never keeps the process alive by itself. */
-  setTimer(delayMs: number, callback: () => void): CancelTimer;
-}
 
 /** Facts of one log line. Never a password, a session ref or a cookie. */
 export type LogFields = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../base/clock.ts';
 import type { ConfigProblem } from '../config/index.ts';
 import type { HostCheck } from '../contract/fleet.ts';
 import { checkHost } from '../operations/index.ts';

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { systemClock } from '../clock.ts';
+import type { CleanupStack } from '../base/cleanup-stack.ts';
+import { systemClock } from '../base/clock.ts';
 import { type DataFolder, defaultDataFolderPath, openDataFolder } from '../data-folder/index.ts';
 import { createFleet, type Fleet } from '../fleet/index.ts';
 import {
@@ -12,7 +13,6 @@ import {
 } from '../history/index.ts';
 import { createLeases, type Leases } from '../leases/index.ts';
 import type { Clock, Logger } from '../ports.ts';
-import type { Closing } from './closing.ts';
 import type { ConsoleOptions } from './console-options.ts';
 import { keepCordons } from './keep-cordons.ts';
 import { createLeasesByRole } from './leases-by-role.ts';
@@ -34,27 +34,27 @@ export interface Parts {
 }
 
 /** Opens them from the bottom up; each is closed after those that use it. */
-export async function openParts(options: ConsoleOptions, closing: Closing): Promise<Parts> {
+export async function openParts(options: ConsoleOptions, cleanup: CleanupStack): Promise<Parts> {
   const { logger, clock = systemClock, secrets } = options;
   const path = resolve(options.dataFolder ?? defaultDataFolderPath());
   // Loads beside what comes next; opens the file when the folder is ours.
   const writer = options.storeWriter ?? startStoreWriter(path);
-  closing.add({ close: () => writer.end() });
-  const live = closing.add(await openConfig({ source: options.config, secrets, clock, logger }));
-  const dataFolder = closing.add(await openDataFolder({ path }));
-  const store = closing.add(await createSqliteStore({ folder: dataFolder.path, writer, logger }));
+  cleanup.use({ close: () => writer.end() });
+  const live = cleanup.use(await openConfig({ source: options.config, secrets, clock, logger }));
+  const dataFolder = cleanup.use(await openDataFolder({ path }));
+  const store = cleanup.use(await createSqliteStore({ folder: dataFolder.path, writer, logger }));
 
   const config = live.current();
   const newBucket = () => createWorkerBucket(options.startSdkProcess);
-  const couchbase = closing.add(createCouchbase({ config, store, clock, logger, newBucket }));
+  const couchbase = cleanup.use(createCouchbase({ config, store, clock, logger, newBucket }));
   const installation = await couchbase.installation(dataFolder.installationId);
-  const fleet = closing.add(
+  const fleet = cleanup.use(
     createFleet({
       ...{ config, clock, logger, installation, restLater: options.restLater },
       cordons: await keepCordons(store, logger),
     }),
   );
-  const leases = closing.add(
+  const leases = cleanup.use(
     createLeasesByRole({
       make: () => createLeases({ config: live.current(), fleet, store, clock, logger, installation }),
       couchbase,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createClient } from 'xen-api';
-import { systemClock } from '../../../core/clock.ts';
+import { systemClock } from '../../../core/base/clock.ts';
 import { type Config, parseConfig } from '../../../core/config/index.ts';
 import { createFleet, type Fleet } from '../../../core/fleet/index.ts';
 import { createLogger } from '../../../core/logging.ts';

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemClock } from '../../../core/clock.ts';
+import { systemClock } from '../../../core/base/clock.ts';
 import { configFileAccess } from '../../../core/console/config-file.ts';
 import { openConfig } from '../../../core/console/live-config.ts';
 import type { IniEdit } from '../../../core/model/ini-edit.ts';

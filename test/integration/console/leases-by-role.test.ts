@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../core/clock.ts';
+import { systemClock } from '../../../core/base/clock.ts';
 import { createLeasesByRole } from '../../../core/console/leases-by-role.ts';
 import { createFleet, type Fleet } from '../../../core/fleet/index.ts';
 import { createMemoryStore } from '../../../core/history/index.ts';

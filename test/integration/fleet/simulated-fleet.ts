@@ -1,4 +1,4 @@
-import { systemClock } from '../../../core/clock.ts';
+import { systemClock } from '../../../core/base/clock.ts';
 import { type HostSettings, Secret } from '../../../core/config/index.ts';
 import { createFleet, type Fleet, type FleetEntry } from '../../../core/fleet/index.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../core/simulator/index.ts';

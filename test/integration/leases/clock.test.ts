@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../core/clock.ts';
+import { systemClock } from '../../../core/base/clock.ts';
 import type { Clock } from '../../../core/ports.ts';
 import { type Lab, leftOn, NOTHING_LEFT, type Service, startLab } from './lab.ts';
 

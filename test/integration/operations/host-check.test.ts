@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../../core/clock.ts';
+import { systemClock } from '../../../core/base/clock.ts';
 import { type HostSettings, parseConfig } from '../../../core/config/index.ts';
 import type { HostCheck } from '../../../core/contract/fleet.ts';
 import { checkHost } from '../../../core/operations/index.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../../core/clock.ts';
+import { systemClock } from '../../../core/base/clock.ts';
 import { Secret } from '../../../core/config/index.ts';
 import type { Simulator } from '../../../core/simulator/index.ts';
 import { INVENTORY_CLASSES } from '../../../core/xapi/datamodel.ts';

@@ -1,4 +1,4 @@
-import { systemClock } from '../../../core/clock.ts';
+import { systemClock } from '../../../core/base/clock.ts';
 import { Secret } from '../../../core/config/index.ts';
 import type { Clock } from '../../../core/ports.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../core/simulator/index.ts';

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { generate } from 'selfsigned';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { systemClock } from '../../../core/clock.ts';
+import { systemClock } from '../../../core/base/clock.ts';
 import { Secret, type TlsSettings } from '../../../core/config/index.ts';
 import { probeHost } from '../../../core/xapi/index.ts';
 import { canonicalFingerprint } from '../../../core/xapi/tls-trust.ts';

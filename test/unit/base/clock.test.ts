@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../core/clock.ts';
+import { systemClock } from '../../../core/base/clock.ts';
 
 const DAY_MS = 86_400_000;
 
