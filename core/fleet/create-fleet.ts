@@ -4,7 +4,7 @@ import type { VmRow } from '../model/vm.ts';
 import type { Clock, Logger } from '../ports.ts';
 import {
   type ConnectionOptions,
-  LoadTurns,
+  LoadLimiter,
   openConnection,
   type Ref,
   type XapiConnection,
@@ -45,10 +45,10 @@ export interface FleetOptions {
 
 /** Connects to the host entries of the config; nothing here waits for any of them. */
 export function createFleet(options: FleetOptions): Fleet {
-  return new LiveFleet({ ...options, loadTurns: new LoadTurns(options.clock, options.restLater) });
+  return new LiveFleet({ ...options, loadLimiter: new LoadLimiter(options.clock, options.restLater) });
 }
 
-type LiveFleetOptions = FleetOptions & { loadTurns: LoadTurns };
+type LiveFleetOptions = FleetOptions & { loadLimiter: LoadLimiter };
 
 class LiveFleet implements Fleet {
   readonly #options: LiveFleetOptions;
@@ -246,7 +246,7 @@ class LiveFleet implements Fleet {
       clock: this.#options.clock,
       logger: this.#options.logger,
       openConnection: this.#options.openConnection ?? openConnection,
-      loadTurns: this.#options.loadTurns,
+      loadLimiter: this.#options.loadLimiter,
       reservations: this.#reservations,
       cordonOf: (entry) => this.#cordons.of(entry),
       leasesOf: (ref) => this.#hostLeases?.get(ref),

@@ -4,7 +4,7 @@ import type {
   ConnectionListener,
   ConnectionOptions,
   ConnectionState,
-  LoadTurns,
+  LoadLimiter,
   XapiConnection,
 } from '../xapi/index.ts';
 
@@ -12,7 +12,7 @@ export interface EntryConnectionOptions {
   clock: Clock;
   logger: Logger;
   installation: string;
-  loadTurns: LoadTurns;
+  loadLimiter: LoadLimiter;
   openConnection(options: ConnectionOptions): XapiConnection;
 }
 
@@ -67,7 +67,7 @@ export class EntryConnection {
 
   #connect(settings: HostSettings): XapiConnection {
     const { hostRef, name, url, user, password, tls } = settings;
-    const { clock, logger, installation, loadTurns, openConnection } = this.#options;
+    const { clock, logger, installation, loadLimiter, openConnection } = this.#options;
     this.#generation += 1;
     const generation = this.#generation;
     const isCurrent = () => generation === this.#generation;
@@ -81,7 +81,7 @@ export class EntryConnection {
       clock,
       logger,
       installation,
-      loadTurns,
+      loadLimiter,
       listener: {
         onState: (state) => isCurrent() && this.#onState(state),
         onSnapshot: (snapshot) => {

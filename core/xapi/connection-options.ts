@@ -1,7 +1,7 @@
 import type { Secret, TlsSettings } from '../config/index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { ConnectionListener } from './connection.ts';
-import type { LoadTurns } from './load-turns.ts';
+import type { LoadLimiter } from './records/load-limiter.ts';
 
 export interface ConnectionOptions {
   hostRef: number;
@@ -20,6 +20,6 @@ export interface ConnectionOptions {
   /** Our installation id: tells our sessions on the host apart. */
   installation?: string | undefined;
   /** Shared by all entries of a fleet. */
-  loadTurns?: LoadTurns | undefined;
+  loadLimiter?: LoadLimiter | undefined;
   limits?: { concurrentCalls?: number } | undefined;
 }

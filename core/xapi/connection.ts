@@ -1,5 +1,5 @@
 import type { Failure } from '../model/failure.ts';
-import type { ClassName, RecordOf, Ref } from './records.ts';
+import type { ClassName, RecordOf, Ref } from './records/records.ts';
 
 /** One change as the inventory needs it. `del` has no record. @see XAPI event.from */
 export type XapiChange = {

@@ -3,13 +3,13 @@ import type { Secret, TlsSettings } from '../config/index.ts';
 import type { DynvmError, Failure } from '../model/failure.ts';
 import type { Clock } from '../ports.ts';
 import type { XapiSnapshot } from './connection.ts';
-import { FailureTranslator } from './failure-translator.ts';
-import { fetchClass } from './inventory-snapshot.ts';
-import { readDate } from './normalise-record.ts';
-import { productIdentity } from './product-identity.ts';
-import { type Session, TransportPool } from './session.ts';
-import { type CertificateInfo, certificateInfo, trustOf, trustProblem } from './tls-trust.ts';
-import { openSocket } from './verified-agents.ts';
+import { FailureTranslator } from './failures/failure-translator.ts';
+import { fetchClass } from './records/inventory-snapshot.ts';
+import { readDate } from './records/normalise-record.ts';
+import { productIdentity } from './session/product-identity.ts';
+import { type Session, TransportPool } from './session/session.ts';
+import { type CertificateInfo, certificateInfo, trustOf, trustProblem } from './transport/tls-trust.ts';
+import { openSocket } from './transport/verified-agents.ts';
 
 export interface ProbeOptions {
   hostRef: number;

@@ -2,24 +2,24 @@ import { setMaxListeners } from 'node:events';
 import { assertNever } from '../model/assert-never.ts';
 import { DynvmError, type Failure } from '../model/failure.ts';
 import type { Logger } from '../ports.ts';
-import { CallRunner, isSessionLost } from './call-runner.ts';
+import { CallRunner, isSessionLost } from './calls/call-runner.ts';
+import { delayBefore } from './calls/retry-policy.ts';
 import type { CallOptions, ConnectionState, TaskOptions, XapiConnection } from './connection.ts';
 import type { ConnectionOptions } from './connection-options.ts';
-import { sleep } from './deadline.ts';
-import { EventStream } from './event-stream.ts';
-import { FailureTranslator } from './failure-translator.ts';
-import { type LoadedSnapshot, loadSnapshot } from './inventory-snapshot.ts';
-import { normaliseRecord } from './normalise-record.ts';
-import { ObjectIndex } from './object-index.ts';
-import { productIdentity } from './product-identity.ts';
-import type { Ref } from './records.ts';
-import { delayBefore } from './retry-policy.ts';
-import { type Session, TransportPool } from './session.ts';
-import { SessionKeeper } from './session-keeper.ts';
-import { runTask } from './task-runner.ts';
-import { TaskWatcher } from './task-watcher.ts';
-import { RpcFailure, TransportFailure } from './transport-failure.ts';
-import { HostUnavailableError, isGone } from './xapi-error.ts';
+import { EventStream } from './events/event-stream.ts';
+import { FailureTranslator } from './failures/failure-translator.ts';
+import { RpcFailure, TransportFailure } from './failures/transport-failure.ts';
+import { HostUnavailableError, isGone } from './failures/xapi-error.ts';
+import { type LoadedSnapshot, loadSnapshot } from './records/inventory-snapshot.ts';
+import { normaliseRecord } from './records/normalise-record.ts';
+import { ObjectIndex } from './records/object-index.ts';
+import type { Ref } from './records/records.ts';
+import { productIdentity } from './session/product-identity.ts';
+import { type Session, TransportPool } from './session/session.ts';
+import { SessionManager } from './session/session-manager.ts';
+import { runTask } from './tasks/task-runner.ts';
+import { TaskWatcher } from './tasks/task-watcher.ts';
+import { sleep } from './transport/deadline.ts';
 
 const DEFAULT_CONCURRENT_CALLS = 20;
 const RECONNECT = { retries: Number.POSITIVE_INFINITY, firstDelayMs: 1_000, maxDelayMs: 30_000 };
@@ -45,7 +45,7 @@ export class XapiClient implements XapiConnection {
   readonly #tasks = new TaskWatcher();
   readonly #translator: FailureTranslator;
   readonly #transports: TransportPool;
-  readonly #keeper: SessionKeeper;
+  readonly #sessions: SessionManager;
   readonly #calls: CallRunner;
   readonly #closing = new AbortController();
   /** The session whose events are read, and what ends this reading alone. */
@@ -70,9 +70,9 @@ export class XapiClient implements XapiConnection {
       vmNameOf: (ref) => this.#index.vmNameOf(ref),
     });
     this.#transports = new TransportPool({ user, password, tls, clock, ...productIdentity(installation) });
-    this.#keeper = new SessionKeeper(this.#transports, url, this.#closing.signal);
+    this.#sessions = new SessionManager(this.#transports, url, this.#closing.signal);
     this.#calls = new CallRunner({
-      keeper: this.#keeper,
+      sessions: this.#sessions,
       clock,
       random: this.#random,
       translator: this.#translator,
@@ -120,7 +120,7 @@ export class XapiClient implements XapiConnection {
     if (this.#state.kind === 'closed') return await this.#finished;
     this.#tell({ kind: 'closed' });
     this.#tasks.rejectAll(new TransportFailure('cancelled', 'the connection was closed'));
-    const session = this.#keeper.current;
+    const session = this.#sessions.current;
     this.#closing.abort();
     await session?.logout();
     await this.#finished;
@@ -128,7 +128,7 @@ export class XapiClient implements XapiConnection {
   }
 
   async #followForEver(): Promise<void> {
-    await this.#options.loadTurns?.admit(this.#closing.signal);
+    await this.#options.loadLimiter?.admit(this.#closing.signal);
     if (this.#closing.signal.aborted) return;
     let failures = 0;
     let restarts = 0;
@@ -155,7 +155,7 @@ export class XapiClient implements XapiConnection {
     let session: Session | undefined;
     let liveSinceMs: number | undefined;
     try {
-      session = await this.#keeper.acquire();
+      session = await this.#sessions.acquire();
       this.#streaming = { session, controller };
       const limits = { timeoutMs: CERTIFICATES_TIMEOUT_MS, signals };
       await this.#transports.learnMemberCertificates(session, limits);
@@ -177,7 +177,7 @@ export class XapiClient implements XapiConnection {
 
   #load(session: Session, signals: readonly AbortSignal[]): Promise<LoadedSnapshot> {
     const load = () => loadSnapshot(session, signals);
-    return this.#options.loadTurns?.take(load) ?? load();
+    return this.#options.loadLimiter?.take(load) ?? load();
   }
 
   #streamOf(session: Session, token: string, signals: readonly AbortSignal[]): EventStream {
@@ -195,8 +195,8 @@ export class XapiClient implements XapiConnection {
   }
 
   #settleSession(session: Session, error: unknown): void {
-    if (isSessionLost(error)) this.#keeper.invalidate(session);
-    else if (error instanceof TransportFailure && error.kind !== 'cancelled') this.#keeper.abandon(session);
+    if (isSessionLost(error)) this.#sessions.invalidate(session);
+    else if (error instanceof TransportFailure && error.kind !== 'cancelled') this.#sessions.abandon(session);
     this.#logger.debug({ err: this.#translator.translate(error, 'event.from') }, 'the event stream ended');
   }
 
@@ -208,11 +208,11 @@ export class XapiClient implements XapiConnection {
       this.#poolUuid !== undefined &&
       pool?.uuid !== this.#poolUuid
     ) {
-      this.#keeper.reject(session);
+      this.#sessions.reject(session);
       throw new TransportFailure('connect', `${session.url.host} belongs to another pool now`);
     }
     this.#poolUuid = pool?.uuid;
-    this.#keeper.setMembers([...records.host.values()].map((host) => host.address));
+    this.#sessions.setMembers([...records.host.values()].map((host) => host.address));
     this.#index.replaceAll(records);
     const { task, ...snapshot } = records;
     this.#notify(() => listener.onSnapshot(snapshot));

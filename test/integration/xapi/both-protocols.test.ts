@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../core/base/clock.ts';
 import { Secret } from '../../../core/config/index.ts';
 import type { Simulator } from '../../../core/simulator/index.ts';
-import { INVENTORY_CLASSES } from '../../../core/xapi/datamodel.ts';
 import { isGone, probeHost, refusedPowerState, type XapiSnapshot } from '../../../core/xapi/index.ts';
+import { INVENTORY_CLASSES } from '../../../core/xapi/records/datamodel.ts';
 import type { OpenedConnection } from '../../fixtures/xapi/recording-listener.ts';
 import { connectToLab, heardVm, startLab, templateRef } from './simulator-lab.ts';
 

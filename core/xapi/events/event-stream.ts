@@ -1,0 +1,187 @@
+import type { Clock, Logger } from '../../ports.ts';
+import type { XapiChange } from '../connection.ts';
+import { TransportFailure } from '../failures/transport-failure.ts';
+import { CLASS_BY_LOWER_CASE, FOLLOWED_CLASSES, type FollowedClass } from '../records/datamodel.ts';
+import { fetchClass } from '../records/inventory-snapshot.ts';
+import { normaliseRecord } from '../records/normalise-record.ts';
+import type { ObjectIndex } from '../records/object-index.ts';
+import type { ClassName, TaskRecord } from '../records/records.ts';
+import type { Session } from '../session/session.ts';
+import type { TaskWatcher } from '../tasks/task-watcher.ts';
+import { sleep } from '../transport/deadline.ts';
+
+/** Not an integer, so that the XML-RPC library sends a double. */
+const SERVER_TIMEOUT_SECONDS = 60.1;
+/** What the line may add to the server's time-out: 66 s in all, as proven with real hosts. */
+const LINE_SLACK_MS = 5_900;
+/** After a cut or a silence the next answer is to come soon, so that a dead host is not waited for twice. */
+const PROVING_TIMEOUT_SECONDS = 5.1;
+/** An empty answer is due after the server's time-out; a proxy that gives them at once must not make us spin. */
+const EMPTY_ANSWER_PAUSE_MS = 1_000;
+/** A class is read again at most this often; one whose count stays wrong even so, ever more rarely. */
+const FIRST_REREAD_PAUSE_MS = 1_000;
+const LONGEST_REREAD_PAUSE_MS = 300_000;
+
+export interface EventStreamOptions {
+  session: Session;
+  token: string;
+  index: ObjectIndex;
+  tasks: TaskWatcher;
+  clock: Clock;
+  logger: Logger;
+  signals: readonly AbortSignal[];
+  onChanges(changes: readonly XapiChange[]): void;
+  /** The list of tasks was incomplete: look these up. */
+  onTasksMissing(refs: readonly string[]): void;
+}
+
+/** When a class was last read again, and how long the next time has to wait. */
+interface Reread {
+  atMs: number;
+  pauseMs: number;
+}
+
+interface WireEvent {
+  class: string;
+  operation: 'add' | 'mod' | 'del';
+  ref: string;
+  snapshot?: unknown;
+}
+
+interface WireAnswer {
+  events: readonly WireEvent[];
+  valid_ref_counts: Readonly<Record<string, unknown>>;
+  token: string;
+}
+
+/** Follows one session's events from a token on, until it fails. @see XAPI.md §3 */
+export class EventStream {
+  readonly #options: EventStreamOptions;
+  readonly #rereads = new Map<FollowedClass, Reread>();
+  #token: string;
+  #emptyAtOnce = 0;
+  /** Shorter while a wrong count waits for its turn. */
+  #nextTimeoutSeconds = SERVER_TIMEOUT_SECONDS;
+
+  constructor(options: EventStreamOptions) {
+    this.#options = options;
+    this.#token = options.token;
+  }
+
+  /** @throws RpcFailure; TransportFailure: always ends by one of them */
+  async follow(): Promise<never> {
+    let broken = false;
+    for (;;) {
+      let answer: WireAnswer;
+      const startedMs = this.#options.clock.monotonicMs();
+      try {
+        answer = await this.#next();
+        broken = false;
+      } catch (error) {
+        // A line cut between us and the host: while the session lives, so does the token.
+        // A restarted toolstack knows neither, and says SESSION_INVALID.
+        if (broken || !(error instanceof TransportFailure) || error.kind === 'cancelled') throw error;
+        broken = true;
+        this.#nextTimeoutSeconds = PROVING_TIMEOUT_SECONDS;
+        continue;
+      }
+      this.#token = String(answer.token);
+      this.#apply(answer.events);
+      await this.#rereadWrongCounts(answer.valid_ref_counts);
+      await this.#pauseAfter(answer, startedMs);
+    }
+  }
+
+  async #next(): Promise<WireAnswer> {
+    const { session, signals } = this.#options;
+    const timeoutSeconds = this.#nextTimeoutSeconds;
+    this.#nextTimeoutSeconds = SERVER_TIMEOUT_SECONDS;
+    const params = [FOLLOWED_CLASSES, this.#token, timeoutSeconds];
+    const answer = await session.call('event.from', params, {
+      timeoutMs: Math.round(timeoutSeconds * 1_000) + LINE_SLACK_MS,
+      signals,
+      lane: 'events',
+    });
+    const { events, token } = (answer ?? {}) as Partial<WireAnswer>;
+    if (!Array.isArray(events) || token === undefined) {
+      throw new TransportFailure('malformed', 'its event.from answer has no events');
+    }
+    return answer as WireAnswer;
+  }
+
+  #apply(events: readonly WireEvent[]): void {
+    const { index, tasks, onChanges } = this.#options;
+    const changes: XapiChange[] = [];
+    for (const event of events) {
+      const className = CLASS_BY_LOWER_CASE.get(event.class.toLowerCase());
+      if (className === undefined) continue;
+      if (event.operation === 'del') {
+        if (!index.delete(className, event.ref)) continue;
+        if (className === 'task') tasks.onDelete(event.ref);
+        else changes.push({ class: className, operation: 'del', ref: event.ref });
+      } else if (event.snapshot !== undefined) {
+        const record = normaliseRecord(className, event.snapshot);
+        index.put(className, event.ref, record);
+        if (className === 'task') tasks.onPut(event.ref, record as TaskRecord);
+        else changes.push(put(className, event.ref, record));
+      }
+    }
+    if (changes.length > 0) onChanges(changes);
+  }
+
+  /** Deletions can be lost, on the host or on the way: the counts tell. @see XAPI.md §3.1 */
+  async #rereadWrongCounts(counts: Readonly<Record<string, unknown>> | undefined): Promise<void> {
+    const { index, clock } = this.#options;
+    for (const className of FOLLOWED_CLASSES) {
+      const count = counts?.[className.toLowerCase()];
+      const earlier = this.#rereads.get(className);
+      if (count === undefined || Number(count) === index.count(className)) {
+        // It helped, so the next loss is a new one.
+        if (earlier !== undefined) earlier.pauseMs = FIRST_REREAD_PAUSE_MS;
+        continue;
+      }
+      const nowMs = clock.monotonicMs();
+      const tooEarlyMs = earlier === undefined ? 0 : earlier.atMs + earlier.pauseMs - nowMs;
+      if (tooEarlyMs > 0) {
+        this.#nextTimeoutSeconds = Math.min(this.#nextTimeoutSeconds, Math.ceil(tooEarlyMs / 1_000) + 0.1);
+        continue;
+      }
+      const pauseMs = Math.min(LONGEST_REREAD_PAUSE_MS, (earlier?.pauseMs ?? FIRST_REREAD_PAUSE_MS / 2) * 2);
+      this.#rereads.set(className, { atMs: nowMs, pauseMs });
+      await this.#reread(className, Number(count));
+    }
+  }
+
+  async #reread(className: FollowedClass, expected: number): Promise<void> {
+    const { session, index, tasks, logger, signals } = this.#options;
+    const facts = { class: className, known: index.count(className), expected };
+    logger.info(facts, 'changes of a class were lost; it is read again');
+    const records = await fetchClass(session, className, signals);
+    const changes: XapiChange[] = [];
+    for (const ref of [...index.refs(className)]) {
+      if (records.has(ref)) continue;
+      index.delete(className, ref);
+      if (className !== 'task') changes.push({ class: className, operation: 'del', ref });
+    }
+    for (const [ref, record] of records) {
+      if (className === 'task') tasks.onPut(ref, record as TaskRecord);
+      // Changes of known objects are never lost: the stream tells them by generation.
+      else if (!index.has(className, ref)) changes.push(put(className, ref, record));
+      index.put(className, ref, record);
+    }
+    if (className === 'task') this.#options.onTasksMissing(tasks.missingFrom(records));
+    if (changes.length > 0) this.#options.onChanges(changes);
+  }
+
+  async #pauseAfter(answer: WireAnswer, startedMs: number): Promise<void> {
+    const { clock, signals } = this.#options;
+    const early = clock.monotonicMs() - startedMs < EMPTY_ANSWER_PAUSE_MS;
+    this.#emptyAtOnce = answer.events.length === 0 && early ? this.#emptyAtOnce + 1 : 0;
+    if (this.#emptyAtOnce > 2) await sleep(clock, EMPTY_ANSWER_PAUSE_MS, signals);
+  }
+}
+
+/** The union of {@link XapiChange} ties class and record together; here both come from the same table. */
+function put(className: ClassName, ref: string, record: unknown): XapiChange {
+  return { class: className, operation: 'put', ref, record } as XapiChange;
+}

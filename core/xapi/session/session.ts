@@ -1,0 +1,184 @@
+import { Secret, type TlsSettings } from '../../config/index.ts';
+import type { Clock } from '../../ports.ts';
+import { RpcFailure, TransportFailure } from '../failures/transport-failure.ts';
+import type { DeadlineOptions } from '../transport/deadline.ts';
+import { createJsonRpcTransport } from '../transport/json-rpc-transport.ts';
+import type { RpcOptions, RpcTransport } from '../transport/rpc-transport.ts';
+import { canonicalFingerprint, type TlsTrust, trustOf } from '../transport/tls-trust.ts';
+import { createXmlRpcTransport } from '../transport/xml-rpc-transport.ts';
+import { SecretRedactor } from './secret-redactor.ts';
+
+export interface LoginOptions {
+  user: string;
+  password: Secret;
+  tls?: TlsSettings | undefined;
+  clock: Clock;
+  userAgent: string;
+  /** Groups our sessions on the host; distinct per installation. */
+  originator: string;
+}
+
+/** Redirects followed before a pool is considered confused. */
+const MAX_HOPS = 2;
+
+/** A login at one coordinator. The session ref never leaves it. */
+export class Session {
+  readonly url: URL;
+  readonly protocol: RpcTransport['protocol'];
+  readonly #transport: RpcTransport;
+  readonly #ref: Secret;
+  readonly #secrets: SecretRedactor;
+
+  constructor(url: URL, transport: RpcTransport, { ref, secrets }: { ref: Secret; secrets: SecretRedactor }) {
+    this.url = url;
+    this.protocol = transport.protocol;
+    this.#transport = transport;
+    this.#ref = ref;
+    this.#secrets = secrets;
+  }
+
+  /** @throws RpcFailure; TransportFailure */
+  async call(message: string, params: readonly unknown[], options: RpcOptions): Promise<unknown> {
+    try {
+      return await this.#transport.call(message, [this.#ref.reveal(), ...params], options);
+    } catch (error) {
+      throw this.#secrets.redactError(error);
+    }
+  }
+
+  /** @throws RpcFailure; TransportFailure */
+  async readRecords(
+    message: string,
+    onRecord: (ref: string, record: unknown) => void,
+    options: RpcOptions,
+  ): Promise<void> {
+    try {
+      await this.#transport.readRecords(message, [this.#ref.reveal()], onRecord, options);
+    } catch (error) {
+      throw this.#secrets.redactError(error);
+    }
+  }
+
+  /** Best effort: a session nobody uses ends by itself after a day. */
+  async logout(timeoutMs = 2_000): Promise<void> {
+    await this.call('session.logout', [], { timeoutMs }).catch(() => undefined);
+  }
+}
+
+interface CertificateRecord {
+  type?: string;
+  fingerprint: string;
+  fingerprint_sha256?: string;
+}
+
+/** Transports by origin: a new login there uses the sockets that are open already. */
+export class TransportPool {
+  readonly #options: LoginOptions;
+  readonly #transports = new Map<string, RpcTransport>();
+  readonly #speaksJson = new Set<string>();
+  readonly #trust: TlsTrust;
+  readonly #secrets: SecretRedactor;
+
+  constructor(options: LoginOptions) {
+    this.#options = options;
+    this.#trust = trustOf(options.tls);
+    this.#secrets = new SecretRedactor(options.password);
+  }
+
+  /**
+   * A pinned pool vouches for its members: each has a certificate of its own, and any may become coordinator.
+   * Hosts before 8.2 have no such list; there only the pinned certificate is accepted.
+   */
+  async learnMemberCertificates(session: Session, options: DeadlineOptions): Promise<void> {
+    const trust = this.#trust;
+    if (trust.kind !== 'pinned') return;
+    const learn = (_ref: string, record: unknown) => {
+      // Older hosts know one kind of certificate and one kind of fingerprint.
+      const {
+        type = 'host',
+        fingerprint,
+        fingerprint_sha256: sha256 = fingerprint,
+      } = record as CertificateRecord;
+      if (type === 'host') trust.fingerprints.add(canonicalFingerprint(sha256));
+    };
+    await session.readRecords('Certificate.get_all_records', learn, options).catch((error: unknown) => {
+      if (!(error instanceof RpcFailure)) throw error;
+    });
+  }
+
+  /** Logs in, by JSON-RPC where the host has it. @throws RpcFailure; TransportFailure */
+  async login(url: URL, limits: DeadlineOptions): Promise<Session> {
+    try {
+      const session = await this.#loginBy('json-rpc', url, limits);
+      this.#speaksJson.add(url.origin);
+      return session;
+    } catch (error) {
+      if (!this.#mayLackJson(url, error)) throw error;
+      // What the second protocol says is about the same host; a plain "no JSON-RPC" would help nobody.
+      return await this.#loginBy('xml-rpc', url, limits);
+    }
+  }
+
+  /** Follows HOST_IS_SLAVE to the coordinator. @throws RpcFailure; TransportFailure */
+  async loginAtCoordinator(url: URL, limits: DeadlineOptions): Promise<Session> {
+    let target = url;
+    for (let hops = 0; ; hops++) {
+      try {
+        return await this.login(target, limits);
+      } catch (error) {
+        const coordinator = error instanceof RpcFailure && error.code === 'HOST_IS_SLAVE' && error.params[0];
+        if (coordinator && hops < MAX_HOPS) target = atAddress(target, coordinator);
+        else throw hops === 0 ? error : aboutCoordinator(target, error);
+      }
+    }
+  }
+
+  close(): void {
+    for (const transport of this.#transports.values()) transport.close();
+  }
+
+  async #loginBy(protocol: RpcTransport['protocol'], url: URL, limits: DeadlineOptions): Promise<Session> {
+    const { user, password, originator } = this.#options;
+    const transport = this.#transport(protocol, url);
+    const params = [user, password.reveal(), '1.0', originator];
+    try {
+      const ref = new Secret(String(await transport.call('session.login_with_password', params, limits)));
+      this.#secrets.addSession(ref);
+      return new Session(url, transport, { ref, secrets: this.#secrets });
+    } catch (error) {
+      throw this.#secrets.redactError(error);
+    }
+  }
+
+  #transport(protocol: RpcTransport['protocol'], url: URL): RpcTransport {
+    const { clock, userAgent } = this.#options;
+    const key = `${protocol} ${url.origin}`;
+    let transport = this.#transports.get(key);
+    if (transport === undefined) {
+      const create = protocol === 'json-rpc' ? createJsonRpcTransport : createXmlRpcTransport;
+      transport = create({ url, trust: this.#trust, clock, userAgent });
+      this.#transports.set(key, transport);
+    }
+    return transport;
+  }
+
+  #mayLackJson(url: URL, error: unknown): boolean {
+    if (!(error instanceof TransportFailure)) return false;
+    if (error.kind === 'not-json-rpc') return true;
+    return (error.httpStatus ?? 0) >= 500 && !this.#speaksJson.has(url.origin);
+  }
+}
+
+/** The same scheme and port at another address, which may be bare IPv6. */
+export function atAddress(url: URL, address: string): URL {
+  const target = new URL(url);
+  target.hostname = address.includes(':') && !address.startsWith('[') ? `[${address}]` : address;
+  return target;
+}
+
+/** A coordinator we were sent to: it may change back, so its certificate never makes the entry give up. */
+export function aboutCoordinator(url: URL, error: unknown): unknown {
+  if (!(error instanceof TransportFailure) || error.kind === 'cancelled') return error;
+  const kind = error.kind === 'certificate' ? 'connect' : error.kind;
+  return new TransportFailure(kind, `its pool coordinator ${url.host}: ${error.message}`, error.httpStatus);
+}

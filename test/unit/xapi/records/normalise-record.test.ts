@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { isNull, normaliseRecord, readDate } from '../../../../core/xapi/records/normalise-record.ts';
+
+test('both protocols give the same record', () => {
+  const common = {
+    uuid: 'u',
+    name_label: 'disk',
+    SR: 'OpaqueRef:sr',
+    VBDs: ['OpaqueRef:vbd'],
+    managed: true,
+    is_a_snapshot: false,
+    sharable: false,
+    type: 'user',
+    other_config: { key: '17' },
+  };
+  const json = { ...common, virtual_size: 2147483648000, physical_utilisation: 5, unknown_field: 'dropped' };
+  const xml = { ...common, virtual_size: '2147483648000', physical_utilisation: '5' };
+  expect(normaliseRecord('VDI', xml)).toEqual(normaliseRecord('VDI', json));
+  expect(normaliseRecord('VDI', xml)).toEqual({
+    ...common,
+    virtual_size: 2147483648000,
+    physical_utilisation: 5,
+  });
+});
+
+test('dates of either protocol are epoch milliseconds', () => {
+  const at = Date.UTC(2019, 0, 13, 19, 36, 26);
+  expect(readDate('20190113T19:36:26Z')).toBe(at);
+  expect(readDate('2019-01-13T19:36:26Z')).toBe(at);
+  expect(readDate(new Date(at))).toBe(at);
+  expect(readDate('19700101T00:00:00Z')).toBe(0);
+  expect(readDate(undefined)).toBe(0);
+});
+
+test.each([['OpaqueRef:NULL'], [''], ['Ref:123'], [undefined]])('%s is no object', (ref) => {
+  expect(isNull(ref)).toBe(true);
+  expect(normaliseRecord('VIF', { VM: ref }).VM).toBe('OpaqueRef:NULL');
+});
+
+test('a VIF device and the values of maps stay text', () => {
+  expect(normaliseRecord('VIF', { device: '3', VM: 'OpaqueRef:1' })).toMatchObject({
+    device: '3',
+    VM: 'OpaqueRef:1',
+  });
+  expect(normaliseRecord('host', { cpu_info: { cpu_count: '40' } }).cpu_info).toEqual({ cpu_count: '40' });
+});
+
+test('a host older than a field gives its empty value, and default templates are known by their key', () => {
+  const vm = normaliseRecord('VM', { other_config: { default_template: 'true' }, VCPUs_max: '2' });
+  expect(vm).toMatchObject({
+    is_default_template: true,
+    VCPUs_max: 2,
+    tags: [],
+    blocked_operations: {},
+    PV_args: '',
+  });
+  expect(normaliseRecord('VM', { other_config: {} }).is_default_template).toBe(false);
+  const newer = { other_config: { default_template: 'true' }, is_default_template: false };
+  expect(normaliseRecord('VM', newer).is_default_template).toBe(false);
+});

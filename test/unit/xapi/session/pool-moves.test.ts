@@ -1,0 +1,126 @@
+import { afterEach, expect, test } from 'vitest';
+import { atAddress } from '../../../../core/xapi/session/session.ts';
+import { connectTo, type OpenedConnection } from '../../../fixtures/xapi/recording-listener.ts';
+import { Refusal, ScriptedHost } from '../../../fixtures/xapi/scripted-host.ts';
+
+const hosts: ScriptedHost[] = [];
+let opened: OpenedConnection | undefined;
+
+afterEach(async () => {
+  await opened?.xapi.close();
+  await Promise.all(hosts.splice(0).map((host) => host.close()));
+});
+
+/** Members of one pool: same port, addresses 127.0.0.1, .2, …; all but `coordinator` send us there. */
+async function pool(members: number, coordinator: number): Promise<ScriptedHost[]> {
+  const pooled: ScriptedHost[] = [];
+  for (let n = 1; n <= members; n++) {
+    const host = await ScriptedHost.listen(`127.0.0.${n}`, pooled[0]?.port ?? 0);
+    hosts.push(host);
+    pooled.push(host);
+  }
+  promote(pooled, coordinator);
+  return pooled;
+}
+
+function promote(pooled: readonly ScriptedHost[], coordinator: number): void {
+  for (const [index, host] of pooled.entries()) {
+    host.handlers.set('host.get_all_records', () =>
+      Object.fromEntries(
+        pooled.map((_host, n) => [`OpaqueRef:h${n}`, { uuid: `h${n}`, address: `127.0.0.${n + 1}` }]),
+      ),
+    );
+    host.handlers.set('session.login_with_password', () => {
+      if (index + 1 !== coordinator) throw new Refusal('HOST_IS_SLAVE', [`127.0.0.${coordinator}`]);
+      return `OpaqueRef:session-${++host.sessions}`;
+    });
+  }
+}
+
+const at = (host: ScriptedHost, n: number) => `http://127.0.0.${n}:${host.port}`;
+
+test.each([
+  ['http://10.0.0.1', '10.0.0.2', 'http://10.0.0.2/'],
+  ['https://10.0.0.1:8443', 'fd00::2', 'https://[fd00::2]:8443/'],
+  ['https://[fd00::1]:8443', '[fd00::3]', 'https://[fd00::3]:8443/'],
+  ['https://xen.example', 'fe80::1', 'https://[fe80::1]/'],
+])('%s sends us to %s', (from, address, to) => {
+  expect(atAddress(new URL(from), address).href).toBe(to);
+});
+
+test('a member sends us to the coordinator', async () => {
+  const [first, , third] = (await pool(3, 3)) as [ScriptedHost, ScriptedHost, ScriptedHost];
+  opened = connectTo(at(first, 1));
+  await opened.listener.untilState('live');
+  expect(opened.xapi.state).toMatchObject({ url: at(third, 3) });
+});
+
+test('a pool that sends us round in circles is down, not an endless loop', async () => {
+  const [first, second] = (await pool(2, 2)) as [ScriptedHost, ScriptedHost];
+  second.handlers.set('session.login_with_password', () => {
+    throw new Refusal('HOST_IS_SLAVE', ['127.0.0.1']);
+  });
+  opened = connectTo(at(first, 1));
+  await opened.listener.untilState('down');
+  expect(first.count('session.login_with_password') + second.count('session.login_with_password')).toBe(3);
+});
+
+test('the coordinator`s role moves: the stream and the calls follow without an outage', async () => {
+  const pooled = (await pool(2, 1)) as [ScriptedHost, ScriptedHost];
+  const [first, second] = pooled;
+  opened = connectTo(at(first, 1));
+  const { xapi, listener } = opened;
+  await listener.untilState('live');
+  promote(pooled, 2);
+  first.handlers.set('VM.start', () => {
+    throw new Refusal('HOST_IS_SLAVE', ['127.0.0.2']);
+  });
+  second.handlers.set('VM.start', () => 'started');
+  expect(await xapi.call('VM.start', ['OpaqueRef:1'])).toBe('started');
+  await listener.until(() => listener.snapshots.length === 2);
+  expect(xapi.state).toMatchObject({ kind: 'live', url: at(second, 2) });
+  expect(listener.states.map((state) => state.kind)).toEqual(['connecting', 'live', 'live']);
+});
+
+test('the coordinator dies: a member that took over is found by its address', async () => {
+  const pooled = (await pool(3, 1)) as [ScriptedHost, ScriptedHost, ScriptedHost];
+  opened = connectTo(at(pooled[0], 1));
+  await opened.listener.untilState('live');
+  promote(pooled, 3);
+  await pooled[0].close();
+  await opened.listener.until(() => opened?.listener.snapshots.length === 2);
+  expect(opened.xapi.state).toMatchObject({ kind: 'live', url: at(pooled[2], 3) });
+});
+
+test('a member that left the pool does not pass for it', async () => {
+  const pooled = (await pool(2, 1)) as [ScriptedHost, ScriptedHost];
+  const [first, second] = pooled;
+  opened = connectTo(at(first, 1));
+  await opened.listener.untilState('live');
+  second.handlers.set('session.login_with_password', () => 'OpaqueRef:session');
+  second.handlers.set('pool.get_all_records', () => ({
+    'OpaqueRef:p': { uuid: 'another-pool', master: 'OpaqueRef:h' },
+  }));
+  await first.close();
+  await opened.listener.untilState('down');
+  expect(opened.listener.snapshots).toHaveLength(1);
+  expect(opened.xapi.state).toMatchObject({ kind: 'down', lastLiveAt: expect.any(Number) });
+  while (second.count('session.logout') === 0) await new Promise((next) => setImmediate(next));
+});
+
+test('a XAPI that says no is no reason to ask its neighbours', async () => {
+  const pooled = (await pool(2, 1)) as [ScriptedHost, ScriptedHost];
+  const [first, second] = pooled;
+  opened = connectTo(at(first, 1));
+  await opened.listener.untilState('live');
+  first.handlers.set('session.login_with_password', () => {
+    throw new Refusal('HOST_STILL_BOOTING');
+  });
+  first.handlers.set('VM.start', () => {
+    throw new Refusal('SESSION_INVALID', ['OpaqueRef:session-1']);
+  });
+  await expect(opened.xapi.call('VM.start', [], { timeoutMs: 1_000 })).rejects.toMatchObject({
+    xapiCode: 'HOST_STILL_BOOTING',
+  });
+  expect(second.requests).toBe(0);
+});
