@@ -1,4 +1,5 @@
 import type { FaultSpec, FaultView } from './faults.ts';
+import type { LockCounters } from './storage-lock.ts';
 
 /** What the control port and tests can see and do, over all entries of the run. */
 export interface SimulatorEngine {
@@ -36,6 +37,8 @@ export interface SimulatedEntry {
   readonly sessions: number;
   /** Calls per message since the start or the last reset; `Async.` is not told apart. */
   readonly calls: ReadonlyMap<string, number>;
+  /** How the disk operations of one SR got in each other's way since the start or the last reset. */
+  lockCounters(sr: string): LockCounters;
   /** All records of one class, live objects: read only. */
   records(className: string): ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** DHCP scopes, one per network that has one. */

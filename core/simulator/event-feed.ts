@@ -1,11 +1,13 @@
 import type { Database } from './database/database.ts';
-import type { Row } from './database/table.ts';
 import type { Scheduler } from './scheduler.ts';
 import { SCHEMA } from './schema/schema.ts';
 import { XapiError } from './xapi-error.ts';
 
 /** Changes are collected for this long before an answer. @see XAPI.md §3.1 */
 const BATCH_MS = 50;
+
+/** From finding the changes to writing their records: what is deleted in between is counted, but not written. */
+const WRITE_MS = 4;
 
 /** Timers hold no more. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
@@ -27,6 +29,12 @@ export interface EventBatch {
   readonly valid_ref_counts: Readonly<Record<string, number>>;
   readonly token: string;
 }
+
+/** An object that an answer will tell of. */
+type Change = { readonly name: string; readonly lowerCase: string; readonly ref: string } & (
+  | { readonly operation: 'add' | 'mod' }
+  | { readonly operation: 'del'; readonly deleted: number }
+);
 
 /** What a client follows: whole classes, or single objects of a class. */
 export class Subscription {
@@ -102,40 +110,56 @@ export class EventFeed {
     let batchMs = subscription.onlyTasks ? 0 : BATCH_MS;
     for (;;) {
       await Promise.race([this.#scheduler.sleep(Math.min(batchMs, longestMs)), ended]);
-      const events = this.collect(subscription, since);
+      const changes = this.#changes(subscription, since);
       const leftMs = deadline - performance.now();
-      if (events.length > 0 || leftMs <= 0) return this.#batch(events);
+      if (changes.length > 0 || leftMs <= 0) return Promise.race([this.#write(changes), ended]);
       await Promise.race([this.#change(subscription, leftMs), ended]);
       batchMs = BATCH_MS;
     }
   }
 
-  /** Adds, then modifications, then deletions, by class; each object at most once, as it is now. */
-  collect(subscription: Subscription, since: number): XapiEvent[] {
-    const adds: XapiEvent[] = [];
-    const mods: XapiEvent[] = [];
-    const dels: XapiEvent[] = [];
+  /** Adds, then modifications, then deletions, by class; each object at most once. */
+  #changes(subscription: Subscription, since: number): Change[] {
+    const adds: Change[] = [];
+    const mods: Change[] = [];
+    const dels: Change[] = [];
     for (const { name, lowerCase } of this.#emitting) {
       if (!subscription.coversClass(lowerCase)) continue;
       const table = this.#database.table(name);
       for (const row of table.changedSince(since)) {
         if (!subscription.covers(lowerCase, row.ref)) continue;
-        if (row.created > since) adds.push(changeOf(row, lowerCase, 'add'));
-        else mods.push(changeOf(row, lowerCase, 'mod'));
+        if (row.created > since) adds.push({ name, lowerCase, operation: 'add', ref: row.ref });
+        else mods.push({ name, lowerCase, operation: 'mod', ref: row.ref });
       }
       for (const { ref, deleted } of table.deletedSince(since)) {
         if (!subscription.covers(lowerCase, ref)) continue;
-        dels.push({ id: String(deleted), timestamp: '0.0', class: lowerCase, operation: 'del', ref });
+        dels.push({ name, lowerCase, operation: 'del', ref, deleted });
       }
     }
     return [...adds.reverse(), ...mods.reverse(), ...dels];
   }
 
-  #batch(events: readonly XapiEvent[]): EventBatch {
+  /**
+   * Counts and token are of the moment when the changes were found, records of the moment when they are written.
+   * An object that is gone by then is in the counts only; the next answer tells of its deletion.
+   */
+  async #write(changes: readonly Change[]): Promise<EventBatch> {
     const counts = [...this.#database.tables()]
       .filter(([name]) => !UNCOUNTED.has(name))
       .map(([name, table]) => [name.toLowerCase(), table.rows.size]);
-    return { events, valid_ref_counts: Object.fromEntries(counts), token: this.token() };
+    const token = this.token();
+    if (changes.length > 0) await this.#scheduler.sleep(WRITE_MS);
+    const events = changes.flatMap((change) => this.#eventFrom(change) ?? []);
+    return { events, valid_ref_counts: Object.fromEntries(counts), token };
+  }
+
+  /** undefined: its object is gone. */
+  #eventFrom(change: Change): XapiEvent | undefined {
+    const { lowerCase, operation, ref } = change;
+    const head = { timestamp: '0.0', class: lowerCase, operation, ref };
+    if (operation === 'del') return { id: String(change.deleted), ...head };
+    const row = this.#database.table(change.name).rows.get(ref);
+    return row && { id: String(row.modified), ...head, snapshot: row.record };
   }
 
   /** Resolves when a followed class changes, or after `timeoutMs`. */
@@ -151,11 +175,6 @@ export class EventFeed {
       this.#waiters.add(wake);
     });
   }
-}
-
-function changeOf(row: Row, lowerCase: string, operation: 'add' | 'mod'): XapiEvent {
-  const id = String(row.modified);
-  return { id, timestamp: '0.0', class: lowerCase, operation, ref: row.ref, snapshot: row.record };
 }
 
 function generationOf(token: string): number {

@@ -9,8 +9,16 @@ export interface SimulatorOptions {
   readonly poolSize: number;
   /** VMs that run on each entry from the start, spread over its physical hosts. */
   readonly vmsPerHost: number;
-  /** How long the clone task takes. */
+  /** How long the clone of one disk takes, while it holds the SR. */
   readonly cloneMs: number;
+  /** The same for the snapshot of one disk. */
+  readonly snapshotMs: number;
+  /** The same for VDI.create, VDI.resize and SR.scan. */
+  readonly createMs: number;
+  /** The same for VDI.destroy. */
+  readonly destroyMs: number;
+  /** How long an operation that finds its SR taken sleeps before it tries again: at random between the two. */
+  readonly storageRetryMs: readonly [shortest: number, longest: number];
   /** How long VM.start takes to return. */
   readonly bootMs: number;
   /** From VM.start's return to the OS name. */
@@ -53,6 +61,10 @@ export const DEFAULT_SIMULATOR_OPTIONS: SimulatorOptions = {
   poolSize: 1,
   vmsPerHost: 0,
   cloneMs: 300,
+  snapshotMs: 300,
+  createMs: 100,
+  destroyMs: 100,
+  storageRetryMs: [1000, 20_000],
   bootMs: 2000,
   agentMs: 500,
   ipMs: 500,

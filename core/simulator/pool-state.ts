@@ -20,7 +20,15 @@ export interface EntryState {
     readonly name: string;
     readonly physicalSizeBytes: number;
     readonly physicalUtilisationBytes: number;
+    /** Disk operations that run on it now; never more than one. */
+    readonly currentOperations: readonly string[];
+    readonly storageLockWaits: number;
+    readonly longestStorageQueue: number;
   }[];
+  /** Sleeps of disk operations that found their SR taken, over all SRs. */
+  readonly storageLockWaits: number;
+  /** Most disk operations that slept for one SR at the same time. */
+  readonly longestStorageQueue: number;
   readonly dhcp: SimulatedEntry['dhcp'];
   readonly sessions: number;
   readonly calls: Readonly<Record<string, number>>;
@@ -32,6 +40,7 @@ type XapiRecord = Readonly<Record<string, unknown>>;
 export function entryState(entry: SimulatedEntry): EntryState {
   const vms = [...entry.records('VM').values()];
   const disks = userDisks(entry);
+  const locks = [...entry.records('SR').keys()].map((sr) => entry.lockCounters(sr));
   return {
     url: entry.url,
     live: entry.live,
@@ -43,11 +52,16 @@ export function entryState(entry: SimulatedEntry): EntryState {
     vdis: disks.length,
     orphanVdis: disks.filter((disk) => (disk.VBDs as unknown[]).length === 0).length,
     memoryFreeBytes: freeMemoryBytes(entry, vms),
-    srs: userStorage(entry).map((sr) => ({
+    srs: userStorage(entry).map(([ref, sr]) => ({
       name: sr.name_label as string,
       physicalSizeBytes: sr.physical_size as number,
       physicalUtilisationBytes: sr.physical_utilisation as number,
+      currentOperations: Object.values(sr.current_operations as Readonly<Record<string, string>>),
+      storageLockWaits: entry.lockCounters(ref).waits,
+      longestStorageQueue: entry.lockCounters(ref).longestQueue,
     })),
+    storageLockWaits: locks.reduce((sum, { waits }) => sum + waits, 0),
+    longestStorageQueue: Math.max(0, ...locks.map(({ longestQueue }) => longestQueue)),
     dhcp: entry.dhcp,
     sessions: entry.sessions,
     calls: Object.fromEntries([...entry.calls].sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -74,8 +88,8 @@ function userDisks(entry: SimulatedEntry): XapiRecord[] {
   );
 }
 
-function userStorage(entry: SimulatedEntry): XapiRecord[] {
-  return [...entry.records('SR').values()].filter((sr) => sr.content_type === 'user');
+function userStorage(entry: SimulatedEntry): [ref: string, XapiRecord][] {
+  return [...entry.records('SR')].filter(([, sr]) => sr.content_type === 'user');
 }
 
 /** @see XAPI.md §6.2 */

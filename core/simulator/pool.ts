@@ -14,6 +14,7 @@ import { Random } from './random.ts';
 import { Scheduler } from './scheduler.ts';
 import { Sessions } from './sessions.ts';
 import { Storage } from './storage.ts';
+import { type LockCounters, StorageLock } from './storage-lock.ts';
 import { Tasks } from './tasks.ts';
 import type { TemplateSpec } from './template-spec.ts';
 
@@ -32,6 +33,7 @@ export class SimulatedPool implements SimulatedEntry {
   readonly openSessions: Sessions;
   readonly locks: Locks;
   readonly storage: Storage;
+  readonly storageLock: StorageLock;
   readonly guests: GuestAgents;
   readonly hostMemory: HostMemory;
   readonly faults: FaultBook;
@@ -64,6 +66,10 @@ export class SimulatedPool implements SimulatedEntry {
     this.storage = new Storage(this.database, this.scheduler, faults, {
       hostRef,
       reclaimMs: options.spaceReclaimMs,
+    });
+    this.storageLock = new StorageLock(this.database, this.scheduler, {
+      random: new Random(options.seed * 7 + hostRef),
+      retryMs: options.storageRetryMs,
     });
     const { agentMs, ipMs, dhcpLeases } = options;
     this.guests = new GuestAgents({
@@ -111,6 +117,15 @@ export class SimulatedPool implements SimulatedEntry {
     destroyVmRecords(this, vm);
     for (const { VDI } of disks) this.storage.destroy(VDI);
     return true;
+  }
+
+  lockCounters(sr: Ref): LockCounters {
+    return this.storageLock.counters(sr);
+  }
+
+  resetCounters(): void {
+    this.calls.clear();
+    this.storageLock.resetCounters();
   }
 
   count(message: string): void {

@@ -23,6 +23,11 @@ export class Scheduler {
     return new Promise((resolve) => this.after(delayMs, resolve));
   }
 
+  /** Milliseconds since some moment, for differences only. */
+  now(): number {
+    return performance.now();
+  }
+
   close(): void {
     this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);

@@ -39,7 +39,31 @@ export function addSimulateCommand(program: Command): void {
       wholeNumber(0),
       defaults.vmsPerHost,
     )
-    .option('--clone-ms <ms>', 'how long a clone takes', wholeNumber(0), defaults.cloneMs)
+    .option(
+      '--clone-ms <ms>',
+      'how long the clone of one disk holds its storage',
+      wholeNumber(0),
+      defaults.cloneMs,
+    )
+    .option(
+      '--snapshot-ms <ms>',
+      'the same for the snapshot of one disk',
+      wholeNumber(0),
+      defaults.snapshotMs,
+    )
+    .option(
+      '--create-ms <ms>',
+      'the same for VDI.create, VDI.resize and SR.scan',
+      wholeNumber(0),
+      defaults.createMs,
+    )
+    .option('--destroy-ms <ms>', 'the same for VDI.destroy', wholeNumber(0), defaults.destroyMs)
+    .option(
+      '--storage-retry-ms <min-max>',
+      'sleep of a disk operation that finds its storage taken by another',
+      rangeOfMs,
+      defaults.storageRetryMs,
+    )
     .option('--boot-ms <ms>', 'how long VM.start takes', wholeNumber(0), defaults.bootMs)
     .option('--agent-ms <ms>', 'from the start to the OS name', wholeNumber(0), defaults.agentMs)
     .option('--ip-ms <ms>', 'from the OS name to the address', wholeNumber(0), defaults.ipMs)
@@ -124,6 +148,14 @@ function wholeNumber(lowest: number, highest = Number.MAX_SAFE_INTEGER): (text: 
     const upTo = highest === Number.MAX_SAFE_INTEGER ? '' : ` up to ${highest}`;
     throw new InvalidArgumentError(`Expected a whole number from ${lowest}${upTo}.`);
   };
+}
+
+/** `1000-20000` */
+function rangeOfMs(text: string): [shortest: number, longest: number] {
+  const [, shortest, longest] = /^(\d{1,9})-(\d{1,9})$/.exec(text) ?? [];
+  if (shortest !== undefined && Number(shortest) <= Number(longest))
+    return [Number(shortest), Number(longest)];
+  throw new InvalidArgumentError('Expected two whole numbers of milliseconds, such as 1000-20000.');
 }
 
 function port(lowest: 0 | 1): (text: string) => number {

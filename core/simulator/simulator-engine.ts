@@ -57,7 +57,7 @@ export class PoolsEngine implements SimulatorEngine {
   }
 
   resetCounters(): void {
-    for (const entry of this.entries) entry.calls.clear();
+    for (const entry of this.entries) entry.resetCounters();
   }
 
   guestAddresses(): readonly GuestAddress[] {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { couchbaseSection } from '../couchbase/couchbase-section.ts';
+import { QUICK_STORAGE_FLAGS } from '../fixtures/simulator/quick-storage.ts';
 import { endAllProcesses } from '../integration/cli/cli-process.ts';
 import { startServiceUnderTest } from '../integration/cli/service-under-test.ts';
 import { type ChaosPeer, startChaosPeer } from './couchbase-peer.ts';
@@ -28,7 +29,17 @@ if (!Number.isInteger(seed) || !(minutes > 0) || !Number.isInteger(hosts) || hos
   process.exit(2);
 }
 
-const TIMES = ['--clone-ms', '100', '--boot-ms', '300', '--agent-ms', '100', '--ip-ms', '100'];
+const TIMES = [
+  '--clone-ms',
+  '100',
+  '--boot-ms',
+  '300',
+  '--agent-ms',
+  '100',
+  '--ip-ms',
+  '100',
+  ...QUICK_STORAGE_FLAGS,
+];
 
 /** Quick to give up, and no more VMs on a host than this. */
 function chaosIni(text: string): string {

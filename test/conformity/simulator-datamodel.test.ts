@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../../core/simulator/index.ts';
+import { QUICK_STORAGE } from '../fixtures/simulator/quick-storage.ts';
 import {
   jsonClient,
   logIn,
@@ -41,6 +42,7 @@ beforeAll(async () => {
     basePort: 0,
     poolSize: 2,
     vmsPerHost: 3,
+    ...QUICK_STORAGE,
     cloneMs: 0,
     bootMs: 0,
     agentMs: 0,

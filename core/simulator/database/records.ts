@@ -86,6 +86,7 @@ export interface SrRecord {
   name_label: string;
   type: string;
   content_type: string;
+  current_operations: StringMap;
   shared: boolean;
   physical_size: number;
   physical_utilisation: number;

@@ -5,13 +5,16 @@ import { XapiError } from '../xapi-error.ts';
 
 /** SRs and their PBDs. @see XAPI.md §6.3 */
 export const storageMessages: Handlers = {
-  'SR.scan': ({ pool: { database, storage } }: Call, sr: Ref) => {
-    assertAttached(
-      database.get('SR', sr).PBDs.map((pbd) => database.get('PBD', pbd)),
-      sr,
-    );
-    storage.scan(sr);
-  },
+  'SR.scan': ({ pool, task }: Call, sr: Ref) =>
+    pool.storageLock.hold({ sr, operation: 'scan', task }, async () => {
+      const { database, storage, scheduler, options } = pool;
+      assertAttached(
+        database.get('SR', sr).PBDs.map((pbd) => database.get('PBD', pbd)),
+        sr,
+      );
+      await scheduler.sleep(options.createMs);
+      storage.scan(sr);
+    }),
   'SR.update': ({ pool: { storage, database } }: Call, sr: Ref) => {
     database.get('SR', sr);
     storage.scan(sr);

@@ -3,10 +3,11 @@ import type { Ref, StoredRecord } from '../database/records.ts';
 import { isLive, seesSr } from '../placement.ts';
 import { NULL_REF } from '../schema/wire-type.ts';
 import { snapshotFields } from '../storage.ts';
+import type { SrOperation } from '../storage-lock.ts';
 import { XapiError } from '../xapi-error.ts';
 
-/** A disk operation takes this share of the time a clone of a VM takes. */
-const SHARE_OF_CLONE = { clone: 0.5, copy: 4, destroy: 0.1 };
+/** A full copy takes this many times as long as a clone. */
+export const COPY_SLOWNESS = 4;
 
 /** Disks. @see XAPI.md §5.2, §5.6 */
 export const vdiMessages: Handlers = {
@@ -16,28 +17,35 @@ export const vdiMessages: Handlers = {
     if (typeof virtualSize !== 'number' || virtualSize <= 0) {
       throw new XapiError('INVALID_VALUE', 'virtual_size', String(virtualSize));
     }
-    return call.pool.storage.create({ sr: String(sr), virtualSize, fields });
+    return holdStorage(
+      call,
+      { sr: String(sr), operation: 'vdi_create', ms: call.pool.options.createMs },
+      () => call.pool.storage.create({ sr: String(sr), virtualSize, fields }),
+    );
   },
 
-  'VDI.destroy': async (call: Call, vdi: Ref) => {
-    assertDestroyable(call, vdi);
-    await work(call, SHARE_OF_CLONE.destroy);
-    assertDestroyable(call, vdi);
-    remove(call, vdi);
+  'VDI.destroy': (call: Call, vdi: Ref) => {
+    const { SR: sr } = assertDestroyable(call, vdi);
+    return holdStorage(call, { sr, operation: 'vdi_destroy', ms: call.pool.options.destroyMs }, () => {
+      assertDestroyable(call, vdi);
+      remove(call, vdi);
+    });
   },
 
-  'VDI.clone': async (call: Call, vdi: Ref) => {
-    assertCopyable(call, vdi);
-    await work(call, SHARE_OF_CLONE.clone);
-    assertCopyable(call, vdi);
-    return call.pool.storage.clone(vdi, { is_a_snapshot: false, snapshot_of: NULL_REF });
+  'VDI.clone': (call: Call, vdi: Ref) => {
+    const { SR: sr } = assertCopyable(call, vdi);
+    return holdStorage(call, { sr, operation: 'vdi_clone', ms: call.pool.options.cloneMs }, () => {
+      assertCopyable(call, vdi);
+      return call.pool.storage.clone(vdi, { is_a_snapshot: false, snapshot_of: NULL_REF });
+    });
   },
 
-  'VDI.snapshot': async (call: Call, vdi: Ref) => {
-    assertManaged(call, vdi);
-    await work(call, SHARE_OF_CLONE.clone);
-    assertManaged(call, vdi);
-    return call.pool.storage.clone(vdi, snapshotFields(vdi));
+  'VDI.snapshot': (call: Call, vdi: Ref) => {
+    const { SR: sr } = assertManaged(call, vdi);
+    return holdStorage(call, { sr, operation: 'vdi_snapshot', ms: call.pool.options.snapshotMs }, () => {
+      assertManaged(call, vdi);
+      return call.pool.storage.clone(vdi, snapshotFields(vdi));
+    });
   },
 
   'VDI.copy': async (call: Call, vdi: Ref, sr: Ref = NULL_REF) => {
@@ -45,14 +53,18 @@ export const vdiMessages: Handlers = {
     const target = sr === NULL_REF ? source.SR : sr;
     const { content_type: content } = call.pool.database.get('SR', target);
     if (content === 'iso') throw new XapiError('SR_OPERATION_NOT_SUPPORTED', target);
-    await work(call, SHARE_OF_CLONE.copy);
-    return call.pool.storage.copy(vdi, target);
+    const ms = call.pool.options.cloneMs * COPY_SLOWNESS;
+    return holdStorage(call, { sr: target, operation: 'vdi_create', ms }, () =>
+      call.pool.storage.copy(vdi, target),
+    );
   },
 
   'VDI.resize': (call: Call, vdi: Ref, size: number) => {
     const record = assertCopyable(call, vdi);
     if (size < record.virtual_size) throw new XapiError('INVALID_VALUE', 'size', size);
-    call.pool.storage.resize(vdi, size);
+    return holdStorage(call, { sr: record.SR, operation: 'vdi_resize', ms: call.pool.options.createMs }, () =>
+      call.pool.storage.resize(vdi, size),
+    );
   },
 
   'VDI.forget': (call: Call, vdi: Ref) => {
@@ -71,12 +83,13 @@ function remove({ pool: { database, storage } }: Call, vdi: Ref): void {
 }
 
 /** @throws XapiError HANDLE_INVALID, SR_HAS_NO_PBDS, VDI_NOT_MANAGED, VDI_IN_USE [vdi, "destroy"] */
-function assertDestroyable(call: Call, vdi: Ref): void {
+function assertDestroyable(call: Call, vdi: Ref): StoredRecord<'VDI'> {
   const { database, members } = call.pool;
   const record = assertManaged(call, vdi);
   const reachable = members.some((host) => isLive(database, host) && seesSr(database, host, record.SR));
   if (!reachable) throw new XapiError('SR_HAS_NO_PBDS', record.SR);
   assertDetached(call, vdi, record, 'destroy');
+  return record;
 }
 
 function assertCopyable(call: Call, vdi: Ref): StoredRecord<'VDI'> {
@@ -101,7 +114,16 @@ function assertDetached(
   if (attached) throw new XapiError('VDI_IN_USE', vdi, operation);
 }
 
-/** The time it takes. */
-function work({ pool: { scheduler, options } }: Call, shareOfClone: number): Promise<void> {
-  return scheduler.sleep(options.cloneMs * shareOfClone);
+/** Waits until the SR is free, holds it for `ms`, and then does the work. */
+export function holdStorage<T>(
+  { pool, task }: Call,
+  { sr, operation, ms }: { sr: Ref; operation: SrOperation; ms: number },
+  work: () => T,
+): Promise<T> {
+  return pool.storageLock.hold({ sr, operation, task }, async () => {
+    await pool.scheduler.sleep(ms / 2);
+    pool.tasks.progress(task, 0.5);
+    await pool.scheduler.sleep(ms / 2);
+    return work();
+  });
 }

@@ -1,3 +1,4 @@
+import { assertNever } from '../../model/assert-never.ts';
 import type { Call, Handlers } from '../call.ts';
 import type { Ref, StoredRecord } from '../database/records.ts';
 import { macFromSeed } from '../mac.ts';
@@ -5,11 +6,9 @@ import { isLive, requiredSrs, seesSr } from '../placement.ts';
 import { NULL_REF, xapiDate } from '../schema/wire-type.ts';
 import { snapshotFields } from '../storage.ts';
 import { XapiError } from '../xapi-error.ts';
+import { COPY_SLOWNESS, holdStorage } from './vdi.ts';
 import { allowedOperations, underOperation } from './vm-gate.ts';
 import { vbdsOf, vifsOf } from './vm-records.ts';
-
-/** A full copy takes this many times as long as a clone. */
-const COPY_SLOWNESS = 4;
 
 interface Duplicate {
   readonly name: string;
@@ -45,11 +44,7 @@ function targetOf(call: Call, sr: Ref): { sr?: Ref } {
 async function duplicate(call: Call, vm: Ref, plan: Duplicate): Promise<Ref> {
   const { pool } = call;
   assertSomeHostSeesDisks(call, vm);
-  const ms = pool.options.cloneMs * (plan.kind === 'copy' ? COPY_SLOWNESS : 1);
-  await pool.scheduler.sleep(ms / 2);
-  pool.tasks.progress(call.task, 0.5);
-  await pool.scheduler.sleep(ms / 2);
-  const disks = duplicateDisks(call, vm, plan);
+  const disks = await duplicateDisks(call, vm, plan);
   const target = insertVm(call, vm, plan);
   copyVbds(call, vm, target, plan, disks);
   copyVifs(call, vm, target, plan);
@@ -67,14 +62,14 @@ function assertSomeHostSeesDisks(call: Call, vm: Ref): void {
   if (!able) throw new XapiError('NO_HOSTS_AVAILABLE');
 }
 
-/** Source disk → its duplicate. Those made so far are removed when one fails. */
-function duplicateDisks(call: Call, vm: Ref, plan: Duplicate): Map<Ref, Ref> {
+/** Source disk → its duplicate, one after the other. Those made so far are removed when one fails. */
+async function duplicateDisks(call: Call, vm: Ref, plan: Duplicate): Promise<Map<Ref, Ref>> {
   const { storage } = call.pool;
   const made = new Map<Ref, Ref>();
   try {
     for (const { VDI: vdi, type } of vbdsOf(call.pool, vm)) {
       if (type !== 'Disk' || vdi === NULL_REF || plan.leftOut?.includes(vdi)) continue;
-      made.set(vdi, duplicateDisk(call, vdi, plan));
+      made.set(vdi, await duplicateDisk(call, vdi, plan));
     }
   } catch (error) {
     for (const vdi of made.values()) storage.destroy(vdi);
@@ -83,9 +78,27 @@ function duplicateDisks(call: Call, vm: Ref, plan: Duplicate): Map<Ref, Ref> {
   return made;
 }
 
-function duplicateDisk({ pool: { storage, database } }: Call, vdi: Ref, plan: Duplicate): Ref {
-  if (plan.kind === 'copy') return storage.copy(vdi, plan.sr ?? database.get('VDI', vdi).SR);
-  return storage.clone(vdi, plan.kind === 'snapshot' ? snapshotFields(vdi) : {});
+function duplicateDisk(call: Call, vdi: Ref, plan: Duplicate): Promise<Ref> {
+  const { storage, database, options } = call.pool;
+  const { SR: source } = database.get('VDI', vdi);
+  switch (plan.kind) {
+    case 'clone':
+      return holdStorage(call, { sr: source, operation: 'vdi_clone', ms: options.cloneMs }, () =>
+        storage.clone(vdi, {}),
+      );
+    case 'snapshot':
+      return holdStorage(call, { sr: source, operation: 'vdi_snapshot', ms: options.snapshotMs }, () =>
+        storage.clone(vdi, snapshotFields(vdi)),
+      );
+    case 'copy': {
+      const sr = plan.sr ?? source;
+      return holdStorage(call, { sr, operation: 'vdi_create', ms: options.cloneMs * COPY_SLOWNESS }, () =>
+        storage.copy(vdi, sr),
+      );
+    }
+    default:
+      return assertNever(plan.kind);
+  }
 }
 
 function insertVm(call: Call, vm: Ref, plan: Duplicate): Ref {

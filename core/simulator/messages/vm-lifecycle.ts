@@ -7,6 +7,7 @@ import type { VmOperation } from '../schema/vm-operations.ts';
 import { NULL_REF, xapiDate } from '../schema/wire-type.ts';
 import { XapiError } from '../xapi-error.ts';
 import { withoutKey } from './accessors.ts';
+import { holdStorage } from './vdi.ts';
 import { allowedOperations, assertOperationValid, underOperation } from './vm-gate.ts';
 import { destroyVmRecords } from './vm-records.ts';
 
@@ -82,13 +83,13 @@ function createVm({ pool }: Call, args: Readonly<Record<string, unknown>>): Ref 
 }
 
 /** Flips the template into a VM first, as the real server does: it stays one even if making the disks fails. */
-function provision(call: Call, vm: Ref): void {
+async function provision(call: Call, vm: Ref): Promise<void> {
   const { database } = call.pool;
   const { metrics, other_config: config } = database.get('VM', vm);
   database.update('VM', vm, { is_a_template: false });
   database.update('VM_metrics', metrics, { install_time: xapiDate(Date.now()) });
   if (config.disks === undefined) return;
-  makeDisks(call, vm, disksOf(config.disks));
+  await makeDisks(call, vm, disksOf(config.disks));
   database.update('VM', vm, { other_config: withoutKey(withoutKey(config, 'disks'), 'postinstall') });
 }
 
@@ -112,15 +113,20 @@ function disksOf(xml: string): DiskRecipe[] {
   return parsed.provision?.disk ?? [];
 }
 
-function makeDisks({ pool }: Call, vm: Ref, recipes: readonly DiskRecipe[]): void {
-  const { database, storage } = pool;
+async function makeDisks(call: Call, vm: Ref, recipes: readonly DiskRecipe[]): Promise<void> {
+  const { database, storage, options } = call.pool;
   const made: Ref[] = [];
   try {
     for (const recipe of recipes) {
       const sr = database.table('SR').refByUuid.get(recipe.sr);
       if (sr === undefined) throw new XapiError('UUID_INVALID', 'sr', recipe.sr);
       const fields = { name_label: database.get('VM', vm).name_label, type: recipe.type };
-      made.push(storage.create({ sr, virtualSize: Number(recipe.size), fields }));
+      const disk = { sr, virtualSize: Number(recipe.size), fields };
+      made.push(
+        await holdStorage(call, { sr, operation: 'vdi_create', ms: options.createMs }, () =>
+          storage.create(disk),
+        ),
+      );
     }
   } catch (error) {
     for (const vdi of made) storage.destroy(vdi);

@@ -32,6 +32,7 @@ test('many lives at once, and everything is as it was: memory, storage, leases, 
     ) ?? [];
   const settled = async () => {
     await client.call('SR.scan', sr);
+    lab.simulator.engine.resetCounters();
     const { calls: _calls, ...state } = entryState(entry);
     const sizes = ['VM', 'VBD', 'VDI', 'VIF', 'VM_metrics', 'VM_guest_metrics'].map(
       (name) => entry.records(name).size,

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../../../core/simulator/index.ts';
+import { QUICK_STORAGE } from '../../fixtures/simulator/quick-storage.ts';
 import { jsonClient, logIn, type WireClient } from '../../fixtures/simulator/wire-client.ts';
 
 const GIB = 1024 ** 3;
@@ -24,6 +25,7 @@ beforeAll(async () => {
     basePort: 0,
     controlPort: 0,
     vmsPerHost: 2,
+    ...QUICK_STORAGE,
     cloneMs: 0,
     bootMs: 0,
     agentMs: 0,
@@ -91,8 +93,13 @@ describe('GET /state', () => {
           name: expect.any(String),
           physicalSizeBytes: expect.any(Number),
           physicalUtilisationBytes: expect.any(Number),
+          currentOperations: [],
+          storageLockWaits: 0,
+          longestStorageQueue: 0,
         },
       ]),
+      storageLockWaits: 0,
+      longestStorageQueue: 0,
       dhcp: expect.arrayContaining([{ network: expect.any(String), leases: 0, size: 250 }]),
       sessions: 1,
       calls: expect.objectContaining({ 'session.login_with_password': 1 }),

@@ -146,6 +146,33 @@ test('counts tell of deletions that never came', async () => {
   expect(after.valid_ref_counts).toHaveProperty('vm_guest_metrics');
 });
 
+test('counts include what is gone when the answer is written; the next answer tells of its deletion', async () => {
+  const known = new Set<string>();
+  let batch = await from(['vm'], '');
+  let isOver = false;
+  let wasAbove = false;
+  const read = async (): Promise<void> => {
+    for (const { operation, ref } of batch.events) {
+      if (operation === 'del') known.delete(ref);
+      else known.add(ref);
+    }
+    const counted = batch.valid_ref_counts.vm ?? 0;
+    expect(counted).toBeGreaterThanOrEqual(known.size);
+    wasAbove ||= counted > known.size;
+    batch = await from(['vm'], batch.token, 0.2);
+  };
+  const writer = async (): Promise<void> => {
+    while (!isOver) await client.call('VM.destroy', await client.call('VM.create', vmRecord()));
+  };
+  const writers = [writer(), writer()];
+  while (!wasAbove) await read();
+  isOver = true;
+  await Promise.all(writers);
+  while (batch.events.length > 0) await read();
+  expect(known).toEqual(new Set((await client.records('VM')).keys()));
+  expect(batch.valid_ref_counts.vm).toBe(known.size);
+});
+
 test('of more than 512 deletions only the last 256 are told', async () => {
   const made = await Promise.all(
     Array.from({ length: 513 }, (_, index) =>
@@ -174,6 +201,19 @@ test('an unchanging lab tells nothing', async () => {
   const { token } = await from(['*'], '');
   expect((await from(['*'], token, 0.3)).events).toEqual([]);
 });
+
+function vmRecord(): XapiRecord {
+  const memory = 1024 ** 3;
+  return {
+    name_label: 'short-lived',
+    memory_static_min: memory,
+    memory_static_max: memory,
+    memory_dynamic_min: memory,
+    memory_dynamic_max: memory,
+    VCPUs_max: 1,
+    VCPUs_at_startup: 1,
+  };
+}
 
 function vifRecord(vm: string, network: string | undefined, device: string): XapiRecord {
   return {

@@ -6,6 +6,7 @@ import {
   type SimulatorOptions,
   startSimulator,
 } from '../../../core/simulator/index.ts';
+import { QUICK_STORAGE } from '../../fixtures/simulator/quick-storage.ts';
 
 export type XapiRecord = Record<string, unknown>;
 
@@ -13,6 +14,7 @@ export type XapiRecord = Record<string, unknown>;
 export const QUICK: Partial<SimulatorOptions> = {
   hosts: 1,
   basePort: 0,
+  ...QUICK_STORAGE,
   cloneMs: 20,
   bootMs: 40,
   agentMs: 20,

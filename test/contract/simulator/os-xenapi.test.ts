@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type SimulatorOptions, startSimulator } from '../../../core/simulator/index.ts';
+import { QUICK_STORAGE } from '../../fixtures/simulator/quick-storage.ts';
 
 /** Debian's own Python: the package is invisible to others that stand earlier in PATH. */
 const PYTHON = '/usr/bin/python3';
@@ -28,6 +29,7 @@ describe.skipIf(isSkipped).each(WIRES)("Debian's python3-os-xenapi over $name", 
       hosts: 1,
       basePort: 0,
       vmsPerHost: 1,
+      ...QUICK_STORAGE,
       cloneMs: 20,
       bootMs: 30,
       agentMs: 20,

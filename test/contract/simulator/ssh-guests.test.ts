@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../../../core/simulator/index.ts';
+import { QUICK_STORAGE } from '../../fixtures/simulator/quick-storage.ts';
 import { jsonClient, logIn, type WireClient } from '../../fixtures/simulator/wire-client.ts';
 
 let simulator: Simulator;
@@ -17,6 +18,7 @@ beforeAll(async () => {
     basePort: 0,
     vmsPerHost: 1,
     sshPort: port,
+    ...QUICK_STORAGE,
     cloneMs: 0,
     bootMs: 0,
     agentMs: 0,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createClient, type Xapi, type XenApiObject } from 'xen-api';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../core/simulator/index.ts';
+import { QUICK_STORAGE } from '../../fixtures/simulator/quick-storage.ts';
 
 /** Classes a lab is never without. */
 const INHABITED = [
@@ -36,6 +37,7 @@ describe.each(WIRES)('npm xen-api over $name', ({ options }) => {
       hosts: 1,
       basePort: 0,
       vmsPerHost: 2,
+      ...QUICK_STORAGE,
       cloneMs: 20,
       bootMs: 30,
       agentMs: 20,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { QUICK_STORAGE_FLAGS } from '../../fixtures/simulator/quick-storage.ts';
 import { type CliProcess, startCli, temporaryFolder } from './cli-process.ts';
 
 export interface LabProcess {
@@ -11,7 +12,17 @@ export interface LabProcess {
 }
 
 /** Guests that boot at once: these tests are about processes. */
-const QUICK = ['--clone-ms', '20', '--boot-ms', '50', '--agent-ms', '20', '--ip-ms', '20'];
+const QUICK = [
+  '--clone-ms',
+  '20',
+  '--boot-ms',
+  '50',
+  '--agent-ms',
+  '20',
+  '--ip-ms',
+  '20',
+  ...QUICK_STORAGE_FLAGS,
+];
 
 /** `dynvm simulate` on free ports, with its ini. */
 export async function startLabProcess(flags: readonly string[] = []): Promise<LabProcess> {

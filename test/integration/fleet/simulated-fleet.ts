@@ -3,6 +3,7 @@ import { type HostSettings, Secret } from '../../../core/config/index.ts';
 import { createFleet, type Fleet, type FleetEntry } from '../../../core/fleet/index.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../core/simulator/index.ts';
 import { createSilentLogger } from '../../fixtures/silent-logger.ts';
+import { QUICK_STORAGE } from '../../fixtures/simulator/quick-storage.ts';
 import { configOf, hostSettings, templates } from '../../unit/fleet/test-fleet.ts';
 
 export interface SimulatedFleet {
@@ -23,6 +24,7 @@ export async function startSimulatedFleet(
 ): Promise<SimulatedFleet> {
   const simulator = await startSimulator({
     basePort: 0,
+    ...QUICK_STORAGE,
     cloneMs: 10,
     bootMs: 20,
     agentMs: 10,

@@ -9,11 +9,13 @@ import type { HistoryStore } from '../../../core/ports.ts';
 import type { Simulator, TemplateSpec } from '../../../core/simulator/index.ts';
 import { type SimulatorOptions, startSimulator } from '../../../core/simulator/index.ts';
 import { createSilentLogger, type SilentLogger } from '../../fixtures/silent-logger.ts';
+import { QUICK_STORAGE } from '../../fixtures/simulator/quick-storage.ts';
 
 /** Short times: what is tested is order and outcome, not duration. */
 const QUICK: Partial<SimulatorOptions> = {
   hosts: 1,
   basePort: 0,
+  ...QUICK_STORAGE,
   cloneMs: 40,
   bootMs: 80,
   agentMs: 40,

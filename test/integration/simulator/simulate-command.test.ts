@@ -174,6 +174,8 @@ describe('a lab that cannot start', () => {
     ['--hosts', 'many'],
     ['--base-port', '70000'],
     ['--clone-ms', '-1'],
+    ['--storage-retry-ms', '20000-1000'],
+    ['--storage-retry-ms', '1000'],
     ['--ssh-port', '0'],
   ])('was asked for with %s %s', async (flag, value) => {
     await expect(parse(flag, value)).rejects.toMatchObject({

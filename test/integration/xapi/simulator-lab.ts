@@ -3,6 +3,7 @@ import { Secret } from '../../../core/config/index.ts';
 import type { Clock } from '../../../core/ports.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../core/simulator/index.ts';
 import type { ConnectionOptions, Ref } from '../../../core/xapi/index.ts';
+import { QUICK_STORAGE } from '../../fixtures/simulator/quick-storage.ts';
 import { connectTo, type OpenedConnection } from '../../fixtures/xapi/recording-listener.ts';
 
 /** One quick simulated entry. */
@@ -10,6 +11,7 @@ export function startLab(options: Partial<SimulatorOptions> = {}): Promise<Simul
   return startSimulator({
     hosts: 1,
     basePort: 0,
+    ...QUICK_STORAGE,
     cloneMs: 30,
     bootMs: 50,
     agentMs: 20,
