@@ -5,8 +5,8 @@ import { joinCopiedNames } from './components/VmName.tsx';
 import { useFirstRunShown } from './features/first-run/first-run-store.ts';
 import { Frame } from './features/frame/Frame.tsx';
 import { PAGE_TITLES } from './features/frame/page-titles.ts';
-import { Overview } from './features/overview/OverviewPage.tsx';
-import { firstFigures } from './startup/first-data-marks.ts';
+import { OverviewPage } from './features/overview/OverviewPage.tsx';
+import { firstFigures } from './startup/mark-first-data.ts';
 import { type Page, useUi } from './store/ui.ts';
 
 const VmsPage = lazy(async () => ({ default: (await import('./features/vms/VmsPage.tsx')).VmsPage }));
@@ -29,7 +29,7 @@ const Overlays = lazy(async () => {
 });
 
 const CONTENT: Readonly<Record<Page, React.ComponentType>> = {
-  overview: Overview,
+  overview: OverviewPage,
   vms: VmsPage,
   history: HistoryPage,
   hosts: HostsPage,

@@ -13,12 +13,12 @@ declare global {
 export const bridge: Bridge = window.bridge;
 
 /** The answer of the core. @throws DynvmError what the core said, or `unavailable` when it can't be reached */
-export function ask<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>> {
-  return unwrap(bridge.invoke(name, input));
+export function invoke<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>> {
+  return unwrapResult(bridge.invoke(name, input));
 }
 
 /** Takes an answer out of its envelope. @throws DynvmError */
-export async function unwrap<T>(answer: Promise<BridgeResult<T>>): Promise<T> {
+export async function unwrapResult<T>(answer: Promise<BridgeResult<T>>): Promise<T> {
   const result = await answer.catch(() => {
     throw new DynvmError({ code: 'unavailable', message: 'The core of the console does not answer' });
   });

@@ -9,9 +9,9 @@ import { App } from './App.tsx';
 import { followCouchbase } from './actions/couchbase.ts';
 import { colorSchemeManager, savePreferencesAtTheEnd } from './actions/preferences.ts';
 import { connect } from './live/connect.ts';
-import { keepLastState, restoreLastState } from './startup/cached-tables.ts';
-import { markFirstData } from './startup/first-data-marks.ts';
-import { readyToDraw } from './startup/wait-for-first-data.ts';
+import { restoreCachedTables, startCachingTables } from './startup/cached-tables.ts';
+import { markFirstData } from './startup/mark-first-data.ts';
+import { waitForFirstData } from './startup/wait-for-first-data.ts';
 import { startClock } from './store/now.ts';
 import { cssVariablesResolver, theme } from './theme/theme.ts';
 
@@ -25,10 +25,10 @@ followCouchbase();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no element with the id root');
-const restored = restoreLastState();
+const restored = restoreCachedTables();
 connect(restored);
-keepLastState();
-void readyToDraw(restored).then(() => {
+startCachingTables();
+void waitForFirstData(restored).then(() => {
   // At once and whole: a first drawing in slices would take longer.
   flushSync(() => createRoot(root).render(<Window />));
   markFirstData();

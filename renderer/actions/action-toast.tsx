@@ -8,7 +8,7 @@ interface NextStep {
 }
 
 /** Says that something waited for is there, with the one thing to do now; stays until it is read. */
-export function sayThereIs(what: string, { verb, act }: NextStep): void {
+export function showActionToast(what: string, { verb, act }: NextStep): void {
   const id = notifications.show({
     title: what,
     message: (

@@ -1,20 +1,20 @@
 import type { CouchbaseStatus } from '../../core/model/couchbase.ts';
-import { ask } from '../bridge.ts';
-import { parkedDocuments, useCouchbase } from '../store/couchbase.ts';
-import { sayDone, sayFailed } from './notifications.tsx';
+import { invoke } from '../bridge.ts';
+import { countParkedDocuments, useCouchbase } from '../store/couchbase.ts';
+import { notifyFailure, notifySuccess } from './notifications.tsx';
 
 const INTERVAL_MS = 60_000;
 
 /** Looks now and once a minute, until the returned function is called. */
 export function followCouchbase(): () => void {
-  void lookAtCouchbase();
-  const timer = window.setInterval(lookAtCouchbase, INTERVAL_MS);
+  void refreshCouchbase();
+  const timer = window.setInterval(refreshCouchbase, INTERVAL_MS);
   return () => window.clearInterval(timer);
 }
 
-export async function lookAtCouchbase(): Promise<void> {
+export async function refreshCouchbase(): Promise<void> {
   try {
-    take(await ask('couchbase.status', {}));
+    storeStatus(await invoke('couchbase.status', {}));
   } catch (error) {
     useCouchbase.setState({ error });
   }
@@ -23,18 +23,18 @@ export async function lookAtCouchbase(): Promise<void> {
 /** Writes what is parked again, and reads the bucket now. */
 export async function retryCouchbase(): Promise<void> {
   try {
-    take(await ask('couchbase.retry', {}));
-    sayDone('Parked documents are written again');
+    storeStatus(await invoke('couchbase.retry', {}));
+    notifySuccess('Parked documents are written again');
   } catch (error) {
-    sayFailed('Couchbase was not tried again', error);
+    notifyFailure('Couchbase was not tried again', error);
   }
 }
 
-function take(status: CouchbaseStatus): void {
+function storeStatus(status: CouchbaseStatus): void {
   useCouchbase.setState(({ parkedSinceAt }) => ({
     status,
     lookedAt: Date.now(),
     error: undefined,
-    parkedSinceAt: parkedDocuments(status) > 0 ? (parkedSinceAt ?? Date.now()) : undefined,
+    parkedSinceAt: countParkedDocuments(status) > 0 ? (parkedSinceAt ?? Date.now()) : undefined,
   }));
 }

@@ -1,8 +1,8 @@
 import type { LeaseActResult } from '../../core/model/selector.ts';
-import { ask } from '../bridge.ts';
-import { countOf } from '../format/quantity.ts';
-import { dayTime } from '../format/time.ts';
-import { sayDone, sayFailed } from './notifications.tsx';
+import { invoke } from '../bridge.ts';
+import { pluralize } from '../format/quantity.ts';
+import { formatDayTime } from '../format/time.ts';
+import { notifyFailure, notifySuccess } from './notifications.tsx';
 
 interface NamedLease {
   readonly id: string;
@@ -14,55 +14,57 @@ export async function extendLeases(
   leases: readonly NamedLease[],
   minutes: number,
 ): Promise<LeaseActResult[]> {
-  const what = namesOf(leases);
+  const what = describeLeases(leases);
   try {
-    const results = await ask('leases.extend', {
+    const results = await invoke('leases.extend', {
       selector: { leaseIds: leases.map(({ id }) => id) },
       minutes,
       from: 'deadline',
     });
-    sayOnlyRefusal(results, 'not extended');
+    notifySingleFailure(results, 'not extended');
     const done = results.filter(({ failure }) => !failure);
     const [first] = done;
     if (first?.deadlineAfterAt === undefined) return results;
     const now = Date.now();
     const before =
-      first.deadlineBeforeAt === undefined ? '' : ` instead of ${dayTime(first.deadlineBeforeAt, now)}`;
+      first.deadlineBeforeAt === undefined ? '' : ` instead of ${formatDayTime(first.deadlineBeforeAt, now)}`;
     const others = done.length > 1 ? ' (the first of them)' : '';
-    sayDone(`${namesOf(done)}: until ${dayTime(first.deadlineAfterAt, now)}${before}${others}`);
+    notifySuccess(
+      `${describeLeases(done)}: until ${formatDayTime(first.deadlineAfterAt, now)}${before}${others}`,
+    );
     return results;
   } catch (error) {
-    sayFailed(`${what} not extended`, error);
+    notifyFailure(`${what} not extended`, error);
     return [];
   }
 }
 
 /** Deletes VMs with their disks; answers once that is durably recorded. */
 export async function releaseLeases(leases: readonly NamedLease[]): Promise<LeaseActResult[]> {
-  const what = namesOf(leases);
+  const what = describeLeases(leases);
   try {
-    const results = await ask('leases.release', {
+    const results = await invoke('leases.release', {
       selector: { leaseIds: leases.map(({ id }) => id) },
       wait: false,
     });
-    sayOnlyRefusal(results, 'not released');
+    notifySingleFailure(results, 'not released');
     const done = results.filter(({ failure }) => !failure).length;
-    if (done > 0) sayDone(`Releasing ${countOf(done, 'VM')}`);
+    if (done > 0) notifySuccess(`Releasing ${pluralize(done, 'VM')}`);
     return results;
   } catch (error) {
-    sayFailed(`${what} not released`, error);
+    notifyFailure(`${what} not released`, error);
     return [];
   }
 }
 
 /** Of several, each is shown by who asked. */
-function sayOnlyRefusal(results: readonly LeaseActResult[], what: string): void {
+function notifySingleFailure(results: readonly LeaseActResult[], what: string): void {
   const [only] = results;
   if (results.length === 1 && only?.failure)
-    sayFailed(`${only.name} ${what}`, new Error(only.failure.message));
+    notifyFailure(`${only.name} ${what}`, new Error(only.failure.message));
 }
 
-function namesOf(leases: readonly { readonly name: string }[]): string {
+function describeLeases(leases: readonly { readonly name: string }[]): string {
   const [only] = leases;
-  return leases.length === 1 && only ? only.name : countOf(leases.length, 'VM');
+  return leases.length === 1 && only ? only.name : pluralize(leases.length, 'VM');
 }

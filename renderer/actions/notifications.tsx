@@ -1,18 +1,18 @@
 import { notifications } from '@mantine/notifications';
 import { failureOf } from '../../core/model/failure.ts';
-import { spoken } from '../format/time.ts';
+import { formatTimesIn } from '../format/time.ts';
 
 /** Says that something was done. */
-export function sayDone(message: string): void {
+export function notifySuccess(message: string): void {
   notifications.show({ message, color: 'indigo', withBorder: true, autoClose: 4000 });
 }
 
 /** Says what went wrong and what to do; stays until it is read. */
-export function sayFailed(what: string, error: unknown): void {
+export function notifyFailure(what: string, error: unknown): void {
   const { message, hint } = failureOf(error);
   notifications.show({
     title: what,
-    message: spoken(hint ? `${message.replace(/\.$/, '')}. ${hint}` : message),
+    message: formatTimesIn(hint ? `${message.replace(/\.$/, '')}. ${hint}` : message),
     color: 'red',
     withBorder: true,
     autoClose: false,

@@ -1,11 +1,11 @@
-import { osColour } from '../theme/os-colour.ts';
+import { toOsColour } from '../theme/os-colour.ts';
 import classes from './OsName.module.css';
 
 /** An OS key behind its colour. */
 export function OsName({ osKey }: { osKey: string }) {
   return (
     <span className={classes.os}>
-      <i style={{ background: osColour(osKey) }} aria-hidden="true" />
+      <i style={{ background: toOsColour(osKey) }} aria-hidden="true" />
       <span>{osKey}</span>
     </span>
   );

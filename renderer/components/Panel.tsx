@@ -1,6 +1,6 @@
 import { useId, useRef } from 'react';
 import classes from './Panel.module.css';
-import { useSteadyFeed } from './scrolling/use-steady-feed.ts';
+import { useAnchoredFeed } from './scrolling/use-steady-feed.ts';
 
 interface PanelProps {
   title: string;
@@ -18,7 +18,7 @@ interface PanelProps {
 export function Panel({ title, note, aside, children, className, scrolls, feed }: PanelProps) {
   const id = useId();
   const scroller = useRef<HTMLElement>(null);
-  useSteadyFeed(scroller);
+  useAnchoredFeed(scroller);
   return (
     <section
       className={`${classes.panel} ${className ?? ''}`}

@@ -1,9 +1,9 @@
-import { nameParts } from '../format/vm-name.ts';
+import { splitVmName } from '../format/vm-name.ts';
 import classes from './VmName.module.css';
 
 /** A long name on one line: the middle gives way, the version and the place in the batch stay. */
 export function VmName({ name, descriptor }: { name: string; descriptor?: string | undefined }) {
-  const { head, tail, index } = nameParts(name, descriptor);
+  const { head, tail, index } = splitVmName(name, descriptor);
   return (
     <span className={classes.name} title={name} data-whole-name={name}>
       {head !== '' && <span className={classes.head}>{head}</span>}

@@ -1,9 +1,9 @@
 /** One line of a CSV file after RFC 4180; a cell that a spreadsheet would run as a formula is shown as text. */
-export function csvLine(cells: readonly (string | number)[]): string {
-  return cells.map(cell).join(',');
+export function toCsvLine(cells: readonly (string | number)[]): string {
+  return cells.map(toCell).join(',');
 }
 
-function cell(value: string | number): string {
+function toCell(value: string | number): string {
   const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

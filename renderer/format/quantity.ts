@@ -3,32 +3,32 @@ const THIN = '\u2009';
 const GIB = 1024 ** 3;
 
 /** `2 093` */
-export function count(value: number): string {
+export function formatCount(value: number): string {
   return Math.round(value)
     .toString()
     .replace(/\B(?=(\d{3})+(?!\d))/g, THIN);
 }
 
 /** `13 121`, `3.4`, `< 0.1`: what is counted in fractions shows one only where it matters. */
-export function amount(value: number): string {
+export function formatAmount(value: number): string {
   if (value > 0 && value < 0.05) return '< 0.1';
-  return value < 10 && !Number.isInteger(value) ? value.toFixed(1) : count(value);
+  return value < 10 && !Number.isInteger(value) ? value.toFixed(1) : formatCount(value);
 }
 
 /** Bytes in whole GiB, without the unit: it stands in the head. */
-export function gibNumber(bytes: number): string {
-  return count(bytes / GIB);
+export function formatGibNumber(bytes: number): string {
+  return formatCount(bytes / GIB);
 }
 
 /** `8 GiB`, `0.5 GiB` */
-export function gib(bytes: number): string {
+export function formatGib(bytes: number): string {
   const value = bytes / GIB;
-  const digits = value < 10 && !Number.isInteger(value) ? value.toFixed(1) : count(value);
+  const digits = value < 10 && !Number.isInteger(value) ? value.toFixed(1) : formatCount(value);
   return `${digits}${THIN}GiB`;
 }
 
 /** Bytes in GiB to one place, without the unit: for columns of sizes. */
-export function gibExact(bytes: number): string {
+export function formatGibExact(bytes: number): string {
   return (bytes / GIB).toFixed(1).replace(/\B(?=(\d{3})+(?!\d))/g, THIN);
 }
 
@@ -41,6 +41,6 @@ export function bytesToGib(bytes: number): number {
 }
 
 /** `1 VM`, `3 VMs` */
-export function countOf(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
+export function pluralize(value: number, one: string, many = `${one}s`): string {
+  return `${formatCount(value)} ${value === 1 ? one : many}`;
 }

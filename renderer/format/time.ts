@@ -6,56 +6,56 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 const pad = (value: number) => value.toString().padStart(2, '0');
-const two = (big: number, bigUnit: string, small: number, smallUnit: string) =>
+const joinUnits = (big: number, bigUnit: string, small: number, smallUnit: string) =>
   `${big}${THIN}${bigUnit} ${pad(small)}${THIN}${smallUnit}`;
 
 /** How long something takes, to the second below an hour: `49 s`, `2 min 05 s`, `1 h 05 min`. */
-export function duration(ms: number): string {
-  if (ms >= HOUR_MS) return longDuration(ms);
+export function formatDuration(ms: number): string {
+  if (ms >= HOUR_MS) return formatLongDuration(ms);
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds}${THIN}s`;
-  return two(Math.floor(seconds / 60), 'min', seconds % 60, 's');
+  return joinUnits(Math.floor(seconds / 60), 'min', seconds % 60, 's');
 }
 
 /** How long something lasts, to the minute: `4 min`, `1 h 58 min`, `3 d 04 h`. Never more than there is. */
-export function longDuration(ms: number): string {
+export function formatLongDuration(ms: number): string {
   if (ms < MINUTE_MS) return `${Math.max(0, Math.floor(ms / 1000))}${THIN}s`;
   if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}${THIN}min`;
   const minutes = Math.floor(ms / MINUTE_MS);
-  if (ms < DAY_MS) return two(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+  if (ms < DAY_MS) return joinUnits(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
   const hours = Math.floor(minutes / 60);
-  return two(Math.floor(hours / 24), 'd', hours % 24, 'h');
+  return joinUnits(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
 /** A length somebody chose, in the largest unit it fills: `15 min`, `4 h`, `24 h`, `3 d`. */
-export function chosenLength(minutes: number): string {
+export function formatLength(minutes: number): string {
   if (minutes > 2880 && minutes % 1440 === 0) return `${minutes / 1440}${THIN}d`;
   if (minutes >= 60 && minutes % 60 === 0) return `${minutes / 60}${THIN}h`;
-  return longDuration(minutes * MINUTE_MS);
+  return formatLongDuration(minutes * MINUTE_MS);
 }
 
 /** `in 4 min`, or `now` once it has come. */
-export function until(at: number, now: number): string {
-  return at <= now ? 'now' : `in ${longDuration(at - now)}`;
+export function formatUntil(at: number, now: number): string {
+  return at <= now ? 'now' : `in ${formatLongDuration(at - now)}`;
 }
 
 /** Time of day in the zone of this computer: `14:21`. */
-export function clockTime(at: number): string {
+export function formatClockTime(at: number): string {
   const date = new Date(at);
   return `${pad(date.getHours())}:${pad(date.getMinutes())}`;
 }
 
 /** `14:21:09` */
-export function exactClockTime(at: number): string {
-  return `${clockTime(at)}:${pad(new Date(at).getSeconds())}`;
+export function formatExactTime(at: number): string {
+  return `${formatClockTime(at)}:${pad(new Date(at).getSeconds())}`;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** With its day, as far as it is another than today's: `today 17:44`, `tomorrow 01:10`, `3 May 09:00`. */
-export function dayTime(at: number, now: number): string {
-  const days = Math.round((midnight(at) - midnight(now)) / DAY_MS);
-  const time = clockTime(at);
+export function formatDayTime(at: number, now: number): string {
+  const days = Math.round((toMidnight(at) - toMidnight(now)) / DAY_MS);
+  const time = formatClockTime(at);
   if (days === 0) return `today ${time}`;
   if (days === 1) return `tomorrow ${time}`;
   if (days === -1) return `yesterday ${time}`;
@@ -65,16 +65,16 @@ export function dayTime(at: number, now: number): string {
 }
 
 /** A sentence of the core with its times as this page says them. */
-export function spoken(text: string, now = Date.now()): string {
-  return withTimes(text, (at) => dayTime(at, now).replace('today ', ''));
+export function formatTimesIn(text: string, now = Date.now()): string {
+  return withTimes(text, (at) => formatDayTime(at, now).replace('today ', ''));
 }
 
 /** Everything, for tooltips. */
-export function fullTime(at: number): string {
+export function formatFullTime(at: number): string {
   const date = new Date(at);
-  return `${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()} ${exactClockTime(at)}`;
+  return `${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()} ${formatExactTime(at)}`;
 }
 
-function midnight(at: number): number {
+function toMidnight(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }

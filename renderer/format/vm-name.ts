@@ -1,4 +1,4 @@
-/** Characters at the end that stay visible: usually the version that tells builds apart. */
+/** Characters at the end that stay visible: usually the version that notify builds apart. */
 const TAIL_LENGTH = 11;
 
 export interface NameParts {
@@ -10,7 +10,7 @@ export interface NameParts {
 }
 
 /** A VM's name in the parts it is drawn of. `descriptor` is what was asked for, where it is known. */
-export function nameParts(name: string, descriptor?: string): NameParts {
+export function splitVmName(name: string, descriptor?: string): NameParts {
   const behind = descriptor !== undefined && name.startsWith(descriptor) ? name.slice(descriptor.length) : '';
   const index = /^\d+$/.test(behind) ? behind : '';
   const stem = name.slice(0, name.length - index.length);

@@ -1,7 +1,7 @@
 import { type RowOf, type TopicName, topics } from '../../core/contract/contract.ts';
-import { ask, bridge } from '../bridge.ts';
+import { bridge, invoke } from '../bridge.ts';
 import { setTable, useFleet } from '../store/fleet.ts';
-import { type RowKey, takeMessages } from '../store/live-table.ts';
+import { applyMessages, type RowKey } from '../store/live-table.ts';
 import { createMessageBatches } from './message-batches.ts';
 import { createTablePublisher } from './table-publisher.ts';
 
@@ -16,15 +16,15 @@ const STATUS_INTERVAL_MS = 60_000;
 
 /** Keeps the fleet store a mirror of the core until the returned function is called; `after`: what comes first. */
 export function connect(after?: Promise<unknown>): () => void {
-  const ends = (Object.keys(topics) as TopicName[]).map((topic) => follow(topic, after));
-  ends.push(followRoom(), followStatus());
+  const ends = (Object.keys(topics) as TopicName[]).map((topic) => followTopic(topic, after));
+  ends.push(followFreeCapacity(), followStatus());
   return () => {
     for (const end of ends) end();
   };
 }
 
-function follow<T extends TopicName>(topic: T, after: Promise<unknown> | undefined): () => void {
-  const keyOf = (row: RowOf<T>) => (row as Record<string, unknown>)[topics[topic].key] as RowKey;
+function followTopic<T extends TopicName>(topic: T, after: Promise<unknown> | undefined): () => void {
+  const getKey = (row: RowOf<T>) => (row as Record<string, unknown>)[topics[topic].key] as RowKey;
   const publisher = createTablePublisher(topic);
   let stop = () => {};
   let retry: number | undefined;
@@ -32,8 +32,8 @@ function follow<T extends TopicName>(topic: T, after: Promise<unknown> | undefin
     after,
     isLong: () => publisher.current().rows.size > LONG_TABLE_ROWS,
     take(messages) {
-      const options = { keyOf, now: Date.now() };
-      const taken = takeMessages<RowOf<T>>(publisher.current() as never, messages, options);
+      const options = { getKey, now: Date.now() };
+      const taken = applyMessages<RowOf<T>>(publisher.current() as never, messages, options);
       publisher.publish(taken.table as never);
       if (taken.kind === 'gap') start();
     },
@@ -58,7 +58,7 @@ function follow<T extends TopicName>(topic: T, after: Promise<unknown> | undefin
 }
 
 /** Room follows the hosts; the core counts, since labels, caps and reservations are its rules. */
-function followRoom(): () => void {
+function followFreeCapacity(): () => void {
   let timer: number | undefined;
   const load = async () => {
     timer = undefined;
@@ -67,7 +67,7 @@ function followRoom(): () => void {
       for (const { osKey } of host.slots) osKeys.add(osKey);
     }
     const counts = await Promise.all(
-      [...osKeys].map(async (osKey) => [osKey, await ask('capacity.count', { osKey })] as const),
+      [...osKeys].map(async (osKey) => [osKey, await invoke('capacity.count', { osKey })] as const),
     ).catch(() => undefined);
     if (counts) useFleet.setState({ room: Object.fromEntries(counts) });
   };
@@ -83,7 +83,7 @@ function followRoom(): () => void {
 
 function followStatus(): () => void {
   const load = async () => {
-    const status = await ask('service.status', {}).catch(() => undefined);
+    const status = await invoke('service.status', {}).catch(() => undefined);
     if (status) useFleet.setState({ status });
     if (status && !status.ready) window.setTimeout(load, 1000);
   };

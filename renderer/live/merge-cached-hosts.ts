@@ -7,7 +7,7 @@ const SILENT: ReadonlySet<HostRow['state']['kind']> = new Set(['connecting', 'un
  * Between the first answer of the core and that of a host, which may be down, the core knows only the host's entry. Its figures stay
  * those this window saw last, with the entry's own state beside them.
  */
-export function withLastFigures(table: LiveTable<HostRow>, before: LiveTable<HostRow>): LiveTable<HostRow> {
+export function mergeCachedHosts(table: LiveTable<HostRow>, before: LiveTable<HostRow>): LiveTable<HostRow> {
   let changed = false;
   const rows = new Map(table.rows);
   for (const [key, row] of rows) {

@@ -1,13 +1,13 @@
 import type { TopicName } from '../../core/contract/contract.ts';
 import { setTable, type Tables, useFleet } from '../store/fleet.ts';
-import { withLastFigures } from './merge-cached-hosts.ts';
+import { mergeCachedHosts } from './merge-cached-hosts.ts';
 
 /** However long some host takes to answer: what is there is shown. */
 const HOLD_MAX_MS = 8000;
 
-/** The tables of a topic as the core tells them, and as the window shows them. */
+/** The tables of a topic as the core notify them, and as the window shows them. */
 export interface TablePublisher<T extends TopicName> {
-  /** As the core tells it: what the next message follows on. */
+  /** As the core notify it: what the next message follows on. */
   current(): Tables[T];
   publish(table: Tables[T]): void;
 }
@@ -19,7 +19,7 @@ export interface TablePublisher<T extends TopicName> {
 export function createTablePublisher<T extends TopicName>(topic: T): TablePublisher<T> {
   let held: Tables[T] | undefined;
   const untilMs = performance.now() + HOLD_MAX_MS;
-  const isOld = () => useFleet.getState().tables[topic].state.kind === 'remembered';
+  const isOld = () => useFleet.getState().tables[topic].state.kind === 'cached';
   const holds = () =>
     topic === 'fleet.vms' &&
     isOld() &&
@@ -45,6 +45,6 @@ export function createTablePublisher<T extends TopicName>(topic: T): TablePublis
   };
 
   function bridged(table: Tables[T]): Tables[T] {
-    return withLastFigures(table as never, useFleet.getState().tables[topic] as never) as never;
+    return mergeCachedHosts(table as never, useFleet.getState().tables[topic] as never) as never;
   }
 }

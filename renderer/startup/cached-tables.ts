@@ -1,9 +1,9 @@
 import { type TopicName, topics } from '../../core/contract/contract.ts';
-import { withLastFigures } from '../live/merge-cached-hosts.ts';
+import { mergeCachedHosts } from '../live/merge-cached-hosts.ts';
 import { setTable, useFleet } from '../store/fleet.ts';
 import type { RowKey } from '../store/live-table.ts';
 import { pageStart } from '../store/preferences.ts';
-import { type LastState, readLastState, writeLastTable } from './table-cache.ts';
+import { type CachedTables, readCachedTables, writeCachedTable } from './table-cache.ts';
 
 /** The first paint waits no longer for it. */
 const READ_TIMEOUT_MS = 250;
@@ -14,30 +14,30 @@ const REST_FACTOR = 20;
 const TOPICS = Object.keys(topics) as TopicName[];
 
 /** Puts what this window last saw of these hosts into the tables, marked as old. Late, it goes where there is nothing yet. */
-export async function restoreLastState(): Promise<void> {
+export async function restoreCachedTables(): Promise<void> {
   const { fleet } = pageStart;
   if (fleet === undefined) return;
-  const restored = readLastState(fleet).then(restore, () => undefined);
+  const restored = readCachedTables(fleet).then(applyCachedTables, () => undefined);
   await Promise.race([restored, new Promise((resolve) => setTimeout(resolve, READ_TIMEOUT_MS))]);
 }
 
-function restore(last: LastState): void {
+function applyCachedTables(last: CachedTables): void {
   for (const topic of TOPICS) {
     const saved = last[topic];
     if (!saved || saved.rows.length === 0) continue;
-    const keyOf = (row: unknown) => (row as Record<string, unknown>)[topics[topic].key] as RowKey;
+    const getKey = (row: unknown) => (row as Record<string, unknown>)[topics[topic].key] as RowKey;
     const table = {
-      rows: new Map(saved.rows.map((row) => [keyOf(row), row])),
-      state: { kind: 'remembered', sinceAt: saved.savedAt },
+      rows: new Map(saved.rows.map((row) => [getKey(row), row])),
+      state: { kind: 'cached', sinceAt: saved.savedAt },
     } as never;
     const now = useFleet.getState().tables;
     if (now[topic].state.kind === 'loading') setTable(topic, table);
-    else if (topic === 'fleet.hosts') setTable(topic, withLastFigures(now[topic], table));
+    else if (topic === 'fleet.hosts') setTable(topic, mergeCachedHosts(now[topic], table));
   }
 }
 
 /** Saves the tables for the next start: now and then while nothing else is to do, and when the window is hidden. */
-export function keepLastState(): void {
+export function startCachingTables(): void {
   const { fleet } = pageStart;
   // Of a demo nothing outlives its end.
   if (fleet === undefined) return;
@@ -48,7 +48,7 @@ export function keepLastState(): void {
       const { rows, state } = useFleet.getState().tables[topic];
       if (state.kind !== 'live' || saved.get(topic) === rows) continue;
       saved.set(topic, rows);
-      await writeLastTable({ fleet, topic, rows: [...rows.values()] }, idle);
+      await writeCachedTable({ fleet, topic, rows: [...rows.values()] }, waitForIdle);
     }
   };
   let timer: number | undefined;
@@ -71,6 +71,6 @@ export function keepLastState(): void {
   document.addEventListener('visibilitychange', begin);
 }
 
-function idle(): Promise<void> {
+function waitForIdle(): Promise<void> {
   return new Promise((resolve) => requestIdleCallback(() => resolve(), { timeout: 1000 }));
 }

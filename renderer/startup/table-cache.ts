@@ -1,11 +1,11 @@
 import type { TopicName } from '../../core/contract/contract.ts';
 
 /** Rows of a live table as they were when this window last saw them. */
-export interface LastTable {
+export interface CachedTable {
   readonly savedAt: number;
   readonly rows: readonly unknown[];
 }
-export type LastState = Partial<Record<TopicName, LastTable>>;
+export type CachedTables = Partial<Record<TopicName, CachedTable>>;
 
 const DATABASE = 'dynvm-last-state';
 const STORE = 'chunks';
@@ -21,9 +21,9 @@ interface Chunk {
 }
 
 /** What was saved of this fleet. */
-export async function readLastState(fleet: string): Promise<LastState> {
-  const chunks = await allChunks();
-  const state: LastState = {};
+export async function readCachedTables(fleet: string): Promise<CachedTables> {
+  const chunks = await readChunks();
+  const state: CachedTables = {};
   for (const chunk of chunks.sort((a, b) => a.index - b.index)) {
     if (chunk.fleet !== fleet) continue;
     const before = state[chunk.topic]?.rows ?? [];
@@ -33,49 +33,51 @@ export async function readLastState(fleet: string): Promise<LastState> {
 }
 
 /** Replaces what was saved of a table, a piece at a time; `turn` waits until the page has time. */
-export async function writeLastTable(
+export async function writeCachedTable(
   { fleet, topic, rows }: { fleet: string; topic: TopicName; rows: readonly unknown[] },
   turn: () => Promise<void>,
 ): Promise<void> {
-  const database = await open();
+  const database = await openDatabase();
   try {
     const savedAt = Date.now();
     let index = 0;
     for (let from = 0; from === 0 || from < rows.length; from += CHUNK_ROWS) {
       await turn();
       const chunk: Chunk = { fleet, topic, savedAt, index, rows: rows.slice(from, from + CHUNK_ROWS) };
-      await done(database.transaction(STORE, 'readwrite').objectStore(STORE).put(chunk, `${topic} ${index}`));
+      await toPromise(
+        database.transaction(STORE, 'readwrite').objectStore(STORE).put(chunk, `${topic} ${index}`),
+      );
       index += 1;
     }
-    await deleteBeyond(database, topic, index);
+    await deleteChunksFrom(database, topic, index);
   } finally {
     database.close();
   }
 }
 
 /** Chunks of a table that was longer before. */
-async function deleteBeyond(database: IDBDatabase, topic: TopicName, count: number): Promise<void> {
+async function deleteChunksFrom(database: IDBDatabase, topic: TopicName, count: number): Promise<void> {
   const store = database.transaction(STORE, 'readwrite').objectStore(STORE);
-  const keys = (await done(store.getAllKeys(IDBKeyRange.bound(`${topic} `, `${topic} ~`)))) as string[];
+  const keys = (await toPromise(store.getAllKeys(IDBKeyRange.bound(`${topic} `, `${topic} ~`)))) as string[];
   for (const key of keys) if (Number(key.slice(topic.length + 1)) >= count) store.delete(key);
 }
 
-async function allChunks(): Promise<Chunk[]> {
-  const database = await open();
+async function readChunks(): Promise<Chunk[]> {
+  const database = await openDatabase();
   try {
-    return (await done(database.transaction(STORE).objectStore(STORE).getAll())) as Chunk[];
+    return (await toPromise(database.transaction(STORE).objectStore(STORE).getAll())) as Chunk[];
   } finally {
     database.close();
   }
 }
 
-function open(): Promise<IDBDatabase> {
+function openDatabase(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-  return done(request);
+  return toPromise(request);
 }
 
-function done<T>(request: IDBRequest<T>): Promise<T> {
+function toPromise<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);

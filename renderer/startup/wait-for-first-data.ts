@@ -8,19 +8,19 @@ const TEXT_FONT = '13px "Inter Variable"';
  * Resolves when a drawing would show what matters: with the hosts as the core knows them and in the font that stays.
  * Drawn earlier, all of it would be laid out twice.
  */
-export async function readyToDraw(restored: Promise<unknown>): Promise<void> {
-  const all = Promise.all([restored, firstHosts(), document.fonts.load(TEXT_FONT)]);
+export async function waitForFirstData(restored: Promise<unknown>): Promise<void> {
+  const all = Promise.all([restored, waitForHosts(), document.fonts.load(TEXT_FONT)]);
   await Promise.race([
     all.catch(() => undefined),
     new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS)),
   ]);
 }
 
-function firstHosts(): Promise<void> {
+function waitForHosts(): Promise<void> {
   return new Promise((resolve) => {
     const end = useFleet.subscribe(({ tables }) => {
       const { kind } = tables['fleet.hosts'].state;
-      if (kind === 'loading' || kind === 'remembered') return;
+      if (kind === 'loading' || kind === 'cached') return;
       end();
       resolve();
     });

@@ -1,5 +1,5 @@
 /** Keys under which two tables differ: rows that came, went, or are another object now. */
-export function changedKeys<Key, Row extends object>(
+export function findChangedKeys<Key, Row extends object>(
   before: ReadonlyMap<Key, Row>,
   after: ReadonlyMap<Key, Row>,
 ): Key[] {

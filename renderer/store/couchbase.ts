@@ -14,6 +14,6 @@ export interface CouchbaseView {
 
 export const useCouchbase = create<CouchbaseView>()(() => ({}));
 
-export function parkedDocuments({ history, staticPool }: CouchbaseStatus): number {
+export function countParkedDocuments({ history, staticPool }: CouchbaseStatus): number {
   return (history?.parked ?? 0) + (staticPool?.parked ?? 0);
 }

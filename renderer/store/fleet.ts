@@ -33,7 +33,7 @@ export function setTable<T extends TopicName>(topic: T, table: Tables[T]): void 
 }
 
 /** Under which name the asks of this window are kept; undefined until the core has said. */
-export function useMe(): string | undefined {
+export function useCurrentRequester(): string | undefined {
   return useFleet(({ status }) => status?.caller.requester);
 }
 
@@ -54,7 +54,7 @@ export function useTable<T extends TopicName>(topic: T): Tables[T] {
  * drawing what the hosts report is interrupted by it. Nothing is drawn while `read` gives the same.
  * @param read the same function always, or one that reads the same
  */
-export function useCalmly<T>(read: (fleet: FleetState) => T): T {
+export function useDeferredFleet<T>(read: (fleet: FleetState) => T): T {
   const latest = useRef(read);
   const [shown, setShown] = useState(() => ({ value: read(useFleet.getState()) }));
   useEffect(() => {

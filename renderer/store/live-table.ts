@@ -9,8 +9,8 @@ export interface LiveTable<Row> {
   readonly rows: ReadonlyMap<RowKey, Row>;
   readonly state:
     | { readonly kind: 'loading' }
-    /** From before this start: old until the core tells. */
-    | { readonly kind: 'remembered'; readonly sinceAt: number }
+    /** From before this start: old until the core notify. */
+    | { readonly kind: 'cached'; readonly sinceAt: number }
     | { readonly kind: 'live' }
     /** Numbers were missed: what is shown is old until the new snapshot is complete. */
     | { readonly kind: 'stale'; readonly sinceAt: number }
@@ -20,7 +20,7 @@ export interface LiveTable<Row> {
   readonly arriving?: { readonly epoch: string; readonly seq: number; readonly rows: readonly Row[] };
 }
 
-export type Taken<Row> =
+export type Applied<Row> =
   | { readonly kind: 'taken'; readonly table: LiveTable<Row> }
   /** The message does not follow on what is known: subscribe anew. */
   | { readonly kind: 'gap'; readonly table: LiveTable<Row> };
@@ -29,53 +29,53 @@ export function emptyTable<Row>(): LiveTable<Row> {
   return { rows: new Map(), state: { kind: 'loading' } };
 }
 
-interface TakeOptions<Row> {
-  readonly keyOf: (row: Row) => RowKey;
+interface ApplyOptions<Row> {
+  readonly getKey: (row: Row) => RowKey;
   readonly now: number;
 }
 
 /** Takes in messages of a topic, in their order; the rows are copied one time only. Ends at a gap. @see DESIGN.md §4 Events */
-export function takeMessages<Row>(
+export function applyMessages<Row>(
   table: LiveTable<Row>,
   messages: readonly (TopicSnapshot | TopicPatch)[],
-  { keyOf, now }: TakeOptions<Row>,
-): Taken<Row> {
+  { getKey, now }: ApplyOptions<Row>,
+): Applied<Row> {
   let taken = table;
   /** The rows of `taken` where they are a copy of ours already, which nobody else has seen. */
   let own: Map<RowKey, Row> | undefined;
   for (const message of messages) {
     if (message.kind === 'snapshot') {
-      taken = takeSnapshot(taken, message, keyOf);
+      taken = applySnapshot(taken, message, getKey);
       own = undefined;
       continue;
     }
-    if (!follows(taken, message)) {
+    if (!isNextPatch(taken, message)) {
       return { kind: 'gap', table: { ...taken, state: { kind: 'stale', sinceAt: now } } };
     }
     own ??= new Map(taken.rows);
     for (const key of message.removes) own.delete(key);
-    for (const row of message.upserts as Row[]) own.set(keyOf(row), row);
+    for (const row of message.upserts as Row[]) own.set(getKey(row), row);
     const { epoch, seq } = message;
     taken = { rows: own, state: { kind: 'live' }, position: { epoch, seq } };
   }
   return { kind: 'taken', table: taken };
 }
 
-function follows({ position, arriving }: LiveTable<unknown>, { epoch, seq }: TopicPatch): boolean {
+function isNextPatch({ position, arriving }: LiveTable<unknown>, { epoch, seq }: TopicPatch): boolean {
   return position !== undefined && !arriving && position.epoch === epoch && position.seq + 1 === seq;
 }
 
-function takeSnapshot<Row>(
+function applySnapshot<Row>(
   table: LiveTable<Row>,
   { epoch, seq, rows, more }: TopicSnapshot,
-  keyOf: (row: Row) => RowKey,
+  getKey: (row: Row) => RowKey,
 ): LiveTable<Row> {
   const { arriving } = table;
   const continues = arriving?.epoch === epoch && arriving.seq === seq;
   const all = [...(continues ? arriving.rows : []), ...(rows as Row[])];
   if (more) return { ...table, arriving: { epoch, seq, rows: all } };
   return {
-    rows: new Map(all.map((row) => [keyOf(row), row])),
+    rows: new Map(all.map((row) => [getKey(row), row])),
     state: { kind: 'live' },
     position: { epoch, seq },
   };

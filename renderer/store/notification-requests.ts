@@ -1,52 +1,73 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import { KeptWish, type Wish } from '../features/provision/provision-draft.ts';
-import { remembered } from './persist-options.ts';
+import { KeptDraft, type ProvisionDraft } from '../features/provision/provision-draft.ts';
+import { persistOptions } from './persist-options.ts';
 
-/** Somebody waits for room that comes when deadlines pass. */
-export interface RoomWait {
-  readonly wish: Wish;
-  /** Epoch ms; before it there is no use in looking. */
+/** The user waits for capacity that deadlines will free. */
+export interface CapacityWait {
+  readonly draft: ProvisionDraft;
+  /** Epoch ms; checking earlier is pointless. */
   readonly fromAt: number;
 }
 
-export interface Tellings {
-  /** Requests whose VMs somebody wants to be told of, newest last; told ones too, for the list of notices. */
+export interface NotificationRequests {
+  /** Requests to notify about, newest last; kept after the notification, for the list of notices. */
   readonly requests: readonly string[];
-  readonly rooms: readonly RoomWait[];
+  readonly capacityWaits: readonly CapacityWait[];
 }
 
 const REQUESTS_KEPT = 50;
-const ROOMS_KEPT = 20;
+const WAITS_KEPT = 20;
 
 const Kept = z.object({
   requests: z.array(z.string()).catch([]),
-  rooms: z
-    .array(z.object({ wish: KeptWish.extend({ descriptor: z.string() }), fromAt: z.number() }))
+  capacityWaits: z
+    .array(z.object({ draft: KeptDraft.extend({ descriptor: z.string() }), fromAt: z.number() }))
     .catch([]),
 });
 
-/** What the person at this window wants to be told of; kept over restarts. */
-export const useTellings = create<Tellings>()(
-  persist((): Tellings => ({ requests: [], rooms: [] }), remembered('tellings', Kept)),
-);
-
-export function keepAwaitedRequest(requestId: string): void {
-  useTellings.setState(({ requests }) => ({ requests: [...requests, requestId].slice(-REQUESTS_KEPT) }));
+/** Versions before 0.2 kept the same under other names. */
+function fromTellings(stored: unknown): unknown {
+  const { requests, rooms } = Object(stored) as {
+    requests?: unknown;
+    rooms?: { wish: unknown; fromAt: unknown }[];
+  };
+  return { requests, capacityWaits: rooms?.map(({ wish, fromAt }) => ({ draft: wish, fromAt })) };
 }
 
-export function keepRoomWait(wait: RoomWait): void {
-  useTellings.setState(({ rooms }) => ({
-    rooms: [...rooms.filter(({ wish }) => !isSameAsk(wish, wait.wish)), wait].slice(-ROOMS_KEPT),
+/** What the user of this window asked to be notified of; kept across restarts. */
+export const useNotificationRequests = create<NotificationRequests>()(
+  persist(
+    (): NotificationRequests => ({ requests: [], capacityWaits: [] }),
+    persistOptions('notification requests', Kept, { name: 'tellings', convert: fromTellings }),
+  ),
+);
+
+export function awaitRequest(requestId: string): void {
+  useNotificationRequests.setState(({ requests }) => ({
+    requests: [...requests, requestId].slice(-REQUESTS_KEPT),
   }));
 }
 
-export function endRoomWait(wish: Wish): void {
-  useTellings.setState(({ rooms }) => ({ rooms: rooms.filter((wait) => !isSameAsk(wait.wish, wish)) }));
+export function awaitCapacity(wait: CapacityWait): void {
+  useNotificationRequests.setState(({ capacityWaits }) => ({
+    capacityWaits: [...capacityWaits.filter(({ draft }) => !isSameDraft(draft, wait.draft)), wait].slice(
+      -WAITS_KEPT,
+    ),
+  }));
 }
 
-/** Whether somebody waits for room for this, under whatever name. */
-export function isSameAsk({ descriptor: _one, ...a }: Wish, { descriptor: _other, ...b }: Wish): boolean {
-  return JSON.stringify(KeptWish.parse(a)) === JSON.stringify(KeptWish.parse(b));
+export function stopAwaitingCapacity(draft: ProvisionDraft): void {
+  useNotificationRequests.setState(({ capacityWaits }) => ({
+    capacityWaits: capacityWaits.filter((wait) => !isSameDraft(wait.draft, draft)),
+  }));
+}
+
+/** Whether both ask for the same thing, whatever it is called. */
+export function isSameDraft(
+  { descriptor: _one, ...a }: ProvisionDraft,
+  { descriptor: _other, ...b }: ProvisionDraft,
+): boolean {
+  return JSON.stringify(KeptDraft.parse(a)) === JSON.stringify(KeptDraft.parse(b));
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import type { VmFilter } from '../features/vms/filters/vm-filter.ts';
-import { remembered } from './persist-options.ts';
+import { persistOptions } from './persist-options.ts';
 
 export const PAGES = ['overview', 'vms', 'history', 'hosts', 'activity', 'settings'] as const;
 export type Page = (typeof PAGES)[number];
@@ -73,7 +73,7 @@ const Kept = z.object({
   density: z.enum(['compact', 'comfortable']).optional(),
 });
 
-export const useUi = create<UiState>()(persist(initialUi, remembered('window', Kept)));
+export const useUi = create<UiState>()(persist(initialUi, persistOptions('window', Kept)));
 
 export const setUi = useUi.setState;
 
@@ -83,6 +83,6 @@ export function openPage(page: Page, changes: Partial<UiState> = {}): void {
 }
 
 /** The next sorting after a click on a column's head. */
-export function sortedBy<Column>(sorting: Sorting<Column>, column: Column): Sorting<Column> {
+export function toggleSorting<Column>(sorting: Sorting<Column>, column: Column): Sorting<Column> {
   return { column, descending: sorting.column === column && !sorting.descending };
 }

@@ -16,7 +16,7 @@ const KNOWN: Readonly<Record<string, string>> = {
 const SERIES = ['blue', 'sky', 'green', 'purple', 'orange', 'vermilion', 'ink'];
 
 /** A CSS colour. OS keys that nobody foresaw get theirs from their letters. */
-export function osColour(osKey: string): string {
+export function toOsColour(osKey: string): string {
   return `var(--series-${KNOWN[osKey] ?? SERIES[hash(osKey) % SERIES.length]})`;
 }
 

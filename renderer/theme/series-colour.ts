@@ -1,5 +1,5 @@
 import { ALL_KEY, OTHER_KEY, type ReportDimension } from '../../core/model/report.ts';
-import { osColour } from './os-colour.ts';
+import { toOsColour } from './os-colour.ts';
 
 /** Those that can be told from each other, as CSS values. */
 export const SERIES_COLOURS: readonly string[] = [
@@ -16,18 +16,18 @@ export const SERIES_COLOURS: readonly string[] = [
  * Colours of the keys of a stack: that of the OS or of the name. Where two share it, the first by letters has it and the
  * other gets what is free, so that it does not depend on who used most.
  */
-export function seriesColours(by: ReportDimension, keys: readonly string[]): ReadonlyMap<string, string> {
+export function toSeriesColours(by: ReportDimension, keys: readonly string[]): ReadonlyMap<string, string> {
   const colours = new Map<string, string>();
   const byLetters = [...keys].sort();
   const isTaken = (colour: string) => [...colours.values()].includes(colour);
   for (const key of byLetters) {
-    const own = ownColour(by, key);
+    const own = toOwnColour(by, key);
     if (own !== undefined && own !== OTHER && !isTaken(own)) colours.set(key, own);
   }
   for (const key of byLetters) {
     if (colours.has(key)) continue;
     const free = SERIES_COLOURS.find((colour) => !isTaken(colour));
-    colours.set(key, ownColour(by, key) === undefined ? OTHER : (free ?? OTHER));
+    colours.set(key, toOwnColour(by, key) === undefined ? OTHER : (free ?? OTHER));
   }
   return colours;
 }
@@ -35,7 +35,7 @@ export function seriesColours(by: ReportDimension, keys: readonly string[]): Rea
 const OTHER = 'var(--series-other)';
 
 /** The same on every page and in every session; undefined where there is no name. */
-function ownColour(by: ReportDimension, key: string): string | undefined {
+function toOwnColour(by: ReportDimension, key: string): string | undefined {
   if (key === OTHER_KEY || key === ALL_KEY || (by.startsWith('tag:') && key === '')) return undefined;
-  return osColour(key);
+  return toOsColour(key);
 }

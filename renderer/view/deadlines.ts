@@ -15,7 +15,7 @@ export interface Deadline {
 }
 
 /** What goes next, soonest first. */
-export function nextDeadlines(leases: Iterable<Lease>): Deadline[] {
+export function groupDeadlines(leases: Iterable<Lease>): Deadline[] {
   const available = [...leases]
     .filter(({ state }) => state.kind === 'available')
     .sort((a, b) => a.deadlineAt - b.deadlineAt);

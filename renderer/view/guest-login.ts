@@ -8,17 +8,17 @@ const USUAL_USERS: Readonly<Record<GuestSystem, string>> = { linux: 'root', wind
 export type GuestUsers = Readonly<Partial<Record<GuestSystem, string | undefined>>>;
 
 /** @see LEGACY.md §1: an OS key that starts with `win` is Windows */
-export function systemOf(osKey: string): GuestSystem {
+export function toGuestSystem(osKey: string): GuestSystem {
   return osKey.startsWith('win') ? 'windows' : 'linux';
 }
 
 /** What people log in with: the remote desktop to Windows, ssh to all else. */
-export function protocolOf(osKey: string): GuestLoginAsk['protocol'] {
-  return systemOf(osKey) === 'windows' ? 'rdp' : 'ssh';
+export function toLoginProtocol(osKey: string): GuestLoginAsk['protocol'] {
+  return toGuestSystem(osKey) === 'windows' ? 'rdp' : 'ssh';
 }
 
 /** `ssh root@10.1.2.3` */
-export function sshLine(address: string, osKey: string, users: GuestUsers = {}): string {
-  const system = systemOf(osKey);
+export function toSshCommand(address: string, osKey: string, users: GuestUsers = {}): string {
+  const system = toGuestSystem(osKey);
   return `ssh ${users[system] ?? USUAL_USERS[system]}@${address}`;
 }

@@ -28,14 +28,14 @@ export interface HostHealth {
 }
 
 /** How a host entry is, in a shape and a word. */
-export function entryHealth({ state, physicalHosts, cordon }: HostRow): HostHealth {
+export function toEntryHealth({ state, physicalHosts, cordon }: HostRow): HostHealth {
   switch (state.kind) {
     case 'connecting':
       return { mark: 'busy', word: 'connecting' };
     case 'live': {
       if (cordon) return { mark: 'closed', word: cordon.draining ? 'draining' : 'cordoned' };
       const [only] = physicalHosts;
-      return physicalHosts.length === 1 && only ? hostHealth(only) : { mark: 'ok', word: 'up' };
+      return physicalHosts.length === 1 && only ? toHostHealth(only) : { mark: 'ok', word: 'up' };
     }
     case 'unreachable':
       return { mark: 'bad', word: 'unreachable' };
@@ -53,7 +53,7 @@ export function entryHealth({ state, physicalHosts, cordon }: HostRow): HostHeal
 }
 
 /** The same for one physical host of a live entry. */
-export function hostHealth(host: PhysicalHost): HostHealth {
+export function toHostHealth(host: PhysicalHost): HostHealth {
   if (!host.live) return { mark: 'bad', word: 'down' };
   if (!host.enabled) return { mark: 'closed', word: 'in maintenance' };
   const full =
@@ -81,19 +81,19 @@ const COUNTED_AS = {
 } as const satisfies Record<Mark, keyof FleetHealth>;
 
 /** Physical hosts by how they are, each once; an entry that is not live stands for as many as it last had. */
-export function fleetHealth(hosts: Iterable<HostRow>): FleetHealth {
+export function toFleetHealth(hosts: Iterable<HostRow>): FleetHealth {
   const sum = { up: 0, nearlyFull: 0, closed: 0, unreachable: 0, connecting: 0 };
   for (const host of hosts) {
     const { physicalHosts } = host;
     const isOpen = host.state.kind === 'live' && host.cordon === undefined && physicalHosts.length > 0;
-    if (isOpen) for (const physical of physicalHosts) sum[COUNTED_AS[hostHealth(physical).mark]] += 1;
-    else sum[COUNTED_AS[entryHealth(host).mark]] += Math.max(1, physicalHosts.length);
+    if (isOpen) for (const physical of physicalHosts) sum[COUNTED_AS[toHostHealth(physical).mark]] += 1;
+    else sum[COUNTED_AS[toEntryHealth(host).mark]] += Math.max(1, physicalHosts.length);
   }
   return sum;
 }
 
 /** Every OS key of the fleet in the order the ini names them, so that nothing jumps when numbers change. */
-export function osKeysOf(hosts: Iterable<HostRow>): string[] {
+export function listOsKeys(hosts: Iterable<HostRow>): string[] {
   const keys = new Set<string>();
   for (const host of hosts) for (const { osKey } of host.slots) keys.add(osKey);
   return [...keys];

@@ -14,7 +14,7 @@ type HostSorting = Sorting<UiState['hostSorting']['column']>;
  * Entries in the chosen order, each pool as a group with its hosts.
  * @param held host entries in an order they keep, whatever their figures say now; others come after them
  */
-export function hostLines(
+export function toHostLines(
   entries: Iterable<HostRow>,
   sorting: HostSorting,
   folded: ReadonlySet<number>,
@@ -22,9 +22,10 @@ export function hostLines(
 ): HostLine[] {
   const direction = sorting.descending ? -1 : 1;
   const places = new Map(held.map((hostRef, place) => [hostRef, place]));
-  const placeOf = ({ hostRef }: HostRow) => places.get(hostRef) ?? held.length;
+  const findPlace = ({ hostRef }: HostRow) => places.get(hostRef) ?? held.length;
   const sorted = [...entries].sort(
-    (a, b) => placeOf(a) - placeOf(b) || direction * compare(a, b, sorting.column) || a.hostRef - b.hostRef,
+    (a, b) =>
+      findPlace(a) - findPlace(b) || direction * compare(a, b, sorting.column) || a.hostRef - b.hostRef,
   );
   return sorted.flatMap((entry): HostLine[] => {
     const [first] = entry.physicalHosts;
@@ -41,11 +42,11 @@ export function hostLines(
 
 function compare(a: HostRow, b: HostRow, column: HostSorting['column']): number {
   if (column === 'host') return a.hostRef - b.hostRef;
-  return mostFree(b, column) - mostFree(a, column);
+  return findMostFree(b, column) - findMostFree(a, column);
 }
 
 /** The host with the most room speaks for its entry; an entry that can't be asked comes last. */
-function mostFree(entry: HostRow, column: 'cpu' | 'memory' | 'disk'): number {
+function findMostFree(entry: HostRow, column: 'cpu' | 'memory' | 'disk'): number {
   const free = entry.physicalHosts.map((host) => {
     if (column === 'cpu') return host.cpu.free;
     return column === 'memory' ? host.memoryBytes.free : (host.diskBytes?.free ?? 0);

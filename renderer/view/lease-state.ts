@@ -11,7 +11,7 @@ export interface ShownState {
 }
 
 /** How a lease is, in a shape and a word. */
-export function leaseState({ state, deadlineAt }: Lease, now: number): ShownState {
+export function toLeaseState({ state, deadlineAt }: Lease, now: number): ShownState {
   switch (state.kind) {
     case 'queued':
       return { mark: 'gone', word: 'queued' };
@@ -29,7 +29,7 @@ export function leaseState({ state, deadlineAt }: Lease, now: number): ShownStat
         ? { mark: 'bad', word: 'release waits', sentence: state.blockedBy.message }
         : { mark: 'gone', word: 'releasing' };
     case 'deleted':
-      return { mark: 'gone', word: 'gone', sentence: endSentence(state.reason) };
+      return { mark: 'gone', word: 'gone', sentence: describeLeaseEnd(state.reason) };
     case 'failed':
       return { mark: 'bad', word: 'failed', sentence: state.failure.message };
     default:
@@ -38,7 +38,7 @@ export function leaseState({ state, deadlineAt }: Lease, now: number): ShownStat
 }
 
 /** Why a lease ended. */
-export function endSentence(reason: LeaseEnd): string {
+export function describeLeaseEnd(reason: LeaseEnd): string {
   switch (reason) {
     case 'released':
       return 'It was released';

@@ -15,7 +15,7 @@ const LEARNT_FROM = 50;
 const LATE = 1.25;
 
 /** How long each step of the current attempt took, or has taken so far. */
-export function stepTimes(lease: Lease, now: number): StepTimes {
+export function measureSteps(lease: Lease, now: number): StepTimes {
   const times = { queued: 0, cloning: 0, booting: 0, 'waiting-for-ip': 0 };
   const steps = lease.steps.filter(({ attempt }) => attempt === lease.attempt);
   steps.forEach((step, index) => {
@@ -26,7 +26,7 @@ export function stepTimes(lease: Lease, now: number): StepTimes {
   return times;
 }
 
-export interface Usual {
+export interface UsualTimes {
   readonly times: StepTimes;
   readonly totalMs: number;
   readonly slowestMs: number;
@@ -35,7 +35,7 @@ export interface Usual {
 }
 
 /** What is usual for an OS key: the median of those of it that were handed out last. */
-export function usualTimes(leases: Iterable<Lease>, osKey: string): Usual {
+export function learnUsualTimes(leases: Iterable<Lease>, osKey: string): UsualTimes {
   const handedOut: { lease: Lease; at: number }[] = [];
   for (const lease of leases) {
     if (lease.osKey === osKey && lease.availableAt !== undefined)
@@ -43,7 +43,7 @@ export function usualTimes(leases: Iterable<Lease>, osKey: string): Usual {
   }
   if (handedOut.length === 0) return { times: GUESS, totalMs: sum(GUESS), slowestMs: sum(GUESS), from: 0 };
   const latest = handedOut.sort((a, b) => b.at - a.at).slice(0, LEARNT_FROM);
-  const known = latest.map(({ lease, at }) => stepTimes(lease, at));
+  const known = latest.map(({ lease, at }) => measureSteps(lease, at));
   const totals = known.map(sum);
   const times = Object.fromEntries(STEPS.map((step) => [step, median(known.map((each) => each[step]))]));
   return {
@@ -55,16 +55,16 @@ export function usualTimes(leases: Iterable<Lease>, osKey: string): Usual {
 }
 
 /** The same for any OS key, each worked out once: the list is long, and clocks ask every second. */
-export function usualTimesByOs(leases: ReadonlyMap<unknown, Lease>): (osKey: string) => Usual {
-  const known = new Map<string, Usual>();
+export function learnUsualTimesByOs(leases: ReadonlyMap<unknown, Lease>): (osKey: string) => UsualTimes {
+  const known = new Map<string, UsualTimes>();
   return (osKey) => {
-    const usual = known.get(osKey) ?? usualTimes(leases.values(), osKey);
+    const usual = known.get(osKey) ?? learnUsualTimes(leases.values(), osKey);
     known.set(osKey, usual);
     return usual;
   };
 }
 
-export function isLate(elapsedMs: number, usual: Usual): boolean {
+export function isLate(elapsedMs: number, usual: UsualTimes): boolean {
   return usual.from > 0 && elapsedMs > usual.totalMs * LATE;
 }
 
@@ -74,7 +74,7 @@ export interface RequestInProgress {
 }
 
 /** Requests that run, newest first, with their VMs in order. */
-export function requestsInProgress(
+export function listRequestsInProgress(
   requests: ReadonlyMap<unknown, RequestRow>,
   leases: ReadonlyMap<unknown, Lease>,
 ): RequestInProgress[] {
@@ -93,7 +93,7 @@ export interface EndedRequest {
 }
 
 /** Requests that ended lately, the last first. */
-export function endedRequests(requests: ReadonlyMap<unknown, RequestRow>): EndedRequest[] {
+export function listEndedRequests(requests: ReadonlyMap<unknown, RequestRow>): EndedRequest[] {
   return [...requests.values()]
     .flatMap((request) => (request.state.kind === 'running' ? [] : [{ request, state: request.state }]))
     .sort((a, b) => b.state.at - a.state.at);

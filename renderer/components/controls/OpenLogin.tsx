@@ -1,7 +1,7 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconDeviceDesktop, IconTerminal2 } from '@tabler/icons-react';
 import { openLogin } from '../../actions/shell.ts';
-import { protocolOf } from '../../view/guest-login.ts';
+import { toLoginProtocol } from '../../view/guest-login.ts';
 
 interface OpenLoginProps {
   name: string;
@@ -14,7 +14,7 @@ const ICONS = { ssh: IconTerminal2, rdp: IconDeviceDesktop } as const;
 
 /** Logs in with what this machine has: a terminal with ssh, or the remote desktop. */
 export function OpenLogin({ name, address, osKey }: OpenLoginProps) {
-  const protocol = protocolOf(osKey);
+  const protocol = toLoginProtocol(osKey);
   const Icon = ICONS[protocol];
   return (
     <Button
@@ -31,7 +31,7 @@ export function OpenLogin({ name, address, osKey }: OpenLoginProps) {
 
 /** The same where there is only room for its sign. */
 export function OpenLoginIcon({ name, address, osKey }: OpenLoginProps) {
-  const protocol = protocolOf(osKey);
+  const protocol = toLoginProtocol(osKey);
   const Icon = ICONS[protocol];
   return (
     <ActionIcon

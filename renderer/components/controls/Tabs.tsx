@@ -1,4 +1,4 @@
-import { count } from '../../format/quantity.ts';
+import { formatCount } from '../../format/quantity.ts';
 import type { Mark } from '../../view/mark.ts';
 import { StateMark } from '../StateMark.tsx';
 import classes from './Tabs.module.css';
@@ -33,7 +33,7 @@ export function Tabs<Id extends string>({ label, tabs, current, onChange }: Tabs
         >
           {tab.mark && <StateMark mark={tab.mark} />}
           {tab.label}
-          {tab.count !== undefined && <span>{count(tab.count)}</span>}
+          {tab.count !== undefined && <span>{formatCount(tab.count)}</span>}
         </button>
       ))}
     </nav>

@@ -39,7 +39,7 @@ export function Drawer({
       onKeyDown={(event) => {
         if (event.defaultPrevented) return;
         if (event.key === 'Escape') onClose();
-        const step = neighbours && stepOf(event, neighbours);
+        const step = neighbours && findStep(event, neighbours);
         if (!step) return;
         event.preventDefault();
         step();
@@ -62,7 +62,7 @@ export function Drawer({
 }
 
 /** Arrows go to the next row, but for what needs them itself: fields, menus, and whatever lies over the details. */
-function stepOf(event: React.KeyboardEvent<HTMLElement>, { above, below }: Neighbours) {
+function findStep(event: React.KeyboardEvent<HTMLElement>, { above, below }: Neighbours) {
   const { target, currentTarget, key, altKey, ctrlKey, metaKey, shiftKey } = event;
   if (altKey || ctrlKey || metaKey || shiftKey || !(target instanceof Element)) return undefined;
   if (!currentTarget.contains(target) || target.matches('input, textarea, select, [aria-haspopup]'))

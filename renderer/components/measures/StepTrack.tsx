@@ -1,17 +1,17 @@
 import type { Lease } from '../../../core/model/lease.ts';
-import { STEPS, stepTimes, type Usual } from '../../view/progress.ts';
+import { measureSteps, STEPS, type UsualTimes } from '../../view/progress.ts';
 import classes from './StepTrack.module.css';
 
 interface StepTrackProps {
   lease: Lease;
-  usual: Usual;
+  usual: UsualTimes;
   now: number;
   late: boolean;
 }
 
 /** Four steps, as wide as they usually take: done solid, the current one filled as far as it should be. */
 export function StepTrack({ lease, usual, now, late }: StepTrackProps) {
-  const times = stepTimes(lease, now);
+  const times = measureSteps(lease, now);
   const current = (STEPS as readonly string[]).indexOf(lease.state.kind);
   const done = current < 0;
   return (

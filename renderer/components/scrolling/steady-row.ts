@@ -1,4 +1,4 @@
-export interface Sight {
+export interface Viewport {
   readonly scrollTop: number;
   readonly rowPx: number;
   /** What covers the first rows while they scroll under it. */
@@ -11,7 +11,7 @@ export interface Sight {
  * The row of a list of equal rows that must stay where it is, whatever comes and goes: the one under the pointer, else the
  * first in sight. At the very top, with no pointer over it, the list shows what comes first.
  */
-export function steadyRow({ scrollTop, rowPx, headPx, pointerPx }: Sight): number | undefined {
+export function findAnchorRow({ scrollTop, rowPx, headPx, pointerPx }: Viewport): number | undefined {
   if (pointerPx !== undefined && pointerPx >= headPx) {
     return Math.floor((scrollTop + pointerPx - headPx) / rowPx);
   }
@@ -19,16 +19,16 @@ export function steadyRow({ scrollTop, rowPx, headPx, pointerPx }: Sight): numbe
 }
 
 /** How many rows a row moved when others came or went; 0 where it is not there any more. */
-export function rowsMoved<Row>(
+export function countRowsMoved<Row>(
   before: readonly Row[],
   after: readonly Row[],
-  { index, keyOf }: { index: number | undefined; keyOf: (row: Row) => string },
+  { index, getKey }: { index: number | undefined; getKey: (row: Row) => string },
 ): number {
   const row = index === undefined ? undefined : before[index];
   if (index === undefined || row === undefined) return 0;
-  const key = keyOf(row);
+  const key = getKey(row);
   const there = after[index];
-  if (there !== undefined && keyOf(there) === key) return 0;
-  const to = after.findIndex((each) => keyOf(each) === key);
+  if (there !== undefined && getKey(there) === key) return 0;
+  const to = after.findIndex((each) => getKey(each) === key);
   return to < 0 ? 0 : to - index;
 }

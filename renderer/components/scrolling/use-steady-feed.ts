@@ -5,7 +5,7 @@ import { type RefObject, useEffect } from 'react';
  * scrolls by as much as the item would have moved. Else it is left to the browser, and the top shows what is new.
  * @param scroller of items that are list items, of any height
  */
-export function useSteadyFeed(scroller: RefObject<HTMLElement | null>): void {
+export function useAnchoredFeed(scroller: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { failureOf } from '../../../core/model/failure.ts';
-import { copy } from '../../actions/shell.ts';
+import { copyText } from '../../actions/shell.ts';
 import classes from './States.module.css';
 
 interface ErrorStateProps {
@@ -24,7 +24,7 @@ export function ErrorState({ title, error, onRetry }: ErrorStateProps) {
       </p>
       <div className={classes.buttons}>
         {onRetry && <Button onClick={onRetry}>Try again</Button>}
-        <Button variant="default" onClick={() => copy(details, 'the details')}>
+        <Button variant="default" onClick={() => copyText(details, 'the details')}>
           Copy the details
         </Button>
       </div>

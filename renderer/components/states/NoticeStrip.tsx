@@ -1,4 +1,4 @@
-import { exactClockTime } from '../../format/time.ts';
+import { formatExactTime } from '../../format/time.ts';
 import { StateMark } from '../StateMark.tsx';
 import classes from './States.module.css';
 
@@ -21,7 +21,7 @@ export function NoticeStrip({ tone, children }: NoticeStripProps) {
 export function StaleStrip({ what, sinceAt }: { what: string; sinceAt: number }) {
   return (
     <NoticeStrip tone="warn">
-      {what}; what is shown is from {exactClockTime(sinceAt)}.
+      {what}; what is shown is from {formatExactTime(sinceAt)}.
     </NoticeStrip>
   );
 }

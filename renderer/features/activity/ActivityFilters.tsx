@@ -6,7 +6,7 @@ import { Segmented } from '../../components/controls/Segmented.tsx';
 import { useTable } from '../../store/fleet.ts';
 import classes from './Activity.module.css';
 import { exportActivity } from './activity-actions.ts';
-import { initialChoice, useActivityChoice } from './activity-filter.ts';
+import { initialActivityFilter, useActivityFilter } from './activity-filter.ts';
 
 const LEVELS = [
   ['info', 'All'],
@@ -24,8 +24,8 @@ const FAMILIES = ['request', 'lease', 'host', 'disk', 'config', 'couchbase', 'se
 
 /** By what the activity is filtered, and the way to save it. */
 export function ActivityFilters({ filter, lines }: { filter: LogFilter; lines: readonly LogRow[] }) {
-  const choice = useActivityChoice();
-  const set = useActivityChoice.setState;
+  const choice = useActivityFilter();
+  const set = useActivityFilter.setState;
   const hosts = useTable('fleet.hosts').rows;
   const actors = useMemo(
     () => [...new Set([...lines.map(({ actor }) => actor), ...(choice.actor ? [choice.actor] : [])])].sort(),
@@ -82,7 +82,7 @@ export function ActivityFilters({ filter, lines }: { filter: LogFilter; lines: r
         w={116}
       />
       {filtered && (
-        <Button variant="subtle" onClick={() => set(initialChoice())}>
+        <Button variant="subtle" onClick={() => set(initialActivityFilter())}>
           Clear
         </Button>
       )}

@@ -2,28 +2,28 @@ import { useDeferredValue, useMemo } from 'react';
 import { EmptyState } from '../../components/states/EmptyState.tsx';
 import { ErrorState } from '../../components/states/ErrorState.tsx';
 import { SkeletonRows } from '../../components/states/SkeletonRows.tsx';
-import { countOf } from '../../format/quantity.ts';
+import { pluralize } from '../../format/quantity.ts';
 import { useMinute } from '../../store/now.ts';
 import classes from './Activity.module.css';
 import { ActivityFilters } from './ActivityFilters.tsx';
-import { filterOf, useActivityChoice } from './activity-filter.ts';
+import { toLogFilter, useActivityFilter } from './activity-filter.ts';
 import { LogLines } from './LogLines.tsx';
 import { type Activity, useActivity } from './use-activity.ts';
 
 /** Who did what to what, and what came of it: now, and back to the first line ever written. */
 export function ActivityPage() {
-  const choice = useDeferredValue(useActivityChoice());
+  const choice = useDeferredValue(useActivityFilter());
   // Only where the filter says how far back: else each minute would read everything anew.
   const now = useMinute();
   const since = choice.span === 'any' ? 0 : now;
-  const filter = useMemo(() => filterOf(choice, since), [choice, since]);
+  const filter = useMemo(() => toLogFilter(choice, since), [choice, since]);
   const activity = useActivity(filter);
   const filtered = Object.keys(filter).length > 0;
   return (
     <div className={classes.page}>
       <ActivityFilters filter={filter} lines={activity.lines} />
       <p className={classes.total} role="status">
-        {countOf(activity.lines.length, 'line')}
+        {pluralize(activity.lines.length, 'line')}
         {activity.past.kind === 'end' ? ', all there are' : ''}
       </p>
       <Content activity={activity} filtered={filtered} />

@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'react';
 import type { LogRow } from '../../../core/model/audit.ts';
 import { LinkButton } from '../../components/controls/LinkButton.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
-import { useSteadyScroll } from '../../components/scrolling/use-steady-scroll.ts';
-import { dayTime, fullTime, spoken } from '../../format/time.ts';
+import { useAnchoredScroll } from '../../components/scrolling/use-steady-scroll.ts';
+import { formatDayTime, formatFullTime, formatTimesIn } from '../../format/time.ts';
 import { useFleet } from '../../store/fleet.ts';
 import { useMinute } from '../../store/now.ts';
 import { openPage, useUi } from '../../store/ui.ts';
@@ -27,7 +27,7 @@ export function LogLines({ activity: { lines, past, loadMore } }: { activity: Ac
     getItemKey: (index) => lines[index]?.id ?? index,
     overscan: 12,
   });
-  useSteadyScroll(scroll, { rows: lines, rowPx, keyOf });
+  useAnchoredScroll(scroll, { rows: lines, rowPx, getKey });
   const last = rows.getVirtualItems().at(-1)?.index ?? 0;
   const wanted = past.kind === 'more' && last >= lines.length - AHEAD;
   useEffect(() => {
@@ -57,7 +57,7 @@ export function LogLines({ activity: { lines, past, loadMore } }: { activity: Ac
   );
 }
 
-function keyOf({ id }: LogRow): string {
+function getKey({ id }: LogRow): string {
   return id;
 }
 
@@ -65,14 +65,14 @@ function LogLine({ line, top, height }: { line: LogRow; top: number; height: num
   const now = useMinute();
   return (
     <li style={{ transform: `translateY(${top}px)`, height }}>
-      <time title={fullTime(line.at)}>{dayTime(line.at, now)}</time>
+      <time title={formatFullTime(line.at)}>{formatDayTime(line.at, now)}</time>
       <StateMark mark={LEVEL_MARKS[line.level]} />
       <span className={classes.actor} title={line.actor}>
         {line.actor}
       </span>
       <Subject line={line} />
       <span className={classes.message} title={line.message}>
-        {spoken(line.message, now)}
+        {formatTimesIn(line.message, now)}
       </span>
       <code>{line.kind}</code>
     </li>
@@ -86,21 +86,21 @@ function Subject({ line }: { line: LogRow }) {
   const host = useFleet(({ tables }) => tables['fleet.hosts'].rows.get(line.hostRef ?? -1));
   if (lease) {
     const open = () => openPage('vms', { vmTab: 'all', vmSearch: '', vmFilter: {}, openVm: lease.id });
-    return <Way label={lease.name} title="Show this VM" open={open} />;
+    return <SubjectLink label={lease.name} title="Show this VM" open={open} />;
   }
   if (request) {
     const { descriptor } = request.ask;
     const open = () => openPage('vms', { vmTab: 'all', vmSearch: descriptor, vmFilter: {} });
-    return <Way label={descriptor} title="Show the VMs of this request" open={open} />;
+    return <SubjectLink label={descriptor} title="Show the VMs of this request" open={open} />;
   }
   if (host && line.vm === undefined) {
     const label = host.physicalHosts[0]?.name ?? host.name;
-    return <Way label={label} title="Show the hosts" open={() => openPage('hosts')} />;
+    return <SubjectLink label={label} title="Show the hosts" open={() => openPage('hosts')} />;
   }
   return <span className={classes.subject}>{line.vm ?? ''}</span>;
 }
 
-function Way({ label, title, open }: { label: string; title: string; open: () => void }) {
+function SubjectLink({ label, title, open }: { label: string; title: string; open: () => void }) {
   return (
     <LinkButton className={classes.subject} title={title} onClick={open}>
       {label}

@@ -6,7 +6,7 @@ export const SPANS = { any: 0, hour: 60, day: 1440, week: 10_080, month: 43_200 
 export type Span = keyof typeof SPANS;
 
 /** What the activity is filtered by. Empty text: by nothing. */
-export interface ActivityChoice {
+export interface ActivityFilter {
   readonly level: LogLevel;
   readonly family: string;
   readonly actor: string;
@@ -15,15 +15,15 @@ export interface ActivityChoice {
   readonly span: Span;
 }
 
-export function initialChoice(): ActivityChoice {
+export function initialActivityFilter(): ActivityFilter {
   return { level: 'info', family: '', actor: '', hostRef: '', search: '', span: 'any' };
 }
 
 /** Outlives the page: who comes back finds what they left. */
-export const useActivityChoice = create<ActivityChoice>()(initialChoice);
+export const useActivityFilter = create<ActivityFilter>()(initialActivityFilter);
 
 /** @param now epoch ms; to the minute, so that the filter stays the same for a while */
-export function filterOf(choice: ActivityChoice, now: number): LogFilter {
+export function toLogFilter(choice: ActivityFilter, now: number): LogFilter {
   const { level, family, actor, hostRef, search, span } = choice;
   const text = search.trim();
   return {

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type LogFilter, type LogRow, matchesLogFilter } from '../../../core/model/audit.ts';
 import { useTable } from '../../store/fleet.ts';
-import { logPage, PAGE_LINES } from './activity-actions.ts';
+import { PAGE_LINES, readLogPage } from './activity-actions.ts';
 
 type Past =
   | { readonly kind: 'loading' }
@@ -28,7 +28,7 @@ export function useActivity(filter: LogFilter): Activity {
     current.current = wanted;
     setPast({ kind: 'loading' });
     try {
-      const page = await logPage(wanted, known.at(-1)?.id);
+      const page = await readLogPage(wanted, known.at(-1)?.id);
       if (current.current !== wanted) return;
       setOlder([...known, ...page]);
       setPast({ kind: page.length < PAGE_LINES ? 'end' : 'more' });
@@ -37,7 +37,7 @@ export function useActivity(filter: LogFilter): Activity {
     }
   }, []);
   useEffect(() => void load(filter, []), [load, filter]);
-  const lines = useMemo(() => merge(live.values(), older, filter), [live, older, filter]);
+  const lines = useMemo(() => mergeLines(live.values(), older, filter), [live, older, filter]);
   return {
     lines,
     past,
@@ -47,7 +47,7 @@ export function useActivity(filter: LogFilter): Activity {
   };
 }
 
-function merge(live: Iterable<LogRow>, older: readonly LogRow[], filter: LogFilter): LogRow[] {
+function mergeLines(live: Iterable<LogRow>, older: readonly LogRow[], filter: LogFilter): LogRow[] {
   const all = new Map<string, LogRow>();
   for (const line of live) if (matchesLogFilter(line, filter)) all.set(line.id, line);
   for (const line of older) if (matchesLogFilter(line, filter)) all.set(line.id, line);

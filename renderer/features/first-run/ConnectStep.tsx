@@ -3,15 +3,15 @@ import { IconFileText, IconPlugConnected } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { FoundConfig, NewConfig } from '../../../core/contract/bridge.ts';
 import type { HostFound } from '../../../core/contract/fleet.ts';
-import { chooseOwnIni } from '../../actions/shell.ts';
+import { chooseIni } from '../../actions/shell.ts';
 import { LinkButton } from '../../components/controls/LinkButton.tsx';
-import { countOf, gib } from '../../format/quantity.ts';
-import { dayTime } from '../../format/time.ts';
-import { emptyHostForm, type HostForm, hostEdits } from '../hosts/edit/host-edits.ts';
+import { formatGib, pluralize } from '../../format/quantity.ts';
+import { formatDayTime } from '../../format/time.ts';
+import { createHostForm, type HostForm, toHostEdits } from '../hosts/edit/host-edits.ts';
 import { TestResult } from '../hosts/test/TestResult.tsx';
 import { useHostTest } from '../hosts/test/use-host-test.ts';
 import classes from './FirstRun.module.css';
-import { createFirstIni, lookForInis, readFoundIni } from './first-run-actions.ts';
+import { createFirstIni, findInis, readFoundIni } from './first-run-actions.ts';
 import { useFirstRun } from './first-run-store.ts';
 
 const FOLDERS: Readonly<Record<FoundConfig['place'], string>> = {
@@ -23,7 +23,7 @@ const FOLDERS: Readonly<Record<FoundConfig['place'], string>> = {
 /** An ini that is there already, or one host by hand. */
 export function ConnectStep() {
   const found = useFirstRun((state) => state.found);
-  useEffect(() => void lookForInis(), []);
+  useEffect(() => void findInis(), []);
   return (
     <>
       {found.map((config) => (
@@ -34,15 +34,16 @@ export function ConnectStep() {
               {config.path.split(/[/\\]/).at(-1)} found in {FOLDERS[config.place]}
             </b>
             <small>
-              {countOf(config.hosts, 'host entry', 'host entries')}, {countOf(config.templates, 'template')},
-              last changed {dayTime(config.changedAt, Date.now())}
+              {pluralize(config.hosts, 'host entry', 'host entries')},{' '}
+              {pluralize(config.templates, 'template')}, last changed{' '}
+              {formatDayTime(config.changedAt, Date.now())}
             </small>
           </span>
           <LinkButton onClick={() => void readFoundIni(config.place)}>Read it</LinkButton>
         </div>
       ))}
       <p>
-        <LinkButton onClick={() => void chooseOwnIni()}>
+        <LinkButton onClick={() => void chooseIni()}>
           {found.length > 0 ? 'Choose another ini' : 'Choose an ini'}
         </LinkButton>
         , or one host to begin with; a test only reads
@@ -53,7 +54,7 @@ export function ConnectStep() {
 }
 
 function OneHost({ taken }: { taken: readonly FoundConfig[] }) {
-  const [form, setForm] = useState<HostForm>({ ...emptyHostForm(), address: '' });
+  const [form, setForm] = useState<HostForm>({ ...createHostForm(), address: '' });
   const change = (changes: Partial<HostForm>) => setForm((last) => ({ ...last, ...changes }));
   const test = useHostTest(form, undefined);
   const { found, check } = test.result ?? {};
@@ -107,7 +108,7 @@ function Choose({ form, change, found, taken }: ChooseProps) {
   const storage = form.storage || (found.storages[0]?.name ?? '');
   const connect = () => {
     const templates = found.templates.map(({ osKey, name }) => ({ osKey, template: name }));
-    const { edits, secrets } = hostEdits({ ...form, storage, templates }, 1, undefined);
+    const { edits, secrets } = toHostEdits({ ...form, storage, templates }, 1, undefined);
     void createFirstIni({ place, edits, secrets });
   };
   const free = found.storages.find(({ name }) => name === storage)?.freeBytes;
@@ -116,7 +117,7 @@ function Choose({ form, change, found, taken }: ChooseProps) {
       <div className={classes.choices}>
         <Select
           label="Storage"
-          description={free === undefined ? undefined : `${gib(free)} free`}
+          description={free === undefined ? undefined : `${formatGib(free)} free`}
           allowDeselect={false}
           data={[...new Set(found.storages.map(({ name }) => name))]}
           value={storage}
@@ -137,7 +138,7 @@ function Choose({ form, change, found, taken }: ChooseProps) {
       <p>
         {found.templates.length === 0
           ? 'It has no template of your own: its VMs are shown, but it provisions nothing yet.'
-          : `${countOf(found.templates.length, 'template')}: ${found.templates.map(({ osKey }) => osKey).join(', ')}`}
+          : `${pluralize(found.templates.length, 'template')}: ${found.templates.map(({ osKey }) => osKey).join(', ')}`}
       </p>
       <span className={classes.act}>
         <Button onClick={connect}>Write the ini and connect</Button>

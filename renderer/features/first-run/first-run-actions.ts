@@ -1,34 +1,34 @@
 import type { ConfigPlace, NewConfig } from '../../../core/contract/bridge.ts';
-import { sayFailed } from '../../actions/notifications.tsx';
-import { ask, bridge, unwrap } from '../../bridge.ts';
+import { notifyFailure } from '../../actions/notifications.tsx';
+import { bridge, invoke, unwrapResult } from '../../bridge.ts';
 import { openPage } from '../../store/ui.ts';
 import { closeFirstRun, forgetConnected, rememberConnected, useFirstRun } from './first-run-store.ts';
 
-export async function lookForInis(): Promise<void> {
+export async function findInis(): Promise<void> {
   try {
-    useFirstRun.setState({ found: await unwrap(bridge.shell.findConfigs()) });
+    useFirstRun.setState({ found: await unwrapResult(bridge.shell.findConfigs()) });
   } catch (error) {
-    sayFailed('The usual places were not looked at', error);
+    notifyFailure('The usual places were not looked at', error);
   }
 }
 
 /** The window starts again with the hosts of the ini found there. */
 export async function readFoundIni(place: ConfigPlace): Promise<void> {
-  await connecting('This ini cannot be used', () => unwrap(bridge.shell.useFoundConfig(place)));
+  await reconnect('This ini cannot be used', () => unwrapResult(bridge.shell.useFoundConfig(place)));
 }
 
 /** The window starts again with the host that was typed. */
 export async function createFirstIni(config: NewConfig): Promise<void> {
-  await connecting('The ini was not written', () => unwrap(bridge.shell.createConfig(config)));
+  await reconnect('The ini was not written', () => unwrapResult(bridge.shell.createConfig(config)));
 }
 
-async function connecting(what: string, work: () => Promise<unknown>): Promise<void> {
+async function reconnect(what: string, work: () => Promise<unknown>): Promise<void> {
   rememberConnected();
   try {
     await work();
   } catch (error) {
     forgetConnected();
-    sayFailed(what, error);
+    notifyFailure(what, error);
   }
 }
 
@@ -36,19 +36,19 @@ export async function startDemo(): Promise<void> {
   forgetConnected();
   try {
     // biome-ignore lint/correctness/useHookAtTopLevel: a call of the desktop, no hook
-    await unwrap(bridge.shell.useDemo());
+    await unwrapResult(bridge.shell.useDemo());
   } catch (error) {
-    sayFailed('The demo was not started', error);
+    notifyFailure('The demo was not started', error);
   }
 }
 
 /** One VM for an hour, to see the whole way once. */
 export async function getFirstVm(osKey: string): Promise<void> {
   try {
-    await ask('requests.provision', { descriptor: 'first-vm', osKey, count: 1, expiresInMinutes: 60 });
+    await invoke('requests.provision', { descriptor: 'first-vm', osKey, count: 1, expiresInMinutes: 60 });
     closeFirstRun();
     openPage('overview');
   } catch (error) {
-    sayFailed('No VM was asked for', error);
+    notifyFailure('No VM was asked for', error);
   }
 }

@@ -3,7 +3,7 @@ import type { FoundConfig } from '../../../core/contract/bridge.ts';
 import { useFleet, useTable } from '../../store/fleet.ts';
 import { openPage, useUi } from '../../store/ui.ts';
 
-/** The page is loaded anew when the core gets its hosts: what was reached is remembered over that. */
+/** The page is loaded anew when the core gets its hosts: what was reached is cached over that. */
 const CONNECTED_KEY = 'dynvm.first-run.connected';
 
 export interface FirstRunState {

@@ -25,5 +25,5 @@ export function Frame({ children }: { children: React.ReactNode }) {
 
 /** What is shown is from before this start. */
 function useIsOld(): boolean {
-  return useFleet(({ tables }) => Object.values(tables).some(({ state }) => state.kind === 'remembered'));
+  return useFleet(({ tables }) => Object.values(tables).some(({ state }) => state.kind === 'cached'));
 }

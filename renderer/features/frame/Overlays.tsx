@@ -1,7 +1,7 @@
 import { Notifications } from '@mantine/notifications';
 import { ProvisionDialog } from '../provision/ProvisionDialog.tsx';
 import { ShortcutSheet } from './keys/ShortcutSheet.tsx';
-import { Tellings } from './notices/Notifier.tsx';
+import { Notifier } from './notices/Notifier.tsx';
 import { Palette } from './palette/Palette.tsx';
 
 /** What floats above every page; loaded after the first paint. */
@@ -9,7 +9,7 @@ export function Overlays() {
   return (
     <>
       <Notifications position="bottom-right" limit={4} />
-      <Tellings />
+      <Notifier />
       <ProvisionDialog />
       <Palette />
       <ShortcutSheet />

@@ -11,7 +11,7 @@ import {
   IconTimeline,
 } from '@tabler/icons-react';
 import { StateMark } from '../../components/StateMark.tsx';
-import { count, countOf } from '../../format/quantity.ts';
+import { formatCount, pluralize } from '../../format/quantity.ts';
 import { type Tables, useFleet, useTable } from '../../store/fleet.ts';
 import { useNow } from '../../store/now.ts';
 import { openPage, type Page, setUi, useUi } from '../../store/ui.ts';
@@ -31,7 +31,7 @@ export function Rail() {
         <span className={classes.label}>DynVM</span>
       </div>
       <RailItem page="overview" icon={<IconLayoutDashboard {...ICON} />} />
-      <RailItem page="vms" icon={<IconStack2 {...ICON} />} aside={count(vms)} />
+      <RailItem page="vms" icon={<IconStack2 {...ICON} />} aside={formatCount(vms)} />
       <Named label="Get VMs">
         <button type="button" className={classes.item} onClick={() => setUi({ provisionOpen: true })}>
           <IconPlus {...ICON} aria-hidden="true" />
@@ -40,7 +40,7 @@ export function Rail() {
         </button>
       </Named>
       <RailItem page="history" icon={<IconChartHistogram {...ICON} />} />
-      <RailItem page="hosts" icon={<IconServer2 {...ICON} />} aside={count(hosts)} />
+      <RailItem page="hosts" icon={<IconServer2 {...ICON} />} aside={formatCount(hosts)} />
       <RailItem page="activity" icon={<IconTimeline {...ICON} />} />
       <div className={classes.foot}>
         <RailItem page="settings" icon={<IconSettings {...ICON} />} />
@@ -97,7 +97,7 @@ function Named({ label, children }: { label: string; children: React.ReactElemen
 }
 
 function LiveMark() {
-  const liveness = useFleet(({ tables }) => livenessOf(tables));
+  const liveness = useFleet(({ tables }) => toLiveness(tables));
   if (liveness === 'lost') {
     return (
       <div className={classes.live} data-mark="warn">
@@ -120,10 +120,10 @@ function LiveMark() {
   );
 }
 
-function livenessOf(tables: Tables): 'lost' | 'connecting' | 'live' {
+function toLiveness(tables: Tables): 'lost' | 'connecting' | 'live' {
   const states = Object.values(tables).map(({ state }) => state.kind);
   if (states.some((kind) => kind === 'failed' || kind === 'stale')) return 'lost';
-  return states.includes('loading') || states.includes('remembered') ? 'connecting' : 'live';
+  return states.includes('loading') || states.includes('cached') ? 'connecting' : 'live';
 }
 
 function EventRate() {
@@ -131,5 +131,5 @@ function EventRate() {
   const minuteAgo = useNow(({ now }) => Math.floor(now / 5000) * 5000) - 60_000;
   let events = 0;
   for (const line of log.values()) if (line.at >= minuteAgo) events += 1;
-  return <small>{countOf(events, 'event')}/min</small>;
+  return <small>{pluralize(events, 'event')}/min</small>;
 }

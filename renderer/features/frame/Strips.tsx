@@ -19,8 +19,8 @@ export function DemoStrip() {
 
 /** Says since when what is shown is old. */
 export function LostConnectionStrip() {
-  const lostAt = useFleet(({ tables }) => earliest(tables, ['failed', 'stale']));
-  const oldAt = useFleet(({ tables }) => earliest(tables, ['remembered']));
+  const lostAt = useFleet(({ tables }) => findEarliest(tables, ['failed', 'stale']));
+  const oldAt = useFleet(({ tables }) => findEarliest(tables, ['cached']));
   if (lostAt !== undefined) {
     return (
       <StaleStrip what="Connection to the core lost, it is tried again every few seconds" sinceAt={lostAt} />
@@ -32,7 +32,7 @@ export function LostConnectionStrip() {
 type TableState = Tables[TopicName]['state'];
 
 /** Since when a table has been like that; undefined where none is. */
-function earliest(tables: Tables, kinds: readonly TableState['kind'][]): number | undefined {
+function findEarliest(tables: Tables, kinds: readonly TableState['kind'][]): number | undefined {
   const since = Object.values(tables).flatMap(({ state }: { state: TableState }) =>
     'sinceAt' in state && kinds.includes(state.kind) ? [state.sinceAt] : [],
   );

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { StateMark } from '../../components/StateMark.tsx';
 import { useTable } from '../../store/fleet.ts';
 import { openPage, setUi, useUi } from '../../store/ui.ts';
-import { fleetHealth } from '../../view/host-health.ts';
+import { toFleetHealth } from '../../view/host-health.ts';
 import type { Mark } from '../../view/mark.ts';
 import classes from './Frame.module.css';
 import { COMMAND_KEY } from './keys/shortcuts.ts';
@@ -38,7 +38,7 @@ export function TopBar() {
 
 function Health() {
   const { rows, state } = useTable('fleet.hosts');
-  const health = useMemo(() => fleetHealth(rows.values()), [rows]);
+  const health = useMemo(() => toFleetHealth(rows.values()), [rows]);
   if (rows.size === 0) {
     return <div className={classes.health}>{state.kind === 'loading' ? 'Connecting' : 'No hosts'}</div>;
   }

@@ -6,18 +6,18 @@ import { failureOf } from '../../../core/model/failure.ts';
 import { EmptyState } from '../../components/states/EmptyState.tsx';
 import { ErrorState } from '../../components/states/ErrorState.tsx';
 import { NoticeStrip } from '../../components/states/NoticeStrip.tsx';
-import { exactClockTime } from '../../format/time.ts';
+import { formatExactTime } from '../../format/time.ts';
 import { setUi } from '../../store/ui.ts';
 import charts from './charts/Charts.module.css';
-import { AtOncePanel } from './charts/ConcurrencyPanel.tsx';
+import { ConcurrencyPanel } from './charts/ConcurrencyPanel.tsx';
 import { ConsumersPanel } from './charts/ConsumersPanel.tsx';
-import { ReasonsPanel } from './charts/FailuresPanel.tsx';
+import { FailuresPanel } from './charts/FailuresPanel.tsx';
 import { HoursPanel } from './charts/HoursPanel.tsx';
-import { LivesPanel } from './charts/LifetimesPanel.tsx';
+import { LifetimesPanel } from './charts/LifetimesPanel.tsx';
 import { ReadyPanel } from './charts/ReadyPanel.tsx';
 import classes from './History.module.css';
-import { compute } from './history-actions.ts';
-import { sayPeriod } from './history-period.ts';
+import { computeReports } from './history-actions.ts';
+import { formatPeriod } from './history-period.ts';
 import { useHistory, useHistoryParts } from './history-store.ts';
 import { Kpis } from './Kpis.tsx';
 import { HistoryList } from './list/HistoryList.tsx';
@@ -29,9 +29,9 @@ const RENEW_MS = 5 * 60_000;
 export function HistoryPage() {
   const view = useHistory((history) => history.view);
   useEffect(() => {
-    void compute();
+    void computeReports();
     const timer = window.setInterval(() => {
-      if (!document.hidden) void compute();
+      if (!document.hidden) void computeReports();
     }, RENEW_MS);
     return () => window.clearInterval(timer);
   }, []);
@@ -55,7 +55,7 @@ function Charts() {
       <ErrorState
         title="The reports cannot be computed"
         error={computing.error}
-        onRetry={() => void compute()}
+        onRetry={() => void computeReports()}
       />
     );
   }
@@ -66,11 +66,11 @@ function Charts() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className={charts.charts} aria-label="Charts" tabIndex={0}>
         <HoursPanel />
-        <LivesPanel />
-        <AtOncePanel />
+        <LifetimesPanel />
+        <ConcurrencyPanel />
         <ReadyPanel />
         <ConsumersPanel />
-        <ReasonsPanel />
+        <FailuresPanel />
       </section>
     </>
   );
@@ -86,7 +86,7 @@ function Stale({ error }: { error: unknown }) {
       {hours && asOf !== undefined && (
         <>
           {' '}
-          What is greyed is of {sayPeriod(hours, hours.zone)}, computed at {exactClockTime(asOf)}.
+          What is greyed is of {formatPeriod(hours, hours.zone)}, computed at {formatExactTime(asOf)}.
         </>
       )}
     </NoticeStrip>

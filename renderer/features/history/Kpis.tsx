@@ -1,8 +1,8 @@
 import { ALL_KEY, type Report, type ReportRow } from '../../../core/model/report.ts';
-import { amount, count } from '../../format/quantity.ts';
-import { duration } from '../../format/time.ts';
+import { formatAmount, formatCount } from '../../format/quantity.ts';
+import { formatDuration } from '../../format/time.ts';
 import { Delta } from './Delta.tsx';
-import { sayPeriod } from './history-period.ts';
+import { formatPeriod } from './history-period.ts';
 import { type Computed, useHistoryParts } from './history-store.ts';
 import classes from './Kpis.module.css';
 
@@ -22,58 +22,61 @@ export function Kpis() {
     isOld: old.has('summary'),
     rate,
   }));
-  const now = totals(summary);
-  const before = totals(earlier);
+  const now = toTotals(summary);
+  const before = toTotals(earlier);
   const days = summary ? Math.max(1, (summary.toAt - summary.fromAt) / DAY_MS) : 1;
   return (
     <dl className={classes.kpis} data-old={(now && isOld) || undefined} aria-label="The period in figures">
       <Kpi
         name="VM hours"
-        value={now && amount(now.hours)}
+        value={now && formatAmount(now.hours)}
         delta={<Delta now={now?.hours} before={before?.hours} />}
-        note={now && [untagged(summary), cost(now, rate?.currency)].filter(Boolean).join(' · ')}
+        note={now && [describeUntagged(summary), formatCost(now, rate?.currency)].filter(Boolean).join(' · ')}
       />
       <Kpi
         name="VMs created"
-        value={now && count(now.vms)}
+        value={now && formatCount(now.vms)}
         delta={<Delta now={now?.vms} before={before?.vms} />}
-        note={now && `${amount(now.vms / days)} a day`}
+        note={now && `${formatAmount(now.vms / days)} a day`}
       />
       <Kpi
         name="Median life"
-        value={now && sayDuration(now.medianLife)}
+        value={now && formatSeconds(now.medianLife)}
         delta={<Delta now={now?.medianLife} before={before?.medianLife} />}
         note={
           now &&
           (now.atDeadline === undefined
             ? 'none has ended'
-            : `${percent(now.atDeadline)} ran into their deadline`)
+            : `${formatPercent(now.atDeadline)} ran into their deadline`)
         }
       />
       <Kpi
         name="Peak at once"
-        value={now && count(now.peak)}
+        value={now && formatCount(now.peak)}
         delta={<Delta now={now?.peak} before={before?.peak} />}
-        note={now && peakNote(now, summary?.zone ?? 'UTC')}
+        note={now && describePeak(now, summary?.zone ?? 'UTC')}
       />
       <Kpi
         name="Ready in, median"
-        value={now && sayDuration(now.readyP50)}
+        value={now && formatSeconds(now.readyP50)}
         delta={<Delta now={now?.readyP50} before={before?.readyP50} good="less" />}
-        note={now && (now.readyP95 === undefined ? 'nobody got one' : `p95 ${sayDuration(now.readyP95)}`)}
+        note={now && (now.readyP95 === undefined ? 'nobody got one' : `p95 ${formatSeconds(now.readyP95)}`)}
       />
       <Kpi
         name="Failed"
-        value={now && percent(share(now.failed, now.asked), 1)}
+        value={now && formatPercent(divide(now.failed, now.asked), 1)}
         delta={
           <Delta
-            now={share(now?.failed, now?.asked)}
-            before={share(before?.failed, before?.asked)}
+            now={divide(now?.failed, now?.asked)}
+            before={divide(before?.failed, before?.asked)}
             good="less"
             points
           />
         }
-        note={now && (now.asked === 0 ? 'nobody asked' : `${count(now.failed)} of ${count(now.asked)}`)}
+        note={
+          now &&
+          (now.asked === 0 ? 'nobody asked' : `${formatCount(now.failed)} of ${formatCount(now.asked)}`)
+        }
       />
     </dl>
   );
@@ -116,11 +119,11 @@ export interface Totals {
 }
 
 /** Of all keys together; zeros where there was nothing. */
-function totals(report: Report | undefined): Totals | undefined {
-  return report && figuresOf(report.rows.find(({ key }) => key === ALL_KEY));
+function toTotals(report: Report | undefined): Totals | undefined {
+  return report && toFigures(report.rows.find(({ key }) => key === ALL_KEY));
 }
 
-export function figuresOf(row: ReportRow | undefined): Totals {
+export function toFigures(row: ReportRow | undefined): Totals {
   const number = (name: string) => (typeof row?.[name] === 'number' ? (row[name] as number) : undefined);
   return {
     hours: number('hours') ?? 0,
@@ -140,37 +143,37 @@ export function figuresOf(row: ReportRow | undefined): Totals {
 }
 
 /** Without the tag that is grouped by; else without any. */
-function untagged(report: Computed | undefined): string {
-  const all = totals(report);
+function describeUntagged(report: Computed | undefined): string {
+  const all = toTotals(report);
   if (!report || !all || all.hours === 0) return '';
   const { by, rows } = report;
   const without = by.startsWith('tag:')
-    ? figuresOf(rows.find(({ key }) => key === '')).hours
+    ? toFigures(rows.find(({ key }) => key === '')).hours
     : all.untaggedHours;
-  return `${by.startsWith('tag:') ? `without ${by.slice(4)}` : 'untagged'} ${percent(share(without, all.hours))}`;
+  return `${by.startsWith('tag:') ? `without ${by.slice(4)}` : 'untagged'} ${formatPercent(divide(without, all.hours))}`;
 }
 
-function cost({ cost: sum }: Totals, currency: string | undefined): string {
-  return sum === undefined || currency === undefined ? '' : `${amount(sum)}${THIN}${currency}`;
+function formatCost({ cost: sum }: Totals, currency: string | undefined): string {
+  return sum === undefined || currency === undefined ? '' : `${formatAmount(sum)}${THIN}${currency}`;
 }
 
-function peakNote({ peak, peakAt, capacity }: Totals, zone: string): string {
-  const day = sayPeriod({ fromAt: peakAt, toAt: peakAt + 1 }, zone);
+function describePeak({ peak, peakAt, capacity }: Totals, zone: string): string {
+  const day = formatPeriod({ fromAt: peakAt, toAt: peakAt + 1 }, zone);
   if (peak === 0) return 'nobody was there';
   if (capacity === undefined || capacity === 0) return `on ${day.split(' – ')[0]}`;
-  return `of ${count(capacity)} on ${day.split(' – ')[0]?.replace(/ \d\d:\d\d$/, '')}, ${percent(peak / capacity)}`;
+  return `of ${formatCount(capacity)} on ${day.split(' – ')[0]?.replace(/ \d\d:\d\d$/, '')}, ${formatPercent(peak / capacity)}`;
 }
 
-export function share(part: number | undefined, whole: number | undefined): number | undefined {
+export function divide(part: number | undefined, whole: number | undefined): number | undefined {
   return part === undefined || whole === undefined || whole === 0 ? undefined : part / whole;
 }
 
 /** `32 %`, or `–` where there is nothing to say. */
-export function percent(value: number | undefined, digits = 0): string {
+export function formatPercent(value: number | undefined, digits = 0): string {
   return value === undefined ? '–' : `${(value * 100).toFixed(digits)}${THIN}%`;
 }
 
 /** @param seconds */
-export function sayDuration(seconds: number | undefined): string {
-  return seconds === undefined ? '–' : duration(seconds * 1000);
+export function formatSeconds(seconds: number | undefined): string {
+  return seconds === undefined ? '–' : formatDuration(seconds * 1000);
 }

@@ -19,6 +19,6 @@ const TITLES: Readonly<Record<string, string>> = {
 };
 
 /** A failure code as a sentence's beginning. */
-export function failureTitle(code: string): string {
+export function toFailureTitle(code: string): string {
   return TITLES[code] ?? code;
 }

@@ -1,7 +1,7 @@
 import type { ReportQueryInput } from '../../../core/model/report.ts';
-import { sayDone, sayFailed } from '../../actions/notifications.tsx';
-import { ask, bridge, unwrap } from '../../bridge.ts';
-import { type Period, periodOf } from './history-period.ts';
+import { notifyFailure, notifySuccess } from '../../actions/notifications.tsx';
+import { bridge, invoke, unwrapResult } from '../../bridge.ts';
+import { type Period, toPeriod } from './history-period.ts';
 import {
   type Computed,
   type HistoryState,
@@ -11,61 +11,61 @@ import {
   setHistory,
   useHistory,
 } from './history-store.ts';
-import { queriesOf } from './report-queries.ts';
+import { toReportQueries } from './report-queries.ts';
 
 /** Counts the computations: what an older one brings is dropped. */
 let latest = 0;
 
 /** Changes what the page shows and computes it; what was shown stays until the new figures are there. */
-export function choose(changes: Partial<HistoryState>): void {
-  void compute(changes);
+export function changeHistory(changes: Partial<HistoryState>): void {
+  void computeReports(changes);
 }
 
 /** Tells the groups of one chart apart, or no longer; the others stay as they are. */
-export function split(slot: keyof Splits, on: boolean): void {
+export function splitByGroup(slot: keyof Splits, on: boolean): void {
   const { splits } = useHistory.getState();
-  void compute({ splits: { ...splits, [slot]: on } }, [slot]);
+  void computeReports({ splits: { ...splits, [slot]: on } }, [slot]);
 }
 
 /** Computes what is on the page, all of one moment, the first chart first. @param slots what is of an older choice now */
-export async function compute(
+export async function computeReports(
   changes: Partial<HistoryState> = {},
   slots: readonly Slot[] = SLOTS,
 ): Promise<void> {
   const mine = ++latest;
   const isOld = () => mine !== latest;
-  const wish = { ...useHistory.getState(), ...changes };
+  const draft = { ...useHistory.getState(), ...changes };
   // What a computation that is now cut off had still to bring, too.
-  const old = new Set([...wish.old, ...slots]);
+  const old = new Set([...draft.old, ...slots]);
   const wholePage = slots.length === SLOTS.length;
   const moment = `history ${Date.now()} ${mine}`;
-  const known = wholePage ? periodKnown(wish) : (wish.period ?? periodKnown(wish));
+  const known = wholePage ? toKnownPeriod(draft) : (draft.period ?? toKnownPeriod(draft));
   // Asked for before anything is drawn anew: the store counts while the page is busy.
-  const early = known && begin(wish, known, old, moment);
+  const early = known && startReports(draft, known, old, moment);
   setHistory({ ...changes, computing: { kind: 'computing' }, old });
   try {
-    const period = known ?? (await findPeriod(wish));
+    const period = known ?? (await findPeriod(draft));
     if (isOld()) return;
     setHistory({ period });
-    dropUnwanted(new Set(queriesOf(wish, period).map(([slot]) => slot)));
-    let running = early ?? begin(wish, period, old, moment);
+    dropUnwanted(new Set(toReportQueries(draft, period).map(([slot]) => slot)));
+    let running = early ?? startReports(draft, period, old, moment);
     while (running) {
       const { slot, rest } = running;
       const report = await running.report;
       if (isOld()) return;
       // One after another: they share what is read, and a newer choice need not wait for the rest.
-      running = run(rest, moment);
-      take(slot, report);
+      running = startNextReport(rest, moment);
+      storeReport(slot, report);
     }
     setHistory({ computing: { kind: 'idle' }, old: new Set() });
     if (wholePage)
-      setHistory({ facets: await ask('history.facets', { ...period, of: ['tagKeys'], moment }) });
+      setHistory({ facets: await invoke('history.facets', { ...period, of: ['tagKeys'], moment }) });
   } catch (error) {
     if (!isOld()) setHistory({ computing: { kind: 'failed', error } });
   }
 }
 
-type SlotQuery = ReturnType<typeof queriesOf>[number];
+type SlotQuery = ReturnType<typeof toReportQueries>[number];
 
 /** A report on its way, and what is to be asked for after it. */
 interface Running {
@@ -74,20 +74,20 @@ interface Running {
   readonly rest: readonly SlotQuery[];
 }
 
-function begin(
-  wish: HistoryState,
+function startReports(
+  draft: HistoryState,
   period: Period,
   old: ReadonlySet<Slot>,
   moment: string,
 ): Running | undefined {
-  const queries = queriesOf(wish, period).filter(([slot]) => old.has(slot));
-  return run(queries, moment);
+  const queries = toReportQueries(draft, period).filter(([slot]) => old.has(slot));
+  return startNextReport(queries, moment);
 }
 
-function run([first, ...rest]: readonly SlotQuery[], moment: string): Running | undefined {
+function startNextReport([first, ...rest]: readonly SlotQuery[], moment: string): Running | undefined {
   if (!first) return undefined;
   const [slot, query] = first;
-  const report = ask('reports.run', { ...query, moment }).then((answer) => ({
+  const report = invoke('reports.run', { ...query, moment }).then((answer) => ({
     ...answer,
     by: query.by ?? 'none',
   }));
@@ -96,7 +96,7 @@ function run([first, ...rest]: readonly SlotQuery[], moment: string): Running | 
   return { slot, report, rest };
 }
 
-function take(slot: Slot, report: Computed): void {
+function storeReport(slot: Slot, report: Computed): void {
   setHistory(({ reports, old }) => ({
     reports: { ...reports, [slot]: report },
     old: new Set([...old].filter((each) => each !== slot)),
@@ -105,17 +105,17 @@ function take(slot: Slot, report: Computed): void {
 }
 
 /** Undefined where the store has to be asked for the first VM of all. */
-function periodKnown({ choice, range, zone, facets }: HistoryState): Period | undefined {
+function toKnownPeriod({ choice, range, zone, facets }: HistoryState): Period | undefined {
   if (!facets) return undefined;
-  return periodOf({ choice, range, zone, now: Date.now(), firstAt: facets.firstAt });
+  return toPeriod({ choice, range, zone, now: Date.now(), firstAt: facets.firstAt });
 }
 
 async function findPeriod({ choice, range, zone }: HistoryState): Promise<Period> {
   const now = Date.now();
   // Only the first VM of all is looked up.
-  const facets = await ask('history.facets', { fromAt: now, toAt: now, of: [] });
+  const facets = await invoke('history.facets', { fromAt: now, toAt: now, of: [] });
   setHistory({ facets });
-  return periodOf({ choice, range, zone, now, firstAt: facets.firstAt });
+  return toPeriod({ choice, range, zone, now, firstAt: facets.firstAt });
 }
 
 function dropUnwanted(wanted: ReadonlySet<Slot>): void {
@@ -133,10 +133,10 @@ export async function exportReport(
   what: string,
 ): Promise<void> {
   try {
-    const file = await ask('reports.export', { ...query, format });
-    const { path } = await unwrap(bridge.shell.saveFile(file));
-    if (path !== undefined) sayDone(`Saved ${what} to ${path}`);
+    const file = await invoke('reports.export', { ...query, format });
+    const { path } = await unwrapResult(bridge.shell.saveFile(file));
+    if (path !== undefined) notifySuccess(`Saved ${what} to ${path}`);
   } catch (error) {
-    sayFailed(`${what} was not saved`, error);
+    notifyFailure(`${what} was not saved`, error);
   }
 }

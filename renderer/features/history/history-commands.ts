@@ -3,7 +3,7 @@ import type { PaletteCommand } from '../frame/palette/palette-command.ts';
 import { openList, setHistory } from './history-store.ts';
 
 /** What the palette offers of the past. */
-export function historyCommands(): PaletteCommand[] {
+export function listHistoryCommands(): PaletteCommand[] {
   return [
     {
       label: 'VMs of the past',

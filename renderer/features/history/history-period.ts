@@ -26,7 +26,7 @@ export interface Period {
 
 const WHOLE_DAYS: Readonly<Partial<Record<PeriodChoice, number>>> = { '7d': 7, '30d': 30, '90d': 90 };
 
-export interface PeriodWish {
+export interface PeriodInput {
   readonly choice: PeriodChoice;
   readonly range?: DayRange | undefined;
   readonly zone: string;
@@ -36,24 +36,24 @@ export interface PeriodWish {
 }
 
 /** From a border of the hour or the day in the zone, up to now or the end of the last chosen day. */
-export function periodOf({ choice, range, zone, now, firstAt }: PeriodWish): Period {
+export function toPeriod({ choice, range, zone, now, firstAt }: PeriodInput): Period {
   if (choice === 'own' && range) {
-    const toAt = startOfDay(addDays(range.last, 1), zone);
-    return { fromAt: startOfDay(range.first, zone), toAt: Math.max(1, Math.min(toAt, now)) };
+    const toAt = toStartOfDay(addDays(range.last, 1), zone);
+    return { fromAt: toStartOfDay(range.first, zone), toAt: Math.max(1, Math.min(toAt, now)) };
   }
-  if (choice === 'all') return { fromAt: startOfDay(dayOf(firstAt ?? now, zone), zone), toAt: now };
+  if (choice === 'all') return { fromAt: toStartOfDay(toDay(firstAt ?? now, zone), zone), toAt: now };
   const days = WHOLE_DAYS[choice];
   if (days === undefined) return { fromAt: Math.floor(now / HOUR_MS - 23) * HOUR_MS, toAt: now };
-  return { fromAt: startOfDay(addDays(dayOf(now, zone), 1 - days), zone), toAt: now };
+  return { fromAt: toStartOfDay(addDays(toDay(now, zone), 1 - days), zone), toAt: now };
 }
 
 /** As long, directly before: figures of unequal lengths can't be compared. */
-export function periodBefore({ fromAt, toAt }: Period): Period {
+export function toPreviousPeriod({ fromAt, toAt }: Period): Period {
   return { fromAt: Math.max(0, fromAt - (toAt - fromAt)), toAt: fromAt };
 }
 
 /** Some dozens of bars. */
-export function barLength({ fromAt, toAt }: Period): ReportBucket {
+export function chooseBarBucket({ fromAt, toAt }: Period): ReportBucket {
   const days = (toAt - fromAt) / DAY_MS;
   if (days <= 2) return 'hour';
   if (days <= 8) return '3-hours';
@@ -62,14 +62,14 @@ export function barLength({ fromAt, toAt }: Period): ReportBucket {
 }
 
 /** Lines can be finer than bars. */
-export function lineLength(period: Period): ReportBucket {
+export function chooseLineBucket(period: Period): ReportBucket {
   const days = (period.toAt - period.fromAt) / DAY_MS;
   if (days <= 8) return 'hour';
-  return days <= 40 ? '3-hours' : barLength(period);
+  return days <= 40 ? '3-hours' : chooseBarBucket(period);
 }
 
 /** The day a moment lies in: `2026-04-29`. */
-export function dayOf(at: number, zone: string): string {
+export function toDay(at: number, zone: string): string {
   return dayjs(at).tz(zone).format('YYYY-MM-DD');
 }
 
@@ -78,18 +78,18 @@ export function addDays(day: string, days: number): string {
 }
 
 /** Epoch ms. */
-export function startOfDay(day: string, zone: string): number {
+export function toStartOfDay(day: string, zone: string): number {
   return dayjs.tz(`${day} 00:00`, zone).valueOf();
 }
 
 /** The calendar month before the one that is now. */
-export function lastMonth(now: number, zone: string): DayRange {
-  const first = dayjs.utc(`${dayOf(now, zone).slice(0, 7)}-01`).subtract(1, 'month');
+export function toLastMonth(now: number, zone: string): DayRange {
+  const first = dayjs.utc(`${toDay(now, zone).slice(0, 7)}-01`).subtract(1, 'month');
   return { first: first.format('YYYY-MM-DD'), last: first.endOf('month').format('YYYY-MM-DD') };
 }
 
 /** `31 Mar – 29 Apr 2026`, `1 – 30 Mar`, `29 Apr 13:00 – 30 Apr 13:24`. */
-export function sayPeriod({ fromAt, toAt }: Period, zone: string, withYear = false): string {
+export function formatPeriod({ fromAt, toAt }: Period, zone: string, withYear = false): string {
   const from = dayjs(fromAt).tz(zone);
   const last = dayjs(toAt - 1).tz(zone);
   if (toAt - fromAt <= 2 * DAY_MS && (from.hour() !== 0 || from.minute() !== 0)) {
@@ -105,7 +105,7 @@ export function sayPeriod({ fromAt, toAt }: Period, zone: string, withYear = fal
 }
 
 /** How a bucket is named under a bar, by how long it is. */
-export function tickLabel(at: number, bucket: ReportBucket, zone: string): string {
+export function formatTick(at: number, bucket: ReportBucket, zone: string): string {
   const formats = { hour: 'HH:mm', '3-hours': 'D MMM', day: 'D MMM', week: 'D MMM YYYY', month: 'MMM YYYY' };
   return dayjs(at)
     .tz(zone)
@@ -113,7 +113,7 @@ export function tickLabel(at: number, bucket: ReportBucket, zone: string): strin
 }
 
 /** How a bucket is named where there is room: `Saturday 4 April`, `4 Apr 12:00 – 15:00`. */
-export function bucketTitle({ fromAt, toAt }: Period, bucket: ReportBucket, zone: string): string {
+export function formatBucket({ fromAt, toAt }: Period, bucket: ReportBucket, zone: string): string {
   const from = dayjs(fromAt).tz(zone);
   const to = dayjs(toAt).tz(zone);
   switch (bucket) {
@@ -122,7 +122,7 @@ export function bucketTitle({ fromAt, toAt }: Period, bucket: ReportBucket, zone
     case 'month':
       return from.format('MMMM YYYY');
     case 'week':
-      return sayPeriod({ fromAt, toAt }, zone, true);
+      return formatPeriod({ fromAt, toAt }, zone, true);
     default:
       return `${from.format('ddd D MMM HH:mm')} – ${to.format('HH:mm')}`;
   }
@@ -138,7 +138,7 @@ export const BUCKET_WORDS: Readonly<Record<ReportBucket, string>> = {
 };
 
 /** A moment in a zone: `29 Apr 13:43`, with the year where it is not this one. */
-export function momentIn(at: number, zone: string): string {
+export function formatMoment(at: number, zone: string): string {
   const moment = dayjs(at).tz(zone);
   return moment.format(moment.year() === dayjs().tz(zone).year() ? 'D MMM HH:mm' : 'D MMM YYYY HH:mm');
 }

@@ -4,7 +4,7 @@ import { persist } from 'zustand/middleware';
 import { useShallow } from 'zustand/react/shallow';
 import type { HistoryFacets, HistoryFilter } from '../../../core/model/history.ts';
 import { CostRate, type Report, ReportDimension } from '../../../core/model/report.ts';
-import { remembered } from '../../store/persist-options.ts';
+import { persistOptions } from '../../store/persist-options.ts';
 import type { DayRange, Period, PeriodChoice } from './history-period.ts';
 
 /** What is computed for the page, in this order. `…Before`: of the period before. */
@@ -90,7 +90,7 @@ const Kept = z.object({
 });
 
 export const useHistory = create<HistoryState>()(
-  persist(initialHistory, remembered<HistoryState, z.output<typeof Kept>>('history', Kept)),
+  persist(initialHistory, persistOptions<HistoryState, z.output<typeof Kept>>('history', Kept)),
 );
 
 /** Parts of the state; drawn anew only when one of them changes, not with every report that arrives. */

@@ -2,7 +2,7 @@ import type { HistoryFilter } from '../../../core/model/history.ts';
 import { OTHER_KEY, type ReportDimension } from '../../../core/model/report.ts';
 
 /** The VMs that count for one key of a grouping; all of them where the key stands for several. */
-export function filterOfKey(by: ReportDimension, key: string): HistoryFilter {
+export function toKeyFilter(by: ReportDimension, key: string): HistoryFilter {
   if (key === OTHER_KEY) return {};
   if (by.startsWith('tag:')) return { tag: { key: by.slice('tag:'.length), value: key } };
   switch (by) {

@@ -24,6 +24,6 @@ const OUTCOMES: Readonly<Record<string, { mark: Mark; word: string; sentence: st
 };
 
 /** How a VM of the past ended, or that it lives. */
-export function outcomeOf(outcome: string): { mark: Mark; word: string; sentence: string } {
+export function toOutcome(outcome: string): { mark: Mark; word: string; sentence: string } {
   return OUTCOMES[outcome] ?? { mark: 'gone', word: outcome, sentence: `It ended: ${outcome}.` };
 }

@@ -1,5 +1,5 @@
 import type { ReportQueryInput } from '../../../core/model/report.ts';
-import { barLength, lineLength, type Period, periodBefore } from './history-period.ts';
+import { chooseBarBucket, chooseLineBucket, type Period, toPreviousPeriod } from './history-period.ts';
 import type { HistoryState, Slot } from './history-store.ts';
 
 /** Of a stack, so many keys have a colour of their own. */
@@ -9,21 +9,27 @@ const CONSUMERS = 200;
 type Choices = Pick<HistoryState, 'by' | 'zone' | 'rate' | 'compare' | 'choice' | 'splits'>;
 
 /** What each part of the page is computed by. Before everything there was nothing to compare with. */
-export function queriesOf(choices: Choices, period: Period): [Slot, ReportQueryInput][] {
+export function toReportQueries(choices: Choices, period: Period): [Slot, ReportQueryInput][] {
   const { by, zone, rate, compare, choice, splits } = choices;
   const now = { zone, ...period };
-  const before = { zone, ...periodBefore(period) };
+  const before = { zone, ...toPreviousPeriod(period) };
   const split = { by, top: STACKED };
   const cost = rate ? { cost: rate } : {};
   const queries: [Slot, ReportQueryInput][] = [
-    ['hours', { ...now, ...cost, metric: 'hours', by, bucket: barLength(period), top: STACKED }],
+    ['hours', { ...now, ...cost, metric: 'hours', by, bucket: chooseBarBucket(period), top: STACKED }],
     ['summary', { ...now, ...cost, metric: 'summary', by, bucket: 'all', top: CONSUMERS }],
     ['summaryBefore', { ...before, ...cost, metric: 'summary', by, bucket: 'all' }],
     ['lives', { ...now, metric: 'usage-duration', bucket: 'all', ...(splits.lives && split) }],
     ['livesBefore', { ...before, metric: 'usage-duration', bucket: 'all' }],
-    ['atOnce', { ...now, metric: 'concurrency', bucket: lineLength(period) }],
-    ['ready', { ...now, metric: 'create-duration', bucket: barLength(period), ...(splits.ready && split) }],
-    ['reasons', { ...now, metric: 'failure-reasons', bucket: splits.reasons ? barLength(period) : 'all' }],
+    ['atOnce', { ...now, metric: 'concurrency', bucket: chooseLineBucket(period) }],
+    [
+      'ready',
+      { ...now, metric: 'create-duration', bucket: chooseBarBucket(period), ...(splits.ready && split) },
+    ],
+    [
+      'reasons',
+      { ...now, metric: 'failure-reasons', bucket: splits.reasons ? chooseBarBucket(period) : 'all' },
+    ],
     ['reasonsBefore', { ...before, metric: 'failure-reasons', bucket: 'all' }],
   ];
   const compared = compare && choice !== 'all';

@@ -15,7 +15,7 @@ import { loadDoctor } from './hosts-actions.ts';
 import { useHosts } from './hosts-store.ts';
 import { HostList } from './list/HostList.tsx';
 import { LimitsTab } from './list/LimitsTab.tsx';
-import { useSelfTests } from './test/use-automatic-tests.ts';
+import { useAutomaticTests } from './test/use-automatic-tests.ts';
 
 /** Changes of hosts come several a second; the doctor looks again this long after the first of them. */
 const LOOK_AGAIN_MS = 2000;
@@ -26,7 +26,7 @@ export function HostsPage() {
   const tab = useHosts((hosts) => hosts.tab);
   const open = useHosts((hosts) => hosts.open);
   useFreshDoctor(rows);
-  useSelfTests(rows);
+  useAutomaticTests(rows);
   const entry = open && rows.get(open.hostRef);
   if (rows.size === 0 && state.kind === 'loading') return <SkeletonRows label="Loading the hosts" />;
   return (

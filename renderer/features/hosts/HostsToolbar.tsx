@@ -31,7 +31,7 @@ export function HostsToolbar() {
           loading={testing}
           disabled={rows.size === 0}
           leftSection={<IconRefresh size={15} stroke={1.8} aria-hidden="true" />}
-          onClick={() => void testHosts(inTheIni(rows.values()))}
+          onClick={() => void testHosts(listConfiguredHosts(rows.values()))}
         >
           Check all
         </Button>
@@ -42,6 +42,6 @@ export function HostsToolbar() {
 }
 
 /** A host that left the ini has no settings to be visited with. */
-function inTheIni(rows: Iterable<HostRow>): number[] {
+function listConfiguredHosts(rows: Iterable<HostRow>): number[] {
   return [...rows].filter(({ state }) => state.kind !== 'retired').map(({ hostRef }) => hostRef);
 }

@@ -1,13 +1,13 @@
 import type { HostCheck } from '../../../core/contract/fleet.ts';
-import { sayDone, sayFailed } from '../../actions/notifications.tsx';
-import { ask } from '../../bridge.ts';
-import { countOf } from '../../format/quantity.ts';
+import { notifyFailure, notifySuccess } from '../../actions/notifications.tsx';
+import { invoke } from '../../bridge.ts';
+import { pluralize } from '../../format/quantity.ts';
 import { setHosts, useHosts } from './hosts-store.ts';
 
 /** Templates as the core knows them now; asks no host. */
 export async function loadDoctor(): Promise<void> {
   try {
-    setHosts({ report: await ask('hosts.doctor', {}), reportError: undefined });
+    setHosts({ report: await invoke('hosts.doctor', {}), reportError: undefined });
   } catch (error) {
     setHosts({ reportError: error });
   }
@@ -36,13 +36,13 @@ export async function testHosts(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, visitOneAfterTheOther));
-  if (!byItself) tellResults(results);
+  if (!byItself) notifyResults(results);
   void loadDoctor();
 }
 
 async function testHost(hostRef: number, byItself: boolean): Promise<HostCheck | { error: unknown }> {
   try {
-    const [check] = await ask('hosts.check', { hostRefs: [hostRef] });
+    const [check] = await invoke('hosts.check', { hostRefs: [hostRef] });
     if (!check) throw new Error(`Nothing was found out about host entry ${hostRef}`);
     setHosts(({ tested }) => ({ tested: { ...tested, [hostRef]: { check, at: Date.now(), byItself } } }));
     return check;
@@ -53,18 +53,18 @@ async function testHost(hostRef: number, byItself: boolean): Promise<HostCheck |
   }
 }
 
-function tellResults(results: readonly (HostCheck | { error: unknown })[]): void {
+function notifyResults(results: readonly (HostCheck | { error: unknown })[]): void {
   const [failed] = results.filter((result) => 'error' in result);
   if (failed) {
-    sayFailed('The test was not made', failed.error);
+    notifyFailure('The test was not made', failed.error);
     return;
   }
   if (results.length < 2) return;
   const bad = results.filter((result) => 'ok' in result && !result.ok).length;
-  sayDone(
+  notifySuccess(
     bad === 0
-      ? `${countOf(results.length, 'host')} tested: all good`
-      : `${bad} of ${countOf(results.length, 'host')} cannot be used as configured`,
+      ? `${pluralize(results.length, 'host')} tested: all good`
+      : `${bad} of ${pluralize(results.length, 'host')} cannot be used as configured`,
   );
 }
 
@@ -74,22 +74,22 @@ export async function cordonHost(
   { reason, drain }: { reason: string; drain: boolean },
 ): Promise<void> {
   try {
-    await ask('hosts.cordon', { hostRef: host.hostRef, drain, ...(reason === '' ? {} : { reason }) });
-    sayDone(
+    await invoke('hosts.cordon', { hostRef: host.hostRef, drain, ...(reason === '' ? {} : { reason }) });
+    notifySuccess(
       drain
         ? `${host.name} is being drained: no new VMs there`
         : `${host.name} is cordoned: no new VMs there`,
     );
   } catch (error) {
-    sayFailed(`${host.name} is not cordoned`, error);
+    notifyFailure(`${host.name} is not cordoned`, error);
   }
 }
 
 export async function uncordonHost(host: { readonly hostRef: number; readonly name: string }): Promise<void> {
   try {
-    await ask('hosts.uncordon', { hostRef: host.hostRef });
-    sayDone(`${host.name} takes new VMs again`);
+    await invoke('hosts.uncordon', { hostRef: host.hostRef });
+    notifySuccess(`${host.name} takes new VMs again`);
   } catch (error) {
-    sayFailed(`${host.name} stays cordoned`, error);
+    notifyFailure(`${host.name} stays cordoned`, error);
   }
 }

@@ -71,6 +71,6 @@ export function closeHostsDialog(): void {
 }
 
 /** Shows what edits would change before anything is written. */
-export function askWrite(pending: PendingEdits): void {
+export function reviewEdits(pending: PendingEdits): void {
   setHosts({ dialog: { kind: 'write', pending } });
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { chooseOwnIni } from '../../actions/shell.ts';
+import { chooseIni } from '../../actions/shell.ts';
 import { EmptyState } from '../../components/states/EmptyState.tsx';
 import { useFleet, useTable } from '../../store/fleet.ts';
 import { Figures } from './figures/Figures.tsx';
@@ -7,11 +7,11 @@ import { HostsPanel } from './hosts/HostsPanel.tsx';
 import classes from './OverviewPage.module.css';
 import { OverviewSkeleton } from './OverviewSkeleton.tsx';
 import { DeadlinesPanel } from './panels/DeadlinesPanel.tsx';
+import { ProblemsPanel } from './panels/ProblemsPanel.tsx';
 import { ProgressPanel } from './panels/ProgressPanel.tsx';
-import { TroublePanel } from './panels/TroublePanel.tsx';
 
 /** Whether there is room, what is being built, and what is about to go. */
-export function Overview() {
+export function OverviewPage() {
   const { rows, state } = useTable('fleet.hosts');
   const ready = useFleet(({ status }) => status?.ready === true);
   if (rows.size === 0 && (state.kind === 'loading' || !ready)) return <OverviewSkeleton />;
@@ -21,7 +21,7 @@ export function Overview() {
       <Figures />
       <div className={classes.left}>
         <HostsPanel />
-        <TroublePanel />
+        <ProblemsPanel />
       </div>
       <div className={classes.right}>
         <ProgressPanel />
@@ -33,7 +33,7 @@ export function Overview() {
 
 function NoHosts() {
   return (
-    <EmptyState title="No hosts yet" action={<Button onClick={chooseOwnIni}>Use my ini</Button>}>
+    <EmptyState title="No hosts yet" action={<Button onClick={chooseIni}>Use my ini</Button>}>
       This page will show every host of your ini with its used, reserved and free CPU, memory and disk, the
       room per OS, what is being built and what goes next.
     </EmptyState>

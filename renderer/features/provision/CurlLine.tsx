@@ -1,24 +1,24 @@
 import { ActionIcon } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
-import { copy } from '../../actions/shell.ts';
+import { copyText } from '../../actions/shell.ts';
 import { useFleet } from '../../store/fleet.ts';
 import classes from './Panes.module.css';
-import { curlLine, type Wish } from './provision-draft.ts';
+import { type ProvisionDraft, toCurlCommand } from './provision-draft.ts';
 
 /** Where the legacy API answers when it is on. */
 const USUAL_URL = 'http://127.0.0.1:5000';
 
 /** The same ask for a script. */
-export function CurlLine({ wish }: { wish: Wish }) {
+export function CurlLine({ draft }: { draft: ProvisionDraft }) {
   const url = useFleet(({ status }) => status?.legacy.url);
-  const line = curlLine(wish, url ?? USUAL_URL);
+  const line = toCurlCommand(draft, url ?? USUAL_URL);
   return (
     <div className={classes.curl}>
       <code>{line}</code>
       <ActionIcon
         aria-label="Copy the curl line"
         title="Copy the curl line"
-        onClick={() => copy(line, 'the curl line')}
+        onClick={() => copyText(line, 'the curl line')}
       >
         <IconCopy size={15} stroke={1.7} />
       </ActionIcon>

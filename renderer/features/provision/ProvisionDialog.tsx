@@ -3,17 +3,17 @@ import { IconRepeat } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { RequestRow } from '../../../core/model/request.ts';
 import { LinkButton } from '../../components/controls/LinkButton.tsx';
-import { useFleet, useMe, useTable } from '../../store/fleet.ts';
+import { useCurrentRequester, useFleet, useTable } from '../../store/fleet.ts';
 import { setUi, useUi } from '../../store/ui.ts';
-import { osKeysOf } from '../../view/host-health.ts';
+import { listOsKeys } from '../../view/host-health.ts';
 import frame from '../frame/Frame.module.css';
-import { AskPane } from './DraftPane.tsx';
-import { namesInUse, rememberWish, useWishes } from './draft-store.ts';
-import { freshName } from './form/fresh-name.ts';
+import { DraftPane } from './DraftPane.tsx';
+import { listNamesInUse, rememberDraft, useDrafts } from './draft-store.ts';
+import { findFreeName } from './form/fresh-name.ts';
 import { OutcomePane } from './outcome/OutcomePane.tsx';
 import panes from './Panes.module.css';
 import classes from './ProvisionDialog.module.css';
-import { firstWish, type Wish, wishOf } from './provision-draft.ts';
+import { createDraft, type ProvisionDraft, toDraft } from './provision-draft.ts';
 
 const DEFAULT_MAX_MINUTES = 1440;
 
@@ -21,7 +21,7 @@ const DEFAULT_MAX_MINUTES = 1440;
 export function ProvisionDialog() {
   const open = useUi((ui) => ui.provisionOpen);
   const close = () => {
-    useWishes.setState({ start: undefined });
+    useDrafts.setState({ start: undefined });
     setUi({ provisionOpen: false });
   };
   return (
@@ -44,13 +44,13 @@ export function ProvisionDialog() {
 
 function ProvisionSteps({ onClose }: { onClose: () => void }) {
   const [requestId, setRequestId] = useState<string>();
-  const starting = useStartingWish();
-  const [chosen, setChosen] = useState<Wish>();
-  const wish = chosen ?? starting;
+  const starting = useInitialDraft();
+  const [chosen, setChosen] = useState<ProvisionDraft>();
+  const draft = chosen ?? starting;
   const last = useLastRequest();
   const asking = requestId === undefined;
   const again = ({ ask }: RequestRow) => {
-    setChosen({ ...wishOf(ask), descriptor: freshName(ask.descriptor, namesInUse()) });
+    setChosen({ ...toDraft(ask), descriptor: findFreeName(ask.descriptor, listNamesInUse()) });
     setRequestId(undefined);
   };
   return (
@@ -63,15 +63,15 @@ function ProvisionSteps({ onClose }: { onClose: () => void }) {
       </Modal.Header>
       <Modal.Body>
         {!asking && <OutcomePane requestId={requestId} onClose={onClose} onAgain={again} />}
-        {asking && !wish && (
+        {asking && !draft && (
           <p className={panes.nothing}>There is no OS to ask for yet: no host has shown its templates.</p>
         )}
-        {asking && wish && (
-          <AskPane
-            wish={wish}
-            onChange={(changes) => setChosen({ ...wish, ...changes })}
+        {asking && draft && (
+          <DraftPane
+            draft={draft}
+            onChange={(changes) => setChosen({ ...draft, ...changes })}
             onAsked={(id) => {
-              rememberWish(wish);
+              rememberDraft(draft);
               setRequestId(id);
             }}
             onClose={onClose}
@@ -99,21 +99,21 @@ function SameAgain({ last, onAgain }: SameAgainProps) {
 }
 
 /** What the dialog was opened with, else the last choice, else one VM of the first OS. */
-function useStartingWish(): Wish | undefined {
+function useInitialDraft(): ProvisionDraft | undefined {
   const hosts = useTable('fleet.hosts').rows;
   const expiryMaxMinutes = useFleet(({ status }) => status?.expiryMaxMinutes) ?? DEFAULT_MAX_MINUTES;
-  const { start, last } = useWishes();
-  const osKeys = osKeysOf(hosts.values());
+  const { start, last } = useDrafts();
+  const osKeys = listOsKeys(hosts.values());
   if (start) return start;
   if (last && osKeys.includes(last.osKey)) return { ...last, descriptor: '' };
   const [osKey] = osKeys;
-  return osKey === undefined ? undefined : firstWish(osKey, expiryMaxMinutes);
+  return osKey === undefined ? undefined : createDraft(osKey, expiryMaxMinutes);
 }
 
 /** The newest ask of whoever sits at this window. */
 function useLastRequest(): RequestRow | undefined {
   const requests = useTable('requests').rows;
-  const me = useMe();
+  const me = useCurrentRequester();
   let last: RequestRow | undefined;
   for (const request of requests.values()) {
     if (request.requester === me && request.createdAt > (last?.createdAt ?? 0)) last = request;

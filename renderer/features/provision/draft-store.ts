@@ -3,47 +3,56 @@ import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import type { ProvisionAsk } from '../../../core/model/request.ts';
 import { useFleet } from '../../store/fleet.ts';
-import { remembered } from '../../store/persist-options.ts';
+import { persistOptions } from '../../store/persist-options.ts';
 import { setUi } from '../../store/ui.ts';
-import { freshName } from './form/fresh-name.ts';
-import { KeptWish, type Wish, wishOf } from './provision-draft.ts';
+import { findFreeName } from './form/fresh-name.ts';
+import { KeptDraft, type ProvisionDraft, toDraft } from './provision-draft.ts';
 
 const Kept = z.object({
-  /** What was asked for last, without its name. */
-  last: KeptWish.optional().catch(undefined),
-  tellWhenReady: z.boolean().optional().catch(undefined),
+  /** What was requested last, without its name. */
+  last: KeptDraft.optional().catch(undefined),
+  notifyWhenReady: z.boolean().optional().catch(undefined),
 });
 
-interface WishState {
-  readonly last?: Omit<Wish, 'descriptor'> | undefined;
-  /** What the dialog opens with once, instead of the last. */
-  readonly start?: Wish | undefined;
+interface DraftState {
+  readonly last?: Omit<ProvisionDraft, 'descriptor'> | undefined;
+  /** What the dialog opens with next time only, instead of `last`. */
+  readonly start?: ProvisionDraft | undefined;
   /** The last choice. */
-  readonly tellWhenReady?: boolean | undefined;
+  readonly notifyWhenReady?: boolean | undefined;
 }
 
-/** What the dialog begins with; the last choice is remembered over restarts. */
-export const useWishes = create<WishState>()(
-  persist(() => ({}) as WishState, remembered<WishState, z.output<typeof Kept>>('wish', Kept)),
+/** Versions before 0.2 called it a wish. */
+function fromWish(stored: unknown): unknown {
+  const { last, tellWhenReady } = Object(stored) as { last?: unknown; tellWhenReady?: unknown };
+  return { last, notifyWhenReady: tellWhenReady };
+}
+
+/** What the dialog opens with; the last choice is kept across restarts. */
+export const useDrafts = create<DraftState>()(
+  persist(
+    () => ({}) as DraftState,
+    persistOptions<DraftState, z.output<typeof Kept>>('draft', Kept, { name: 'wish', convert: fromWish }),
+  ),
 );
 
-export function rememberWish({ descriptor: _name, ...last }: Wish): void {
-  useWishes.setState({ last });
+export function rememberDraft({ descriptor: _name, ...last }: ProvisionDraft): void {
+  useDrafts.setState({ last });
 }
 
-/** Opens the dialog with this in it. */
-export function openWish(start: Wish): void {
-  useWishes.setState({ start });
+/** Opens the dialog filled with this. */
+export function openDraft(start: ProvisionDraft): void {
+  useDrafts.setState({ start });
   setUi({ provisionOpen: true });
 }
 
-/** Opens the dialog with an ask of before, under a name that is free. */
-export function getSameAgain(ask: ProvisionAsk): void {
-  openWish({ ...wishOf(ask), descriptor: freshName(ask.descriptor, namesInUse()) });
+/** Opens the dialog filled with an earlier request, under a free name. */
+export function openSameAgain(ask: ProvisionAsk): void {
+  openDraft({ ...toDraft(ask), descriptor: findFreeName(ask.descriptor, listNamesInUse()) });
 }
 
-/** Descriptors and names that a new ask could not have. */
-export function namesInUse(): Set<string> {
+/** Descriptors and VM names that a new request cannot take. */
+export function listNamesInUse(): Set<string> {
   const { tables } = useFleet.getState();
   const names = new Set<string>();
   for (const { name } of tables['fleet.vms'].rows.values()) names.add(name);

@@ -5,7 +5,7 @@ import { Descriptor, type Plan, type ProvisionAsk } from '../../../core/model/re
 import { bytesToGib, gibToBytes } from '../../format/quantity.ts';
 
 /** What stands in the form for getting VMs. Undefined: the template's, the best, none. */
-export interface Wish {
+export interface ProvisionDraft {
   readonly descriptor: string;
   readonly osKey: string;
   readonly count: number;
@@ -21,8 +21,8 @@ export interface Wish {
   readonly checkSsh: boolean;
 }
 
-/** What of a wish is kept over restarts: all but its name, which is taken once it was used. */
-export const KeptWish = z.object({
+/** What of a draft is kept over restarts: all but its name, which is taken once it was used. */
+export const KeptDraft = z.object({
   osKey: z.string().min(1),
   count: z.number().int().min(1),
   vcpus: z.number().int().min(1).optional(),
@@ -40,7 +40,7 @@ const DEFAULT_MINUTES = 240;
 /** Stands for the name while none is given, so that the plan can be shown already. */
 const UNNAMED = 'not-named-yet';
 
-export function firstWish(osKey: string, expiryMaxMinutes: number): Wish {
+export function createDraft(osKey: string, expiryMaxMinutes: number): ProvisionDraft {
   return {
     descriptor: '',
     osKey,
@@ -53,8 +53,8 @@ export function firstWish(osKey: string, expiryMaxMinutes: number): Wish {
   };
 }
 
-/** The wish behind an ask of before: everything but its name, which is taken. */
-export function wishOf(ask: ProvisionAsk): Wish {
+/** The draft behind an ask of before: everything but its name, which is taken. */
+export function toDraft(ask: ProvisionAsk): ProvisionDraft {
   return {
     descriptor: '',
     osKey: ask.osKey,
@@ -72,51 +72,56 @@ export function wishOf(ask: ProvisionAsk): Wish {
 }
 
 /** The ask the core gets. */
-export function askOf(wish: Wish): InputOf<'requests.provision'> {
+export function toProvisionInput(draft: ProvisionDraft): InputOf<'requests.provision'> {
   return {
-    descriptor: wish.descriptor.trim() || UNNAMED,
-    osKey: wish.osKey,
-    count: wish.count,
-    expiresInMinutes: wish.minutes,
-    allOrNone: wish.allOrNone,
-    checkSsh: wish.checkSsh,
-    labels: [...wish.labels],
-    tags: Object.fromEntries(wish.tags.map(splitTag)),
-    ...(wish.vcpus !== undefined && { vcpus: wish.vcpus }),
-    ...(wish.memoryGib !== undefined && { memoryBytes: gibToBytes(wish.memoryGib) }),
-    ...(wish.hostRef !== undefined && { hostRef: wish.hostRef }),
-    ...(wish.networkId !== undefined && { networkId: wish.networkId }),
+    descriptor: draft.descriptor.trim() || UNNAMED,
+    osKey: draft.osKey,
+    count: draft.count,
+    expiresInMinutes: draft.minutes,
+    allOrNone: draft.allOrNone,
+    checkSsh: draft.checkSsh,
+    labels: [...draft.labels],
+    tags: Object.fromEntries(draft.tags.map(splitTag)),
+    ...(draft.vcpus !== undefined && { vcpus: draft.vcpus }),
+    ...(draft.memoryGib !== undefined && { memoryBytes: gibToBytes(draft.memoryGib) }),
+    ...(draft.hostRef !== undefined && { hostRef: draft.hostRef }),
+    ...(draft.networkId !== undefined && { networkId: draft.networkId }),
   };
 }
 
 /** What the plan is asked for: a name that cannot be leaves the rest to be planned all the same. */
-export function planAskOf(wish: Wish): InputOf<'requests.plan'> {
-  return askOf(Descriptor.safeParse(wish.descriptor.trim()).success ? wish : { ...wish, descriptor: '' });
+export function toPlanInput(draft: ProvisionDraft): InputOf<'requests.plan'> {
+  return toProvisionInput(
+    Descriptor.safeParse(draft.descriptor.trim()).success ? draft : { ...draft, descriptor: '' },
+  );
 }
 
 /** A field of the form that something can be wrong with. */
-export type WishField = 'descriptor' | 'count' | 'vcpus' | 'memory' | 'host' | 'network' | 'checkSsh';
+export type DraftField = 'descriptor' | 'count' | 'vcpus' | 'memory' | 'host' | 'network' | 'checkSsh';
 
 /** What is wrong with a field, as far as the page or the plan can tell. */
-export function fieldProblems(wish: Wish, failure: Failure | undefined): Partial<Record<WishField, string>> {
-  const problems: Partial<Record<WishField, string>> = {};
-  const name = Descriptor.safeParse(wish.descriptor.trim());
-  if (wish.descriptor.trim() !== '' && !name.success)
+export function findFieldProblems(
+  draft: ProvisionDraft,
+  failure: Failure | undefined,
+): Partial<Record<DraftField, string>> {
+  const problems: Partial<Record<DraftField, string>> = {};
+  const name = Descriptor.safeParse(draft.descriptor.trim());
+  if (draft.descriptor.trim() !== '' && !name.success)
     problems.descriptor = `It ${name.error.issues[0]?.message}.`;
-  const field = failure && fieldOf(failure);
+  const field = failure && toDraftField(failure);
   // What stands for a missing name is nobody's fault.
-  if (field === undefined || (field === 'descriptor' && wish.descriptor.trim() === '')) return problems;
+  if (field === undefined || (field === 'descriptor' && draft.descriptor.trim() === '')) return problems;
   return { [field]: failure?.message, ...problems };
 }
 
-function fieldOf({ code, where }: Failure): WishField | undefined {
+function toDraftField({ code, where }: Failure): DraftField | undefined {
   if (code === 'already-exists') return 'descriptor';
   if (where?.key?.startsWith('vm.linux.') || where?.key?.startsWith('vm.windows.')) return 'checkSsh';
   if (where?.field !== undefined) return FIELDS[where.field];
   return where?.hostRef === undefined ? undefined : 'host';
 }
 
-const FIELDS: Readonly<Record<string, WishField>> = {
+const FIELDS: Readonly<Record<string, DraftField>> = {
   descriptor: 'descriptor',
   count: 'count',
   vcpus: 'vcpus',
@@ -126,7 +131,7 @@ const FIELDS: Readonly<Record<string, WishField>> = {
 };
 
 /** Hosts that say the same, together: most often it is the same for many. */
-export function groupedRefusals(refusals: Plan['refusals']): { reason: string; hosts: string[] }[] {
+export function groupRefusals(refusals: Plan['refusals']): { reason: string; hosts: string[] }[] {
   const groups = new Map<string, string[]>();
   for (const { hostName, reason } of refusals) {
     const hosts = groups.get(reason);
@@ -146,37 +151,37 @@ function splitTag(tag: string): [string, string] {
 }
 
 /** The same ask for scripts, over the legacy API; tags and requester are not part of that API. */
-export function curlLine(wish: Wish, url: string): string {
+export function toCurlCommand(draft: ProvisionDraft, url: string): string {
   const parameters: Record<string, string | number | undefined> = {
-    os: wish.osKey,
-    count: wish.count,
-    cpus: wish.vcpus,
-    mem: wish.memoryGib === undefined ? undefined : gibToBytes(wish.memoryGib),
-    expiresin: wish.minutes,
-    labels: wish.labels.length > 0 ? wish.labels.join(',') : undefined,
-    xhostref: wish.hostRef,
-    networkid: wish.networkId,
-    checkvms: wish.checkSsh ? 'true' : undefined,
-    allornone: String(wish.allOrNone),
+    os: draft.osKey,
+    count: draft.count,
+    cpus: draft.vcpus,
+    mem: draft.memoryGib === undefined ? undefined : gibToBytes(draft.memoryGib),
+    expiresin: draft.minutes,
+    labels: draft.labels.length > 0 ? draft.labels.join(',') : undefined,
+    xhostref: draft.hostRef,
+    networkid: draft.networkId,
+    checkvms: draft.checkSsh ? 'true' : undefined,
+    allornone: String(draft.allOrNone),
     format: 'detailed',
   };
   const query = Object.entries(parameters)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`)
     .join('&');
-  const name = encodeURIComponent(wish.descriptor.trim() || UNNAMED).replaceAll("'", '%27');
+  const name = encodeURIComponent(draft.descriptor.trim() || UNNAMED).replaceAll("'", '%27');
   return `curl '${url.replace(/\/$/, '')}/getservers/${name}?${query.replaceAll("'", '%27')}'`;
 }
 
 const MINUTES = [15, 30, 60, 120, 240, 480, 720, 1440, 2880, 4320, 10_080, 20_160, 43_200, 129_600];
 
 /** The stops of the duration slider, up to the longest life a VM may have. */
-export function durationStops(maxMinutes: number): number[] {
+export function listDurationStops(maxMinutes: number): number[] {
   return [...MINUTES.filter((minutes) => minutes < maxMinutes), maxMinutes];
 }
 
 /** The stop that is nearest to a duration. */
-export function nearestStop(stops: readonly number[], minutes: number): number {
+export function findNearestStop(stops: readonly number[], minutes: number): number {
   let nearest = 0;
   stops.forEach((stop, index) => {
     if (Math.abs(stop - minutes) < Math.abs((stops[nearest] ?? 0) - minutes)) nearest = index;

@@ -3,15 +3,15 @@ import { useEffect, useState } from 'react';
 import { assertNever } from '../../../core/model/assert-never.ts';
 import type { BucketState, BucketStatus, CouchbaseStatus } from '../../../core/model/couchbase.ts';
 import { failureOf } from '../../../core/model/failure.ts';
-import { lookAtCouchbase, retryCouchbase } from '../../actions/couchbase.ts';
+import { refreshCouchbase, retryCouchbase } from '../../actions/couchbase.ts';
 import { EmptyNote, Panel } from '../../components/Panel.tsx';
 import { StateWord } from '../../components/StateMark.tsx';
 import { ErrorState } from '../../components/states/ErrorState.tsx';
 import { StaleStrip } from '../../components/states/NoticeStrip.tsx';
 import { SkeletonRows } from '../../components/states/SkeletonRows.tsx';
-import { count, countOf } from '../../format/quantity.ts';
-import { dayTime, until } from '../../format/time.ts';
-import { parkedDocuments, useCouchbase } from '../../store/couchbase.ts';
+import { formatCount, pluralize } from '../../format/quantity.ts';
+import { formatDayTime, formatUntil } from '../../format/time.ts';
+import { countParkedDocuments, useCouchbase } from '../../store/couchbase.ts';
 import { useNow } from '../../store/now.ts';
 import type { Mark } from '../../view/mark.ts';
 import classes from './Settings.module.css';
@@ -23,8 +23,8 @@ export function CouchbasePanel() {
   const { status, lookedAt, error } = useCouchbase();
   const [busy, setBusy] = useState(false);
   useEffect(() => {
-    void lookAtCouchbase();
-    const timer = window.setInterval(lookAtCouchbase, LOOK_MS);
+    void refreshCouchbase();
+    const timer = window.setInterval(refreshCouchbase, LOOK_MS);
     return () => window.clearInterval(timer);
   }, []);
   if (!status) {
@@ -33,7 +33,11 @@ export function CouchbasePanel() {
         {error === undefined ? (
           <SkeletonRows label="Loading the state of Couchbase" rows={5} />
         ) : (
-          <ErrorState title="Its state cannot be told" error={error} onRetry={() => void lookAtCouchbase()} />
+          <ErrorState
+            title="Its state cannot be told"
+            error={error}
+            onRetry={() => void refreshCouchbase()}
+          />
         )}
       </Panel>
     );
@@ -55,10 +59,10 @@ export function CouchbasePanel() {
   return (
     <Panel
       title="Couchbase"
-      note={roleWord(status)}
+      note={describeRole(status)}
       aside={
         <Button variant="default" size="compact-xs" loading={busy} onClick={retry}>
-          {parkedDocuments(status) > 0 ? 'Write parked documents again' : 'Read the bucket now'}
+          {countParkedDocuments(status) > 0 ? 'Write parked documents again' : 'Read the bucket now'}
         </Button>
       }
     >
@@ -74,7 +78,7 @@ export function CouchbasePanel() {
 
 function Bucket({ title, bucket }: { title: string; bucket: BucketStatus }) {
   const now = useNow((state) => state.now);
-  const { mark, word } = stateWord(bucket.state, now);
+  const { mark, word } = describeState(bucket.state, now);
   return (
     <dl className={classes.list}>
       <dt>{title}</dt>
@@ -86,22 +90,22 @@ function Bucket({ title, bucket }: { title: string; bucket: BucketStatus }) {
       </dd>
       <dt>Waiting to be written</dt>
       <dd>
-        {count(bucket.pending)}
+        {formatCount(bucket.pending)}
         {bucket.oldestQueuedAt !== undefined && (
-          <small>the oldest since {dayTime(bucket.oldestQueuedAt, now)}</small>
+          <small>the oldest since {formatDayTime(bucket.oldestQueuedAt, now)}</small>
         )}
       </dd>
       <dt>Written</dt>
       <dd>
-        {count(bucket.written)}
-        {bucket.lastWrittenAt !== undefined && <small>last {dayTime(bucket.lastWrittenAt, now)}</small>}
+        {formatCount(bucket.written)}
+        {bucket.lastWrittenAt !== undefined && <small>last {formatDayTime(bucket.lastWrittenAt, now)}</small>}
       </dd>
       {bucket.lastError && (
         <>
           <dt>Last error</dt>
           <dd>
             {bucket.lastError.reason}
-            <small>{dayTime(bucket.lastError.at, now)}</small>
+            <small>{formatDayTime(bucket.lastError.at, now)}</small>
           </dd>
         </>
       )}
@@ -110,7 +114,7 @@ function Bucket({ title, bucket }: { title: string; bucket: BucketStatus }) {
         {bucket.parked === 0 ? (
           'none'
         ) : (
-          <StateWord mark="bad">{countOf(bucket.parked, 'document')} refused by the server</StateWord>
+          <StateWord mark="bad">{pluralize(bucket.parked, 'document')} refused by the server</StateWord>
         )}
       </dd>
       {bucket.parkedDocuments.map(({ key, error, queuedAt }) => (
@@ -120,7 +124,7 @@ function Bucket({ title, bucket }: { title: string; bucket: BucketStatus }) {
           </dt>
           <dd>
             {error}
-            <small>{dayTime(queuedAt, now)}</small>
+            <small>{formatDayTime(queuedAt, now)}</small>
           </dd>
         </div>
       ))}
@@ -146,9 +150,9 @@ function Import({ status }: { status: CouchbaseStatus }) {
           </StateWord>
         )}
         <small>
-          {countOf(taken.imported, 'document')} taken over, {count(taken.kept)} known better here,{' '}
-          {count(taken.skipped)} skipped
-          {taken.lastReadAt !== undefined && `; read ${dayTime(taken.lastReadAt, now)}`}
+          {pluralize(taken.imported, 'document')} taken over, {formatCount(taken.kept)} known better here,{' '}
+          {formatCount(taken.skipped)} skipped
+          {taken.lastReadAt !== undefined && `; read ${formatDayTime(taken.lastReadAt, now)}`}
         </small>
       </dd>
       {taken.lastError && (
@@ -169,16 +173,16 @@ function Import({ status }: { status: CouchbaseStatus }) {
   );
 }
 
-function stateWord(state: BucketState, now: number): { mark: Mark; word: string } {
+function describeState(state: BucketState, now: number): { mark: Mark; word: string } {
   switch (state.kind) {
     case 'connecting':
       return { mark: 'busy', word: 'connecting' };
     case 'waiting':
-      return { mark: 'bad', word: `${state.reason}; next try ${until(state.retryAt, now)}` };
+      return { mark: 'bad', word: `${state.reason}; next try ${formatUntil(state.retryAt, now)}` };
     case 'connected':
-      return { mark: 'ok', word: `connected since ${dayTime(state.since, now)}` };
+      return { mark: 'ok', word: `connected since ${formatDayTime(state.since, now)}` };
     case 'disturbed':
-      return { mark: 'warn', word: `disturbed since ${dayTime(state.since, now)}: ${state.reason}` };
+      return { mark: 'warn', word: `disturbed since ${formatDayTime(state.since, now)}: ${state.reason}` };
     case 'closed':
       return { mark: 'gone', word: 'closed' };
     default:
@@ -186,7 +190,7 @@ function stateWord(state: BucketState, now: number): { mark: Mark; word: string 
   }
 }
 
-function roleWord({ role }: CouchbaseStatus): string {
+function describeRole({ role }: CouchbaseStatus): string {
   switch (role.kind) {
     case 'alone':
       return 'this service alone';

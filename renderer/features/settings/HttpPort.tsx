@@ -63,7 +63,7 @@ function PortForm({ port, demo }: { port: number; demo: boolean }) {
         </Button>
       </form>
       <small id="http-port-note">
-        {changed && !valid ? `A number from 1 to ${HIGHEST_PORT}` : noteOf(changed, demo)}
+        {changed && !valid ? `A number from 1 to ${HIGHEST_PORT}` : describePort(changed, demo)}
       </small>
       {refused && (
         <p className={classes.refused} role="alert">
@@ -75,7 +75,7 @@ function PortForm({ port, demo }: { port: number; demo: boolean }) {
   );
 }
 
-function noteOf(changed: boolean, demo: boolean): string {
+function describePort(changed: boolean, demo: boolean): string {
   if (changed) return 'The old port closes at once: tell the jobs that call it';
   return demo ? 'Until the demo ends' : 'Kept for the next start';
 }

@@ -3,21 +3,21 @@ import { Panel } from '../../components/Panel.tsx';
 import { ErrorState } from '../../components/states/ErrorState.tsx';
 import { NoticeStrip } from '../../components/states/NoticeStrip.tsx';
 import { SkeletonRows } from '../../components/states/SkeletonRows.tsx';
-import { chosenLength } from '../../format/time.ts';
+import { formatLength } from '../../format/time.ts';
 import classes from './Settings.module.css';
 import { useConfig } from './use-config.ts';
 
 /** The keys of `[common]` that limit something, in words. */
 const LIMITS: readonly (readonly [string, string, (value: string) => string])[] = [
-  ['vm.expiry.minutes', 'Longest life of a VM', minutes],
-  ['vm.extend.max.minutes', 'Furthest a deadline may be moved', minutes],
-  ['vm.expiry.warn.minutes', 'Told ahead of the end, minutes', asIs],
-  ['vm.network.timeout.secs', 'Waits for an address, seconds', asIs],
-  ['cpu.overcommit', 'Virtual CPUs a physical one gives', asIs],
-  ['disk.headroom.percent', 'Disk never handed out, percent', asIs],
-  ['disk.growth.ratio', 'Thin disks: share kept for growth', asIs],
-  ['provision.concurrency', 'VMs made at once', asIs],
-  ['provision.concurrency.per.host', 'VMs made at once on a host', asIs],
+  ['vm.expiry.minutes', 'Longest life of a VM', formatMinutes],
+  ['vm.extend.max.minutes', 'Furthest a deadline may be moved', formatMinutes],
+  ['vm.expiry.warn.minutes', 'Told ahead of the end, minutes', keepText],
+  ['vm.network.timeout.secs', 'Waits for an address, seconds', keepText],
+  ['cpu.overcommit', 'Virtual CPUs a physical one gives', keepText],
+  ['disk.headroom.percent', 'Disk never handed out, percent', keepText],
+  ['disk.growth.ratio', 'Thin disks: share kept for growth', keepText],
+  ['provision.concurrency', 'VMs made at once', keepText],
+  ['provision.concurrency.per.host', 'VMs made at once on a host', keepText],
 ];
 
 /** What the ini allows: shown here, changed there. */
@@ -83,10 +83,10 @@ export function LimitsPanel() {
   );
 }
 
-function minutes(value: string): string {
-  return chosenLength(Number(value));
+function formatMinutes(value: string): string {
+  return formatLength(Number(value));
 }
 
-function asIs(value: string): string {
+function keepText(value: string): string {
   return value;
 }

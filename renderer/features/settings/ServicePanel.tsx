@@ -1,10 +1,10 @@
 import { Button, Switch } from '@mantine/core';
 import { failureOf } from '../../../core/model/failure.ts';
-import { chooseOwnIni, copy } from '../../actions/shell.ts';
+import { chooseIni, copyText } from '../../actions/shell.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { StateWord } from '../../components/StateMark.tsx';
 import { SkeletonRows } from '../../components/states/SkeletonRows.tsx';
-import { fullTime } from '../../format/time.ts';
+import { formatFullTime } from '../../format/time.ts';
 import { useFleet } from '../../store/fleet.ts';
 import { HttpPort } from './HttpPort.tsx';
 import { Locked } from './Locked.tsx';
@@ -30,12 +30,12 @@ export function ServicePanel() {
         <dt>Version</dt>
         <dd>{status.version}</dd>
         <dt>Runs since</dt>
-        <dd>{fullTime(status.startedAt)}</dd>
+        <dd>{formatFullTime(status.startedAt)}</dd>
         <dt>Hosts from</dt>
         <dd>
           {path !== undefined && <code>{path}</code>}
           {config.kind === 'failed' && <StateWord mark="warn">{failureOf(config.error).message}</StateWord>}
-          <Button variant="default" size="compact-xs" onClick={chooseOwnIni}>
+          <Button variant="default" size="compact-xs" onClick={chooseIni}>
             {status.demo ? 'Use my ini' : 'Use another ini'}
           </Button>
           <Locked by="config" />
@@ -47,7 +47,7 @@ export function ServicePanel() {
             <Button
               variant="subtle"
               size="compact-xs"
-              onClick={() => copy(status.dataFolder ?? '', 'the data folder')}
+              onClick={() => copyText(status.dataFolder ?? '', 'the data folder')}
             >
               Copy
             </Button>

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { OutputOf } from '../../../core/contract/contract.ts';
 import { failureOf } from '../../../core/model/failure.ts';
-import { ask } from '../../bridge.ts';
+import { invoke } from '../../bridge.ts';
 import { useTable } from '../../store/fleet.ts';
 
 type Loaded =
@@ -31,7 +31,7 @@ export function useConfig(): LoadedConfig {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change asks again, and so does somebody
   useEffect(() => {
     let over = false;
-    load().then(
+    loadConfig().then(
       (config) => !over && setLoaded(config),
       (error: unknown) => !over && setLoaded({ kind: 'failed', error }),
     );
@@ -44,10 +44,10 @@ export function useConfig(): LoadedConfig {
 }
 
 /** What is in force can be told although the file has gone. */
-async function load(): Promise<Loaded> {
+async function loadConfig(): Promise<Loaded> {
   const [view, file] = await Promise.all([
-    ask('config.read', {}),
-    ask('config.file', {}).catch((error: unknown) => failureOf(error)),
+    invoke('config.read', {}),
+    invoke('config.file', {}).catch((error: unknown) => failureOf(error)),
   ]);
   if ('message' in file) return { kind: 'loaded', view, given: undefined, unreadable: file.message };
   const common = file.sections.filter(({ name }) => name === 'common').flatMap(({ entries }) => entries);

@@ -14,7 +14,7 @@ import { VmDrawer } from './drawer/VmDrawer.tsx';
 import { EmptyVms } from './EmptyVms.tsx';
 import { FilterBar } from './filters/FilterBar.tsx';
 import { useVmLines } from './rows/use-vm-lines.ts';
-import { actedOn } from './table/selection.ts';
+import { selectActionable } from './table/selection.ts';
 import { VmTable } from './table/VmTable.tsx';
 import classes from './VmsPage.module.css';
 import { VmTabs } from './VmTabs.tsx';
@@ -35,7 +35,7 @@ export function VmsPage() {
   useEffect(() => {
     if (openVm !== undefined) setCursor(openVm);
   }, [openVm]);
-  const chosen = useMemo(() => actedOn(shown, selected), [shown, selected]);
+  const chosen = useMemo(() => selectActionable(shown, selected), [shown, selected]);
   const open = openVm === undefined ? undefined : all.find(({ key }) => key === openVm);
   return (
     <>

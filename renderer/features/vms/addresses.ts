@@ -1,5 +1,5 @@
-import { shortAddress } from '../../format/short-address.ts';
-import { type GuestUsers, sshLine } from '../../view/guest-login.ts';
+import { shortenAddress } from '../../format/short-address.ts';
+import { type GuestUsers, toSshCommand } from '../../view/guest-login.ts';
 import type { VmLine } from './rows/vm-line.ts';
 
 export interface NamedAddress {
@@ -8,13 +8,13 @@ export interface NamedAddress {
 }
 
 /** Every address the guest told its host, the chosen one first, and what logs in. */
-export function addressList({ address, vm, osKey }: VmLine, users: GuestUsers = {}): NamedAddress[] {
+export function listAddresses({ address, vm, osKey }: VmLine, users: GuestUsers = {}): NamedAddress[] {
   const told = (vm?.networkInfo ?? '').split(',').map((text) => text.trim());
-  const all = [...new Set([address, ...told].map(shortAddress))].filter((text) => text !== '');
+  const all = [...new Set([address, ...told].map(shortenAddress))].filter((text) => text !== '');
   const named = all.map((text): NamedAddress => ({ label: text.includes(':') ? 'IPv6' : 'IPv4', text }));
-  return address === '' ? named : [...named, { label: 'SSH', text: sshLine(address, osKey, users) }];
+  return address === '' ? named : [...named, { label: 'SSH', text: toSshCommand(address, osKey, users) }];
 }
 
-export function addressesOf(lines: readonly VmLine[]): string[] {
+export function collectAddresses(lines: readonly VmLine[]): string[] {
   return lines.map(({ address }) => address).filter((address) => address !== '');
 }

@@ -1,30 +1,30 @@
 import type { Lease } from '../../../core/model/lease.ts';
 import { extendLeases, releaseLeases } from '../../actions/leases.ts';
-import { copy } from '../../actions/shell.ts';
-import { countOf } from '../../format/quantity.ts';
-import { addressesOf } from './addresses.ts';
-import { showResults } from './dialogs/dialog-store.ts';
+import { copyText } from '../../actions/shell.ts';
+import { pluralize } from '../../format/quantity.ts';
+import { collectAddresses } from './addresses.ts';
+import { openResultsDialog } from './dialogs/dialog-store.ts';
 import type { VmLine } from './rows/vm-line.ts';
 
 /** The leases behind lines, for what acts on leases. */
-export function leasesOf(lines: readonly VmLine[]): Lease[] {
+export function collectLeases(lines: readonly VmLine[]): Lease[] {
   return lines.flatMap(({ lease }) => lease ?? []);
 }
 
 /** Extends them; where some of several fail, each VM's outcome is shown. */
-export async function extendAndTell(leases: readonly Lease[], minutes: number): Promise<void> {
+export async function extendAndReport(leases: readonly Lease[], minutes: number): Promise<void> {
   const results = await extendLeases(leases, minutes);
-  if (results.length > 1 && results.some(({ failure }) => failure)) showResults('extended', results);
+  if (results.length > 1 && results.some(({ failure }) => failure)) openResultsDialog('extended', results);
 }
 
-/** Releases them; as {@link extendAndTell}. */
-export async function releaseAndTell(leases: readonly Lease[]): Promise<void> {
+/** Releases them; as {@link extendAndReport}. */
+export async function releaseAndReport(leases: readonly Lease[]): Promise<void> {
   const results = await releaseLeases(leases);
-  if (results.length > 1 && results.some(({ failure }) => failure)) showResults('released', results);
+  if (results.length > 1 && results.some(({ failure }) => failure)) openResultsDialog('released', results);
 }
 
 /** One address a line, as they are listed. */
 export function copyAddresses(lines: readonly VmLine[]): Promise<void> {
-  const addresses = addressesOf(lines);
-  return copy(addresses.join('\n'), countOf(addresses.length, 'address', 'addresses'));
+  const addresses = collectAddresses(lines);
+  return copyText(addresses.join('\n'), pluralize(addresses.length, 'address', 'addresses'));
 }

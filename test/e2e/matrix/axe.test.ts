@@ -33,7 +33,7 @@ describe.skipIf(!canRun).each([FEW, EMPTY])('axe with $rows VMs', ({ rows, open 
         await useZoom(desktop, zoom);
         for (const scene of SCENES) {
           await scene.show(desktop.page);
-          const findings = await findingsOf(desktop);
+          const findings = await findViolations(desktop);
           if (findings.length > 0) found[`${scene.name} ${scheme} ${zoom * 100} %`] = findings;
           await scene.leave?.(desktop.page);
         }
@@ -46,7 +46,7 @@ describe.skipIf(!canRun).each([FEW, EMPTY])('axe with $rows VMs', ({ rows, open 
   });
 });
 
-async function findingsOf({ page }: Desktop): Promise<Finding[]> {
+async function findViolations({ page }: Desktop): Promise<Finding[]> {
   await settled(page);
   // Electron has no second window for axe to run in.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();

@@ -28,9 +28,11 @@ describe.skipIf(!canRun)('the history page', () => {
     await history.choosePeriod('All');
 
     const lives = history.panel(/^How long VMs live/);
-    expect(await keysOf(lives.locator('rect[data-key]'))).toEqual(['']);
+    expect(await readKeys(lives.locator('rect[data-key]'))).toEqual(['']);
     await history.splitPanel(/^How long VMs live/, /^By OS/);
-    expect(await keysOf(lives.locator('rect[data-key]'))).toEqual([...new Set(documents.map(osOf))].sort());
+    expect(await readKeys(lives.locator('rect[data-key]'))).toEqual(
+      [...new Set(documents.map(getOs))].sort(),
+    );
 
     const ready = history.panel(/^Time until ready/);
     expect(await ready.locator('[data-curve]').count()).toBe(2);
@@ -39,7 +41,7 @@ describe.skipIf(!canRun)('the history page', () => {
 
     // Another grouping is another grouping there, too.
     await history.groupByTag('team');
-    expect(await keysOf(lives.locator('rect[data-key]'))).toEqual(['', 'analytics', 'qe', 'sdk']);
+    expect(await readKeys(lives.locator('rect[data-key]'))).toEqual(['', 'analytics', 'qe', 'sdk']);
     await lives.locator('rect[data-key="qe"]').first().click();
     const shortLives = documents.filter(({ document }) => {
       const { tags, live_duration_secs: kept } = document as {
@@ -59,7 +61,7 @@ describe.skipIf(!canRun)('the history page', () => {
       .click();
     await history.computed();
     const rows = history.panel(/^Who used most/).locator('tbody tr');
-    const tagOf = async (parity: number) => {
+    const readTag = async (parity: number) => {
       const texts = await rows.evaluateAll((lines) =>
         lines.map((line) => [line.children[0]?.textContent ?? '', line.children[1]?.textContent ?? '']),
       );
@@ -70,8 +72,8 @@ describe.skipIf(!canRun)('the history page', () => {
         ),
       ].sort();
     };
-    expect(await tagOf(0)).toEqual(['team=analytics', 'team=qe']);
-    expect(await tagOf(1)).toEqual(['team=sdk', 'untagged']);
+    expect(await readTag(0)).toEqual(['team=analytics', 'team=qe']);
+    expect(await readTag(1)).toEqual(['team=sdk', 'untagged']);
   }, 120_000);
 
   it('finds VMs by a tag and by their day, keeps the columns, and asks for the same again', async () => {
@@ -91,7 +93,7 @@ describe.skipIf(!canRun)('the history page', () => {
     const older = documents.filter((each) => askedAt(each) < until);
     const newer = documents.length - older.length;
     await expect.poll(() => history.rowCount.textContent().then(digitsOfFirst)).toBe(newer + 1);
-    expect(await history.names.first().textContent()).toBe(nameOf(older.at(-1)));
+    expect(await history.names.first().textContent()).toBe(toName(older.at(-1)));
     await history.turn('Newer');
     await expect.poll(() => history.rowCount.textContent().then(digitsOfFirst)).toBe(newer - 199);
     await history.turn('Newest');
@@ -106,7 +108,7 @@ describe.skipIf(!canRun)('the history page', () => {
     await history.toggleColumn('Address');
     await history.toggleColumn('Kept');
 
-    const name = nameOf(tagged.at(-1));
+    const name = toName(tagged.at(-1));
     const details = await history.openDetails(name);
     await details.getByRole('button', { name: 'Get the same again' }).click();
     const dialog = new ProvisionDialog(desktop.page);
@@ -129,11 +131,11 @@ interface Past {
   readonly document: object;
 }
 
-function osOf(past: Past): string {
+function getOs(past: Past): string {
   return (past.document as { os: string }).os;
 }
 
-function nameOf(past: Past | undefined): string {
+function toName(past: Past | undefined): string {
   return (past?.document as { name: string } | undefined)?.name ?? '';
 }
 
@@ -142,7 +144,7 @@ function askedAt(past: Past): number {
   return vm.created_time - vm.create_duration_secs;
 }
 
-async function keysOf(parts: Locator): Promise<string[]> {
+async function readKeys(parts: Locator): Promise<string[]> {
   const keys = await parts.evaluateAll((rects) =>
     rects.map((rect) => (rect as SVGElement).dataset.key ?? '?'),
   );

@@ -48,7 +48,7 @@ describe.skipIf(!canRun)('an IT admin', () => {
     await dialog.plan.getByText('RAM swap on Thursday').waitFor();
     await dialog.submit();
     await expect
-      .poll(async () => placesOf(await ask(page, 'leases.list', { descriptor: 'later' })), {
+      .poll(async () => listPlaces(await ask(page, 'leases.list', { descriptor: 'later' })), {
         timeout: 15_000,
       })
       .toEqual({ count: 2, elsewhere: true });
@@ -60,7 +60,7 @@ describe.skipIf(!canRun)('an IT admin', () => {
     await ask(page, 'leases.release', { selector: { descriptor: 'early' } });
     await ask(page, 'leases.release', { selector: { descriptor: 'later' } });
 
-    function placesOf(leases: readonly { hostName?: string | undefined; state: { kind: string } }[]) {
+    function listPlaces(leases: readonly { hostName?: string | undefined; state: { kind: string } }[]) {
       const done = leases.filter(({ state }) => state.kind === 'available');
       return { count: done.length, elsewhere: done.every(({ hostName }) => hostName !== fuller) };
     }

@@ -44,10 +44,10 @@ describe.skipIf(!canRun)('an engineer', () => {
     );
     const addresses = leases.map(({ address }) => address);
     await provision.button('Copy 3 addresses').click();
-    await expect.poll(() => clipboardOf(desktop)).toBe(addresses.join('\n'));
+    await expect.poll(() => readClipboard(desktop)).toBe(addresses.join('\n'));
     await provision.button('Copy JSON').click();
-    await expect.poll(async () => (await clipboardOf(desktop)).startsWith('[')).toBe(true);
-    expect(JSON.parse(await clipboardOf(desktop))[2]).toMatchObject({
+    await expect.poll(async () => (await readClipboard(desktop)).startsWith('[')).toBe(true);
+    expect(JSON.parse(await readClipboard(desktop))[2]).toMatchObject({
       name: `${NAME}3`,
       address: addresses[2],
       os: 'windows',
@@ -94,6 +94,6 @@ describe.skipIf(!canRun)('an engineer', () => {
   });
 });
 
-function clipboardOf({ app }: Desktop): Promise<string> {
+function readClipboard({ app }: Desktop): Promise<string> {
   return app.evaluate(({ clipboard }) => clipboard.readText());
 }

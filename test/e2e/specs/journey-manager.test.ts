@@ -47,10 +47,10 @@ describe.skipIf(!canRun)('a manager', () => {
     expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
     for (const [key, hours] of expected) expect(found.get(key), key).toBeCloseTo(hours, 2);
     // The legend says the same, to the hour; VMs without the tag are told.
-    const sumOf = (team: string) =>
+    const readSum = (team: string) =>
       [...expected].filter(([key]) => key.endsWith(` ${team}`)).reduce((sum, [, hours]) => sum + hours, 0);
-    expect(digits((await history.legend('qe'))[0])).toBe(Math.round(sumOf('qe')));
-    expect(digits((await history.legend('untagged'))[0])).toBe(Math.round(sumOf('')));
+    expect(digits((await history.legend('qe'))[0])).toBe(Math.round(readSum('qe')));
+    expect(digits((await history.legend('untagged'))[0])).toBe(Math.round(readSum('')));
 
     // Days begin elsewhere: the hours of one day are others, their text says so.
     await history.chooseZone(OTHER_ZONE);

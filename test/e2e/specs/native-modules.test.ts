@@ -50,7 +50,7 @@ describe.skipIf(!canRun)('the native modules of the desktop', () => {
       pending: 1,
     });
     if (process.platform === 'linux') {
-      const libraries = processTree(pid).map(mapsOf).join('\n');
+      const libraries = processTree(pid).map(readMaps).join('\n');
       for (const [name, loaded] of Object.entries(LOADED)) expect(libraries, name).toMatch(loaded);
     }
     expect(await ask(page, 'hosts.list', {})).toHaveLength(2);
@@ -58,7 +58,7 @@ describe.skipIf(!canRun)('the native modules of the desktop', () => {
 });
 
 /** Nothing of a process that ended meanwhile, or that confines itself from being looked at. */
-function mapsOf(pid: number): string {
+function readMaps(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/maps`, 'utf8');
   } catch {

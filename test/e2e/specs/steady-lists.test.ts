@@ -16,15 +16,15 @@ describe.skipIf(!canRun)('lists in which something new comes on top', () => {
     const progress = page.getByRole('region', { name: 'In progress: list' });
     const ended = progress.getByRole('listitem').filter({ hasText: 'first' });
     await ended.hover();
-    const before = await topOf(ended);
+    const before = await readTop(ended);
     await ask(page, 'requests.provision', { descriptor: 'second', osKey: 'centos7', count: 8 });
     await progress.getByText('second').first().waitFor({ state: 'attached' });
     // Screens scroll by whole pixels.
-    expect(Math.abs((await topOf(ended)) - before)).toBeLessThanOrEqual(1);
+    expect(Math.abs((await readTop(ended)) - before)).toBeLessThanOrEqual(1);
     // Nobody reads it any more: what is new is in sight.
     await page.mouse.move(1, 1);
     await progress.getByText('second').first().waitFor();
-    await expect.poll(() => topOf(ended)).toBeGreaterThan(before + 20);
+    await expect.poll(() => readTop(ended)).toBeGreaterThan(before + 20);
   });
 
   it('do so in the activity, however many lines come', async () => {
@@ -38,10 +38,10 @@ describe.skipIf(!canRun)('lists in which something new comes on top', () => {
     const seen = lines.nth(4);
     await seen.hover();
     const text = await seen.textContent();
-    const before = await topOf(seen);
+    const before = await readTop(seen);
     await extendAll();
     await expect.poll(() => lines.nth(4).textContent()).not.toBe(text);
-    await expect.poll(() => topsOf(lines.filter({ hasText: text ?? '' }))).toContainEqual(before);
+    await expect.poll(() => readTops(lines.filter({ hasText: text ?? '' }))).toContainEqual(before);
 
     async function extendAll(): Promise<void> {
       for (const { id } of leases)
@@ -50,10 +50,10 @@ describe.skipIf(!canRun)('lists in which something new comes on top', () => {
   });
 });
 
-async function topOf(line: Locator): Promise<number> {
+async function readTop(line: Locator): Promise<number> {
   return line.evaluate((element) => element.getBoundingClientRect().top);
 }
 
-async function topsOf(lines: Locator): Promise<number[]> {
+async function readTops(lines: Locator): Promise<number[]> {
   return lines.evaluateAll((elements) => elements.map((element) => element.getBoundingClientRect().top));
 }

@@ -20,8 +20,8 @@ describe.skipIf(!canRun)('the VMs page', () => {
 
     await vms.select('job1');
     await vms.extendSelected('+1 h');
-    await expect.poll(() => deadlineOf('job1'), { timeout: 5000 }).toBe(before('job1') + HOUR_MS);
-    expect(await deadlineOf('job2')).toBe(before('job2'));
+    await expect.poll(() => readDeadline('job1'), { timeout: 5000 }).toBe(before('job1') + HOUR_MS);
+    expect(await readDeadline('job2')).toBe(before('job2'));
     // The list is by the time left: they change places.
     await expect.poll(() => vms.rows.first().textContent()).toContain('job2');
 
@@ -38,7 +38,7 @@ describe.skipIf(!canRun)('the VMs page', () => {
       return leases.find((lease) => lease.name === name)?.deadlineAt ?? Number.NaN;
     }
 
-    async function deadlineOf(name: string): Promise<number | undefined> {
+    async function readDeadline(name: string): Promise<number | undefined> {
       const now = await ask(page, 'leases.list', { live: true });
       return now.find((lease) => lease.name === name)?.deadlineAt;
     }

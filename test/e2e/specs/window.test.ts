@@ -10,7 +10,8 @@ import { SettingsPage } from '../pages/settings-page.ts';
 import { ask, getVms } from '../runners/ask.ts';
 import { canRun, type Desktop, endDesktops, startDesktop, temporaryFolder } from '../runners/desktop.ts';
 
-const schemeOf = (page: Page) => page.evaluate(() => document.documentElement.dataset.mantineColorScheme);
+const readColourScheme = (page: Page) =>
+  page.evaluate(() => document.documentElement.dataset.mantineColorScheme);
 
 describe.skipIf(!canRun)('the window', () => {
   let lab: LabProcess;
@@ -40,7 +41,7 @@ describe.skipIf(!canRun)('the window', () => {
     await fault(lab, { hostRef: '*', kind: 'delay', ms: 1500 });
     const second = await startDesktop({ dataFolder, args });
     await new ConsolePage(second.page).host('sim-host-2').waitFor();
-    expect(await schemeOf(second.page)).toBe('dark');
+    expect(await readColourScheme(second.page)).toBe('dark');
     const rows = await ask(second.page, 'hosts.list', {});
     // The core has not heard of its hosts yet; what stands in the window is from before, and says so.
     expect(rows.flatMap(({ physicalHosts }) => physicalHosts)).toEqual([]);

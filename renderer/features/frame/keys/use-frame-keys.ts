@@ -10,13 +10,13 @@ export function useFrameKeys(): void {
 }
 
 function onKeyDown(event: KeyboardEvent): void {
-  const act = actionOf(event);
+  const act = findAction(event);
   if (!act) return;
   event.preventDefault();
   act();
 }
 
-function actionOf(event: KeyboardEvent): (() => void) | undefined {
+function findAction(event: KeyboardEvent): (() => void) | undefined {
   const { key, ctrlKey, metaKey, altKey, target } = event;
   if (altKey) return undefined;
   if (ctrlKey || metaKey) {

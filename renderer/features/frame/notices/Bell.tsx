@@ -6,8 +6,8 @@ import { changePreferences } from '../../../actions/preferences.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { EmptyNote } from '../../../components/Panel.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
-import { count } from '../../../format/quantity.ts';
-import { dayTime, fullTime, spoken } from '../../../format/time.ts';
+import { formatCount } from '../../../format/quantity.ts';
+import { formatDayTime, formatFullTime, formatTimesIn } from '../../../format/time.ts';
 import { useFleet } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';
 import { openPage } from '../../../store/ui.ts';
@@ -26,7 +26,7 @@ export function Bell() {
     setSeenBefore(unread);
     changePreferences({ noticesSeenAt: Date.now() });
   };
-  const label = unread > 0 ? `Notices, ${count(unread)} unread` : 'Notices';
+  const label = unread > 0 ? `Notices, ${formatCount(unread)} unread` : 'Notices';
   return (
     <Popover
       opened={open}
@@ -96,8 +96,8 @@ function NoticeItem({ notice, fresh, onOpen }: { notice: Notice; fresh: boolean;
       >
         <StateMark mark={LEVEL_MARKS[notice.level]} />
         <b>{notice.title}</b>
-        <time title={fullTime(notice.at)}>{dayTime(notice.at, now)}</time>
-        <span>{spoken(notice.message, now)}</span>
+        <time title={formatFullTime(notice.at)}>{formatDayTime(notice.at, now)}</time>
+        <span>{formatTimesIn(notice.message, now)}</span>
       </button>
     </li>
   );

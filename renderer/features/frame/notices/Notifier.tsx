@@ -1,12 +1,16 @@
 import { useEffect, useRef } from 'react';
-import { sayThereIs } from '../../../actions/action-toast.tsx';
-import { tellRoom, tellWhenReady } from '../../../actions/notify-when-ready.ts';
-import { countOf } from '../../../format/quantity.ts';
+import { showActionToast } from '../../../actions/action-toast.tsx';
+import { notifyIfCapacity, notifyWhenReady } from '../../../actions/notify-when-ready.ts';
+import { pluralize } from '../../../format/quantity.ts';
 import { useTable } from '../../../store/fleet.ts';
-import { endRoomWait, type RoomWait, useTellings } from '../../../store/notification-requests.ts';
+import {
+  type CapacityWait,
+  stopAwaitingCapacity,
+  useNotificationRequests,
+} from '../../../store/notification-requests.ts';
 import { openPage, useUi } from '../../../store/ui.ts';
-import { namesInUse, openWish } from '../../provision/draft-store.ts';
-import { freshName } from '../../provision/form/fresh-name.ts';
+import { listNamesInUse, openDraft } from '../../provision/draft-store.ts';
+import { findFreeName } from '../../provision/form/fresh-name.ts';
 
 /** Between two looks for room, once it should be there. */
 const LOOK_INTERVAL_MS = 30_000;
@@ -18,20 +22,20 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 
 /** Tells what somebody wanted to be told of; shows nothing of its own. */
-export function Tellings() {
-  const rooms = useTellings((state) => state.rooms);
+export function Notifier() {
+  const waits = useNotificationRequests((state) => state.capacityWaits);
   return (
     <>
-      <ReadyRequests />
-      {rooms.map((wait) => (
-        <Room key={JSON.stringify(wait)} wait={wait} />
+      <ReadyWatch />
+      {waits.map((wait) => (
+        <CapacityWatch key={JSON.stringify(wait)} wait={wait} />
       ))}
     </>
   );
 }
 
-function ReadyRequests() {
-  const awaited = useTellings((state) => state.requests);
+function ReadyWatch() {
+  const awaited = useNotificationRequests((state) => state.requests);
   const requests = useTable('requests').rows;
   const running = useRef(new Set<string>());
   useEffect(() => {
@@ -43,13 +47,13 @@ function ReadyRequests() {
         if (running.current.has(id)) continue;
         running.current.add(id);
         // The desktop forgets it when it ends.
-        tellWhenReady(id);
+        notifyWhenReady(id);
       } else if (
         running.current.delete(id) &&
         state.kind === 'succeeded' &&
         !useUi.getState().provisionOpen
       ) {
-        sayThereIs(`${countOf(ask.count, 'VM')} of ${ask.descriptor} ready`, {
+        showActionToast(`${pluralize(ask.count, 'VM')} of ${ask.descriptor} ready`, {
           verb: 'Show',
           act: () => openPage('vms', { vmTab: 'all', vmSearch: ask.descriptor, vmFilter: {} }),
         });
@@ -60,23 +64,23 @@ function ReadyRequests() {
 }
 
 /** Looks for the room somebody waits for, from the moment on when it should be there. */
-function Room({ wait }: { wait: RoomWait }) {
+function CapacityWatch({ wait }: { wait: CapacityWait }) {
   useEffect(() => {
-    const { wish, fromAt } = wait;
+    const { draft, fromAt } = wait;
     let timer: number;
     let over = false;
     const look = async () => {
-      if (Date.now() > fromAt + GIVE_UP_AFTER_MS) return endRoomWait(wish);
-      const there = await tellRoom(wish);
+      if (Date.now() > fromAt + GIVE_UP_AFTER_MS) return stopAwaitingCapacity(draft);
+      const there = await notifyIfCapacity(draft);
       if (over) return;
       if (!there) {
         timer = window.setTimeout(look, Math.max(LOOK_INTERVAL_MS, untilThen()));
         return;
       }
-      endRoomWait(wish);
-      sayThereIs(`Room for ${wish.count} × ${wish.osKey}`, {
+      stopAwaitingCapacity(draft);
+      showActionToast(`Room for ${draft.count} × ${draft.osKey}`, {
         verb: 'Get them',
-        act: () => openWish({ ...wish, descriptor: freshName(wish.descriptor, namesInUse()) }),
+        act: () => openDraft({ ...draft, descriptor: findFreeName(draft.descriptor, listNamesInUse()) }),
       });
     };
     const untilThen = () => Math.min(LONGEST_TIMER_MS, Math.max(0, fromAt + AFTER_DEADLINE_MS - Date.now()));

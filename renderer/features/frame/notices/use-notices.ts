@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import { type Notice, noticeOf, parkedNotice, type RequestInterest } from '../../../../core/model/notice.ts';
-import { parkedDocuments, useCouchbase } from '../../../store/couchbase.ts';
+import { countParkedDocuments, useCouchbase } from '../../../store/couchbase.ts';
 import { useFleet, useTable } from '../../../store/fleet.ts';
-import { useTellings } from '../../../store/notification-requests.ts';
+import { useNotificationRequests } from '../../../store/notification-requests.ts';
 import { usePreferences } from '../../../store/preferences.ts';
 
 const SHOWN = 30;
@@ -16,7 +16,7 @@ export interface Notices {
 export function useNotices(): Notices {
   const log = useTable('log').rows;
   const requests = useTable('requests').rows;
-  const awaited = useTellings((state) => state.requests);
+  const awaited = useNotificationRequests((state) => state.requests);
   const me = useFleet(({ status }) => status?.caller.requester);
   const { status, parkedSinceAt } = useCouchbase();
   const seenAt = usePreferences(({ noticesSeenAt }) => noticesSeenAt);
@@ -27,7 +27,7 @@ export function useNotices(): Notices {
     };
     const notices = [...log.values()].flatMap((line) => noticeOf(line, interest) ?? []);
     if (status && parkedSinceAt !== undefined) {
-      notices.push(parkedNotice(parkedDocuments(status), parkedSinceAt));
+      notices.push(parkedNotice(countParkedDocuments(status), parkedSinceAt));
     }
     notices.sort((a, b) => b.at - a.at);
     return {

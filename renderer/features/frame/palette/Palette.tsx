@@ -4,8 +4,8 @@ import { useId, useState } from 'react';
 import { useTable } from '../../../store/fleet.ts';
 import { openPage, setUi, useUi } from '../../../store/ui.ts';
 import classes from './Palette.module.css';
-import { paletteCommands } from './palette-commands.ts';
-import { matchingEntries, type PaletteEntry, paletteEntries } from './palette-entries.ts';
+import { listPaletteCommands } from './palette-commands.ts';
+import { findMatches, listEntries, type PaletteEntry } from './palette-entries.ts';
 
 /** Finds VMs, hosts and commands by a few letters. */
 export function Palette() {
@@ -96,7 +96,7 @@ function usePaletteEntries(search: string): PaletteEntry[] {
   const vms = useTable('fleet.vms').rows;
   const leases = useTable('leases').rows;
   const { toggleColorScheme } = useMantineColorScheme();
-  const commands = [...paletteCommands(), { label: 'Light or dark colours', run: toggleColorScheme }].map(
+  const commands = [...listPaletteCommands(), { label: 'Light or dark colours', run: toggleColorScheme }].map(
     ({ label, note = '', run }): PaletteEntry => ({
       key: `command ${label}`,
       kind: 'command',
@@ -105,8 +105,8 @@ function usePaletteEntries(search: string): PaletteEntry[] {
       run,
     }),
   );
-  return matchingEntries(
-    paletteEntries({
+  return findMatches(
+    listEntries({
       commands,
       hosts: hosts.values(),
       vms: vms.values(),

@@ -14,7 +14,7 @@ export interface PaletteEntry {
 const SHOWN = 12;
 
 /** What matches every word, in the order given: commands before hosts before VMs. */
-export function matchingEntries(entries: Iterable<PaletteEntry>, search: string): PaletteEntry[] {
+export function findMatches(entries: Iterable<PaletteEntry>, search: string): PaletteEntry[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const found: PaletteEntry[] = [];
   for (const entry of entries) {
@@ -35,7 +35,7 @@ export interface PaletteSources {
 }
 
 /** Everything the palette can find, made only as far as somebody looks. */
-export function* paletteEntries(sources: PaletteSources): Generator<PaletteEntry> {
+export function* listEntries(sources: PaletteSources): Generator<PaletteEntry> {
   yield* sources.commands;
   for (const host of sources.hosts) {
     const label = host.physicalHosts[0]?.name ?? host.name;

@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { MENU_PROPS } from '../../../components/controls/menu-props.ts';
 import { Segmented } from '../../../components/controls/Segmented.tsx';
 import { Panel } from '../../../components/Panel.tsx';
-import { exportReport, split as splitSlot } from '../history-actions.ts';
+import { exportReport, splitByGroup as splitSlot } from '../history-actions.ts';
 import { type Slot, type Splits, useHistory, useReport } from '../history-store.ts';
-import { queriesOf } from '../report-queries.ts';
+import { toReportQueries } from '../report-queries.ts';
 import classes from './Charts.module.css';
 import { ReportTable } from './ReportTable.tsx';
 
@@ -96,7 +96,7 @@ function ExportMenu({ slot, title }: { slot: Slot; title: string }) {
   const save = (format: 'csv' | 'json') => {
     const history = useHistory.getState();
     if (!history.period) return;
-    const found = queriesOf(history, history.period).find(([each]) => each === slot);
+    const found = toReportQueries(history, history.period).find(([each]) => each === slot);
     if (!found) return;
     // The file has every key, also those the chart adds up.
     const { top: _top, ...query } = found[1];

@@ -1,7 +1,7 @@
 import classes from './Charts.module.css';
 
 /** Which colour is whose, in one line under a chart that has no table beside it. */
-export function KeyLine({ keys }: { keys: readonly { name: string; colour: string }[] }) {
+export function ColourKey({ keys }: { keys: readonly { name: string; colour: string }[] }) {
   return (
     <p className={classes.key} title={keys.map(({ name }) => name).join(', ')}>
       {keys.map(({ name, colour }) => (

@@ -1,12 +1,12 @@
 import { memo, useMemo } from 'react';
-import { count } from '../../../format/quantity.ts';
-import { bucketTitle, lineLength } from '../history-period.ts';
+import { formatCount } from '../../../format/quantity.ts';
+import { chooseLineBucket, formatBucket } from '../history-period.ts';
 import { type Computed, openList, useReport } from '../history-store.ts';
 import { ChartPanel } from './ChartPanel.tsx';
 import classes from './Charts.module.css';
-import { BucketCurves, valuesOf } from './drawing/BucketCurves.tsx';
+import { BucketCurves, toValues } from './drawing/BucketCurves.tsx';
 import { ChartTip } from './drawing/ChartTip.tsx';
-import { NothingHere } from './EmptyChart.tsx';
+import { EmptyChart } from './EmptyChart.tsx';
 
 const HIGHEST: Readonly<Record<string, string>> = {
   hour: 'highest in an hour',
@@ -17,33 +17,33 @@ const HIGHEST: Readonly<Record<string, string>> = {
 };
 
 /** Most VMs alive, against what the hosts allowed. */
-export function AtOncePanel() {
+export function ConcurrencyPanel() {
   const report = useReport('atOnce');
   return (
     <ChartPanel
       slot="atOnce"
       title="VMs at once and what the caps allow"
-      note={HIGHEST[report ? lineLength(report) : '3-hours']}
+      note={HIGHEST[report ? chooseLineBucket(report) : '3-hours']}
       className={classes.half}
     >
-      {report && <AtOnce report={report} />}
+      {report && <Concurrency report={report} />}
     </ChartPanel>
   );
 }
 
-const AtOnce = memo(function AtOnce({ report }: { report: Computed }) {
+const Concurrency = memo(function AtOnce({ report }: { report: Computed }) {
   const { alive, caps } = useMemo(
     () => ({
       // A bucket without a row: nobody was there.
-      alive: valuesOf(report, 'peak').map((value) => value ?? 0),
-      caps: valuesOf(report, 'capacity'),
+      alive: toValues(report, 'peak').map((value) => value ?? 0),
+      caps: toValues(report, 'capacity'),
     }),
     [report],
   );
-  const bucket = lineLength(report);
+  const bucket = chooseLineBucket(report);
   const sampled = caps.some((value) => value !== undefined);
   if (!sampled && alive.every((value) => value === 0)) {
-    return <NothingHere>No VM was there, and no capacity was sampled in this period.</NothingHere>;
+    return <EmptyChart>No VM was there, and no capacity was sampled in this period.</EmptyChart>;
   }
   return (
     <div className={classes.column}>
@@ -53,11 +53,11 @@ const AtOnce = memo(function AtOnce({ report }: { report: Computed }) {
         curves={[
           {
             ...{ name: 'alive', values: alive, colour: 'var(--measure)', textColour: 'var(--measure-text)' },
-            ...{ filled: true, say: (value) => `alive ${count(value)}` },
+            ...{ filled: true, say: (value) => `alive ${formatCount(value)}` },
           },
           {
             ...{ name: 'caps', values: caps, colour: 'var(--text-2)' },
-            ...{ step: true, say: (value) => `caps ${count(value)}` },
+            ...{ step: true, say: (value) => `caps ${formatCount(value)}` },
           },
         ]}
         onPick={({ fromAt, toAt }) =>
@@ -67,7 +67,7 @@ const AtOnce = memo(function AtOnce({ report }: { report: Computed }) {
           const [there, allowed] = [alive[index] ?? 0, caps[index]];
           return (
             <ChartTip
-              title={bucketTitle(span, bucket, report.zone)}
+              title={formatBucket(span, bucket, report.zone)}
               sum={allowed ? `${Math.round((there / allowed) * 100)}\u2009% used` : undefined}
               rows={[
                 { name: 'alive', value: there, colour: 'var(--measure)' },
@@ -75,7 +75,7 @@ const AtOnce = memo(function AtOnce({ report }: { report: Computed }) {
                   ? []
                   : [{ name: 'the caps allow', value: allowed, colour: 'var(--text-2)' }]),
               ]}
-              format={count}
+              format={formatCount}
             />
           );
         }}

@@ -1,14 +1,14 @@
 import { memo, useState } from 'react';
 import { ALL_KEY } from '../../../../core/model/report.ts';
-import { amount, count } from '../../../format/quantity.ts';
+import { formatAmount, formatCount } from '../../../format/quantity.ts';
 import { Delta } from '../Delta.tsx';
 import { type Computed, openList, useHistory, useReport } from '../history-store.ts';
-import { figuresOf, percent, sayDuration, share } from '../Kpis.tsx';
-import { filterOfKey } from '../key-filter.ts';
+import { divide, formatPercent, formatSeconds, toFigures } from '../Kpis.tsx';
+import { toKeyFilter } from '../key-filter.ts';
 import { ChartPanel } from './ChartPanel.tsx';
 import charts from './Charts.module.css';
-import { NothingHere } from './EmptyChart.tsx';
-import { byWord, keyName } from './group-names.ts';
+import { EmptyChart } from './EmptyChart.tsx';
+import { toDimensionName, toGroupName } from './group-names.ts';
 import classes from './Tables.module.css';
 
 const HEADS = ['Share', 'VMs', 'Median life', 'At once', 'Failed'];
@@ -25,11 +25,11 @@ export function ConsumersPanel() {
     <ChartPanel
       slot="summary"
       title="Who used most"
-      note={`by ${byWord(by)}`}
+      note={`by ${toDimensionName(by)}`}
       className={charts.wide}
       tableOnly
     >
-      {none && <NothingHere>Nobody used or asked for a VM in this period.</NothingHere>}
+      {none && <EmptyChart>Nobody used or asked for a VM in this period.</EmptyChart>}
       {summary && !none && <Consumers summary={summary} before={before?.by === by ? before : undefined} />}
     </ChartPanel>
   );
@@ -44,19 +44,19 @@ const Consumers = memo(function Consumers({ summary, before }: ConsumersProps) {
   const rate = useHistory((history) => history.rate);
   const [all, setAll] = useState(false);
   const { by, rows } = summary;
-  const word = byWord(by);
+  const word = toDimensionName(by);
   const withTag = !by.startsWith('tag:');
-  const total = figuresOf(rows.find(({ key }) => key === ALL_KEY)).hours;
-  const hoursBefore = before && new Map(before.rows.map((row) => [row.key, figuresOf(row).hours]));
+  const total = toFigures(rows.find(({ key }) => key === ALL_KEY)).hours;
+  const hoursBefore = before && new Map(before.rows.map((row) => [row.key, toFigures(row).hours]));
   const lines = rows
     .filter(({ key }) => key !== ALL_KEY)
-    .map((row) => ({ key: row.key, tag: String(row.tag ?? ''), ...figuresOf(row) }))
+    .map((row) => ({ key: row.key, tag: String(row.tag ?? ''), ...toFigures(row) }))
     .sort((a, b) => b.hours - a.hours || b.asked - a.asked);
   const most = lines[0]?.hours ?? 0;
   const shown = all ? lines : lines.slice(0, ROWS_AT_FIRST);
   const open = (key: string) =>
     openList({
-      ...filterOfKey(by, key),
+      ...toKeyFilter(by, key),
       presentFromAt: Math.round(summary.fromAt),
       presentToAt: Math.round(summary.toAt),
     });
@@ -85,26 +85,26 @@ const Consumers = memo(function Consumers({ summary, before }: ConsumersProps) {
                 <button
                   type="button"
                   className={classes.keyButton}
-                  title={`The VMs of ${keyName(line.key, by)}`}
+                  title={`The VMs of ${toGroupName(line.key, by)}`}
                 >
-                  <span>{keyName(line.key, by)}</span>
+                  <span>{toGroupName(line.key, by)}</span>
                 </button>
               </th>
               {withTag && <td>{line.tag === '' ? <small>untagged</small> : <Tag text={line.tag} />}</td>}
               <td>
                 <span className={classes.barCell}>
-                  <b>{amount(line.hours)}</b>
+                  <b>{formatAmount(line.hours)}</b>
                   <i>
                     <i style={{ width: `${most === 0 ? 0 : (line.hours / most) * 100}%` }} />
                   </i>
                 </span>
               </td>
-              {rate && <td data-numeric="true">{amount(line.cost ?? 0)}</td>}
-              <td data-numeric="true">{percent(share(line.hours, total), 1)}</td>
-              <td data-numeric="true">{count(line.vms)}</td>
-              <td data-numeric="true">{sayDuration(line.medianLife)}</td>
-              <td data-numeric="true">{count(line.peak)}</td>
-              <td data-numeric="true">{percent(share(line.failed, line.asked), 1)}</td>
+              {rate && <td data-numeric="true">{formatAmount(line.cost ?? 0)}</td>}
+              <td data-numeric="true">{formatPercent(divide(line.hours, total), 1)}</td>
+              <td data-numeric="true">{formatCount(line.vms)}</td>
+              <td data-numeric="true">{formatSeconds(line.medianLife)}</td>
+              <td data-numeric="true">{formatCount(line.peak)}</td>
+              <td data-numeric="true">{formatPercent(divide(line.failed, line.asked), 1)}</td>
               {hoursBefore && (
                 <td data-numeric="true">
                   <Delta now={line.hours} before={hoursBefore.get(line.key) ?? 0} inColumn />
@@ -116,7 +116,7 @@ const Consumers = memo(function Consumers({ summary, before }: ConsumersProps) {
       </table>
       {shown.length < lines.length && (
         <button type="button" className={classes.more} onClick={() => setAll(true)}>
-          Show all {count(lines.length)}
+          Show all {formatCount(lines.length)}
         </button>
       )}
     </section>

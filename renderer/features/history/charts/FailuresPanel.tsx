@@ -1,23 +1,23 @@
 import { memo, useMemo } from 'react';
 import { OTHER_KEY, type ReportRow } from '../../../../core/model/report.ts';
-import { count, countOf } from '../../../format/quantity.ts';
+import { formatCount, pluralize } from '../../../format/quantity.ts';
 import { SERIES_COLOURS } from '../../../theme/series-colour.ts';
 import { Delta } from '../Delta.tsx';
-import { failureTitle } from '../failure-titles.ts';
-import { barLength } from '../history-period.ts';
+import { toFailureTitle } from '../failure-titles.ts';
+import { chooseBarBucket } from '../history-period.ts';
 import { type Computed, openList, useReport } from '../history-store.ts';
 import { ChartPanel } from './ChartPanel.tsx';
 import classes from './Charts.module.css';
-import { KeyLine } from './ColourKey.tsx';
+import { ColourKey } from './ColourKey.tsx';
 import { BucketBars } from './drawing/BucketBars.tsx';
-import { NothingHere } from './EmptyChart.tsx';
+import { EmptyChart } from './EmptyChart.tsx';
 import reasons from './Failures.module.css';
-import { placesOfBuckets, stacksOf } from './stacks.ts';
+import { indexBuckets, toStacks } from './stacks.ts';
 
 const OTHER_COLOUR = 'var(--series-other)';
 
 /** Why VMs never became available, and where; or when. */
-export function ReasonsPanel() {
+export function FailuresPanel() {
   const report = useReport('reasons');
   const before = useReport('reasonsBefore');
   const total = report?.rows.reduce((sum, { failed }) => sum + Number(failed), 0) ?? 0;
@@ -26,10 +26,10 @@ export function ReasonsPanel() {
     <ChartPanel
       slot="reasons"
       title="Why asks failed"
-      note={countOf(total, 'VM')}
+      note={pluralize(total, 'VM')}
       split={['Causes', 'Over time']}
     >
-      {report && total === 0 && <NothingHere>No VM failed in this period.</NothingHere>}
+      {report && total === 0 && <EmptyChart>No VM failed in this period.</EmptyChart>}
       {report && total > 0 && inAll && <Causes report={report} before={before} />}
       {report && total > 0 && !inAll && <OverTime report={report} />}
     </ChartPanel>
@@ -51,13 +51,13 @@ function Causes({ report, before }: CausesProps) {
         <li key={String(reason)}>
           <button type="button" onClick={() => openFailed(String(reason), fromAt, toAt)}>
             <span>
-              {failureTitle(String(reason))}
+              {toFailureTitle(String(reason))}
               <small>{String(hosts || osKeys)}</small>
             </span>
             <i>
               <i style={{ width: `${(Number(failed) / most) * 100}%` }} />
             </i>
-            <b>{count(Number(failed))}</b>
+            <b>{formatCount(Number(failed))}</b>
             {before ? (
               <Delta now={Number(failed)} before={failedBefore.get(reason) ?? 0} good="less" plain />
             ) : (
@@ -79,45 +79,45 @@ function openFailed(reason: string, fromAt: number, toAt: number): void {
   });
 }
 
-const reasonOf = ({ reason }: ReportRow) => String(reason);
-const titleOf = (reason: string) => (reason === OTHER_KEY ? 'other' : failureTitle(reason));
+const getReason = ({ reason }: ReportRow) => String(reason);
+const toTitle = (reason: string) => (reason === OTHER_KEY ? 'other' : toFailureTitle(reason));
 
 const OverTime = memo(function OverTime({ report }: { report: Computed }) {
   const { stacks, keys } = useMemo(() => {
-    const colours = coloursOfReasons(report.rows.map(reasonOf));
-    const found = stacksOf({
+    const colours = toReasonColours(report.rows.map(getReason));
+    const found = toStacks({
       rows: report.rows,
       length: report.buckets.length,
-      placeOf: placesOfBuckets(report.buckets),
-      keyOf: reasonOf,
+      findPlace: indexBuckets(report.buckets),
+      getKey: getReason,
       figure: 'failed',
       keysMax: SERIES_COLOURS.length,
-      coloursOf: () => colours,
+      toColours: () => colours,
     });
     return {
       stacks: found,
-      keys: found.keys.map((key) => ({ name: titleOf(key), colour: colours.get(key) ?? '' })),
+      keys: found.keys.map((key) => ({ name: toTitle(key), colour: colours.get(key) ?? '' })),
     };
   }, [report]);
   return (
     <div className={classes.column}>
       <BucketBars
         report={report}
-        bucket={barLength(report)}
+        bucket={chooseBarBucket(report)}
         stacks={stacks}
         labelsAtMost={5}
-        nameOf={titleOf}
-        format={count}
-        saySum={(sum) => `${count(sum)} failed`}
+        toName={toTitle}
+        format={formatCount}
+        saySum={(sum) => `${formatCount(sum)} failed`}
         onPick={({ fromAt, toAt }, reason) => openFailed(reason, fromAt, toAt)}
       />
-      <KeyLine keys={keys} />
+      <ColourKey keys={keys} />
     </div>
   );
 });
 
 /** By the order of their letters, so that they do not depend on what happened most. */
-function coloursOfReasons(reasons: readonly string[]): ReadonlyMap<string, string> {
+function toReasonColours(reasons: readonly string[]): ReadonlyMap<string, string> {
   const named = [...new Set(reasons)].sort();
   return new Map([
     ...named.map((key, index) => [key, SERIES_COLOURS[index] ?? OTHER_COLOUR] as const),

@@ -1,13 +1,13 @@
 import { VisuallyHidden } from '@mantine/core';
 import { ALL_KEY, OTHER_KEY, type Report } from '../../../../core/model/report.ts';
-import { amount } from '../../../format/quantity.ts';
-import { seriesColours } from '../../../theme/series-colour.ts';
+import { formatAmount } from '../../../format/quantity.ts';
+import { toSeriesColours } from '../../../theme/series-colour.ts';
 import { Delta } from '../Delta.tsx';
 import { type Computed, openList, useHistory, useReport } from '../history-store.ts';
-import { figuresOf, percent } from '../Kpis.tsx';
-import { filterOfKey } from '../key-filter.ts';
+import { formatPercent, toFigures } from '../Kpis.tsx';
+import { toKeyFilter } from '../key-filter.ts';
 import classes from './Charts.module.css';
-import { byWord, keyName } from './group-names.ts';
+import { toDimensionName, toGroupName } from './group-names.ts';
 import type { Stacks } from './stacks.ts';
 import tables from './Tables.module.css';
 
@@ -17,19 +17,19 @@ export function HoursLegend({ report, stacks }: { report: Computed; stacks: Stac
   const before = useReport('summaryBefore');
   const { by } = report;
   const { keys, sums, total } = stacks;
-  const colours = seriesColours(by, keys);
-  const hoursBefore = new Map(before?.rows.map((row) => [row.key, figuresOf(row).hours]));
-  const costs = costsOf(report);
+  const colours = toSeriesColours(by, keys);
+  const hoursBefore = new Map(before?.rows.map((row) => [row.key, toFigures(row).hours]));
+  const costs = sumCosts(report);
   // Of another grouping than what is shown: on its way.
   const compared = before?.by === by;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className={classes.legend} aria-label={`VM hours by ${byWord(by)}`} tabIndex={0}>
+    <section className={classes.legend} aria-label={`VM hours by ${toDimensionName(by)}`} tabIndex={0}>
       <table className={tables.table}>
-        <VisuallyHidden component="caption">VM hours by {byWord(by)}</VisuallyHidden>
+        <VisuallyHidden component="caption">VM hours by {toDimensionName(by)}</VisuallyHidden>
         <thead>
           <tr>
-            <th scope="col">{byWord(by)}</th>
+            <th scope="col">{toDimensionName(by)}</th>
             {['Hours', ...(rate ? [rate.currency] : []), 'Share', ...(compared ? ['vs before'] : [])].map(
               (head) => (
                 <th key={head} scope="col" data-numeric="true">
@@ -47,28 +47,30 @@ export function HoursLegend({ report, stacks }: { report: Computed; stacks: Stac
                   type="button"
                   className={tables.keyButton}
                   disabled={key === OTHER_KEY}
-                  title={`The VMs of ${keyName(key, by)}`}
+                  title={`The VMs of ${toGroupName(key, by)}`}
                   onClick={() =>
                     openList({
-                      ...filterOfKey(by, key),
+                      ...toKeyFilter(by, key),
                       presentFromAt: Math.round(report.fromAt),
                       presentToAt: Math.round(report.toAt),
                     })
                   }
                 >
                   <i className={classes.swatch} style={{ background: colours.get(key) }} />
-                  <span>{keyName(key, by)}</span>
+                  <span>{toGroupName(key, by)}</span>
                 </button>
               </th>
-              <td data-numeric="true">{amount(sums.get(key) ?? 0)}</td>
-              {rate && <td data-numeric="true">{amount(costs.get(key) ?? 0)}</td>}
-              <td data-numeric="true">{percent(total === 0 ? undefined : (sums.get(key) ?? 0) / total)}</td>
+              <td data-numeric="true">{formatAmount(sums.get(key) ?? 0)}</td>
+              {rate && <td data-numeric="true">{formatAmount(costs.get(key) ?? 0)}</td>}
+              <td data-numeric="true">
+                {formatPercent(total === 0 ? undefined : (sums.get(key) ?? 0) / total)}
+              </td>
               {compared && (
                 <td data-numeric="true">
                   <Delta
                     inColumn
                     now={sums.get(key)}
-                    before={key === OTHER_KEY ? othersOf(hoursBefore, keys) : (hoursBefore.get(key) ?? 0)}
+                    before={key === OTHER_KEY ? sumOthers(hoursBefore, keys) : (hoursBefore.get(key) ?? 0)}
                   />
                 </td>
               )}
@@ -80,14 +82,14 @@ export function HoursLegend({ report, stacks }: { report: Computed; stacks: Stac
   );
 }
 
-function costsOf(report: Report): Map<string, number> {
+function sumCosts(report: Report): Map<string, number> {
   const costs = new Map<string, number>();
   for (const { key, cost } of report.rows) costs.set(key, (costs.get(key) ?? 0) + Number(cost ?? 0));
   return costs;
 }
 
 /** What the keys without a colour of their own came to. */
-function othersOf(hours: ReadonlyMap<string, number>, keys: readonly string[]): number {
+function sumOthers(hours: ReadonlyMap<string, number>, keys: readonly string[]): number {
   return [...hours]
     .filter(([key]) => key !== ALL_KEY && !keys.includes(key))
     .reduce((sum, [, each]) => sum + each, 0);

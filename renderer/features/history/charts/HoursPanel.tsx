@@ -1,30 +1,30 @@
 import { memo, useMemo } from 'react';
-import { amount } from '../../../format/quantity.ts';
-import { seriesColours } from '../../../theme/series-colour.ts';
-import { BUCKET_WORDS, barLength } from '../history-period.ts';
+import { formatAmount } from '../../../format/quantity.ts';
+import { toSeriesColours } from '../../../theme/series-colour.ts';
+import { BUCKET_WORDS, chooseBarBucket } from '../history-period.ts';
 import { type Computed, openList, useHistory, useReport } from '../history-store.ts';
-import { filterOfKey } from '../key-filter.ts';
+import { toKeyFilter } from '../key-filter.ts';
 import { ChartPanel } from './ChartPanel.tsx';
 import classes from './Charts.module.css';
 import { BucketBars } from './drawing/BucketBars.tsx';
-import { NothingHere } from './EmptyChart.tsx';
-import { byWord, keyName } from './group-names.ts';
+import { EmptyChart } from './EmptyChart.tsx';
+import { toDimensionName, toGroupName } from './group-names.ts';
 import { HoursLegend } from './HoursLegend.tsx';
-import { placesOfBuckets, type Stacks, stacksOf } from './stacks.ts';
+import { indexBuckets, type Stacks, toStacks } from './stacks.ts';
 
 /** VM hours of each bucket, stacked, with what each part came to. */
 export function HoursPanel() {
   const report = useReport('hours');
   const wanted = useHistory(({ by }) => by);
-  const stacks = useMemo(() => report && hoursStacks(report), [report]);
+  const stacks = useMemo(() => report && toHoursStacks(report), [report]);
   return (
     <ChartPanel
       slot="hours"
-      title={`VM hours ${BUCKET_WORDS[report ? barLength(report) : 'day']}`}
-      note={`by ${byWord(report?.by ?? wanted)}`}
+      title={`VM hours ${BUCKET_WORDS[report ? chooseBarBucket(report) : 'day']}`}
+      note={`by ${toDimensionName(report?.by ?? wanted)}`}
       className={classes.wide}
     >
-      {report && stacks && stacks.total === 0 && <NothingHere>No VM was there in this period.</NothingHere>}
+      {report && stacks && stacks.total === 0 && <EmptyChart>No VM was there in this period.</EmptyChart>}
       {report && stacks && stacks.total > 0 && (
         <div className={classes.withLegend}>
           <Stack report={report} stacks={stacks} />
@@ -35,14 +35,14 @@ export function HoursPanel() {
   );
 }
 
-function hoursStacks(report: Computed): Stacks {
-  return stacksOf({
+function toHoursStacks(report: Computed): Stacks {
+  return toStacks({
     rows: report.rows,
     length: report.buckets.length,
-    placeOf: placesOfBuckets(report.buckets),
-    keyOf: ({ key }) => key,
+    findPlace: indexBuckets(report.buckets),
+    getKey: ({ key }) => key,
     figure: 'hours',
-    coloursOf: (keys) => seriesColours(report.by, keys),
+    toColours: (keys) => toSeriesColours(report.by, keys),
   });
 }
 
@@ -51,15 +51,15 @@ const Stack = memo(function Stack({ report, stacks }: { report: Computed; stacks
   return (
     <BucketBars
       report={report}
-      bucket={barLength(report)}
+      bucket={chooseBarBucket(report)}
       stacks={stacks}
       labelsAtMost={7}
-      nameOf={(key) => keyName(key, by)}
-      format={amount}
-      saySum={(sum) => `${amount(sum)}\u2009h`}
+      toName={(key) => toGroupName(key, by)}
+      format={formatAmount}
+      saySum={(sum) => `${formatAmount(sum)}\u2009h`}
       onPick={({ fromAt, toAt }, key) =>
         openList({
-          ...filterOfKey(by, key),
+          ...toKeyFilter(by, key),
           presentFromAt: Math.round(fromAt),
           presentToAt: Math.round(toAt),
         })

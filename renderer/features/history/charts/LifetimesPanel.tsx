@@ -1,27 +1,33 @@
 import { memo, useMemo } from 'react';
 import { ALL_KEY, type ReportRow } from '../../../../core/model/report.ts';
-import { count, countOf } from '../../../format/quantity.ts';
-import { seriesColours } from '../../../theme/series-colour.ts';
-import { sayPeriod } from '../history-period.ts';
+import { formatCount, pluralize } from '../../../format/quantity.ts';
+import { toSeriesColours } from '../../../theme/series-colour.ts';
+import { formatPeriod } from '../history-period.ts';
 import { type Computed, openList, useHistory, useReport } from '../history-store.ts';
-import { figuresOf, sayDuration } from '../Kpis.tsx';
-import { filterOfKey } from '../key-filter.ts';
+import { formatSeconds, toFigures } from '../Kpis.tsx';
+import { toKeyFilter } from '../key-filter.ts';
 import { ChartPanel } from './ChartPanel.tsx';
 import classes from './Charts.module.css';
-import { KeyLine } from './ColourKey.tsx';
+import { ColourKey } from './ColourKey.tsx';
 import { Bars } from './drawing/Bars.tsx';
 import { ChartFrame } from './drawing/ChartFrame.tsx';
 import { ChartTip } from './drawing/ChartTip.tsx';
 import { Dashes } from './drawing/Dashes.tsx';
-import { NothingHere } from './EmptyChart.tsx';
-import { byWord, keyName } from './group-names.ts';
-import { classesShown, classTitle, keptOf, LIFE_CLASSES, placeOfClass } from './lifetime-classes.ts';
-import { heightOf, stacksOf } from './stacks.ts';
+import { EmptyChart } from './EmptyChart.tsx';
+import { toDimensionName, toGroupName } from './group-names.ts';
+import {
+  countShownClasses,
+  findClassIndex,
+  formatClass,
+  LIFETIME_CLASSES,
+  toKeptRange,
+} from './lifetime-classes.ts';
+import { sumParts, toStacks } from './stacks.ts';
 
 const WIDEST_PX = 26;
 
 /** How long VMs were kept, and in the period before; all together, or each group. */
-export function LivesPanel() {
+export function LifetimesPanel() {
   const [lives, before] = [useReport('lives'), useReport('livesBefore')];
   const by = useHistory((history) => history.by);
   const empty = lives && lives.rows.length === 0 && (before?.rows.length ?? 0) === 0;
@@ -30,9 +36,9 @@ export function LivesPanel() {
       slot="lives"
       title="How long VMs live"
       note="minutes up to 1 h"
-      split={['All', `By ${byWord(by)}`]}
+      split={['All', `By ${toDimensionName(by)}`]}
     >
-      {empty && <NothingHere>No VM of this period has ended.</NothingHere>}
+      {empty && <EmptyChart>No VM of this period has ended.</EmptyChart>}
       {lives && !empty && (
         <div className={classes.column}>
           <Histogram lives={lives} before={before} />
@@ -46,7 +52,7 @@ export function LivesPanel() {
 /** Which mark is which period, and the one figure that says it all. */
 function Key({ before }: { before: Computed | undefined }) {
   const summary = useReport('summary');
-  const { medianLife } = figuresOf(summary?.rows.find(({ key }) => key === ALL_KEY));
+  const { medianLife } = toFigures(summary?.rows.find(({ key }) => key === ALL_KEY));
   return (
     <p className={classes.key}>
       <span>
@@ -54,31 +60,33 @@ function Key({ before }: { before: Computed | undefined }) {
       </span>
       {before && (
         <span>
-          <i className={classes.dash} /> {sayPeriod(before, before.zone)}
+          <i className={classes.dash} /> {formatPeriod(before, before.zone)}
         </span>
       )}
-      {medianLife !== undefined && <b>half end within {sayDuration(medianLife)}</b>}
+      {medianLife !== undefined && <b>half end within {formatSeconds(medianLife)}</b>}
     </p>
   );
 }
 
 function GroupKey({ lives }: { lives: Computed }) {
-  const { keys } = stacksOfLives(lives, LIFE_CLASSES.length);
-  const colours = seriesColours(lives.by, keys);
+  const { keys } = toLifetimeStacks(lives, LIFETIME_CLASSES.length);
+  const colours = toSeriesColours(lives.by, keys);
   return (
-    <KeyLine keys={keys.map((key) => ({ name: keyName(key, lives.by), colour: colours.get(key) ?? '' }))} />
+    <ColourKey
+      keys={keys.map((key) => ({ name: toGroupName(key, lives.by), colour: colours.get(key) ?? '' }))}
+    />
   );
 }
 
-function stacksOfLives(lives: Computed, length: number) {
-  return stacksOf({
+function toLifetimeStacks(lives: Computed, length: number) {
+  return toStacks({
     rows: lives.rows,
     length,
-    placeOf: ({ upToMinutes }) => placeOfClass(upToMinutes),
-    keyOf: ({ key }) => key,
+    findPlace: ({ upToMinutes }) => findClassIndex(upToMinutes),
+    getKey: ({ key }) => key,
     figure: 'vms',
-    coloursOf: (keys) =>
-      lives.by === 'none' ? new Map([['', 'var(--measure)']]) : seriesColours(lives.by, keys),
+    toColours: (keys) =>
+      lives.by === 'none' ? new Map([['', 'var(--measure)']]) : toSeriesColours(lives.by, keys),
   });
 }
 
@@ -90,30 +98,38 @@ interface HistogramProps {
 const Histogram = memo(function Histogram({ lives, before }: HistogramProps) {
   const { length, stacks, dashes } = useMemo(() => {
     const rows: ReportRow[] = [...lives.rows, ...(before?.rows ?? [])];
-    const shown = classesShown(rows);
-    return { length: shown, stacks: stacksOfLives(lives, shown), dashes: before && countsOf(before, shown) };
+    const shown = countShownClasses(rows);
+    return {
+      length: shown,
+      stacks: toLifetimeStacks(lives, shown),
+      dashes: before && countByClass(before, shown),
+    };
   }, [lives, before]);
   return (
     <ChartFrame
       kind="bars"
       length={length}
       most={Math.max(stacks.most, ...(dashes ?? []))}
-      label={(index) => LIFE_CLASSES[index]?.[1] ?? ''}
+      label={(index) => LIFETIME_CLASSES[index]?.[1] ?? ''}
       labelsAtMost={length}
       tip={(index) => {
         const parts = stacks.bars[index] ?? [];
-        const rows = parts.map(({ key, value, colour }) => ({ name: keyName(key, lives.by), value, colour }));
+        const rows = parts.map(({ key, value, colour }) => ({
+          name: toGroupName(key, lives.by),
+          value,
+          colour,
+        }));
         return (
           <ChartTip
-            title={`Kept ${classTitle(index)}`}
-            sum={countOf(heightOf(parts), 'VM')}
+            title={`Kept ${formatClass(index)}`}
+            sum={pluralize(sumParts(parts), 'VM')}
             rows={[
               ...(lives.by === 'none' ? [] : rows),
               ...(dashes
                 ? [{ name: 'period before', value: dashes[index] ?? 0, colour: 'var(--text-2)' }]
                 : []),
             ]}
-            format={count}
+            format={formatCount}
           />
         );
       }}
@@ -123,10 +139,10 @@ const Histogram = memo(function Histogram({ lives, before }: HistogramProps) {
         widestPx={WIDEST_PX}
         onPick={(index, key) =>
           openList({
-            ...filterOfKey(lives.by, key),
+            ...toKeyFilter(lives.by, key),
             handedFromAt: Math.round(lives.fromAt),
             handedToAt: Math.round(lives.toAt),
-            ...keptOf(index),
+            ...toKeptRange(index),
           })
         }
       />
@@ -135,10 +151,10 @@ const Histogram = memo(function Histogram({ lives, before }: HistogramProps) {
   );
 });
 
-function countsOf({ rows }: Computed, length: number): number[] {
+function countByClass({ rows }: Computed, length: number): number[] {
   const counts = Array.from({ length }, () => 0);
   for (const { upToMinutes, vms } of rows) {
-    const place = placeOfClass(upToMinutes);
+    const place = findClassIndex(upToMinutes);
     if (place < length) counts[place] = (counts[place] ?? 0) + Number(vms);
   }
   return counts;

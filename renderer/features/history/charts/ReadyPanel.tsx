@@ -1,15 +1,15 @@
 import { memo, useMemo } from 'react';
-import { duration } from '../../../format/time.ts';
-import { seriesColours } from '../../../theme/series-colour.ts';
-import { barLength, bucketTitle, type Period } from '../history-period.ts';
+import { formatDuration } from '../../../format/time.ts';
+import { toSeriesColours } from '../../../theme/series-colour.ts';
+import { chooseBarBucket, formatBucket, type Period } from '../history-period.ts';
 import { type Computed, openList, useHistory, useReport } from '../history-store.ts';
 import { ChartPanel } from './ChartPanel.tsx';
 import classes from './Charts.module.css';
-import { KeyLine } from './ColourKey.tsx';
-import { BucketCurves, valuesOf } from './drawing/BucketCurves.tsx';
+import { ColourKey } from './ColourKey.tsx';
+import { BucketCurves, toValues } from './drawing/BucketCurves.tsx';
 import { ChartTip } from './drawing/ChartTip.tsx';
-import { NothingHere } from './EmptyChart.tsx';
-import { byWord, keyName } from './group-names.ts';
+import { EmptyChart } from './EmptyChart.tsx';
+import { toDimensionName, toGroupName } from './group-names.ts';
 
 /** How long people waited for a VM: half of them, and all but the slowest twentieth; or half of each group. */
 export function ReadyPanel() {
@@ -20,55 +20,56 @@ export function ReadyPanel() {
     <ChartPanel
       slot="ready"
       title="Time until ready"
-      note={whole ? 'seconds, all VMs' : `seconds, median by ${byWord(report.by)}`}
+      note={whole ? 'seconds, all VMs' : `seconds, median by ${toDimensionName(report.by)}`}
       className={classes.half}
-      split={['All', `By ${byWord(by)}`]}
+      split={['All', `By ${toDimensionName(by)}`]}
     >
       {report && <Ready report={report} />}
     </ChartPanel>
   );
 }
 
-const seconds = (value: number) => (value < 600 ? `${Math.round(value)}\u2009s` : duration(value * 1000));
+const formatWait = (value: number) =>
+  value < 600 ? `${Math.round(value)}\u2009s` : formatDuration(value * 1000);
 
-const openHandedOut = ({ fromAt, toAt }: Period) =>
+const openProvisioned = ({ fromAt, toAt }: Period) =>
   openList({ handedFromAt: Math.round(fromAt), handedToAt: Math.round(toAt) });
 
 const Ready = memo(function Ready({ report }: { report: Computed }) {
-  if (report.rows.length === 0) return <NothingHere>Nobody got a VM in this period.</NothingHere>;
+  if (report.rows.length === 0) return <EmptyChart>Nobody got a VM in this period.</EmptyChart>;
   return report.by === 'none' ? <Percentiles report={report} /> : <Medians report={report} />;
 });
 
 function Percentiles({ report }: { report: Computed }) {
   const { p50, p95 } = useMemo(
-    () => ({ p50: valuesOf(report, 'p50'), p95: valuesOf(report, 'p95') }),
+    () => ({ p50: toValues(report, 'p50'), p95: toValues(report, 'p95') }),
     [report],
   );
-  const bucket = barLength(report);
+  const bucket = chooseBarBucket(report);
   return (
     <BucketCurves
       report={report}
       bucket={bucket}
       curves={[
         // The upper one first, so that its name stays above where both are equal.
-        { name: 'p95', values: p95, colour: 'var(--text-2)', say: (value) => `p95 ${seconds(value)}` },
+        { name: 'p95', values: p95, colour: 'var(--text-2)', say: (value) => `p95 ${formatWait(value)}` },
         {
           ...{ name: 'p50', values: p50, colour: 'var(--measure)', textColour: 'var(--measure-text)' },
-          say: (value) => `p50 ${seconds(value)}`,
+          say: (value) => `p50 ${formatWait(value)}`,
         },
       ]}
-      onPick={openHandedOut}
+      onPick={openProvisioned}
       tip={(index, span) => {
         const [half, most] = [p50[index], p95[index]];
         if (half === undefined || most === undefined) return null;
         return (
           <ChartTip
-            title={bucketTitle(span, bucket, report.zone)}
+            title={formatBucket(span, bucket, report.zone)}
             rows={[
               { name: 'half within', value: half, colour: 'var(--measure)' },
               { name: '95 of 100 within', value: most, colour: 'var(--text-2)' },
             ]}
-            format={seconds}
+            format={formatWait}
           />
         );
       }}
@@ -79,33 +80,33 @@ function Percentiles({ report }: { report: Computed }) {
 function Medians({ report }: { report: Computed }) {
   const curves = useMemo(() => {
     const keys = [...new Set(report.rows.map(({ key }) => key))].sort();
-    const colours = seriesColours(report.by, keys);
+    const colours = toSeriesColours(report.by, keys);
     return keys.map((key) => ({
-      name: keyName(key, report.by),
-      values: valuesOf(report, 'p50', key),
+      name: toGroupName(key, report.by),
+      values: toValues(report, 'p50', key),
       colour: colours.get(key) ?? '',
     }));
   }, [report]);
-  const bucket = barLength(report);
+  const bucket = chooseBarBucket(report);
   return (
     <div className={classes.column}>
       <BucketCurves
         report={report}
         bucket={bucket}
         curves={curves}
-        onPick={openHandedOut}
+        onPick={openProvisioned}
         tip={(index, span) => (
           <ChartTip
-            title={bucketTitle(span, bucket, report.zone)}
+            title={formatBucket(span, bucket, report.zone)}
             rows={curves.flatMap(({ name, values, colour }) => {
               const value = values[index];
               return value === undefined ? [] : [{ name, value, colour }];
             })}
-            format={seconds}
+            format={formatWait}
           />
         )}
       />
-      <KeyLine keys={curves} />
+      <ColourKey keys={curves} />
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import { VisuallyHidden } from '@mantine/core';
-import { count } from '../../../format/quantity.ts';
-import { fullTime } from '../../../format/time.ts';
-import { failureTitle } from '../failure-titles.ts';
+import { formatCount } from '../../../format/quantity.ts';
+import { formatFullTime } from '../../../format/time.ts';
+import { toFailureTitle } from '../failure-titles.ts';
 import type { Computed } from '../history-store.ts';
-import { keyName } from './group-names.ts';
+import { toGroupName } from './group-names.ts';
 import classes from './Tables.module.css';
 
 /** What a chart draws, as its text. */
@@ -22,7 +22,7 @@ export function ReportTable({ report, title }: { report: Computed; title: string
             {keyed && <th scope="col">Group</th>}
             {columns.map(({ name, unit }) => (
               <th key={name} scope="col" data-numeric="true">
-                {words(name)} {unit !== name && <small>{unit}</small>}
+                {splitWords(name)} {unit !== name && <small>{unit}</small>}
               </th>
             ))}
           </tr>
@@ -31,10 +31,10 @@ export function ReportTable({ report, title }: { report: Computed; title: string
           {rows.map((row) => (
             <tr key={`${row.bucket} ${row.key} ${String(row.upToMinutes)} ${String(row.reason)}`}>
               {timed && <th scope="row">{row.bucket}</th>}
-              {keyed && <td>{keyName(row.key, report.by)}</td>}
+              {keyed && <td>{toGroupName(row.key, report.by)}</td>}
               {columns.map(({ name, unit }) => (
                 <td key={name} data-numeric={typeof row[name] === 'number' || undefined}>
-                  {shown(row[name], name, unit)}
+                  {formatValue(row[name], name, unit)}
                 </td>
               ))}
             </tr>
@@ -46,14 +46,14 @@ export function ReportTable({ report, title }: { report: Computed; title: string
 }
 
 /** `untaggedHours` → `untagged hours` */
-function words(name: string): string {
+function splitWords(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-function shown(value: unknown, name: string, unit: string): string {
+function formatValue(value: unknown, name: string, unit: string): string {
   if (value === undefined || value === null) return name === 'upToMinutes' ? 'longer' : '–';
-  if (typeof value !== 'number') return name === 'reason' ? failureTitle(String(value)) : String(value);
-  if (unit === 'ms') return fullTime(value);
+  if (typeof value !== 'number') return name === 'reason' ? toFailureTitle(String(value)) : String(value);
+  if (unit === 'ms') return formatFullTime(value);
   if (unit === 'ratio') return `${(value * 100).toFixed(1)}\u2009%`;
-  return Math.abs(value) >= 100 || Number.isInteger(value) ? count(value) : value.toFixed(1);
+  return Math.abs(value) >= 100 || Number.isInteger(value) ? formatCount(value) : value.toFixed(1);
 }

@@ -1,5 +1,5 @@
 /** Upper ends in minutes, as the core classes them; minutes up to an hour, then hours, then days. */
-export const LIFE_CLASSES: readonly (readonly [upToMinutes: number | null, label: string])[] = [
+export const LIFETIME_CLASSES: readonly (readonly [upToMinutes: number | null, label: string])[] = [
   [5, '< 5'],
   [15, '5–15'],
   [30, '15–30'],
@@ -17,23 +17,23 @@ export const LIFE_CLASSES: readonly (readonly [upToMinutes: number | null, label
 /** So many are shown even where nobody lived that long. */
 const SHOWN_MIN = 9;
 
-export function placeOfClass(upToMinutes: unknown): number {
-  return LIFE_CLASSES.findIndex(([minutes]) => minutes === (upToMinutes ?? null));
+export function findClassIndex(upToMinutes: unknown): number {
+  return LIFETIME_CLASSES.findIndex(([minutes]) => minutes === (upToMinutes ?? null));
 }
 
 /** How many classes are drawn: the long tail is there only where somebody lived that long. */
-export function classesShown(rows: readonly { readonly [figure: string]: unknown }[]): number {
-  return Math.max(SHOWN_MIN, ...rows.map(({ upToMinutes }) => placeOfClass(upToMinutes) + 1));
+export function countShownClasses(rows: readonly { readonly [figure: string]: unknown }[]): number {
+  return Math.max(SHOWN_MIN, ...rows.map(({ upToMinutes }) => findClassIndex(upToMinutes) + 1));
 }
 
 /** Kept longer than the one and up to the other, seconds: the VMs of a class. */
-export function keptOf(place: number): { keptOverSeconds: number; keptUpToSeconds?: number } {
-  const [upTo] = LIFE_CLASSES[place] ?? [null];
-  const over = LIFE_CLASSES[place - 1]?.[0];
+export function toKeptRange(place: number): { keptOverSeconds: number; keptUpToSeconds?: number } {
+  const [upTo] = LIFETIME_CLASSES[place] ?? [null];
+  const over = LIFETIME_CLASSES[place - 1]?.[0];
   return { keptOverSeconds: over ? over * 60 : 0, ...(upTo === null ? {} : { keptUpToSeconds: upTo * 60 }) };
 }
 
 /** `5–15 min`, `1–2 h` */
-export function classTitle(place: number): string {
-  return `${LIFE_CLASSES[place]?.[1] ?? ''}${place < 4 ? ' min' : place > 4 && place < 9 ? ' h' : ''}`;
+export function formatClass(place: number): string {
+  return `${LIFETIME_CLASSES[place]?.[1] ?? ''}${place < 4 ? ' min' : place > 4 && place < 9 ? ' h' : ''}`;
 }

@@ -18,27 +18,27 @@ interface StackInput {
   /** How many bars there are. */
   readonly length: number;
   /** Undefined: the row is in no bar. */
-  readonly placeOf: (row: ReportRow) => number | undefined;
-  readonly keyOf: (row: ReportRow) => string;
+  readonly findPlace: (row: ReportRow) => number | undefined;
+  readonly getKey: (row: ReportRow) => string;
   /** Name of the figure. */
   readonly figure: string;
-  readonly coloursOf: (keys: readonly string[]) => ReadonlyMap<string, string>;
+  readonly toColours: (keys: readonly string[]) => ReadonlyMap<string, string>;
   /** Keys beyond so many become one. */
   readonly keysMax?: number;
 }
 
-export function stacksOf(input: StackInput): Stacks {
-  const { rows, length, placeOf, figure, coloursOf, keysMax = Number.POSITIVE_INFINITY } = input;
-  const all = sumsBy(rows, input.keyOf, figure);
-  const kept = new Set(ranked(all).slice(0, all.size > keysMax ? keysMax - 1 : keysMax));
-  const keyOf = (row: ReportRow) => (kept.has(input.keyOf(row)) ? input.keyOf(row) : OTHER_KEY);
-  const sums = sumsBy(rows, keyOf, figure);
-  const keys = ranked(sums);
-  const colours = coloursOf(keys);
+export function toStacks(input: StackInput): Stacks {
+  const { rows, length, findPlace, figure, toColours, keysMax = Number.POSITIVE_INFINITY } = input;
+  const all = sumsBy(rows, input.getKey, figure);
+  const kept = new Set(rankKeys(all).slice(0, all.size > keysMax ? keysMax - 1 : keysMax));
+  const getKey = (row: ReportRow) => (kept.has(input.getKey(row)) ? input.getKey(row) : OTHER_KEY);
+  const sums = sumsBy(rows, getKey, figure);
+  const keys = rankKeys(sums);
+  const colours = toColours(keys);
   const values = Array.from({ length }, () => new Map<string, number>());
   for (const row of rows) {
-    const byKey = values[placeOf(row) ?? -1];
-    byKey?.set(keyOf(row), (byKey.get(keyOf(row)) ?? 0) + Number(row[figure]));
+    const byKey = values[findPlace(row) ?? -1];
+    byKey?.set(getKey(row), (byKey.get(getKey(row)) ?? 0) + Number(row[figure]));
   }
   const bars = values.map((byKey) =>
     keys.flatMap((key): BarPart[] => {
@@ -51,30 +51,28 @@ export function stacksOf(input: StackInput): Stacks {
     sums,
     total: [...sums.values()].reduce((sum, each) => sum + each, 0),
     bars,
-    most: Math.max(0, ...bars.map(heightOf)),
+    most: Math.max(0, ...bars.map(sumParts)),
   };
 }
 
 /** What the parts of a bar come to. */
-export function heightOf(parts: readonly BarPart[]): number {
+export function sumParts(parts: readonly BarPart[]): number {
   return parts.reduce((sum, { value }) => sum + value, 0);
 }
 
 /** Which place a bucket of a report has. */
-export function placesOfBuckets(
-  buckets: readonly { label: string }[],
-): (row: ReportRow) => number | undefined {
+export function indexBuckets(buckets: readonly { label: string }[]): (row: ReportRow) => number | undefined {
   const places = new Map(buckets.map(({ label }, index) => [label, index]));
   return ({ bucket }) => places.get(bucket);
 }
 
-function sumsBy(rows: readonly ReportRow[], keyOf: (row: ReportRow) => string, figure: string) {
+function sumsBy(rows: readonly ReportRow[], getKey: (row: ReportRow) => string, figure: string) {
   const sums = new Map<string, number>();
-  for (const row of rows) sums.set(keyOf(row), (sums.get(keyOf(row)) ?? 0) + Number(row[figure]));
+  for (const row of rows) sums.set(getKey(row), (sums.get(getKey(row)) ?? 0) + Number(row[figure]));
   return sums;
 }
 
-function ranked(sums: ReadonlyMap<string, number>): string[] {
+function rankKeys(sums: ReadonlyMap<string, number>): string[] {
   const rank = (key: string) => (key === OTHER_KEY ? -1 : (sums.get(key) ?? 0));
   return [...sums.keys()].sort((a, b) => rank(b) - rank(a));
 }

@@ -3,21 +3,21 @@ import { IconRepeat } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { LogRow } from '../../../../core/model/audit.ts';
 import type { HistoryRow, LeaseTimeline } from '../../../../core/model/history.ts';
-import { ask } from '../../../bridge.ts';
+import { invoke } from '../../../bridge.ts';
 import { Drawer } from '../../../components/drawer/Drawer.tsx';
 import { DrawerButtons, DrawerNotice } from '../../../components/drawer/DrawerParts.tsx';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { CopiedFact, Fact, Facts } from '../../../components/drawer/Facts.tsx';
 import { ErrorState } from '../../../components/states/ErrorState.tsx';
 import { SkeletonRows } from '../../../components/states/SkeletonRows.tsx';
-import { gib } from '../../../format/quantity.ts';
-import { duration, exactClockTime, fullTime } from '../../../format/time.ts';
-import { getSameAgain } from '../../provision/draft-store.ts';
-import { momentIn } from '../history-period.ts';
+import { formatGib } from '../../../format/quantity.ts';
+import { formatDuration, formatExactTime, formatFullTime } from '../../../format/time.ts';
+import { openSameAgain } from '../../provision/draft-store.ts';
+import { formatMoment } from '../history-period.ts';
 import { useHistory } from '../history-store.ts';
-import { outcomeOf } from '../outcome.ts';
+import { toOutcome } from '../outcome.ts';
 import classes from './HistoryDrawer.module.css';
-import { askOfRow } from './to-provision-spec.ts';
+import { toProvisionSpec } from './to-provision-spec.ts';
 
 interface Details {
   readonly steps: LeaseTimeline['steps'];
@@ -31,9 +31,9 @@ type Loaded =
 
 /** One VM of the history: how it was made, how it ended and why. Escape closes it. */
 export function HistoryDrawer({ row, onClose }: { row: HistoryRow; onClose: () => void }) {
-  const { mark, word, sentence } = outcomeOf(row.outcome);
+  const { mark, word, sentence } = toOutcome(row.outcome);
   const loaded = useDetails(row.leaseId);
-  const again = askOfRow(row);
+  const again = toProvisionSpec(row);
   return (
     <Drawer name={row.name} mark={mark} word={word} onClose={onClose}>
       <DrawerNotice bad={row.outcome === 'failed'}>
@@ -44,7 +44,7 @@ export function HistoryDrawer({ row, onClose }: { row: HistoryRow; onClose: () =
           <Button
             variant="default"
             leftSection={<IconRepeat size={14} stroke={1.7} />}
-            onClick={() => getSameAgain(again)}
+            onClick={() => openSameAgain(again)}
           >
             Get the same again
           </Button>
@@ -67,8 +67,8 @@ function useDetails(leaseId: string | undefined): Loaded {
     }
     let over = false;
     Promise.all([
-      ask('history.timeline', { leaseId }),
-      ask('log.list', { filter: { leaseId }, limit: 50 }),
+      invoke('history.timeline', { leaseId }),
+      invoke('log.list', { filter: { leaseId }, limit: 50 }),
     ]).then(
       ([{ steps }, rows]) => !over && setLoaded({ kind: 'loaded', details: { steps, log: rows } }),
       (error: unknown) => !over && setLoaded({ kind: 'failed', error }),
@@ -82,11 +82,11 @@ function useDetails(leaseId: string | undefined): Loaded {
 
 function Machine({ row }: { row: HistoryRow }) {
   const zone = useHistory((history) => history.zone);
-  const at = (time: number | undefined) => (time === undefined ? '–' : momentIn(time, zone));
+  const at = (time: number | undefined) => (time === undefined ? '–' : formatMoment(time, zone));
   const facts: [string, React.ReactNode][] = [
     ['OS', `${row.osKey}${row.osVersion ? `, ${row.osVersion}` : ''}`],
     ['Host', row.host || '–'],
-    ['Size', `${row.vcpus} vCPU, ${gib(row.memoryBytes)}`],
+    ['Size', `${row.vcpus} vCPU, ${formatGib(row.memoryBytes)}`],
     ['Requester', row.requester || '–'],
     [
       'Tags',
@@ -99,13 +99,13 @@ function Machine({ row }: { row: HistoryRow }) {
       'Ready',
       row.availableAt === undefined
         ? '–'
-        : `${at(row.availableAt)}, after ${duration(row.createSeconds * 1000)}`,
+        : `${at(row.availableAt)}, after ${formatDuration(row.createSeconds * 1000)}`,
     ],
     ['Deadline', at(row.deadlineAt)],
     ['Gone', at(row.endedAt)],
     ...(row.liveSeconds === undefined
       ? []
-      : ([['Kept', duration(row.liveSeconds * 1000)]] as [string, string][])),
+      : ([['Kept', formatDuration(row.liveSeconds * 1000)]] as [string, string][])),
   ];
   const ids: [string, string | undefined][] = [
     ['Address', row.address || undefined],
@@ -143,13 +143,13 @@ function Steps({ details: { steps, log } }: { details: Details }) {
               const next = steps[index + 1];
               return (
                 <li key={`${step.at} ${step.state} ${step.attempt}`}>
-                  <time title={fullTime(step.at)}>{exactClockTime(step.at)}</time>
+                  <time title={formatFullTime(step.at)}>{formatExactTime(step.at)}</time>
                   <span>
                     {step.state}
                     {step.attempt > 1 && ` (try ${step.attempt})`}
                     {step.note && <small>{step.note}</small>}
                   </span>
-                  <b>{next ? duration(next.at - step.at) : ''}</b>
+                  <b>{next ? formatDuration(next.at - step.at) : ''}</b>
                 </li>
               );
             })}
@@ -161,7 +161,7 @@ function Steps({ details: { steps, log } }: { details: Details }) {
           <ol className={classes.steps}>
             {log.map((line) => (
               <li key={line.id}>
-                <time title={fullTime(line.at)}>{exactClockTime(line.at)}</time>
+                <time title={formatFullTime(line.at)}>{formatExactTime(line.at)}</time>
                 <span>
                   <b>{line.actor}</b> {line.message}
                 </span>

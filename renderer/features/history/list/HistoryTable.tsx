@@ -2,10 +2,10 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useEffect, useRef } from 'react';
 import type { HistoryRow } from '../../../../core/model/history.ts';
 import { useUi } from '../../../store/ui.ts';
-import { momentIn } from '../history-period.ts';
+import { formatMoment } from '../history-period.ts';
 import { useHistory } from '../history-store.ts';
 import classes from './HistoryList.module.css';
-import { trackOf, useColumns } from './history-columns.tsx';
+import { toGridTrack, useColumns } from './history-columns.tsx';
 
 const ROW_PX = { compact: 29, comfortable: 38 };
 const HEAD_PX = 28;
@@ -46,7 +46,7 @@ export function HistoryTable({ rows, old, openId, onOpen }: HistoryTableProps) {
     virtualizer.scrollToIndex(to);
   };
   const style = {
-    '--columns': columns.map(trackOf).join(' '),
+    '--columns': columns.map(toGridTrack).join(' '),
     '--min-width': `${columns.reduce((sum, { leastPx }) => sum + leastPx, 24)}px`,
     '--row': `${rowPx}px`,
     height: virtualizer.getTotalSize(),
@@ -100,7 +100,7 @@ export function HistoryTable({ rows, old, openId, onOpen }: HistoryTableProps) {
                 >
                   {columns.map(({ id, numeric, cell }) => (
                     <td key={id} data-numeric={numeric}>
-                      {cell(row, (at) => momentIn(at, zone))}
+                      {cell(row, (at) => formatMoment(at, zone))}
                     </td>
                   ))}
                 </tr>

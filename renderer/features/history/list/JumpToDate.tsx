@@ -3,7 +3,7 @@ import { DatePicker } from '@mantine/dates';
 import { IconCalendar } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNow } from '../../../store/now.ts';
-import { addDays, dayOf, startOfDay } from '../history-period.ts';
+import { addDays, toDay, toStartOfDay } from '../history-period.ts';
 import { useHistory } from '../history-store.ts';
 
 /** Goes to a day of the list: the last VM asked for on it comes first. */
@@ -43,10 +43,10 @@ function Days({ onChoose }: { onChoose: (at: number) => void }) {
     <DatePicker
       // Colour means a state: a Sunday is none.
       weekendDays={[]}
-      maxDate={dayOf(now, zone)}
-      {...(firstAt === undefined ? {} : { minDate: dayOf(firstAt, zone) })}
+      maxDate={toDay(now, zone)}
+      {...(firstAt === undefined ? {} : { minDate: toDay(firstAt, zone) })}
       // Midnight behind it, in the zone of the page: what was asked for before.
-      onChange={(day) => day && onChoose(startOfDay(addDays(day.slice(0, 10), 1), zone))}
+      onChange={(day) => day && onChoose(toStartOfDay(addDays(day.slice(0, 10), 1), zone))}
     />
   );
 }

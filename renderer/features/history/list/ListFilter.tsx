@@ -1,12 +1,12 @@
 import { Select, TextInput } from '@mantine/core';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import type { HistoryFilter } from '../../../../core/model/history.ts';
-import { failureTitle } from '../failure-titles.ts';
-import { sayPeriod } from '../history-period.ts';
+import { toFailureTitle } from '../failure-titles.ts';
+import { formatPeriod } from '../history-period.ts';
 import { setHistory, useHistory, useHistoryParts } from '../history-store.ts';
-import { sayDuration } from '../Kpis.tsx';
-import { outcomeOf } from '../outcome.ts';
-import { changeFilter } from './change-list-filter.ts';
+import { formatSeconds } from '../Kpis.tsx';
+import { toOutcome } from '../outcome.ts';
+import { changeListFilter } from './change-list-filter.ts';
 import classes from './HistoryList.module.css';
 import { JumpToDate } from './JumpToDate.tsx';
 import { ListColumnMenu } from './ListColumnMenu.tsx';
@@ -27,7 +27,7 @@ export function ListFilter({ onJump }: { onJump: (at: number) => void }) {
         leftSection={<IconSearch size={13} stroke={1.8} />}
         w={170}
         value={filter.search ?? ''}
-        onChange={(event) => changeFilter({ search: event.currentTarget.value })}
+        onChange={(event) => changeListFilter({ search: event.currentTarget.value })}
       />
       <Choice label="OS" field="osKey" values={facets?.osKeys ?? []} />
       <Choice label="Host" field="host" values={facets?.hosts ?? []} />
@@ -36,16 +36,16 @@ export function ListFilter({ onJump }: { onJump: (at: number) => void }) {
         label="Outcome"
         field="outcome"
         values={facets?.outcomes ?? []}
-        say={(value) => outcomeOf(value).word}
+        say={(value) => toOutcome(value).word}
       />
       <TagFilter tag={filter.tag?.value === '' ? undefined : filter.tag} />
-      {chipsOf(filter, zone).map(({ text, fields }) => (
+      {toChips(filter, zone).map(({ text, fields }) => (
         <span key={text} className={classes.chip}>
           {text}
           <button
             type="button"
             aria-label={`Without: ${text}`}
-            onClick={() => changeFilter(Object.fromEntries(fields.map((field) => [field, undefined])))}
+            onClick={() => changeListFilter(Object.fromEntries(fields.map((field) => [field, undefined])))}
           >
             <IconX size={12} stroke={1.8} aria-hidden="true" />
           </button>
@@ -83,7 +83,7 @@ function Choice({ label, field, values, say = (value) => value }: ChoiceProps) {
       clearable
       limit={100}
       w={124}
-      onChange={(next) => changeFilter({ [field]: next ?? undefined })}
+      onChange={(next) => changeListFilter({ [field]: next ?? undefined })}
     />
   );
 }
@@ -93,15 +93,15 @@ interface Chip {
   readonly fields: readonly Field[];
 }
 
-function chipsOf(filter: HistoryFilter, zone: string): Chip[] {
+function toChips(filter: HistoryFilter, zone: string): Chip[] {
   const { tag, failureCode, keptOverSeconds, keptUpToSeconds } = filter;
   const period = (say: string, from: Field, to: Field): Chip[] => {
     const [fromAt, toAt] = [filter[from], filter[to]];
     if (typeof fromAt !== 'number' || typeof toAt !== 'number') return [];
-    return [{ text: `${say} ${sayPeriod({ fromAt, toAt }, zone, true)}`, fields: [from, to] }];
+    return [{ text: `${say} ${formatPeriod({ fromAt, toAt }, zone, true)}`, fields: [from, to] }];
   };
   const kept: Chip = {
-    text: `kept ${sayDuration(keptOverSeconds)} – ${keptUpToSeconds === undefined ? 'longer' : sayDuration(keptUpToSeconds)}`,
+    text: `kept ${formatSeconds(keptOverSeconds)} – ${keptUpToSeconds === undefined ? 'longer' : formatSeconds(keptUpToSeconds)}`,
     fields: ['keptOverSeconds', 'keptUpToSeconds'],
   };
   return [
@@ -109,7 +109,7 @@ function chipsOf(filter: HistoryFilter, zone: string): Chip[] {
     ...(tag?.value === '' ? [{ text: `without ${tag.key}`, fields: ['tag'] } as Chip] : []),
     ...(failureCode === undefined
       ? []
-      : [{ text: failureTitle(failureCode), fields: ['failureCode'] } as Chip]),
+      : [{ text: toFailureTitle(failureCode), fields: ['failureCode'] } as Chip]),
     ...(keptOverSeconds === undefined ? [] : [kept]),
     ...period('there during', 'presentFromAt', 'presentToAt'),
     ...period('handed out', 'handedFromAt', 'handedToAt'),

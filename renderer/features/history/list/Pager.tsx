@@ -5,7 +5,7 @@ import {
   IconChevronRight,
   IconChevronRightPipe,
 } from '@tabler/icons-react';
-import { count } from '../../../format/quantity.ts';
+import { formatCount } from '../../../format/quantity.ts';
 import classes from './HistoryList.module.css';
 import type { HistoryPages } from './use-history-pages.ts';
 
@@ -17,7 +17,7 @@ export function Pager({ pages }: { pages: HistoryPages }) {
   const atEnd = pages.next === undefined;
   return (
     <nav className={classes.pager} aria-label="Pages of the list">
-      <span role="status">{sayRows(pages)}</span>
+      <span role="status">{describeRows(pages)}</span>
       <ActionIcon aria-label="Newest" disabled={atStart} onClick={pages.toNewest}>
         <IconChevronLeftPipe {...ICON} />
       </ActionIcon>
@@ -34,9 +34,9 @@ export function Pager({ pages }: { pages: HistoryPages }) {
   );
 }
 
-function sayRows({ rows, firstNumber, count: all }: HistoryPages): string {
+function describeRows({ rows, firstNumber, count: all }: HistoryPages): string {
   if (!rows || rows.length === 0) return '';
-  const of = all === undefined ? '' : ` of ${count(all)}`;
-  if (firstNumber === undefined) return `${count(rows.length)} VMs${of}`;
-  return `${count(firstNumber)}–${count(firstNumber + rows.length - 1)}${of}`;
+  const of = all === undefined ? '' : ` of ${formatCount(all)}`;
+  if (firstNumber === undefined) return `${formatCount(rows.length)} VMs${of}`;
+  return `${formatCount(firstNumber)}–${formatCount(firstNumber + rows.length - 1)}${of}`;
 }

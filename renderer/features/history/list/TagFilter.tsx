@@ -2,9 +2,9 @@ import { Loader, Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import type { HistoryFilter, TagUse } from '../../../../core/model/history.ts';
-import { ask } from '../../../bridge.ts';
-import { count } from '../../../format/quantity.ts';
-import { changeFilter } from './change-list-filter.ts';
+import { invoke } from '../../../bridge.ts';
+import { formatCount } from '../../../format/quantity.ts';
+import { changeListFilter } from './change-list-filter.ts';
 
 const SHOWN_MAX = 50;
 const TYPING_MS = 150;
@@ -20,11 +20,11 @@ type Found =
 export function TagFilter({ tag }: { tag: Tag | undefined }) {
   const [open, setOpen] = useState(false);
   const [search, setSearch] = useState('');
-  const value = tag ? textOf(tag) : null;
+  const value = tag ? formatTag(tag) : null;
   // A chosen tag stands in the field as its text: nobody is looking for it.
   const found = useTags(open, search === value ? '' : search);
   const tags = found.kind === 'read' ? found.tags : [];
-  const data = tags.map((each) => ({ value: textOf(each), label: textOf(each), vms: each.vms }));
+  const data = tags.map((each) => ({ value: formatTag(each), label: formatTag(each), vms: each.vms }));
   const known = value === null || data.some((each) => each.value === value);
   return (
     <Select
@@ -46,9 +46,9 @@ export function TagFilter({ tag }: { tag: Tag | undefined }) {
       rightSection={
         open && found.kind === 'reading' ? <Loader size={12} aria-label="Reading the tags" /> : undefined
       }
-      nothingFoundMessage={messageOf(found)}
-      renderOption={({ option }) => <TagOption text={option.label} vms={vmsOf(tags, option.value)} />}
-      onChange={(next) => changeFilter({ tag: next === null ? undefined : tagOf(next, tags) })}
+      nothingFoundMessage={describeFound(found)}
+      renderOption={({ option }) => <TagOption text={option.label} vms={countVms(tags, option.value)} />}
+      onChange={(next) => changeListFilter({ tag: next === null ? undefined : parseTag(next, tags) })}
     />
   );
 }
@@ -59,7 +59,7 @@ function TagOption({ text, vms }: { text: string; vms: number | undefined }) {
       <span style={{ flex: 1, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' }} title={text}>
         {text}
       </span>
-      {vms !== undefined && <span style={{ color: 'var(--text-3)' }}>{count(vms)}</span>}
+      {vms !== undefined && <span style={{ color: 'var(--text-3)' }}>{formatCount(vms)}</span>}
     </>
   );
 }
@@ -70,7 +70,7 @@ function useTags(open: boolean, typed: string): Found {
   useEffect(() => {
     if (!open) return;
     let over = false;
-    ask('history.tags', { search, limit: SHOWN_MAX }).then(
+    invoke('history.tags', { search, limit: SHOWN_MAX }).then(
       (tags) => !over && setFound({ kind: 'read', tags }),
       () => !over && setFound({ kind: 'failed' }),
     );
@@ -81,7 +81,7 @@ function useTags(open: boolean, typed: string): Found {
   return found;
 }
 
-function messageOf(found: Found): string {
+function describeFound(found: Found): string {
   switch (found.kind) {
     case 'reading':
       return 'Reading the tags';
@@ -92,16 +92,16 @@ function messageOf(found: Found): string {
   }
 }
 
-function textOf({ key, value }: Tag): string {
+function formatTag({ key, value }: Tag): string {
   return `${key}=${value}`;
 }
 
-function vmsOf(tags: readonly TagUse[], text: string): number | undefined {
-  return tags.find((each) => textOf(each) === text)?.vms;
+function countVms(tags: readonly TagUse[], text: string): number | undefined {
+  return tags.find((each) => formatTag(each) === text)?.vms;
 }
 
 /** A key may hold an equals sign itself: what was found knows where it ends. */
-function tagOf(text: string, tags: readonly TagUse[]): Tag | undefined {
-  const found = tags.find((each) => textOf(each) === text);
+function parseTag(text: string, tags: readonly TagUse[]): Tag | undefined {
+  const found = tags.find((each) => formatTag(each) === text);
   return found && { key: found.key, value: found.value };
 }

@@ -3,9 +3,9 @@ import type { HistoryRow } from '../../../../core/model/history.ts';
 import { OsName } from '../../../components/OsName.tsx';
 import { StateWord } from '../../../components/StateMark.tsx';
 import { VmName } from '../../../components/VmName.tsx';
-import { gib } from '../../../format/quantity.ts';
-import { duration } from '../../../format/time.ts';
-import { outcomeOf } from '../outcome.ts';
+import { formatGib } from '../../../format/quantity.ts';
+import { formatDuration } from '../../../format/time.ts';
+import { toOutcome } from '../outcome.ts';
 import classes from './HistoryList.module.css';
 import { type OptionalColumn, useListLayout } from './list-layout.ts';
 
@@ -31,24 +31,24 @@ export const COLUMNS: readonly HistoryColumn[] = [
   },
   {
     ...{ id: 'outcome', label: 'Outcome', leastPx: 104 },
-    cell: ({ outcome }) => <StateWord mark={outcomeOf(outcome).mark}>{outcomeOf(outcome).word}</StateWord>,
+    cell: ({ outcome }) => <StateWord mark={toOutcome(outcome).mark}>{toOutcome(outcome).word}</StateWord>,
   },
   { ...{ id: 'os', label: 'OS', leastPx: 86 }, cell: ({ osKey }) => <OsName osKey={osKey} /> },
-  { ...{ id: 'host', label: 'Host', leastPx: 64, grows: 0.8 }, cell: ({ host }) => text(host) },
+  { ...{ id: 'host', label: 'Host', leastPx: 64, grows: 0.8 }, cell: ({ host }) => renderText(host) },
   {
     ...{ id: 'requester', label: 'Requester', leastPx: 72, grows: 1 },
-    cell: ({ requester }) => text(requester),
+    cell: ({ requester }) => renderText(requester),
   },
   { ...{ id: 'tags', label: 'Tags', leastPx: 72, grows: 1 }, cell: ({ tags }) => <Tags tags={tags} /> },
   { ...{ id: 'asked', label: 'Asked for', leastPx: 104 }, cell: ({ askedAt }, say) => say(askedAt) },
   {
     ...{ id: 'ready', label: 'Ready in', leastPx: 72, numeric: true },
     cell: ({ availableAt, createSeconds }) =>
-      availableAt === undefined ? '–' : duration(createSeconds * 1000),
+      availableAt === undefined ? '–' : formatDuration(createSeconds * 1000),
   },
   {
     ...{ id: 'kept', label: 'Kept', leastPx: 84, numeric: true },
-    cell: ({ liveSeconds }) => (liveSeconds === undefined ? '–' : duration(liveSeconds * 1000)),
+    cell: ({ liveSeconds }) => (liveSeconds === undefined ? '–' : formatDuration(liveSeconds * 1000)),
   },
   {
     ...{ id: 'gone', label: 'Gone', leastPx: 104, numeric: true },
@@ -56,15 +56,15 @@ export const COLUMNS: readonly HistoryColumn[] = [
   },
   {
     ...{ id: 'size', label: 'Size', leastPx: 108, numeric: true },
-    cell: ({ vcpus, memoryBytes }) => `${vcpus}\u2009vCPU, ${gib(memoryBytes)}`,
+    cell: ({ vcpus, memoryBytes }) => `${vcpus}\u2009vCPU, ${formatGib(memoryBytes)}`,
   },
   {
     ...{ id: 'address', label: 'Address', leastPx: 104, numeric: true },
-    cell: ({ address }) => text(address),
+    cell: ({ address }) => renderText(address),
   },
   {
     ...{ id: 'descriptor', label: 'Asked for as', leastPx: 120, grows: 1 },
-    cell: ({ descriptor }) => text(descriptor),
+    cell: ({ descriptor }) => renderText(descriptor),
   },
 ];
 
@@ -75,11 +75,11 @@ export function useColumns(): readonly HistoryColumn[] {
 }
 
 /** As a track of a grid. */
-export function trackOf({ leastPx, grows }: HistoryColumn): string {
+export function toGridTrack({ leastPx, grows }: HistoryColumn): string {
   return grows === undefined ? `${leastPx}px` : `minmax(${leastPx}px, ${grows}fr)`;
 }
 
-function text(value: string): React.ReactNode {
+function renderText(value: string): React.ReactNode {
   return value === '' ? '–' : <span title={value}>{value}</span>;
 }
 

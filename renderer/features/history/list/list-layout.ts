@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import { remembered } from '../../../store/persist-options.ts';
+import { persistOptions } from '../../../store/persist-options.ts';
 
 /** Columns that can be hidden; the name stays. */
 export const OPTIONAL_COLUMNS = [
@@ -29,11 +29,11 @@ const HIDDEN_AT_FIRST: readonly OptionalColumn[] = ['gone', 'size', 'address', '
 
 const Kept = z.object({ hidden: z.array(z.enum(OPTIONAL_COLUMNS)).default([...HIDDEN_AT_FIRST]) });
 
-/** How the list of the history looks; remembered over restarts. */
+/** How the list of the history looks; cached over restarts. */
 export const useListLayout = create<ListLayout>()(
   persist(
     (): ListLayout => ({ hidden: HIDDEN_AT_FIRST }),
-    remembered<ListLayout, z.output<typeof Kept>>('history list', Kept),
+    persistOptions<ListLayout, z.output<typeof Kept>>('history list', Kept),
   ),
 );
 

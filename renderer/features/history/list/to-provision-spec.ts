@@ -4,7 +4,7 @@ import { ProvisionAsk } from '../../../../core/model/request.ts';
 const MINUTE_MS = 60_000;
 
 /** An ask that would get one VM like this one: its OS, size, tags and length of life. Undefined where the row does not say. */
-export function askOfRow(row: HistoryRow): ProvisionAsk | undefined {
+export function toProvisionSpec(row: HistoryRow): ProvisionAsk | undefined {
   const ask = {
     descriptor: row.descriptor || row.name,
     osKey: row.osKey,

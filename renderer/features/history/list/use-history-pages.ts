@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { HistoryFilter, HistoryRow } from '../../../../core/model/history.ts';
-import { ask } from '../../../bridge.ts';
+import { invoke } from '../../../bridge.ts';
 
 export const PAGE_ROWS = 200;
 
@@ -54,7 +54,7 @@ export function useHistoryPages(filter: HistoryFilter): HistoryPages {
       try {
         const { kind: _kind, ...where } = place;
         const [page, newer] = await Promise.all([
-          ask('history.list', {
+          invoke('history.list', {
             filter: wanted,
             limit: PAGE_ROWS,
             ...(place.kind === 'oldest' ? { oldest: true } : where),
@@ -70,7 +70,7 @@ export function useHistoryPages(filter: HistoryFilter): HistoryPages {
               ? 0
               : place.kind === 'day'
                 ? newer
-                : newerThan(shown, place, page.rows),
+                : countNewerRows(shown, place, page.rows),
         }));
       } catch (error) {
         if (mine === latest.current) setPages((shown) => ({ ...shown, kind: 'failed', error }));
@@ -83,7 +83,7 @@ export function useHistoryPages(filter: HistoryFilter): HistoryPages {
     let over = false;
     setPages(({ count: _count, ...shown }) => shown);
     void go(NEWEST);
-    ask('history.count', { filter: JSON.parse(key) as HistoryFilter }).then(
+    invoke('history.count', { filter: JSON.parse(key) as HistoryFilter }).then(
       ({ count }) => !over && setPages((shown) => ({ ...shown, count })),
       // The list itself says what is wrong.
       () => undefined,
@@ -109,11 +109,11 @@ export function useHistoryPages(filter: HistoryFilter): HistoryPages {
 /** Undefined where that would take long. */
 async function countNewer(filter: HistoryFilter, at: number): Promise<number | undefined> {
   const fromAt = Math.max(at, filter.fromAt ?? 0);
-  return (await ask('history.count', { filter: { ...filter, fromAt } })).count;
+  return (await invoke('history.count', { filter: { ...filter, fromAt } })).count;
 }
 
 /** Counted on from the page that was shown. */
-function newerThan(shown: Pages, place: Place, rows: readonly HistoryRow[]): number | undefined {
+function countNewerRows(shown: Pages, place: Place, rows: readonly HistoryRow[]): number | undefined {
   const { newer, rows: before, count } = shown;
   switch (place.kind) {
     case 'newest':

@@ -2,7 +2,7 @@ import { ActionIcon, Button, NumberInput, Popover, TextInput, Tooltip } from '@m
 import { IconCoins } from '@tabler/icons-react';
 import { useState } from 'react';
 import { CostRate } from '../../../../core/model/report.ts';
-import { choose } from '../history-actions.ts';
+import { changeHistory } from '../history-actions.ts';
 import { useHistory } from '../history-store.ts';
 import classes from './Toolbar.module.css';
 
@@ -50,7 +50,7 @@ function Rate({ onDone }: { onDone: () => void }) {
       onSubmit={(event) => {
         event.preventDefault();
         if (!next.success) return;
-        choose({ rate: next.data });
+        changeHistory({ rate: next.data });
         onDone();
       }}
     >
@@ -75,7 +75,7 @@ function Rate({ onDone }: { onDone: () => void }) {
           <Button
             variant="default"
             onClick={() => {
-              choose({ rate: undefined });
+              changeHistory({ rate: undefined });
               onDone();
             }}
           >

@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
 import type { ReportDimension } from '../../../../core/model/report.ts';
 import { Segmented } from '../../../components/controls/Segmented.tsx';
-import { choose } from '../history-actions.ts';
+import { changeHistory } from '../history-actions.ts';
 import { useHistory } from '../history-store.ts';
 import classes from './Toolbar.module.css';
 
@@ -23,7 +23,7 @@ export function GroupBy() {
       <Segmented
         options={FIXED}
         value={by as (typeof FIXED)[number][0]}
-        onChange={(next) => choose({ by: next })}
+        onChange={(next) => changeHistory({ by: next })}
         label="Group by"
       />
       <Select
@@ -35,7 +35,7 @@ export function GroupBy() {
         w={92}
         aria-label="Group by a tag"
         allowDeselect={false}
-        onChange={(key) => key && choose({ by: `tag:${key}` as ReportDimension })}
+        onChange={(key) => key && changeHistory({ by: `tag:${key}` as ReportDimension })}
       />
     </div>
   );

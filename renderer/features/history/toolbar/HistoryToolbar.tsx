@@ -1,9 +1,9 @@
 import { ActionIcon, Select, Switch, Tooltip } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { Segmented } from '../../../components/controls/Segmented.tsx';
-import { exactClockTime } from '../../../format/time.ts';
-import { choose, compute } from '../history-actions.ts';
-import { periodBefore, sayPeriod } from '../history-period.ts';
+import { formatExactTime } from '../../../format/time.ts';
+import { changeHistory, computeReports } from '../history-actions.ts';
+import { formatPeriod, toPreviousPeriod } from '../history-period.ts';
 import { setHistory, useHistory, useHistoryParts } from '../history-store.ts';
 import { CostMenu } from './CostMenu.tsx';
 import { GroupBy } from './GroupBy.tsx';
@@ -33,7 +33,7 @@ export function HistoryToolbar() {
           <Segmented
             options={PERIODS}
             value={choice === 'own' ? ('' as never) : choice}
-            onChange={(next) => choose({ choice: next })}
+            onChange={(next) => changeHistory({ choice: next })}
             label="Period"
           />
           <PeriodField />
@@ -56,14 +56,14 @@ function Compare() {
     period,
     zone,
   }));
-  const before = choice === 'all' || !period ? undefined : sayPeriod(periodBefore(period), zone);
+  const before = choice === 'all' || !period ? undefined : formatPeriod(toPreviousPeriod(period), zone);
   return (
     <Switch
       size="sm"
       className={classes.compare ?? ''}
       checked={compare && choice !== 'all'}
       disabled={choice === 'all'}
-      onChange={(event) => choose({ compare: event.currentTarget.checked })}
+      onChange={(event) => changeHistory({ compare: event.currentTarget.checked })}
       label={
         <span title={before && `Compare with ${before}`}>
           {/* One word where the line would break; both say the same. */}
@@ -96,7 +96,7 @@ function Zone() {
         limit={100}
         w={108}
         aria-label="Time zone"
-        onChange={(next) => next && choose({ zone: next })}
+        onChange={(next) => next && changeHistory({ zone: next })}
       />
     </div>
   );
@@ -105,10 +105,10 @@ function Zone() {
 function Renew() {
   const asOf = useHistory((history) => history.asOf);
   const label =
-    asOf === undefined ? 'Compute again' : `Compute again; these figures are of ${exactClockTime(asOf)}`;
+    asOf === undefined ? 'Compute again' : `Compute again; these figures are of ${formatExactTime(asOf)}`;
   return (
     <Tooltip label={label}>
-      <ActionIcon aria-label="Compute again" onClick={() => void compute()}>
+      <ActionIcon aria-label="Compute again" onClick={() => void computeReports()}>
         <IconRefresh size={16} stroke={1.7} />
       </ActionIcon>
     </Tooltip>

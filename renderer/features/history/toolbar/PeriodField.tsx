@@ -3,8 +3,8 @@ import { DatePicker } from '@mantine/dates';
 import { IconCalendar, IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNow } from '../../../store/now.ts';
-import { choose } from '../history-actions.ts';
-import { dayOf, lastMonth, sayPeriod } from '../history-period.ts';
+import { changeHistory } from '../history-actions.ts';
+import { formatPeriod, toDay, toLastMonth } from '../history-period.ts';
 import { useHistoryParts } from '../history-store.ts';
 import classes from './Toolbar.module.css';
 
@@ -22,7 +22,7 @@ export function PeriodField() {
           rightSection={<IconChevronDown size={13} stroke={1.8} />}
           onClick={() => setOpen(!open)}
         >
-          {period ? sayPeriod(period, zone, true) : 'Period'}
+          {period ? formatPeriod(period, zone, true) : 'Period'}
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Choose a period">
@@ -39,10 +39,10 @@ function OwnRange({ onDone }: { onDone: () => void }) {
     choice === 'own' && range ? [range.first, range.last] : [null, null],
   );
   const take = (first: string, last: string) => {
-    choose({ choice: 'own', range: { first, last } });
+    changeHistory({ choice: 'own', range: { first, last } });
     onDone();
   };
-  const month = lastMonth(now, zone);
+  const month = toLastMonth(now, zone);
   return (
     <>
       <DatePicker
@@ -51,7 +51,7 @@ function OwnRange({ onDone }: { onDone: () => void }) {
         value={chosen}
         // Colour means a state: a Sunday is none.
         weekendDays={[]}
-        maxDate={dayOf(now, zone)}
+        maxDate={toDay(now, zone)}
         onChange={(next) => {
           setChosen(next);
           const [first, last] = next;
@@ -61,7 +61,7 @@ function OwnRange({ onDone }: { onDone: () => void }) {
       <div className={classes.quick}>
         <Button
           variant="default"
-          onClick={() => take(`${dayOf(now, zone).slice(0, 7)}-01`, dayOf(now, zone))}
+          onClick={() => take(`${toDay(now, zone).slice(0, 7)}-01`, toDay(now, zone))}
         >
           This month
         </Button>

@@ -1,10 +1,10 @@
 import type { DoctorCell, DoctorHost } from '../../../../core/model/doctor.ts';
 import { StateMark } from '../../../components/StateMark.tsx';
-import { clockTime } from '../../../format/time.ts';
+import { formatClockTime } from '../../../format/time.ts';
 import type { Mark } from '../../../view/mark.ts';
 import { openHost, useHosts } from '../hosts-store.ts';
 import { HostName } from '../list/HostName.tsx';
-import { failedAsks } from './failed-requests.ts';
+import { describeFailedRequests } from './failed-requests.ts';
 import classes from './TemplateDoctor.module.css';
 
 const CELL_MARKS: Readonly<Record<DoctorCell['state'], Mark | undefined>> = {
@@ -30,11 +30,11 @@ export function DoctorRow({ host, poolHead }: { host: DoctorHost; poolHead: stri
       <tr data-open={isOpen || undefined}>
         <th scope="row">
           <HostName
-            mark={markOf(host)}
+            mark={toMark(host)}
             name={host.name}
             member={host.pool !== undefined}
             labels={host.labels}
-            note={host.asOfAt === undefined ? undefined : `as of ${clockTime(host.asOfAt)}`}
+            note={host.asOfAt === undefined ? undefined : `as of ${formatClockTime(host.asOfAt)}`}
             opens={{ hostRef: host.hostRef, uuid: host.uuid }}
           />
         </th>
@@ -58,7 +58,7 @@ function Cell({ host, cell }: { host: DoctorHost; cell: DoctorCell }) {
       </td>
     );
   }
-  const failed = failedAsks(cell);
+  const failed = describeFailedRequests(cell);
   return (
     <td className={classes.cell} data-state={cell.state} data-open={isOpen || undefined}>
       <button
@@ -75,7 +75,7 @@ function Cell({ host, cell }: { host: DoctorHost; cell: DoctorCell }) {
   );
 }
 
-function markOf({ state, cordoned }: DoctorHost): Mark {
+function toMark({ state, cordoned }: DoctorHost): Mark {
   if (state === 'unreachable' || state === 'refused' || state === 'down') return 'bad';
   if (cordoned) return 'closed';
   return state === 'live' ? 'ok' : 'busy';

@@ -5,8 +5,8 @@ import { StateMark } from '../../../components/StateMark.tsx';
 import { ErrorState } from '../../../components/states/ErrorState.tsx';
 import { StaleStrip } from '../../../components/states/NoticeStrip.tsx';
 import { SkeletonRows } from '../../../components/states/SkeletonRows.tsx';
-import { count } from '../../../format/quantity.ts';
-import { clockTime } from '../../../format/time.ts';
+import { formatCount } from '../../../format/quantity.ts';
+import { formatClockTime } from '../../../format/time.ts';
 import { loadDoctor } from '../hosts-actions.ts';
 import { useHosts } from '../hosts-store.ts';
 import { DoctorRow } from './DoctorRow.tsx';
@@ -75,31 +75,31 @@ function Counts({ report: { counts, at } }: { report: DoctorReport }) {
   return (
     <p className={classes.counts}>
       <span>
-        <StateMark mark="ok" /> <b>{count(counts.ok)}</b> ok
+        <StateMark mark="ok" /> <b>{formatCount(counts.ok)}</b> ok
       </span>
       {counts.drift > 0 && (
         <span>
-          <StateMark mark="warn" /> <b>{count(counts.drift)}</b> {counts.drift === 1 ? 'differs' : 'differ'}{' '}
-          from the other hosts
+          <StateMark mark="warn" /> <b>{formatCount(counts.drift)}</b>{' '}
+          {counts.drift === 1 ? 'differs' : 'differ'} from the other hosts
         </span>
       )}
       {counts.missing > 0 && (
         <span>
-          <StateMark mark="bad" /> <b>{count(counts.missing)}</b> missing
+          <StateMark mark="bad" /> <b>{formatCount(counts.missing)}</b> missing
         </span>
       )}
       {counts.noTools > 0 && (
         <span>
-          <StateMark mark="bad" /> <b>{count(counts.noTools)}</b> without guest tools
+          <StateMark mark="bad" /> <b>{formatCount(counts.noTools)}</b> without guest tools
         </span>
       )}
       {counts.unknown > 0 && (
         <span>
-          <StateMark mark="gone" /> <b>{count(counts.unknown)}</b> unknown
+          <StateMark mark="gone" /> <b>{formatCount(counts.unknown)}</b> unknown
         </span>
       )}
-      {counts.notAsked > 0 && <span>– {count(counts.notAsked)} not asked of the host</span>}
-      <small>as of {clockTime(at)}</small>
+      {counts.notAsked > 0 && <span>– {formatCount(counts.notAsked)} not asked of the host</span>}
+      <small>as of {formatClockTime(at)}</small>
     </p>
   );
 }

@@ -3,7 +3,7 @@ import type { DoctorTodo } from '../../../../core/model/doctor.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { OsName } from '../../../components/OsName.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
-import { count } from '../../../format/quantity.ts';
+import { formatCount } from '../../../format/quantity.ts';
 import { openHost, setHosts } from '../hosts-store.ts';
 import classes from './TodoList.module.css';
 
@@ -29,7 +29,7 @@ export function TodoList({ todos }: { todos: readonly DoctorTodo[] }) {
         {todos.length > FIRST && (
           <span className={classes.aside}>
             <LinkButton onClick={() => setEverything(!everything)}>
-              {everything ? `First ${FIRST}` : `All ${count(todos.length)}`}
+              {everything ? `First ${FIRST}` : `All ${formatCount(todos.length)}`}
             </LinkButton>
           </span>
         )}
@@ -44,7 +44,7 @@ export function TodoList({ todos }: { todos: readonly DoctorTodo[] }) {
               <b>{todo.hostName}</b>
               <OsName osKey={todo.osKey} />
               <span title={todo.message}>{todo.message}</span>
-              <LinkButton onClick={() => act(todo)}>{ACTIONS[todo.action]}</LinkButton>
+              <LinkButton onClick={() => openTodo(todo)}>{ACTIONS[todo.action]}</LinkButton>
             </li>
           ))}
         </ul>
@@ -53,7 +53,7 @@ export function TodoList({ todos }: { todos: readonly DoctorTodo[] }) {
   );
 }
 
-function act({ hostRef, uuid, osKey, action }: DoctorTodo): void {
+function openTodo({ hostRef, uuid, osKey, action }: DoctorTodo): void {
   openHost({ hostRef, uuid, osKey });
   if (action === 'edit') setHosts({ dialog: { kind: 'form', hostRef } });
 }

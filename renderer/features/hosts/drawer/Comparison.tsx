@@ -3,8 +3,8 @@ import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { Mono } from '../../../components/Mono.tsx';
 import { StateMark, StateWord } from '../../../components/StateMark.tsx';
-import { failedAsks } from '../doctor/failed-requests.ts';
-import { askWrite } from '../hosts-store.ts';
+import { describeFailedRequests } from '../doctor/failed-requests.ts';
+import { reviewEdits } from '../hosts-store.ts';
 import classes from './Comparison.module.css';
 
 const CHECKS: Readonly<Record<DriftCheck, string>> = {
@@ -26,7 +26,7 @@ const WORDS = {
 export function Comparison({ host, cell }: { host: DoctorHost; cell: DoctorCell }) {
   const others = Math.max(0, ...cell.findings.map((finding) => finding.others));
   const [mark, word] = WORDS[cell.state];
-  const failed = failedAsks(cell);
+  const failed = describeFailedRequests(cell);
   return (
     <DrawerSection
       title={`${cell.osKey} on this host`}
@@ -105,7 +105,7 @@ function Finding({ finding, cell }: { finding: DriftFinding; cell: DoctorCell })
 
 function Choices({ host, cell }: { host: DoctorHost; cell: DoctorCell }) {
   const choose = (template: string) =>
-    askWrite({
+    reviewEdits({
       title: `Take ${template} for ${cell.osKey} on ${host.name}`,
       edits: [
         { kind: 'set', section: `xenhost${host.hostRef}`, key: `${cell.osKey}.template`, value: template },

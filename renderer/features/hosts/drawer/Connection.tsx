@@ -5,11 +5,11 @@ import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { CopiedFact, Fact, Facts } from '../../../components/drawer/Facts.tsx';
 import { Mono } from '../../../components/Mono.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
-import { count } from '../../../format/quantity.ts';
-import { clockTime } from '../../../format/time.ts';
+import { formatCount } from '../../../format/quantity.ts';
+import { formatClockTime } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
-import { addressesLeft, addressesOfEntry } from '../../../view/dhcp.ts';
-import { askWrite, useHosts } from '../hosts-store.ts';
+import { countAddresses, toAddressesLeft } from '../../../view/dhcp.ts';
+import { reviewEdits, useHosts } from '../hosts-store.ts';
 
 /** Where it is, what it presents, what its VMs are put on. */
 export function Connection({ entry, host }: { entry: HostRow; host: PhysicalHost | undefined }) {
@@ -42,22 +42,22 @@ export function Connection({ entry, host }: { entry: HostRow; host: PhysicalHost
 /** Those it has, which of them rest, and how many addresses its VMs leave. */
 function Networks({ entry }: { entry: HostRow }) {
   const { rows } = useTable('fleet.vms');
-  const held = useMemo(() => addressesOfEntry(rows.values(), entry.hostRef), [rows, entry.hostRef]);
-  const rest = addressesLeft(held, entry.dhcpSize);
+  const held = useMemo(() => countAddresses(rows.values(), entry.hostRef), [rows, entry.hostRef]);
+  const rest = toAddressesLeft(held, entry.dhcpSize);
   const paused = entry.networks.filter(({ pausedUntilAt }) => pausedUntilAt !== undefined);
   return (
     <Fact label="Network">
       {entry.networks.map(({ device }) => device).join(', ') || <small>unknown</small>}
       {rest && (
         <span data-mark={rest.scarce ? 'warn' : undefined}>
-          : {rest.scarce && <StateMark mark="warn" />} {count(held)} of {count(entry.dhcpSize ?? 0)} addresses
-          leased
+          : {rest.scarce && <StateMark mark="warn" />} {formatCount(held)} of{' '}
+          {formatCount(entry.dhcpSize ?? 0)} addresses leased
         </span>
       )}
       {paused.map(({ uuid, device, pausedUntilAt }) => (
         <span key={uuid} data-mark="warn">
           {' '}
-          <StateMark mark="warn" /> {device} paused until {clockTime(pausedUntilAt ?? 0)}: no DHCP lease
+          <StateMark mark="warn" /> {device} paused until {formatClockTime(pausedUntilAt ?? 0)}: no DHCP lease
         </span>
       ))}
     </Fact>
@@ -78,7 +78,7 @@ function Certificate({ entry }: { entry: HostRow }) {
   const finding = check.items.find(({ what }) => what === 'certificate');
   const { fingerprintSha256: fingerprint } = certificate;
   const trust = () =>
-    askWrite({
+    reviewEdits({
       title: `Trust the certificate of ${entry.name}`,
       note: `SHA-256 ${fingerprint}. Compare it with the one the host itself shows: whoever stands between could present another.`,
       edits: [

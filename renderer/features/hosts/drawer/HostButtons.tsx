@@ -3,10 +3,10 @@ import { IconDotsVertical, IconPencil, IconPlugConnected } from '@tabler/icons-r
 import type { HostRow } from '../../../../core/model/host.ts';
 import { MENU_PROPS } from '../../../components/controls/menu-props.ts';
 import { DrawerButtons } from '../../../components/drawer/DrawerParts.tsx';
-import { countOf } from '../../../format/quantity.ts';
-import { hostName } from '../../../view/host-name.ts';
+import { pluralize } from '../../../format/quantity.ts';
+import { toHostName } from '../../../view/host-name.ts';
 import { testHosts, uncordonHost } from '../hosts-actions.ts';
-import { askWrite, setHosts, useHosts } from '../hosts-store.ts';
+import { reviewEdits, setHosts, useHosts } from '../hosts-store.ts';
 import classes from './HostButtons.module.css';
 
 const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;
@@ -15,7 +15,7 @@ const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;
 export function HostButtons({ entry }: { entry: HostRow }) {
   const { hostRef, cordon } = entry;
   const testing = useHosts((hosts) => hosts.testing.has(hostRef));
-  const name = hostName(entry);
+  const name = toHostName(entry);
   return (
     <DrawerButtons>
       <Button
@@ -59,18 +59,18 @@ export function HostButtons({ entry }: { entry: HostRow }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => askRemoval(entry, name)}>Remove from the ini …</Menu.Item>
+          <Menu.Item onClick={() => reviewRemoval(entry, name)}>Remove from the ini …</Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </DrawerButtons>
   );
 }
 
-function askRemoval({ hostRef, leases }: HostRow, name: string): void {
+function reviewRemoval({ hostRef, leases }: HostRow, name: string): void {
   const stay = leases
-    ? `${countOf(leases.count, 'VM')} of ours ${leases.count === 1 ? 'is' : 'are'} there: the host stays connected, takes no new ones, and is gone when the last has ended.`
+    ? `${pluralize(leases.count, 'VM')} of ours ${leases.count === 1 ? 'is' : 'are'} there: the host stays connected, takes no new ones, and is gone when the last has ended.`
     : 'No VM of ours is there: it is no longer followed from then on.';
-  askWrite({
+  reviewEdits({
     title: `Remove ${name}`,
     note: `${stay} VMs of others are left alone. History and reports keep what was.`,
     edits: [{ kind: 'remove-section', section: `xenhost${hostRef}` }],

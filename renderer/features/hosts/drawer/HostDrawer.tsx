@@ -2,14 +2,14 @@ import { useMemo } from 'react';
 import type { HostRow } from '../../../../core/model/host.ts';
 import { Drawer } from '../../../components/drawer/Drawer.tsx';
 import { DrawerNotice } from '../../../components/drawer/DrawerParts.tsx';
-import { countOf } from '../../../format/quantity.ts';
-import { dayTime, until } from '../../../format/time.ts';
+import { pluralize } from '../../../format/quantity.ts';
+import { formatDayTime, formatUntil } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';
-import { entryHealth } from '../../../view/host-health.ts';
-import { hostName } from '../../../view/host-name.ts';
+import { toEntryHealth } from '../../../view/host-health.ts';
+import { toHostName } from '../../../view/host-name.ts';
 import { type OpenHost, openHost, useHosts } from '../hosts-store.ts';
-import { hostsInOrder, neighboursOf } from '../list/host-order.ts';
+import { findNeighbours, listHostsInOrder } from '../list/host-order.ts';
 import { Comparison } from './Comparison.tsx';
 import { Connection } from './Connection.tsx';
 import { HostButtons } from './HostButtons.tsx';
@@ -22,21 +22,21 @@ export function HostDrawer({ entry, open }: { entry: HostRow; open: OpenHost }) 
   const { report, tab, sorting } = useHosts();
   const { rows } = useTable('fleet.hosts');
   const neighbours = useMemo(
-    () => neighboursOf(hostsInOrder({ report, tab, sorting }, rows), open, openHost),
+    () => findNeighbours(listHostsInOrder({ report, tab, sorting }, rows), open, openHost),
     [report, tab, sorting, rows, open],
   );
   const host = entry.physicalHosts.find(({ uuid }) => uuid === open.uuid) ?? entry.physicalHosts[0];
   const doctor = report?.hosts.find(({ hostRef, uuid }) => hostRef === entry.hostRef && uuid === host?.uuid);
   const cell = doctor?.cells.find(({ osKey }) => osKey === open.osKey);
-  const { mark, word } = entryHealth(entry);
-  const name = host?.name ?? hostName(entry);
+  const { mark, word } = toEntryHealth(entry);
+  const name = host?.name ?? toHostName(entry);
   const { cordon, leases, state } = entry;
   return (
     <Drawer
       name={name}
       mark={mark}
       word={word}
-      notes={[`entry #${entry.hostRef}`, entry.product, countOf(entry.runningVms, 'VM')]}
+      notes={[`entry #${entry.hostRef}`, entry.product, pluralize(entry.runningVms, 'VM')]}
       neighbours={neighbours}
       onClose={() => openHost(undefined)}
     >
@@ -44,10 +44,10 @@ export function HostDrawer({ entry, open }: { entry: HostRow; open: OpenHost }) 
       {cordon && (
         <DrawerNotice>
           {cordon.draining ? 'Being drained' : 'Cordoned'} by <b>{cordon.by}</b> since{' '}
-          {dayTime(cordon.at, now)}
+          {formatDayTime(cordon.at, now)}
           {cordon.reason === undefined ? '' : `: ${cordon.reason}`}.{' '}
           {leases
-            ? `Last deadline ${until(leases.lastDeadlineAt, now)}, ${countOf(leases.count, 'VM')} of ours.`
+            ? `Last deadline ${formatUntil(leases.lastDeadlineAt, now)}, ${pluralize(leases.count, 'VM')} of ours.`
             : 'No VM of ours is left.'}
         </DrawerNotice>
       )}

@@ -3,10 +3,10 @@ import type { HostRow } from '../../../../core/model/host.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
-import { clockTime } from '../../../format/time.ts';
+import { formatClockTime } from '../../../format/time.ts';
 import { testHosts } from '../hosts-actions.ts';
 import { type TestedHost, useHosts } from '../hosts-store.ts';
-import { CHECK_PARTS, itemsOf, markOfPart, sayPart, seconds } from '../test/host-check.ts';
+import { CHECK_PARTS, describePart, formatSeconds, selectItems, toPartMark } from '../test/host-check.ts';
 import classes from './LastTest.module.css';
 
 /** What the last visit found, a line for each part; what is wrong with it in sentences below. */
@@ -17,7 +17,7 @@ export function LastTest({ entry: { hostRef } }: { entry: HostRow }) {
     <DrawerSection
       title="Last test"
       live
-      note={tested && noteOf(tested)}
+      note={tested && describeTest(tested)}
       aside={
         <LinkButton disabled={busy} onClick={() => void testHosts([hostRef])}>
           {busy ? 'Testing …' : 'Test now'}
@@ -33,8 +33,8 @@ export function LastTest({ entry: { hostRef } }: { entry: HostRow }) {
   );
 }
 
-function noteOf({ at, byItself, check }: TestedHost): string {
-  return [clockTime(at), byItself && 'by itself', `took ${seconds(check.durationMs)}`]
+function describeTest({ at, byItself, check }: TestedHost): string {
+  return [formatClockTime(at), byItself && 'by itself', `took ${formatSeconds(check.durationMs)}`]
     .filter(Boolean)
     .join(', ');
 }
@@ -44,10 +44,10 @@ function Parts({ check }: { check: HostCheck }) {
     <ul className={classes.parts}>
       {CHECK_PARTS.map((part) => (
         <li key={part.word}>
-          <StateMark mark={markOfPart(check, part)} />
+          <StateMark mark={toPartMark(check, part)} />
           <span>{part.word}</span>
-          <span>{sayPart(check, part)}</span>
-          {itemsOf(check, part)
+          <span>{describePart(check, part)}</span>
+          {selectItems(check, part)
             .filter(({ verdict }) => verdict !== 'ok')
             .map(({ subject, message }) => (
               <small key={`${subject} ${message}`}>

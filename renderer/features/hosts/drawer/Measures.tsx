@@ -1,6 +1,6 @@
 import type { Measure, PhysicalHost } from '../../../../core/model/host.ts';
 import { MeasureBar } from '../../../components/measures/MeasureBar.tsx';
-import { count, gibNumber } from '../../../format/quantity.ts';
+import { formatCount, formatGibNumber } from '../../../format/quantity.ts';
 import { isDiskNearlyFull, isNearlyFull } from '../../../view/host-health.ts';
 import classes from './Measures.module.css';
 
@@ -8,11 +8,11 @@ import classes from './Measures.module.css';
 export function Measures({ host }: { host: PhysicalHost }) {
   return (
     <dl className={classes.measures}>
-      <Line name="CPU" measure={host.cpu} text={count} unit="threads" warn={isNearlyFull(host.cpu)} />
+      <Line name="CPU" measure={host.cpu} text={formatCount} unit="threads" warn={isNearlyFull(host.cpu)} />
       <Line
         name="Memory"
         measure={host.memoryBytes}
-        text={gibNumber}
+        text={formatGibNumber}
         unit="GiB"
         warn={isNearlyFull(host.memoryBytes)}
       />
@@ -20,7 +20,7 @@ export function Measures({ host }: { host: PhysicalHost }) {
         <Line
           name="Disk"
           measure={host.diskBytes}
-          text={gibNumber}
+          text={formatGibNumber}
           unit="GiB"
           warn={isDiskNearlyFull(host.diskBytes)}
         />

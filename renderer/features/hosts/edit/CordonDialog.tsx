@@ -1,10 +1,10 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { countOf } from '../../../format/quantity.ts';
-import { dayTime, until } from '../../../format/time.ts';
+import { pluralize } from '../../../format/quantity.ts';
+import { formatDayTime, formatUntil } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';
-import { hostName } from '../../../view/host-name.ts';
+import { toHostName } from '../../../view/host-name.ts';
 import { cordonHost } from '../hosts-actions.ts';
 import { closeHostsDialog } from '../hosts-store.ts';
 import classes from './HostDialogs.module.css';
@@ -15,7 +15,7 @@ export function CordonDialog({ hostRef, drain }: { hostRef: number; drain: boole
   const [reason, setReason] = useState(entry?.cordon?.reason ?? '');
   const now = useMinute();
   if (!entry) return null;
-  const name = hostName(entry);
+  const name = toHostName(entry);
   const { leases, physicalHosts } = entry;
   const pool = physicalHosts.length > 1 ? ` All ${physicalHosts.length} hosts of the pool are meant.` : '';
   const submit = () => {
@@ -38,8 +38,9 @@ export function CordonDialog({ hostRef, drain }: { hostRef: number; drain: boole
         <p>
           {leases ? (
             <>
-              {countOf(leases.count, 'VM')} of ours {leases.count === 1 ? 'is' : 'are'} there, the last
-              deadline <b>{until(leases.lastDeadlineAt, now)}</b> ({dayTime(leases.lastDeadlineAt, now)}).
+              {pluralize(leases.count, 'VM')} of ours {leases.count === 1 ? 'is' : 'are'} there, the last
+              deadline <b>{formatUntil(leases.lastDeadlineAt, now)}</b> (
+              {formatDayTime(leases.lastDeadlineAt, now)}).
             </>
           ) : (
             'No VM of ours is there.'

@@ -12,7 +12,7 @@ export function DiffView({ hunks }: { hunks: readonly DiffHunk[] }) {
     <section className={classes.diff} aria-label="What changes" tabIndex={0}>
       {hunks.map((hunk) => (
         <ol key={hunk.beforeLine}>
-          {numbered(hunk).map(({ number, kind, text }, index) => (
+          {numberLines(hunk).map(({ number, kind, text }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: lines of one comparison never move
             <li key={index} data-kind={kind}>
               <i>{number}</i>
@@ -27,7 +27,7 @@ export function DiffView({ hunks }: { hunks: readonly DiffHunk[] }) {
 }
 
 /** A removed line has the number it had, any other the one it gets. */
-function numbered({ beforeLine, afterLine, lines }: DiffHunk) {
+function numberLines({ beforeLine, afterLine, lines }: DiffHunk) {
   let [before, after] = [beforeLine, afterLine];
   return lines.map((line) => {
     const number = line.kind === 'removed' ? before : after;

@@ -1,7 +1,7 @@
 import { ActionIcon, Autocomplete, Button, PasswordInput, Select, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import type { HostFound } from '../../../../core/contract/fleet.ts';
-import { gib } from '../../../format/quantity.ts';
+import { formatGib } from '../../../format/quantity.ts';
 import classes from './HostDialogs.module.css';
 import type { HostForm, PasswordPlace, TemplateRow } from './host-edits.ts';
 
@@ -22,7 +22,7 @@ function isBegun(text: string): boolean {
 }
 
 /** What stands below a field: what is wrong with it, else what it is. One line either way, so that nothing moves. */
-function noteOf(error: string | undefined, description: string | undefined) {
+function toFieldNote(error: string | undefined, description: string | undefined) {
   return {
     inputWrapperOrder: ['label' as const, 'input' as const, 'description' as const, 'error' as const],
     ...(error === undefined ? { description } : { error }),
@@ -33,7 +33,7 @@ function noteOf(error: string | undefined, description: string | undefined) {
 export function HostFields(props: HostFieldsProps) {
   const { form, change, problems, found } = props;
   const note = (key: string, field: keyof HostForm & string, description?: string) =>
-    noteOf(isBegun(form[field] as string) ? problems.get(key) : undefined, description);
+    toFieldNote(isBegun(form[field] as string) ? problems.get(key) : undefined, description);
   const text = (key: string, field: keyof HostForm & string, description?: string) => ({
     value: form[field] as string,
     ...note(key, field, description),
@@ -58,7 +58,7 @@ export function HostFields(props: HostFieldsProps) {
         <Autocomplete
           label="Storage"
           data={[...new Set(found?.storages.map(({ name }) => name) ?? [])]}
-          {...pick('host.storage.name', 'storage', storageNote(form.storage, found))}
+          {...pick('host.storage.name', 'storage', describeStorage(form.storage, found))}
         />
         <Autocomplete
           label="Network"
@@ -89,9 +89,10 @@ export function HostFields(props: HostFieldsProps) {
   );
 }
 
-function storageNote(storage: string, found: HostFound | undefined): string {
+function describeStorage(storage: string, found: HostFound | undefined): string {
   const one = found?.storages.find(({ name }) => name.toLowerCase() === storage.toLowerCase());
-  if (one) return `${gib(one.freeBytes)} free of ${gib(one.sizeBytes)}${one.shared ? ', shared' : ''}`;
+  if (one)
+    return `${formatGib(one.freeBytes)} free of ${formatGib(one.sizeBytes)}${one.shared ? ', shared' : ''}`;
   return found ? `${found.storages.length} to choose from` : 'A test shows what there is';
 }
 
@@ -112,7 +113,7 @@ function PasswordFields({ form, change, problems, keyringUnavailableBecause, has
     label: isReference ? 'Reference' : 'Password',
     placeholder: hasPassword ? 'as it is' : '',
     value: form.password,
-    ...noteOf(form.password === '' ? undefined : problems.get('host.password'), 'Never shown again'),
+    ...toFieldNote(form.password === '' ? undefined : problems.get('host.password'), 'Never shown again'),
     autoComplete: 'off',
     onChange: (event: React.ChangeEvent<HTMLInputElement>) => change({ password: event.currentTarget.value }),
   };
@@ -121,7 +122,7 @@ function PasswordFields({ form, change, problems, keyringUnavailableBecause, has
       {isReference ? <TextInput {...field} /> : <PasswordInput {...field} />}
       <Select
         label="Kept"
-        {...noteOf(
+        {...toFieldNote(
           undefined,
           form.passwordPlace !== 'keyring' && keyringUnavailableBecause
             ? keyringUnavailableBecause

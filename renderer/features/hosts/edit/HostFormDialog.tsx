@@ -3,15 +3,15 @@ import { IconPlugConnected } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { ConfigFile } from '../../../../core/contract/configuration.ts';
 import { type Failure, failureOf } from '../../../../core/model/failure.ts';
-import { ask } from '../../../bridge.ts';
+import { invoke } from '../../../bridge.ts';
 import { useTable } from '../../../store/fleet.ts';
-import { hostName } from '../../../view/host-name.ts';
-import { askWrite, closeHostsDialog } from '../hosts-store.ts';
+import { toHostName } from '../../../view/host-name.ts';
+import { closeHostsDialog, reviewEdits } from '../hosts-store.ts';
 import { TestResult } from '../test/TestResult.tsx';
 import { useHostTest } from '../test/use-host-test.ts';
 import classes from './HostDialogs.module.css';
 import { HostFields } from './HostFields.tsx';
-import { emptyHostForm, type HostForm, hostEdits, hostFormOf, nextHostRef } from './host-edits.ts';
+import { createHostForm, findNextHostRef, type HostForm, toHostEdits, toHostForm } from './host-edits.ts';
 import { useFormProblems } from './use-form-problems.ts';
 
 /** Adds a host, or edits one: what is typed is checked as it is typed, and tested on demand; written after a look. */
@@ -19,11 +19,11 @@ export function HostFormDialog({ hostRef }: { hostRef: number | undefined }) {
   const [file, setFile] = useState<ConfigFile>();
   const [failure, setFailure] = useState<Failure>();
   useEffect(() => {
-    ask('config.file', {}).then(setFile, (error: unknown) => setFailure(failureOf(error)));
+    invoke('config.file', {}).then(setFile, (error: unknown) => setFailure(failureOf(error)));
   }, []);
   const entry = useTable('fleet.hosts').rows.get(hostRef ?? -1);
   const title =
-    hostRef === undefined ? 'Add a host' : `Edit ${entry ? hostName(entry) : `[xenhost${hostRef}]`}`;
+    hostRef === undefined ? 'Add a host' : `Edit ${entry ? toHostName(entry) : `[xenhost${hostRef}]`}`;
   const closed = failure?.message ?? file?.readOnlyBecause;
   return (
     <Modal opened onClose={closeHostsDialog} title={title} size={760}>
@@ -46,9 +46,9 @@ function Form({ file, hostRef, title }: { file: ConfigFile; hostRef: number | un
   const section =
     hostRef === undefined ? undefined : file.sections.find(({ name }) => name === `xenhost${hostRef}`);
   const before = section && Object.fromEntries(section.entries.map(({ key, value }) => [key, value]));
-  const [form, setForm] = useState<HostForm>(() => (before ? hostFormOf(before) : emptyHostForm()));
-  const number = hostRef ?? nextHostRef(file.sections);
-  const { edits, secrets } = hostEdits(form, number, before);
+  const [form, setForm] = useState<HostForm>(() => (before ? toHostForm(before) : createHostForm()));
+  const number = hostRef ?? findNextHostRef(file.sections);
+  const { edits, secrets } = toHostEdits(form, number, before);
   const problems = useFormProblems(edits, secrets, number);
   const test = useHostTest(form, hostRef);
   const change = (changes: Partial<HostForm>) => setForm((last) => ({ ...last, ...changes }));
@@ -59,7 +59,7 @@ function Form({ file, hostRef, title }: { file: ConfigFile; hostRef: number | un
       onSubmit={(event) => {
         event.preventDefault();
         if (ready)
-          askWrite({
+          reviewEdits({
             title,
             edits,
             secrets,

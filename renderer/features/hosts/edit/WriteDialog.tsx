@@ -2,8 +2,8 @@ import { Button, Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ConfigPreview } from '../../../../core/contract/configuration.ts';
 import { type Failure, failureOf } from '../../../../core/model/failure.ts';
-import { sayDone } from '../../../actions/notifications.tsx';
-import { ask } from '../../../bridge.ts';
+import { notifySuccess } from '../../../actions/notifications.tsx';
+import { invoke } from '../../../bridge.ts';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { testHosts } from '../hosts-actions.ts';
 import { closeHostsDialog, type PendingEdits } from '../hosts-store.ts';
@@ -19,7 +19,7 @@ export function WriteDialog({ pending }: { pending: PendingEdits }) {
 
   const look = () => {
     setBusy(true);
-    ask('config.preview', edits)
+    invoke('config.preview', edits)
       .then(
         (made) => {
           setPreview(made);
@@ -32,11 +32,11 @@ export function WriteDialog({ pending }: { pending: PendingEdits }) {
   const write = async (signature: string) => {
     setBusy(true);
     try {
-      await ask('config.write', { ...edits, signature });
+      await invoke('config.write', { ...edits, signature });
       closeHostsDialog();
-      sayDone(pending.done);
+      notifySuccess(pending.done);
       // What was written is in force; whether it works is what one wants to know next.
-      void testHosts(hostsOf(pending), { byItself: true });
+      void testHosts(listEditedHosts(pending), { byItself: true });
     } catch (error) {
       setFailure(failureOf(error));
       setBusy(false);
@@ -94,7 +94,7 @@ export function WriteDialog({ pending }: { pending: PendingEdits }) {
 }
 
 /** The entries that were changed and are still in the ini. */
-function hostsOf({ edits }: PendingEdits): number[] {
+function listEditedHosts({ edits }: PendingEdits): number[] {
   const removed = new Set(edits.flatMap((edit) => (edit.kind === 'remove-section' ? [edit.section] : [])));
   const sections = new Set(edits.map(({ section }) => section).filter((section) => !removed.has(section)));
   return [...sections].flatMap((section) => {

@@ -29,7 +29,7 @@ type Entries = Readonly<Record<string, string>>;
 
 const TEMPLATE = /^([^\s/?#&=:]+)\.template$/;
 
-export function emptyHostForm(): HostForm {
+export function createHostForm(): HostForm {
   return {
     address: 'https://',
     user: 'root',
@@ -46,9 +46,9 @@ export function emptyHostForm(): HostForm {
 }
 
 /** The form of a section as it stands in the ini. */
-export function hostFormOf(entries: Entries): HostForm {
+export function toHostForm(entries: Entries): HostForm {
   return {
-    ...emptyHostForm(),
+    ...createHostForm(),
     address: entries['host.name'] ?? '',
     user: entries['host.user'] ?? '',
     storage: entries['host.storage.name'] ?? '',
@@ -65,7 +65,7 @@ export function hostFormOf(entries: Entries): HostForm {
 }
 
 /** The keys a form stands for, without the password; empty ones left out. */
-export function entriesOf(form: HostForm): Record<string, string> {
+export function toEntries(form: HostForm): Record<string, string> {
   const all: Record<string, string> = {
     'host.name': form.address,
     'host.tls.fingerprint': form.fingerprint,
@@ -91,14 +91,14 @@ export interface HostEdits {
 }
 
 /** What has to change in the ini. `before`: the section as it stands; undefined for a new host. */
-export function hostEdits(form: HostForm, hostRef: number, before: Entries | undefined): HostEdits {
+export function toHostEdits(form: HostForm, hostRef: number, before: Entries | undefined): HostEdits {
   const section = `xenhost${hostRef}`;
-  const wanted = entriesOf(form);
+  const wanted = toEntries(form);
   const edits: IniEdit[] = before === undefined ? [{ kind: 'add-section', section }] : [];
   const set = (key: string, value: string) => edits.push({ kind: 'set', section, key, value });
   const secrets: Record<string, string> = {};
   const known = before ?? {};
-  const shown = before === undefined ? {} : entriesOf(hostFormOf(before));
+  const shown = before === undefined ? {} : toEntries(toHostForm(before));
   for (const [key, value] of Object.entries(wanted)) {
     if (known[key] !== value && shown[key] !== value) set(key, value);
     // The password stands behind the user, as people write it.
@@ -120,7 +120,7 @@ export function hostEdits(form: HostForm, hostRef: number, before: Entries | und
 }
 
 /** The lowest number above all that are used: a number that was used stands in logs and histories. */
-export function nextHostRef(sections: readonly { readonly name: string }[]): number {
+export function findNextHostRef(sections: readonly { readonly name: string }[]): number {
   const numbers = sections.flatMap(({ name }) => {
     const match = /^xenhost(\d+)$/.exec(name);
     return match ? [Number(match[1])] : [];

@@ -2,7 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import { failureOf } from '../../../../core/model/failure.ts';
 import type { IniEdit } from '../../../../core/model/ini-edit.ts';
-import { ask } from '../../../bridge.ts';
+import { invoke } from '../../../bridge.ts';
 
 /** Typing pauses this long before the core is asked. */
 const PAUSE_MS = 250;
@@ -22,7 +22,7 @@ export function useFormProblems(
       setProblems(new Map());
       return;
     }
-    ask('config.preview', ask_).then(
+    invoke('config.preview', ask_).then(
       (preview) => {
         if (!current) return;
         const own = `xenhost${hostRef}`;

@@ -4,12 +4,12 @@ import { reasonOf } from '../../../../core/model/failure.ts';
 import type { HostRow, Measure } from '../../../../core/model/host.ts';
 import { MeasureBar } from '../../../components/measures/MeasureBar.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
-import { count, gibNumber } from '../../../format/quantity.ts';
-import { clockTime, dayTime } from '../../../format/time.ts';
+import { formatCount, formatGibNumber } from '../../../format/quantity.ts';
+import { formatClockTime, formatDayTime } from '../../../format/time.ts';
 import { useMinute } from '../../../store/now.ts';
-import { sortedBy } from '../../../store/ui.ts';
-import { entryHealth, hostHealth, isDiskNearlyFull, isNearlyFull } from '../../../view/host-health.ts';
-import { type HostLine, hostLines } from '../../../view/host-lines.ts';
+import { toggleSorting } from '../../../store/ui.ts';
+import { isDiskNearlyFull, isNearlyFull, toEntryHealth, toHostHealth } from '../../../view/host-health.ts';
+import { type HostLine, toHostLines } from '../../../view/host-lines.ts';
 import { setHosts, useHosts } from '../hosts-store.ts';
 import { HostName } from './HostName.tsx';
 import classes from './HostsTable.module.css';
@@ -20,7 +20,7 @@ type Column = 'host' | 'cpu' | 'memory' | 'disk';
 /** One line a physical host under its pool; sorted by what is free. */
 export function HostList({ rows }: { rows: ReadonlyMap<unknown, HostRow> }) {
   const sorting = useHosts((hosts) => hosts.sorting);
-  const lines = useMemo(() => hostLines(rows.values(), sorting, NOTHING_FOLDED), [rows, sorting]);
+  const lines = useMemo(() => toHostLines(rows.values(), sorting, NOTHING_FOLDED), [rows, sorting]);
   return (
     <div className={classes.scroller}>
       <table className={classes.table} aria-label="Hosts">
@@ -62,7 +62,7 @@ function Head({ column, label, numeric }: { column: Column; label: string; numer
         type="button"
         className={classes.sort}
         data-current={current || undefined}
-        onClick={() => setHosts({ sorting: sortedBy(sorting, column) })}
+        onClick={() => setHosts({ sorting: toggleSorting(sorting, column) })}
       >
         {label}
         {current && <Arrow size={12} stroke={1.8} aria-hidden="true" />}
@@ -88,7 +88,7 @@ function Line({ line }: { line: HostLine }) {
   }
   const { host } = line;
   const { mark, word } =
-    line.kind === 'member' && entry.cordon === undefined ? hostHealth(line.host) : entryHealth(entry);
+    line.kind === 'member' && entry.cordon === undefined ? toHostHealth(line.host) : toEntryHealth(entry);
   return (
     <tr className={classes.row} data-open={isOpen || undefined}>
       <th scope="row">
@@ -100,23 +100,23 @@ function Line({ line }: { line: HostLine }) {
           opens={{ hostRef: entry.hostRef, uuid }}
         />
       </th>
-      <td title={noteOf(entry)}>
-        {word} <small>{noteOf(entry)}</small>
+      <td title={describeEntry(entry)}>
+        {word} <small>{describeEntry(entry)}</small>
       </td>
-      <Free measure={host?.cpu} text={count} warn={host && isNearlyFull(host.cpu)} what="CPU" />
+      <Free measure={host?.cpu} text={formatCount} warn={host && isNearlyFull(host.cpu)} what="CPU" />
       <Free
         measure={host?.memoryBytes}
-        text={gibNumber}
+        text={formatGibNumber}
         warn={host && isNearlyFull(host.memoryBytes)}
         what="Memory"
       />
       <Free
         measure={host?.diskBytes}
-        text={gibNumber}
+        text={formatGibNumber}
         warn={host?.diskBytes && isDiskNearlyFull(host.diskBytes)}
         what="Disk"
       />
-      <td className={classes.right}>{count(host?.runningVms ?? entry.runningVms)}</td>
+      <td className={classes.right}>{formatCount(host?.runningVms ?? entry.runningVms)}</td>
       <Deadline entry={entry} />
       <Tested hostRef={entry.hostRef} />
     </tr>
@@ -150,7 +150,7 @@ function Free({ measure, text, warn, what }: FreeProps) {
 
 function Deadline({ entry }: { entry: HostRow }) {
   const now = useMinute();
-  return <td>{entry.leases ? dayTime(entry.leases.lastDeadlineAt, now) : <small>no leases</small>}</td>;
+  return <td>{entry.leases ? formatDayTime(entry.leases.lastDeadlineAt, now) : <small>no leases</small>}</td>;
 }
 
 function Tested({ hostRef }: { hostRef: number }) {
@@ -166,13 +166,13 @@ function Tested({ hostRef }: { hostRef: number }) {
   const bad = tested.check.items.filter(({ verdict }) => verdict === 'error').length;
   return (
     <td>
-      <StateMark mark={bad > 0 ? 'bad' : 'ok'} /> {clockTime(tested.at)}{' '}
+      <StateMark mark={bad > 0 ? 'bad' : 'ok'} /> {formatClockTime(tested.at)}{' '}
       <small>{bad > 0 ? `${bad} wrong` : 'good'}</small>
     </td>
   );
 }
 
-function noteOf({ state, cordon }: HostRow): string {
+function describeEntry({ state, cordon }: HostRow): string {
   if (state.kind === 'unreachable' || state.kind === 'refused') return reasonOf(state.failure);
   if (state.kind === 'disabled') return 'host.disabled in the ini';
   if (!cordon) return '';

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { ConfigFile } from '../../../../core/contract/configuration.ts';
 import { failureOf } from '../../../../core/model/failure.ts';
 import type { HostRow } from '../../../../core/model/host.ts';
-import { ask } from '../../../bridge.ts';
+import { invoke } from '../../../bridge.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { ErrorState } from '../../../components/states/ErrorState.tsx';
 import { NoticeStrip } from '../../../components/states/NoticeStrip.tsx';
@@ -16,7 +16,7 @@ export function LimitsTab({ rows }: { rows: ReadonlyMap<unknown, HostRow> }) {
   const [file, setFile] = useState<ConfigFile>();
   const [problem, setProblem] = useState<unknown>();
   const load = useCallback(() => {
-    ask('config.file', {}).then((read) => {
+    invoke('config.file', {}).then((read) => {
       setFile(read);
       setProblem(undefined);
     }, setProblem);

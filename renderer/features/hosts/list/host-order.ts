@@ -1,25 +1,25 @@
 import type { DoctorReport } from '../../../../core/model/doctor.ts';
 import type { HostRow } from '../../../../core/model/host.ts';
 import type { Neighbours } from '../../../components/drawer/neighbours.ts';
-import { hostLines } from '../../../view/host-lines.ts';
+import { toHostLines } from '../../../view/host-lines.ts';
 import type { HostsState, OpenHost } from '../hosts-store.ts';
 
 const NOTHING_FOLDED: ReadonlySet<number> = new Set();
 
 /** The hosts of a tab as they stand there, top to bottom. */
-export function hostsInOrder(
+export function listHostsInOrder(
   { tab, sorting, report }: Pick<HostsState, 'tab' | 'sorting'> & { report?: DoctorReport | undefined },
   rows: ReadonlyMap<unknown, HostRow>,
 ): OpenHost[] {
   if (tab === 'doctor' && report) return report.hosts.map(({ hostRef, uuid }) => ({ hostRef, uuid }));
   if (tab === 'limits') return [...rows.values()].map(({ hostRef }) => ({ hostRef }));
-  return hostLines(rows.values(), sorting, NOTHING_FOLDED).flatMap((line) =>
+  return toHostLines(rows.values(), sorting, NOTHING_FOLDED).flatMap((line) =>
     line.kind === 'pool' ? [] : [{ hostRef: line.entry.hostRef, uuid: line.host?.uuid }],
   );
 }
 
 /** The way from one host's details to those of the hosts around it; the template that is compared stays. */
-export function neighboursOf(
+export function findNeighbours(
   order: readonly OpenHost[],
   open: OpenHost,
   go: (host: OpenHost) => void,

@@ -1,7 +1,7 @@
 import type { HostCheckItem } from '../../../../core/contract/fleet.ts';
 import { StateMark } from '../../../components/StateMark.tsx';
 import classes from '../edit/HostDialogs.module.css';
-import { seconds } from './host-check.ts';
+import { formatSeconds } from './host-check.ts';
 
 const MARKS = { ok: 'ok', warning: 'warn', error: 'bad' } as const;
 
@@ -27,7 +27,7 @@ export function CheckItems({ items }: { items: readonly HostCheckItem[] }) {
           <StateMark mark={MARKS[verdict]} />
           <span>{WORDS[what]}</span>
           <span>{message}</span>
-          <small>{durationMs === undefined ? '' : seconds(durationMs)}</small>
+          <small>{durationMs === undefined ? '' : formatSeconds(durationMs)}</small>
         </li>
       ))}
     </ul>

@@ -3,7 +3,7 @@ import type { HostCheck } from '../../../../core/contract/fleet.ts';
 import { StateMark } from '../../../components/StateMark.tsx';
 import classes from '../edit/HostDialogs.module.css';
 import { CheckItems } from './CheckItems.tsx';
-import { CHECK_PARTS, markOfPart, seconds } from './host-check.ts';
+import { CHECK_PARTS, formatSeconds, toPartMark } from './host-check.ts';
 import type { HostTestState } from './use-host-test.ts';
 
 interface TestResultProps {
@@ -23,10 +23,10 @@ export function TestResult({ state: { result, failure, busy }, trusted, onTrust 
       <p className={classes.parts}>
         {CHECK_PARTS.map((part) => (
           <span key={part.word}>
-            <StateMark mark={busy ? 'busy' : markOfPart(check, part)} /> {part.word.toLowerCase()}
+            <StateMark mark={busy ? 'busy' : toPartMark(check, part)} /> {part.word.toLowerCase()}
           </span>
         ))}
-        {check && !busy && <small>took {seconds(check.durationMs)}</small>}
+        {check && !busy && <small>took {formatSeconds(check.durationMs)}</small>}
       </p>
       {failure !== undefined && (
         <p className={classes.problem}>

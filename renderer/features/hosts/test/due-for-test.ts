@@ -4,7 +4,7 @@ import type { HostRow } from '../../../../core/model/host.ts';
 const FRESH_MS = 15 * 60_000;
 
 /** Entries that are tested by themselves now: those in the ini that were not, or not lately. */
-export function dueForTest(
+export function listDueForTest(
   rows: Iterable<HostRow>,
   tested: Readonly<Record<number, { readonly at: number }>>,
   now: number,

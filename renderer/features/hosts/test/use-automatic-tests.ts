@@ -2,17 +2,17 @@ import { useEffect } from 'react';
 import type { HostRow } from '../../../../core/model/host.ts';
 import { testHosts } from '../hosts-actions.ts';
 import { useHosts } from '../hosts-store.ts';
-import { dueForTest } from './due-for-test.ts';
+import { listDueForTest } from './due-for-test.ts';
 
 /** Tests hosts when the page is opened, and those that come to the ini while it is; never again and again. */
-export function useSelfTests(rows: ReadonlyMap<unknown, HostRow>): void {
+export function useAutomaticTests(rows: ReadonlyMap<unknown, HostRow>): void {
   const known = [...rows.values()]
     .filter(({ state }) => state.kind !== 'connecting')
     .map(({ hostRef }) => hostRef)
     .join(' ');
   // biome-ignore lint/correctness/useExhaustiveDependencies: which hosts there are, not how they are
   useEffect(() => {
-    const due = dueForTest(rows.values(), useHosts.getState().tested, Date.now());
+    const due = listDueForTest(rows.values(), useHosts.getState().tested, Date.now());
     void testHosts(due, { byItself: true });
   }, [known]);
 }

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { HostTest } from '../../../../core/contract/fleet.ts';
 import { failureOf } from '../../../../core/model/failure.ts';
-import { ask } from '../../../bridge.ts';
-import { entriesOf, type HostForm } from '../edit/host-edits.ts';
+import { invoke } from '../../../bridge.ts';
+import { type HostForm, toEntries } from '../edit/host-edits.ts';
 
 export interface HostTestState {
   readonly busy: boolean;
@@ -20,7 +20,10 @@ export function useHostTest(form: HostForm, hostRef: number | undefined): HostTe
   const run = () => {
     setBusy(true);
     setFailure(undefined);
-    ask('hosts.test', { entries: { ...entriesOf(form), ...referenceOf(form) }, ...passwordOf(form, hostRef) })
+    invoke('hosts.test', {
+      entries: { ...toEntries(form), ...toReference(form) },
+      ...toPassword(form, hostRef),
+    })
       .then(setResult, (error: unknown) => {
         const { message, hint } = failureOf(error);
         setFailure([message, hint].filter(Boolean).join(' '));
@@ -30,11 +33,11 @@ export function useHostTest(form: HostForm, hostRef: number | undefined): HostTe
   return { busy, result, failure, run };
 }
 
-function referenceOf({ password, passwordPlace }: HostForm): Record<string, string> {
+function toReference({ password, passwordPlace }: HostForm): Record<string, string> {
   return passwordPlace === 'reference' && password !== '' ? { 'host.password': password } : {};
 }
 
-function passwordOf({ password, passwordPlace }: HostForm, hostRef: number | undefined) {
+function toPassword({ password, passwordPlace }: HostForm, hostRef: number | undefined) {
   if (password === '') return hostRef === undefined ? {} : { passwordOf: hostRef };
   return passwordPlace === 'reference' ? {} : { password };
 }

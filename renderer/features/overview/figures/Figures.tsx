@@ -1,19 +1,19 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { StateMark } from '../../../components/StateMark.tsx';
-import { count, countOf } from '../../../format/quantity.ts';
-import { until } from '../../../format/time.ts';
+import { formatCount, pluralize } from '../../../format/quantity.ts';
+import { formatUntil } from '../../../format/time.ts';
 import { useFleet, useTable } from '../../../store/fleet.ts';
 import { useNow } from '../../../store/now.ts';
 import { openPage, setUi } from '../../../store/ui.ts';
-import { osColour } from '../../../theme/os-colour.ts';
+import { toOsColour } from '../../../theme/os-colour.ts';
 import { ENDING_SOON_MS } from '../../../view/deadlines.ts';
-import { osKeysOf } from '../../../view/host-health.ts';
+import { listOsKeys } from '../../../view/host-health.ts';
 import type { Mark } from '../../../view/mark.ts';
-import { isInProgress, isLate, requestsInProgress, usualTimesByOs } from '../../../view/progress.ts';
-import { AliveSpark } from './AliveSpark.tsx';
+import { isInProgress, isLate, learnUsualTimesByOs, listRequestsInProgress } from '../../../view/progress.ts';
 import classes from './Figures.module.css';
-import { useAlivePeaks } from './use-alive-peaks.ts';
+import { RunningSparkline } from './RunningSparkline.tsx';
+import { useHourlyPeaks } from './use-hourly-peaks.ts';
 
 /** How many OS keys have room beside the other figures. */
 const OS_SHOWN = { narrow: 5, usual: 6, wide: 10 };
@@ -33,7 +33,7 @@ export function Figures() {
 function RoomFigure() {
   const hosts = useTable('fleet.hosts').rows;
   const room = useFleet((state) => state.room);
-  const osKeys = useMemo(() => osKeysOf(hosts.values()), [hosts]);
+  const osKeys = useMemo(() => listOsKeys(hosts.values()), [hosts]);
   const narrow = useMediaQuery('(max-width: 1150px)', false, { getInitialValueInEffect: false });
   const wide = useMediaQuery('(min-width: 1700px)', false, { getInitialValueInEffect: false });
   let connecting = 0;
@@ -45,16 +45,16 @@ function RoomFigure() {
         Room for{' '}
         <small>
           {connecting > 0
-            ? `without ${countOf(connecting, 'host')} that ${connecting === 1 ? 'is' : 'are'} connecting`
+            ? `without ${pluralize(connecting, 'host')} that ${connecting === 1 ? 'is' : 'are'} connecting`
             : 'one OS at a time, after what is reserved'}
         </small>
       </span>
       <span className={classes.rooms}>
         {shown.map((osKey) => (
           <span key={osKey}>
-            <b className={classes.number}>{room[osKey] === undefined ? '–' : count(room[osKey])}</b>
+            <b className={classes.number}>{room[osKey] === undefined ? '–' : formatCount(room[osKey])}</b>
             <span className={classes.osKey}>
-              <i style={{ background: osColour(osKey) }} aria-hidden="true" /> {osKey}
+              <i style={{ background: toOsColour(osKey) }} aria-hidden="true" /> {osKey}
             </span>
           </span>
         ))}
@@ -72,7 +72,7 @@ function RoomFigure() {
 function AliveFigure() {
   const leases = useTable('leases').rows;
   const hosts = useTable('fleet.hosts').rows;
-  const peaks = useAlivePeaks();
+  const peaks = useHourlyPeaks();
   let alive = 0;
   for (const { state } of leases.values()) if (state.kind === 'available') alive += 1;
   let cap = 0;
@@ -84,14 +84,14 @@ function AliveFigure() {
     <button type="button" className={classes.figure} onClick={() => openPage('vms', { vmTab: 'all' })}>
       <span className={classes.caption}>Alive now</span>
       <span className={classes.progressLine}>
-        <b className={classes.number}>{count(alive)}</b>
-        <AliveSpark peaks={peaks} />
+        <b className={classes.number}>{formatCount(alive)}</b>
+        <RunningSparkline peaks={peaks} />
       </span>
       <span className={classes.note}>
         {[
-          `${count(running)} on the hosts`,
-          !Number.isNaN(cap) && cap > 0 && `at most ${count(cap)}`,
-          peak > 0 && `24 h peak ${count(peak)}`,
+          `${formatCount(running)} on the hosts`,
+          !Number.isNaN(cap) && cap > 0 && `at most ${formatCount(cap)}`,
+          peak > 0 && `24 h peak ${formatCount(peak)}`,
         ]
           .filter(Boolean)
           .join(' · ')}
@@ -104,11 +104,11 @@ function ProgressFigure() {
   const requests = useTable('requests').rows;
   const leases = useTable('leases').rows;
   const now = useNow((state) => state.now);
-  const running = useMemo(() => requestsInProgress(requests, leases), [requests, leases]);
-  const usualOf = useMemo(() => usualTimesByOs(leases), [leases]);
+  const running = useMemo(() => listRequestsInProgress(requests, leases), [requests, leases]);
+  const getUsualTimes = useMemo(() => learnUsualTimesByOs(leases), [leases]);
   const all = running.flatMap((each) => each.leases);
   const making = all.filter(isInProgress);
-  const late = making.filter((lease) => isLate(now - lease.createdAt, usualOf(lease.osKey)));
+  const late = making.filter((lease) => isLate(now - lease.createdAt, getUsualTimes(lease.osKey)));
   const marks: Mark[] = all.map((lease) => {
     if (lease.state.kind === 'available') return 'ok';
     if (!isInProgress(lease)) return 'bad';
@@ -124,7 +124,7 @@ function ProgressFigure() {
     >
       <span className={classes.caption}>In progress</span>
       <span className={classes.progressLine}>
-        <b className={classes.number}>{count(making.length)}</b>
+        <b className={classes.number}>{formatCount(making.length)}</b>
         <span className={classes.cells} aria-hidden="true">
           {marks.slice(0, 12).map((mark, index) => (
             <i key={all[index]?.id} data-mark={mark} />
@@ -135,9 +135,9 @@ function ProgressFigure() {
         {running.length === 0
           ? 'nothing is being built'
           : [
-              countOf(running.length, 'request'),
-              ready > 0 && `${count(ready)} ready`,
-              late.length > 0 && `${count(late.length)} late`,
+              pluralize(running.length, 'request'),
+              ready > 0 && `${formatCount(ready)} ready`,
+              late.length > 0 && `${formatCount(late.length)} late`,
             ]
               .filter(Boolean)
               .join(' · ')}
@@ -155,10 +155,10 @@ function EndingFigure() {
   return (
     <button type="button" className={classes.figure} onClick={() => openPage('vms', { vmTab: 'ending' })}>
       <span className={classes.caption}>Ending in 1 h</span>
-      <b className={classes.number}>{count(ending.length)}</b>
+      <b className={classes.number}>{formatCount(ending.length)}</b>
       {ending.length > 0 ? (
         <span className={classes.note} data-mark="warn">
-          <StateMark mark="warn" /> next {until(Math.min(...ending), now)}
+          <StateMark mark="warn" /> next {formatUntil(Math.min(...ending), now)}
         </span>
       ) : (
         <span className={classes.note}>none</span>

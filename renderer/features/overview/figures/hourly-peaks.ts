@@ -1,13 +1,13 @@
-import { ask } from '../../../bridge.ts';
+import { invoke } from '../../../bridge.ts';
 
 const HOUR_MS = 60 * 60_000;
 const HOURS = 24;
 
 /** The most VMs alive in each of the last 24 hours; nothing where there is no history to ask. */
-export async function hourlyPeaks(now: number): Promise<number[]> {
+export async function readHourlyPeaks(now: number): Promise<number[]> {
   try {
     const fromAt = Math.floor(now / HOUR_MS - HOURS + 1) * HOUR_MS;
-    const { rows } = await ask('reports.run', { metric: 'concurrency', bucket: 'hour', fromAt });
+    const { rows } = await invoke('reports.run', { metric: 'concurrency', bucket: 'hour', fromAt });
     return rows.map(({ peak }) => (typeof peak === 'number' ? peak : 0));
   } catch {
     return [];

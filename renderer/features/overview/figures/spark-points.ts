@@ -1,5 +1,5 @@
 /** Points of an SVG polyline for values from left to right; the baseline is zero. */
-export function sparkPoints(
+export function toSparkPoints(
   values: readonly number[],
   { width, height }: { width: number; height: number },
 ): string {

@@ -2,15 +2,15 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { type CSSProperties, useMemo, useState } from 'react';
 import type { HostRow } from '../../../../core/model/host.ts';
-import { useCalmly } from '../../../store/fleet.ts';
-import { setUi, sortedBy, type UiState, useUi } from '../../../store/ui.ts';
-import { osKeysOf } from '../../../view/host-health.ts';
+import { useDeferredFleet } from '../../../store/fleet.ts';
+import { setUi, toggleSorting, type UiState, useUi } from '../../../store/ui.ts';
+import { listOsKeys } from '../../../view/host-health.ts';
 import type { HostLine } from '../../../view/host-lines.ts';
-import { addressesOf, createAddressCount } from './addresses-in-use.ts';
+import { countLineAddresses, createAddressCount } from './addresses-in-use.ts';
 import capacity from './CapacityTable.module.css';
 import { HostLineRow } from './HostLineRow.tsx';
 import classes from './HostsTable.module.css';
-import { useFirstLines } from './use-first-lines.ts';
+import { useProgressiveLines } from './use-progressive-lines.ts';
 
 interface CapacityTableProps {
   lines: readonly HostLine[];
@@ -23,8 +23,8 @@ interface CapacityTableProps {
 export function CapacityTable({ lines, hosts, onOver }: CapacityTableProps) {
   const columns = useMediaQuery('(min-width: 1700px)', false, { getInitialValueInEffect: false }) ? 10 : 6;
   const [count] = useState(createAddressCount);
-  const addresses = useCalmly(({ tables }) => count(tables['fleet.vms'].rows));
-  const key = osKeysOf(hosts.values()).slice(0, columns).join('\n');
+  const addresses = useDeferredFleet(({ tables }) => count(tables['fleet.vms'].rows));
+  const key = listOsKeys(hosts.values()).slice(0, columns).join('\n');
   const osKeys = useMemo(() => (key === '' ? [] : key.split('\n')), [key]);
   return (
     <table
@@ -49,7 +49,7 @@ export function CapacityTable({ lines, hosts, onOver }: CapacityTableProps) {
           <th
             scope="col"
             className={classes.right}
-            title="Addresses that VMs hold, of those the DHCP server has where host.dhcp.size tells it"
+            title="Addresses that VMs hold, of those the DHCP server has where host.dhcp.size notify it"
           >
             Addresses
           </th>
@@ -60,7 +60,7 @@ export function CapacityTable({ lines, hosts, onOver }: CapacityTableProps) {
         onPointerEnter={() => onOver(true)}
         onPointerLeave={() => onOver(false)}
       >
-        {useFirstLines(lines).map((line, index) => (
+        {useProgressiveLines(lines).map((line, index) => (
           <HostLineRow
             // biome-ignore lint/suspicious/noArrayIndexKey: in another order, rows get another text: moving them costs ten times as much
             key={index}
@@ -69,7 +69,7 @@ export function CapacityTable({ lines, hosts, onOver }: CapacityTableProps) {
             host={line.kind === 'pool' ? undefined : line.host}
             folded={line.kind === 'pool' && line.folded}
             osKeys={osKeys}
-            addresses={line.kind === 'pool' ? 0 : addressesOf(addresses, line)}
+            addresses={line.kind === 'pool' ? 0 : countLineAddresses(addresses, line)}
           />
         ))}
       </tbody>
@@ -90,7 +90,7 @@ function SortHead({ column, label, free }: { column: HostColumn; label: string; 
         className={capacity.head}
         title={free ? 'Sort by what is free' : undefined}
         data-sorted={sorted || undefined}
-        onClick={() => setUi({ hostSorting: sortedBy(sorting, column) })}
+        onClick={() => setUi({ hostSorting: toggleSorting(sorting, column) })}
       >
         {label}
         {sorted && column !== 'host' && <Arrow size={11} stroke={2} aria-hidden="true" />}

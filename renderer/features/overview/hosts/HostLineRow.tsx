@@ -3,12 +3,12 @@ import { memo } from 'react';
 import type { HostRow, Measure, PhysicalHost } from '../../../../core/model/host.ts';
 import { MeasureBar } from '../../../components/measures/MeasureBar.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
-import { count, countOf, gibNumber } from '../../../format/quantity.ts';
+import { formatCount, formatGibNumber, pluralize } from '../../../format/quantity.ts';
 import { setUi, useUi } from '../../../store/ui.ts';
-import { entryHealth, hostHealth, isDiskNearlyFull, isNearlyFull } from '../../../view/host-health.ts';
+import { isDiskNearlyFull, isNearlyFull, toEntryHealth, toHostHealth } from '../../../view/host-health.ts';
 import type { HostLine } from '../../../view/host-lines.ts';
 import cells from './HostCells.module.css';
-import { HostSentence } from './HostSentence.tsx';
+import { HostStatus } from './HostStatus.tsx';
 import classes from './HostsTable.module.css';
 import { NetworkCell } from './NetworkCell.tsx';
 import { SlotCells } from './SlotCells.tsx';
@@ -38,29 +38,29 @@ export const HostLineRow = memo(function HostLineRow(props: HostLineProps) {
       <HostCell kind={kind} entry={entry} host={host} />
       {silent ? (
         <td colSpan={3 + osKeys.length} style={{ gridColumn: `span ${3 + osKeys.length}` }}>
-          <HostSentence entry={entry} />
+          <HostStatus entry={entry} />
         </td>
       ) : (
         <>
-          <MeasureCell name="CPU" measure={host.cpu} text={count} warn={isNearlyFull(host.cpu)} />
+          <MeasureCell name="CPU" measure={host.cpu} text={formatCount} warn={isNearlyFull(host.cpu)} />
           <MeasureCell
             name="Memory"
             measure={host.memoryBytes}
-            text={gibNumber}
+            text={formatGibNumber}
             warn={isNearlyFull(host.memoryBytes)}
           />
           <MeasureCell
             name="Disk"
             measure={host.diskBytes}
-            text={gibNumber}
+            text={formatGibNumber}
             warn={host.diskBytes !== undefined && isDiskNearlyFull(host.diskBytes)}
           />
           <SlotCells entry={entry} host={host} osKeys={osKeys} />
         </>
       )}
       <td className={classes.right}>
-        {count(shown ? shown.runningVms : (host?.runningVms ?? 0))}
-        {shown?.maxVms !== undefined && <small>/{count(shown.maxVms)}</small>}
+        {formatCount(shown ? shown.runningVms : (host?.runningVms ?? 0))}
+        {shown?.maxVms !== undefined && <small>/{formatCount(shown.maxVms)}</small>}
       </td>
       <td className={classes.right}>
         <NetworkCell
@@ -76,7 +76,7 @@ export const HostLineRow = memo(function HostLineRow(props: HostLineProps) {
 
 export function HostCell({ kind, entry, host }: Pick<HostLineProps, 'kind' | 'entry' | 'host'>) {
   const member = kind === 'member' && host !== undefined;
-  const { mark, word } = member && entry.state.kind === 'live' ? hostHealth(host) : entryHealth(entry);
+  const { mark, word } = member && entry.state.kind === 'live' ? toHostHealth(host) : toEntryHealth(entry);
   const role = member ? (host.coordinator ? 'coordinator' : 'member') : `#${entry.hostRef}`;
   return (
     <th scope="row" className={classes.host} data-member={member || undefined}>
@@ -133,7 +133,7 @@ export function PoolRow({ entry, folded, columns }: { entry: HostRow; folded: bo
     setUi({ foldedPools: folded ? others : [...others, entry.hostRef] });
   };
   const Chevron = folded ? IconChevronRight : IconChevronDown;
-  const { mark, word } = entryHealth(entry);
+  const { mark, word } = toEntryHealth(entry);
   return (
     <tr className={classes.pool}>
       <th scope="rowgroup" colSpan={columns}>
@@ -142,9 +142,9 @@ export function PoolRow({ entry, folded, columns }: { entry: HostRow; folded: bo
           {mark !== 'ok' && <StateMark mark={mark} />}
           <b>{entry.pool?.name || entry.name}</b>
           <span>
-            {mark === 'ok' ? 'pool' : word} · #{entry.hostRef} · {countOf(entry.physicalHosts.length, 'host')}{' '}
-            · {countOf(entry.runningVms, 'VM')}
-            {entry.maxVms !== undefined && ` of ${count(entry.maxVms)}`}
+            {mark === 'ok' ? 'pool' : word} · #{entry.hostRef} ·{' '}
+            {pluralize(entry.physicalHosts.length, 'host')} · {pluralize(entry.runningVms, 'VM')}
+            {entry.maxVms !== undefined && ` of ${formatCount(entry.maxVms)}`}
           </span>
         </button>
       </th>

@@ -2,11 +2,11 @@ import { useMemo, useRef, useState } from 'react';
 import type { HostRow } from '../../../../core/model/host.ts';
 import { Segmented } from '../../../components/controls/Segmented.tsx';
 import { Panel } from '../../../components/Panel.tsx';
-import { useAfterPaint } from '../../../components/use-after-paint.ts';
-import { countOf } from '../../../format/quantity.ts';
+import { useAfterPaint } from '../../../components/scrolling/use-after-paint.ts';
+import { pluralize } from '../../../format/quantity.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useUi } from '../../../store/ui.ts';
-import { type HostLine, hostLines } from '../../../view/host-lines.ts';
+import { type HostLine, toHostLines } from '../../../view/host-lines.ts';
 import { CapacityTable } from './CapacityTable.tsx';
 import panel from './HostsPanel.module.css';
 import { OsMatrix } from './OsMatrix.tsx';
@@ -28,7 +28,7 @@ export function HostsPanel() {
   return (
     <Panel
       title="Hosts"
-      note={`${countOf(physical, 'host')} in ${countOf(hosts.size, 'entry', 'entries')}`}
+      note={`${pluralize(physical, 'host')} in ${pluralize(hosts.size, 'entry', 'entries')}`}
       aside={
         <>
           <Segmented label="Shown of each host" options={VIEWS} value={view} onChange={setView} />
@@ -55,7 +55,7 @@ function useLines(hosts: ReadonlyMap<unknown, HostRow>, over: boolean): readonly
   const before = useRef<{ sorting: typeof sorting; order: readonly number[] }>(undefined);
   const lines = useMemo(() => {
     const held = over && before.current?.sorting === sorting ? before.current.order : [];
-    return hostLines(hosts.values(), sorting, new Set(folded), held);
+    return toHostLines(hosts.values(), sorting, new Set(folded), held);
   }, [hosts, sorting, folded, over]);
   before.current = { sorting, order: lines.map(({ entry }) => entry.hostRef) };
   return lines;

@@ -1,9 +1,9 @@
 import type { HostRow } from '../../../../core/model/host.ts';
 import { StateMark } from '../../../components/StateMark.tsx';
-import { count, countOf } from '../../../format/quantity.ts';
-import { until } from '../../../format/time.ts';
+import { formatCount, pluralize } from '../../../format/quantity.ts';
+import { formatUntil } from '../../../format/time.ts';
 import { useMinute } from '../../../store/now.ts';
-import { addressesLeft } from '../../../view/dhcp.ts';
+import { toAddressesLeft } from '../../../view/dhcp.ts';
 import classes from './HostCells.module.css';
 
 interface NetworkCellProps {
@@ -23,27 +23,27 @@ export function NetworkCell({ entry: { networks, dhcpSize }, addresses, paused, 
     : [];
   const [first] = resting;
   const size = whole ? dhcpSize : undefined;
-  const rest = addressesLeft(addresses, size);
+  const rest = toAddressesLeft(addresses, size);
   if (networks.length === 0) return <small>–</small>;
   const names = networks.map(({ device, name }) => `${device} ${name}`).join(', ');
-  const left = rest && `at most ${countOf(rest.left, 'address', 'addresses')} left`;
+  const left = rest && `at most ${pluralize(rest.left, 'address', 'addresses')} left`;
   return (
     <span
       title={[
-        `${countOf(addresses, 'VM')} with an address`,
+        `${pluralize(addresses, 'VM')} with an address`,
         left,
-        `${countOf(networks.length, 'network')}: ${names}`,
+        `${pluralize(networks.length, 'network')}: ${names}`,
       ]
         .filter(Boolean)
         .join('; ')}
     >
-      {count(addresses)}
-      {size !== undefined && <small>/{count(size)}</small>}
+      {formatCount(addresses)}
+      {size !== undefined && <small>/{formatCount(size)}</small>}
       {first ? (
         <span
           className={classes.paused}
           data-mark="warn"
-          title={`No new VMs on ${first.name}: several in a row got no DHCP lease. Again ${until(first.pausedUntilAt ?? now, now)}.`}
+          title={`No new VMs on ${first.name}: several in a row got no DHCP lease. Again ${formatUntil(first.pausedUntilAt ?? now, now)}.`}
         >
           <StateMark mark="warn" />{' '}
           {resting.length === 1 ? `${first.device} paused` : `${resting.length} paused`}

@@ -1,13 +1,13 @@
 import type { HostRow, OsSlots } from '../../../../core/model/host.ts';
 import { OsName } from '../../../components/OsName.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
-import { count, countOf } from '../../../format/quantity.ts';
-import { osKeysOf } from '../../../view/host-health.ts';
+import { formatCount, pluralize } from '../../../format/quantity.ts';
+import { listOsKeys } from '../../../view/host-health.ts';
 import type { HostLine } from '../../../view/host-lines.ts';
 import { HostCell, PoolRow } from './HostLineRow.tsx';
 import classes from './HostsTable.module.css';
 import matrix from './OsMatrix.module.css';
-import { templateState } from './template-state.ts';
+import { toTemplateState } from './template-state.ts';
 
 interface OsMatrixProps {
   lines: readonly HostLine[];
@@ -16,7 +16,7 @@ interface OsMatrixProps {
 
 /** Every OS key by host: whether its template is there, how many fit, and what is missing. */
 export function OsMatrix({ lines, hosts }: OsMatrixProps) {
-  const osKeys = osKeysOf(hosts.values());
+  const osKeys = listOsKeys(hosts.values());
   return (
     <table className={`${classes.table} ${matrix.matrix}`} aria-label="OS templates of the hosts">
       <thead>
@@ -25,7 +25,7 @@ export function OsMatrix({ lines, hosts }: OsMatrixProps) {
           {osKeys.map((osKey) => (
             <th key={osKey} scope="col">
               <OsName osKey={osKey} />
-              <small>{summary(osKey, hosts)}</small>
+              <small>{summarizeOs(osKey, hosts)}</small>
             </th>
           ))}
         </tr>
@@ -43,7 +43,7 @@ export function OsMatrix({ lines, hosts }: OsMatrixProps) {
             <tr key={line.host?.uuid ?? line.entry.hostRef} className={classes.row}>
               <HostCell kind={line.kind} entry={line.entry} host={line.host} />
               {osKeys.map((osKey) => (
-                <MatrixCell key={osKey} osKey={osKey} slots={slotsOf(line, osKey)} />
+                <MatrixCell key={osKey} osKey={osKey} slots={findSlots(line, osKey)} />
               ))}
             </tr>
           ),
@@ -54,7 +54,7 @@ export function OsMatrix({ lines, hosts }: OsMatrixProps) {
 }
 
 function MatrixCell({ osKey, slots }: { osKey: string; slots: OsSlots | undefined }) {
-  const state = templateState(slots);
+  const state = toTemplateState(slots);
   switch (state.kind) {
     case 'none':
       return (
@@ -73,26 +73,26 @@ function MatrixCell({ osKey, slots }: { osKey: string; slots: OsSlots | undefine
       );
     default:
       return (
-        <td className={matrix.cell} title={`The template is there; ${countOf(state.slots, 'more VM')} fit`}>
-          <StateMark mark="ok" /> {count(state.slots)}
+        <td className={matrix.cell} title={`The template is there; ${pluralize(state.slots, 'more VM')} fit`}>
+          <StateMark mark="ok" /> {formatCount(state.slots)}
         </td>
       );
   }
 }
 
-function slotsOf(line: Exclude<HostLine, { kind: 'pool' }>, osKey: string): OsSlots | undefined {
+function findSlots(line: Exclude<HostLine, { kind: 'pool' }>, osKey: string): OsSlots | undefined {
   const slots = line.kind === 'single' ? line.entry.slots : line.host.slots;
   return slots.find((each) => each.osKey === osKey);
 }
 
 /** On how many of the entries that name a template it is there. */
-function summary(osKey: string, hosts: ReadonlyMap<unknown, HostRow>): string {
+function summarizeOs(osKey: string, hosts: ReadonlyMap<unknown, HostRow>): string {
   let named = 0;
   let there = 0;
   for (const { slots } of hosts.values()) {
-    const { kind } = templateState(slots.find((each) => each.osKey === osKey));
+    const { kind } = toTemplateState(slots.find((each) => each.osKey === osKey));
     if (kind !== 'none') named += 1;
     if (kind === 'there') there += 1;
   }
-  return named === there ? `on ${countOf(there, 'entry', 'entries')}` : `on ${there} of ${named} entries`;
+  return named === there ? `on ${pluralize(there, 'entry', 'entries')}` : `on ${there} of ${named} entries`;
 }

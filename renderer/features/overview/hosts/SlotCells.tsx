@@ -1,5 +1,5 @@
 import type { HostRow, OsSlots, PhysicalHost, SlotLimit } from '../../../../core/model/host.ts';
-import { dayTime, until } from '../../../format/time.ts';
+import { formatDayTime, formatUntil } from '../../../format/time.ts';
 import { useMinute } from '../../../store/now.ts';
 import classes from './HostCells.module.css';
 
@@ -25,11 +25,11 @@ interface SlotCellsProps {
 
 /** How many more VMs of each OS fit on a host. */
 export function SlotCells({ entry, host, osKeys }: SlotCellsProps) {
-  const closed = closedSentence(entry, host);
+  const closed = describeUnschedulable(entry, host);
   if (closed) {
     return (
       <td colSpan={osKeys.length} style={{ gridColumn: `span ${osKeys.length}` }} className={classes.closed}>
-        <Closed entry={entry} {...closed} />
+        <Unschedulable entry={entry} {...closed} />
       </td>
     );
   }
@@ -63,7 +63,7 @@ function SlotCell({ osKey, slots }: { osKey: string; slots: OsSlots | undefined 
   );
 }
 
-interface ClosedProps {
+interface UnschedulableProps {
   sentence: string;
   /** Who closed it, and why. */
   note?: string | undefined;
@@ -71,9 +71,14 @@ interface ClosedProps {
   emptying?: boolean;
 }
 
-function Closed({ entry: { leases }, sentence, note, emptying }: ClosedProps & { entry: HostRow }) {
+function Unschedulable({
+  entry: { leases },
+  sentence,
+  note,
+  emptying,
+}: UnschedulableProps & { entry: HostRow }) {
   const now = useMinute();
-  const last = leases ? `last deadline ${until(leases.lastDeadlineAt, now)}` : 'no VM of ours is left';
+  const last = leases ? `last deadline ${formatUntil(leases.lastDeadlineAt, now)}` : 'no VM of ours is left';
   const more = [emptying && last, note].filter(Boolean).join(' · ');
   return (
     <span className={classes.sentence} title={[sentence, more].filter(Boolean).join(', ')}>
@@ -84,7 +89,7 @@ function Closed({ entry: { leases }, sentence, note, emptying }: ClosedProps & {
 }
 
 /** Why nothing new comes to a host; undefined where it takes new VMs. */
-function closedSentence(entry: HostRow, host: PhysicalHost): ClosedProps | undefined {
+function describeUnschedulable(entry: HostRow, host: PhysicalHost): UnschedulableProps | undefined {
   switch (entry.state.kind) {
     case 'disabled':
       return { sentence: 'No new VMs: host.disabled', emptying: true };
@@ -98,7 +103,7 @@ function closedSentence(entry: HostRow, host: PhysicalHost): ClosedProps | undef
   const { cordon } = entry;
   if (cordon) {
     const what = cordon.draining ? 'Being drained' : 'No new VMs';
-    const since = dayTime(cordon.at, Date.now()).replace('today ', '');
+    const since = formatDayTime(cordon.at, Date.now()).replace('today ', '');
     const why = cordon.reason === undefined ? '' : `: ${cordon.reason}`;
     return { sentence: `${what} since ${since}`, note: `by ${cordon.by}${why}`, emptying: true };
   }

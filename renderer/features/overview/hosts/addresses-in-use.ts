@@ -1,5 +1,5 @@
 import type { VmRow } from '../../../../core/model/vm.ts';
-import { changedKeys } from '../../../store/changed-keys.ts';
+import { findChangedKeys } from '../../../store/changed-keys.ts';
 import type { RowKey } from '../../../store/live-table.ts';
 import type { HostLine } from '../../../view/host-lines.ts';
 
@@ -16,9 +16,9 @@ export function createAddressCount(): (vms: ReadonlyMap<RowKey, VmRow>) => Addre
   return (vms) => {
     const changes = new Map<string, number>();
     const add = (vm: VmRow | undefined, by: 1 | -1) => {
-      for (const place of placesOf(vm)) changes.set(place, (changes.get(place) ?? 0) + by);
+      for (const place of toLocations(vm)) changes.set(place, (changes.get(place) ?? 0) + by);
     };
-    for (const key of changedKeys(before, vms)) {
+    for (const key of findChangedKeys(before, vms)) {
       add(before.get(key), -1);
       add(vms.get(key), 1);
     }
@@ -34,14 +34,17 @@ export function createAddressCount(): (vms: ReadonlyMap<RowKey, VmRow>) => Addre
 }
 
 /** Where a VM's address counts, if it has one. */
-function placesOf(vm: VmRow | undefined): string[] {
+function toLocations(vm: VmRow | undefined): string[] {
   if (vm?.address === undefined) return [];
   const { hostRef, hostName } = vm;
   return hostName === undefined ? [`${hostRef}`] : [`${hostRef}`, `${hostRef} ${hostName}`];
 }
 
 /** Those of a line: of the whole entry where it is one line. */
-export function addressesOf(counts: AddressesInUse, line: Exclude<HostLine, { kind: 'pool' }>): number {
+export function countLineAddresses(
+  counts: AddressesInUse,
+  line: Exclude<HostLine, { kind: 'pool' }>,
+): number {
   const { hostRef } = line.entry;
   return counts.get(line.kind === 'single' ? `${hostRef}` : `${hostRef} ${line.host.name}`) ?? 0;
 }

@@ -8,7 +8,7 @@ export type TemplateState =
   /** The ini names none. */
   | { readonly kind: 'none' };
 
-export function templateState(slots: OsSlots | undefined): TemplateState {
+export function toTemplateState(slots: OsSlots | undefined): TemplateState {
   if (slots?.problem !== undefined) return { kind: 'missing', problem: slots.problem };
   if (slots === undefined || slots.limitedBy === 'no-template') return { kind: 'none' };
   return { kind: 'there', slots: slots.slots };

@@ -6,12 +6,12 @@ import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { EmptyNote, Panel } from '../../../components/Panel.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { VmName } from '../../../components/VmName.tsx';
-import { countOf } from '../../../format/quantity.ts';
-import { fullTime, until } from '../../../format/time.ts';
+import { pluralize } from '../../../format/quantity.ts';
+import { formatFullTime, formatUntil } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useNow } from '../../../store/now.ts';
 import { openPage } from '../../../store/ui.ts';
-import { type Deadline, ENDING_SOON_MS, nextDeadlines } from '../../../view/deadlines.ts';
+import { type Deadline, ENDING_SOON_MS, groupDeadlines } from '../../../view/deadlines.ts';
 import page from '../OverviewPage.module.css';
 import classes from './Lists.module.css';
 
@@ -21,7 +21,7 @@ const SHOWN = 30;
 /** What goes next, with a way to keep it. */
 export function DeadlinesPanel() {
   const leases = useTable('leases').rows;
-  const deadlines = useMemo(() => nextDeadlines(leases.values()), [leases]);
+  const deadlines = useMemo(() => groupDeadlines(leases.values()), [leases]);
   return (
     <Panel
       title="Next deadlines"
@@ -41,14 +41,14 @@ export function DeadlinesPanel() {
 
 function DeadlineItem({ deadline: { descriptor, deadlineAt, leases } }: { deadline: Deadline }) {
   // Drawn when the text changes, not each second: there are many of them.
-  const left = useNow(({ now }) => until(deadlineAt, now));
+  const left = useNow(({ now }) => formatUntil(deadlineAt, now));
   const soon = useNow(({ now }) => deadlineAt - now < ENDING_SOON_MS);
   return (
     <li className={classes.deadline}>
       <StateMark mark={soon ? 'warn' : 'ok'} />
       <VmName name={descriptor} />
       <span className={classes.extend}>
-        <small>{countOf(leases.length, 'VM')}</small>
+        <small>{pluralize(leases.length, 'VM')}</small>
         <Button
           size="compact-xs"
           variant="default"
@@ -59,7 +59,7 @@ function DeadlineItem({ deadline: { descriptor, deadlineAt, leases } }: { deadli
           Extend 1 h
         </Button>
       </span>
-      <time title={fullTime(deadlineAt)} data-mark={soon ? 'warn' : undefined}>
+      <time title={formatFullTime(deadlineAt)} data-mark={soon ? 'warn' : undefined}>
         {left}
       </time>
     </li>

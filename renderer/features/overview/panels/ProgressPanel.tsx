@@ -7,23 +7,23 @@ import { StepTrack } from '../../../components/measures/StepTrack.tsx';
 import { EmptyNote, Panel } from '../../../components/Panel.tsx';
 import { StateWord } from '../../../components/StateMark.tsx';
 import { VmName } from '../../../components/VmName.tsx';
-import { count } from '../../../format/quantity.ts';
-import { duration } from '../../../format/time.ts';
+import { formatCount } from '../../../format/quantity.ts';
+import { formatDuration } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useNow } from '../../../store/now.ts';
-import { leaseState } from '../../../view/lease-state.ts';
+import { toLeaseState } from '../../../view/lease-state.ts';
 import {
   isInProgress,
   isLate,
+  learnUsualTimesByOs,
+  listRequestsInProgress,
   type RequestInProgress,
-  requestsInProgress,
-  type Usual,
-  usualTimesByOs,
+  type UsualTimes,
 } from '../../../view/progress.ts';
 import page from '../OverviewPage.module.css';
-import { JustEnded } from './JustEnded.tsx';
 import lists from './Lists.module.css';
 import classes from './ProgressPanel.module.css';
+import { RecentRequests } from './RecentRequests.tsx';
 
 /** VMs of one request that are listed; the others are counted. */
 const LEASES_SHOWN = 8;
@@ -32,12 +32,12 @@ const LEASES_SHOWN = 8;
 export function ProgressPanel() {
   const requests = useTable('requests').rows;
   const leases = useTable('leases').rows;
-  const running = useMemo(() => requestsInProgress(requests, leases), [requests, leases]);
-  const usualOf = useMemo(() => usualTimesByOs(leases), [leases]);
+  const running = useMemo(() => listRequestsInProgress(requests, leases), [requests, leases]);
+  const getUsualTimes = useMemo(() => learnUsualTimesByOs(leases), [leases]);
   return (
     <Panel
       title="In progress"
-      note={count(running.length)}
+      note={formatCount(running.length)}
       aside={<StepLegend />}
       scrolls
       feed
@@ -46,10 +46,10 @@ export function ProgressPanel() {
       {running.length === 0 && <EmptyNote>Nothing is being built. Press N to get VMs.</EmptyNote>}
       <ul className={lists.list}>
         {running.map((each) => (
-          <RequestItem key={each.request.id} usual={usualOf(each.request.ask.osKey)} {...each} />
+          <RequestItem key={each.request.id} usual={getUsualTimes(each.request.ask.osKey)} {...each} />
         ))}
       </ul>
-      <JustEnded requests={requests} leases={leases} />
+      <RecentRequests requests={requests} leases={leases} />
     </Panel>
   );
 }
@@ -64,7 +64,7 @@ function StepLegend() {
   );
 }
 
-function RequestItem({ request, leases, usual }: RequestInProgress & { usual: Usual }) {
+function RequestItem({ request, leases, usual }: RequestInProgress & { usual: UsualTimes }) {
   const now = useNow((state) => state.now);
   const { ask } = request;
   const late = isLate(now - request.createdAt, usual);
@@ -72,7 +72,7 @@ function RequestItem({ request, leases, usual }: RequestInProgress & { usual: Us
     <li className={classes.request}>
       <div className={classes.requestHead}>
         <VmName name={ask.descriptor} />
-        <time data-mark={late ? 'warn' : undefined}>{duration(now - request.createdAt)}</time>
+        <time data-mark={late ? 'warn' : undefined}>{formatDuration(now - request.createdAt)}</time>
         <ActionIcon
           size={18}
           aria-label={`Cancel ${ask.descriptor}`}
@@ -94,24 +94,24 @@ function RequestItem({ request, leases, usual }: RequestInProgress & { usual: Us
               {key}={value}
             </span>
           ))}
-        <span>{usual.from > 0 ? `usually ${duration(usual.totalMs)}` : ''}</span>
+        <span>{usual.from > 0 ? `usually ${formatDuration(usual.totalMs)}` : ''}</span>
       </div>
       {leases.slice(0, LEASES_SHOWN).map((lease) => (
         <LeaseLine key={lease.id} lease={lease} usual={usual} now={now} />
       ))}
       {leases.length > LEASES_SHOWN && (
         <div className={classes.requestNote}>
-          <span>and {count(leases.length - LEASES_SHOWN)} more</span>
+          <span>and {formatCount(leases.length - LEASES_SHOWN)} more</span>
         </div>
       )}
     </li>
   );
 }
 
-function LeaseLine({ lease, usual, now }: { lease: Lease; usual: Usual; now: number }) {
+function LeaseLine({ lease, usual, now }: { lease: Lease; usual: UsualTimes; now: number }) {
   const elapsed = (lease.availableAt ?? lease.endedAt ?? now) - lease.createdAt;
   const late = isInProgress(lease) && isLate(elapsed, usual);
-  const { mark, word } = leaseState(lease, now);
+  const { mark, word } = toLeaseState(lease, now);
   return (
     <div className={classes.lease}>
       <b>{lease.index}</b>
@@ -120,7 +120,7 @@ function LeaseLine({ lease, usual, now }: { lease: Lease; usual: Usual; now: num
       <span className={lists.clip}>
         <StateWord mark={late ? 'warn' : mark}>{lease.state.kind === 'available' ? 'ready' : word}</StateWord>
       </span>
-      <time>{duration(elapsed)}</time>
+      <time>{formatDuration(elapsed)}</time>
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { NumberInput, Slider } from '@mantine/core';
-import { chosenLength, dayTime, fullTime } from '../../../format/time.ts';
+import { formatDayTime, formatFullTime, formatLength } from '../../../format/time.ts';
 import { useFleet } from '../../../store/fleet.ts';
 import { useNow } from '../../../store/now.ts';
-import { durationStops, nearestStop } from '../provision-draft.ts';
+import { findNearestStop, listDurationStops } from '../provision-draft.ts';
 import classes from './ProvisionForm.module.css';
 
 /** Most labels the slider has room for. */
@@ -18,7 +18,7 @@ interface DurationFieldProps {
 export function DurationField({ minutes, onChange }: DurationFieldProps) {
   const maxMinutes = useFleet(({ status }) => status?.expiryMaxMinutes) ?? DEFAULT_MAX_MINUTES;
   const now = useNow((state) => state.now);
-  const stops = durationStops(maxMinutes);
+  const stops = listDurationStops(maxMinutes);
   const last = stops.length - 1;
   const every = Math.max(1, Math.ceil(last / LABELS));
   const lifeMinutes = Math.min(minutes, maxMinutes);
@@ -26,7 +26,7 @@ export function DurationField({ minutes, onChange }: DurationFieldProps) {
   return (
     <div className={classes.duration}>
       <span className={classes.fieldLabel}>
-        Duration <small>at most {chosenLength(maxMinutes)}</small>
+        Duration <small>at most {formatLength(maxMinutes)}</small>
       </span>
       <div className={classes.durationRow}>
         <Slider
@@ -38,11 +38,11 @@ export function DurationField({ minutes, onChange }: DurationFieldProps) {
           classNames={{ root: classes.slider, markLabel: classes.markLabel }}
           thumbLabel="Duration, in steps"
           label={null}
-          value={nearestStop(stops, minutes)}
+          value={findNearestStop(stops, minutes)}
           onChange={(index) => onChange(stops[index] ?? minutes)}
           marks={stops.flatMap((stop, value) =>
             value === last || (value % every === 0 && last - value >= every)
-              ? [{ value, label: chosenLength(stop) }]
+              ? [{ value, label: formatLength(stop) }]
               : [],
           )}
         />
@@ -59,9 +59,9 @@ export function DurationField({ minutes, onChange }: DurationFieldProps) {
           }}
         />
       </div>
-      <p title={fullTime(endsAt)}>
-        {minutes > maxMinutes && `Longer than the service allows: they get ${chosenLength(maxMinutes)}. `}
-        They go by themselves <b>{dayTime(endsAt, now)}</b>. You can extend them later.
+      <p title={formatFullTime(endsAt)}>
+        {minutes > maxMinutes && `Longer than the service allows: they get ${formatLength(maxMinutes)}. `}
+        They go by themselves <b>{formatDayTime(endsAt, now)}</b>. You can extend them later.
       </p>
     </div>
   );

@@ -1,8 +1,8 @@
 import { useId } from 'react';
-import { count } from '../../../format/quantity.ts';
+import { formatCount } from '../../../format/quantity.ts';
 import { useFleet, useTable } from '../../../store/fleet.ts';
-import { osColour } from '../../../theme/os-colour.ts';
-import { osKeysOf } from '../../../view/host-health.ts';
+import { toOsColour } from '../../../theme/os-colour.ts';
+import { listOsKeys } from '../../../view/host-health.ts';
 import classes from './ProvisionForm.module.css';
 
 /** The OS keys of the fleet, each with the room there is for it now. */
@@ -15,12 +15,12 @@ export function OsField({ value, onChange }: { value: string; onChange: (osKey: 
       <legend>
         OS <small>and room for it now</small>
       </legend>
-      {osKeysOf(hosts.values()).map((osKey) => (
+      {listOsKeys(hosts.values()).map((osKey) => (
         <label key={osKey} className={classes.os} data-checked={osKey === value || undefined}>
           <input type="radio" name={name} checked={osKey === value} onChange={() => onChange(osKey)} />
-          <i style={{ background: osColour(osKey) }} aria-hidden="true" />
+          <i style={{ background: toOsColour(osKey) }} aria-hidden="true" />
           <span>{osKey}</span>
-          <small>{room[osKey] === undefined ? '–' : count(room[osKey])}</small>
+          <small>{room[osKey] === undefined ? '–' : formatCount(room[osKey])}</small>
         </label>
       ))}
     </fieldset>

@@ -1,11 +1,11 @@
 import { Autocomplete, NumberInput, Switch, TagsInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { COUNT_MAX, VCPUS_MAX } from '../../../../core/model/request.ts';
-import { useMe, useTable } from '../../../store/fleet.ts';
-import { namesInUse } from '../draft-store.ts';
-import { isTag, type Wish, type WishField } from '../provision-draft.ts';
+import { useCurrentRequester, useTable } from '../../../store/fleet.ts';
+import { listNamesInUse } from '../draft-store.ts';
+import { type DraftField, isTag, type ProvisionDraft } from '../provision-draft.ts';
 import { DurationField } from './DurationField.tsx';
-import { nameSuggestions, tagSuggestions } from './fresh-name.ts';
+import { suggestNames, suggestTags } from './fresh-name.ts';
 import { OsField } from './OsField.tsx';
 import { PlacementFields } from './PlacementFields.tsx';
 import classes from './ProvisionForm.module.css';
@@ -13,33 +13,33 @@ import classes from './ProvisionForm.module.css';
 const MEMORY_GIB = { least: 0.0625, most: 24_576 } as const;
 const SUGGESTED = { names: 8, tags: 50 } as const;
 
-interface WishFormProps {
-  wish: Wish;
-  onChange: (changes: Partial<Wish>) => void;
-  problems: Partial<Record<WishField, string>>;
+interface ProvisionFormProps {
+  draft: ProvisionDraft;
+  onChange: (changes: Partial<ProvisionDraft>) => void;
+  problems: Partial<Record<DraftField, string>>;
 }
 
 /** What is wished for; what is wrong stands at its field. */
-export function WishForm({ wish, onChange, problems }: WishFormProps) {
+export function ProvisionForm({ draft, onChange, problems }: ProvisionFormProps) {
   return (
     <>
-      <NameField wish={wish} onChange={onChange} problems={problems} />
-      <OsField value={wish.osKey} onChange={(osKey) => onChange({ osKey })} />
-      <SizeFields wish={wish} onChange={onChange} problems={problems} />
-      <DurationField minutes={wish.minutes} onChange={(minutes) => onChange({ minutes })} />
-      <TagsField tags={wish.tags} onChange={(tags) => onChange({ tags })} />
-      <PlacementFields wish={wish} onChange={onChange} problems={problems} />
+      <NameField draft={draft} onChange={onChange} problems={problems} />
+      <OsField value={draft.osKey} onChange={(osKey) => onChange({ osKey })} />
+      <SizeFields draft={draft} onChange={onChange} problems={problems} />
+      <DurationField minutes={draft.minutes} onChange={(minutes) => onChange({ minutes })} />
+      <TagsField tags={draft.tags} onChange={(tags) => onChange({ tags })} />
+      <PlacementFields draft={draft} onChange={onChange} problems={problems} />
       <div className={classes.two}>
         <Switch
           label="All or none"
-          description={wish.allOrNone ? 'on: one that fails ends all' : 'off: you get what fits'}
-          checked={wish.allOrNone}
+          description={draft.allOrNone ? 'on: one that fails ends all' : 'off: you get what fits'}
+          checked={draft.allOrNone}
           onChange={(event) => onChange({ allOrNone: event.currentTarget.checked })}
         />
         <Switch
           label="Wait until SSH answers"
           description="a little more time, sure logins"
-          checked={wish.checkSsh}
+          checked={draft.checkSsh}
           error={problems.checkSsh}
           onChange={(event) => onChange({ checkSsh: event.currentTarget.checked })}
         />
@@ -48,15 +48,15 @@ export function WishForm({ wish, onChange, problems }: WishFormProps) {
   );
 }
 
-function NameField({ wish, onChange, problems }: WishFormProps) {
+function NameField({ draft, onChange, problems }: ProvisionFormProps) {
   const requests = useTable('requests').rows;
-  const me = useMe();
+  const me = useCurrentRequester();
   const suggestions = useMemo(
-    () => nameSuggestions(requests.values(), me, { inUse: namesInUse(), most: SUGGESTED.names }),
+    () => suggestNames(requests.values(), me, { inUse: listNamesInUse(), most: SUGGESTED.names }),
     [requests, me],
   );
   const suffix =
-    wish.count > 1 ? `The VMs get this name with 1 to ${wish.count} behind it` : 'The VM gets this name';
+    draft.count > 1 ? `The VMs get this name with 1 to ${draft.count} behind it` : 'The VM gets this name';
   return (
     <Autocomplete
       size="xs"
@@ -65,7 +65,7 @@ function NameField({ wish, onChange, problems }: WishFormProps) {
       error={problems.descriptor}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       data={suggestions}
-      value={wish.descriptor}
+      value={draft.descriptor}
       onChange={(descriptor) => onChange({ descriptor })}
       classNames={{ input: classes.mono, option: classes.mono }}
       data-autofocus
@@ -76,7 +76,7 @@ function NameField({ wish, onChange, problems }: WishFormProps) {
   );
 }
 
-function SizeFields({ wish, onChange, problems }: WishFormProps) {
+function SizeFields({ draft, onChange, problems }: ProvisionFormProps) {
   return (
     <div className={classes.three}>
       <NumberInput
@@ -85,7 +85,7 @@ function SizeFields({ wish, onChange, problems }: WishFormProps) {
         max={COUNT_MAX}
         allowDecimal={false}
         error={problems.count}
-        value={wish.count}
+        value={draft.count}
         onChange={(value) => onChange({ count: typeof value === 'number' && value >= 1 ? value : 1 })}
       />
       <NumberInput
@@ -95,7 +95,7 @@ function SizeFields({ wish, onChange, problems }: WishFormProps) {
         allowDecimal={false}
         placeholder="template’s"
         error={problems.vcpus}
-        value={wish.vcpus ?? ''}
+        value={draft.vcpus ?? ''}
         onChange={(value) => onChange({ vcpus: typeof value === 'number' && value >= 1 ? value : undefined })}
       />
       <NumberInput
@@ -106,7 +106,7 @@ function SizeFields({ wish, onChange, problems }: WishFormProps) {
         suffix=" GiB"
         placeholder="template’s"
         error={problems.memory}
-        value={wish.memoryGib ?? ''}
+        value={draft.memoryGib ?? ''}
         onChange={(value) =>
           onChange({ memoryGib: typeof value === 'number' && value > 0 ? value : undefined })
         }
@@ -123,7 +123,7 @@ interface TagsFieldProps {
 /** Pairs for accounting, with those of earlier asks at hand. A pair without its `=` is said, not dropped in silence. */
 function TagsField({ tags, onChange }: TagsFieldProps) {
   const requests = useTable('requests').rows;
-  const suggestions = useMemo(() => tagSuggestions(requests.values(), SUGGESTED.tags), [requests]);
+  const suggestions = useMemo(() => suggestTags(requests.values(), SUGGESTED.tags), [requests]);
   const [refused, setRefused] = useState<string>();
   return (
     <TagsInput
@@ -134,7 +134,7 @@ function TagsField({ tags, onChange }: TagsFieldProps) {
       value={[...tags]}
       onChange={(chosen) => {
         setRefused(chosen.find((tag) => !isTag(tag)));
-        onChange(latestOfKeys(chosen.filter(isTag)));
+        onChange(keepLatestPerKey(chosen.filter(isTag)));
       }}
       splitChars={[',', ' ']}
     />
@@ -142,6 +142,6 @@ function TagsField({ tags, onChange }: TagsFieldProps) {
 }
 
 /** A key has one value: the one given last. */
-function latestOfKeys(tags: readonly string[]): string[] {
+function keepLatestPerKey(tags: readonly string[]): string[] {
   return [...new Map(tags.map((tag) => [tag.slice(0, tag.indexOf('=')), tag])).values()];
 }

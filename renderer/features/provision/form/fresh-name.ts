@@ -1,21 +1,21 @@
 import type { RequestRow } from '../../../../core/model/request.ts';
 
 /** The descriptor itself where nothing has it, else the next one counted on: `job` → `job-2`, `build-7` → `build-8`. */
-export function freshName(descriptor: string, inUse: ReadonlySet<string>): string {
-  if (!taken(descriptor, inUse)) return descriptor;
+export function findFreeName(descriptor: string, inUse: ReadonlySet<string>): string {
+  if (!isTaken(descriptor, inUse)) return descriptor;
   const [, stem = descriptor, digits] = /^(.*?)-(\d{1,6})$/.exec(descriptor) ?? [];
   let next = digits === undefined ? 2 : Number(digits) + 1;
-  while (taken(`${stem}-${next}`, inUse)) next += 1;
+  while (isTaken(`${stem}-${next}`, inUse)) next += 1;
   return `${stem}-${next}`;
 }
 
 /** Batches put 1 to n behind it, so its first VM speaks for all. */
-function taken(descriptor: string, inUse: ReadonlySet<string>): boolean {
+function isTaken(descriptor: string, inUse: ReadonlySet<string>): boolean {
   return inUse.has(descriptor) || inUse.has(`${descriptor}1`);
 }
 
 /** Names somebody asked for before, the newest first, each as one that is free now. */
-export function nameSuggestions(
+export function suggestNames(
   requests: Iterable<RequestRow>,
   me: string | undefined,
   { inUse, most }: { inUse: ReadonlySet<string>; most: number },
@@ -23,12 +23,12 @@ export function nameSuggestions(
   const mine = [...requests].filter(({ requester }) => requester === me);
   const names = mine
     .sort((a, b) => b.createdAt - a.createdAt)
-    .map(({ ask }) => freshName(ask.descriptor, inUse));
+    .map(({ ask }) => findFreeName(ask.descriptor, inUse));
   return [...new Set(names)].slice(0, most);
 }
 
 /** Tags of earlier asks, the newest first. */
-export function tagSuggestions(requests: Iterable<RequestRow>, most: number): string[] {
+export function suggestTags(requests: Iterable<RequestRow>, most: number): string[] {
   const tags = [...requests]
     .sort((a, b) => b.createdAt - a.createdAt)
     .flatMap(({ ask }) => Object.entries(ask.tags).map(([key, value]) => `${key}=${value}`));

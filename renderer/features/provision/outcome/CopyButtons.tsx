@@ -1,18 +1,18 @@
 import { Button } from '@mantine/core';
 import type { Lease } from '../../../../core/model/lease.ts';
-import { copy } from '../../../actions/shell.ts';
-import { countOf } from '../../../format/quantity.ts';
+import { copyText } from '../../../actions/shell.ts';
+import { pluralize } from '../../../format/quantity.ts';
 import { useGuestUsers } from '../../../store/fleet.ts';
-import { sshLine } from '../../../view/guest-login.ts';
+import { toSshCommand } from '../../../view/guest-login.ts';
 
 /** Addresses of those that have one: bare, as lines that log in, and as JSON. */
 export function CopyButtons({ leases }: { leases: readonly Lease[] }) {
   const users = useGuestUsers();
   const ready = leases.flatMap((lease) => (lease.address ? [{ ...lease, address: lease.address }] : []));
   if (ready.length === 0) return null;
-  const what = countOf(ready.length, 'address', 'addresses');
+  const what = pluralize(ready.length, 'address', 'addresses');
   const addresses = ready.map(({ address }) => address).join('\n');
-  const logins = ready.map(({ address, osKey }) => sshLine(address, osKey, users)).join('\n');
+  const logins = ready.map(({ address, osKey }) => toSshCommand(address, osKey, users)).join('\n');
   const rows = ready.map(({ name, address, osKey, hostName, deadlineAt }) => ({
     name,
     address,
@@ -22,13 +22,13 @@ export function CopyButtons({ leases }: { leases: readonly Lease[] }) {
   }));
   return (
     <>
-      <Button variant="default" onClick={() => copy(addresses, what)}>
+      <Button variant="default" onClick={() => copyText(addresses, what)}>
         Copy {what}
       </Button>
-      <Button variant="default" onClick={() => copy(logins, countOf(ready.length, 'SSH line'))}>
+      <Button variant="default" onClick={() => copyText(logins, pluralize(ready.length, 'SSH line'))}>
         Copy SSH
       </Button>
-      <Button variant="default" onClick={() => copy(JSON.stringify(rows, null, 2), 'the JSON')}>
+      <Button variant="default" onClick={() => copyText(JSON.stringify(rows, null, 2), 'the JSON')}>
         Copy JSON
       </Button>
     </>

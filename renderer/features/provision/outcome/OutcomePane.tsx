@@ -4,21 +4,21 @@ import { useMemo } from 'react';
 import type { Lease } from '../../../../core/model/lease.ts';
 import type { RequestRow } from '../../../../core/model/request.ts';
 import { cancelRequest } from '../../../actions/requests.ts';
-import { copy } from '../../../actions/shell.ts';
+import { copyText } from '../../../actions/shell.ts';
 import { OpenLoginIcon } from '../../../components/controls/OpenLogin.tsx';
 import { StepTrack } from '../../../components/measures/StepTrack.tsx';
 import { StateWord } from '../../../components/StateMark.tsx';
 import { VmName } from '../../../components/VmName.tsx';
-import { count, countOf } from '../../../format/quantity.ts';
-import { duration } from '../../../format/time.ts';
+import { formatCount, pluralize } from '../../../format/quantity.ts';
+import { formatDuration } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useNow } from '../../../store/now.ts';
-import { leaseState } from '../../../view/lease-state.ts';
-import { isInProgress, isLate, type Usual, usualTimes } from '../../../view/progress.ts';
+import { toLeaseState } from '../../../view/lease-state.ts';
+import { isInProgress, isLate, learnUsualTimes, type UsualTimes } from '../../../view/progress.ts';
 import { CurlLine } from '../CurlLine.tsx';
-import wish from '../form/ProvisionForm.module.css';
+import draft from '../form/ProvisionForm.module.css';
 import panes from '../Panes.module.css';
-import { wishOf } from '../provision-draft.ts';
+import { toDraft } from '../provision-draft.ts';
 import rows from '../Rows.module.css';
 import { CopyButtons } from './CopyButtons.tsx';
 import classes from './OutcomePane.module.css';
@@ -34,7 +34,7 @@ export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
   const request = useTable('requests').rows.get(requestId);
   const all = useTable('leases').rows;
   const osKey = request?.ask.osKey ?? '';
-  const usual = useMemo(() => usualTimes(all.values(), osKey), [all, osKey]);
+  const usual = useMemo(() => learnUsualTimes(all.values(), osKey), [all, osKey]);
   if (!request) return <p className={panes.nothing}>Asked; waiting for the first word of it.</p>;
   const leases = request.leaseIds.flatMap((id) => all.get(id) ?? []).sort((a, b) => a.index - b.index);
   const running = request.state.kind === 'running';
@@ -50,7 +50,7 @@ export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
           </tbody>
         </table>
       </div>
-      <CurlLine wish={{ ...wishOf(request.ask), descriptor: request.ask.descriptor }} />
+      <CurlLine draft={{ ...toDraft(request.ask), descriptor: request.ask.descriptor }} />
       <footer className={panes.foot}>
         <CopyButtons leases={leases} />
         <p />
@@ -71,12 +71,12 @@ export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
   );
 }
 
-function LeaseRow({ lease, usual }: { lease: Lease; usual: Usual }) {
+function LeaseRow({ lease, usual }: { lease: Lease; usual: UsualTimes }) {
   const making = isInProgress(lease);
   const now = useNow((state) => (making ? state.now : 0));
   const elapsed = (lease.availableAt ?? lease.endedAt ?? now) - lease.createdAt;
   const late = making && isLate(elapsed, usual);
-  const { mark, word, sentence } = leaseState(lease, now);
+  const { mark, word, sentence } = toLeaseState(lease, now);
   const { address, name } = lease;
   return (
     <tr>
@@ -90,7 +90,7 @@ function LeaseRow({ lease, usual }: { lease: Lease; usual: Usual }) {
       <td title={sentence}>
         <StateWord mark={late ? 'warn' : mark}>{address ? 'ready' : word}</StateWord>
       </td>
-      <td className={address ? wish.mono : classes.reason} title={address ? undefined : sentence}>
+      <td className={address ? draft.mono : classes.reason} title={address ? undefined : sentence}>
         {address ?? sentence ?? ''}
       </td>
       <td className={classes.icons}>
@@ -99,7 +99,7 @@ function LeaseRow({ lease, usual }: { lease: Lease; usual: Usual }) {
             <ActionIcon
               aria-label={`Copy the address of ${name}`}
               title="Copy the address"
-              onClick={() => copy(address, address)}
+              onClick={() => copyText(address, address)}
             >
               <IconCopy size={14} stroke={1.7} />
             </ActionIcon>
@@ -107,7 +107,7 @@ function LeaseRow({ lease, usual }: { lease: Lease; usual: Usual }) {
           </>
         )}
       </td>
-      <td>{duration(elapsed)}</td>
+      <td>{formatDuration(elapsed)}</td>
     </tr>
   );
 }
@@ -115,7 +115,7 @@ function LeaseRow({ lease, usual }: { lease: Lease; usual: Usual }) {
 interface HeadlineProps {
   request: RequestRow;
   leases: readonly Lease[];
-  usual: Usual;
+  usual: UsualTimes;
 }
 
 function Headline({ request, leases, usual }: HeadlineProps) {
@@ -123,12 +123,12 @@ function Headline({ request, leases, usual }: HeadlineProps) {
   const ready = leases.filter(
     ({ address, state: { kind } }) => address !== undefined && kind === 'available',
   ).length;
-  const of = `${count(ready)} of ${countOf(ask.count, 'VM')} ready`;
+  const of = `${formatCount(ready)} of ${pluralize(ask.count, 'VM')} ready`;
   return (
     <div className={classes.headline} role="status">
       <VmName name={ask.descriptor} />
       {state.kind === 'running' && <StateWord mark="busy">{of}</StateWord>}
-      {state.kind === 'running' && usual.from > 0 && <small>usually {duration(usual.totalMs)}</small>}
+      {state.kind === 'running' && usual.from > 0 && <small>usually {formatDuration(usual.totalMs)}</small>}
       {state.kind === 'succeeded' && <StateWord mark="ok">{of}</StateWord>}
       {state.kind === 'cancelled' && <StateWord mark="gone">cancelled</StateWord>}
       {(state.kind === 'failed' || state.kind === 'partly') && (

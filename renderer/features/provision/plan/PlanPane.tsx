@@ -3,19 +3,19 @@ import type { Plan, PlanAlternative, PlannedVm } from '../../../../core/model/re
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { MeasureBar } from '../../../components/measures/MeasureBar.tsx';
 import { StateMark, StateWord } from '../../../components/StateMark.tsx';
-import { bytesToGib, count, countOf, gib, gibNumber } from '../../../format/quantity.ts';
-import { clockTime, duration, spoken } from '../../../format/time.ts';
+import { bytesToGib, formatCount, formatGib, formatGibNumber, pluralize } from '../../../format/quantity.ts';
+import { formatClockTime, formatDuration, formatTimesIn } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import {
-  endRoomWait,
-  isSameAsk,
-  keepRoomWait,
-  type RoomWait,
-  useTellings,
+  awaitCapacity,
+  type CapacityWait,
+  isSameDraft,
+  stopAwaitingCapacity,
+  useNotificationRequests,
 } from '../../../store/notification-requests.ts';
 import { useNow } from '../../../store/now.ts';
-import { usualTimes } from '../../../view/progress.ts';
-import { groupedRefusals, type Wish } from '../provision-draft.ts';
+import { learnUsualTimes } from '../../../view/progress.ts';
+import { groupRefusals, type ProvisionDraft } from '../provision-draft.ts';
 import rows from '../Rows.module.css';
 import classes from './PlanPane.module.css';
 import type { PlanState } from './use-plan.ts';
@@ -27,12 +27,12 @@ const HOSTS_NAMED = 6;
 
 interface PlanPaneProps {
   state: PlanState;
-  wish: Wish;
-  onChange: (changes: Partial<Wish>) => void;
+  draft: ProvisionDraft;
+  onChange: (changes: Partial<ProvisionDraft>) => void;
 }
 
 /** Where the VMs would go now, or why not and what would fit. */
-export function PlanPane({ state, wish, onChange }: PlanPaneProps) {
+export function PlanPane({ state, draft, onChange }: PlanPaneProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className={classes.plan} aria-label="Plan" aria-live="polite" tabIndex={0}>
@@ -47,7 +47,7 @@ export function PlanPane({ state, wish, onChange }: PlanPaneProps) {
           <StateMark mark="bad" /> {state.failure.message} {state.failure.hint}
         </p>
       )}
-      {state.kind === 'planned' && <PlanBody plan={state.plan} wish={wish} onChange={onChange} />}
+      {state.kind === 'planned' && <PlanBody plan={state.plan} draft={draft} onChange={onChange} />}
     </section>
   );
 }
@@ -55,42 +55,44 @@ export function PlanPane({ state, wish, onChange }: PlanPaneProps) {
 function Verdict({ plan: { asked, placed, failure } }: { plan: Plan }) {
   if (failure && placed.length < asked) return <StateWord mark="bad">not possible</StateWord>;
   if (placed.length === asked) {
-    return <StateWord mark="ok">{asked === 1 ? 'it fits now' : `all ${count(asked)} fit now`}</StateWord>;
+    return (
+      <StateWord mark="ok">{asked === 1 ? 'it fits now' : `all ${formatCount(asked)} fit now`}</StateWord>
+    );
   }
   return (
     <StateWord mark="warn">
-      {count(placed.length)} of {count(asked)} fit now
+      {formatCount(placed.length)} of {formatCount(asked)} fit now
     </StateWord>
   );
 }
 
 function Age({ at }: { at: number }) {
   const now = useNow((state) => state.now);
-  return <small>live · checked {duration(Math.max(0, now - at))} ago</small>;
+  return <small>live · checked {formatDuration(Math.max(0, now - at))} ago</small>;
 }
 
-function PlanBody({ plan, wish, onChange }: { plan: Plan } & Omit<PlanPaneProps, 'state'>) {
+function PlanBody({ plan, draft, onChange }: { plan: Plan } & Omit<PlanPaneProps, 'state'>) {
   const missing = plan.asked - plan.placed.length;
   return (
     <>
       <PlacedTable placed={plan.placed} most={missing > 0 ? VMS_SHOWN.someDoNot : VMS_SHOWN.allFit} />
       {missing > 0 && (
         <p className={classes.noRoom} data-mark="warn">
-          <StateMark mark="warn" /> {plan.failure?.message ?? `No room for ${count(missing)} of them`}
+          <StateMark mark="warn" /> {plan.failure?.message ?? `No room for ${formatCount(missing)} of them`}
         </p>
       )}
       {plan.refusals.length > 0 && (
         <>
           <h4>{plan.placed.length > 0 ? 'Why not elsewhere' : 'Why not'}</h4>
           <dl className={classes.refusals}>
-            {groupedRefusals(plan.refusals).map(({ reason, hosts }) => (
+            {groupRefusals(plan.refusals).map(({ reason, hosts }) => (
               <div key={reason}>
                 <dt title={hosts.join(', ')}>
-                  {hosts.length === 1 ? hosts[0] : countOf(hosts.length, 'host')}
+                  {hosts.length === 1 ? hosts[0] : pluralize(hosts.length, 'host')}
                 </dt>
                 <dd>
-                  {spoken(reason)}
-                  {hosts.length > 1 && <small> {someOf(hosts)}</small>}
+                  {formatTimesIn(reason)}
+                  {hosts.length > 1 && <small> {listSomeHosts(hosts)}</small>}
                 </dd>
               </div>
             ))}
@@ -103,24 +105,24 @@ function PlanBody({ plan, wish, onChange }: { plan: Plan } & Omit<PlanPaneProps,
           <ul className={classes.alternatives}>
             {plan.alternatives.map((alternative) => (
               <li key={alternative.sentence}>
-                <span>{spoken(alternative.sentence)}</span>
-                <UseButton alternative={alternative} wish={wish} onChange={onChange} />
+                <span>{formatTimesIn(alternative.sentence)}</span>
+                <UseButton alternative={alternative} draft={draft} onChange={onChange} />
               </li>
             ))}
           </ul>
         </>
       )}
-      <Usually osKey={wish.osKey} />
+      <Usually osKey={draft.osKey} />
     </>
   );
 }
 
 /** The first names, and how many more there are: the whole list is a tooltip away. */
-function someOf(hosts: readonly string[]): string {
+function listSomeHosts(hosts: readonly string[]): string {
   const left = hosts.length - HOSTS_NAMED;
   // One name takes no more room than saying that there is one more.
   if (left <= 1) return hosts.join(', ');
-  return `${hosts.slice(0, HOSTS_NAMED).join(', ')} and ${count(left)} more`;
+  return `${hosts.slice(0, HOSTS_NAMED).join(', ')} and ${formatCount(left)} more`;
 }
 
 function PlacedTable({ placed, most }: { placed: readonly PlannedVm[]; most: number }) {
@@ -147,14 +149,14 @@ function PlacedTable({ placed, most }: { placed: readonly PlannedVm[]; most: num
               <b>{index + 1}</b>
             </td>
             <th scope="row">{hostName}</th>
-            <AfterCells name="CPU" {...cpu} text={count} />
-            <AfterCells name="Memory" {...memoryBytes} text={gibNumber} />
-            <td>{count(slotsLeft)}</td>
+            <AfterCells name="CPU" {...cpu} text={formatCount} />
+            <AfterCells name="Memory" {...memoryBytes} text={formatGibNumber} />
+            <td>{formatCount(slotsLeft)}</td>
           </tr>
         ))}
         {placed.length > most && (
           <tr>
-            <td colSpan={7}>and {count(placed.length - most)} more</td>
+            <td colSpan={7}>and {formatCount(placed.length - most)} more</td>
           </tr>
         )}
       </tbody>
@@ -191,36 +193,40 @@ function AfterCells({ name, total, usedBefore, usedAfter, text }: AfterCellsProp
 
 function UseButton({
   alternative,
-  wish,
+  draft,
   onChange,
 }: { alternative: PlanAlternative } & Omit<PlanPaneProps, 'state'>) {
   const { count: number, memoryBytes, vcpus, fromAt } = alternative.change;
-  const changes: Partial<Wish> = {
+  const changes: Partial<ProvisionDraft> = {
     ...(number !== undefined && { count: number }),
     ...(memoryBytes !== undefined && { memoryGib: bytesToGib(memoryBytes) }),
     ...(vcpus !== undefined && { vcpus }),
   };
   if (Object.keys(changes).length === 0)
-    return fromAt === undefined ? null : <TellThen wish={wish} fromAt={fromAt} />;
+    return fromAt === undefined ? null : <NotifyThen draft={draft} fromAt={fromAt} />;
   const words = [
-    number !== undefined && count(number),
-    memoryBytes !== undefined && gib(memoryBytes),
+    number !== undefined && formatCount(number),
+    memoryBytes !== undefined && formatGib(memoryBytes),
     vcpus !== undefined && `${vcpus} vCPU`,
   ];
   return <LinkButton onClick={() => onChange(changes)}>Use {words.filter(Boolean).join(', ')}</LinkButton>;
 }
 
 /** Nothing to change but to wait: somebody may be told when the room is there. */
-function TellThen({ wish, fromAt }: RoomWait) {
-  const waits = useTellings(({ rooms }) => rooms.some((room) => isSameAsk(room.wish, wish)));
+function NotifyThen({ draft, fromAt }: CapacityWait) {
+  const waits = useNotificationRequests(({ capacityWaits }) =>
+    capacityWaits.some((wait) => isSameDraft(wait.draft, draft)),
+  );
   return (
     <>
       {waits && <small>you will be told</small>}
       <LinkButton
         title={
-          waits ? undefined : `Looks for room from ${clockTime(fromAt)} on, and says so once it is there`
+          waits
+            ? undefined
+            : `Looks for room from ${formatClockTime(fromAt)} on, and says so once it is there`
         }
-        onClick={() => (waits ? endRoomWait(wish) : keepRoomWait({ wish, fromAt }))}
+        onClick={() => (waits ? stopAwaitingCapacity(draft) : awaitCapacity({ draft, fromAt }))}
       >
         {waits ? 'Never mind' : 'Tell me then'}
       </LinkButton>
@@ -230,15 +236,15 @@ function TellThen({ wish, fromAt }: RoomWait) {
 
 function Usually({ osKey }: { osKey: string }) {
   const leases = useTable('leases').rows;
-  const usual = useMemo(() => usualTimes(leases.values(), osKey), [leases, osKey]);
+  const usual = useMemo(() => learnUsualTimes(leases.values(), osKey), [leases, osKey]);
   if (usual.from === 0) return null;
   return (
     <p className={`${classes.planNote} ${classes.usually}`}>
       <span>
-        Usually ready in <b>{duration(usual.totalMs)}</b>
+        Usually ready in <b>{formatDuration(usual.totalMs)}</b>
       </span>
       <small>
-        slowest of the last {count(usual.from)}: {duration(usual.slowestMs)}
+        slowest of the last {formatCount(usual.from)}: {formatDuration(usual.slowestMs)}
       </small>
     </p>
   );

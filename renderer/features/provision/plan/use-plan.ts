@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { type Failure, failureOf } from '../../../../core/model/failure.ts';
 import type { Plan } from '../../../../core/model/request.ts';
 import { planRequest } from '../../../actions/requests.ts';
-import { planAskOf, type Wish } from '../provision-draft.ts';
+import { type ProvisionDraft, toPlanInput } from '../provision-draft.ts';
 
 const DEBOUNCE_MS = 150;
 /** Room changes while somebody thinks. */
@@ -11,20 +11,20 @@ const RENEW_MS = 3000;
 
 export type PlanState =
   | { readonly kind: 'planning' }
-  /** `wish` is what it was made for. */
-  | { readonly kind: 'planned'; readonly plan: Plan; readonly wish: Wish; readonly at: number }
+  /** `draft` is what it was made for. */
+  | { readonly kind: 'planned'; readonly plan: Plan; readonly draft: ProvisionDraft; readonly at: number }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** What the wish would come to now; kept fresh while it is looked at. */
-export function usePlan(wish: Wish | undefined): PlanState {
+/** What the draft would come to now; kept fresh while it is looked at. */
+export function usePlan(draft: ProvisionDraft | undefined): PlanState {
   const [state, setState] = useState<PlanState>({ kind: 'planning' });
-  const [wanted] = useDebouncedValue(wish, DEBOUNCE_MS);
+  const [wanted] = useDebouncedValue(draft, DEBOUNCE_MS);
   useEffect(() => {
     if (!wanted) return;
     let over = false;
     const load = async () => {
-      const next = await planRequest(planAskOf(wanted)).then(
-        (plan): PlanState => ({ kind: 'planned', plan, wish: wanted, at: Date.now() }),
+      const next = await planRequest(toPlanInput(wanted)).then(
+        (plan): PlanState => ({ kind: 'planned', plan, draft: wanted, at: Date.now() }),
         (error: unknown): PlanState => ({ kind: 'failed', failure: failureOf(error) }),
       );
       if (!over) setState(next);

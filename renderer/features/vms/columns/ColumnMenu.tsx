@@ -23,7 +23,7 @@ export function ColumnMenu() {
           <Menu.CheckboxItem
             key={id}
             checked={!hidden.some((each) => each === id)}
-            onChange={() => setVmLayout({ hidden: toggled(hidden, id as (typeof hidden)[number]) })}
+            onChange={() => setVmLayout({ hidden: toggleItem(hidden, id as (typeof hidden)[number]) })}
           >
             {meta?.label}
           </Menu.CheckboxItem>
@@ -46,6 +46,6 @@ export function ColumnMenu() {
   );
 }
 
-function toggled<T>(list: readonly T[], item: T): T[] {
+function toggleItem<T>(list: readonly T[], item: T): T[] {
   return list.includes(item) ? list.filter((each) => each !== item) : [...list, item];
 }

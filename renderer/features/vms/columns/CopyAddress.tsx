@@ -1,5 +1,5 @@
 import { IconCopy } from '@tabler/icons-react';
-import { copy } from '../../../actions/shell.ts';
+import { copyText } from '../../../actions/shell.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 import classes from '../table/VmTable.module.css';
 
@@ -14,7 +14,7 @@ export function CopyAddress({ line: { address, name } }: { line: VmLine }) {
       title="Copy"
       onClick={(event) => {
         event.stopPropagation();
-        void copy(address, address);
+        void copyText(address, address);
       }}
     >
       <IconCopy size={13} stroke={1.7} aria-hidden="true" />

@@ -1,21 +1,21 @@
 import { StateWord } from '../../../components/StateMark.tsx';
-import { clockTime } from '../../../format/time.ts';
+import { formatClockTime } from '../../../format/time.ts';
 import { useMinute } from '../../../store/now.ts';
-import { lineState } from '../rows/line-state.ts';
+import { toLineState } from '../rows/line-state.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 
 /** How it is; of a host that does not answer, how it was when it last did. */
 export function StateCell({ line }: { line: VmLine }) {
   const now = useMinute();
-  const { mark, word, sentence } = lineState(line, now);
+  const { mark, word, sentence } = toLineState(line, now);
   if (line.asOfAt === undefined) {
     const state = <StateWord mark={mark}>{word}</StateWord>;
     return sentence === undefined ? state : <span title={sentence}>{state}</span>;
   }
   return (
-    <span title={`${line.host} does not answer: this is as of ${clockTime(line.asOfAt)}`}>
+    <span title={`${line.host} does not answer: this is as of ${formatClockTime(line.asOfAt)}`}>
       <StateWord mark="gone">
-        {word} <small>{clockTime(line.asOfAt)}</small>
+        {word} <small>{formatClockTime(line.asOfAt)}</small>
       </StateWord>
     </span>
   );

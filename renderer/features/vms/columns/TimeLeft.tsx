@@ -1,18 +1,20 @@
 import { useShallow } from 'zustand/react/shallow';
-import { fullTime } from '../../../format/time.ts';
+import { formatFullTime } from '../../../format/time.ts';
 import { useNow } from '../../../store/now.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 import classes from '../table/VmTable.module.css';
-import { timeLeft } from './time-left.ts';
+import { toTimeLeft } from './time-left.ts';
 
 /** Draws itself anew only when the text or the bar changes, not each second. */
 export function TimeLeft({ line }: { line: VmLine }) {
-  const { text, percent, soon } = useNow(useShallow(({ now }) => timeLeft(line, now)));
+  const { text, percent, soon } = useNow(useShallow(({ now }) => toTimeLeft(line, now)));
   return (
     <span
       className={classes.left}
       data-soon={soon || undefined}
-      title={line.deadlineAt === undefined ? undefined : `Goes by itself on ${fullTime(line.deadlineAt)}`}
+      title={
+        line.deadlineAt === undefined ? undefined : `Goes by itself on ${formatFullTime(line.deadlineAt)}`
+      }
     >
       {percent !== undefined && (
         <i className={classes.life} aria-hidden="true">

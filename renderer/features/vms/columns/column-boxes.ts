@@ -17,9 +17,9 @@ export interface ColumnBox {
  * Whole pixels for each column, as a CSS grid would share them out; worked out once, since the browser would do it again
  * for each row. Columns somebody sized get that much where there is room; the others share what is left.
  */
-export function columnBoxes(columns: readonly ColumnSize[], availablePx: number): ColumnBox[] {
+export function layOutColumns(columns: readonly ColumnSize[], availablePx: number): ColumnBox[] {
   const widths = columns.map(({ widthPx, chosenPx }) => Math.min(widthPx, chosenPx ?? widthPx));
-  grow(columns, widths, availablePx - BOX_PX);
+  growColumns(columns, widths, availablePx - BOX_PX);
   let edgePx = BOX_PX;
   return columns.map(({ id }, index) => {
     const leftPx = Math.round(edgePx);
@@ -28,7 +28,7 @@ export function columnBoxes(columns: readonly ColumnSize[], availablePx: number)
   });
 }
 
-function grow(columns: readonly ColumnSize[], widths: number[], roomPx: number): void {
+function growColumns(columns: readonly ColumnSize[], widths: number[], roomPx: number): void {
   let leftPx = roomPx - sum(widths);
   columns.forEach(({ chosenPx }, index) => {
     const width = widths[index] as number;

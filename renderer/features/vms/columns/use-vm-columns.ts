@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { VmColumn } from '../../../store/ui.ts';
-import { columnOrder } from './column-order.ts';
+import { completeColumnOrder } from './column-order.ts';
 import { type ColumnSize, fitColumns } from './fit-columns.ts';
 import { COLUMNS } from './vm-columns.tsx';
 import { useVmLayout, type VmLayout } from './vm-layout.ts';
@@ -9,14 +9,14 @@ import { useVmLayout, type VmLayout } from './vm-layout.ts';
 export function useVmColumns(availablePx: number): { columns: readonly ColumnSize[]; leftOut: number } {
   const { hidden, order, widths } = useVmLayout();
   return useMemo(() => {
-    const ordered = columnOrder(order);
-    const columns = fitColumns(sizesOf(ordered, widths), hidden, availablePx);
+    const ordered = completeColumnOrder(order);
+    const columns = fitColumns(toColumnSizes(ordered, widths), hidden, availablePx);
     return { columns, leftOut: ordered.filter((id) => !hidden.includes(id)).length - columns.length };
   }, [hidden, order, widths, availablePx]);
 }
 
 /** The widths of all columns, as they are or as somebody made them. */
-function sizesOf(order: readonly VmColumn[], widths: VmLayout['widths']): ColumnSize[] {
+function toColumnSizes(order: readonly VmColumn[], widths: VmLayout['widths']): ColumnSize[] {
   return order.flatMap((id) => {
     const column = COLUMNS.find((each) => each.id === id);
     if (!column?.meta) return [];

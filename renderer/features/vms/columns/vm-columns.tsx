@@ -8,8 +8,8 @@ import {
   tableFeatures,
 } from '@tanstack/react-table';
 import { OsName } from '../../../components/OsName.tsx';
-import { gib } from '../../../format/quantity.ts';
-import { dayTime, fullTime } from '../../../format/time.ts';
+import { formatGib } from '../../../format/quantity.ts';
+import { formatDayTime, formatFullTime } from '../../../format/time.ts';
 import { useMinute } from '../../../store/now.ts';
 import type { VmColumn } from '../../../store/ui.ts';
 import type { VmLine } from '../rows/vm-line.ts';
@@ -78,7 +78,7 @@ export const CELLS: Readonly<Record<VmColumn, (line: VmLine) => React.ReactNode>
   os: ({ osKey, vm }) => (osKey ? <OsName osKey={osKey} /> : cut(vm?.osName ?? '')),
   host: ({ host }) => host || NOTHING,
   vcpus: ({ vcpus }) => vcpus,
-  memory: ({ memoryBytes }) => gib(memoryBytes),
+  memory: ({ memoryBytes }) => formatGib(memoryBytes),
   requester: ({ requester }) => cut(requester),
   tags: ({ tags }) => cut(tags),
   created: ({ createdAt }) => (createdAt === undefined ? NOTHING : <Created at={createdAt} />),
@@ -91,5 +91,5 @@ function cut(text: string) {
 
 function Created({ at }: { at: number }) {
   const now = useMinute();
-  return <time title={fullTime(at)}>{dayTime(at, now)}</time>;
+  return <time title={formatFullTime(at)}>{formatDayTime(at, now)}</time>;
 }

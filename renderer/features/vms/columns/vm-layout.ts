@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import { remembered } from '../../../store/persist-options.ts';
+import { persistOptions } from '../../../store/persist-options.ts';
 import { type Sorting, VM_COLUMNS, VM_TABS, type VmColumn } from '../../../store/ui.ts';
 
 const Column = z.enum(VM_COLUMNS);
@@ -19,7 +19,7 @@ const Layout = z.object({
   widths: z.partialRecord(Column, z.number().min(COLUMN_WIDTH.least).max(COLUMN_WIDTH.most)).catch({}),
 });
 
-/** How the list of VMs is laid out: remembered. */
+/** How the list of VMs is laid out: cached. */
 export interface VmLayout {
   readonly tab?: (typeof VM_TABS)[number] | undefined;
   readonly sorting: Sorting<VmColumn>;
@@ -38,7 +38,7 @@ export function initialVmLayout(): VmLayout {
 }
 
 export const useVmLayout = create<VmLayout>()(
-  persist(initialVmLayout, remembered<VmLayout, z.output<typeof Layout>>('vms', Layout)),
+  persist(initialVmLayout, persistOptions<VmLayout, z.output<typeof Layout>>('vms', Layout)),
 );
 
 export const setVmLayout = useVmLayout.setState;

@@ -3,12 +3,12 @@ import { IconArrowRight } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { Lease } from '../../../../core/model/lease.ts';
 import { VmName } from '../../../components/VmName.tsx';
-import { count, countOf } from '../../../format/quantity.ts';
-import { chosenLength, dayTime, fullTime } from '../../../format/time.ts';
+import { formatCount, pluralize } from '../../../format/quantity.ts';
+import { formatDayTime, formatFullTime, formatLength } from '../../../format/time.ts';
 import { useMinute } from '../../../store/now.ts';
-import { extendAndTell } from '../vm-actions.ts';
+import { extendAndReport } from '../vm-actions.ts';
 import { closeVmDialog } from './dialog-store.ts';
-import { EXTENSIONS, extended, extendedEach, isWithinCap } from './extension.ts';
+import { EXTENSIONS, isWithinCap, previewEachExtension, previewExtension } from './extension.ts';
 import { useExtendCap } from './use-extend-cap.ts';
 import classes from './VmDialogs.module.css';
 
@@ -22,7 +22,7 @@ export function ExtendDialog({ leases }: { leases: readonly Lease[] }) {
   const [hours, setHours] = useState<number | string>(Math.min(FIRST_HOURS, cap.minutes / 60));
   const minutes = hours === '' ? Number.NaN : Number(hours) * 60;
   const possible = isWithinCap(minutes, cap.minutes);
-  const what = leases.length === 1 ? (leases[0]?.name ?? '') : countOf(leases.length, 'VM');
+  const what = leases.length === 1 ? (leases[0]?.name ?? '') : pluralize(leases.length, 'VM');
   return (
     <Modal opened onClose={closeVmDialog} title={`Extend ${what}`} size={520}>
       <form
@@ -31,15 +31,15 @@ export function ExtendDialog({ leases }: { leases: readonly Lease[] }) {
           event.preventDefault();
           if (!possible) return;
           closeVmDialog();
-          void extendAndTell(leases, minutes);
+          void extendAndReport(leases, minutes);
         }}
       >
         <div className={classes.extendBy}>
           <NumberInput
             data-autofocus
             label="Hours more"
-            description={cap.byConfig ? `at most ${chosenLength(cap.minutes)} at once` : undefined}
-            error={possible || hours === '' ? undefined : `More than 0, at most ${chosenLength(cap.minutes)}`}
+            description={cap.byConfig ? `at most ${formatLength(cap.minutes)} at once` : undefined}
+            error={possible || hours === '' ? undefined : `More than 0, at most ${formatLength(cap.minutes)}`}
             value={hours}
             onChange={setHours}
             min={0}
@@ -76,8 +76,8 @@ export function ExtendDialog({ leases }: { leases: readonly Lease[] }) {
 /** Once for all where they end together, else VM by VM. */
 function Changes({ leases, minutes }: { leases: readonly Lease[]; minutes: number }) {
   const now = useMinute();
-  const all = extended(leases, minutes);
-  const each = useMemo(() => extendedEach(leases, minutes), [leases, minutes]);
+  const all = previewExtension(leases, minutes);
+  const each = useMemo(() => previewEachExtension(leases, minutes), [leases, minutes]);
   if (!all) return null;
   if (all.same) return <BeforeAfter beforeAt={all.beforeAt} afterAt={all.afterAt} now={now} />;
   return (
@@ -89,7 +89,7 @@ function Changes({ leases, minutes }: { leases: readonly Lease[]; minutes: numbe
           <BeforeAfter beforeAt={beforeAt} afterAt={afterAt} now={now} />
         </li>
       ))}
-      {each.length > NAMED && <li>and {count(each.length - NAMED)} more, by as much</li>}
+      {each.length > NAMED && <li>and {formatCount(each.length - NAMED)} more, by as much</li>}
     </ul>
   );
 }
@@ -97,9 +97,9 @@ function Changes({ leases, minutes }: { leases: readonly Lease[]; minutes: numbe
 export function BeforeAfter({ beforeAt, afterAt, now }: { beforeAt: number; afterAt: number; now: number }) {
   return (
     <span className={classes.change}>
-      <span title={fullTime(beforeAt)}>{dayTime(beforeAt, now)}</span>
+      <span title={formatFullTime(beforeAt)}>{formatDayTime(beforeAt, now)}</span>
       <IconArrowRight size={13} stroke={1.8} aria-label="becomes" />
-      <b title={fullTime(afterAt)}>{dayTime(afterAt, now)}</b>
+      <b title={formatFullTime(afterAt)}>{formatDayTime(afterAt, now)}</b>
     </span>
   );
 }

@@ -2,11 +2,11 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Lease } from '../../../../core/model/lease.ts';
 import { VmName } from '../../../components/VmName.tsx';
-import { count, countOf } from '../../../format/quantity.ts';
+import { formatCount, pluralize } from '../../../format/quantity.ts';
 import { setUi } from '../../../store/ui.ts';
-import { releaseAndTell } from '../vm-actions.ts';
+import { releaseAndReport } from '../vm-actions.ts';
 import { closeVmDialog } from './dialog-store.ts';
-import { mustTypeCount, typedCount } from './release-confirmation.ts';
+import { needsTypedCount, parseCount } from './release-confirmation.ts';
 import classes from './VmDialogs.module.css';
 
 /** VMs that are named; more than that nobody reads, and they are counted by hand. */
@@ -15,13 +15,13 @@ const NAMED = 200;
 /** Names what will be gone; many VMs are counted by hand. */
 export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
   const [typed, setTyped] = useState('');
-  const many = mustTypeCount(leases.length);
-  const confirmed = !many || typedCount(typed) === leases.length;
-  const what = countOf(leases.length, 'VM');
+  const many = needsTypedCount(leases.length);
+  const confirmed = !many || parseCount(typed) === leases.length;
+  const what = pluralize(leases.length, 'VM');
   const release = () => {
     closeVmDialog();
     setUi({ selected: {} });
-    void releaseAndTell(leases);
+    void releaseAndReport(leases);
   };
   return (
     <Modal opened onClose={closeVmDialog} title={`Release ${what}`} size={520}>
@@ -43,7 +43,7 @@ export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
               <VmName name={name} descriptor={descriptor} />
             </li>
           ))}
-          {leases.length > NAMED && <li>and {count(leases.length - NAMED)} more</li>}
+          {leases.length > NAMED && <li>and {formatCount(leases.length - NAMED)} more</li>}
         </ul>
         {many && (
           <TextInput

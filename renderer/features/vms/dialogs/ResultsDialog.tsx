@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import type { LeaseActResult } from '../../../../core/model/selector.ts';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { VmName } from '../../../components/VmName.tsx';
-import { count, countOf } from '../../../format/quantity.ts';
+import { formatCount, pluralize } from '../../../format/quantity.ts';
 import { useMinute } from '../../../store/now.ts';
 import { closeVmDialog } from './dialog-store.ts';
 import { BeforeAfter } from './ExtendDialog.tsx';
@@ -26,7 +26,7 @@ export function ResultsDialog({ done, results }: ResultsDialogProps) {
     <Modal
       opened
       onClose={closeVmDialog}
-      title={`${count(failed.length)} of ${countOf(results.length, 'VM')} not ${done}`}
+      title={`${formatCount(failed.length)} of ${pluralize(results.length, 'VM')} not ${done}`}
       size={640}
     >
       <div className={classes.form}>
@@ -47,7 +47,7 @@ export function ResultsDialog({ done, results }: ResultsDialogProps) {
               {!failure && deadlineAfterAt === undefined && <span>{done}</span>}
             </li>
           ))}
-          {ordered.length > NAMED && <li>and {count(ordered.length - NAMED)} more</li>}
+          {ordered.length > NAMED && <li>and {formatCount(ordered.length - NAMED)} more</li>}
         </ul>
         <div className={classes.buttons}>
           <Button data-autofocus onClick={closeVmDialog}>

@@ -12,16 +12,16 @@ export type VmDialog =
 
 export const useVmDialog = create<{ readonly dialog: VmDialog }>()(() => ({ dialog: { kind: 'none' } }));
 
-export function askRelease(leases: readonly Lease[]): void {
+export function openReleaseDialog(leases: readonly Lease[]): void {
   useVmDialog.setState({ dialog: { kind: 'release', leases } });
 }
 
-export function askExtend(leases: readonly Lease[]): void {
+export function openExtendDialog(leases: readonly Lease[]): void {
   useVmDialog.setState({ dialog: { kind: 'extend', leases } });
 }
 
 /** @param done `extended`, `released` */
-export function showResults(done: string, results: readonly LeaseActResult[]): void {
+export function openResultsDialog(done: string, results: readonly LeaseActResult[]): void {
   useVmDialog.setState({ dialog: { kind: 'results', done, results } });
 }
 

@@ -12,7 +12,7 @@ interface NamedDeadline {
   readonly deadlineAt: number;
 }
 
-export interface Extended {
+export interface ExtensionPreview {
   /** The earliest deadline of them. */
   readonly beforeAt: number;
   readonly afterAt: number;
@@ -21,10 +21,10 @@ export interface Extended {
 }
 
 /** What moving the deadlines on by so many minutes would lead to; the core has the last word. */
-export function extended(
+export function previewExtension(
   leases: readonly { readonly deadlineAt: number }[],
   minutes: number,
-): Extended | undefined {
+): ExtensionPreview | undefined {
   if (leases.length === 0 || !Number.isFinite(minutes)) return undefined;
   let beforeAt = Number.POSITIVE_INFINITY;
   let latestAt = 0;
@@ -44,7 +44,7 @@ export interface VmExtension {
 }
 
 /** The same VM by VM, soonest first. */
-export function extendedEach(leases: readonly NamedDeadline[], minutes: number): VmExtension[] {
+export function previewEachExtension(leases: readonly NamedDeadline[], minutes: number): VmExtension[] {
   return leases
     .map(({ id, name, descriptor, deadlineAt }) => ({
       id,

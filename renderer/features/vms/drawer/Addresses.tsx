@@ -2,7 +2,7 @@ import type { VmDetails } from '../../../../core/model/vm.ts';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { CopiedFact, Facts } from '../../../components/drawer/Facts.tsx';
 import { useGuestUsers } from '../../../store/fleet.ts';
-import { addressList } from '../addresses.ts';
+import { listAddresses } from '../addresses.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 
 interface AddressesProps {
@@ -12,7 +12,7 @@ interface AddressesProps {
 
 /** Every address, what logs in, and the hardware addresses with their networks. */
 export function Addresses({ line, interfaces = [] }: AddressesProps) {
-  const addresses = addressList(line, useGuestUsers());
+  const addresses = listAddresses(line, useGuestUsers());
   return (
     <DrawerSection title="Addresses">
       {addresses.length === 0 && (

@@ -2,11 +2,17 @@ import { useMemo, useState } from 'react';
 import type { Lease } from '../../../../core/model/lease.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
-import { clockTime, dayTime, exactClockTime, fullTime, spoken } from '../../../format/time.ts';
+import {
+  formatClockTime,
+  formatDayTime,
+  formatExactTime,
+  formatFullTime,
+  formatTimesIn,
+} from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';
 import classes from './Audit.module.css';
-import { auditOf } from './audit-lines.ts';
+import { toAuditLines } from './audit-lines.ts';
 import { useLeaseLog } from './use-vm-details.ts';
 
 const FIRST = 6;
@@ -18,7 +24,7 @@ export function Audit({ lease }: { lease: Lease }) {
   const kept = useLeaseLog(lease);
   const now = useMinute();
   const [everything, setEverything] = useState(false);
-  const lines = useMemo(() => auditOf([...kept, ...live.values()], lease), [kept, live, lease]);
+  const lines = useMemo(() => toAuditLines([...kept, ...live.values()], lease), [kept, live, lease]);
   const shown = everything ? lines : lines.slice(0, FIRST);
   const more = !everything && lines.length > FIRST && (
     <LinkButton onClick={() => setEverything(true)}>All {lines.length}</LinkButton>
@@ -27,14 +33,16 @@ export function Audit({ lease }: { lease: Lease }) {
     <DrawerSection title="Audit" aside={more}>
       {lines.length === 0 && (
         <p>
-          <small>Nothing in the activity log; asked for at {clockTime(lease.createdAt)}.</small>
+          <small>Nothing in the activity log; asked for at {formatClockTime(lease.createdAt)}.</small>
         </p>
       )}
       <ol className={classes.audit}>
         {shown.map(({ id, at, actor, message }) => (
           <li key={id}>
-            <time title={fullTime(at)}>{now - at < DAY_MS ? exactClockTime(at) : dayTime(at, now)}</time>{' '}
-            <b>{actor}</b> {spoken(message)}
+            <time title={formatFullTime(at)}>
+              {now - at < DAY_MS ? formatExactTime(at) : formatDayTime(at, now)}
+            </time>{' '}
+            <b>{actor}</b> {formatTimesIn(message)}
           </li>
         ))}
       </ol>

@@ -1,11 +1,17 @@
 import type { Lease } from '../../../../core/model/lease.ts';
-import { dayTime, duration, fullTime, longDuration, until } from '../../../format/time.ts';
+import {
+  formatDayTime,
+  formatDuration,
+  formatFullTime,
+  formatLongDuration,
+  formatUntil,
+} from '../../../format/time.ts';
 import { useNow } from '../../../store/now.ts';
 import { ENDING_SOON_MS } from '../../../view/deadlines.ts';
-import { askExtend } from '../dialogs/dialog-store.ts';
-import { EXTENSIONS, extended } from '../dialogs/extension.ts';
+import { openExtendDialog } from '../dialogs/dialog-store.ts';
+import { EXTENSIONS, previewExtension } from '../dialogs/extension.ts';
 import { useExtendCap } from '../dialogs/use-extend-cap.ts';
-import { extendAndTell } from '../vm-actions.ts';
+import { extendAndReport } from '../vm-actions.ts';
 import classes from './DeadlineCard.module.css';
 
 /** When it goes, how much of its life is left, and buttons to move that. */
@@ -20,17 +26,18 @@ export function DeadlineCard({ lease }: { lease: Lease }) {
     <section className={classes.card} aria-label="Deadline">
       <div>
         <p>
-          Goes by itself <b>{until(deadlineAt, now)}</b>
+          Goes by itself <b>{formatUntil(deadlineAt, now)}</b>
         </p>
-        <p className={classes.note} title={fullTime(deadlineAt)}>
-          {dayTime(deadlineAt, now)} · lives {lifeMs < 60_000 ? duration(lifeMs) : longDuration(lifeMs)} in
-          all
+        <p className={classes.note} title={formatFullTime(deadlineAt)}>
+          {formatDayTime(deadlineAt, now)} · lives{' '}
+          {lifeMs < 60_000 ? formatDuration(lifeMs) : formatLongDuration(lifeMs)} in all
         </p>
       </div>
       <span className={classes.extend}>
         {EXTENSIONS.map(({ label, minutes }) => {
-          const change = extended(leases, minutes);
-          const title = change && `${dayTime(change.beforeAt, now)} becomes ${dayTime(change.afterAt, now)}`;
+          const change = previewExtension(leases, minutes);
+          const title =
+            change && `${formatDayTime(change.beforeAt, now)} becomes ${formatDayTime(change.afterAt, now)}`;
           return (
             <button
               key={label}
@@ -38,13 +45,13 @@ export function DeadlineCard({ lease }: { lease: Lease }) {
               title={title}
               aria-label={`Extend by ${label}`}
               disabled={minutes > cap.minutes}
-              onClick={() => extendAndTell(leases, minutes)}
+              onClick={() => extendAndReport(leases, minutes)}
             >
               {label}
             </button>
           );
         })}
-        <button type="button" onClick={() => askExtend(leases)}>
+        <button type="button" onClick={() => openExtendDialog(leases)}>
           Custom…
         </button>
       </span>

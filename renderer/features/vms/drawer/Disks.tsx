@@ -1,7 +1,7 @@
 import type { VmDetails } from '../../../../core/model/vm.ts';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { Mono } from '../../../components/Mono.tsx';
-import { gibExact } from '../../../format/quantity.ts';
+import { formatGibExact } from '../../../format/quantity.ts';
 import classes from './Disks.module.css';
 
 /** Each disk: where it lies, how large it is for the guest, and what it takes. */
@@ -27,11 +27,11 @@ export function Disks({ disks }: { disks: VmDetails['disks'] }) {
               <td title={storageUuid}>
                 {storage}{' '}
                 <small>
-                  <Mono>{shortUuid(storageUuid)}</Mono>
+                  <Mono>{shortenUuid(storageUuid)}</Mono>
                 </small>
               </td>
-              <td>{gibExact(virtualBytes)}</td>
-              <td>{gibExact(physicalBytes)}</td>
+              <td>{formatGibExact(virtualBytes)}</td>
+              <td>{formatGibExact(physicalBytes)}</td>
             </tr>
           ))}
         </tbody>
@@ -41,6 +41,6 @@ export function Disks({ disks }: { disks: VmDetails['disks'] }) {
 }
 
 /** `0f3c…b71e` */
-function shortUuid(uuid: string): string {
+function shortenUuid(uuid: string): string {
   return uuid === '' ? '' : `${uuid.slice(0, 4)}…${uuid.slice(-4)}`;
 }

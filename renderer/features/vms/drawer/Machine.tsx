@@ -3,12 +3,12 @@ import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { CopiedFact, Fact, Facts } from '../../../components/drawer/Facts.tsx';
 import { OsName } from '../../../components/OsName.tsx';
-import { count, countOf, gib } from '../../../format/quantity.ts';
+import { formatCount, formatGib, pluralize } from '../../../format/quantity.ts';
 import { openPage, setUi } from '../../../store/ui.ts';
-import { getSameAgain } from '../../provision/draft-store.ts';
+import { openSameAgain } from '../../provision/draft-store.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 import classes from './Machine.module.css';
-import { requestSummary } from './request-summary.ts';
+import { summarizeRequest } from './request-summary.ts';
 
 interface MachineProps {
   line: VmLine;
@@ -24,7 +24,7 @@ export function Machine({ line, details }: MachineProps) {
     <DrawerSection title="Machine">
       <Facts>
         <Fact label="Size">
-          {`${count(vcpus)} vCPU · ${gib(memoryBytes)}`}
+          {`${formatCount(vcpus)} vCPU · ${formatGib(memoryBytes)}`}
           {osKey && (
             <>
               {' · '}
@@ -54,10 +54,10 @@ export function Machine({ line, details }: MachineProps) {
         {request && (
           <Fact label="Request">
             <LinkButton onClick={() => setUi({ vmTab: 'all', vmSearch: request.ask.descriptor })}>
-              {countOf(request.ask.count, 'VM')}
+              {pluralize(request.ask.count, 'VM')}
             </LinkButton>{' '}
-            by {request.requester} <small>{requestSummary(request)}</small>{' '}
-            <LinkButton onClick={() => getSameAgain(request.ask)}>Get the same again</LinkButton>
+            by {request.requester} <small>{summarizeRequest(request)}</small>{' '}
+            <LinkButton onClick={() => openSameAgain(request.ask)}>Get the same again</LinkButton>
           </Fact>
         )}
         {request && Object.keys(request.ask.tags).length > 0 && (

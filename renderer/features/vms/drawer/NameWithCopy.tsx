@@ -1,11 +1,11 @@
 import { CopyButton } from '../../../components/controls/CopyButton.tsx';
-import { nameParts } from '../../../format/vm-name.ts';
+import { splitVmName } from '../../../format/vm-name.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 import classes from './NameWithCopy.module.css';
 
 /** The whole name, on as many lines as it takes. */
 export function NameWithCopy({ line: { name, descriptor } }: { line: VmLine }) {
-  const { head, tail, index } = nameParts(name, descriptor);
+  const { head, tail, index } = splitVmName(name, descriptor);
   return (
     <>
       {head}

@@ -3,7 +3,7 @@ import { IconClockPlus, IconTrash } from '@tabler/icons-react';
 import type { Lease } from '../../../../core/model/lease.ts';
 import { OpenLogin } from '../../../components/controls/OpenLogin.tsx';
 import { DrawerButtons } from '../../../components/drawer/DrawerParts.tsx';
-import { askRelease } from '../dialogs/dialog-store.ts';
+import { openReleaseDialog } from '../dialogs/dialog-store.ts';
 import { ExtendMenu } from '../dialogs/ExtendMenu.tsx';
 import type { VmLine } from '../rows/vm-line.ts';
 
@@ -25,7 +25,7 @@ export function VmButtons({ line: { name, address, osKey }, lease }: { line: VmL
         variant="default"
         c="var(--bad)"
         leftSection={<IconTrash {...ICON} />}
-        onClick={() => askRelease(leases)}
+        onClick={() => openReleaseDialog(leases)}
       >
         Release
       </Button>

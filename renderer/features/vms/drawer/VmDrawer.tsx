@@ -1,19 +1,19 @@
 import { Drawer } from '../../../components/drawer/Drawer.tsx';
 import { DrawerNotice } from '../../../components/drawer/DrawerParts.tsx';
 import type { Neighbours } from '../../../components/drawer/neighbours.ts';
-import { dayTime, longDuration } from '../../../format/time.ts';
+import { formatDayTime, formatLongDuration } from '../../../format/time.ts';
 import { useMinute, useNow } from '../../../store/now.ts';
 import { setUi } from '../../../store/ui.ts';
-import { lineState } from '../rows/line-state.ts';
-import { mayAct, type VmLine } from '../rows/vm-line.ts';
+import { toLineState } from '../rows/line-state.ts';
+import { canAct, type VmLine } from '../rows/vm-line.ts';
 import { Addresses } from './Addresses.tsx';
 import { Audit } from './Audit.tsx';
 import { DeadlineCard } from './DeadlineCard.tsx';
 import { Disks } from './Disks.tsx';
+import { FailureNotice } from './FailureNotice.tsx';
 import { Machine } from './Machine.tsx';
-import { MadeTimeline } from './MadeTimeline.tsx';
 import { NameWithCopy } from './NameWithCopy.tsx';
-import { Trouble } from './Trouble.tsx';
+import { ProvisioningTimeline } from './ProvisioningTimeline.tsx';
 import { useVmDetails } from './use-vm-details.ts';
 import { VmButtons } from './VmButtons.tsx';
 
@@ -28,8 +28,10 @@ export function VmDrawer({ line, lines }: VmDrawerProps) {
   const { lease } = line;
   const now = useMinute();
   const details = useVmDetails(line.vm);
-  const { mark, word, sentence } = lineState(line, now);
-  const age = useNow((state) => (line.createdAt ? longDuration(state.now - line.createdAt) : undefined));
+  const { mark, word, sentence } = toLineState(line, now);
+  const age = useNow((state) =>
+    line.createdAt ? formatLongDuration(state.now - line.createdAt) : undefined,
+  );
   return (
     <Drawer
       name={line.name}
@@ -37,22 +39,22 @@ export function VmDrawer({ line, lines }: VmDrawerProps) {
       mark={mark}
       word={word}
       notes={[age, line.elsewhere ?? 'ours']}
-      neighbours={neighboursOf(line, lines)}
+      neighbours={findNeighbours(line, lines)}
       onClose={() => setUi({ openVm: undefined })}
     >
-      {mayAct(line) && lease && <VmButtons line={line} lease={lease} />}
-      {mayAct(line) && lease && lease.state.kind !== 'releasing' && <DeadlineCard lease={lease} />}
-      {sentence !== undefined && <Trouble line={line} sentence={sentence} />}
+      {canAct(line) && lease && <VmButtons line={line} lease={lease} />}
+      {canAct(line) && lease && lease.state.kind !== 'releasing' && <DeadlineCard lease={lease} />}
+      {sentence !== undefined && <FailureNotice line={line} sentence={sentence} />}
       {line.elsewhere !== undefined && (
-        <DrawerNotice>Read-only: it is {whose(line)}, so this console leaves it alone.</DrawerNotice>
+        <DrawerNotice>Read-only: it is {describeOwner(line)}, so this console leaves it alone.</DrawerNotice>
       )}
       {line.asOfAt !== undefined && (
         <DrawerNotice>
-          {line.host} does not answer: what stands here is as of {dayTime(line.asOfAt, now)}.
+          {line.host} does not answer: what stands here is as of {formatDayTime(line.asOfAt, now)}.
         </DrawerNotice>
       )}
       <Addresses line={line} interfaces={details?.interfaces} />
-      {lease && <MadeTimeline lease={lease} />}
+      {lease && <ProvisioningTimeline lease={lease} />}
       <Machine line={line} details={details} />
       {details && <Disks disks={details.disks} />}
       {lease && <Audit lease={lease} />}
@@ -60,13 +62,13 @@ export function VmDrawer({ line, lines }: VmDrawerProps) {
   );
 }
 
-function neighboursOf(line: VmLine, lines: readonly VmLine[]): Neighbours {
+function findNeighbours(line: VmLine, lines: readonly VmLine[]): Neighbours {
   const index = lines.findIndex(({ key }) => key === line.key);
   const to = (next: VmLine | undefined) => next && (() => setUi({ openVm: next.key }));
   return { what: 'VM', above: to(lines[index - 1]), below: to(lines[index + 1]) };
 }
 
-function whose({ vm, elsewhere }: VmLine): string {
+function describeOwner({ vm, elsewhere }: VmLine): string {
   switch (vm?.owner.kind) {
     case 'other-installation':
       return `managed by ${elsewhere}`;

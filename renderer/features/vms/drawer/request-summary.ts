@@ -2,7 +2,7 @@ import { assertNever } from '../../../../core/model/assert-never.ts';
 import type { RequestRow } from '../../../../core/model/request.ts';
 
 /** How far a request is, in a few words. */
-export function requestSummary({ state, ask }: RequestRow): string {
+export function summarizeRequest({ state, ask }: RequestRow): string {
   switch (state.kind) {
     case 'running':
       return ask.allOrNone ? 'in progress, all or none' : 'in progress';

@@ -28,7 +28,7 @@ const LABELS: Readonly<Record<Step, { past: string; present: string }>> = {
 };
 
 /** The steps of a lease until it was handed out or ended, in the order they came, all attempts. */
-export function timelineOf(lease: Lease, now: number): Timeline {
+export function toTimeline(lease: Lease, now: number): Timeline {
   const { steps, createdAt, availableAt, endedAt } = lease;
   const start = steps[0]?.at ?? createdAt;
   const rows = steps.flatMap(({ state, at, attempt, note }, index): TimelineRow[] => {
@@ -51,7 +51,7 @@ export function timelineOf(lease: Lease, now: number): Timeline {
 }
 
 /** Round seconds for at most five marks on the axis, from 0. */
-export function axisSeconds(totalMs: number): number[] {
+export function toAxisSeconds(totalMs: number): number[] {
   const seconds = totalMs / 1000;
   const step = STEP_SECONDS.find((each) => seconds / each < 4) ?? Math.ceil(seconds / 4 / 3600) * 3600;
   return Array.from({ length: Math.floor(seconds / step) + 1 }, (_, index) => index * step);

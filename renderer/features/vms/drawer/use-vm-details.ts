@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { LogRow } from '../../../../core/model/audit.ts';
 import type { Lease } from '../../../../core/model/lease.ts';
 import type { VmDetails, VmRow } from '../../../../core/model/vm.ts';
-import { leaseLog, vmDetails } from './vm-details.ts';
+import { readLeaseLog, readVmDetails } from './vm-details.ts';
 
 /** How often what disks take is asked for again while it is looked at. */
 const RENEW_MS = 10_000;
@@ -14,7 +14,7 @@ export function useVmDetails(vm: VmRow | undefined): VmDetails | undefined {
     if (!vm) return;
     let over = false;
     const load = async () => {
-      const details = await vmDetails(vm.hostRef, vm.uuid);
+      const details = await readVmDetails(vm.hostRef, vm.uuid);
       if (!over) setKnown({ key: vm.key, details });
     };
     void load();
@@ -36,7 +36,7 @@ export function useLeaseLog({ id, requestId, state }: Lease): readonly LogRow[] 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another state means other lines
   useEffect(() => {
     let over = false;
-    void leaseLog(id, requestId).then((rows) => {
+    void readLeaseLog(id, requestId).then((rows) => {
       if (!over) setKnown({ id, rows });
     });
     return () => {

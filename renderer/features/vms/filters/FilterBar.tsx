@@ -1,6 +1,6 @@
 import { IconFilter } from '@tabler/icons-react';
 import { memo, useState } from 'react';
-import { countOf } from '../../../format/quantity.ts';
+import { pluralize } from '../../../format/quantity.ts';
 import { useUi } from '../../../store/ui.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 import { AddFilter } from './AddFilter.tsx';
@@ -23,7 +23,7 @@ export const FilterBar = memo(function FilterBar({ underTab, shown, columnsLeftO
   const [editing, setEditing] = useState<FilterKey>();
   const leftOut =
     columnsLeftOut > 0 &&
-    `${countOf(columnsLeftOut, 'column')} hidden ${open ? 'while details are open' : 'for want of room'}`;
+    `${pluralize(columnsLeftOut, 'column')} hidden ${open ? 'while details are open' : 'for want of room'}`;
   const chips = FILTER_KEYS.filter((key) => key === editing || filter[key] !== undefined);
   return (
     <div className={classes.filters}>
@@ -42,7 +42,7 @@ export const FilterBar = memo(function FilterBar({ underTab, shown, columnsLeftO
       </span>
       <SearchField />
       <span className={classes.sum} role="status">
-        {[countOf(shown, 'VM'), leftOut].filter(Boolean).join(' · ')}
+        {[pluralize(shown, 'VM'), leftOut].filter(Boolean).join(' · ')}
       </span>
     </div>
   );

@@ -1,7 +1,7 @@
 import { Checkbox, Popover, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import { count } from '../../../format/quantity.ts';
+import { formatCount } from '../../../format/quantity.ts';
 import { useNow } from '../../../store/now.ts';
 import { setUi, useUi } from '../../../store/ui.ts';
 import type { VmLine } from '../rows/vm-line.ts';
@@ -10,9 +10,9 @@ import {
   FILTER_LABELS,
   type FilterChoice,
   type FilterKey,
-  filterChoices,
-  toggledFilter,
-  withoutFilter,
+  listFilterChoices,
+  removeFilter,
+  toggleFilter,
 } from './vm-filter.ts';
 
 /** From so many values on there is a field to find one. */
@@ -33,7 +33,7 @@ interface FilterChipProps {
 export function FilterChip({ filterKey, underTab, open, onOpen }: FilterChipProps) {
   const values = useUi((ui) => ui.vmFilter[filterKey]) ?? [];
   const label = FILTER_LABELS[filterKey];
-  const text = sayValues(values);
+  const text = describeValues(values);
   return (
     <Popover
       opened={open}
@@ -61,7 +61,7 @@ export function FilterChip({ filterKey, underTab, open, onOpen }: FilterChipProp
             aria-label={`Remove the filter ${label} is ${values.join(' or ') || text}`}
             onClick={() => {
               onOpen(false);
-              setUi(({ vmFilter }) => ({ vmFilter: withoutFilter(vmFilter, filterKey) }));
+              setUi(({ vmFilter }) => ({ vmFilter: removeFilter(vmFilter, filterKey) }));
             }}
           >
             <IconX size={12} stroke={1.8} aria-hidden="true" />
@@ -84,7 +84,7 @@ interface ValuesProps {
 function Values({ filterKey, underTab, chosen }: ValuesProps) {
   const [search, setSearch] = useState('');
   const now = useNow((state) => Math.floor(state.now / COUNTED_EVERY_MS) * COUNTED_EVERY_MS);
-  const choices = useMemo(() => filterChoices(underTab(), filterKey, now), [underTab, filterKey, now]);
+  const choices = useMemo(() => listFilterChoices(underTab(), filterKey, now), [underTab, filterKey, now]);
   const found = choices.filter(({ value }) => value.toLowerCase().includes(search.trim().toLowerCase()));
   const listed = found.slice(0, LISTED);
   return (
@@ -104,7 +104,9 @@ function Values({ filterKey, underTab, chosen }: ValuesProps) {
         ))}
       </div>
       {found.length === 0 && <p>{choices.length === 0 ? 'No VM has any.' : 'None has these letters.'}</p>}
-      {found.length > listed.length && <p>{count(found.length - listed.length)} more: type to find them</p>}
+      {found.length > listed.length && (
+        <p>{formatCount(found.length - listed.length)} more: type to find them</p>
+      )}
     </>
   );
 }
@@ -121,10 +123,10 @@ function Value({ choice: { value, vms }, filterKey, chosen }: ValueProps) {
       size="xs"
       styles={{ body: { width: '100%' }, labelWrapper: { flex: 1, minWidth: 0 } }}
       checked={chosen.includes(value)}
-      onChange={() => setUi(({ vmFilter }) => ({ vmFilter: toggledFilter(vmFilter, filterKey, value) }))}
+      onChange={() => setUi(({ vmFilter }) => ({ vmFilter: toggleFilter(vmFilter, filterKey, value) }))}
       label={
         <>
-          <span title={value}>{value}</span> <small>{count(vms)}</small>
+          <span title={value}>{value}</span> <small>{formatCount(vms)}</small>
         </>
       }
     />
@@ -132,8 +134,8 @@ function Value({ choice: { value, vms }, filterKey, chosen }: ValueProps) {
 }
 
 /** The value, or how many there are. */
-function sayValues(values: readonly string[]): string {
+function describeValues(values: readonly string[]): string {
   const [only] = values;
   if (only === undefined) return '…';
-  return values.length === 1 ? only : count(values.length);
+  return values.length === 1 ? only : formatCount(values.length);
 }

@@ -1,4 +1,4 @@
-import { lineState } from '../rows/line-state.ts';
+import { toLineState } from '../rows/line-state.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 
 /** What the list can be filtered by, in the order it is offered. */
@@ -31,30 +31,30 @@ const AGE_WORDS: readonly string[] = AGES.map(({ word }) => word);
 export const OVER_A_DAY: VmFilter = { age: AGES.slice(2).map(({ word }) => word) };
 
 /** What a line has under a key; a VM has several tags, and no age where nobody knows when it began. */
-export function filterValues(line: VmLine, key: FilterKey, now: number): readonly string[] {
+export function listFilterValues(line: VmLine, key: FilterKey, now: number): readonly string[] {
   switch (key) {
     case 'osKey':
-      return present(line.osKey);
+      return toValues(line.osKey);
     case 'host':
-      return present(line.host);
+      return toValues(line.host);
     case 'state':
-      return [lineState(line, now).word];
+      return [toLineState(line, now).word];
     case 'requester':
-      return present(line.requester);
+      return toValues(line.requester);
     case 'tag':
       return line.tagList;
     case 'age':
-      return line.createdAt === undefined ? [] : [ageOf(now - line.createdAt)];
+      return line.createdAt === undefined ? [] : [toAgeGroup(now - line.createdAt)];
     case 'owner':
       return [line.elsewhere ?? 'ours'];
   }
 }
 
 /** Whether lines pass a filter: what is asked for is looked up once, not for each line. */
-export function filterTest(filter: VmFilter, now: number): (line: VmLine) => boolean {
+export function createFilterTest(filter: VmFilter, now: number): (line: VmLine) => boolean {
   const wanted = FILTER_KEYS.flatMap((key) => (filter[key]?.length ? [[key, filter[key]] as const] : []));
   return (line) =>
-    wanted.every(([key, values]) => filterValues(line, key, now).some((value) => values.includes(value)));
+    wanted.every(([key, values]) => listFilterValues(line, key, now).some((value) => values.includes(value)));
 }
 
 export interface FilterChoice {
@@ -63,10 +63,10 @@ export interface FilterChoice {
 }
 
 /** What there is to filter by under a key, with how many VMs have it, in the order people count. */
-export function filterChoices(lines: readonly VmLine[], key: FilterKey, now: number): FilterChoice[] {
+export function listFilterChoices(lines: readonly VmLine[], key: FilterKey, now: number): FilterChoice[] {
   const vms = new Map<string, number>();
   for (const line of lines) {
-    for (const value of filterValues(line, key, now)) vms.set(value, (vms.get(value) ?? 0) + 1);
+    for (const value of listFilterValues(line, key, now)) vms.set(value, (vms.get(value) ?? 0) + 1);
   }
   const order =
     key === 'age'
@@ -76,23 +76,23 @@ export function filterChoices(lines: readonly VmLine[], key: FilterKey, now: num
 }
 
 /** With the value under the key added, or taken away where it was. */
-export function toggledFilter(filter: VmFilter, key: FilterKey, value: string): VmFilter {
+export function toggleFilter(filter: VmFilter, key: FilterKey, value: string): VmFilter {
   const before = filter[key] ?? [];
   const after = before.includes(value) ? before.filter((other) => other !== value) : [...before, value];
-  return after.length === 0 ? withoutFilter(filter, key) : { ...filter, [key]: after };
+  return after.length === 0 ? removeFilter(filter, key) : { ...filter, [key]: after };
 }
 
-export function withoutFilter(filter: VmFilter, key: FilterKey): VmFilter {
+export function removeFilter(filter: VmFilter, key: FilterKey): VmFilter {
   const { [key]: _gone, ...rest } = filter;
   return rest;
 }
 
 const COLLATOR = new Intl.Collator('en', { numeric: true });
 
-function ageOf(ms: number): string {
+function toAgeGroup(ms: number): string {
   return AGES.find(({ belowMs }) => ms < belowMs)?.word ?? '';
 }
 
-function present(value: string): readonly string[] {
+function toValues(value: string): readonly string[] {
   return value === '' ? [] : [value];
 }

@@ -1,15 +1,15 @@
 import { assertNever } from '../../../../core/model/assert-never.ts';
 import type { VmRow } from '../../../../core/model/vm.ts';
-import { leaseState, type ShownState } from '../../../view/lease-state.ts';
+import { type ShownState, toLeaseState } from '../../../view/lease-state.ts';
 import type { VmLine } from './vm-line.ts';
 
 /** How a VM is: as its lease says, or for others' VMs as their host says. */
-export function lineState({ lease, vm }: VmLine, now: number): ShownState {
-  if (lease) return leaseState(lease, now);
-  return vm ? powerState(vm.powerState) : { mark: 'gone', word: 'gone' };
+export function toLineState({ lease, vm }: VmLine, now: number): ShownState {
+  if (lease) return toLeaseState(lease, now);
+  return vm ? toPowerState(vm.powerState) : { mark: 'gone', word: 'gone' };
 }
 
-function powerState(state: VmRow['powerState']): ShownState {
+function toPowerState(state: VmRow['powerState']): ShownState {
   switch (state) {
     case 'Running':
       return { mark: 'ok', word: 'running' };

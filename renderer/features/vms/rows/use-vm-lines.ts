@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { useAfterPaint } from '../../../components/use-after-paint.ts';
-import { useCalmly, useMe } from '../../../store/fleet.ts';
+import { useAfterPaint } from '../../../components/scrolling/use-after-paint.ts';
+import { useCurrentRequester, useDeferredFleet } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';
 import { type Sorting, useUi, type VmColumn, type VmTab } from '../../../store/ui.ts';
 import { isUnderTab } from './vm-choice.ts';
@@ -16,14 +16,19 @@ export interface ChosenLines extends VmList {
 
 /** The lines of the VM list. A line stays the same object while nothing of it changes. */
 export function useVmLines(sorting: Sorting<VmColumn>, preferred: VmTab | undefined): ChosenLines {
-  const [listOf] = useState(createVmList);
-  const { 'fleet.vms': vms, leases, requests, 'fleet.hosts': hosts } = useCalmly(({ tables }) => tables);
+  const [updateVmList] = useState(createVmList);
+  const {
+    'fleet.vms': vms,
+    leases,
+    requests,
+    'fleet.hosts': hosts,
+  } = useDeferredFleet(({ tables }) => tables);
   const sources = useMemo(
     () => ({ vms: vms.rows, leases: leases.rows, requests: requests.rows, hosts: hosts.rows }),
     [vms.rows, leases.rows, requests.rows, hosts.rows],
   );
   const now = useMinute();
-  const me = useMe();
+  const me = useCurrentRequester();
   const onlooker = useMemo(() => ({ now, me }), [now, me]);
   const [opensWith, setOpensWith] = useState<VmTab>();
   const tab = useUi((ui) => ui.vmTab) ?? preferred ?? opensWith ?? 'all';
@@ -33,7 +38,10 @@ export function useVmLines(sorting: Sorting<VmColumn>, preferred: VmTab | undefi
   const wanted = useAfterPaint(
     useMemo(() => ({ tab, search, filter, sorting }), [tab, search, filter, sorting]),
   );
-  const list = useMemo(() => listOf(sources, wanted, onlooker), [listOf, sources, wanted, onlooker]);
+  const list = useMemo(
+    () => updateVmList(sources, wanted, onlooker),
+    [updateVmList, sources, wanted, onlooker],
+  );
   // Decided once: a list does not become another while it is looked at.
   const known = me !== undefined && [vms, leases, requests].every(({ state }) => state.kind === 'live');
   if (opensWith === undefined && known && list.all.length > 0) {

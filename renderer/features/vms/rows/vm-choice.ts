@@ -1,17 +1,17 @@
 import { type Sorting, VM_TABS, type VmColumn, type VmTab } from '../../../store/ui.ts';
 import { ENDING_SOON_MS } from '../../../view/deadlines.ts';
-import { filterTest, type VmFilter } from '../filters/vm-filter.ts';
+import { createFilterTest, type VmFilter } from '../filters/vm-filter.ts';
 import { isBeingMade, isFailed, isGone, type VmLine } from './vm-line.ts';
 
 /** From where somebody looks at the list. */
-export interface Onlooker {
+export interface Viewer {
   readonly now: number;
   /** The requester whose VMs are "mine"; undefined until the core has said. */
   readonly me: string | undefined;
 }
 
 /** Whether a line belongs under a tab. */
-export function isUnderTab(line: VmLine, tab: VmTab, { now, me }: Onlooker): boolean {
+export function isUnderTab(line: VmLine, tab: VmTab, { now, me }: Viewer): boolean {
   if (isGone(line)) return false;
   switch (tab) {
     case 'all':
@@ -30,7 +30,7 @@ export function isUnderTab(line: VmLine, tab: VmTab, { now, me }: Onlooker): boo
 }
 
 /** How many lines stand under each tab. */
-export function countTabs(lines: Iterable<VmLine>, onlooker: Onlooker): Record<VmTab, number> {
+export function countTabs(lines: Iterable<VmLine>, onlooker: Viewer): Record<VmTab, number> {
   const counts = { all: 0, mine: 0, 'in-progress': 0, ending: 0, failed: 0, elsewhere: 0 };
   for (const line of lines) for (const tab of VM_TABS) if (isUnderTab(line, tab, onlooker)) counts[tab] += 1;
   return counts;
@@ -44,15 +44,18 @@ export interface VmChoice {
 }
 
 /** What tab, filters and search leave: says it of one line. */
-export function chosenBy({ tab, search, filter }: VmChoice, onlooker: Onlooker): (line: VmLine) => boolean {
+export function createChoiceTest(
+  { tab, search, filter }: VmChoice,
+  onlooker: Viewer,
+): (line: VmLine) => boolean {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const passes = filterTest(filter, onlooker.now);
+  const passes = createFilterTest(filter, onlooker.now);
   return (line) =>
     isUnderTab(line, tab, onlooker) && words.every((word) => line.searchText.includes(word)) && passes(line);
 }
 
 /** Compares by the column, then by name, then by key: there is one order of any lines. */
-export function inOrderOf({ column, descending }: Sorting<VmColumn>): (a: VmLine, b: VmLine) => number {
+export function createLineOrder({ column, descending }: Sorting<VmColumn>): (a: VmLine, b: VmLine) => number {
   const sortValue = SORT_VALUES[column];
   const direction = descending ? -1 : 1;
   return (a, b) =>
@@ -73,11 +76,11 @@ export const SORT_VALUES: Readonly<Record<VmColumn, (line: VmLine) => Value>> = 
   requester: (line) => line.requester,
   tags: (line) => line.tags,
   created: (line) => line.createdAt ?? 0,
-  left: leftOf,
+  left: toTimeLeftRank,
 };
 
 /** What failed comes first, what never ends last. */
-function leftOf(line: VmLine): number {
+function toTimeLeftRank(line: VmLine): number {
   if (isFailed(line)) return -1;
   if (line.lease?.state.kind === 'releasing') return 0;
   return line.deadlineAt ?? Number.MAX_SAFE_INTEGER;

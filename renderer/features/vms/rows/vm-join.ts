@@ -2,9 +2,9 @@ import type { HostRow } from '../../../../core/model/host.ts';
 import type { Lease } from '../../../../core/model/lease.ts';
 import type { RequestRow } from '../../../../core/model/request.ts';
 import type { VmRow } from '../../../../core/model/vm.ts';
-import { changedKeys } from '../../../store/changed-keys.ts';
+import { findChangedKeys } from '../../../store/changed-keys.ts';
 import type { RowKey } from '../../../store/live-table.ts';
-import { lineOf, type VmLine, type VmLineHost } from './vm-line.ts';
+import { toVmLine, type VmLine, type VmLineHost } from './vm-line.ts';
 
 export interface VmSources {
   readonly vms: ReadonlyMap<RowKey, VmRow>;
@@ -30,7 +30,7 @@ interface Joined {
 const NOTHING: VmSources = { vms: new Map(), leases: new Map(), requests: new Map(), hosts: new Map() };
 
 /**
- * Joins VMs with their leases, requests and hosts, and tells which lines that changed. Only lines that can have changed
+ * Joins VMs with their leases, requests and hosts, and notify which lines that changed. Only lines that can have changed
  * are looked at, and a line stays the same object until something of it did: of 5,000 VMs a batch changes some fifty.
  */
 export function createVmJoin(): (sources: VmSources) => readonly LineChange[] {
@@ -42,12 +42,12 @@ export function createVmJoin(): (sources: VmSources) => readonly LineChange[] {
   return (next) => {
     const before = sources;
     sources = next;
-    const vmKeys = changedKeys(before.vms, next.vms);
+    const vmKeys = findChangedKeys(before.vms, next.vms);
     for (const key of vmKeys) holders.move(key, before.vms.get(key), next.vms.get(key));
     const lookAt = affected(before, next, vmKeys);
     if (before.hosts !== next.hosts) {
-      const told = new Map([...next.hosts].map(([hostRef, host]) => [hostRef, hostOf(host)]));
-      if (!sameHosts(hosts, told)) for (const key of known.keys()) lookAt.add(key);
+      const told = new Map([...next.hosts].map(([hostRef, host]) => [hostRef, toLineHost(host)]));
+      if (!haveSameHosts(hosts, told)) for (const key of known.keys()) lookAt.add(key);
       hosts = told;
     }
     return [...lookAt].flatMap((key) => take(key) ?? []);
@@ -57,15 +57,15 @@ export function createVmJoin(): (sources: VmSources) => readonly LineChange[] {
   function affected(before: VmSources, after: VmSources, vmKeys: readonly RowKey[]): Set<RowKey> {
     const keys = new Set<RowKey>(vmKeys);
     for (const key of vmKeys) {
-      for (const leaseId of [leaseIdOf(before.vms.get(key)), leaseIdOf(after.vms.get(key))]) {
+      for (const leaseId of [getLeaseId(before.vms.get(key)), getLeaseId(after.vms.get(key))]) {
         if (leaseId !== undefined) keys.add(leaseId);
       }
     }
-    for (const id of changedKeys(before.leases, after.leases)) {
+    for (const id of findChangedKeys(before.leases, after.leases)) {
       keys.add(id);
       for (const key of holders.of(id)) keys.add(key);
     }
-    const requests = new Set(changedKeys(before.requests, after.requests));
+    const requests = new Set(findChangedKeys(before.requests, after.requests));
     if (requests.size > 0) {
       for (const { id, requestId } of after.leases.values()) if (requests.has(requestId)) keys.add(id);
     }
@@ -75,7 +75,7 @@ export function createVmJoin(): (sources: VmSources) => readonly LineChange[] {
   /** Joins one line anew; undefined where it stays as it is. */
   function take(key: RowKey): LineChange | undefined {
     const old = known.get(key);
-    const parts = partsOf(key);
+    const parts = collectParts(key);
     if (parts === undefined) {
       known.delete(key);
       return old && { before: old.line, after: undefined };
@@ -90,15 +90,15 @@ export function createVmJoin(): (sources: VmSources) => readonly LineChange[] {
     ) {
       return undefined;
     }
-    const line = lineOf(String(key), parts);
+    const line = toVmLine(String(key), parts);
     known.set(key, { ...parts, line });
     return { before: old?.line, after: line };
   }
 
-  function partsOf(key: RowKey): Omit<Joined, 'line'> | undefined {
+  function collectParts(key: RowKey): Omit<Joined, 'line'> | undefined {
     const lease = sources.leases.get(key);
-    const vm = lease ? sources.vms.get(holders.vmOf(lease) ?? '') : sources.vms.get(key);
-    if (lease === undefined && (vm === undefined || sources.leases.has(leaseIdOf(vm) ?? '')))
+    const vm = lease ? sources.vms.get(holders.findVm(lease) ?? '') : sources.vms.get(key);
+    if (lease === undefined && (vm === undefined || sources.leases.has(getLeaseId(vm) ?? '')))
       return undefined;
     const request = lease && sources.requests.get(lease.requestId);
     const hostRef = lease?.hostRef ?? vm?.hostRef;
@@ -112,13 +112,13 @@ function createHolders() {
   return {
     of: (leaseId: RowKey): Iterable<RowKey> => keys.get(leaseId) ?? [],
     /** The VM that stands in the lease's line: the one the lease names, else the one that sorts last. */
-    vmOf({ id, vmUuid }: Lease): string | undefined {
+    findVm({ id, vmUuid }: Lease): string | undefined {
       const all = [...(keys.get(id) ?? [])].map(String).sort();
       return all.find((key) => vmUuid !== undefined && key.endsWith(`/${vmUuid}`)) ?? all.at(-1);
     },
     move(key: RowKey, before: VmRow | undefined, after: VmRow | undefined): void {
-      const from = leaseIdOf(before);
-      const to = leaseIdOf(after);
+      const from = getLeaseId(before);
+      const to = getLeaseId(after);
       if (from === to) return;
       if (from !== undefined) {
         const left = keys.get(from);
@@ -130,12 +130,12 @@ function createHolders() {
   };
 }
 
-function leaseIdOf(vm: VmRow | undefined): string | undefined {
+function getLeaseId(vm: VmRow | undefined): string | undefined {
   return vm?.owner.kind === 'ours' ? vm.owner.leaseId : undefined;
 }
 
 /** What of a host stands in the lines of its VMs. The rest of it changes all the time. */
-function hostOf({ state, name, physicalHosts }: HostRow): VmLineHost {
+function toLineHost({ state, name, physicalHosts }: HostRow): VmLineHost {
   const silent = state.kind === 'unreachable' || state.kind === 'refused';
   return { name: physicalHosts[0]?.name ?? name, asOfAt: silent ? state.lastLiveAt : undefined };
 }
@@ -144,7 +144,10 @@ function isSameHost(a: VmLineHost | undefined, b: VmLineHost | undefined): boole
   return a === b || (a?.name === b?.name && a?.asOfAt === b?.asOfAt);
 }
 
-function sameHosts(before: ReadonlyMap<RowKey, VmLineHost>, after: ReadonlyMap<RowKey, VmLineHost>): boolean {
+function haveSameHosts(
+  before: ReadonlyMap<RowKey, VmLineHost>,
+  after: ReadonlyMap<RowKey, VmLineHost>,
+): boolean {
   return (
     before.size === after.size &&
     [...after].every(([hostRef, host]) => before.has(hostRef) && isSameHost(before.get(hostRef), host))

@@ -46,9 +46,9 @@ interface Parts {
 }
 
 /** The line of a VM, a lease, or both. */
-export function lineOf(key: string, { vm, lease, request, host }: Parts): VmLine {
+export function toVmLine(key: string, { vm, lease, request, host }: Parts): VmLine {
   const name = lease?.name ?? vm?.name ?? '';
-  const descriptor = lease?.descriptor ?? descriptorOf(vm);
+  const descriptor = lease?.descriptor ?? getDescriptor(vm);
   const hostName = vm?.hostName ?? lease?.hostName ?? host?.name ?? '';
   const address = vm?.address ?? lease?.address ?? '';
   const osKey = lease?.osKey ?? '';
@@ -56,7 +56,7 @@ export function lineOf(key: string, { vm, lease, request, host }: Parts): VmLine
   const tagList = Object.entries(request?.ask.tags ?? {}).map(([tag, value]) => `${tag}=${value}`);
   const tags = tagList.join(' ');
   const asOfAt = host?.asOfAt;
-  const elsewhere = elsewhereOf(vm);
+  const elsewhere = describeForeignOwner(vm);
   return {
     key,
     name,
@@ -80,11 +80,11 @@ export function lineOf(key: string, { vm, lease, request, host }: Parts): VmLine
   };
 }
 
-function descriptorOf(vm: VmRow | undefined): string | undefined {
+function getDescriptor(vm: VmRow | undefined): string | undefined {
   return vm && 'descriptor' in vm.owner ? vm.owner.descriptor : undefined;
 }
 
-function elsewhereOf(vm: VmRow | undefined): string | undefined {
+function describeForeignOwner(vm: VmRow | undefined): string | undefined {
   switch (vm?.owner.kind) {
     case 'other-installation':
       return vm.owner.installation;
@@ -114,7 +114,7 @@ export function isBeingMade({ lease }: VmLine): boolean {
 }
 
 /** There is something to do with it: not over, and not on its way out already, unless that is stuck. */
-export function mayAct({ lease }: VmLine): boolean {
+export function canAct({ lease }: VmLine): boolean {
   if (lease === undefined || lease.state.kind === 'deleted' || lease.state.kind === 'failed') return false;
   return lease.state.kind !== 'releasing' || lease.state.blockedBy !== undefined;
 }

@@ -1,5 +1,5 @@
 import { VM_TABS, type VmTab } from '../../../store/ui.ts';
-import { chosenBy, countTabs, inOrderOf, type Onlooker, type VmChoice } from './vm-choice.ts';
+import { countTabs, createChoiceTest, createLineOrder, type Viewer, type VmChoice } from './vm-choice.ts';
 import { createVmJoin, type LineChange, type VmSources } from './vm-join.ts';
 import type { VmLine } from './vm-line.ts';
 
@@ -13,7 +13,7 @@ export interface VmList {
 }
 
 interface Known extends VmList {
-  readonly onlooker: Onlooker;
+  readonly onlooker: Viewer;
   readonly choice: VmChoice;
 }
 
@@ -21,24 +21,26 @@ interface Known extends VmList {
  * Keeps the list: a batch of changes moves the lines that changed, another choice makes the list anew. What comes out
  * is always what a list made anew would be.
  */
-export function createVmList(): (sources: VmSources, choice: VmChoice, onlooker: Onlooker) => VmList {
+export function createVmList(): (sources: VmSources, choice: VmChoice, onlooker: Viewer) => VmList {
   const join = createVmJoin();
   let known: Known | undefined;
   return (sources, choice, onlooker) => {
     const changes = join(sources);
     known =
-      known === undefined ? made(changes, choice, onlooker) : moved(known, changes, { choice, onlooker });
+      known === undefined
+        ? buildList(changes, choice, onlooker)
+        : updateList(known, changes, { choice, onlooker });
     return known;
   };
 }
 
-function made(changes: readonly LineChange[], choice: VmChoice, onlooker: Onlooker): Known {
-  const all = linesOf(changes, 'after').sort(inOrderOf(choice.sorting));
-  const shown = all.filter(chosenBy(choice, onlooker));
+function buildList(changes: readonly LineChange[], choice: VmChoice, onlooker: Viewer): Known {
+  const all = collectLines(changes, 'after').sort(createLineOrder(choice.sorting));
+  const shown = all.filter(createChoiceTest(choice, onlooker));
   return { all, shown, counts: countTabs(all, onlooker), choice, onlooker };
 }
 
-function moved(
+function updateList(
   before: Known,
   changes: readonly LineChange[],
   { choice, onlooker }: Pick<Known, 'choice' | 'onlooker'>,
@@ -46,18 +48,18 @@ function moved(
   const isSameOnlooker = before.onlooker.now === onlooker.now && before.onlooker.me === onlooker.me;
   const isSameChoice = before.choice === choice && isSameOnlooker;
   if (changes.length === 0 && isSameChoice) return before;
-  const compare = inOrderOf(choice.sorting);
-  const isChosen = chosenBy(choice, onlooker);
+  const compare = createLineOrder(choice.sorting);
+  const isChosen = createChoiceTest(choice, onlooker);
   const gone = new Set(changes.map((change) => change.before));
-  const come = linesOf(changes, 'after').sort(compare);
-  const merged = withChanges(before.all, { gone, come, compare });
+  const come = collectLines(changes, 'after').sort(compare);
+  const merged = mergeChanges(before.all, { gone, come, compare });
   const all = isSameSorting(before, choice) ? merged : merged.toSorted(compare);
   return {
     all,
     shown: isSameChoice
-      ? withChanges(before.shown, { gone, come: come.filter(isChosen), compare })
+      ? mergeChanges(before.shown, { gone, come: come.filter(isChosen), compare })
       : all.filter(isChosen),
-    counts: isSameOnlooker ? counted(before.counts, changes, onlooker) : countTabs(all, onlooker),
+    counts: isSameOnlooker ? updateCounts(before.counts, changes, onlooker) : countTabs(all, onlooker),
     choice,
     onlooker,
   };
@@ -67,20 +69,20 @@ function isSameSorting({ choice: { sorting } }: Known, choice: VmChoice): boolea
   return sorting.column === choice.sorting.column && sorting.descending === choice.sorting.descending;
 }
 
-function counted(
+function updateCounts(
   before: Known['counts'],
   changes: readonly LineChange[],
-  onlooker: Onlooker,
+  onlooker: Viewer,
 ): Known['counts'] {
-  const lost = countTabs(linesOf(changes, 'before'), onlooker);
-  const won = countTabs(linesOf(changes, 'after'), onlooker);
+  const lost = countTabs(collectLines(changes, 'before'), onlooker);
+  const won = countTabs(collectLines(changes, 'after'), onlooker);
   if (VM_TABS.every((tab) => won[tab] === lost[tab])) return before;
   const counts = { ...before };
   for (const tab of VM_TABS) counts[tab] += won[tab] - lost[tab];
   return counts;
 }
 
-function linesOf(changes: readonly LineChange[], side: keyof LineChange): VmLine[] {
+function collectLines(changes: readonly LineChange[], side: keyof LineChange): VmLine[] {
   return changes.flatMap((change) => change[side] ?? []);
 }
 
@@ -92,7 +94,7 @@ interface SortedChanges {
 }
 
 /** Sorted lines without those that are gone and with those that came, in order; the same array where it is the same. */
-function withChanges(sorted: readonly VmLine[], { gone, come, compare }: SortedChanges): readonly VmLine[] {
+function mergeChanges(sorted: readonly VmLine[], { gone, come, compare }: SortedChanges): readonly VmLine[] {
   const merged: VmLine[] = [];
   let next = 0;
   for (const line of sorted) {

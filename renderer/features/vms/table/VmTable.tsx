@@ -1,16 +1,16 @@
 import { type CSSProperties, useCallback, useMemo, useRef } from 'react';
 import { setUi, useUi } from '../../../store/ui.ts';
-import { columnBoxes } from '../columns/column-boxes.ts';
+import { layOutColumns } from '../columns/column-boxes.ts';
 import type { ColumnSize } from '../columns/fit-columns.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 import { HEAD_PX } from './row-position.ts';
-import { NO_SLOTS, takeSlots } from './row-slots.ts';
-import { selectedPart, withAllToggled, withRange, withToggled } from './selection.ts';
+import { assignSlots, NO_SLOTS } from './row-slots.ts';
+import { selectRange, toggleAll, toggleLine, toSelectedPart } from './selection.ts';
 import { useGridKeys } from './use-grid-keys.ts';
 import { useRowWindow } from './use-row-window.ts';
 import classes from './VmTable.module.css';
 import { VmTableHead } from './VmTableHead.tsx';
-import { type RowClick, rowId, VmTableRow } from './VmTableRow.tsx';
+import { type RowClick, toRowId, VmTableRow } from './VmTableRow.tsx';
 
 const ROW_PX = { compact: 29, comfortable: 38 };
 /** Beside the columns, before the scroll bar. */
@@ -29,14 +29,14 @@ export function VmTable({ lines, columns, cursor, onCursor }: VmTableProps) {
   const selected = useUi((ui) => ui.selected);
   const rowPx = ROW_PX[useUi((ui) => ui.density)];
   const { first, last, widthPx } = useRowWindow(scroller, lines, rowPx);
-  const boxes = useMemo(() => columnBoxes(columns, widthPx - PADDING_PX), [columns, widthPx]);
+  const boxes = useMemo(() => layOutColumns(columns, widthPx - PADDING_PX), [columns, widthPx]);
   const onKeyDown = useGridKeys({ lines, cursor, onCursor, rowPx, scroller });
   const { onRowClick, onSelectAll } = useSelecting(lines, { cursor, onCursor });
-  const part = useMemo(() => selectedPart(lines, selected), [lines, selected]);
+  const part = useMemo(() => toSelectedPart(lines, selected), [lines, selected]);
   const inSight = lines.slice(first, last);
   const rowSlots = useRef(NO_SLOTS);
-  // Only spares work: from whichever drawing it was remembered, the rows are right.
-  rowSlots.current = takeSlots(
+  // Only spares work: from whichever drawing it was cached, the rows are right.
+  rowSlots.current = assignSlots(
     rowSlots.current,
     inSight.map(({ key }) => key),
   );
@@ -51,7 +51,7 @@ export function VmTable({ lines, columns, cursor, onCursor }: VmTableProps) {
         aria-label="VMs"
         aria-rowcount={lines.length + 1}
         aria-multiselectable="true"
-        aria-activedescendant={cursorDrawn ? rowId(cursor) : undefined}
+        aria-activedescendant={cursorDrawn ? toRowId(cursor) : undefined}
         tabIndex={0}
         className={classes.grid}
         data-cursor={cursorDrawn || undefined}
@@ -97,13 +97,13 @@ function useSelecting(
     const line = known.lines[to];
     if (line === undefined) return;
     if (range && from >= 0) {
-      setUi(({ selected }) => ({ selected: withRange(selected, known.lines, from, to) }));
-    } else if (range || select) setUi(({ selected }) => ({ selected: withToggled(selected, line) }));
+      setUi(({ selected }) => ({ selected: selectRange(selected, known.lines, from, to) }));
+    } else if (range || select) setUi(({ selected }) => ({ selected: toggleLine(selected, line) }));
     else setUi({ openVm: key });
     known.onCursor(key);
   }, []);
   const onSelectAll = useCallback(
-    () => setUi(({ selected }) => ({ selected: withAllToggled(selected, latest.current.lines) })),
+    () => setUi(({ selected }) => ({ selected: toggleAll(selected, latest.current.lines) })),
     [],
   );
   return { onRowClick, onSelectAll };

@@ -2,7 +2,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { memo, useMemo, useState } from 'react';
 import type { VmColumn } from '../../../store/ui.ts';
 import { BOX_PX, type ColumnBox } from '../columns/column-boxes.ts';
-import { columnOrder, movedColumn } from '../columns/column-order.ts';
+import { completeColumnOrder, moveColumn } from '../columns/column-order.ts';
 import { NUMERIC } from '../columns/vm-columns.tsx';
 import { COLUMN_WIDTH, setVmLayout } from '../columns/vm-layout.ts';
 import { useVmHeads, type VmHeader } from './use-vm-heads.ts';
@@ -73,7 +73,7 @@ function Head({ header }: { header: VmHeader }) {
       onDrop={(event) => {
         event.preventDefault();
         setTarget(false);
-        dropOn(id, event.dataTransfer.getData(DRAGGED) as VmColumn);
+        dropColumn(id, event.dataTransfer.getData(DRAGGED) as VmColumn);
       }}
     >
       <button
@@ -83,7 +83,7 @@ function Head({ header }: { header: VmHeader }) {
         title="Click sorts. Drag or Alt with arrows moves the column, Shift with arrows changes its width."
         onDragStart={(event) => event.dataTransfer.setData(DRAGGED, id)}
         onClick={column.getToggleSortingHandler()}
-        onKeyDown={(event) => byKey(event, header)}
+        onKeyDown={(event) => moveOrResizeByKey(event, header)}
       >
         {meta?.label}
         {sorted && <Arrow size={12} stroke={1.8} aria-hidden="true" />}
@@ -101,7 +101,7 @@ function Head({ header }: { header: VmHeader }) {
 }
 
 /** Alt and an arrow move the column, Shift and an arrow make it narrower or wider. */
-function byKey(event: React.KeyboardEvent<HTMLElement>, { column }: VmHeader): void {
+function moveOrResizeByKey(event: React.KeyboardEvent<HTMLElement>, { column }: VmHeader): void {
   const direction = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
   if (direction === 0 || !(event.altKey || event.shiftKey)) return;
   event.preventDefault();
@@ -109,18 +109,18 @@ function byKey(event: React.KeyboardEvent<HTMLElement>, { column }: VmHeader): v
   const widthNowPx = event.currentTarget.closest('th')?.clientWidth ?? column.getSize();
   setVmLayout(({ order, widths }) =>
     event.altKey
-      ? { order: movedColumn(columnOrder(order), id, direction) }
-      : { widths: { ...widths, [id]: withinLimits(widthNowPx + direction * KEY_STEP_PX) } },
+      ? { order: moveColumn(completeColumnOrder(order), id, direction) }
+      : { widths: { ...widths, [id]: clampWidth(widthNowPx + direction * KEY_STEP_PX) } },
   );
 }
 
-function withinLimits(widthPx: number): number {
+function clampWidth(widthPx: number): number {
   return Math.min(COLUMN_WIDTH.most, Math.max(COLUMN_WIDTH.least, Math.round(widthPx)));
 }
 
-function dropOn(target: VmColumn, dragged: VmColumn): void {
+function dropColumn(target: VmColumn, dragged: VmColumn): void {
   setVmLayout(({ order: chosen }) => {
-    const order = columnOrder(chosen);
-    return { order: movedColumn(order, dragged, order.indexOf(target) - order.indexOf(dragged)) };
+    const order = completeColumnOrder(chosen);
+    return { order: moveColumn(order, dragged, order.indexOf(target) - order.indexOf(dragged)) };
   });
 }

@@ -4,8 +4,8 @@ import { CopyAddress } from '../columns/CopyAddress.tsx';
 import type { ColumnBox } from '../columns/column-boxes.ts';
 import { Lock } from '../columns/NameCell.tsx';
 import { CELLS, NUMERIC } from '../columns/vm-columns.tsx';
-import { lineState } from '../rows/line-state.ts';
-import { mayAct, type VmLine } from '../rows/vm-line.ts';
+import { toLineState } from '../rows/line-state.ts';
+import { canAct, type VmLine } from '../rows/vm-line.ts';
 import classes from './VmTable.module.css';
 
 export type RowClick = (key: string, how: { select: boolean; range: boolean }) => void;
@@ -25,7 +25,7 @@ const FRESH_MS = 3000;
 /** Before the columns of which a failure takes the place. */
 const KEPT_WHEN_FAILED = 2;
 
-export function rowId(key: string): string {
+export function toRowId(key: string): string {
   return `vm-${key}`;
 }
 
@@ -36,7 +36,7 @@ export const VmTableRow = memo(function VmTableRow(props: VmTableRowProps) {
   const fresh = line.createdAt !== undefined && Date.now() - line.createdAt < FRESH_MS;
   return (
     <tr
-      id={rowId(line.key)}
+      id={toRowId(line.key)}
       aria-rowindex={index + 2}
       aria-selected={selected}
       className={classes.row}
@@ -68,7 +68,7 @@ interface CellsProps {
 }
 
 const Cells = memo(function Cells({ line, boxes, reached }: CellsProps) {
-  const { mark, sentence } = lineState(line, useMinute());
+  const { mark, sentence } = toLineState(line, useMinute());
   const failure = mark === 'bad' && line.address === '' ? sentence : undefined;
   const shown = failure === undefined ? boxes : boxes.slice(0, KEPT_WHEN_FAILED);
   return (
@@ -110,7 +110,7 @@ interface BoxProps {
 /** What selects the row; nothing where there is nothing to do with it. */
 function Box({ line, selected, onClick }: BoxProps) {
   if (line.elsewhere !== undefined) return <Lock whose={line.elsewhere} />;
-  if (!mayAct(line)) return null;
+  if (!canAct(line)) return null;
   return (
     <input
       type="checkbox"

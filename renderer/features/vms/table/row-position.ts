@@ -10,7 +10,7 @@ export interface Rows {
 }
 
 /** Where a key moves the cursor; undefined when it is none of those keys, or there is nowhere to go. */
-export function positionAfter(key: string, { index, count, page }: Rows): number | undefined {
+export function moveByKey(key: string, { index, count, page }: Rows): number | undefined {
   if (count === 0) return undefined;
   const within = (wanted: number) => Math.min(count - 1, Math.max(0, wanted));
   switch (key) {

@@ -17,7 +17,7 @@ const COST_OF_TEXT = 0.5;
  * stays keeps its row, and a new one gets the row of one that left beside it; where many would have to be made for that,
  * every row gets another line.
  */
-export function takeSlots(before: RowSlots, keys: readonly string[]): RowSlots {
+export function assignSlots(before: RowSlots, keys: readonly string[]): RowSlots {
   const kept = keepSlots(before, keys);
   const made = kept.next - before.next;
   if (made <= keys.length * COST_OF_TEXT || before.keys.length === 0) return kept;
@@ -28,7 +28,7 @@ export function takeSlots(before: RowSlots, keys: readonly string[]): RowSlots {
 
 function keepSlots({ keys: before, slots: given, next }: RowSlots, keys: readonly string[]): RowSlots {
   const places = new Map(before.map((key, place) => [key, place]));
-  const stays = longestRising(keys.map((key) => places.get(key)));
+  const stays = findLongestRising(keys.map((key) => places.get(key)));
   const slots: number[] = [];
   let free = 0;
   let gap = 0;
@@ -56,7 +56,7 @@ function keepSlots({ keys: before, slots: given, next }: RowSlots, keys: readonl
 }
 
 /** Indices of as many values as possible that rise from one to the next. */
-function longestRising(values: readonly (number | undefined)[]): Set<number> {
+function findLongestRising(values: readonly (number | undefined)[]): Set<number> {
   /** For each length, the index with which a row of that length ends lowest. */
   const ends: number[] = [];
   const previous: (number | undefined)[] = [];

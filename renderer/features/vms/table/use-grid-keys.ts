@@ -1,8 +1,8 @@
 import { type KeyboardEvent, type RefObject, useEffect } from 'react';
 import { setUi, type UiState, useUi } from '../../../store/ui.ts';
 import type { VmLine } from '../rows/vm-line.ts';
-import { HEAD_PX, positionAfter } from './row-position.ts';
-import { withAllToggled, withRange, withToggled } from './selection.ts';
+import { HEAD_PX, moveByKey } from './row-position.ts';
+import { selectRange, toggleAll, toggleLine } from './selection.ts';
 
 interface GridKeys {
   lines: readonly VmLine[];
@@ -19,54 +19,54 @@ export function useGridKeys(keys: GridKeys): (event: KeyboardEvent) => void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     const index = lines.findIndex(({ key }) => key === cursor);
-    if (index >= 0 && scroller.current) reveal(scroller.current, index * rowPx, rowPx);
+    if (index >= 0 && scroller.current) scrollIntoView(scroller.current, index * rowPx, rowPx);
   }, [cursor, rowPx, scroller]);
   return (event) => {
-    if (handle(event, keys)) event.preventDefault();
+    if (handleKey(event, keys)) event.preventDefault();
   };
 }
 
-function handle(event: KeyboardEvent, keys: GridKeys): boolean {
+function handleKey(event: KeyboardEvent, keys: GridKeys): boolean {
   const { lines, cursor, onCursor, rowPx, scroller } = keys;
   // Buttons and fields inside the grid have keys of their own.
   if (event.target !== event.currentTarget) return false;
   const index = lines.findIndex(({ key }) => key === cursor);
   const line = lines[index];
-  if (event.key === 'Escape') return letGo();
-  if (event.key === 'Enter' && line) return changed({ openVm: line.key });
+  if (event.key === 'Escape') return closeOrDeselect();
+  if (event.key === 'Enter' && line) return changeUi({ openVm: line.key });
   if (event.key === ' ') {
-    if (line) setUi(({ selected }) => ({ selected: withToggled(selected, line) }));
+    if (line) setUi(({ selected }) => ({ selected: toggleLine(selected, line) }));
     return true;
   }
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {
-    setUi(({ selected }) => ({ selected: withAllToggled(selected, lines) }));
+    setUi(({ selected }) => ({ selected: toggleAll(selected, lines) }));
     return true;
   }
   const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPx) - 2);
-  const position = positionAfter(event.key, { index, count: lines.length, page });
+  const position = moveByKey(event.key, { index, count: lines.length, page });
   const target = position === undefined ? undefined : lines[position];
   if (position === undefined || !target) return false;
   onCursor(target.key);
   if (event.shiftKey) {
-    setUi(({ selected }) => ({ selected: withRange(selected, lines, Math.max(0, index), position) }));
+    setUi(({ selected }) => ({ selected: selectRange(selected, lines, Math.max(0, index), position) }));
   }
   if (useUi.getState().openVm !== undefined) setUi({ openVm: target.key });
   return true;
 }
 
 /** Closes the details first, then gives up the selection. */
-function letGo(): boolean {
+function closeOrDeselect(): boolean {
   const { openVm, selected } = useUi.getState();
-  if (openVm !== undefined) return changed({ openVm: undefined });
-  return Object.keys(selected).length > 0 && changed({ selected: {} });
+  if (openVm !== undefined) return changeUi({ openVm: undefined });
+  return Object.keys(selected).length > 0 && changeUi({ selected: {} });
 }
 
-function changed(change: Partial<UiState>): true {
+function changeUi(change: Partial<UiState>): true {
   setUi(change);
   return true;
 }
 
-function reveal(scroller: HTMLElement, topPx: number, rowPx: number): void {
+function scrollIntoView(scroller: HTMLElement, topPx: number, rowPx: number): void {
   const roomPx = scroller.clientHeight - HEAD_PX;
   if (topPx < scroller.scrollTop) scroller.scrollTop = topPx;
   else if (topPx + rowPx > scroller.scrollTop + roomPx) scroller.scrollTop = topPx + rowPx - roomPx;

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { rowsMoved, steadyRow } from '../../../components/scrolling/steady-row.ts';
+import { countRowsMoved, findAnchorRow } from '../../../components/scrolling/steady-row.ts';
 import { usePointerPx } from '../../../components/scrolling/use-pointer-px.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 import { HEAD_PX } from './row-position.ts';
@@ -40,13 +40,13 @@ export function useRowWindow(
   const shifted = useRef(0);
   let shown = view;
   if (view.lines !== lines || view.rowPx !== rowPx) {
-    const index = steadyRow({
+    const index = findAnchorRow({
       scrollTop: scrollTop.current,
       rowPx: view.rowPx,
       headPx: HEAD_PX,
       pointerPx: pointerPx.current,
     });
-    const moved = rowsMoved(view.lines, lines, { index, keyOf });
+    const moved = countRowsMoved(view.lines, lines, { index, getKey });
     const top = view.rowPx === rowPx ? view.top : Math.floor(scrollTop.current / rowPx);
     shown = { lines, rowPx, top: Math.max(0, top + moved), shifted: view.shifted + moved };
     setView(shown);
@@ -90,6 +90,6 @@ export function useRowWindow(
   };
 }
 
-function keyOf({ key }: VmLine): string {
+function getKey({ key }: VmLine): string {
   return key;
 }

@@ -7,7 +7,7 @@ import {
 } from '@tanstack/react-table';
 import { useMemo } from 'react';
 import type { VmColumn } from '../../../store/ui.ts';
-import { columnOrder } from '../columns/column-order.ts';
+import { completeColumnOrder } from '../columns/column-order.ts';
 import { COLUMNS, type VmFeatures, vmFeatures } from '../columns/vm-columns.tsx';
 import { setVmLayout, useVmLayout, type VmLayout } from '../columns/vm-layout.ts';
 import type { VmLine } from '../rows/vm-line.ts';
@@ -20,7 +20,7 @@ const NO_ROWS: VmLine[] = [];
 /** The heads of the columns on show: sorting and widths live in the window's store. */
 export function useVmHeads(shown: readonly VmColumn[]): readonly VmHeader[] {
   const { sorting, order, widths } = useVmLayout();
-  const ordered = useMemo(() => columnOrder(order), [order]);
+  const ordered = useMemo(() => completeColumnOrder(order), [order]);
   const columnVisibility = useMemo(
     () => Object.fromEntries(ordered.map((id) => [id, shown.includes(id)])),
     [ordered, shown],
@@ -40,7 +40,7 @@ export function useVmHeads(shown: readonly VmColumn[]): readonly VmHeader[] {
       columnSizing: widths as Record<string, number>,
       columnVisibility,
     },
-    onSortingChange: (change) => setVmLayout((layout) => ({ sorting: sortedAs(layout, change) })),
+    onSortingChange: (change) => setVmLayout((layout) => ({ sorting: toSorting(layout, change) })),
     onColumnSizingChange: (change) =>
       setVmLayout((layout) => ({
         widths: functionalUpdate(change, layout.widths as Record<string, number>),
@@ -49,7 +49,7 @@ export function useVmHeads(shown: readonly VmColumn[]): readonly VmHeader[] {
   return table.getHeaderGroups()[0]?.headers ?? [];
 }
 
-function sortedAs({ sorting }: VmLayout, change: Updater<SortingState>): VmLayout['sorting'] {
+function toSorting({ sorting }: VmLayout, change: Updater<SortingState>): VmLayout['sorting'] {
   const [next] = functionalUpdate(change, [{ id: sorting.column, desc: sorting.descending }]);
   return next ? { column: next.id as VmColumn, descending: next.desc } : sorting;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shortAddress } from '../../../../renderer/format/short-address.ts';
+import { shortenAddress } from '../../../../renderer/format/short-address.ts';
 
 it.each([
   ['fe80:0000:0000:0000:5072:06ff:fe3c:6ecf', 'fe80::5072:6ff:fe3c:6ecf'],
@@ -11,5 +11,5 @@ it.each([
   ['not:an:address', 'not:an:address'],
   ['', ''],
 ])('writes %s as %s', (given, written) => {
-  expect(shortAddress(given)).toBe(written);
+  expect(shortenAddress(given)).toBe(written);
 });

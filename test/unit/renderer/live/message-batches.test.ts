@@ -11,7 +11,7 @@ const patch = (seq: number): TopicPatch => ({
   removes: [],
 });
 
-function batchesOf(options: { long: boolean }) {
+function createBatches(options: { long: boolean }) {
   const taken: number[][] = [];
   const batches = createMessageBatches({
     isLong: () => options.long,
@@ -25,13 +25,13 @@ describe('messages of a live table', () => {
   afterEach(() => void vi.useRealTimers());
 
   it('are taken at once, each by itself', () => {
-    const { batches, taken } = batchesOf({ long: false });
+    const { batches, taken } = createBatches({ long: false });
     for (const seq of [1, 2, 3]) batches.add(patch(seq));
     expect(taken).toEqual([[1], [2], [3]]);
   });
 
   it('of a long table are taken together while they keep coming; the first never waits', () => {
-    const { batches, taken } = batchesOf({ long: true });
+    const { batches, taken } = createBatches({ long: true });
     for (const seq of [1, 2, 3]) batches.add(patch(seq));
     expect(taken).toEqual([[1]]);
     vi.runOnlyPendingTimers();
@@ -42,7 +42,7 @@ describe('messages of a live table', () => {
   });
 
   it('of an earlier subscription are dropped when another begins', () => {
-    const { batches, taken } = batchesOf({ long: true });
+    const { batches, taken } = createBatches({ long: true });
     for (const seq of [1, 2]) batches.add(patch(seq));
     batches.forget();
     vi.runOnlyPendingTimers();

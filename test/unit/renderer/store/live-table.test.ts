@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { TopicPatch, TopicSnapshot } from '../../../../core/contract/topics.ts';
-import { emptyTable, type LiveTable, takeMessages } from '../../../../renderer/store/live-table.ts';
+import { applyMessages, emptyTable, type LiveTable } from '../../../../renderer/store/live-table.ts';
 
 interface Row {
   id: string;
   value: number;
 }
 
-const options = { keyOf: (row: Row) => row.id, now: 1000 };
+const options = { getKey: (row: Row) => row.id, now: 1000 };
 const snapshot = (rows: Row[], changes: Partial<TopicSnapshot> = {}): TopicSnapshot => ({
   kind: 'snapshot',
   topic: 't',
@@ -30,9 +30,9 @@ const patch = (seq: number, changes: Partial<TopicPatch> = {}): TopicPatch => ({
 function take(messages: (TopicSnapshot | TopicPatch)[], start: LiveTable<Row> = emptyTable()) {
   let table = start;
   let kind = 'taken';
-  for (const message of messages) ({ table, kind } = takeMessages(table, [message], options));
+  for (const message of messages) ({ table, kind } = applyMessages(table, [message], options));
   // All at once comes to the same, as long as nothing is missing.
-  if (kind === 'taken') expect(takeMessages(start, messages, options)).toEqual({ kind, table });
+  if (kind === 'taken') expect(applyMessages(start, messages, options)).toEqual({ kind, table });
   return { kind, table, values: [...table.rows.values()].map(({ id, value }) => `${id}${value}`).join(' ') };
 }
 

@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest';
 import { OTHER_KEY } from '../../../../core/model/report.ts';
-import { osColour } from '../../../../renderer/theme/os-colour.ts';
-import { seriesColours } from '../../../../renderer/theme/series-colour.ts';
+import { toOsColour } from '../../../../renderer/theme/os-colour.ts';
+import { toSeriesColours } from '../../../../renderer/theme/series-colour.ts';
 
 it('an OS has in a chart the colour it has everywhere, whatever else is shown', () => {
-  const colours = seriesColours('os', [OTHER_KEY, 'centos', 'centos7', 'centos8', 'debian10', 'windows']);
+  const colours = toSeriesColours('os', [OTHER_KEY, 'centos', 'centos7', 'centos8', 'debian10', 'windows']);
   for (const osKey of ['centos7', 'centos8', 'debian10', 'windows'])
-    expect(colours.get(osKey), osKey).toBe(osColour(osKey));
+    expect(colours.get(osKey), osKey).toBe(toOsColour(osKey));
 });
 
 it('no two keys of a chart look alike, and the rest is grey', () => {
   const keys = [OTHER_KEY, 'centos', 'centos7', 'centos8', 'debian10', 'debian12', 'ubuntu18', 'windows'];
-  const colours = seriesColours('os', keys);
+  const colours = toSeriesColours('os', keys);
   expect(new Set(colours.values()).size).toBe(keys.length);
   expect(colours.get(OTHER_KEY)).toBe('var(--series-other)');
-  expect(seriesColours('os', [...keys].reverse())).toEqual(colours);
+  expect(toSeriesColours('os', [...keys].reverse())).toEqual(colours);
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { VmRow } from '../../../../core/model/vm.ts';
-import { addressesLeft, addressesOfEntry } from '../../../../renderer/view/dhcp.ts';
+import { countAddresses, toAddressesLeft } from '../../../../renderer/view/dhcp.ts';
 
 test('addresses are counted for one host entry, where a VM has one', () => {
   const vm = (hostRef: number, address?: string) => ({ hostRef, address }) as VmRow;
-  expect(addressesOfEntry([vm(1, '10.0.0.1'), vm(1), vm(2, '10.0.0.2'), vm(1, '10.0.0.3')], 1)).toBe(2);
+  expect(countAddresses([vm(1, '10.0.0.1'), vm(1), vm(2, '10.0.0.2'), vm(1, '10.0.0.3')], 1)).toBe(2);
 });
 
 test.each([
@@ -13,9 +13,9 @@ test.each([
   [231, 250, { left: 19, scarce: true }],
   [260, 250, { left: 0, scarce: true }],
 ])('%i held of %i', (held, size, expected) => {
-  expect(addressesLeft(held, size)).toEqual(expected);
+  expect(toAddressesLeft(held, size)).toEqual(expected);
 });
 
 test('without a size in the ini nothing is said of what is left', () => {
-  expect(addressesLeft(10, undefined)).toBeUndefined();
+  expect(toAddressesLeft(10, undefined)).toBeUndefined();
 });

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { HostEntryState } from '../../../../core/model/host.ts';
-import { entryHealth, fleetHealth, isNearlyFull, osKeysOf } from '../../../../renderer/view/host-health.ts';
-import { hostLines } from '../../../../renderer/view/host-lines.ts';
+import {
+  isNearlyFull,
+  listOsKeys,
+  toEntryHealth,
+  toFleetHealth,
+} from '../../../../renderer/view/host-health.ts';
+import { toHostLines } from '../../../../renderer/view/host-lines.ts';
 import { sampleHost, sampleMeasure, samplePhysicalHost } from '../../../fixtures/renderer/sample-host.ts';
 
 const failure = { code: 'host-unavailable', message: 'connection refused' } as const;
@@ -13,14 +18,14 @@ const pool = sampleHost(4, {
 
 describe('the health of hosts', () => {
   it('is a word and a shape', () => {
-    expect(entryHealth(sampleHost(1))).toEqual({ mark: 'ok', word: 'up' });
-    expect(entryHealth(sampleHost(1, { state: down }))).toEqual({ mark: 'bad', word: 'unreachable' });
-    expect(entryHealth(sampleHost(1, { physicalHosts: [full] }))).toEqual({
+    expect(toEntryHealth(sampleHost(1))).toEqual({ mark: 'ok', word: 'up' });
+    expect(toEntryHealth(sampleHost(1, { state: down }))).toEqual({ mark: 'bad', word: 'unreachable' });
+    expect(toEntryHealth(sampleHost(1, { physicalHosts: [full] }))).toEqual({
       mark: 'warn',
       word: 'nearly full',
     });
     const off = samplePhysicalHost('s1', { enabled: false });
-    expect(entryHealth(sampleHost(1, { physicalHosts: [off] })).mark).toBe('closed');
+    expect(toEntryHealth(sampleHost(1, { physicalHosts: [off] })).mark).toBe('closed');
   });
 
   it('counts head-room as room that is there, and nothing free as full', () => {
@@ -38,12 +43,12 @@ describe('the health of hosts', () => {
       sampleHost(5, { state: { kind: 'disabled' } }),
       sampleHost(6, { physicalHosts: pool.physicalHosts, state: down }),
     ];
-    expect(fleetHealth(hosts)).toEqual({ up: 3, nearlyFull: 1, closed: 1, unreachable: 3, connecting: 0 });
+    expect(toFleetHealth(hosts)).toEqual({ up: 3, nearlyFull: 1, closed: 1, unreachable: 3, connecting: 0 });
   });
 });
 
 describe('the lines of the host table', () => {
-  const names = (lines: ReturnType<typeof hostLines>) =>
+  const names = (lines: ReturnType<typeof toHostLines>) =>
     lines.map((line) =>
       line.kind === 'pool' ? `pool ${line.entry.hostRef}` : (line.host?.name ?? line.entry.name),
     );
@@ -51,8 +56,8 @@ describe('the lines of the host table', () => {
 
   it('group a pool above its hosts, folded or not', () => {
     const entries = [pool, sampleHost(2)];
-    expect(names(hostLines(entries, byHost, new Set()))).toEqual(['s2', 'pool 4', 's751', 's752']);
-    expect(names(hostLines(entries, byHost, new Set([4])))).toEqual(['s2', 'pool 4']);
+    expect(names(toHostLines(entries, byHost, new Set()))).toEqual(['s2', 'pool 4', 's751', 's752']);
+    expect(names(toHostLines(entries, byHost, new Set([4])))).toEqual(['s2', 'pool 4']);
   });
 
   it('come by what is free, silent entries last', () => {
@@ -63,7 +68,11 @@ describe('the lines of the host table', () => {
       state: down,
       physicalHosts: [samplePhysicalHost('silent', { cpu: sampleMeasure(128, 0) })],
     });
-    const lines = hostLines([silent, sampleHost(2), roomy], { column: 'cpu', descending: false }, new Set());
+    const lines = toHostLines(
+      [silent, sampleHost(2), roomy],
+      { column: 'cpu', descending: false },
+      new Set(),
+    );
     expect(names(lines)).toEqual(['roomy', 's2', 'silent']);
   });
 
@@ -71,13 +80,13 @@ describe('the lines of the host table', () => {
     const roomy = sampleHost(9, {
       physicalHosts: [samplePhysicalHost('roomy', { cpu: sampleMeasure(128, 1) })],
     });
-    const lines = hostLines([roomy, pool, sampleHost(2)], byHost, new Set([4]), [9, 2]);
+    const lines = toHostLines([roomy, pool, sampleHost(2)], byHost, new Set([4]), [9, 2]);
     expect(names(lines)).toEqual(['roomy', 's2', 'pool 4']);
   });
 
   it('show an entry of which no host is known', () => {
     const unknown = sampleHost(1, { state: down, physicalHosts: [] });
-    expect(names(hostLines([unknown], byHost, new Set()))).toEqual(['10.0.0.1']);
+    expect(names(toHostLines([unknown], byHost, new Set()))).toEqual(['10.0.0.1']);
   });
 });
 
@@ -87,5 +96,5 @@ it('OS keys keep the order of the ini', () => {
     sampleHost(1, { slots: [slots('windows'), slots('centos7')] }),
     sampleHost(2, { slots: [slots('centos7'), slots('debian12')] }),
   ];
-  expect(osKeysOf(hosts)).toEqual(['windows', 'centos7', 'debian12']);
+  expect(listOsKeys(hosts)).toEqual(['windows', 'centos7', 'debian12']);
 });

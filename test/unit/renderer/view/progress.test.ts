@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Lease } from '../../../../core/model/lease.ts';
-import { nextDeadlines } from '../../../../renderer/view/deadlines.ts';
-import { leaseState } from '../../../../renderer/view/lease-state.ts';
-import { isLate, requestsInProgress, stepTimes, usualTimes } from '../../../../renderer/view/progress.ts';
+import { groupDeadlines } from '../../../../renderer/view/deadlines.ts';
+import { toLeaseState } from '../../../../renderer/view/lease-state.ts';
+import {
+  isLate,
+  learnUsualTimes,
+  listRequestsInProgress,
+  measureSteps,
+} from '../../../../renderer/view/progress.ts';
 import { availableLease, sampleLease, sampleRequest } from '../../../fixtures/sample-lease.ts';
 
 const step = (state: string, at: number, attempt = 1) => ({ state, at, attempt });
@@ -24,7 +29,7 @@ function made(totalMs: number): Lease {
 describe('the steps of a lease', () => {
   it('have taken so long so far', () => {
     const lease = sampleLease('l', { steps: steps.slice(0, 3), state: { kind: 'booting' } });
-    expect(stepTimes(lease, 12_000)).toEqual({
+    expect(measureSteps(lease, 12_000)).toEqual({
       queued: 1000,
       cloning: 8000,
       booting: 3000,
@@ -34,18 +39,23 @@ describe('the steps of a lease', () => {
 
   it('are those of the current attempt', () => {
     const lease = sampleLease('l', { attempt: 2, steps: [...steps, step('cloning', 50_000, 2)] });
-    expect(stepTimes(lease, 51_000)).toEqual({ queued: 0, cloning: 1000, booting: 0, 'waiting-for-ip': 0 });
+    expect(measureSteps(lease, 51_000)).toEqual({
+      queued: 0,
+      cloning: 1000,
+      booting: 0,
+      'waiting-for-ip': 0,
+    });
   });
 
   it('usually take the median of what they took', () => {
-    const usual = usualTimes([made(50_000), made(58_000), made(90_000), sampleLease()], 'centos7');
+    const usual = learnUsualTimes([made(50_000), made(58_000), made(90_000), sampleLease()], 'centos7');
     expect(usual).toMatchObject({ from: 3, totalMs: 58_000, times: { 'waiting-for-ip': 18_000 } });
     expect(isLate(72_000, usual)).toBe(false);
     expect(isLate(73_000, usual)).toBe(true);
   });
 
   it('are never called late by a guess', () => {
-    expect(isLate(1_000_000, usualTimes([], 'centos7'))).toBe(false);
+    expect(isLate(1_000_000, learnUsualTimes([], 'centos7'))).toBe(false);
   });
 });
 
@@ -56,7 +66,7 @@ it('running requests come newest first, their VMs in order', () => {
     ['new', sampleRequest('new', { createdAt: 2, leaseIds: [] })],
     ['done', sampleRequest('done', { state: { kind: 'succeeded', at: 3 } })],
   ]);
-  const running = requestsInProgress(requests, leases);
+  const running = listRequestsInProgress(requests, leases);
   expect(running.map(({ request }) => request.id)).toEqual(['new', 'old']);
   expect(running[1]?.leases.map(({ id }) => id)).toEqual(['a', 'b']);
 });
@@ -69,7 +79,9 @@ it('deadlines of one request that are seconds apart are one', () => {
     availableLease('4', { deadlineAt: 101_000, requestId: 'other' }),
     sampleLease('5'),
   ];
-  const shown = nextDeadlines(leases).map(({ deadlineAt, leases: { length } }) => `${deadlineAt}: ${length}`);
+  const shown = groupDeadlines(leases).map(
+    ({ deadlineAt, leases: { length } }) => `${deadlineAt}: ${length}`,
+  );
   expect(shown).toEqual(['100000: 2', '101000: 1', '500000: 1']);
 });
 
@@ -77,21 +89,21 @@ describe('the state of a lease', () => {
   const hour = 3_600_000;
   it('says what ends soon', () => {
     const lease = availableLease('l', { deadlineAt: 2 * hour });
-    expect(leaseState(lease, 0).word).toBe('running');
-    expect(leaseState(lease, hour + 1)).toMatchObject({ mark: 'warn', word: 'ending soon' });
+    expect(toLeaseState(lease, 0).word).toBe('running');
+    expect(toLeaseState(lease, hour + 1)).toMatchObject({ mark: 'warn', word: 'ending soon' });
   });
 
   it('says why a release waits and why a VM failed', () => {
     const blockedBy = { code: 'host-unavailable', message: 's440 does not answer' } as const;
     expect(
-      leaseState(sampleLease('l', { state: { kind: 'releasing', reason: 'released', blockedBy } }), 0),
+      toLeaseState(sampleLease('l', { state: { kind: 'releasing', reason: 'released', blockedBy } }), 0),
     ).toEqual({
       mark: 'bad',
       word: 'release waits',
       sentence: 's440 does not answer',
     });
     const failure = { code: 'no-dhcp-lease', message: 'No DHCP lease after 400 s' } as const;
-    expect(leaseState(sampleLease('l', { state: { kind: 'failed', failure } }), 0).sentence).toBe(
+    expect(toLeaseState(sampleLease('l', { state: { kind: 'failed', failure } }), 0).sentence).toBe(
       failure.message,
     );
   });

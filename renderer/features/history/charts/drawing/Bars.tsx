@@ -2,8 +2,8 @@ import { memo } from 'react';
 import { useActiveTooltipLabel } from 'recharts';
 import type { BarPart } from './bar-part.ts';
 import classes from './ChartFrame.module.css';
-import { usePlaces } from './ChartFrame.tsx';
-import type { Places } from './plot-scale.ts';
+import { usePlotScale } from './ChartFrame.tsx';
+import type { PlotScale } from './plot-scale.ts';
 
 interface BarsProps {
   /** For each place its parts, the lowest first. */
@@ -14,7 +14,7 @@ interface BarsProps {
 
 /** Stacked bars; the one under the pointer has a band behind it. */
 export function Bars({ bars, widestPx, onPick }: BarsProps) {
-  const places = usePlaces();
+  const places = usePlotScale();
   if (!places) return null;
   const { area, bandPx, length, top } = places;
   return (
@@ -30,18 +30,18 @@ export function Bars({ bars, widestPx, onPick }: BarsProps) {
         viewBox={`0 ${-top} ${length} ${top}`}
         preserveAspectRatio="none"
       >
-        <Parts bars={bars} share={shareOf(bandPx, widestPx)} onPick={onPick} />
+        <Parts bars={bars} share={toBarShare(bandPx, widestPx)} onPick={onPick} />
       </svg>
     </>
   );
 }
 
 /** A quarter of a band is left between bars, but at most two pixels: those are seen. */
-function shareOf(bandPx: number, widestPx: number): number {
+function toBarShare(bandPx: number, widestPx: number): number {
   return Math.min(widestPx, Math.max(1, bandPx - Math.min(2, bandPx * 0.25))) / bandPx;
 }
 
-function Band({ places: { x, bandPx, area, length } }: { places: Places }) {
+function Band({ places: { x, bandPx, area, length } }: { places: PlotScale }) {
   const label = useActiveTooltipLabel();
   const index = Number(label);
   if (label === undefined || !(index < length)) return null;

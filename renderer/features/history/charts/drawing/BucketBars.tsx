@@ -1,6 +1,6 @@
 import type { Report, ReportBucket } from '../../../../../core/model/report.ts';
-import { bucketTitle, type Period, tickLabel } from '../../history-period.ts';
-import { heightOf, type Stacks } from '../stacks.ts';
+import { formatBucket, formatTick, type Period } from '../../history-period.ts';
+import { type Stacks, sumParts } from '../stacks.ts';
 import { Bars } from './Bars.tsx';
 import { ChartFrame } from './ChartFrame.tsx';
 import { ChartTip } from './ChartTip.tsx';
@@ -12,7 +12,7 @@ interface BucketBarsProps {
   bucket: ReportBucket;
   stacks: Stacks;
   labelsAtMost: number;
-  nameOf: (key: string) => string;
+  toName: (key: string) => string;
   format: (value: number) => string;
   /** What a whole bar comes to. */
   saySum: (sum: number) => string;
@@ -21,23 +21,23 @@ interface BucketBarsProps {
 
 /** Stacked bars over the buckets of a report. */
 export function BucketBars(props: BucketBarsProps) {
-  const { report, bucket, stacks, labelsAtMost, nameOf, format, saySum, onPick } = props;
+  const { report, bucket, stacks, labelsAtMost, toName, format, saySum, onPick } = props;
   const { buckets, zone } = report;
   return (
     <ChartFrame
       kind="bars"
       length={buckets.length}
       most={stacks.most}
-      label={(index) => tickLabel(buckets[index]?.fromAt ?? 0, bucket, zone)}
+      label={(index) => formatTick(buckets[index]?.fromAt ?? 0, bucket, zone)}
       labelsAtMost={labelsAtMost}
       tip={(index) => {
         const [span, parts] = [buckets[index], stacks.bars[index]];
         if (!span || !parts) return null;
         return (
           <ChartTip
-            title={bucketTitle(span, bucket, zone)}
-            sum={saySum(heightOf(parts))}
-            rows={parts.map(({ key, value, colour }) => ({ name: nameOf(key), value, colour }))}
+            title={formatBucket(span, bucket, zone)}
+            sum={saySum(sumParts(parts))}
+            rows={parts.map(({ key, value, colour }) => ({ name: toName(key), value, colour }))}
             format={format}
           />
         );

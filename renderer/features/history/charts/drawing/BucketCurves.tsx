@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Report, ReportBucket } from '../../../../../core/model/report.ts';
-import { type Period, tickLabel } from '../../history-period.ts';
+import { formatTick, type Period } from '../../history-period.ts';
 import { ChartFrame } from './ChartFrame.tsx';
 import { type Curve, Curves } from './Curves.tsx';
 
@@ -25,7 +25,7 @@ export function BucketCurves({ report, bucket, curves, tip, onPick }: BucketCurv
       kind="lines"
       length={buckets.length}
       most={Math.max(0, ...curves.flatMap(({ values }) => values.map((value) => value ?? 0)))}
-      label={(index) => tickLabel(buckets[index]?.fromAt ?? 0, bucket, zone)}
+      label={(index) => formatTick(buckets[index]?.fromAt ?? 0, bucket, zone)}
       labelsAtMost={6}
       rightPx={named ? NAMES_PX : 12}
       tip={(index) => {
@@ -43,7 +43,7 @@ export function BucketCurves({ report, bucket, curves, tip, onPick }: BucketCurv
 }
 
 /** One figure of each bucket, of one key; undefined where there is none. */
-export function valuesOf(report: Report, figure: string, key?: string): (number | undefined)[] {
+export function toValues(report: Report, figure: string, key?: string): (number | undefined)[] {
   const rows = new Map(
     report.rows.filter((row) => key === undefined || row.key === key).map((row) => [row.bucket, row]),
   );

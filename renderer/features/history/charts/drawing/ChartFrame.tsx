@@ -1,9 +1,9 @@
 import { CompositeChart } from '@mantine/charts';
 import { createContext, memo, type ReactNode, useContext, useMemo } from 'react';
 import { usePlotArea } from 'recharts';
-import { axisPx, shortNumber, xTicks, yTicks } from './axis.ts';
+import { formatShortNumber, measureAxisPx, toXTicks, toYTicks } from './axis.ts';
 import classes from './ChartFrame.module.css';
-import { type ChartKind, type Places, placesOf } from './plot-scale.ts';
+import { type ChartKind, createPlotScale, type PlotScale } from './plot-scale.ts';
 
 interface ChartFrameProps {
   kind: ChartKind;
@@ -20,7 +20,7 @@ interface ChartFrameProps {
   tip: (index: number) => ReactNode;
   /** A click anywhere on a place. */
   onPick?: (index: number) => void;
-  /** Marks, drawn inside by {@link usePlaces}. */
+  /** Marks, drawn inside by {@link usePlotScale}. */
   children: ReactNode;
 }
 
@@ -31,11 +31,11 @@ const Scale = createContext<{ kind: ChartKind; length: number; top: number }>({
 });
 
 /** Where to draw; undefined until the chart has a size. */
-export function usePlaces(): Places | undefined {
+export function usePlotScale(): PlotScale | undefined {
   const { kind, length, top } = useContext(Scale);
   const area = usePlotArea();
   return useMemo(
-    () => (area && area.width > 0 && area.height > 0 ? placesOf(area, kind, length, top) : undefined),
+    () => (area && area.width > 0 && area.height > 0 ? createPlotScale(area, kind, length, top) : undefined),
     [area, kind, length, top],
   );
 }
@@ -46,7 +46,7 @@ export function usePlaces(): Places | undefined {
  */
 export const ChartFrame = memo(function ChartFrame(props: ChartFrameProps) {
   const { kind, length, most, label, labelsAtMost, rightPx = 4, tip, onPick, children } = props;
-  const ticks = yTicks(most);
+  const ticks = toYTicks(most);
   const top = ticks.at(-1) ?? 1;
   const scale = useMemo(() => ({ kind, length, top }), [kind, length, top]);
   // Recharts only shows a tooltip where it has something drawn: a line along the bottom that nobody sees.
@@ -76,9 +76,9 @@ export const ChartFrame = memo(function ChartFrame(props: ChartFrameProps) {
       yAxisProps={{
         ticks,
         domain: [0, top],
-        width: axisPx(ticks.map(shortNumber)),
+        width: measureAxisPx(ticks.map(formatShortNumber)),
         axisLine: false,
-        tickFormatter: shortNumber,
+        tickFormatter: formatShortNumber,
         tickMargin: 4,
         tick: TICK,
         interval: 0,
@@ -86,7 +86,7 @@ export const ChartFrame = memo(function ChartFrame(props: ChartFrameProps) {
       xAxisProps={{
         type: 'category',
         scale: kind === 'bars' ? 'band' : 'point',
-        ticks: xTicks(length, labelsAtMost),
+        ticks: toXTicks(length, labelsAtMost),
         interval: 0,
         axisLine: { stroke: 'var(--axis)' },
         tickFormatter: (index: number) => (index < length ? label(index) : ''),

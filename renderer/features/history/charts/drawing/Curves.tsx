@@ -1,9 +1,9 @@
 import { useActiveTooltipLabel } from 'recharts';
 import classes from './ChartFrame.module.css';
-import { usePlaces } from './ChartFrame.tsx';
-import { areaPath, linePath, type Values } from './line-path.ts';
-import type { Places } from './plot-scale.ts';
-import { spread } from './spread-labels.ts';
+import { usePlotScale } from './ChartFrame.tsx';
+import { toAreaPath, toLinePath, type Values } from './line-path.ts';
+import type { PlotScale } from './plot-scale.ts';
+import { spreadLabels } from './spread-labels.ts';
 
 export interface Curve {
   readonly name: string;
@@ -22,17 +22,17 @@ const LABEL_PX = 13;
 
 /** Lines with their names where they end; a gap where nothing was. */
 export function Curves({ curves }: { curves: readonly Curve[] }) {
-  const places = usePlaces();
+  const places = usePlotScale();
   if (!places) return null;
   return (
     <g className={classes.pickable}>
       {curves.map(({ name, values, colour, filled = false, step = false }) => (
         <g key={name} data-curve={name}>
-          {filled && <path className={classes.fill} d={areaPath(values, places)} fill={colour} />}
+          {filled && <path className={classes.fill} d={toAreaPath(values, places)} fill={colour} />}
           <path
             className={classes.line}
             data-filled={filled || undefined}
-            d={linePath(values, places, step)}
+            d={toLinePath(values, places, step)}
             stroke={colour}
           />
         </g>
@@ -43,13 +43,13 @@ export function Curves({ curves }: { curves: readonly Curve[] }) {
   );
 }
 
-function EndLabels({ curves, places }: { curves: readonly Curve[]; places: Places }) {
+function EndLabels({ curves, places }: { curves: readonly Curve[]; places: PlotScale }) {
   const ends = curves.flatMap(({ name, values, say, colour, textColour = colour }) => {
     const value = values.findLast((each) => each !== undefined);
     return say && value !== undefined ? [{ name, value, text: say(value), colour: textColour }] : [];
   });
   const { area } = places;
-  const heights = spread(
+  const heights = spreadLabels(
     ends.map(({ value }) => places.y(value)),
     LABEL_PX,
     area.y - LABEL_PX / 2,
@@ -70,7 +70,7 @@ function EndLabels({ curves, places }: { curves: readonly Curve[]; places: Place
 }
 
 /** Marks every line where the pointer is. */
-function Dots({ curves, places }: { curves: readonly Curve[]; places: Places }) {
+function Dots({ curves, places }: { curves: readonly Curve[]; places: PlotScale }) {
   const label = useActiveTooltipLabel();
   if (label === undefined) return null;
   return curves.map(({ name, values, colour }) => {

@@ -1,10 +1,10 @@
-import { usePlaces } from './ChartFrame.tsx';
+import { usePlotScale } from './ChartFrame.tsx';
 
 const DASH_PX = { width: 30, height: 2 };
 
 /** A dash for each place: what it was in the period before. */
 export function Dashes({ values, colour }: { values: readonly number[]; colour: string }) {
-  const places = usePlaces();
+  const places = usePlotScale();
   if (!places) return null;
   const width = Math.min(DASH_PX.width, places.bandPx);
   return values.map((value, index) => (

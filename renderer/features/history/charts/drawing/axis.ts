@@ -1,5 +1,5 @@
 /** Round numbers from 0 to above the largest value, five at most. */
-export function yTicks(most: number): number[] {
+export function toYTicks(most: number): number[] {
   if (!(most > 0)) return [0, 1];
   const rough = most / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -9,7 +9,7 @@ export function yTicks(most: number): number[] {
 }
 
 /** `1.5 k` and `2 M` keep the axis narrow; what is tiny is told by its power: `3e-5`. */
-export function shortNumber(value: number): string {
+export function formatShortNumber(value: number): string {
   const short = (size: number, unit: string) => `${+(value / size).toFixed(1)}\u2009${unit}`;
   if (value >= 1e6) return short(1e6, 'M');
   if (value >= 1e3) return short(1e3, 'k');
@@ -21,13 +21,13 @@ const DIGIT_PX = 6.6;
 const AXIS_PX_MIN = 28;
 
 /** Room for the longest label of the axis, and a gap behind it. */
-export function axisPx(labels: readonly string[]): number {
+export function measureAxisPx(labels: readonly string[]): number {
   const longest = Math.max(0, ...labels.map(({ length }) => length));
   return Math.max(AXIS_PX_MIN, Math.ceil(longest * DIGIT_PX) + 8);
 }
 
 /** Evenly spread places of at most `most` labels, the first one included. */
-export function xTicks(length: number, most: number): number[] {
+export function toXTicks(length: number, most: number): number[] {
   const step = Math.max(1, Math.ceil(length / most));
   return Array.from({ length: Math.ceil(length / step) }, (_, index) => index * step);
 }

@@ -1,4 +1,4 @@
-import type { Places } from './plot-scale.ts';
+import type { PlotScale } from './plot-scale.ts';
 
 /** One value for each place; undefined where there is none, and the line has a gap. */
 export type Values = readonly (number | undefined)[];
@@ -10,8 +10,8 @@ interface Run {
 }
 
 /** The `d` of a path. `step` keeps each value up to the next one. A lonely value becomes a short dash, not nothing. */
-export function linePath(values: Values, places: Places, step = false): string {
-  return runsOf(values)
+export function toLinePath(values: Values, places: PlotScale, step = false): string {
+  return splitRuns(values)
     .map(({ from, values: run }) => {
       const [first, ...rest] = run.map((value, index) => [places.x(from + index), places.y(value)] as const);
       if (!first) return '';
@@ -22,9 +22,9 @@ export function linePath(values: Values, places: Places, step = false): string {
 }
 
 /** The `d` of what lies between the line and the zero line. */
-export function areaPath(values: Values, places: Places): string {
+export function toAreaPath(values: Values, places: PlotScale): string {
   const floor = px(places.y(0));
-  return runsOf(values)
+  return splitRuns(values)
     .filter(({ values: run }) => run.length > 1)
     .map(({ from, values: run }) => {
       const points = run.map((value, index) => `L${px(places.x(from + index))} ${px(places.y(value))}`);
@@ -34,7 +34,7 @@ export function areaPath(values: Values, places: Places): string {
     .join('');
 }
 
-function runsOf(values: Values): Run[] {
+function splitRuns(values: Values): Run[] {
   const runs: { from: number; values: number[] }[] = [];
   let open: { from: number; values: number[] } | undefined;
   for (const [index, value] of values.entries()) {

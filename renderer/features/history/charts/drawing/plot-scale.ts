@@ -10,7 +10,7 @@ export interface Area {
 export type ChartKind = 'bars' | 'lines';
 
 /** Where the values of a chart lie; the same arithmetic as that of its axes. */
-export interface Places {
+export interface PlotScale {
   readonly area: Area;
   readonly length: number;
   /** The value at the upper border. */
@@ -22,7 +22,7 @@ export interface Places {
   y(value: number): number;
 }
 
-export function placesOf(area: Area, kind: ChartKind, length: number, top: number): Places {
+export function createPlotScale(area: Area, kind: ChartKind, length: number, top: number): PlotScale {
   const bands = kind === 'bars' ? length : length - 1;
   const bandPx = bands > 0 ? area.width / bands : area.width;
   const first = area.x + (kind === 'bars' || length === 1 ? bandPx / 2 : 0);

@@ -2,13 +2,18 @@
  * Moves labels that would lie on each other apart, as little as needed, in the order they have, and keeps them between the
  * borders. @param wanted the middle of each, px @param heightPx of one label
  */
-export function spread(wanted: readonly number[], heightPx: number, from: number, to: number): number[] {
+export function spreadLabels(
+  wanted: readonly number[],
+  heightPx: number,
+  from: number,
+  to: number,
+): number[] {
   const order = [...wanted.keys()].sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
   // Neighbours that touch become one block, which lies where its labels would on average.
   const blocks: { places: number[]; middle: number }[] = [];
   for (const place of order) {
     let block = { places: [place], middle: wanted[place] ?? 0 };
-    for (let last = blocks.at(-1); last && overlap(last, block, heightPx); last = blocks.at(-1)) {
+    for (let last = blocks.at(-1); last && areOverlapping(last, block, heightPx); last = blocks.at(-1)) {
       blocks.pop();
       const places = [...last.places, ...block.places];
       const middle = places.reduce((sum, each) => sum + (wanted[each] ?? 0), 0) / places.length;
@@ -32,6 +37,6 @@ interface Block {
   readonly middle: number;
 }
 
-function overlap(upper: Block, lower: Block, heightPx: number): boolean {
+function areOverlapping(upper: Block, lower: Block, heightPx: number): boolean {
   return lower.middle - upper.middle < ((upper.places.length + lower.places.length) * heightPx) / 2;
 }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { filterOf, initialChoice } from '../../../../../renderer/features/activity/activity-filter.ts';
+import {
+  initialActivityFilter,
+  toLogFilter,
+} from '../../../../../renderer/features/activity/activity-filter.ts';
 
 describe('the filter of the activity', () => {
   it('is empty until something is chosen', () => {
-    expect(filterOf(initialChoice(), 0)).toEqual({});
-    expect(filterOf({ ...initialChoice(), search: '  ' }, 0)).toEqual({});
+    expect(toLogFilter(initialActivityFilter(), 0)).toEqual({});
+    expect(toLogFilter({ ...initialActivityFilter(), search: '  ' }, 0)).toEqual({});
   });
 
   it('asks for what is chosen, at least as severe, and no further back', () => {
@@ -17,7 +20,7 @@ describe('the filter of the activity', () => {
       search: ' down ',
       span: 'hour',
     } as const;
-    expect(filterOf(choice, now)).toEqual({
+    expect(toLogFilter(choice, now)).toEqual({
       level: 'warning',
       kinds: ['host'],
       actor: 'fleet',

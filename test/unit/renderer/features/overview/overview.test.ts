@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { HostRow } from '../../../../../core/model/host.ts';
 import { VmRow } from '../../../../../core/model/vm.ts';
 import {
-  addressesOf,
+  countLineAddresses,
   createAddressCount,
 } from '../../../../../renderer/features/overview/hosts/addresses-in-use.ts';
-import { templateState } from '../../../../../renderer/features/overview/hosts/template-state.ts';
-import { csvLine } from '../../../../../renderer/format/csv-line.ts';
-import { withLastFigures } from '../../../../../renderer/live/merge-cached-hosts.ts';
+import { toTemplateState } from '../../../../../renderer/features/overview/hosts/template-state.ts';
+import { toCsvLine } from '../../../../../renderer/format/csv-line.ts';
+import { mergeCachedHosts } from '../../../../../renderer/live/merge-cached-hosts.ts';
 import type { LiveTable } from '../../../../../renderer/store/live-table.ts';
 import { sampleHost, samplePhysicalHost } from '../../../../fixtures/renderer/sample-host.ts';
 
@@ -37,9 +37,9 @@ describe('addresses in use', () => {
       rows(vm(1, 'a', '10.0.0.1'), vm(1, 'b', '10.0.0.2'), vm(1, 'b', undefined)),
     );
     const [entry, host] = [sampleHost(1), samplePhysicalHost('b')];
-    expect(addressesOf(counts, { kind: 'single', entry })).toBe(2);
-    expect(addressesOf(counts, { kind: 'member', entry, host })).toBe(1);
-    expect(addressesOf(counts, { kind: 'single', entry: sampleHost(2) })).toBe(0);
+    expect(countLineAddresses(counts, { kind: 'single', entry })).toBe(2);
+    expect(countLineAddresses(counts, { kind: 'member', entry, host })).toBe(1);
+    expect(countLineAddresses(counts, { kind: 'single', entry: sampleHost(2) })).toBe(0);
   });
 
   it('are counted on: what came, changed and went, and what moved to another host', () => {
@@ -61,13 +61,13 @@ describe('addresses in use', () => {
 describe('the template of an OS key', () => {
   it('is there, is named but cannot be used, or is not named', () => {
     const slots = { osKey: 'centos7', slots: 3, limitedBy: 'cpu' as const };
-    expect(templateState(slots)).toEqual({ kind: 'there', slots: 3 });
-    expect(templateState({ ...slots, limitedBy: 'no-template', problem: 'not found' })).toEqual({
+    expect(toTemplateState(slots)).toEqual({ kind: 'there', slots: 3 });
+    expect(toTemplateState({ ...slots, limitedBy: 'no-template', problem: 'not found' })).toEqual({
       kind: 'missing',
       problem: 'not found',
     });
-    expect(templateState({ ...slots, limitedBy: 'no-template' }).kind).toBe('none');
-    expect(templateState(undefined).kind).toBe('none');
+    expect(toTemplateState({ ...slots, limitedBy: 'no-template' }).kind).toBe('none');
+    expect(toTemplateState(undefined).kind).toBe('none');
   });
 });
 
@@ -80,7 +80,7 @@ describe('what was seen last', () => {
     sampleHost(hostRef, { state: { kind: 'connecting', sinceAt: 5 }, physicalHosts: [], ...changes });
 
   it('stands beside the state of an entry whose host has not answered', () => {
-    const shown = withLastFigures(table(connecting(1)), table(sampleHost(1))).rows.get(1);
+    const shown = mergeCachedHosts(table(connecting(1)), table(sampleHost(1))).rows.get(1);
     expect(shown?.state).toEqual({ kind: 'connecting', sinceAt: 5 });
     expect(shown?.physicalHosts).toHaveLength(1);
   });
@@ -90,24 +90,26 @@ describe('what was seen last', () => {
     const state = { kind: 'unreachable', sinceAt: 5, retryAt: 6, failure } as const;
     const cordon = { by: 'ann', at: 3, draining: false };
     const before = sampleHost(1, { runningVms: 4, cordon });
-    const shown = withLastFigures(table(connecting(1, { state })), table(before)).rows.get(1);
+    const shown = mergeCachedHosts(table(connecting(1, { state })), table(before)).rows.get(1);
     expect(shown).toMatchObject({ state, runningVms: 4 });
     expect(shown?.cordon).toBeUndefined();
     expect(
-      withLastFigures(table(connecting(1, { cordon })), table(sampleHost(1))).rows.get(1)?.cordon,
+      mergeCachedHosts(table(connecting(1, { cordon })), table(sampleHost(1))).rows.get(1)?.cordon,
     ).toEqual(cordon);
   });
 
   it('is not taken for another host, nor kept against what the core knows', () => {
-    const other = withLastFigures(table(connecting(1, { name: 'elsewhere' })), table(sampleHost(1)));
+    const other = mergeCachedHosts(table(connecting(1, { name: 'elsewhere' })), table(sampleHost(1)));
     expect(other.rows.get(1)?.physicalHosts).toEqual([]);
     const live = table(sampleHost(1, { runningVms: 7 }));
-    expect(withLastFigures(live, table(sampleHost(1)))).toBe(live);
+    expect(mergeCachedHosts(live, table(sampleHost(1)))).toBe(live);
   });
 });
 
 describe('a line of CSV', () => {
   it('quotes what needs it and lets no text be run as a formula', () => {
-    expect(csvLine(['a', 'b,c', 'say "x"', 4, '=1+1', '-5', -5])).toBe(`a,"b,c","say ""x""",4,'=1+1,'-5,-5`);
+    expect(toCsvLine(['a', 'b,c', 'say "x"', 4, '=1+1', '-5', -5])).toBe(
+      `a,"b,c","say ""x""",4,'=1+1,'-5,-5`,
+    );
   });
 });

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { ProvisionAsk } from '../../../../../core/model/request.ts';
 import {
-  askOf,
-  curlLine,
-  durationStops,
-  fieldProblems,
-  firstWish,
-  groupedRefusals,
+  createDraft,
+  findFieldProblems,
+  findNearestStop,
+  groupRefusals,
   isTag,
-  nearestStop,
-  planAskOf,
-  type Wish,
-  wishOf,
+  listDurationStops,
+  type ProvisionDraft,
+  toCurlCommand,
+  toDraft,
+  toPlanInput,
+  toProvisionInput,
 } from '../../../../../renderer/features/provision/provision-draft.ts';
 
-const wish: Wish = {
-  ...firstWish('windows', 1440),
+const draft: ProvisionDraft = {
+  ...createDraft('windows', 1440),
   descriptor: ' sdk-java-Apr-29-14:22:05-7.1.2-3807 ',
   count: 5,
   vcpus: 6,
@@ -26,9 +26,9 @@ const wish: Wish = {
   allOrNone: false,
 };
 
-describe('a wish', () => {
+describe('a draft', () => {
   it('becomes an ask the contract takes', () => {
-    const ask = ProvisionAsk.parse(askOf(wish));
+    const ask = ProvisionAsk.parse(toProvisionInput(draft));
     expect(ask).toMatchObject({
       descriptor: 'sdk-java-Apr-29-14:22:05-7.1.2-3807',
       memoryBytes: 96 * 1024 ** 3,
@@ -40,22 +40,22 @@ describe('a wish', () => {
   });
 
   it('can be planned before it has a name', () => {
-    expect(ProvisionAsk.safeParse(askOf(firstWish('centos7', 1440))).success).toBe(true);
+    expect(ProvisionAsk.safeParse(toProvisionInput(createDraft('centos7', 1440))).success).toBe(true);
   });
 
   it('can be had again, under a new name', () => {
-    const again = wishOf(ProvisionAsk.parse(askOf(wish)));
-    expect(again).toEqual({ ...wish, descriptor: '' });
+    const again = toDraft(ProvisionAsk.parse(toProvisionInput(draft)));
+    expect(again).toEqual({ ...draft, descriptor: '' });
   });
 
   it('never begins beyond the longest life', () => {
-    expect(firstWish('centos7', 60).minutes).toBe(60);
+    expect(createDraft('centos7', 60).minutes).toBe(60);
   });
 });
 
 describe('the curl line', () => {
   it('asks the legacy API for the same', () => {
-    const url = new URL(curlLine(wish, 'http://127.0.0.1:5000/').replace(/^curl '(.*)'$/, '$1'));
+    const url = new URL(toCurlCommand(draft, 'http://127.0.0.1:5000/').replace(/^curl '(.*)'$/, '$1'));
     expect(url.pathname).toBe('/getservers/sdk-java-Apr-29-14%3A22%3A05-7.1.2-3807');
     expect(Object.fromEntries(url.searchParams)).toEqual({
       os: 'windows',
@@ -71,21 +71,21 @@ describe('the curl line', () => {
   });
 
   it('cannot break out of its quotes', () => {
-    const line = curlLine({ ...wish, descriptor: "a'; reboot '" }, 'http://h');
+    const line = toCurlCommand({ ...draft, descriptor: "a'; reboot '" }, 'http://h');
     expect(line.match(/'/g)).toHaveLength(2);
   });
 });
 
 describe('the duration slider', () => {
   it('ends at the longest life and nowhere beyond', () => {
-    expect(durationStops(1440).at(-1)).toBe(1440);
-    expect(durationStops(100)).toEqual([15, 30, 60, 100]);
-    expect(durationStops(10)).toEqual([10]);
+    expect(listDurationStops(1440).at(-1)).toBe(1440);
+    expect(listDurationStops(100)).toEqual([15, 30, 60, 100]);
+    expect(listDurationStops(10)).toEqual([10]);
   });
 
   it('stands at the stop nearest to a length typed elsewhere', () => {
-    expect(nearestStop([15, 30, 60], 50)).toBe(2);
-    expect(nearestStop([15, 30, 60], 16)).toBe(0);
+    expect(findNearestStop([15, 30, 60], 50)).toBe(2);
+    expect(findNearestStop([15, 30, 60], 16)).toBe(0);
   });
 });
 
@@ -97,14 +97,14 @@ it.each([
 ])('%s as a tag: %s', (text, valid) => expect(isTag(text)).toBe(valid));
 
 describe('what is wrong with a field', () => {
-  const wish = { ...firstWish('centos7', 1440), descriptor: 'job' };
+  const draft = { ...createDraft('centos7', 1440), descriptor: 'job' };
 
   it.each([
     ['a/b', /slash/],
     ['x'.repeat(201), /longer than 200/],
   ])('is said of the name %j before anybody asks', (descriptor, problem) => {
-    expect(fieldProblems({ ...wish, descriptor }, undefined).descriptor).toMatch(problem);
-    expect(planAskOf({ ...wish, descriptor }).descriptor).toBe('not-named-yet');
+    expect(findFieldProblems({ ...draft, descriptor }, undefined).descriptor).toMatch(problem);
+    expect(toPlanInput({ ...draft, descriptor }).descriptor).toBe('not-named-yet');
   });
 
   it.each([
@@ -120,13 +120,13 @@ describe('what is wrong with a field', () => {
       'checkSsh',
     ],
   ] as const)('the plan’s %j stands at %s', (failure, field) => {
-    expect(fieldProblems(wish, failure)).toEqual({ [field]: failure.message });
+    expect(findFieldProblems(draft, failure)).toEqual({ [field]: failure.message });
   });
 
   it('is nothing while there is no name yet, and nothing where the plan means no field', () => {
     const taken = { code: 'already-exists', message: 'VM not-named-yet already exists.' } as const;
-    expect(fieldProblems({ ...wish, descriptor: '' }, taken)).toEqual({});
-    expect(fieldProblems(wish, { code: 'no-capacity', message: 'No room' })).toEqual({});
+    expect(findFieldProblems({ ...draft, descriptor: '' }, taken)).toEqual({});
+    expect(findFieldProblems(draft, { code: 'no-capacity', message: 'No room' })).toEqual({});
   });
 });
 
@@ -137,7 +137,7 @@ describe('why hosts were passed over', () => {
       { hostRef: 2, hostName: 's2', reason: 'memory: needs 96 GiB, 88 free' },
       { hostRef: 3, hostName: 's3', reason: 'no template' },
     ];
-    expect(groupedRefusals(refusals)).toEqual([
+    expect(groupRefusals(refusals)).toEqual([
       { reason: 'no template', hosts: ['s1', 's3'] },
       { reason: 'memory: needs 96 GiB, 88 free', hosts: ['s2'] },
     ]);

@@ -7,13 +7,13 @@ import { availableLease, sampleRequest } from '../../../../fixtures/sample-lease
 
 /** The line of a lease without its VM. */
 export function lineOfLease(id: string, changes: Partial<Lease> = {}): VmLine {
-  return lineOf({ leases: [availableLease(id, changes)] });
+  return createLine({ leases: [availableLease(id, changes)] });
 }
 
 /** The line of a lease whose request is known. */
 export function lineOfAsk({ tags, requester }: { tags: Record<string, string>; requester: string }): VmLine {
   const request = sampleRequest();
-  return lineOf({
+  return createLine({
     leases: [availableLease('lease-1', { requestId: request.id })],
     requests: [{ ...request, requester, ask: { ...request.ask, tags } }],
   });
@@ -21,7 +21,7 @@ export function lineOfAsk({ tags, requester }: { tags: Record<string, string>; r
 
 /** The line of a VM that is nobody's lease here. */
 export function lineOfVm(changes: Partial<VmRow> = {}): VmLine {
-  return lineOf({ vms: [sampleVm(changes)] });
+  return createLine({ vms: [sampleVm(changes)] });
 }
 
 export function sampleVm(changes: Partial<VmRow> = {}): VmRow {
@@ -49,7 +49,7 @@ interface Rows {
   requests?: RequestRow[];
 }
 
-function lineOf({ vms = [], leases = [], requests = [] }: Rows): VmLine {
+function createLine({ vms = [], leases = [], requests = [] }: Rows): VmLine {
   const [change] = createVmJoin()({
     vms: new Map(vms.map((vm) => [vm.key, vm])),
     leases: new Map(leases.map((lease) => [lease.id, lease])),

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import {
-  classesShown,
-  classTitle,
-  keptOf,
-  placeOfClass,
+  countShownClasses,
+  findClassIndex,
+  formatClass,
+  toKeptRange,
 } from '../../../../../../renderer/features/history/charts/lifetime-classes.ts';
 import {
-  heightOf,
-  placesOfBuckets,
-  stacksOf,
+  indexBuckets,
+  sumParts,
+  toStacks,
 } from '../../../../../../renderer/features/history/charts/stacks.ts';
 
 const BUCKETS = [{ label: 'mon' }, { label: 'tue' }, { label: 'wed' }];
@@ -21,13 +21,13 @@ const ROWS = [
 ];
 
 function stacks(keysMax?: number) {
-  return stacksOf({
+  return toStacks({
     rows: ROWS.slice(0, 4),
     length: BUCKETS.length,
-    placeOf: placesOfBuckets(BUCKETS),
-    keyOf: ({ reason }) => String(reason),
+    findPlace: indexBuckets(BUCKETS),
+    getKey: ({ reason }) => String(reason),
     figure: 'failed',
-    coloursOf: (keys) => new Map(keys.map((key) => [key, `of ${key}`])),
+    toColours: (keys) => new Map(keys.map((key) => [key, `of ${key}`])),
     ...(keysMax === undefined ? {} : { keysMax }),
   });
 }
@@ -46,36 +46,36 @@ it('the largest key lies lowest in every bar, and every bucket has a bar', () =>
     ],
     [],
   ]);
-  expect([total, most, bars.map(heightOf)]).toEqual([11, 6, [6, 5, 0]]);
+  expect([total, most, bars.map(sumParts)]).toEqual([11, 6, [6, 5, 0]]);
 });
 
 it('keys beyond those that have a colour become one, and no VM is lost', () => {
   const { keys, bars, total, sums } = stacks(2);
   expect(keys).toEqual(['b', '(other)']);
   expect(sums.get('(other)')).toBe(6);
-  expect([total, bars.map(heightOf)]).toEqual([11, [6, 5, 0]]);
+  expect([total, bars.map(sumParts)]).toEqual([11, [6, 5, 0]]);
 });
 
 it('what lies in no bucket is in no bar', () => {
-  const { bars } = stacksOf({
+  const { bars } = toStacks({
     rows: ROWS,
     length: 3,
-    placeOf: placesOfBuckets(BUCKETS),
-    keyOf: ({ reason }) => String(reason),
+    findPlace: indexBuckets(BUCKETS),
+    getKey: ({ reason }) => String(reason),
     figure: 'failed',
-    coloursOf: () => new Map(),
+    toColours: () => new Map(),
   });
-  expect(bars.map(heightOf)).toEqual([6, 5, 0]);
+  expect(bars.map(sumParts)).toEqual([6, 5, 0]);
 });
 
 it('classes of lives lead to the VMs between their bounds', () => {
-  expect([keptOf(0), keptOf(3), keptOf(11)]).toEqual([
+  expect([toKeptRange(0), toKeptRange(3), toKeptRange(11)]).toEqual([
     { keptOverSeconds: 0, keptUpToSeconds: 300 },
     { keptOverSeconds: 1800, keptUpToSeconds: 3600 },
     { keptOverSeconds: 604_800 },
   ]);
-  expect([placeOfClass(60), placeOfClass(null), placeOfClass(undefined)]).toEqual([3, 11, 11]);
-  expect([classTitle(1), classTitle(4), classTitle(6), classTitle(10)]).toEqual([
+  expect([findClassIndex(60), findClassIndex(null), findClassIndex(undefined)]).toEqual([3, 11, 11]);
+  expect([formatClass(1), formatClass(4), formatClass(6), formatClass(10)]).toEqual([
     '5–15 min',
     '1–2 h',
     '4–8 h',
@@ -85,8 +85,8 @@ it('classes of lives lead to the VMs between their bounds', () => {
 
 it('the long tail is drawn only where somebody lived that long', () => {
   expect([
-    classesShown([]),
-    classesShown([{ upToMinutes: 60 }]),
-    classesShown([{ upToMinutes: null }]),
+    countShownClasses([]),
+    countShownClasses([{ upToMinutes: 60 }]),
+    countShownClasses([{ upToMinutes: null }]),
   ]).toEqual([9, 9, 12]);
 });

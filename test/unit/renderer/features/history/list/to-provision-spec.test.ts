@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { HistoryRow } from '../../../../../../core/model/history.ts';
-import { askOfRow } from '../../../../../../renderer/features/history/list/to-provision-spec.ts';
+import { toProvisionSpec } from '../../../../../../renderer/features/history/list/to-provision-spec.ts';
 
 const ASKED_AT = Date.UTC(2026, 3, 29, 13, 43);
 
@@ -12,19 +12,19 @@ const ROW: HistoryRow = {
 };
 
 it('asks for one VM of the same OS, size, tags and length of life', () => {
-  expect(askOfRow(ROW)).toMatchObject({
+  expect(toProvisionSpec(ROW)).toMatchObject({
     ...{ descriptor: 'job', osKey: 'centos7', count: 1, vcpus: 6, memoryBytes: 8 * 1024 ** 3 },
     ...{ expiresInMinutes: 240, tags: { team: 'qe' } },
   });
 });
 
 it('leaves to the template what no ask could have', () => {
-  const ask = askOfRow({ ...ROW, vcpus: 0, memoryBytes: Number.NaN, deadlineAt: undefined });
+  const ask = toProvisionSpec({ ...ROW, vcpus: 0, memoryBytes: Number.NaN, deadlineAt: undefined });
   expect(ask).toMatchObject({ descriptor: 'job', osKey: 'centos7' });
   expect([ask?.vcpus, ask?.memoryBytes]).toEqual([undefined, undefined]);
 });
 
 it('offers nothing where the OS or the name could not be asked for', () => {
-  expect(askOfRow({ ...ROW, osKey: '' })).toBeUndefined();
-  expect(askOfRow({ ...ROW, descriptor: 'with a space and / slash' })).toBeUndefined();
+  expect(toProvisionSpec({ ...ROW, osKey: '' })).toBeUndefined();
+  expect(toProvisionSpec({ ...ROW, descriptor: 'with a space and / slash' })).toBeUndefined();
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
-  emptyHostForm,
-  entriesOf,
-  hostEdits,
-  hostFormOf,
-  nextHostRef,
+  createHostForm,
+  findNextHostRef,
+  toEntries,
+  toHostEdits,
+  toHostForm,
 } from '../../../../../../renderer/features/hosts/edit/host-edits.ts';
 
 const BEFORE = {
@@ -20,12 +20,12 @@ const BEFORE = {
 
 describe('edits of a host that is there', () => {
   it('are none when nothing was changed, unknown keys and the password included', () => {
-    expect(hostEdits(hostFormOf(BEFORE), 1, BEFORE)).toEqual({ edits: [], secrets: {} });
+    expect(toHostEdits(toHostForm(BEFORE), 1, BEFORE)).toEqual({ edits: [], secrets: {} });
   });
 
   it('are the changed keys only; an emptied one is removed', () => {
     const form = {
-      ...hostFormOf(BEFORE),
+      ...toHostForm(BEFORE),
       labels: '',
       storage: 'SSD',
       templates: [
@@ -33,7 +33,7 @@ describe('edits of a host that is there', () => {
         { osKey: ' Windows ', template: 'win' },
       ],
     };
-    expect(hostEdits(form, 1, BEFORE).edits).toEqual([
+    expect(toHostEdits(form, 1, BEFORE).edits).toEqual([
       { kind: 'set', section: 'xenhost1', key: 'host.storage.name', value: 'SSD' },
       { kind: 'set', section: 'xenhost1', key: 'windows.template', value: 'win' },
       { kind: 'remove', section: 'xenhost1', key: 'host.labels' },
@@ -42,9 +42,9 @@ describe('edits of a host that is there', () => {
 });
 
 it('a new host gets a section, its password behind its user', () => {
-  const form = { ...emptyHostForm(), address: 'xen9', password: 'p w', storage: 'SSD' };
+  const form = { ...createHostForm(), address: 'xen9', password: 'p w', storage: 'SSD' };
   expect(
-    hostEdits(form, 9, undefined).edits.map((edit) =>
+    toHostEdits(form, 9, undefined).edits.map((edit) =>
       'key' in edit ? `${edit.key}=${edit.kind === 'set' ? edit.value : ''}` : edit.kind,
     ),
   ).toEqual([
@@ -57,18 +57,18 @@ it('a new host gets a section, its password behind its user', () => {
 });
 
 it('a password for the keyring is not in the edits', () => {
-  const form = { ...hostFormOf(BEFORE), password: 'hunter2', passwordPlace: 'keyring' as const };
-  expect(hostEdits(form, 4, BEFORE)).toEqual({
+  const form = { ...toHostForm(BEFORE), password: 'hunter2', passwordPlace: 'keyring' as const };
+  expect(toHostEdits(form, 4, BEFORE)).toEqual({
     edits: [{ kind: 'set', section: 'xenhost4', key: 'host.password', value: 'secret:xenhost4' }],
     secrets: { xenhost4: 'hunter2' },
   });
 });
 
 it('what was typed over lines becomes one line', () => {
-  expect(entriesOf({ ...emptyHostForm(), labels: 'a\n  b' })['host.labels']).toBe('a, b');
+  expect(toEntries({ ...createHostForm(), labels: 'a\n  b' })['host.labels']).toBe('a, b');
 });
 
 it('a new number is above all that are used', () => {
-  expect(nextHostRef([{ name: 'common' }, { name: 'xenhost2' }, { name: 'xenhost7' }])).toBe(8);
-  expect(nextHostRef([])).toBe(1);
+  expect(findNextHostRef([{ name: 'common' }, { name: 'xenhost2' }, { name: 'xenhost7' }])).toBe(8);
+  expect(findNextHostRef([])).toBe(1);
 });

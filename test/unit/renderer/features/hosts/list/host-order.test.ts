@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { DoctorReport } from '../../../../../../core/model/doctor.ts';
 import type { OpenHost } from '../../../../../../renderer/features/hosts/hosts-store.ts';
-import { hostsInOrder, neighboursOf } from '../../../../../../renderer/features/hosts/list/host-order.ts';
+import {
+  findNeighbours,
+  listHostsInOrder,
+} from '../../../../../../renderer/features/hosts/list/host-order.ts';
 import { sampleHost } from '../../../../../fixtures/renderer/sample-host.ts';
 
 const SORTING = { column: 'host', descending: false } as const;
@@ -11,7 +14,7 @@ describe('hosts in the order of a tab', () => {
 
   it('stand as the list is sorted', () => {
     const refs = (descending: boolean) =>
-      hostsInOrder({ tab: 'list', sorting: { column: 'host', descending } }, rows).map(
+      listHostsInOrder({ tab: 'list', sorting: { column: 'host', descending } }, rows).map(
         ({ hostRef }) => hostRef,
       );
     expect(refs(false)).toEqual([1, 2]);
@@ -25,7 +28,7 @@ describe('hosts in the order of a tab', () => {
         { hostRef: 1, uuid: 'a' },
       ],
     } as DoctorReport;
-    expect(hostsInOrder({ tab: 'doctor', sorting: SORTING, report }, rows)).toEqual([
+    expect(listHostsInOrder({ tab: 'doctor', sorting: SORTING, report }, rows)).toEqual([
       { hostRef: 2, uuid: 'b' },
       { hostRef: 1, uuid: 'a' },
     ]);
@@ -40,7 +43,7 @@ describe('the hosts around an open one', () => {
   ];
   const around = (open: OpenHost) => {
     const went: OpenHost[] = [];
-    const { above, below } = neighboursOf(order, open, (host) => went.push(host));
+    const { above, below } = findNeighbours(order, open, (host) => went.push(host));
     above?.();
     below?.();
     return went;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dueForTest } from '../../../../../../renderer/features/hosts/test/due-for-test.ts';
+import { listDueForTest } from '../../../../../../renderer/features/hosts/test/due-for-test.ts';
 import { sampleHost } from '../../../../../fixtures/renderer/sample-host.ts';
 
 const NOW = 1_800_000_000_000;
@@ -8,7 +8,7 @@ const at = (minutesAgo: number) => ({ at: NOW - minutesAgo * MINUTE_MS });
 
 test('hosts are due that were never tested, or more than a quarter of an hour ago', () => {
   const rows = [1, 2, 3].map((hostRef) => sampleHost(hostRef));
-  expect(dueForTest(rows, { 1: at(16), 2: at(14) }, NOW)).toEqual([1, 3]);
+  expect(listDueForTest(rows, { 1: at(16), 2: at(14) }, NOW)).toEqual([1, 3]);
 });
 
 test('a host that left the ini, or is only being connected to, is not', () => {
@@ -17,5 +17,5 @@ test('a host that left the ini, or is only being connected to, is not', () => {
     sampleHost(2, { state: { kind: 'connecting', sinceAt: NOW } }),
     sampleHost(3, { state: { kind: 'disabled' } }),
   ];
-  expect(dueForTest(rows, {}, NOW)).toEqual([3]);
+  expect(listDueForTest(rows, {}, NOW)).toEqual([3]);
 });

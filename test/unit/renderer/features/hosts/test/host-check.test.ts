@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { HostCheck, HostCheckItem } from '../../../../../../core/contract/fleet.ts';
 import {
   CHECK_PARTS,
-  markOfPart,
-  sayPart,
-  seconds,
+  describePart,
+  formatSeconds,
+  toPartMark,
 } from '../../../../../../renderer/features/hosts/test/host-check.ts';
 
 const NOW = Date.now();
@@ -29,7 +29,7 @@ const check = (items: HostCheckItem[], validToAt?: number): HostCheck => ({
     : { certificate: { fingerprintSha256: 'AB', subject: 'xen1', validToAt } }),
 });
 const told = (one: HostCheck) =>
-  CHECK_PARTS.map((part) => [part.word, markOfPart(one, part), sayPart(one, part)]);
+  CHECK_PARTS.map((part) => [part.word, toPartMark(one, part), describePart(one, part)]);
 
 test('a test is told in five parts, each with its worst and what it came to', () => {
   const days212 = NOW + 212.5 * 24 * 3_600_000;
@@ -44,17 +44,17 @@ test('a test is told in five parts, each with its worst and what it came to', ()
     item('network', 'ok', { durationMs: 40 }),
   ];
   expect(told(check(items, days212))).toEqual([
-    ['Login', 'warn', seconds(120)],
+    ['Login', 'warn', formatSeconds(120)],
     ['Certificate', 'ok', 'ends in 212 days'],
-    ['Storage', 'ok', seconds(300)],
-    ['Network', 'ok', seconds(40)],
+    ['Storage', 'ok', formatSeconds(300)],
+    ['Network', 'ok', formatSeconds(40)],
     ['Templates', 'bad', '1 of 2 cannot be used'],
   ]);
 });
 
 test('what was not reached is not told as good', () => {
   expect(told(check([item('login', 'error', { durationMs: 100 })]))).toEqual([
-    ['Login', 'bad', seconds(100)],
+    ['Login', 'bad', formatSeconds(100)],
     ['Certificate', 'gone', 'none: http'],
     ['Storage', 'gone', 'not looked at'],
     ['Network', 'gone', 'not looked at'],

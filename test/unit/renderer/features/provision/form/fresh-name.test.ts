@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
-  freshName,
-  nameSuggestions,
-  tagSuggestions,
+  findFreeName,
+  suggestNames,
+  suggestTags,
 } from '../../../../../../renderer/features/provision/form/fresh-name.ts';
 import { sampleRequest } from '../../../../../fixtures/sample-lease.ts';
 
@@ -25,7 +25,7 @@ describe('a name for the same again', () => {
     ['build-7', ['build-7'], 'build-8'],
     ['rebalance-7.0.0-19021', ['rebalance-7.0.0-190211'], 'rebalance-7.0.0-19022'],
   ])('of %s while %j exist is %s', (descriptor, inUse, fresh) => {
-    expect(freshName(descriptor, new Set(inUse))).toBe(fresh);
+    expect(findFreeName(descriptor, new Set(inUse))).toBe(fresh);
   });
 });
 
@@ -38,11 +38,11 @@ describe('suggestions', () => {
 
   it('are the names one asked for oneself, newest first, free ones', () => {
     const inUse = new Set(['new']);
-    expect(nameSuggestions(requests, 'ann', { inUse, most: 8 })).toEqual(['new-2', 'old']);
-    expect(nameSuggestions(requests, 'ann', { inUse, most: 1 })).toEqual(['new-2']);
+    expect(suggestNames(requests, 'ann', { inUse, most: 8 })).toEqual(['new-2', 'old']);
+    expect(suggestNames(requests, 'ann', { inUse, most: 1 })).toEqual(['new-2']);
   });
 
   it('are the tags of everybody, each once', () => {
-    expect(tagSuggestions(requests, 9)).toEqual(['team=qe', 'owner=ann', 'team=sdk']);
+    expect(suggestTags(requests, 9)).toEqual(['team=qe', 'owner=ann', 'team=sdk']);
   });
 });

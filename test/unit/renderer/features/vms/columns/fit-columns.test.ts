@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnBoxes } from '../../../../../../renderer/features/vms/columns/column-boxes.ts';
+import { layOutColumns } from '../../../../../../renderer/features/vms/columns/column-boxes.ts';
 import { type ColumnSize, fitColumns } from '../../../../../../renderer/features/vms/columns/fit-columns.ts';
 
 const columns: ColumnSize[] = [
@@ -30,7 +30,7 @@ describe('columns of the VM list', () => {
   });
 
   it('are never narrower than they must be', () => {
-    const boxes = columnBoxes(fitColumns(columns, [], 100), 100);
+    const boxes = layOutColumns(fitColumns(columns, [], 100), 100);
     expect(boxes).toEqual([
       { id: 'name', leftPx: 36, widthPx: 200 },
       { id: 'left', leftPx: 236, widthPx: 100 },
@@ -39,14 +39,14 @@ describe('columns of the VM list', () => {
 
   it('grow together in a wide window, names more than the others', () => {
     const wide = columns.filter(({ id }) => id === 'name' || id === 'left');
-    expect(columnBoxes(wide, 36 + 1000).map(({ widthPx }) => widthPx)).toEqual([800, 200]);
+    expect(layOutColumns(wide, 36 + 1000).map(({ widthPx }) => widthPx)).toEqual([800, 200]);
     // Names would take so much of a little that the others fell below what they need.
-    expect(columnBoxes(wide, 36 + 320).map(({ widthPx }) => widthPx)).toEqual([220, 100]);
+    expect(layOutColumns(wide, 36 + 320).map(({ widthPx }) => widthPx)).toEqual([220, 100]);
   });
 
   it('have the width somebody chose where there is room, and shrink to the least else', () => {
     const sized = columns.map((column) => (column.id === 'os' ? { ...column, chosenPx: 300 } : column));
-    const widthOfOs = (px: number) => columnBoxes(sized, px).find(({ id }) => id === 'os')?.widthPx;
+    const widthOfOs = (px: number) => layOutColumns(sized, px).find(({ id }) => id === 'os')?.widthPx;
     expect(widthOfOs(2000)).toBe(300);
     expect(widthOfOs(636 + 50)).toBe(130);
     expect(widthOfOs(300)).toBe(80);
@@ -54,7 +54,7 @@ describe('columns of the VM list', () => {
 
   it('leave no gap and no pixel over, whatever the width', () => {
     for (let px = 640; px < 2000; px += 37) {
-      const boxes = columnBoxes(columns, px);
+      const boxes = layOutColumns(columns, px);
       boxes.forEach(({ leftPx, widthPx }, index) => {
         expect(leftPx + widthPx).toBe(boxes[index + 1]?.leftPx ?? px);
       });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axisSeconds, timelineOf } from '../../../../../../renderer/features/vms/drawer/timeline.ts';
+import { toAxisSeconds, toTimeline } from '../../../../../../renderer/features/vms/drawer/timeline.ts';
 import { availableLease, sampleLease } from '../../../../../fixtures/sample-lease.ts';
 
 const AT = sampleLease().createdAt;
@@ -15,7 +15,7 @@ const made = [
 describe('how a VM was made', () => {
   it('is its steps one after the other, until it was handed out', () => {
     const lease = availableLease('lease-1', { steps: made, availableAt: AT + 54_400 });
-    const { rows, totalMs, attempts } = timelineOf(lease, AT + 3_600_000);
+    const { rows, totalMs, attempts } = toTimeline(lease, AT + 3_600_000);
     expect(rows.map(({ label, fromMs, lastedMs }) => [label, fromMs, lastedMs])).toEqual([
       ['Queued', 0, 300],
       ['Cloned', 300, 8400],
@@ -28,7 +28,7 @@ describe('how a VM was made', () => {
 
   it('shows a step that goes on up to now, in the present', () => {
     const lease = sampleLease('lease-1', { state: { kind: 'booting' }, steps: made.slice(0, 3) });
-    expect(timelineOf(lease, AT + 20_000).rows.at(-1)).toMatchObject({
+    expect(toTimeline(lease, AT + 20_000).rows.at(-1)).toMatchObject({
       label: 'Booting',
       lastedMs: 11_300,
       running: true,
@@ -38,7 +38,7 @@ describe('how a VM was made', () => {
   it('keeps every attempt', () => {
     const steps = [...made.slice(0, 4), step('cloning', 400_000, 2), step('booting', 410_000, 2)];
     const lease = sampleLease('lease-1', { state: { kind: 'booting' }, attempt: 2, steps });
-    const { rows, attempts } = timelineOf(lease, AT + 420_000);
+    const { rows, attempts } = toTimeline(lease, AT + 420_000);
     expect(attempts).toBe(2);
     expect(rows.map(({ step: name, attempt }) => `${name} ${attempt}`)).toEqual([
       'queued 1',
@@ -57,7 +57,7 @@ describe('how a VM was made', () => {
       steps: [...made.slice(0, 4), step('failed', 441_800)],
       endedAt: AT + 441_800,
     });
-    expect(timelineOf(lease, AT + 3_600_000).totalMs).toBe(441_800);
+    expect(toTimeline(lease, AT + 3_600_000).totalMs).toBe(441_800);
   });
 });
 
@@ -68,10 +68,11 @@ describe('axisSeconds', () => {
     [441_800, [0, 120, 240, 360]],
     [0, [0]],
   ])('of %i ms is %j', (totalMs, seconds) => {
-    expect(axisSeconds(totalMs)).toEqual(seconds);
+    expect(toAxisSeconds(totalMs)).toEqual(seconds);
   });
 
   it('has at most five marks, however long it took', () => {
-    for (const hours of [1, 5, 30, 500]) expect(axisSeconds(hours * 3_600_000).length).toBeLessThanOrEqual(5);
+    for (const hours of [1, 5, 30, 500])
+      expect(toAxisSeconds(hours * 3_600_000).length).toBeLessThanOrEqual(5);
   });
 });

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { LogRow } from '../../../../../../core/model/audit.ts';
 import type { HostRow } from '../../../../../../core/model/host.ts';
-import { addressesOf, addressList } from '../../../../../../renderer/features/vms/addresses.ts';
-import { auditOf } from '../../../../../../renderer/features/vms/drawer/audit-lines.ts';
-import { lineState } from '../../../../../../renderer/features/vms/rows/line-state.ts';
+import { collectAddresses, listAddresses } from '../../../../../../renderer/features/vms/addresses.ts';
+import { toAuditLines } from '../../../../../../renderer/features/vms/drawer/audit-lines.ts';
+import { toLineState } from '../../../../../../renderer/features/vms/rows/line-state.ts';
 import { createVmJoin } from '../../../../../../renderer/features/vms/rows/vm-join.ts';
-import { sshLine } from '../../../../../../renderer/view/guest-login.ts';
+import { toSshCommand } from '../../../../../../renderer/view/guest-login.ts';
 import { sampleLease } from '../../../../../fixtures/sample-lease.ts';
 import { lineOfLease, lineOfVm, sampleVm } from '../vm-fixtures.ts';
 
 describe('addresses of a VM', () => {
   it('are told once each, the chosen one first, with what logs in', () => {
     const line = lineOfVm({ address: '10.1.2.4', networkInfo: 'fe80::1, 10.1.2.3, 10.1.2.4' });
-    expect(addressList(line)).toEqual([
+    expect(listAddresses(line)).toEqual([
       { label: 'IPv4', text: '10.1.2.4' },
       { label: 'IPv6', text: 'fe80::1' },
       { label: 'IPv4', text: '10.1.2.3' },
@@ -21,12 +21,14 @@ describe('addresses of a VM', () => {
   });
 
   it('are none while it has none', () => {
-    expect(addressList(lineOfLease('a', { address: undefined }))).toEqual([]);
-    expect(addressesOf([lineOfLease('a', { address: undefined }), lineOfVm()])).toEqual(['172.23.108.31']);
+    expect(listAddresses(lineOfLease('a', { address: undefined }))).toEqual([]);
+    expect(collectAddresses([lineOfLease('a', { address: undefined }), lineOfVm()])).toEqual([
+      '172.23.108.31',
+    ]);
   });
 
   it('give a login line for IPv6 too', () => {
-    expect(sshLine('fe80::1', 'centos7')).toBe('ssh root@fe80::1');
+    expect(toSshCommand('fe80::1', 'centos7')).toBe('ssh root@fe80::1');
   });
 });
 
@@ -37,7 +39,7 @@ describe('state of a VM that is not ours', () => {
     ['Paused', 'paused'],
     ['Suspended', 'suspended'],
   ] as const)('%s on its host reads %s', (powerState, word) => {
-    expect(lineState(lineOfVm({ powerState }), 0).word).toBe(word);
+    expect(toLineState(lineOfVm({ powerState }), 0).word).toBe(word);
   });
 });
 
@@ -60,7 +62,7 @@ describe('audit of a VM', () => {
       row('own', 3, { leaseId: 'lease-1', requestId: 'request-1' }),
       row('far', 4, { requestId: 'request-9' }),
     ];
-    expect(auditOf(log, lease).map(({ id, message }) => [id, message])).toEqual([
+    expect(toAuditLines(log, lease).map(({ id, message }) => [id, message])).toEqual([
       ['own', 'handed over'],
       ['asked', 'asked for 4 VMs'],
     ]);

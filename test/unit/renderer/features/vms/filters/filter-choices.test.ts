@@ -1,29 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import {
-  extended,
-  extendedEach,
   isWithinCap,
+  previewEachExtension,
+  previewExtension,
 } from '../../../../../../renderer/features/vms/dialogs/extension.ts';
 import {
-  mustTypeCount,
-  typedCount,
+  needsTypedCount,
+  parseCount,
 } from '../../../../../../renderer/features/vms/dialogs/release-confirmation.ts';
 
 describe('extending', () => {
   const at = (minutes: number) => ({ deadlineAt: minutes * 60_000 });
 
   it('says to what it leads, for the first of several', () => {
-    expect(extended([at(300), at(120)], 60)).toEqual({
+    expect(previewExtension([at(300), at(120)], 60)).toEqual({
       beforeAt: 120 * 60_000,
       afterAt: 180 * 60_000,
       same: false,
     });
-    expect(extended([at(120), at(120)], 240)).toMatchObject({ afterAt: 360 * 60_000, same: true });
+    expect(previewExtension([at(120), at(120)], 240)).toMatchObject({ afterAt: 360 * 60_000, same: true });
   });
 
   it('says it VM by VM, soonest first', () => {
     const named = (name: string, minutes: number) => ({ id: name, name, ...at(minutes) });
-    expect(extendedEach([named('late', 300), named('b', 120), named('a', 120)], 60)).toEqual([
+    expect(previewEachExtension([named('late', 300), named('b', 120), named('a', 120)], 60)).toEqual([
       { id: 'a', name: 'a', beforeAt: 120 * 60_000, afterAt: 180 * 60_000 },
       { id: 'b', name: 'b', beforeAt: 120 * 60_000, afterAt: 180 * 60_000 },
       { id: 'late', name: 'late', beforeAt: 300 * 60_000, afterAt: 360 * 60_000 },
@@ -41,15 +41,15 @@ describe('extending', () => {
   });
 
   it('says nothing without VMs or a number', () => {
-    expect(extended([], 60)).toBeUndefined();
-    expect(extended([at(1)], Number.NaN)).toBeUndefined();
+    expect(previewExtension([], 60)).toBeUndefined();
+    expect(previewExtension([at(1)], Number.NaN)).toBeUndefined();
   });
 });
 
 describe('releasing many', () => {
   it('asks for the count above ten', () => {
-    expect(mustTypeCount(10)).toBe(false);
-    expect(mustTypeCount(11)).toBe(true);
+    expect(needsTypedCount(10)).toBe(false);
+    expect(needsTypedCount(11)).toBe(true);
   });
 
   it.each([
@@ -60,6 +60,6 @@ describe('releasing many', () => {
     ['-12', Number.NaN],
     ['12 VMs', Number.NaN],
   ])('reads %j as %d', (text, number) => {
-    expect(typedCount(text)).toBe(number);
+    expect(parseCount(text)).toBe(number);
   });
 });

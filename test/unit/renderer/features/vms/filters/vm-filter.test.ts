@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
-  filterChoices,
-  filterTest,
+  createFilterTest,
+  listFilterChoices,
   OVER_A_DAY,
-  toggledFilter,
+  toggleFilter,
   type VmFilter,
 } from '../../../../../../renderer/features/vms/filters/vm-filter.ts';
 import { lineOfAsk, lineOfLease, lineOfVm } from '../vm-fixtures.ts';
@@ -22,12 +22,12 @@ describe('what there is to filter by', () => {
       lineOfLease('c', { osKey: 'ubuntu22', hostName: 's10' }),
       lineOfVm(),
     ];
-    expect(filterChoices(lines, 'osKey', NOW)).toEqual([
+    expect(listFilterChoices(lines, 'osKey', NOW)).toEqual([
       { value: 'centos7', vms: 1 },
       { value: 'ubuntu22', vms: 2 },
     ]);
-    expect(filterChoices(lines, 'host', NOW).map(({ value }) => value)).toEqual(['s9', 's10', 's914']);
-    expect(filterChoices(lines, 'owner', NOW)).toEqual([
+    expect(listFilterChoices(lines, 'host', NOW).map(({ value }) => value)).toEqual(['s9', 's10', 's914']);
+    expect(listFilterChoices(lines, 'owner', NOW)).toEqual([
       { value: 'not ours', vms: 1 },
       { value: 'ours', vms: 3 },
     ]);
@@ -35,13 +35,13 @@ describe('what there is to filter by', () => {
 
   it('is every tag of a VM, and its requester', () => {
     const line = asked({ team: 'qe', owner: 'ann' }, 'ann');
-    expect(filterChoices([line], 'tag', NOW).map(({ value }) => value)).toEqual(['owner=ann', 'team=qe']);
-    expect(filterChoices([line], 'requester', NOW)).toEqual([{ value: 'ann', vms: 1 }]);
+    expect(listFilterChoices([line], 'tag', NOW).map(({ value }) => value)).toEqual(['owner=ann', 'team=qe']);
+    expect(listFilterChoices([line], 'requester', NOW)).toEqual([{ value: 'ann', vms: 1 }]);
   });
 
   it('is its age in steps, youngest first, and none where nobody knows when it began', () => {
     const lines = [aged('week', 200), aged('day', 30), aged('hours', 3), aged('new', 0.5), lineOfVm()];
-    expect(filterChoices(lines, 'age', NOW).map(({ value }) => value)).toEqual([
+    expect(listFilterChoices(lines, 'age', NOW).map(({ value }) => value)).toEqual([
       'under 1 h',
       '1 to 24 h',
       '1 to 7 days',
@@ -57,7 +57,7 @@ describe('a filter', () => {
     lineOfLease('c', { osKey: 'windows', hostName: 's2' }),
     lineOfLease('d', { osKey: 'ubuntu22', hostName: 's2' }),
   ];
-  const left = (filter: VmFilter) => lines.filter(filterTest(filter, NOW)).map(({ key }) => key);
+  const left = (filter: VmFilter) => lines.filter(createFilterTest(filter, NOW)).map(({ key }) => key);
 
   it.each([
     [{}, ['a', 'b', 'c', 'd']],
@@ -72,14 +72,14 @@ describe('a filter', () => {
 
   it('finds what has lived for more than a day', () => {
     const ages = [aged('hours', 23), aged('day', 25), aged('weeks', 500)];
-    expect(ages.filter(filterTest(OVER_A_DAY, NOW)).map(({ key }) => key)).toEqual(['day', 'weeks']);
+    expect(ages.filter(createFilterTest(OVER_A_DAY, NOW)).map(({ key }) => key)).toEqual(['day', 'weeks']);
   });
 
   it('takes a value in and out again, and goes with its last', () => {
-    const one = toggledFilter({}, 'host', 's1');
-    const two = toggledFilter(one, 'host', 's2');
+    const one = toggleFilter({}, 'host', 's1');
+    const two = toggleFilter(one, 'host', 's2');
     expect(two).toEqual({ host: ['s1', 's2'] });
-    expect(toggledFilter(two, 'host', 's1')).toEqual({ host: ['s2'] });
-    expect(toggledFilter(one, 'host', 's1')).toEqual({});
+    expect(toggleFilter(two, 'host', 's1')).toEqual({ host: ['s2'] });
+    expect(toggleFilter(one, 'host', 's1')).toEqual({});
   });
 });

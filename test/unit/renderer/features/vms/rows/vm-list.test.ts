@@ -3,7 +3,7 @@ import type { HostRow } from '../../../../../../core/model/host.ts';
 import type { Lease } from '../../../../../../core/model/lease.ts';
 import type { RequestRow } from '../../../../../../core/model/request.ts';
 import type { VmRow } from '../../../../../../core/model/vm.ts';
-import type { Onlooker, VmChoice } from '../../../../../../renderer/features/vms/rows/vm-choice.ts';
+import type { Viewer, VmChoice } from '../../../../../../renderer/features/vms/rows/vm-choice.ts';
 import { createVmJoin, type VmSources } from '../../../../../../renderer/features/vms/rows/vm-join.ts';
 import { createVmList } from '../../../../../../renderer/features/vms/rows/vm-list.ts';
 import { VM_COLUMNS, VM_TABS } from '../../../../../../renderer/store/ui.ts';
@@ -143,7 +143,7 @@ describe('a list of VMs that is kept while everything changes', () => {
     const fleet = createFleet(seed);
     const list = createVmList();
     let choice = CHOICE;
-    let onlooker: Onlooker = { now: 10 * HOUR_MS, me: undefined };
+    let onlooker: Viewer = { now: 10 * HOUR_MS, me: undefined };
     for (let round = 0; round < ROUNDS; round += 1) {
       const sources = fleet.change(onlooker.now);
       if (fleet.below(5) === 0) choice = fleet.choice();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { positionAfter } from '../../../../../../renderer/features/vms/table/row-position.ts';
+import { moveByKey } from '../../../../../../renderer/features/vms/table/row-position.ts';
 
 describe('the cursor of the VM list', () => {
   const rows = { index: 5, count: 30, page: 10 };
@@ -13,21 +13,21 @@ describe('the cursor of the VM list', () => {
     ['End', 29],
     ['x', undefined],
   ])('%s leads to %s', (key, position) => {
-    expect(positionAfter(key, rows)).toBe(position);
+    expect(moveByKey(key, rows)).toBe(position);
   });
 
   it('stops at both ends', () => {
-    expect(positionAfter('ArrowDown', { ...rows, index: 29 })).toBe(29);
-    expect(positionAfter('ArrowUp', { ...rows, index: 0 })).toBe(0);
-    expect(positionAfter('PageDown', { ...rows, index: 25 })).toBe(29);
+    expect(moveByKey('ArrowDown', { ...rows, index: 29 })).toBe(29);
+    expect(moveByKey('ArrowUp', { ...rows, index: 0 })).toBe(0);
+    expect(moveByKey('PageDown', { ...rows, index: 25 })).toBe(29);
   });
 
   it('enters the list from the side it comes from', () => {
-    expect(positionAfter('ArrowDown', { ...rows, index: -1 })).toBe(0);
-    expect(positionAfter('ArrowUp', { ...rows, index: -1 })).toBe(29);
+    expect(moveByKey('ArrowDown', { ...rows, index: -1 })).toBe(0);
+    expect(moveByKey('ArrowUp', { ...rows, index: -1 })).toBe(29);
   });
 
   it('goes nowhere in an empty list', () => {
-    expect(positionAfter('End', { index: -1, count: 0, page: 10 })).toBeUndefined();
+    expect(moveByKey('End', { index: -1, count: 0, page: 10 })).toBeUndefined();
   });
 });

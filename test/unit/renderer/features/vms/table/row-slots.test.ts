@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
+  assignSlots,
   NO_SLOTS,
   type RowSlots,
-  takeSlots,
 } from '../../../../../../renderer/features/vms/table/row-slots.ts';
 
 describe('the rows that lines are drawn in', () => {
   const drawn = (...lists: string[]): RowSlots =>
-    lists.reduce((slots, list) => takeSlots(slots, [...list]), NO_SLOTS);
+    lists.reduce((slots, list) => assignSlots(slots, [...list]), NO_SLOTS);
 
   it('stay those of their lines while the list is scrolled: nothing of them is drawn anew', () => {
     expect(drawn('abcd').slots).toEqual([0, 1, 2, 3]);
@@ -50,7 +50,7 @@ describe('the rows that lines are drawn in', () => {
         if (!keys.includes(key)) keys.splice(below(keys.length + 1), 0, key);
       }
       if (round % 9 === 0) keys.reverse();
-      const after = takeSlots(before, keys);
+      const after = assignSlots(before, keys);
       expect(after.keys).toEqual(keys);
       expect(new Set(after.slots).size).toBe(keys.length);
       const places = after.slots.map((slot) => before.slots.indexOf(slot)).filter((place) => place >= 0);

@@ -6,12 +6,12 @@ import type { RequestRow } from '../../../../core/model/request.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { VmName } from '../../../components/VmName.tsx';
-import { countOf } from '../../../format/quantity.ts';
-import { clockTime, duration, fullTime } from '../../../format/time.ts';
+import { pluralize } from '../../../format/quantity.ts';
+import { formatClockTime, formatDuration, formatFullTime } from '../../../format/time.ts';
 import { openPage } from '../../../store/ui.ts';
 import type { Mark } from '../../../view/mark.ts';
-import { endedRequests } from '../../../view/progress.ts';
-import { getSameAgain } from '../../provision/draft-store.ts';
+import { listEndedRequests } from '../../../view/progress.ts';
+import { openSameAgain } from '../../provision/draft-store.ts';
 import classes from './Lists.module.css';
 
 const SHOWN = 12;
@@ -23,14 +23,14 @@ const MARKS: Readonly<Record<Ended['kind'], Mark>> = {
   cancelled: 'gone',
 };
 
-interface JustEndedProps {
+interface RecentRequestsProps {
   requests: ReadonlyMap<unknown, RequestRow>;
   leases: ReadonlyMap<unknown, Lease>;
 }
 
 /** How the last requests came out, and how long each took. */
-export function JustEnded({ requests, leases }: JustEndedProps) {
-  const ended = useMemo(() => endedRequests(requests).slice(0, SHOWN), [requests]);
+export function RecentRequests({ requests, leases }: RecentRequestsProps) {
+  const ended = useMemo(() => listEndedRequests(requests).slice(0, SHOWN), [requests]);
   if (ended.length === 0) return null;
   return (
     <>
@@ -53,13 +53,15 @@ export function JustEnded({ requests, leases }: JustEndedProps) {
               className={classes.onRow}
               aria-label={`Get the same again as ${ask.descriptor}`}
               title="Get the same again"
-              onClick={() => getSameAgain(ask)}
+              onClick={() => openSameAgain(ask)}
             >
               <IconRepeat size={14} stroke={1.8} />
             </ActionIcon>
-            <small>{outcome(state, leaseIds, leases)}</small>
-            <time title={fullTime(state.at)}>
-              {state.kind === 'succeeded' ? `in ${duration(state.at - createdAt)}` : clockTime(state.at)}
+            <small>{describeOutcome(state, leaseIds, leases)}</small>
+            <time title={formatFullTime(state.at)}>
+              {state.kind === 'succeeded'
+                ? `in ${formatDuration(state.at - createdAt)}`
+                : formatClockTime(state.at)}
             </time>
           </li>
         ))}
@@ -68,9 +70,13 @@ export function JustEnded({ requests, leases }: JustEndedProps) {
   );
 }
 
-function outcome(state: Ended, leaseIds: readonly string[], leases: JustEndedProps['leases']): string {
+function describeOutcome(
+  state: Ended,
+  leaseIds: readonly string[],
+  leases: RecentRequestsProps['leases'],
+): string {
   if (state.kind === 'failed' || state.kind === 'cancelled') return state.kind;
-  if (state.kind === 'succeeded') return countOf(leaseIds.length, 'VM');
+  if (state.kind === 'succeeded') return pluralize(leaseIds.length, 'VM');
   const got = leaseIds.filter((id) => leases.get(id)?.availableAt !== undefined).length;
-  return `${got} of ${countOf(leaseIds.length, 'VM')}`;
+  return `${got} of ${pluralize(leaseIds.length, 'VM')}`;
 }

@@ -5,8 +5,8 @@ import { Mono } from '../../../components/Mono.tsx';
 import type { VmLine } from '../rows/vm-line.ts';
 
 /** Why it failed or ended: a sentence, what to do, and the host's own words. */
-export function Trouble({ line, sentence }: { line: VmLine; sentence: string }) {
-  const failure = failureOf(line);
+export function FailureNotice({ line, sentence }: { line: VmLine; sentence: string }) {
+  const failure = findFailure(line);
   const details = failure?.xapi && [failure.xapi.code, ...failure.xapi.params].join(' ');
   return (
     <DrawerNotice bad={failure !== undefined} label="Why">
@@ -25,7 +25,7 @@ export function Trouble({ line, sentence }: { line: VmLine; sentence: string }) 
   );
 }
 
-function failureOf({ lease }: VmLine): Failure | undefined {
+function findFailure({ lease }: VmLine): Failure | undefined {
   if (lease?.state.kind === 'failed') return lease.state.failure;
   return lease?.state.kind === 'releasing' ? lease.state.blockedBy : undefined;
 }

@@ -1,14 +1,14 @@
-import { count } from '../../../format/quantity.ts';
+import { formatCount } from '../../../format/quantity.ts';
 import classes from './Figures.module.css';
-import { sparkPoints } from './spark-points.ts';
+import { toSparkPoints } from './spark-points.ts';
 
 const SIZE = { width: 130, height: 22 };
 
 /** VMs alive over the last day. Drawn by hand: the charts would double what is loaded before the Overview. */
-export function AliveSpark({ peaks }: { peaks: readonly number[] }) {
+export function RunningSparkline({ peaks }: { peaks: readonly number[] }) {
   if (peaks.length < 2) return null;
-  const points = sparkPoints(peaks, SIZE);
-  const most = count(Math.max(...peaks));
+  const points = toSparkPoints(peaks, SIZE);
+  const most = formatCount(Math.max(...peaks));
   return (
     <svg
       className={classes.spark}

@@ -1,5 +1,5 @@
 import { startTransition, useEffect, useState } from 'react';
-import { firstFigures } from '../../../startup/first-data-marks.ts';
+import { firstFigures } from '../../../startup/mark-first-data.ts';
 
 /** More than a window shows at once. */
 const FIRST_LINES = 40;
@@ -7,7 +7,7 @@ const FIRST_LINES = 40;
 let drawnOnce = false;
 
 /** The first lines until the first figures are painted, all of them then: a start draws what can be seen first. */
-export function useFirstLines<T>(lines: readonly T[]): readonly T[] {
+export function useProgressiveLines<T>(lines: readonly T[]): readonly T[] {
   const [all, setAll] = useState(drawnOnce);
   useEffect(() => {
     void firstFigures.then(() => {

@@ -20,7 +20,7 @@ export function markFirstData(): void {
   let marked = false;
   let end = (): void => {};
   const look = ({ tables }: FleetState) => {
-    if (tables['fleet.hosts'].state.kind === 'remembered') return;
+    if (tables['fleet.hosts'].state.kind === 'cached') return;
     const rows = [...tables['fleet.hosts'].rows.values()];
     if (
       !marked &&

@@ -3,7 +3,7 @@ import type { LogRow } from '../../../../core/model/audit.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { EmptyNote, Panel } from '../../../components/Panel.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
-import { clockTime, fullTime, spoken } from '../../../format/time.ts';
+import { formatClockTime, formatFullTime, formatTimesIn } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';
 import { openPage } from '../../../store/ui.ts';
@@ -15,7 +15,7 @@ const LATELY_MS = 3 * 60 * 60_000;
 const SHOWN = 40;
 
 /** Warnings and errors of the last hours, newest first; below them, as far as there is room, what else happened. */
-export function TroublePanel() {
+export function ProblemsPanel() {
   const log = useTable('log').rows;
   const since = useMinute() - LATELY_MS;
   const { trouble, other } = useMemo(() => {
@@ -30,7 +30,7 @@ export function TroublePanel() {
       title="What went wrong lately"
       scrolls
       feed
-      className={page.troublePanel}
+      className={page.problemsPanel}
       note="last 3 h"
       aside={<LinkButton onClick={() => openPage('activity')}>All activity</LinkButton>}
     >
@@ -50,11 +50,11 @@ function LogList({ lines }: { lines: readonly LogRow[] }) {
         const host = hostRef === undefined ? undefined : hosts.get(hostRef);
         return (
           <li key={id} className={classes.trouble}>
-            <time title={fullTime(at)}>{clockTime(at)}</time>
+            <time title={formatFullTime(at)}>{formatClockTime(at)}</time>
             <StateMark mark={LEVEL_MARKS[level]} />
             <b className={classes.clip}>{host?.physicalHosts[0]?.name ?? host?.name ?? ''}</b>
             <span className={classes.clip} title={message}>
-              {spoken(message)}
+              {formatTimesIn(message)}
             </span>
           </li>
         );

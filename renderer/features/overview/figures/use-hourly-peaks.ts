@@ -1,16 +1,16 @@
 import { useEffect, useState } from 'react';
-import { firstFigures } from '../../../startup/first-data-marks.ts';
-import { hourlyPeaks } from './hourly-peaks.ts';
+import { firstFigures } from '../../../startup/mark-first-data.ts';
+import { readHourlyPeaks } from './hourly-peaks.ts';
 
 const RENEW_MS = 5 * 60_000;
 
 /** The most VMs alive in each hour of the last day, oldest first; empty before it is known. */
-export function useAlivePeaks(): readonly number[] {
+export function useHourlyPeaks(): readonly number[] {
   const [peaks, setPeaks] = useState<readonly number[]>([]);
   useEffect(() => {
     let over = false;
     const load = async () => {
-      const loaded = await hourlyPeaks(Date.now());
+      const loaded = await readHourlyPeaks(Date.now());
       if (!over) setPeaks(loaded);
     };
     // A report wakes a thread of its own.

@@ -1,24 +1,24 @@
 import { reasonOf } from '../../../../core/model/failure.ts';
 import type { HostRow } from '../../../../core/model/host.ts';
-import { countOf } from '../../../format/quantity.ts';
-import { clockTime, until } from '../../../format/time.ts';
+import { pluralize } from '../../../format/quantity.ts';
+import { formatClockTime, formatUntil } from '../../../format/time.ts';
 import { useNow } from '../../../store/now.ts';
 import classes from './HostCells.module.css';
 
 /** Why there are no figures of an entry, in place of them. */
-export function HostSentence({ entry }: { entry: HostRow }) {
+export function HostStatus({ entry }: { entry: HostRow }) {
   const now = useNow((state) => state.now);
   const { state } = entry;
   const releases = entry.leases?.releasing ?? 0;
   const waiting =
-    releases > 0 && `${countOf(releases, 'release')} ${releases === 1 ? 'waits' : 'wait'} for its return`;
-  const lastSeen = `Last seen: ${countOf(entry.runningVms, 'running VM')}`;
+    releases > 0 && `${pluralize(releases, 'release')} ${releases === 1 ? 'waits' : 'wait'} for its return`;
+  const lastSeen = `Last seen: ${pluralize(entry.runningVms, 'running VM')}`;
   switch (state.kind) {
     case 'unreachable': {
-      const next = `Next try ${until(state.retryAt, now)}`;
+      const next = `Next try ${formatUntil(state.retryAt, now)}`;
       return (
         <Sentence bad note={[next, lastSeen, waiting, state.failure.hint].filter(Boolean).join(' · ')}>
-          Unreachable since {clockTime(state.sinceAt)}: {reasonOf(state.failure)}
+          Unreachable since {formatClockTime(state.sinceAt)}: {reasonOf(state.failure)}
         </Sentence>
       );
     }
@@ -30,7 +30,7 @@ export function HostSentence({ entry }: { entry: HostRow }) {
             .filter(Boolean)
             .join(' · ')}
         >
-          Refused since {clockTime(state.sinceAt)}: {reasonOf(state.failure)}
+          Refused since {formatClockTime(state.sinceAt)}: {reasonOf(state.failure)}
         </Sentence>
       );
     case 'duplicate':
@@ -40,7 +40,7 @@ export function HostSentence({ entry }: { entry: HostRow }) {
         </Sentence>
       );
     case 'connecting':
-      return <Sentence note={entry.name}>Connecting since {clockTime(state.sinceAt)}</Sentence>;
+      return <Sentence note={entry.name}>Connecting since {formatClockTime(state.sinceAt)}</Sentence>;
     case 'disabled':
       return <Sentence note={entry.name}>Disabled in the ini: no new VMs here</Sentence>;
     default:
