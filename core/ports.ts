@@ -137,7 +137,7 @@ export interface HistoryArchive {
   count(filter: HistoryFilter): Promise<number | undefined>;
   /** VMs asked for since `sinceAt` (epoch ms) that failed, where a host was chosen for them. */
   failedAsks(sinceAt: number): Promise<FailedAsks[]>;
-  /** @see report for `moment` */
+  /** For `moment` see `report`. */
   facets(query: FacetQuery, moment?: string): Promise<HistoryFacets>;
   /** Tags of all VMs that contain a text, those of the most VMs first. */
   tags(search: string, limit: number): Promise<TagUse[]>;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Failure } from '../core/model/failure.ts';
 import { NONCE_PLACEHOLDER } from './content-security-policy.ts';
 
-/** What the page offers, each a link below its own address. @see failure-actions.ts */
+/** What the page offers, each a link below its own address. What they do is in failure-actions.ts. */
 export const FAILURE_ACTIONS = ['again', 'choose', 'demo', 'logs'] as const;
 export type FailureAction = (typeof FAILURE_ACTIONS)[number];
 

@@ -1,6 +1,7 @@
-// Lint, format and import rules in one go; any finding fails.
-import { spawnSync } from 'node:child_process';
+// Lint, format, import rules and references to documentation in one go; any finding fails.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { findBrokenReferences } from './check-references.mjs';
 
 const areas = ['core', 'electron', 'renderer', 'test'].filter((area) => existsSync(area));
 /** @type {[string, ...string[]][]} */
@@ -12,5 +13,13 @@ let failed = false;
 for (const [command, ...args] of steps) {
   const run = spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' });
   failed ||= run.status !== 0;
+}
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  encoding: 'utf8',
+});
+const files = tracked.split('\n').filter((file) => file !== '' && existsSync(file));
+for (const broken of findBrokenReferences('.', files)) {
+  console.error(broken);
+  failed = true;
 }
 process.exit(failed ? 1 : 0);

@@ -1,6 +1,6 @@
 import type { Secret } from './secret.ts';
 
-/** The validated `.dynvmservice.ini`. Immutable: a changed file makes a new one. @see LEGACY.md §1, DESIGN.md §4 */
+/** The validated `.dynvmservice.ini`. Immutable: a changed file makes a new one. @see docs/configuration.md */
 export interface Config {
   /** Absolute path of the file it came from; absent for text given directly. */
   readonly path?: string;

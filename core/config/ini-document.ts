@@ -3,7 +3,7 @@ import { isPythonSpace, stripEnd, stripPythonSpace } from './python-space.ts';
 /**
  * The text of an ini, read exactly as Python's `RawConfigParser(strict=False)` reads it, with the place of everything.
  * Lines are kept as written, so that an edit can keep comments, order and keys it does not know.
- * @see LEGACY.md §1
+ * @see docs/configuration.md#how-the-file-is-read
  */
 export interface IniDocument {
   readonly lines: readonly IniLine[];

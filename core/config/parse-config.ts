@@ -26,7 +26,7 @@ const HOST_SECTION = /^xenhost(0|[1-9]\d{0,8})$/;
 /**
  * The text of a `.dynvmservice.ini` as a {@link Config}, or all that is wrong with it. Never throws for what the text
  * says. One problem refuses the whole text: half a configuration would retire the hosts of the other half.
- * @see LEGACY.md §1
+ * @see docs/configuration.md
  */
 export async function parseConfig(text: string, options: ParseOptions): Promise<ParseResult> {
   const document = readIni(text);

@@ -24,7 +24,7 @@ export function defineOperations<const T extends Record<string, OperationDefinit
   return operations;
 }
 
-/** @see defineOperations */
+/** The type that keeps each operation's own input and output; see `defineOperations`. */
 export function defineTopics<const T extends Record<string, TopicDefinition>>(topics: T): T {
   return topics;
 }

@@ -6,7 +6,10 @@ import { RequestRow } from '../model/request.ts';
 import { VmRow } from '../model/vm.ts';
 import { defineTopics } from './define.ts';
 
-/** Live tables. A subscriber gets a snapshot, then numbered patches with whole rows. @see DESIGN.md §4 Events */
+/**
+ * Live tables. A subscriber gets a snapshot, then numbered patches with whole rows.
+ * @see docs/decisions/0010-live-tables-are-numbered-per-subscriber.md
+ */
 export const topics = defineTopics({
   'fleet.hosts': {
     row: HostRow,

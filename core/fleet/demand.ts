@@ -9,7 +9,7 @@ const GIB = 1024 ** 3;
 /** What one VM takes of a physical host and of SRs, in the terms capacity is counted in. */
 export interface Demand {
   vcpus: number;
-  /** More logical CPUs than this must be there, or the VM can't start. @see XAPI HOST_NOT_ENOUGH_PCPUS */
+  /** More logical CPUs than this must be there, or the VM can't start. @see docs/spec/xapi.md#hosts */
   vcpusMax: number;
   /** Overhead included. */
   memoryBytes: number;
@@ -30,7 +30,7 @@ export interface VmSize {
 export interface TemplateDisks {
   count: number;
   virtualBytesBySr: ReadonlyMap<Ref, number>;
-  /** SRs a host must have attached, those of inserted ISOs included. @see XAPI VM_REQUIRES_SR */
+  /** SRs a host must have attached, those of inserted ISOs included. @see docs/spec/xapi.md#storage */
   requiredSrs: ReadonlySet<Ref>;
 }
 
@@ -64,7 +64,10 @@ export function vmSizeOf(template: VmRecord, disks: TemplateDisks, ask: SizeOver
   };
 }
 
-/** What it counts for: the ask's sizes, else the ini's, else the template's. @see LEGACY.md §1 `<os>.vcpus` … */
+/**
+ * What it counts for: the ask's sizes, else the ini's, else the template's.
+ * @see docs/spec/legacy-api.md#sizes-for-capacity
+ */
 export function demandOf(parts: {
   inventory: LiveInventory;
   template: VmRecord;

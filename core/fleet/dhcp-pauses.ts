@@ -5,7 +5,7 @@ const MISSES_TO_PAUSE = 3;
 /** Long enough for some leases to be given back, short enough that nobody has to step in. */
 const PAUSE_MS = 60_000;
 
-/** Networks of one entry on which new VMs would get no address. @see LEGACY.md §5 lease exhaustion */
+/** Networks of one entry on which new VMs would get no address. @see docs/spec/legacy-api.md#lessons-from-production */
 export class DhcpPauses {
   readonly #clock: Clock;
   readonly #onChange: () => void;

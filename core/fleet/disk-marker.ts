@@ -1,6 +1,9 @@
 import type { StringMap, VdiRecord } from '../xapi/index.ts';
 
-/** What a disk's `other_config` says: it outlives its VM where somebody deletes only that. XAPI.md §9 (15) */
+/**
+ * What a disk's `other_config` says: it outlives its VM where somebody deletes only that.
+ * @see docs/spec/xapi.md#stop-and-destroy
+ */
 export interface DiskMarker {
   leaseId: string;
   installation: string;

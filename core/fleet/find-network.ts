@@ -13,7 +13,10 @@ export interface HostLink {
 
 export type NetworkLookup = { kind: 'found'; link: HostLink } | { kind: 'problem'; problem: string };
 
-/** Untagged interfaces of a host that are no bond slaves, lowest device first. @see LEGACY.md §2 Network */
+/**
+ * Untagged interfaces of a host that are no bond slaves, lowest device first.
+ * @see docs/spec/legacy-api.md#network-selection
+ */
 export function linksOf(inventory: Inventory, host: Ref): HostLink[] {
   return [...inventory.all('PIF').values()]
     .filter((pif) => pif.host === host && pif.VLAN === -1 && pif.bond_slave_of === NULL_REF)

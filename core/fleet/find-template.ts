@@ -10,7 +10,7 @@ const NAMES_SHOWN = 5;
 
 /**
  * The template an ini value names: exact name, else the only one that starts with it; never a snapshot.
- * @see LEGACY.md §1 `<os>.template`
+ * @see docs/spec/legacy-api.md#templates
  */
 export function findTemplate(inventory: LiveInventory, wanted: string): TemplateLookup {
   const templates = [...inventory.templates].flatMap((ref) => {

@@ -11,7 +11,7 @@ export interface RowChanges<Row, Key> {
   removes: readonly Key[];
 }
 
-/** Which host entries count. @see LEGACY.md §2 labels */
+/** Which host entries count. @see docs/spec/legacy-api.md#labels */
 export interface LabelQuery {
   labels: readonly string[];
   ignoreLabels: boolean;
@@ -92,7 +92,10 @@ export interface Placement {
   holds?: PlacementHolds;
 }
 
-/** The ini's sizes may differ from the template's: capacity is counted by these. @see LEGACY.md §1 `<os>.vcpus` */
+/**
+ * The ini's sizes may differ from the template's: capacity is counted by these.
+ * @see docs/spec/legacy-api.md#sizes-for-capacity
+ */
 export interface PlacementHolds {
   vcpus: number;
   /** Overhead included. */

@@ -17,13 +17,13 @@ export interface AddressOptions {
   ipv6?: boolean;
 }
 
-/** The OS name without the disk path Windows appends. @see XAPI VM_guest_metrics.os_version */
+/** The OS name without the disk path Windows appends. @see docs/spec/xapi.md#guest-metrics */
 export function osNameOf(metrics: Pick<VmGuestMetricsRecord, 'os_version'> | undefined): string | undefined {
   const name = metrics?.os_version.name?.split('|')[0]?.trim();
   return name === '' ? undefined : name;
 }
 
-/** All values of `networks`, comma-joined in the order of their keys. @see LEGACY.md §2 showall */
+/** All values of `networks`, comma-joined in the order of their keys. @see docs/spec/legacy-api.md#showall */
 export function networkInfoOf(metrics: Pick<VmGuestMetricsRecord, 'networks'> | undefined): string {
   return metrics ? Object.values(metrics.networks).join(',') : '';
 }
@@ -46,7 +46,7 @@ export function currentGuestMetrics(
  * The address a client can reach the VM at: of its VIFs in order of device, `N/ipv4/*` before `N/ip`;
  * link-local, loopback, unset and host-internal ones never count. Keys that match no VIF (an old agent's `192/ip`
  * for ens192) come last.
- * @see XAPI.md §6.4
+ * @see docs/spec/xapi.md#guest-metrics
  */
 export function chooseAddress(inventory: Inventory, vmRef: Ref, options: AddressOptions = {}): AddressChoice {
   const metrics = currentGuestMetrics(inventory, vmRef);

@@ -22,7 +22,7 @@ export interface HostUsage {
   /** vCPUs of Running and Paused VMs, control domains excluded. */
   cpuUsed: number;
   memoryTotal: number;
-  /** Xen's own share. @see XAPI host.memory_overhead */
+  /** Xen's own share. @see docs/spec/xapi.md#memory */
   memoryOverhead: number;
   memoryUsed: number;
   runningVms: number;

@@ -74,7 +74,10 @@ function inspectStorage(inventory: LiveInventory, host: HostUsage, storageName: 
   };
 }
 
-/** `host.network.id` wins over `<os>.template.network`; undefined = the lowest device. @see LEGACY.md §2 Network */
+/**
+ * `host.network.id` wins over `<os>.template.network`; undefined = the lowest device.
+ * @see docs/spec/legacy-api.md#network-selection
+ */
 function wantedNetworks(settings: HostSettings): (string | undefined)[] {
   if (settings.networkId !== undefined) return [settings.networkId];
   const named = new Set(Object.values(settings.templates).map((template) => template.network));

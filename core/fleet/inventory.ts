@@ -27,7 +27,10 @@ export function isRealVm(record: VmRecord): boolean {
   return !record.is_a_template && !record.is_a_snapshot && !record.is_control_domain;
 }
 
-/** Hosts whose memory XAPI counts this VM on; a VM that is being started or migrated can have two. XAPI.md §6.2 */
+/**
+ * Hosts whose memory XAPI counts this VM on; a VM that is being started or migrated can have two.
+ * @see docs/spec/xapi.md#memory
+ */
 function hostsCounting(record: VmRecord): Ref[] {
   const { resident_on: resident, scheduled_to_be_resident_on: scheduled } = record;
   if (scheduled === resident || scheduled === NULL_REF) return resident === NULL_REF ? [] : [resident];

@@ -2,7 +2,7 @@ import type { LabelQuery } from './fleet.ts';
 
 /**
  * A labelled host serves only asks that name one of its labels, an unlabelled host only asks without any.
- * @see LEGACY.md §2 labels
+ * @see docs/spec/legacy-api.md#labels
  */
 export function labelsMatch(hostLabels: readonly string[], query: LabelQuery): boolean {
   if (query.ignoreLabels) return true;

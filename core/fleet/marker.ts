@@ -1,7 +1,10 @@
 import type { VmOwner } from '../model/vm.ts';
 import type { StringMap, VmRecord } from '../xapi/index.ts';
 
-/** What a VM's `other_config` says of its lease: the record of ownership that survives every crash. DESIGN.md "marker" */
+/**
+ * What a VM's `other_config` says of its lease: the record of ownership that survives every crash.
+ * @see docs/architecture.md#words
+ */
 export interface Marker {
   leaseId: string;
   requestId: string;

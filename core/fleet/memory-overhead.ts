@@ -5,7 +5,7 @@ const PAGES_PER_VCPU = 38 * 4;
 
 /**
  * What XAPI will count beyond the memory of an HVM guest, in bytes: two fixed MiB, the shadow and the vCPU pages.
- * @see XAPI.md §6.2
+ * @see docs/spec/xapi.md#memory
  */
 export function hvmMemoryOverheadBytes(vcpus: number, memoryBytes: number, shadowMultiplier = 1): number {
   const staticMaxMib = memoryBytes / MIB;

@@ -32,7 +32,7 @@ const NO_DISKS: ReadonlyMap<Ref, number> = new Map();
 
 /**
  * The reservations of the fleet, each owned by its lease. There is no counter: sums are taken over the objects,
- * so nothing can drift. @see LEGACY.md §5 "the reserved counter drifted"
+ * so nothing can drift. @see docs/spec/legacy-api.md#lessons-from-production
  */
 export class Reservations {
   readonly #byLease = new Map<string, Reservation>();

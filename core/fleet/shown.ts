@@ -11,7 +11,7 @@ export function showsCpu(vm: VmRecord): boolean {
   return (vm.power_state === 'Running' || vm.power_state === 'Paused') && vm.resident_on !== NULL_REF;
 }
 
-/** Counts in XAPI's memory sum. @see host.compute_free_memory */
+/** Counts in XAPI's memory sum. @see docs/spec/xapi.md#memory */
 export function showsMemory(vm: VmRecord): boolean {
   return vm.resident_on !== NULL_REF || vm.scheduled_to_be_resident_on !== NULL_REF;
 }

@@ -40,7 +40,7 @@ export interface SrUsage {
 /**
  * Space by utilisation, not by virtual allocation. `used` is the larger of the SR's figure and its VDIs' sum,
  * because the SR's own follows a new disk only at its next update.
- * @see LEGACY.md §5 "free disk was computed …"
+ * @see docs/spec/legacy-api.md#lessons-from-production
  */
 export function srUsageOf(inventory: LiveInventory, ref: Ref, sr: SrRecord, common: CommonSettings): SrUsage {
   const thin = isThin(sr);

@@ -1,4 +1,4 @@
-/** `<name> from <template> on <UTC time>`. @see LEGACY.md §4 */
+/** `<name> from <template> on <UTC time>`. @see docs/spec/legacy-api.md#on-the-hosts */
 export function vmDescription(name: string, template: string, at: number): string {
   const time = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
   return `${name} from ${template} on ${time} UTC`;

@@ -9,7 +9,7 @@ const DEFAULT_VERSION = '12';
 /**
  * The history document of a lease that was handed out, alive or deleted.
  * Undefined for one that never was: dashboards must not count it.
- * @see LEGACY.md §3
+ * @see docs/spec/legacy-api.md#history-document
  */
 export function historyDocument(lease: Lease, request: RequestRow | undefined): HistoryDocument | undefined {
   const { availableAt } = lease;

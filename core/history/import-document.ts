@@ -31,7 +31,7 @@ const EARLIEST_SECONDS = Date.UTC(2005, 0, 1) / 1000;
 /**
  * Reads a history document of this or the old service as far as it makes sense: numbers may be strings, fields may be
  * missing, `created_time` may be 0. Unknown fields are kept and written back unchanged.
- * @see LEGACY.md §3
+ * @see docs/spec/legacy-api.md#history-document
  */
 export function importDocument(key: string, document: ForeignDocument): ImportedDocument {
   const reader = new FieldReader(document);

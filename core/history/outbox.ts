@@ -3,7 +3,7 @@ import type { HistoryDocument } from '../model/history.ts';
 /** Where outbox rows go: the history's bucket, or the static pool's. */
 export type OutboxTarget = 'history' | 'static';
 
-/** What is written to the static pool under a VM's address. @see LEGACY.md §2 pools */
+/** What is written to the static pool under a VM's address. @see docs/spec/legacy-api.md#static-pools */
 export interface StaticPoolDocument {
   readonly ipaddr: string;
   readonly origin: string;

@@ -5,7 +5,10 @@ import type { StaticPoolDocument } from './outbox.ts';
 /** The old service wrote it whatever the ask's own `ver` said. */
 const POOL_VERSION = 12;
 
-/** What the static pool is told of a VM that somebody may take; undefined for every other. @see LEGACY.md §2 pools */
+/**
+ * What the static pool is told of a VM that somebody may take; undefined for every other.
+ * @see docs/spec/legacy-api.md#static-pools
+ */
 export function staticPoolDocument(
   lease: Lease,
   request: RequestRow | undefined,

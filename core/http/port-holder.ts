@@ -9,7 +9,7 @@ const LISTENING = '0A';
 
 /**
  * Who listens on a TCP port of this machine, from Linux's /proc; undefined elsewhere, and for processes of other users.
- * @see proc(5) /proc/net/tcp: local address in hex, state, …, inode in the tenth column
+ * /proc/net/tcp (proc(5)): local address in hex, state, …, inode in the tenth column
  */
 export async function findPortHolder(port: number): Promise<PortHolder | undefined> {
   try {

@@ -61,7 +61,10 @@ export function assertFree({ book, fleet }: LeaseContext, names: readonly string
   });
 }
 
-/** When a VM of this ask must be gone, counted from `fromAt`. @see LEGACY.md §2 expiresin */
+/**
+ * When a VM of this ask must be gone, counted from `fromAt`.
+ * @see docs/spec/legacy-api.md#request-sizes-and-lifetime
+ */
 export function deadlineFor({ config }: LeaseContext, ask: ProvisionAsk, fromAt: number): number {
   const minutes = Math.min(ask.expiresInMinutes, config().common.vmExpiryMinutes);
   return fromAt + Math.round(minutes * 60_000);

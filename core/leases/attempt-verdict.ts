@@ -41,7 +41,7 @@ const FINAL_FAILURES: ReadonlySet<string> = new Set([
   'internal',
 ]);
 
-/** @see XAPI.md §8 */
+/** @see docs/spec/xapi.md#errors */
 export function judgeAttempt(error: unknown): AttemptVerdict {
   if (!(error instanceof DynvmError)) return 'final';
   if (FINAL_FAILURES.has(error.code) || hasXapiCode(error, ...FINAL_CODES)) return 'final';

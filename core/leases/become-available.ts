@@ -8,7 +8,7 @@ import type { GuestReport } from './steps/await-guest.ts';
 
 /**
  * The VM has an address: its life begins now, so the deadline counts from here, as `expired_time` always did.
- * @see LEGACY.md §3 created_time, expired_time
+ * @see docs/spec/legacy-api.md#history-document
  */
 export async function becomeAvailable(
   context: LeaseContext,

@@ -37,7 +37,7 @@ export async function extendDeadline(
 ): Promise<LeaseActResult> {
   const { book, clock } = context;
   const { id: leaseId, name, deadlineAt: deadlineBeforeAt } = lease;
-  // `created_time` is when provisioning ended. LEGACY.md §3
+  // `created_time` is when provisioning ended. @see docs/spec/legacy-api.md#history-document
   const base = {
     now: clock.now(),
     created: lease.availableAt ?? lease.createdAt,

@@ -3,7 +3,7 @@ import { readDate } from '../xapi/index.ts';
 
 /**
  * What time it is on an entry's host, in epoch ms, exact to a second; undefined where it can't be asked.
- * @see XAPI host.get_servertime
+ * Asked by host.get_servertime.
  */
 export async function hostTime(entry: FleetEntry): Promise<number | undefined> {
   const [host] = entry.inventory.all('host').keys();

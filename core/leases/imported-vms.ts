@@ -41,7 +41,7 @@ export async function importedVmsOn(
   }
 }
 
-/** Its lease, as the old service's document tells it. @see LEGACY.md §3 */
+/** Its lease, as the old service's document tells it. @see docs/spec/legacy-api.md#history-document */
 export function leaseOfImported(
   context: LeaseContext,
   entry: FleetEntry,

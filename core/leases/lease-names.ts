@@ -1,7 +1,7 @@
 import type { Lease } from '../model/lease.ts';
 import type { LeaseSelector } from '../model/selector.ts';
 
-/** The VM names of one ask: count 1 → the descriptor itself, else descriptor1..n. @see LEGACY.md §2 Names */
+/** The VM names of one ask: count 1 → the descriptor itself, else descriptor1..n. @see docs/spec/legacy-api.md#names */
 export function leaseNames(descriptor: string, count: number): string[] {
   if (count === 1) return [descriptor];
   return Array.from({ length: count }, (_, position) => `${descriptor}${position + 1}`);
@@ -31,7 +31,8 @@ export interface SelectedLeases {
  * Which of the live leases a selector means.
  * A name that ends in digits added to the descriptor matches only where that descriptor is the recorded one;
  * the bare name matches any VM that is called so.
- * @param singleMayBeNumbered `count` 1 means `<descriptor>` or `<descriptor>1`. @see LEGACY.md §2 setexpiry
+ * @param singleMayBeNumbered `count` 1 means `<descriptor>` or `<descriptor>1`.
+ * @see docs/spec/legacy-api.md#request-sizes-and-lifetime
  */
 export function selectLeases(
   selector: LeaseSelector,

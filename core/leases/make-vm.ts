@@ -8,7 +8,7 @@ import { becomeAvailable } from './become-available.ts';
 import { type Attempt, type LeaseContext, type LeaseWork, requireEntry } from './lease-context.ts';
 import { placeAgain } from './place-again.ts';
 
-/** LEGACY.md §4: "try again (3 times)". */
+/** As the old service did. @see docs/spec/legacy-api.md#on-the-hosts */
 const ATTEMPTS = 3;
 
 export type MakeOutcome =

@@ -2,7 +2,7 @@ import { type FleetEntry, writeMarker } from '../fleet/index.ts';
 import type { Lease } from '../model/lease.ts';
 import type { Ref, StringMap } from '../xapi/index.ts';
 
-/** The marker of a lease's VM. DESIGN.md "marker" */
+/** The marker of a lease's VM. @see docs/architecture.md#words */
 export function markerOf(lease: Lease, vmUuid: string, installation: string) {
   const { id: leaseId, requestId, descriptor, deadlineAt } = lease;
   return { leaseId, requestId, descriptor, deadlineAt, installation, vmUuid };

@@ -4,7 +4,7 @@ import { isNull, type Ref, type VbdRecord, type VdiRecord } from '../xapi/index.
 /**
  * The VDIs that are this VM's own and go with it: its `Disk` VBDs', never a CD's, never one that another VM
  * (a control domain aside) has too. A disk made for sharing and not marked `owner` by a clone is somebody's.
- * @see XAPI.md §5.6
+ * @see docs/spec/xapi.md#stop-and-destroy
  */
 export function ownDisks(inventory: Inventory, vmRef: Ref): Ref[] {
   const own = new Set<Ref>();

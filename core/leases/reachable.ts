@@ -2,7 +2,10 @@ import type { FleetEntry } from '../fleet/index.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { Clock } from '../ports.ts';
 
-/** A toolstack restart takes 10 to 60 s: shorter losses are no reason to go elsewhere. XAPI.md §9 (12) */
+/**
+ * A toolstack restart takes 10 to 60 s: shorter losses are no reason to go elsewhere.
+ * @see docs/spec/xapi.md#sessions
+ */
 const GRACE_MS = 60_000;
 
 /**

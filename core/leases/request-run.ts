@@ -91,7 +91,7 @@ export class RequestRun {
     return some ? { kind: 'partly', at, failure: first } : { kind: 'failed', at, failure: first };
   }
 
-  /** The text clients look for, then the first VM's own reason. @see LEGACY.md §2 */
+  /** The text clients look for, then the first VM's own reason. @see docs/spec/legacy-api.md#all-or-nothing */
   #allOrNoneFailure(first: Failure): Failure {
     const cause = this.#failure ?? first;
     return { ...cause, message: `all vms couldn't be created successfully: ${cause.message}` };

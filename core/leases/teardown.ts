@@ -26,7 +26,7 @@ export interface TeardownOptions {
  * last. What is gone already counts as done, so it can be run again after any failure.
  * @returns how many disks were deleted in this run
  * @throws DynvmError `held` the VM or a disk is protected or in use: nothing is ever forced; what the calls throw
- * @see XAPI.md §5.6
+ * @see docs/spec/xapi.md#stop-and-destroy
  */
 export async function tearDown(entry: FleetEntry, vmRef: Ref, options: TeardownOptions): Promise<number> {
   const record = entry.inventory.get('VM', vmRef);
@@ -128,7 +128,8 @@ async function destroyDisks(entry: FleetEntry, vmRef: Ref): Promise<number> {
 }
 
 /**
- * One in use for a while after its VM stopped (backup, coalesce) is waited for by the connection. XAPI.md §8 VDI_IN_USE
+ * One in use for a while after its VM stopped (backup, coalesce) is waited for by the connection.
+ * @see docs/spec/xapi.md#stop-and-destroy
  * @returns false where it was gone, or is no disk that can be deleted
  */
 async function destroyDisk(entry: FleetEntry, ref: Ref): Promise<boolean> {

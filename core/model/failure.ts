@@ -62,7 +62,7 @@ export const Failure = z.object({
   /** What to do about it. */
   hint: z.string().optional(),
   where: FailurePlace.optional(),
-  /** The host's own words: error code and parameters. @see XAPI errors */
+  /** The host's own words: error code and parameters. @see docs/spec/xapi.md#errors */
   xapi: z.object({ code: z.string(), params: z.array(z.string()) }).optional(),
 });
 export type Failure = z.infer<typeof Failure>;

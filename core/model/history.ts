@@ -3,7 +3,7 @@ import { LeaseStep } from './lease.ts';
 
 /**
  * The record dashboards read, one per VM, under the VM's uuid. Names, types and units are the old service's; the last
- * block is ours. @see LEGACY.md §3
+ * block is ours. @see docs/spec/legacy-api.md#history-document
  */
 export const HistoryDocument = z.object({
   cpu: z.string(),

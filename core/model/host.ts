@@ -106,7 +106,7 @@ export const PhysicalHost = z.object({
   live: z.boolean(),
   /** Logical CPUs × overcommit; `used` = vCPUs of running VMs, without dom0. */
   cpu: Measure,
-  /** Bytes, by XAPI's formula. @see host.compute_free_memory */
+  /** Bytes, by XAPI's formula. @see docs/spec/xapi.md#memory */
   memoryBytes: Measure,
   /** Bytes of the configured SR as this host sees it; absent when it can't attach it. */
   diskBytes: Measure.optional(),

@@ -16,7 +16,7 @@ export const LeaseEnd = z.enum([
 ]);
 export type LeaseEnd = z.infer<typeof LeaseEnd>;
 
-/** DESIGN "lease": queued → cloning → booting → waiting-for-ip → available → releasing → deleted, or failed. */
+/** The life of a VM: queued → cloning → booting → waiting-for-ip → available → releasing → deleted, or failed. */
 export const LeaseState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('queued') }),
   z.object({ kind: z.literal('cloning') }),

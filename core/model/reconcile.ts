@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Failure } from './failure.ts';
 
-/** What differs between the leases and the hosts. DESIGN.md §3 "After a crash" */
+/** What differs between the leases and the hosts. @see docs/recovery.md */
 export const DifferenceKind = z.enum([
   /** A clone that was not finished, and that nobody is making. */
   'half-made',

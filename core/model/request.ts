@@ -24,7 +24,7 @@ export const Descriptor = z
   .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029/\\]+$/u, 'holds a control character, a slash or a backslash')
   .refine((text) => text.trim() === text, 'begins or ends with a blank');
 
-/** The sizes of LEGACY.md §2 `cpus` and `mem`; absent = the template's. */
+/** Absent = the template's. @see docs/spec/legacy-api.md#request-sizes-and-lifetime */
 export const ProvisionAsk = z.object({
   descriptor: Descriptor,
   osKey: z.string().min(1).toLowerCase(),
@@ -51,7 +51,7 @@ export const ProvisionAsk = z.object({
   version: z.string().default(''),
   /** `key=value` pairs for accounting, never placement. */
   tags: z.record(z.string(), z.string()).default({}),
-  /** An identical ask in progress is joined instead of refused. LEGACY.md §2 */
+  /** An identical ask in progress is joined instead of refused. @see docs/spec/legacy-api.md#names */
   joinIdentical: z.boolean().default(false),
 });
 export type ProvisionAsk = z.infer<typeof ProvisionAsk>;
@@ -72,7 +72,7 @@ export type RequestState = z.infer<typeof RequestState>;
 export const RequestRow = z.object({
   id: z.string(),
   ask: ProvisionAsk,
-  /** @see requesterOf */
+  /** The person or machine asked for; see `requesterOf`. */
   requester: z.string(),
   createdAt: At,
   state: RequestState,

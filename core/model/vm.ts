@@ -55,9 +55,9 @@ export const VmRow = z.object({
   powerState: z.enum(['Halted', 'Paused', 'Running', 'Suspended']),
   /** The physical host it runs on. */
   hostName: z.string().optional(),
-  /** Address chosen by XAPI.md §6.4; absent while there is none. */
+  /** Absent while there is none that can be used. @see docs/spec/xapi.md#guest-metrics */
   address: z.string().optional(),
-  /** All values of guest-metrics `networks`, comma-joined. @see LEGACY.md §2 showall */
+  /** All values of guest-metrics `networks`, comma-joined. @see docs/spec/legacy-api.md#showall */
   networkInfo: z.string(),
   osName: z.string().optional(),
   vcpus: z.number().int(),

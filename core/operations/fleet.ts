@@ -76,7 +76,10 @@ export function fleetHandlers(
       );
   }
 
-  /** Last known VMs of an entry that can't be asked are for people, not for counting: LEGACY.md §2 wants them left out. */
+  /**
+   * Last known VMs of an entry that can't be asked are for people, not for counting: the old routes leave them out.
+   * @see docs/spec/legacy-api.md#showall
+   */
   function vmsByHost(entries: readonly FleetEntry[]): HostVms[] {
     const byHost = new Map<number, VmRow[]>();
     for (const entry of entries) byHost.set(entry.hostRef, []);

@@ -44,7 +44,7 @@ interface FeedOptions<Row, Key extends TopicKey> extends SubscribeOptions {
  * Feeds one subscriber: a snapshot in chunks, then patches with whole rows, at most one batch in
  * {@link TOPIC_BATCH_INTERVAL_MS}. What it still has to say is bounded by the table's size: a subscriber that
  * falls further behind gets a new snapshot instead.
- * @see DESIGN.md §4 Events
+ * @see docs/decisions/0010-live-tables-are-numbered-per-subscriber.md
  */
 export function feedSubscriber<Row, Key extends TopicKey>(options: FeedOptions<Row, Key>): Subscription {
   return new SubscriberFeed(options);

@@ -40,7 +40,7 @@ const OutsideVm = z.strictObject({ hostRef: z.int().min(1), uuid: z.string().min
  * behind the clients' backs. Port 0 = any free one.
  *
  * @throws Error EADDRINUSE
- * @see DESIGN.md §4 "Simulator control port"
+ * @see docs/simulator.md#control-port
  */
 export async function startControlPort(engine: SimulatorEngine, port: number): Promise<ControlPort> {
   const app = Fastify({ forceCloseConnections: true });

@@ -3,7 +3,7 @@ import type { Scheduler } from './scheduler.ts';
 import { SCHEMA } from './schema/schema.ts';
 import { XapiError } from './xapi-error.ts';
 
-/** Changes are collected for this long before an answer. @see XAPI.md §3.1 */
+/** Changes are collected for this long before an answer. @see docs/spec/xapi.md#reading-events */
 const BATCH_MS = 50;
 
 /** From finding the changes to writing their records: what is deleted in between is counted, but not written. */
@@ -69,7 +69,7 @@ export class Subscription {
   }
 }
 
-/** Answers event.from out of the database's generations. @see XAPI.md §3.1 */
+/** Answers event.from out of the database's generations. @see docs/spec/xapi.md#reading-events */
 export class EventFeed {
   readonly #database: Database;
   readonly #scheduler: Scheduler;

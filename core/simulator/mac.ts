@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The MAC that follows from a VM's `mac_seed` and the device number. @see XAPI.md §5.2 */
+/** The MAC that follows from a VM's `mac_seed` and the device number. @see docs/spec/xapi.md#clone-and-copy */
 export function macFromSeed(seed: string, device: number): string {
   let chain: Buffer = Buffer.from(seed, 'utf8');
   for (let round = 0; round < 2 * device + 1; round += 1) chain = md5(chain);

@@ -6,7 +6,7 @@ export const GIB = 1024 * MIB;
 
 type VmMemory = Pick<StoredRecord<'VM'>, 'VCPUs_max' | 'memory_static_max' | 'HVM_shadow_multiplier'>;
 
-/** What an HVM guest costs beyond its own memory, bytes. @see XAPI.md §6.2 */
+/** What an HVM guest costs beyond its own memory, bytes. @see docs/spec/xapi.md#memory */
 export function memoryOverhead(vm: VmMemory): number {
   const staticMaxMib = Math.ceil(vm.memory_static_max / MIB);
   const shadowPagesMib = Math.ceil(((256 * vm.VCPUs_max + 2 * staticMaxMib) * 4) / 1024);
@@ -19,7 +19,7 @@ export function memoryNeeded(vm: StoredRecord<'VM'>): number {
   return vm.memory_dynamic_min + memoryOverhead(vm);
 }
 
-/** host.compute_free_memory: total less overhead, residents and those on their way. @see XAPI.md §6.2 */
+/** host.compute_free_memory: total less overhead, residents and those on their way. @see docs/spec/xapi.md#memory */
 export function freeMemory(database: Database, host: Ref): number {
   const { memory_overhead: hostOverhead, metrics, resident_VMs } = database.get('host', host);
   const { memory_total: total } = database.get('host_metrics', metrics);

@@ -5,7 +5,10 @@ import type { Random } from './random.ts';
 import { NULL_REF } from './schema/wire-type.ts';
 import { XapiError } from './xapi-error.ts';
 
-/** The reason why a VM cannot boot on a host, in the server's order. @see XAPI.md §7 @throws XapiError */
+/**
+ * The reason why a VM cannot boot on a host, in the server's order.
+ * @see docs/spec/xapi.md#placement @throws XapiError
+ */
 export function assertCanBootHere(
   database: Database,
   vm: Ref,

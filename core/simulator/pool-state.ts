@@ -1,6 +1,6 @@
 import type { SimulatedEntry } from './engine.ts';
 
-/** What `GET /state` tells of one entry. @see DESIGN.md §4 "Simulator control port" */
+/** What `GET /state` tells of one entry. @see docs/simulator.md#control-port */
 export interface EntryState {
   readonly url: string;
   readonly live: boolean;
@@ -92,7 +92,7 @@ function userStorage(entry: SimulatedEntry): [ref: string, XapiRecord][] {
   return [...entry.records('SR')].filter(([, sr]) => sr.content_type === 'user');
 }
 
-/** @see XAPI.md §6.2 */
+/** @see docs/spec/xapi.md#memory */
 function freeMemoryBytes(entry: SimulatedEntry, vms: readonly XapiRecord[]): number {
   const metrics = entry.records('host_metrics');
   let sumBytes = 0;

@@ -12,7 +12,7 @@ export const SESSION_LIMITS = {
   activityStepMs: 10 * 60_000,
 };
 
-/** Who is logged in to one pool. @see XAPI.md §2 */
+/** Who is logged in to one pool. @see docs/spec/xapi.md#sessions */
 export class Sessions {
   readonly #database: Database;
   readonly #activeAt = new Map<Ref, number>();

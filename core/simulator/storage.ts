@@ -20,7 +20,10 @@ export interface NewDisk {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** Disks and the space they take: copy-on-write chains with hidden base copies, freed a while after deletion. @see XAPI.md §5.2, §6.3 */
+/**
+ * Disks and the space they take: copy-on-write chains with hidden base copies, freed a while after deletion.
+ * @see docs/spec/xapi.md#clone-and-copy, docs/spec/xapi.md#storage
+ */
 export class Storage {
   readonly #database: Database;
   readonly #scheduler: Scheduler;

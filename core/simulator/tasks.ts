@@ -3,7 +3,7 @@ import type { Ref } from './database/records.ts';
 import { NEVER, xapiDate } from './schema/wire-type.ts';
 import type { XapiError } from './xapi-error.ts';
 
-/** The server's own collection of finished tasks. @see XAPI.md §4 */
+/** The server's own collection of finished tasks. @see docs/spec/xapi.md#tasks */
 const FINISHED_KEPT = { ageMs: 65 * 60_000, count: 200 };
 
 /** The task objects of one pool. Cancellation is only noted: nothing here can be cancelled. */

@@ -11,7 +11,7 @@ export interface IniHost extends SimulatedHost {
 /**
  * The `.dynvmservice.ini` that makes a console use the simulated hosts.
  * Only keys that every reader of that file knows; nothing that limits capacity.
- * @see LEGACY.md §1
+ * @see docs/configuration.md
  */
 export function renderIni(hosts: readonly IniHost[], ssh?: GuestAccess): string {
   const sections = [commonSection(ssh), ...hosts.map(hostSection)];

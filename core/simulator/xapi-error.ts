@@ -1,4 +1,4 @@
-/** An error as XAPI gives it: a code and its parameters. @see XAPI.md §8 */
+/** An error as XAPI gives it: a code and its parameters. @see docs/spec/xapi.md#errors */
 export class XapiError extends Error {
   readonly code: string;
   readonly params: readonly string[];

@@ -1,7 +1,7 @@
 import type { Failure } from '../model/failure.ts';
 import type { ClassName, RecordOf, Ref } from './records/records.ts';
 
-/** One change as the inventory needs it. `del` has no record. @see XAPI event.from */
+/** One change as the inventory needs it. `del` has no record. @see docs/spec/xapi.md#reading-events */
 export type XapiChange = {
   [C in ClassName]:
     | { class: C; operation: 'put'; ref: Ref; record: RecordOf<C> }
@@ -48,7 +48,7 @@ export interface XapiConnection {
   readonly state: ConnectionState;
   /**
    * Calls a message with the session put in front; re-logs in once on SESSION_INVALID and replays, follows HOST_IS_SLAVE.
-   * Codes that may be retried (XAPI.md §8) are retried with back-off inside `timeoutMs`.
+   * Codes that may be retried are retried with back-off inside `timeoutMs`.
    * @throws XapiError the host said no; DynvmError `host-unavailable` no answer, or none in time (outcome unknown)
    */
   call<T = unknown>(message: string, params: readonly unknown[], options?: CallOptions): Promise<T>;

@@ -34,7 +34,10 @@ interface ApplyOptions<Row> {
   readonly now: number;
 }
 
-/** Takes in messages of a topic, in their order; the rows are copied one time only. Ends at a gap. @see DESIGN.md §4 Events */
+/**
+ * Takes in messages of a topic, in their order; the rows are copied one time only. Ends at a gap.
+ * @see docs/decisions/0010-live-tables-are-numbered-per-subscriber.md
+ */
 export function applyMessages<Row>(
   table: LiveTable<Row>,
   messages: readonly (TopicSnapshot | TopicPatch)[],

@@ -7,7 +7,7 @@ const USUAL_USERS: Readonly<Record<GuestSystem, string>> = { linux: 'root', wind
 
 export type GuestUsers = Readonly<Partial<Record<GuestSystem, string | undefined>>>;
 
-/** @see LEGACY.md §1: an OS key that starts with `win` is Windows */
+/** An OS key that starts with `win` is Windows. @see docs/spec/legacy-api.md#configuration */
 export function toGuestSystem(osKey: string): GuestSystem {
   return osKey.startsWith('win') ? 'windows' : 'linux';
 }

@@ -13,7 +13,7 @@ const STATEMENTS = [ALL_DOCUMENTS, CREATED_SINCE, DELETED_SINCE, NOT_DELETED] as
 
 /**
  * CouchbaseMock has no query service: this one answers the product's four statements, and no other, over documents of its
- * own, in the wire form that the real one has. @see COUCHBASE.md §6 "Query wire form"
+ * own, in the wire form that the real one has.
  */
 export class QueryService {
   readonly documents = new MemoryServer();

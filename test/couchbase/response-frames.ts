@@ -18,7 +18,7 @@ interface ClusterConfig {
   vBucketServerMap: { serverList: string[] };
 }
 
-/** A server's answers one by one; those that tell where its nodes are name the proxy instead. @see memcached binary protocol */
+/** A server's answers one by one; those that tell where its nodes are name the proxy instead. */
 export class ResponseFrames {
   readonly #shown: ShownNode;
   #rest: Buffer = Buffer.alloc(0);

@@ -26,7 +26,7 @@ export interface BucketImportOptions {
 /**
  * Takes over what other services write: the whole bucket at first contact (a page at a time, so that an interrupted
  * import goes on where it was), then what changed since the watermark.
- * @see COUCHBASE SDK: META().cas does not order changes across nodes, a time in the document has to serve
+ * META().cas does not order changes across nodes, a time in the document has to serve
  */
 export class BucketImport {
   readonly #options: BucketImportOptions;

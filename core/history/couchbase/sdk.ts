@@ -17,7 +17,7 @@ export function loadSdk(): Sdk {
 
 /**
  * Under Electron the SDK looks for a native part of its own that is not published, although the one for Node (N-API)
- * works there: it is named to it. @see COUCHBASE SDK 4.7.1, scripts/prebuilds.js; JSCBC-1347
+ * works there: it is named to it. (SDK 4.7.1, scripts/prebuilds.js; JSCBC-1347)
  */
 function chooseNativePart(require: NodeJS.Require): void {
   const electron = process.versions.electron !== undefined || process.env.ELECTRON_RUN_AS_NODE !== undefined;

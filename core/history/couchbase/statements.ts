@@ -1,7 +1,7 @@
 /**
  * Every statement this product sends to a query service, or shows to an administrator to run. `{bucket}` stands for
  * the bucket's name in backticks: {@link forBucket}. Values are always named parameters.
- * @see LEGACY.md §3 for the fields
+ * @see docs/spec/legacy-api.md#history-document
  */
 
 /**

@@ -3,7 +3,7 @@ import { atOnce } from './at-once.ts';
 import { capacityReader } from './capacity.ts';
 import type { Metric } from './metric.ts';
 
-/** @see ReportMetric concurrency */
+/** The metric `concurrency`. @see docs/reports.md */
 export const concurrency: Metric = {
   definition:
     'VMs alive: average over each bucket, the most at any moment and when that was (epoch ms), and the most that the hosts had room for beside them and in all (hourly samples, all hosts)',

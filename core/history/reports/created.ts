@@ -24,7 +24,7 @@ function addUp(input: ReportInput, name: string, figures: Float64Array): ReportR
   );
 }
 
-/** @see ReportMetric created */
+/** The metric `created`. @see docs/reports.md */
 export const created: Metric = {
   definition: 'VMs handed out, by when their provisioning ended',
   columns: [{ name: 'vms', unit: 'VMs' }],
@@ -32,7 +32,7 @@ export const created: Metric = {
   run: (input) => addUp(input, 'vms', input.source.handedOut.numbers('1')),
 };
 
-/** @see ReportMetric requesters */
+/** The metric `requesters`. @see docs/reports.md */
 export const requesters: Metric = {
   definition: 'Different requesters of VMs that were handed out, by when provisioning ended',
   columns: [{ name: 'requesters', unit: 'requesters' }],
@@ -55,7 +55,7 @@ export const requesters: Metric = {
   },
 };
 
-/** The old dashboards' own arithmetic; they group in UTC. @see LEGACY.md §3 */
+/** The old dashboards' own arithmetic; they group in UTC. @see docs/spec/legacy-api.md#history-document */
 export const dashboardHours: Metric = {
   definition:
     "The old dashboards' compute hours: live, create and delete seconds of VMs with an address, all in the bucket of their creation; a living VM counts only its creation",

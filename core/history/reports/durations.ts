@@ -15,7 +15,7 @@ function perGroup(input: ReportInput, rowsOf: (figures: HandedOut) => object[]):
   );
 }
 
-/** @see ReportMetric create-duration */
+/** The metric `create-duration`. @see docs/reports.md */
 export const createDuration: Metric = {
   definition: 'Seconds from the ask to the address of VMs that were handed out (nearest-rank percentiles)',
   columns: [
@@ -39,7 +39,7 @@ export const createDuration: Metric = {
 const CLASS_MINUTES = [5, 15, 30, 60, 120, 240, 480, 720, 1440, 2880, 10_080] as const;
 const CLASS_SECONDS = CLASS_MINUTES.map((minutes) => minutes * 60);
 
-/** @see ReportMetric usage-duration */
+/** The metric `usage-duration`. @see docs/reports.md */
 export const usageDuration: Metric = {
   definition:
     'VMs by how long they were kept, from handed out to the start of their deletion; those that live are left out',

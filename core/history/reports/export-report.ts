@@ -11,7 +11,7 @@ export function reportCsv(report: Report): string {
   return `${[...header, names.join(','), ...lines].join('\r\n')}\r\n`;
 }
 
-/** @see reportCsv */
+/** As `reportCsv` writes them. */
 export function reportJson(report: Report): string {
   const { rows, fromAt, toAt, ...about } = report;
   const period = { from: new Date(fromAt).toISOString(), to: new Date(toAt).toISOString() };

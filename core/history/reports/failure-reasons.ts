@@ -12,7 +12,7 @@ class Failed {
   readonly osKeys = new Map<string, number>();
 }
 
-/** @see ReportMetric failure-reasons */
+/** The metric `failure-reasons`. @see docs/reports.md */
 export const failureReasons: Metric = {
   definition:
     'VMs that never became available, by why and by when they were asked for, with the hosts and OS keys where it was most often',

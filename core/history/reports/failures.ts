@@ -47,7 +47,7 @@ function countInto(
   }
 }
 
-/** @see ReportMetric failures */
+/** The metric `failures`. @see docs/reports.md */
 export const failures: Metric = {
   definition: 'VMs asked for and how many of them never became available, by when they were asked for',
   columns: [

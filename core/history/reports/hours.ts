@@ -9,7 +9,7 @@ const definition =
   'VM hours: from the ask to the end of the deletion of each VM that was handed out, split at the borders of the buckets; a living VM counts up to now';
 const columns = [{ name: 'hours', unit: 'VM hours' }];
 
-/** @see ReportMetric hours */
+/** The metric `hours`. @see docs/reports.md */
 export const hours: Metric = {
   definition,
   columns,

@@ -33,7 +33,7 @@ const columns: readonly Column[] = [
 /** Samples are hourly: the one before a moment is what the hosts allowed then. */
 const SAMPLE_SECONDS = 3600;
 
-/** @see ReportMetric summary */
+/** The metric `summary`. @see docs/reports.md */
 export const summary: Metric = {
   definition,
   columns,

@@ -8,7 +8,7 @@ export interface Answer {
   body: string;
 }
 
-/** A failure as the legacy clients know it: a status and one line. @see LEGACY.md §2 rules */
+/** A failure as the legacy clients know it: a status and one line. @see docs/spec/legacy-api.md#http-rules */
 export function answerOf(error: unknown): Answer {
   const failure = failureOf(error);
   return { status: statusOf(failure), body: bodyOf(failure) };

@@ -10,7 +10,7 @@ export interface GuardedRequest {
 /**
  * Turns away what no legacy client sends. Every route acts on a plain GET, so a web page anywhere could create or
  * delete VMs with an image tag: pages of other sites are refused, and on loopback names that merely resolve to it.
- * @see LEGACY.md §2 rules
+ * @see docs/spec/legacy-api.md#http-rules
  */
 export function refusalOf(request: GuardedRequest, loopbackOnly: boolean): Answer | undefined {
   const { host, origin } = request.headers;

@@ -8,7 +8,7 @@ export type PythonJson =
 
 /**
  * JSON on one line as Python's `json.dumps(value)` writes it: `", "` and `": "`, all but ASCII escaped.
- * @see LEGACY.md §2 rules; scripts cut the text with `cut -d':'` and `sed`
+ * @see docs/spec/legacy-api.md#http-rules; scripts cut the text with `cut -d':'` and `sed`
  */
 export function dumps(value: PythonJson): string {
   return write(value, undefined);

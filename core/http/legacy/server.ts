@@ -37,7 +37,7 @@ const TCP_KEEP_ALIVE_MS = 60_000;
 /**
  * The HTTP API that CI jobs, the dispatcher and scripts already call, and the health routes.
  * @throws DynvmError `unavailable`: the port is taken, or the address is not of this machine
- * @see LEGACY.md §2
+ * @see docs/legacy-api.md
  */
 export async function createLegacyServer(options: LegacyServerOptions): Promise<LegacyServer> {
   const { invoke, listen, logger } = options;

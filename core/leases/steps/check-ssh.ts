@@ -2,7 +2,7 @@ import type { Config, GuestLogin } from '../../config/index.ts';
 import { DynvmError } from '../../model/failure.ts';
 import type { Clock } from '../../ports.ts';
 
-/** LEGACY.md §2 checkvms: the login must work within this. */
+/** The login must work within this. @see docs/spec/legacy-api.md#login-check */
 const TIME_LIMIT_MS = 10_000;
 const PAUSE_MS = 500;
 

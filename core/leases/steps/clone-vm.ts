@@ -5,13 +5,13 @@ import { type Attempt, workingName } from '../lease-context.ts';
 import { whileReachable } from '../reachable.ts';
 import { lookForOutcome } from './lost-answer.ts';
 
-/** Events are batched every 50 ms; a busy toolstack lags by seconds. XAPI.md §9 (9) */
+/** Events are batched every 50 ms; a busy toolstack lags by seconds. @see docs/spec/xapi.md#start */
 const RECORDS_TIMEOUT_MS = 60_000;
 
 /**
  * Clones the template under the lease's working name.
  * If the answer was lost the clone is looked for before anybody makes a second one.
- * @see XAPI VM.clone
+ * @see docs/spec/xapi.md#clone-and-copy
  */
 export async function cloneVm({ lease, placement, entry }: Attempt, clock: Clock): Promise<Ref> {
   const name = workingName(lease.id);

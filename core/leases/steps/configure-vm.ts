@@ -63,7 +63,8 @@ async function whenDiffers(differs: boolean, change: () => Promise<unknown>): Pr
 async function setMarker(context: LeaseContext, { entry, lease }: Attempt, vmRef: Ref, vm: VmRecord) {
   const marker = readMarker(vm);
   if (marker?.leaseId === lease.id && marker.vmUuid === vm.uuid) return;
-  // One write of the whole map: nobody else writes to a clone that is a second old. XAPI.md §1.5
+  // One write of the whole map: nobody else writes to a clone that is a second old.
+  // @see docs/spec/xapi.md#values-and-references
   await entry.xapi.call('VM.set_other_config', [
     vmRef,
     writeMarker(
@@ -86,7 +87,7 @@ async function markDisks({ installation }: LeaseContext, { entry, lease }: Attem
   );
 }
 
-/** Moves the clone's interfaces to the placed network. @see LEGACY.md §4 */
+/** Moves the clone's interfaces to the placed network. @see docs/spec/legacy-api.md#on-the-hosts */
 async function connect(context: LeaseContext, attempt: Attempt, vm: VmRecord): Promise<void> {
   const { entry, lease, placement } = attempt;
   if (vm.VIFs.length === 0) {
@@ -107,7 +108,7 @@ async function moveInterface(context: LeaseContext, { entry, placement }: Attemp
   try {
     await entry.xapi.call('VIF.move', [ref, placement.network.ref]);
   } catch (error) {
-    // Before XenServer 7.1 there is no VIF.move. XAPI.md §5.3
+    // Before XenServer 7.1 there is no VIF.move. @see docs/spec/xapi.md#configuration
     if (!hasXapiCode(error, 'MESSAGE_METHOD_UNKNOWN')) throw error;
     await entry.xapi.call('VIF.destroy', [ref]);
     await entry.xapi.call('VIF.create', [
@@ -125,7 +126,7 @@ async function moveInterface(context: LeaseContext, { entry, placement }: Attemp
   }
 }
 
-/** The sizes of the ask where they differ from the template's. @see XAPI.md §5.3 */
+/** The sizes of the ask where they differ from the template's. @see docs/spec/xapi.md#configuration */
 async function setSizes(
   { entry }: Attempt,
   vmRef: Ref,
@@ -160,7 +161,10 @@ function largestDivisor(value: number, limit: number): number {
   return 1;
 }
 
-/** Turns the cloned template into a VM; creates the disks of a built-in one, so it may take long. @see XAPI VM.provision */
+/**
+ * Turns the cloned template into a VM; creates the disks of a built-in one, so it may take long.
+ * @see docs/spec/xapi.md#provision
+ */
 async function provision({ entry }: Attempt, vmRef: Ref): Promise<void> {
   try {
     await entry.xapi.run('VM.provision', [vmRef]);

@@ -1,6 +1,6 @@
 import type { FleetEntry } from '../../fleet/index.ts';
 
-/** A toolstack that restarts is back within a minute. XAPI.md §9 (12) */
+/** A toolstack that restarts is back within a minute. @see docs/spec/xapi.md#sessions */
 const BACK_TIMEOUT_MS = 60_000;
 /** How long an operation that the host is still at may take to show its result. */
 const IN_PROGRESS_TIMEOUT_MS = 120_000;

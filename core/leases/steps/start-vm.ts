@@ -7,7 +7,7 @@ import { lookForOutcome } from './lost-answer.ts';
 /**
  * Starts the VM on the host it was placed on: `start_on` says why it can't, `start` only NO_HOSTS_AVAILABLE.
  * `force` as the reference does. Resolves when the guest begins to boot.
- * @see XAPI VM.start_on, XAPI.md §5.5
+ * @see docs/spec/xapi.md#start
  */
 export async function startVm(
   { entry, placement, signal }: Attempt,

@@ -37,7 +37,8 @@ const DEFAULTS: ReadonlyMap<string, Readonly<Record<string, unknown>>> = new Map
 
 /**
  * The records of one pool. Values inside a record are never changed in place. Every write that changes something
- * raises the generation by one; both sides of a bond are written. @see XAPI.md §3.1, §10
+ * raises the generation by one; both sides of a bond are written.
+ * @see docs/spec/xapi.md#reading-events, docs/spec/xapi.md#simulator
  */
 export class Database {
   readonly #tables = new Map<string, Table>([...SCHEMA.keys()].map((name) => [name, new Table()]));

@@ -29,7 +29,10 @@ interface Guest {
   readonly waiting: Map<string, Ref>;
 }
 
-/** The guests of one pool: what their agents report, when, and the addresses they have. @see XAPI.md §6.4 */
+/**
+ * The guests of one pool: what their agents report, when, and the addresses they have.
+ * @see docs/spec/xapi.md#guest-metrics
+ */
 export class GuestAgents {
   readonly #database: Database;
   readonly #scheduler: Scheduler;

@@ -9,7 +9,7 @@ export interface GuestNic {
   readonly address: string | undefined;
 }
 
-/** The agent's `networks` map. @see XAPI.md §6.4 */
+/** The agent's `networks` map. @see docs/spec/xapi.md#guest-metrics */
 export function networksMap(
   nics: readonly GuestNic[],
   spec: TemplateSpec,

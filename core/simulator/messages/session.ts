@@ -7,7 +7,7 @@ import { XapiError } from '../xapi-error.ts';
 /** What event.next waits for at a time; it has no time limit of its own. */
 const NEXT_TIMEOUT_MS = 60_000;
 
-/** Sessions, tasks and events. @see XAPI.md §2, §3, §4 */
+/** Sessions, tasks and events. @see docs/spec/xapi.md#sessions, docs/spec/xapi.md#events, docs/spec/xapi.md#tasks */
 export const sessionMessages: Handlers = {
   'session.login_with_password': login,
   /** Also on members that are no coordinator. */

@@ -3,7 +3,7 @@ import type { Ref } from '../database/records.ts';
 import { NULL_REF } from '../schema/wire-type.ts';
 import { XapiError } from '../xapi-error.ts';
 
-/** SRs and their PBDs. @see XAPI.md §6.3 */
+/** SRs and their PBDs. @see docs/spec/xapi.md#storage */
 export const storageMessages: Handlers = {
   'SR.scan': ({ pool, task }: Call, sr: Ref) =>
     pool.storageLock.hold({ sr, operation: 'scan', task }, async () => {

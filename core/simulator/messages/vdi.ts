@@ -9,7 +9,7 @@ import { XapiError } from '../xapi-error.ts';
 /** A full copy takes this many times as long as a clone. */
 export const COPY_SLOWNESS = 4;
 
-/** Disks. @see XAPI.md §5.2, §5.6 */
+/** Disks. @see docs/spec/xapi.md#clone-and-copy, docs/spec/xapi.md#stop-and-destroy */
 export const vdiMessages: Handlers = {
   'VDI.create': (call: Call, args: Readonly<Record<string, unknown>>) => {
     const { SR: sr, virtual_size: virtualSize, uuid: _uuid, physical_utilisation: _used, ...fields } = args;

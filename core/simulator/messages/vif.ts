@@ -7,7 +7,7 @@ import { XapiError } from '../xapi-error.ts';
 import { running } from './vbd.ts';
 import { vifsOf } from './vm-records.ts';
 
-/** Network devices. @see XAPI.md §5.3 */
+/** Network devices. @see docs/spec/xapi.md#configuration */
 export const vifMessages: Handlers = {
   'VIF.create': ({ pool }: Call, args: Readonly<Record<string, unknown>>) => {
     const { database } = pool;

@@ -16,7 +16,7 @@ const VCPU_RULE = 'VCPU values must satisfy: 0 < VCPUs_at_startup ≤ VCPUs_max'
 const VBD_DEVICES = 16;
 const VIF_DEVICES = 7;
 
-/** Sizes and limits of a VM. @see XAPI.md §5.3 */
+/** Sizes and limits of a VM. @see docs/spec/xapi.md#configuration */
 export const vmConfigMessages: Handlers = {
   'VM.set_memory': (call: Call, vm: Ref, value: number) =>
     setLimits(call, vm, {

@@ -18,7 +18,7 @@ interface Duplicate {
   readonly leftOut?: readonly Ref[];
 }
 
-/** VM.clone, VM.copy, VM.snapshot. @see XAPI.md §5.2 */
+/** VM.clone, VM.copy, VM.snapshot. @see docs/spec/xapi.md#clone-and-copy */
 export const vmCopyMessages: Handlers = {
   'VM.clone': (call: Call, vm: Ref, name: string) =>
     underOperation(call, vm, 'clone', () => duplicate(call, vm, { name, kind: 'clone' })),

@@ -20,7 +20,7 @@ const RUNNING = { states: ['Running'] } as const;
 const ANY: readonly PowerState[] = ['Halted', 'Paused', 'Suspended', 'Running'];
 const CHANGING = { states: ['Halted'], onTemplate: true } as const;
 
-/** When an operation is legal. @see XAPI.md §5.1 */
+/** When an operation is legal. @see docs/spec/xapi.md#legal-operations */
 const RULES: Partial<Record<VmOperation, Rule>> = {
   start: HALTED,
   start_on: HALTED,

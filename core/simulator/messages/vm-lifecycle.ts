@@ -11,7 +11,10 @@ import { holdStorage } from './vdi.ts';
 import { allowedOperations, assertOperationValid, underOperation } from './vm-gate.ts';
 import { destroyVmRecords } from './vm-records.ts';
 
-/** VM.create, VM.provision, VM.destroy and the questions about them. @see XAPI.md §5.4, §5.6, §7 */
+/**
+ * VM.create, VM.provision, VM.destroy and the questions about them.
+ * @see docs/spec/xapi.md#provision, docs/spec/xapi.md#stop-and-destroy, docs/spec/xapi.md#placement
+ */
 export const vmLifecycleMessages: Handlers = {
   'VM.create': (call: Call, args: Readonly<Record<string, unknown>>) => createVm(call, args),
 

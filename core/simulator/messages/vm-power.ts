@@ -23,7 +23,7 @@ const UNKNOWN_GUEST: TemplateSpec = {
   agent: { absent: true },
 };
 
-/** Starting and stopping. @see XAPI.md §5.5, §5.6 */
+/** Starting and stopping. @see docs/spec/xapi.md#start, docs/spec/xapi.md#stop-and-destroy */
 export const vmPowerMessages: Handlers = {
   'VM.start': (call: Call, vm: Ref, paused: boolean) =>
     underOperation(call, vm, 'start', () => {

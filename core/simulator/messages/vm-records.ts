@@ -12,7 +12,10 @@ interface VmKeepers {
   readonly hostMemory: HostMemory;
 }
 
-/** Removes a VM with its VBDs, VIFs and metrics; disks and snapshots stay, children move to its parent. @see XAPI.md §5.6 */
+/**
+ * Removes a VM with its VBDs, VIFs and metrics; disks and snapshots stay, children move to its parent.
+ * @see docs/spec/xapi.md#stop-and-destroy
+ */
 export function destroyVmRecords(pool: VmKeepers, vm: Ref): void {
   const { database, guests, guestSpecs, hostMemory } = pool;
   const record = database.get('VM', vm);

@@ -15,7 +15,10 @@ export interface TlsIdentity {
   readonly cert: string;
 }
 
-/** The HTTP side of one physical host: POST /jsonrpc is JSON-RPC, any other POST is XML-RPC. @see XAPI.md §1.1, §1.2 */
+/**
+ * The HTTP side of one physical host: POST /jsonrpc is JSON-RPC, any other POST is XML-RPC.
+ * @see docs/spec/xapi.md#endpoints, docs/spec/xapi.md#http
+ */
 export function createHostServer(pool: SimulatedPool, member: number, tls: TlsIdentity | undefined): Server {
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     answer(pool, member, request, response).catch(() => response.destroy());

@@ -2,7 +2,10 @@ import type { XapiError } from '../xapi-error.ts';
 import type { Answer } from './dispatch.ts';
 import { MalformedCall, type Protocol, type ReceivedCall } from './protocol.ts';
 
-/** JSON-RPC 1.0 and 2.0, told apart by the `jsonrpc` member. No batches, no named parameters. @see XAPI.md §1.4 */
+/**
+ * JSON-RPC 1.0 and 2.0, told apart by the `jsonrpc` member. No batches, no named parameters.
+ * @see docs/spec/xapi.md#json-rpc
+ */
 export const jsonRpc: Protocol = {
   contentType: 'application/json',
 

@@ -1,7 +1,10 @@
 import { CLASS_BY_LOWER_CASE, schemaOf } from '../schema/schema.ts';
 import { string, type WireType } from '../schema/wire-type.ts';
 
-/** `<value>…</value>` in XAPI's spelling: strings and ints untyped, dates without dashes. @see XAPI.md §1.3 */
+/**
+ * `<value>…</value>` in XAPI's spelling: strings and ints untyped, dates without dashes.
+ * @see docs/spec/xapi.md#xml-rpc
+ */
 export function xmlValue(value: unknown, type: WireType): string {
   switch (type.kind) {
     case 'void':

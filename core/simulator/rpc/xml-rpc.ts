@@ -4,7 +4,7 @@ import type { Protocol, ReceivedCall } from './protocol.ts';
 import { decodeXmlCall } from './xml-decode.ts';
 import { escapeXml, xmlValue } from './xml-encode.ts';
 
-/** XML-RPC as XAPI speaks it: always a struct with Status, never a fault. @see XAPI.md §1.3 */
+/** XML-RPC as XAPI speaks it: always a struct with Status, never a fault. @see docs/spec/xapi.md#xml-rpc */
 export const xmlRpc: Protocol = {
   contentType: 'text/xml',
 

@@ -10,7 +10,7 @@ const lockingMode = oneOf('network_default', 'locked', 'unlocked', 'disabled');
 const ipv4Mode = oneOf('None', 'Static', 'DHCP');
 const ipv6Mode = oneOf('None', 'Static', 'Autoconf');
 
-/** @see XAPI class VBD */
+/** XAPI class VBD. */
 export const vbdSchema: ClassSchema = defineClass('VBD', {
   messages: {
     create: message({ args: record('VBD') }, vbd),
@@ -49,7 +49,7 @@ export const vbdSchema: ClassSchema = defineClass('VBD', {
   },
 });
 
-/** @see XAPI class VIF */
+/** XAPI class VIF. */
 export const vifSchema: ClassSchema = defineClass('VIF', {
   messages: {
     create: message({ args: record('VIF') }, vif),

@@ -3,7 +3,7 @@ import { bool, datetime, float, int, mapOf, oneOf, setOf, string, stringMap } fr
 
 const tristate = oneOf('yes', 'no', 'unspecified');
 
-/** What the guest agent tells. @see XAPI class VM_guest_metrics */
+/** What the guest agent tells. XAPI class VM_guest_metrics. */
 export const vmGuestMetricsSchema: ClassSchema = defineClass('VM_guest_metrics', {
   fields: {
     uuid: ro(string),
@@ -23,7 +23,7 @@ export const vmGuestMetricsSchema: ClassSchema = defineClass('VM_guest_metrics',
   },
 });
 
-/** What the hypervisor knows of a VM. @see XAPI class VM_metrics */
+/** What the hypervisor knows of a VM. XAPI class VM_metrics. */
 export const vmMetricsSchema: ClassSchema = defineClass('VM_metrics', {
   fields: {
     uuid: ro(string),

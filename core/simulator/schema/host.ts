@@ -25,7 +25,7 @@ const guidances = setOf(
   ),
 );
 
-/** @see XAPI class host, at the level of 24.10 */
+/** XAPI class host, at the level of 24.10. */
 export const hostSchema: ClassSchema = defineClass('host', {
   messages: {
     disable: message({ host, auto_enable: bool }, undefined, 1),
@@ -118,7 +118,7 @@ export const hostSchema: ClassSchema = defineClass('host', {
   },
 });
 
-/** @see XAPI class host_metrics */
+/** XAPI class host_metrics. */
 export const hostMetricsSchema: ClassSchema = defineClass('host_metrics', {
   fields: {
     uuid: ro(string),
@@ -130,7 +130,7 @@ export const hostMetricsSchema: ClassSchema = defineClass('host_metrics', {
   },
 });
 
-/** @see XAPI class host_cpu */
+/** XAPI class host_cpu. */
 export const hostCpuSchema: ClassSchema = defineClass('host_cpu', {
   fields: {
     uuid: ro(string),

@@ -5,7 +5,7 @@ const lockingMode = oneOf('unlocked', 'disabled');
 const purpose = oneOf('nbd', 'insecure_nbd');
 const attaching = oneOf('attaching');
 
-/** @see XAPI class network */
+/** XAPI class network. */
 export const networkSchema: ClassSchema = defineClass('network', {
   messages: {
     create: message({ args: record('network') }, ref('network')),
@@ -34,7 +34,7 @@ export const networkSchema: ClassSchema = defineClass('network', {
   },
 });
 
-/** @see XAPI class PIF */
+/** XAPI class PIF. */
 export const pifSchema: ClassSchema = defineClass('PIF', {
   messages: {
     plug: message({ self: ref('PIF') }),
@@ -81,7 +81,7 @@ export const pifSchema: ClassSchema = defineClass('PIF', {
   },
 });
 
-/** @see XAPI class Bond */
+/** XAPI class Bond. */
 export const bondSchema: ClassSchema = defineClass('Bond', {
   fields: {
     uuid: ro(string),
@@ -96,7 +96,7 @@ export const bondSchema: ClassSchema = defineClass('Bond', {
   },
 });
 
-/** @see XAPI class VLAN */
+/** XAPI class VLAN. */
 export const vlanSchema: ClassSchema = defineClass('VLAN', {
   fields: {
     uuid: ro(string),

@@ -17,7 +17,7 @@ const operation = oneOf(
   'copy_primary_host_certs',
 );
 
-/** @see XAPI class pool, at the level of 24.10 */
+/** XAPI class pool, at the level of 24.10. */
 export const poolSchema: ClassSchema = defineClass('pool', {
   named: false,
   messages: {

@@ -4,7 +4,7 @@ import { bool, datetime, float, int, mapOf, oneOf, ref, setOf, string, stringMap
 const session = ref('session');
 const sessionless = (message: Message): Message => ({ ...message, sessionless: true });
 
-/** @see XAPI class session */
+/** XAPI class session. */
 export const sessionSchema: ClassSchema = defineClass('session', {
   emitsEvents: false,
   listed: false,
@@ -42,7 +42,7 @@ const status = oneOf('pending', 'success', 'failure', 'cancelling', 'cancelled')
 const taskOperation = oneOf('cancel', 'destroy');
 const task = ref('task');
 
-/** @see XAPI class task */
+/** XAPI class task. */
 export const taskSchema: ClassSchema = defineClass('task', {
   messages: {
     create: syncMessage({ label: string, description: string }, task),
@@ -86,7 +86,7 @@ const eventRecord = {
   snapshot: { kind: 'snapshot' },
 } as const;
 
-/** Not stored: a class of messages only. @see XAPI class event, and XAPI.md §3.1 for the real shape of event.from */
+/** Not stored: a class of messages only. The real shape of event.from: @see docs/spec/xapi.md#reading-events */
 export const eventSchema: ClassSchema = defineClass('event', {
   emitsEvents: false,
   listed: false,
@@ -111,7 +111,7 @@ export const eventSchema: ClassSchema = defineClass('event', {
   },
 });
 
-/** @see XAPI class message */
+/** XAPI class message. */
 export const messageSchema: ClassSchema = defineClass('message', {
   accessors: false,
   fields: {

@@ -25,7 +25,7 @@ const storageOperation = oneOf(
   'pbd_destroy',
 );
 
-/** @see XAPI class SR */
+/** XAPI class SR. */
 export const srSchema: ClassSchema = defineClass('SR', {
   messages: {
     scan: message({ sr }),
@@ -62,7 +62,7 @@ export const srSchema: ClassSchema = defineClass('SR', {
   },
 });
 
-/** @see XAPI class PBD */
+/** XAPI class PBD. */
 export const pbdSchema: ClassSchema = defineClass('PBD', {
   messages: {
     plug: message({ self: ref('PBD') }),
@@ -100,7 +100,7 @@ const vdiOperation = oneOf(
   'blocked',
 );
 
-/** @see XAPI class VDI */
+/** XAPI class VDI. */
 export const vdiSchema: ClassSchema = defineClass('VDI', {
   messages: {
     create: message({ args: record('VDI') }, vdi),

@@ -19,7 +19,7 @@ const host = ref('host');
 const operation = oneOf(...VM_OPERATIONS);
 const onVm = (result = nothing): Message => message({ vm }, result);
 
-/** @see XAPI class VM, messages */
+/** XAPI class VM, messages. */
 export const vmMessages: Readonly<Record<string, Message>> = {
   create: message({ args: record('VM') }, vm),
   destroy: message({ self: vm }),

@@ -17,7 +17,7 @@ const guidances = setOf(
   ),
 );
 
-/** @see XAPI class VM, at the level of 24.10 */
+/** XAPI class VM, at the level of 24.10. */
 export const vmSchema: ClassSchema = defineClass('VM', {
   messages: vmMessages,
   fields: {

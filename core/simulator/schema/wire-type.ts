@@ -1,4 +1,7 @@
-/** The datamodel's types, as far as the wire forms differ. @see XAPI.md §1.3, §1.4 */
+/**
+ * The datamodel's types, as far as the wire forms differ.
+ * @see docs/spec/xapi.md#xml-rpc, docs/spec/xapi.md#json-rpc
+ */
 export type WireType =
   | { readonly kind: 'void' | 'string' | 'int' | 'float' | 'bool' | 'datetime' }
   | { readonly kind: 'ref'; readonly className: string }

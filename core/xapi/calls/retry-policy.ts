@@ -15,7 +15,10 @@ const BUSY: RetryPolicy = { retries: 10, firstDelayMs: 500, maxDelayMs: 5_000 };
 const BOOTING: RetryPolicy = { retries: 60, firstDelayMs: 2_000, maxDelayMs: 10_000 };
 const ONCE: RetryPolicy = { retries: 1, firstDelayMs: 500, maxDelayMs: 500 };
 
-/** What the host's refusal allows; undefined = final. The host did not execute a refused call. @see XAPI.md §8 */
+/**
+ * What the host's refusal allows; undefined = final. The host did not execute a refused call.
+ * @see docs/spec/xapi.md#errors
+ */
 export function retryPolicyFor(failure: RpcFailure, message: string): RetryPolicy | undefined {
   switch (failure.code) {
     case 'TOO_MANY_PENDING_TASKS':

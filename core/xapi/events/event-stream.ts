@@ -54,7 +54,7 @@ interface WireAnswer {
   token: string;
 }
 
-/** Follows one session's events from a token on, until it fails. @see XAPI.md §3 */
+/** Follows one session's events from a token on, until it fails. @see docs/spec/xapi.md#events */
 export class EventStream {
   readonly #options: EventStreamOptions;
   readonly #rereads = new Map<FollowedClass, Reread>();
@@ -129,7 +129,7 @@ export class EventStream {
     if (changes.length > 0) onChanges(changes);
   }
 
-  /** Deletions can be lost, on the host or on the way: the counts tell. @see XAPI.md §3.1 */
+  /** Deletions can be lost, on the host or on the way: the counts tell. @see docs/spec/xapi.md#reading-events */
   async #rereadWrongCounts(counts: Readonly<Record<string, unknown>> | undefined): Promise<void> {
     const { index, clock } = this.#options;
     for (const className of FOLLOWED_CLASSES) {

@@ -164,7 +164,7 @@ export const FOLLOWED_CLASSES = Object.keys(DATAMODEL) as readonly FollowedClass
 /** The classes of the inventory: all but `task`. */
 export const INVENTORY_CLASSES = FOLLOWED_CLASSES.filter((name) => name !== 'task');
 
-/** Events name classes in lower case. @see XAPI.md §3.1 */
+/** Events name classes in lower case. @see docs/spec/xapi.md#reading-events */
 export const CLASS_BY_LOWER_CASE: ReadonlyMap<string, FollowedClass> = new Map(
   FOLLOWED_CLASSES.map((name) => [name.toLowerCase(), name]),
 );

@@ -22,7 +22,7 @@ const CLASSES_AT_ONCE = 3;
 
 /**
  * Everything as of one moment, and the token from which changes follow: the token is taken first, so that a
- * change during the reading is seen again rather than lost. @see XAPI.md §3.3
+ * change during the reading is seen again rather than lost. @see docs/spec/xapi.md#reading-the-inventory
  * @throws RpcFailure; TransportFailure
  */
 export async function loadSnapshot(

@@ -9,7 +9,10 @@ import { NULL_REF, type Ref } from './records.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** No object: the official null reference and the two odd spellings hosts are known for. @see XAPI.md §1.5 */
+/**
+ * No object: the official null reference and the two odd spellings hosts are known for.
+ * @see docs/spec/xapi.md#values-and-references
+ */
 export function isNull(ref: Ref | undefined): boolean {
   return ref === undefined || ref === NULL_REF || ref === '' || ref.startsWith('Ref:');
 }

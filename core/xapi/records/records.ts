@@ -1,7 +1,7 @@
 /**
  * The records the product works with: the fields we read, of the classes we follow. A record holds more than
  * is named here. Integers are numbers and dates epoch milliseconds, whatever the wire said.
- * @see XAPI classes VM, VM_metrics, VM_guest_metrics, VBD, VDI, VIF, PIF, network, SR, PBD, host, host_metrics, pool, task
+ * XAPI's classes VM, VM_metrics, VM_guest_metrics, VBD, VDI, VIF, PIF, network, SR, PBD, host, host_metrics, pool, task
  */
 
 /** `OpaqueRef:…`; the null reference is {@link NULL_REF}. Not stable across SR forget and guest boots: persist uuids. */
@@ -55,7 +55,7 @@ export interface VmMetricsRecord {
 export interface VmGuestMetricsRecord {
   uuid: string;
   os_version: StringMap;
-  /** Keys `N/ip`, `N/ipv4/M`, `N/ipv6/M`; N = VIF device. XAPI.md §6.4 */
+  /** Keys `N/ip`, `N/ipv4/M`, `N/ipv6/M`; N = VIF device. @see docs/spec/xapi.md#guest-metrics */
   networks: StringMap;
   PV_drivers_detected: boolean;
   PV_drivers_version: StringMap;

@@ -83,7 +83,7 @@ export class TaskWatcher {
   }
 }
 
-/** Only `status` decides: the other fields of a finished task are written before it. @see XAPI.md §4 */
+/** Only `status` decides: the other fields of a finished task are written before it. @see docs/spec/xapi.md#tasks */
 function outcomeOf(record: TaskRecord): TaskOutcome | undefined {
   switch (record.status) {
     case 'success':

@@ -10,7 +10,7 @@ export interface TransportOptions extends ConnectOptions {
   userAgent: string;
 }
 
-/** XAPI's JSON-RPC 2.0 at `/jsonrpc`. @see XAPI.md §1.4 */
+/** XAPI's JSON-RPC 2.0 at `/jsonrpc`. @see docs/spec/xapi.md#json-rpc */
 export function createJsonRpcTransport(options: TransportOptions): RpcTransport {
   const agents = createAgents(options);
   const secure = options.url.protocol === 'https:';
@@ -78,7 +78,7 @@ function assertJsonAnswer(response: IncomingMessage): void {
   const type = response.headers['content-type'] ?? '';
   if (status >= 200 && status < 300 && type.includes('json')) return;
   response.resume();
-  // A host without JSON-RPC hands the request to its XML-RPC handler. @see XAPI.md §1.1
+  // A host without JSON-RPC hands the request to its XML-RPC handler. @see docs/spec/xapi.md#endpoints
   if (type.includes('xml')) throw new TransportFailure('not-json-rpc', 'it has no JSON-RPC', status);
   if (status < 200 || status >= 300) {
     throw new TransportFailure('http-status', `it answers HTTP ${status}`, status);

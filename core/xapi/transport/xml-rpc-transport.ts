@@ -9,7 +9,7 @@ const RECORDS_PER_TURN = 250;
 
 /**
  * XAPI's XML-RPC at `/`, by npm `xmlrpc`. The library has no time-outs and shares its options between calls,
- * so each call gets a client of its own with a signal that destroys the socket. @see XAPI.md §1.3
+ * so each call gets a client of its own with a signal that destroys the socket. @see docs/spec/xapi.md#xml-rpc
  */
 export function createXmlRpcTransport(options: TransportOptions): RpcTransport {
   const agents = createAgents(options);

@@ -9,7 +9,7 @@ interface AnchoredList<Row> {
   readonly getKey: (row: Row) => string;
 }
 
-/** Rows that come and go in a list of equal rows do not move what is read: the list scrolls with them. @see findAnchorRow */
+/** Rows that come and go in a list of equal rows do not move what is read: the list scrolls with them. (`findAnchorRow`) */
 export function useAnchoredScroll<Row>(
   scroller: RefObject<HTMLElement | null>,
   { rows, rowPx, getKey }: AnchoredList<Row>,

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 
 /**
  * What a fresh Couchbase Community Edition answers to those who set it up: order and permissions as its documentation has
- * them, and the moments in which it is not ready yet. @see COUCHBASE.md §7
+ * them, and the moments in which it is not ready yet.
  */
 export class CouchbaseNode {
   readonly calls: string[] = [];

@@ -121,7 +121,7 @@ describe('the outbox of the embedded store', () => {
 });
 
 describe('the static pool in the outbox', () => {
-  it('has the document of LEGACY §2 under the address of an available VM', async () => {
+  it('has the document of the old service under the address of an available VM', async () => {
     await store.outbox.configure(BOTH);
     await store.save({ requests: [POOLED], leases: [availableLease()] });
     expect(await store.outbox.due('static', 10)).toMatchObject([

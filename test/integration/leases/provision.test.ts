@@ -37,7 +37,7 @@ describe('one VM', () => {
       'available',
     ]);
     expect(lease?.diskBytes).toEqual([10 * 1024 ** 3]);
-    // LEGACY.md §3: expired_time counts from the end of provisioning.
+    // expired_time counts from the end of provisioning. @see docs/spec/legacy-api.md#history-document
     expect(lease?.deadlineAt).toBe((lease?.availableAt ?? 0) + 60 * 60_000);
     expect(service.fleet.reservationCount()).toBe(0);
 

@@ -14,7 +14,7 @@ import { ReportQuery, type ReportQueryInput } from '../../../core/model/report.t
 import { availableLease, sampleLease, sampleRequest } from '../../fixtures/sample-lease.ts';
 
 // The queries that the old dashboards run over the bucket, computed here by hand over the documents as the outbox writes
-// them; and the same figures from the store. @see LEGACY.md §3
+// them; and the same figures from the store. @see docs/spec/legacy-api.md#history-document
 const DAY_MS = 86_400_000;
 const START = Date.UTC(2026, 3, 1);
 const NOW = START + 30 * DAY_MS;

@@ -39,7 +39,7 @@ function follow(initial: Row[], options: { canSend?: () => boolean } = {}) {
   return { clock, table, messages, subscription, change, listeners };
 }
 
-/** What a subscriber makes of the messages, by the rules of DESIGN.md §4. */
+/** What a subscriber makes of the messages, by the rules of decision 10. */
 function replay(messages: readonly TopicMessage[]): Map<string, Row> {
   let rows = new Map<string, Row>();
   let seq: number | undefined;

@@ -25,7 +25,7 @@ interface View {
 }
 
 /**
- * Which rows of a list of equal rows are in sight. Rows that come and go do not move what is read (@see steadyRow): the
+ * Which rows of a list of equal rows are in sight. Rows that come and go do not move what is read (`steadyRow`): the
  * list scrolls with them, and the rows for that are drawn in the same go.
  */
 export function useRowWindow(
