@@ -27,7 +27,7 @@ export interface GuestReport {
  * Waits, by events, until the guest has an address. An address suffices: the OS name may come later or never.
  * @throws DynvmError `no-guest-tools` nothing was ever reported, `no-dhcp-lease` only 169.254.x.x was,
  *   `timeout` otherwise; `not-found` and `host-error` when the VM went away or stopped meanwhile
- * @see docs/spec/legacy-api.md#configuration, XAPI.md §6.4
+ * @see docs/spec/legacy-api.md#configuration, docs/spec/xapi.md#guest-metrics
  */
 export async function awaitGuest(options: GuestWatch): Promise<GuestReport> {
   const watch: Watch = { ...options, ran: false };
