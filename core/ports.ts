@@ -99,11 +99,11 @@ export interface CapacityUse {
   total: number;
 }
 
-/** Which page of a list: the newest where nothing is given. Marks are those that pages give. */
-export interface PagePlace {
-  /** What is older than this mark. */
+/** Which page of a list: the newest where nothing is given. The cursors are those that pages return. */
+export interface PageCursor {
+  /** The page of what is older than this cursor. */
   after?: string | undefined;
-  /** What is newer than this mark, directly. */
+  /** The page of what is just newer than this cursor. */
   before?: string | undefined;
   /** What was asked for before this moment, epoch ms. */
   at?: number | undefined;
@@ -125,20 +125,25 @@ export interface FacetQuery {
   readonly of: readonly HistoryFacet[];
 }
 
+export interface QueryOptions {
+  /** Queries that name the same snapshot see the same rows, for half a minute after the last of them. */
+  readonly snapshotId?: string | undefined;
+  /** Ends the query, whether it runs or waits; it then fails with `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** What a durable store can say of the past; reports are always computed here, never at a remote database. */
 export interface HistoryArchive {
-  /**
-   * Calls that name the same moment see the same rows, for half a minute after the last of them.
-   * @throws DynvmError bad-input (zone, period, page mark), store-unavailable
-   */
-  report(query: ReportQuery, moment?: string): Promise<Report>;
-  list(filter: HistoryFilter, limit: number, place?: PagePlace): Promise<HistoryPage>;
+  /** @throws DynvmError bad-input (zone, period), cancelled, timeout, store-unavailable */
+  report(query: ReportQuery, options?: QueryOptions): Promise<Report>;
+  /** @throws DynvmError bad-input (cursor), timeout, store-unavailable */
+  list(filter: HistoryFilter, limit: number, cursor?: PageCursor): Promise<HistoryPage>;
   /** Undefined where it would take too long. */
   count(filter: HistoryFilter): Promise<number | undefined>;
   /** VMs asked for since `sinceAt` (epoch ms) that failed, where a host was chosen for them. */
   failedAsks(sinceAt: number): Promise<FailedAsks[]>;
-  /** For `moment` see `report`. */
-  facets(query: FacetQuery, moment?: string): Promise<HistoryFacets>;
+  /** @throws as {@link report} */
+  facets(query: FacetQuery, options?: QueryOptions): Promise<HistoryFacets>;
   /** Tags of all VMs that contain a text, those of the most VMs first. */
   tags(search: string, limit: number): Promise<TagUse[]>;
   /** @throws DynvmError not-found */

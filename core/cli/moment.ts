@@ -1,11 +1,15 @@
 import { InvalidArgumentError } from 'commander';
-import { DateTime } from 'luxon';
+import { z } from 'zod';
 
-/** `2026-04-01` (midnight UTC) or a full ISO time, as epoch ms. */
+const IsoTime = z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true })]);
+
+/** `2026-04-01` (midnight UTC) or a full ISO time, as epoch ms; without an offset it is UTC. */
 export function parseMoment(text: string): number {
-  const moment = DateTime.fromISO(text, { zone: 'UTC' });
-  if (!moment.isValid) throw new InvalidArgumentError('It must be like 2026-04-01 or 2026-04-01T12:00:00Z.');
-  return moment.toMillis();
+  if (!IsoTime.safeParse(text).success) {
+    throw new InvalidArgumentError('It must be like 2026-04-01 or 2026-04-01T12:00:00Z.');
+  }
+  const hasZone = !text.includes('T') || /(Z|[+-]\d\d:?\d\d)$/.test(text);
+  return Date.parse(hasZone ? text : `${text}Z`);
 }
 
 /** `2026-04-29 13:43Z` */

@@ -10,8 +10,11 @@ import {
 import { Report, ReportQuery } from '../model/report.ts';
 import { defineOperations } from './define.ts';
 
-/** Calls that name the same moment see the same rows, for half a minute after the last of them. */
-const Moment = z.string().min(1).max(64);
+/**
+ * Chosen by the caller: queries that name the same snapshot see the same rows, for half a minute after the last of them,
+ * and can be cancelled together. Unique, such as a UUID.
+ */
+const SnapshotId = z.string().min(1).max(64);
 
 export const historyOperations = defineOperations({
   'history.list': {
@@ -52,7 +55,7 @@ export const historyOperations = defineOperations({
       toAt: z.number().int().nonnegative().optional(),
       /** Each is read from every VM of the period. */
       of: z.array(HistoryFacet).default([...HistoryFacet.options]),
-      moment: Moment.optional(),
+      snapshotId: SnapshotId.optional(),
     }),
     output: HistoryFacets,
     scope: 'read',
@@ -70,16 +73,25 @@ export const historyOperations = defineOperations({
   },
   'reports.run': {
     input: ReportQuery.extend({
-      moment: Moment.optional(),
+      snapshotId: SnapshotId.optional(),
     }),
     output: Report,
     scope: 'read',
     doc: 'VM hours, VMs created, durations, failures and concurrency by time and group.',
   },
   'reports.export': {
-    input: ReportQuery.extend({ format: z.enum(['csv', 'json']) }),
+    input: ReportQuery.extend({ format: z.enum(['csv', 'json']), snapshotId: SnapshotId.optional() }),
     output: z.object({ fileName: z.string(), text: z.string() }),
     scope: 'read',
     doc: 'A report as a file that states its definition, time zone and row count.',
+  },
+  'reports.cancel': {
+    input: z.object({ snapshotId: SnapshotId }),
+    output: z.object({
+      /** How many of the caller's queries of this snapshot were running or waiting; they fail with `cancelled`. */
+      cancelled: z.number().int(),
+    }),
+    scope: 'read',
+    doc: 'Cancels reports of a snapshot that nobody waits for any more.',
   },
 });

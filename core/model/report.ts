@@ -65,14 +65,17 @@ export const CostRate = z.object({
 });
 export type CostRate = z.infer<typeof CostRate>;
 
+/** Epoch ms up to the year 9999, which labels have room for. */
+const ReportTime = z.number().int().nonnegative().max(253_402_300_799_000);
+
 export const ReportQuery = z.object({
   metric: ReportMetric,
   by: ReportDimension.default('none'),
   bucket: ReportBucket.default('day'),
   /** Epoch ms; absent = from the first VM. */
-  fromAt: z.number().int().nonnegative().optional(),
+  fromAt: ReportTime.optional(),
   /** Epoch ms, not included; absent = now. */
-  toAt: z.number().int().nonnegative().optional(),
+  toAt: ReportTime.optional(),
   /** IANA name: where days begin. */
   zone: z.string().default('UTC'),
   /** Only the keys with the most; the rest become `(other)`. */

@@ -1,6 +1,6 @@
 import { ALL_KEY } from '../../model/report.ts';
 import type { Bucket } from './buckets.ts';
-import { keysOf } from './dimension.ts';
+import { readKeys } from './dimension.ts';
 import type { ReportInput } from './metric.ts';
 
 /** How many VMs of one key were alive at once in one bucket. */
@@ -80,9 +80,9 @@ interface Change {
 }
 
 /** Who was there before the first moment, and every change since. */
-function changesOf({ source, query }: ReportInput, firstMoment: number) {
-  const { present, ended } = source;
-  const keys = keysOf(present, query.by);
+function changesOf(input: ReportInput, firstMoment: number) {
+  const { present, ended } = input.source;
+  const keys = readKeys(present, input);
   const starts = present.times('starts');
   const aliveBefore: number[] = [];
   const begun: number[] = [];
@@ -90,7 +90,7 @@ function changesOf({ source, query }: ReportInput, firstMoment: number) {
     if ((starts[row] as number) < firstMoment) aliveBefore.push(keys.ids[row] as number);
     else begun.push(row);
   }
-  const endKeys = keysOf(ended, query.by);
+  const endKeys = readKeys(ended, input);
   // Who ended was there before or began since: every name is known.
   const idOfEnd = endKeys.names.map((name) => keys.names.indexOf(name));
   const ends = ended.times('ends');

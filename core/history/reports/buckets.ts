@@ -1,6 +1,12 @@
-import { DateTime, type DateTimeUnit, IANAZone } from 'luxon';
+import dayjs from 'dayjs';
+import isoWeek from 'dayjs/plugin/isoWeek.js';
+import utc from 'dayjs/plugin/utc.js';
 import { DynvmError } from '../../model/failure.ts';
 import type { ReportBucket } from '../../model/report.ts';
+import { createZoneOffset, type ZoneOffset } from './zone-offset.ts';
+
+dayjs.extend(utc);
+dayjs.extend(isoWeek);
 
 /** One span of time of a report, epoch seconds; `end` is not included. */
 export interface Bucket {
@@ -9,66 +15,180 @@ export interface Bucket {
   readonly end: number;
 }
 
-/** More would be no report but a download, and an hour of work by mistake. */
+/** More than this is a download by mistake, not a report. */
 const BUCKETS_MAX = 100_000;
 
-interface BucketFormat {
-  readonly unit: DateTimeUnit;
-  /** How many units a bucket has; more than one only within a day. */
-  readonly units?: number;
-  readonly label: string;
+const HOUR_SECONDS = 3600;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
+
+/** All times are local: epoch seconds of a clock that shows the same digits in UTC. */
+interface Granularity {
+  /** The first border after a local time. */
+  borderAfter(local: number): number;
+  label(local: number, offset: number): string;
+  /** A shift of the clock is a border too, so that an hour that is repeated is not one bucket of two. */
+  readonly splitsAtShifts?: boolean;
   readonly usualSeconds: number;
 }
 
-const FORMATS: Readonly<Record<Exclude<ReportBucket, 'all'>, BucketFormat>> = {
-  hour: { unit: 'hour', label: "yyyy-MM-dd'T'HH:mmZZ", usualSeconds: 3600 },
-  '3-hours': { unit: 'hour', units: 3, label: "yyyy-MM-dd'T'HH:mmZZ", usualSeconds: 3 * 3600 },
-  day: { unit: 'day', label: 'yyyy-MM-dd', usualSeconds: 86_400 },
-  week: { unit: 'week', label: "kkkk-'W'WW", usualSeconds: 7 * 86_400 },
-  month: { unit: 'month', label: 'yyyy-MM', usualSeconds: 30 * 86_400 },
+const GRANULARITIES: Readonly<Record<Exclude<ReportBucket, 'all'>, Granularity>> = {
+  hour: {
+    borderAfter: (local) => nextMultiple(local, HOUR_SECONDS),
+    label: hourLabel,
+    splitsAtShifts: true,
+    usualSeconds: HOUR_SECONDS,
+  },
+  '3-hours': {
+    borderAfter: (local) => nextMultiple(local, 3 * HOUR_SECONDS),
+    label: hourLabel,
+    usualSeconds: 3 * HOUR_SECONDS,
+  },
+  day: {
+    borderAfter: (local) => nextMultiple(local, DAY_SECONDS),
+    label: (local) => localTime(local).format('YYYY-MM-DD'),
+    usualSeconds: DAY_SECONDS,
+  },
+  week: {
+    borderAfter: (local) => localTime(local).startOf('isoWeek').add(7, 'day').unix(),
+    label: weekLabel,
+    usualSeconds: 7 * DAY_SECONDS,
+  },
+  month: {
+    borderAfter: (local) => localTime(local).startOf('month').add(1, 'month').unix(),
+    label: (local) => localTime(local).format('YYYY-MM'),
+    usualSeconds: 30 * DAY_SECONDS,
+  },
 };
+
+export interface BucketRange {
+  readonly bucket: ReportBucket;
+  /** Epoch seconds; `to` is not included. */
+  readonly from: number;
+  readonly to: number;
+  readonly zone: string;
+}
 
 /**
  * The buckets that cover [from, to), cut at both ends; days of 23 and 25 hours included.
+ *
  * @throws DynvmError bad-input: an unknown zone, or too many buckets
  */
-export function bucketsOf(bucket: ReportBucket, from: number, to: number, zone: string): Bucket[] {
-  if (!IANAZone.isValidZone(zone)) {
-    throw new DynvmError({
-      code: 'bad-input',
-      message: `${JSON.stringify(zone)} is no time zone`,
-      hint: 'Give an IANA name such as UTC or Europe/Berlin.',
-      where: { field: 'zone' },
-    });
-  }
+export function createBuckets({ bucket, from, to, zone }: BucketRange, stop?: { check(): void }): Bucket[] {
+  const offsetAt = createZoneOffset(zone);
   if (from >= to) return [];
   if (bucket === 'all') return [{ label: '', start: from, end: to }];
-  const { unit, units = 1, label, usualSeconds } = FORMATS[bucket];
-  if ((to - from) / usualSeconds > BUCKETS_MAX) throw tooMany(bucket);
+  const granularity = GRANULARITIES[bucket];
+  if ((to - from) / granularity.usualSeconds > BUCKETS_MAX) throw tooMany(bucket);
   const buckets: Bucket[] = [];
-  let start = borderBefore(DateTime.fromSeconds(from, { zone }), unit, units);
-  while (start.toSeconds() < to) {
-    const end = borderAfter(start, unit, units);
-    buckets.push({
-      label: start.toFormat(label),
-      start: Math.max(from, start.toSeconds()),
-      end: Math.min(to, end.toSeconds()),
-    });
+  let start = lastBorder(from, offsetAt, granularity);
+  while (start < to) {
+    stop?.check();
+    const end = nextBorder(start, offsetAt, granularity);
+    const offset = offsetAt(start);
+    const label = granularity.label(start + offset, offset);
+    buckets.push({ label, start: Math.max(from, start), end: Math.min(to, end) });
     start = end;
   }
   return buckets;
 }
 
-function borderBefore(time: DateTime, unit: DateTimeUnit, units: number): DateTime {
-  const border = time.startOf(unit);
-  return units === 1 ? border : border.set({ hour: border.hour - (border.hour % units) });
+/** The last border that is not after an instant. */
+function lastBorder(at: number, offsetAt: ZoneOffset, granularity: Granularity): number {
+  // Longer than any bucket, a day that the calendar left out and a shift of the clock included.
+  let border = at - granularity.usualSeconds - 3 * DAY_SECONDS;
+  for (;;) {
+    const next = nextBorder(border, offsetAt, granularity);
+    if (next > at) return border;
+    border = next;
+  }
 }
 
-/** Hours are counted by the clock on the wall: on the day it is changed, one bucket is longer or shorter. */
-function borderAfter(start: DateTime, unit: DateTimeUnit, units: number): DateTime {
-  if (units === 1) return start.plus({ [unit]: 1 }).startOf(unit);
-  const hour = start.hour + units;
-  return hour < 24 ? start.set({ hour }) : start.plus({ day: 1 }).startOf('day');
+/**
+ * Always later than `at`. Where the clock is shifted on the way, the border is where the new clock reaches it; or the
+ * shift itself, where the new clock has passed it by then.
+ */
+function nextBorder(at: number, offsetAt: ZoneOffset, granularity: Granularity): number {
+  const offset = offsetAt(at);
+  const localBorder = granularity.borderAfter(at + offset);
+  const border = localBorder - offset;
+  const newOffset = offsetAt(border);
+  if (newOffset === offset) return border;
+  const shift = findShift(at, border, offsetAt);
+  return granularity.splitsAtShifts ? shift : Math.max(shift, localBorder - newOffset);
+}
+
+/** The first whole second after `from` from which on the offset is another than at `from`. */
+function findShift(from: number, to: number, offsetAt: ZoneOffset): number {
+  const offset = offsetAt(from);
+  let [before, after] = [Math.floor(from), Math.ceil(to)];
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (offsetAt(middle) === offset) before = middle;
+    else after = middle;
+  }
+  return after;
+}
+
+function nextMultiple(local: number, seconds: number): number {
+  return (Math.floor(local / seconds) + 1) * seconds;
+}
+
+function localTime(local: number): dayjs.Dayjs {
+  return dayjs.utc(local * 1000);
+}
+
+/** `2026-04-29T13:00+02:00` */
+function hourLabel(local: number, offset: number): string {
+  const minutes = Math.round(Math.abs(offset) / 60);
+  const twoDigits = (value: number) => String(value).padStart(2, '0');
+  const shown = `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
+  return `${localTime(local).format('YYYY-MM-DDTHH:mm')}${offset < 0 ? '-' : '+'}${shown}`;
+}
+
+/** `2026-W18` */
+function weekLabel(local: number): string {
+  const time = localTime(local);
+  return `${time.isoWeekYear()}-W${String(time.isoWeek()).padStart(2, '0')}`;
+}
+
+/**
+ * Finds the bucket of a time; −1 outside all of them. Rows come in the order of time, so the last one is tried first.
+ *
+ * @param buckets in order, without gaps
+ */
+export function createBucketIndex(buckets: readonly Bucket[]): (time: number) => number {
+  let last = 0;
+  return (time) => {
+    const tried = buckets[last];
+    if (tried && time >= tried.start && time < tried.end) return last;
+    let low = 0;
+    let high = buckets.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const bucket = buckets[middle] as Bucket;
+      if (time < bucket.start) high = middle - 1;
+      else if (time >= bucket.end) low = middle + 1;
+      else {
+        last = middle;
+        return middle;
+      }
+    }
+    return -1;
+  };
+}
+
+/** Buckets times keys; each takes some bytes in every sum. */
+const FIGURES_MAX = 10_000_000;
+
+/** @throws DynvmError bad-input: a table of buckets and keys that would take too much memory */
+export function assertTableSize(buckets: number, keys: number): void {
+  if (buckets * keys <= FIGURES_MAX) return;
+  throw new DynvmError({
+    code: 'bad-input',
+    message: `${buckets} buckets of ${keys} keys are too many figures for one report`,
+    hint: 'Ask for a shorter period, larger buckets, or a filter.',
+    where: { field: 'bucket' },
+  });
 }
 
 function tooMany(bucket: ReportBucket): DynvmError {

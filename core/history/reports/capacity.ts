@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import type { ReadDatabase } from '../sqlite/read-database.ts';
 import type { Span } from './report-source.ts';
 
 /** What the hosts allowed at the hourly samples of a span; null where nothing was sampled. */
@@ -10,7 +10,7 @@ export interface Capacity {
 }
 
 /** Summed over the hosts at each sample, then the most of the span. */
-export function capacityReader(database: DatabaseSyncInstance): (span: Span) => Capacity {
+export function capacityReader(database: ReadDatabase): (span: Span) => Capacity {
   const statement = database.prepare(
     `SELECT max(room) AS room, max(capacity) AS capacity FROM (
        SELECT sum(json_extract(row, '$.slots')) AS room,

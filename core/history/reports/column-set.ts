@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import type { ReadDatabase } from '../sqlite/read-database.ts';
 import { type Labels, Names } from './labels.ts';
 
 /** Rows of `vms` in the order of an index: `FROM vms INDEXED BY …  WHERE …`, with what it binds. */
@@ -13,12 +13,12 @@ export interface RowSource {
  * so that row n is the same VM in each.
  */
 export class ColumnSet {
-  readonly #database: DatabaseSyncInstance;
+  readonly #database: ReadDatabase;
   readonly #sources: readonly RowSource[];
   readonly #numbers = new Map<string, Float64Array>();
   readonly #labels = new Map<string, Labels>();
 
-  constructor(database: DatabaseSyncInstance, sources: readonly RowSource[]) {
+  constructor(database: ReadDatabase, sources: readonly RowSource[]) {
     this.#database = database;
     this.#sources = sources;
   }

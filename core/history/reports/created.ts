@@ -1,13 +1,13 @@
 import type { ReportRow } from '../../model/report.ts';
-import { bucketIndexOf } from './bucket-index.ts';
-import { keysOf } from './dimension.ts';
+import { createBucketIndex } from './buckets.ts';
+import { readKeys } from './dimension.ts';
 import type { Metric, ReportInput } from './metric.ts';
 
 /** Adds up a figure of each VM by the bucket in which its provisioning ended, and by key. */
 function addUp(input: ReportInput, name: string, figures: Float64Array): ReportRow[] {
-  const { source, query, buckets } = input;
-  const keys = keysOf(source.handedOut, query.by);
-  const bucketOf = bucketIndexOf(buckets);
+  const { source, buckets } = input;
+  const keys = readKeys(source.handedOut, input);
+  const bucketOf = createBucketIndex(buckets);
   const times = source.handedOut.times('created_time');
   const sums = buckets.map(() => new Map<number, number>());
   for (const [row, time] of times.entries()) {
@@ -38,10 +38,10 @@ export const requesters: Metric = {
   columns: [{ name: 'requesters', unit: 'requesters' }],
   rankedBy: 'requesters',
   run(input) {
-    const { source, query, buckets } = input;
-    const keys = keysOf(source.handedOut, query.by);
+    const { source, buckets } = input;
+    const keys = readKeys(source.handedOut, input);
     const people = source.handedOut.labels('requester');
-    const bucketOf = bucketIndexOf(buckets);
+    const bucketOf = createBucketIndex(buckets);
     const seen = buckets.map(() => keys.names.map(() => new Set<number>()));
     for (const [row, time] of source.handedOut.times('created_time').entries()) {
       seen[bucketOf(time)]?.[keys.ids[row] as number]?.add(people.ids[row] as number);

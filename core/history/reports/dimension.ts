@@ -1,6 +1,8 @@
 import type { ReportDimension } from '../../model/report.ts';
+import { assertTableSize } from './buckets.ts';
 import type { ColumnSet } from './column-set.ts';
 import { type Labels, renamed } from './labels.ts';
+import type { ReportInput } from './metric.ts';
 
 const COLUMNS: Readonly<Record<Exclude<ReportDimension, 'none' | `tag:${string}`>, string>> = {
   os: 'os',
@@ -11,7 +13,13 @@ const COLUMNS: Readonly<Record<Exclude<ReportDimension, 'none' | `tag:${string}`
 };
 
 /** The key each row counts for. Columns by allow-list; a tag's value is looked up once for each set of tags that occurs. */
-export function keysOf(rows: ColumnSet, by: ReportDimension): Labels {
+export function readKeys(rows: ColumnSet, { query: { by }, buckets }: ReportInput): Labels {
+  const keys = readDimension(rows, by);
+  assertTableSize(buckets.length, keys.names.length);
+  return keys;
+}
+
+function readDimension(rows: ColumnSet, by: ReportDimension): Labels {
   if (by === 'none') return rows.unlabelled();
   if (!isTag(by)) return rows.labels(COLUMNS[by]);
   const tag = by.slice('tag:'.length);

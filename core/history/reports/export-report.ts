@@ -1,6 +1,12 @@
 import type { Report } from '../../model/report.ts';
 
-/** A file to save: says what was counted, in which zone, and how many rows follow. */
+/** Without it spreadsheets read UTF-8 as whatever their language had before. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** What a spreadsheet takes for a formula, full-width forms included, also behind blanks; and what it cuts off to find one. */
+const FORMULA_START = /^[\s\0]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u;
+
+/** A file to save: says what was counted, in which zone, and how many rows follow. Figures are rounded for reading. */
 export function reportCsv(report: Report): string {
   const names = ['bucket', 'key', ...report.columns.map(({ name }) => name)];
   const header = [
@@ -8,20 +14,30 @@ export function reportCsv(report: Report): string {
     `# from ${new Date(report.fromAt).toISOString()} to ${new Date(report.toAt).toISOString()}, time zone ${report.zone}, ${report.rows.length} rows`,
   ];
   const lines = report.rows.map((row) => names.map((name) => csvCell(row[name])).join(','));
-  return `${[...header, names.join(','), ...lines].join('\r\n')}\r\n`;
+  return `${BYTE_ORDER_MARK}${[...header, names.join(','), ...lines].join('\r\n')}\r\n`;
 }
 
-/** As `reportCsv` writes them. */
+/** A file to save, with the exact figures. As {@link reportCsv}. */
 export function reportJson(report: Report): string {
   const { rows, fromAt, toAt, ...about } = report;
   const period = { from: new Date(fromAt).toISOString(), to: new Date(toAt).toISOString() };
   return `${JSON.stringify({ ...about, ...period, rowCount: rows.length, rows }, null, 2)}\n`;
 }
 
-/** Quoted where needed; a leading = + - @ would be run as a formula by a spreadsheet, and is shown as text. */
+/** Quoted where needed; what a spreadsheet would run as a formula is marked as text. */
 function csvCell(value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const text = /^[=+\-@\t\r]/.test(String(value)) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  if (typeof value === 'number') return roundedText(value);
+  const text = String(value);
+  const safe = FORMULA_START.test(text) ? `'${text}` : text;
+  return /[",\r\n\t;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Four decimals, and four digits of what is smaller than one: neither 0.30000000000000004 nor 2e-7. */
+function roundedText(value: number): string {
+  if (!Number.isFinite(value)) return '';
+  if (Number.isInteger(value)) return String(value);
+  const size = Math.abs(value);
+  const decimals = size >= 1 ? 4 : Math.min(12, 3 - Math.floor(Math.log10(size)));
+  return value.toFixed(decimals).replace(/\.?0+$/, '');
 }

@@ -1,6 +1,6 @@
 import type { ReportRow } from '../../model/report.ts';
-import { bucketIndexOf } from './bucket-index.ts';
-import { keysOf } from './dimension.ts';
+import { createBucketIndex } from './buckets.ts';
+import { readKeys } from './dimension.ts';
 import type { Metric } from './metric.ts';
 
 const NAMES_SHOWN = 3;
@@ -23,10 +23,12 @@ export const failureReasons: Metric = {
     { name: 'osKeys', unit: 'names' },
   ],
   rankedBy: 'failed',
-  run({ source: { failed }, query, buckets }) {
-    const [keys, reasons] = [keysOf(failed, query.by), failed.labels('failure_code')];
+  run(input) {
+    const { source, buckets } = input;
+    const { failed } = source;
+    const [keys, reasons] = [readKeys(failed, input), failed.labels('failure_code')];
     const [hosts, osKeys] = [failed.labels('origin'), failed.labels('os')];
-    const bucketOf = bucketIndexOf(buckets);
+    const bucketOf = createBucketIndex(buckets);
     const groups = new Map<string, { bucket: number; key: string; reason: string; figures: Failed }>();
     for (const [row, time] of failed.times('starts').entries()) {
       const bucket = bucketOf(time);

@@ -1,7 +1,7 @@
 import type { ReportRow } from '../../model/report.ts';
-import { bucketIndexOf } from './bucket-index.ts';
+import { createBucketIndex } from './buckets.ts';
 import type { ColumnSet } from './column-set.ts';
-import { keysOf } from './dimension.ts';
+import { readKeys } from './dimension.ts';
 import type { Metric, ReportInput } from './metric.ts';
 
 /** VMs of one key that were asked for in one bucket. */
@@ -23,12 +23,13 @@ export function askedByBucket(input: ReportInput): Map<string, Asked>[] {
 /** Adds `each` for every row asked for in one of the buckets. */
 function countInto(
   counts: readonly Map<string, Asked>[],
-  { query, buckets }: ReportInput,
+  input: ReportInput,
   rows: ColumnSet,
   each: Asked,
 ): void {
-  const keys = keysOf(rows, query.by);
-  const bucketOf = bucketIndexOf(buckets);
+  const { buckets } = input;
+  const keys = readKeys(rows, input);
+  const bucketOf = createBucketIndex(buckets);
   const groups = new Uint32Array(buckets.length * keys.names.length);
   for (const [row, time] of rows.times('starts').entries()) {
     const bucket = bucketOf(time);

@@ -1,6 +1,6 @@
-import { bucketIndexOf } from './bucket-index.ts';
+import { createBucketIndex } from './buckets.ts';
 import type { ColumnSet } from './column-set.ts';
-import { keysOf } from './dimension.ts';
+import { readKeys } from './dimension.ts';
 import type { ReportInput } from './metric.ts';
 import { groupSorted } from './sorted-groups.ts';
 
@@ -27,10 +27,11 @@ export interface HandedOutByGroup {
 }
 
 /** By when provisioning ended. Only what is asked of the answers is read and sorted. */
-export function handedOut({ source, query, buckets }: ReportInput): HandedOutByGroup {
+export function handedOut(input: ReportInput): HandedOutByGroup {
+  const { source, buckets } = input;
   const rows = source.handedOut;
-  const keys = keysOf(rows, query.by);
-  const bucketIds = Int32Array.from(rows.times('created_time'), bucketIndexOf(buckets));
+  const keys = readKeys(rows, input);
+  const bucketIds = Int32Array.from(rows.times('created_time'), createBucketIndex(buckets));
   const ofBucket = new Groups(rows, bucketIds, buckets.length);
   let ofGroup = ofBucket;
   if (keys.names.length > 1) {

@@ -1,5 +1,5 @@
-import { bucketIndexOf } from './bucket-index.ts';
-import { keysOf, tagsIn } from './dimension.ts';
+import { createBucketIndex } from './buckets.ts';
+import { readKeys, tagsIn } from './dimension.ts';
 import type { ReportInput } from './metric.ts';
 
 /**
@@ -17,7 +17,7 @@ export function mainTags(input: ReportInput): (bucketIndex: number, key: string)
     groups.set(group, sums);
     for (const pair of pairs[tagsId] ?? []) sums.set(pair, (sums.get(pair) ?? 0) + seconds);
   }
-  const { names } = keysOf(input.source.present, input.query.by);
+  const { names } = readKeys(input.source.present, input);
   const idOf = new Map(names.map((name, id) => [name, id]));
   return (bucket, key) => {
     const id = idOf.get(key);
@@ -28,12 +28,13 @@ export function mainTags(input: ReportInput): (bucketIndex: number, key: string)
 }
 
 /** Seconds inside each bucket by (bucket, key, set of tags): one number, as few sets differ and there may be a million rows. */
-function secondsByTags({ source, query, buckets, now }: ReportInput, tagSets: number): Map<number, number> {
+function secondsByTags(input: ReportInput, tagSets: number): Map<number, number> {
+  const { source, buckets, now } = input;
   const { present } = source;
-  const keys = keysOf(present, query.by);
+  const keys = readKeys(present, input);
   const tags = present.labels('tags');
   const [starts, ends] = [present.times('starts'), present.times('ends')];
-  const indexOf = bucketIndexOf(buckets);
+  const indexOf = createBucketIndex(buckets);
   const sums = new Map<number, number>();
   const [first, last] = [buckets[0], buckets.at(-1)];
   if (!first || !last) return sums;

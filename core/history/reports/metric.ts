@@ -1,11 +1,11 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { CostRate, ReportQuery, ReportRow } from '../../model/report.ts';
+import type { ReadDatabase } from '../sqlite/read-database.ts';
 import type { Bucket } from './buckets.ts';
 import type { ReportSource } from './report-source.ts';
 
 /** What a metric works on; times in epoch seconds. */
 export interface ReportInput {
-  readonly database: DatabaseSyncInstance;
+  readonly database: ReadDatabase;
   readonly source: ReportSource;
   readonly query: ReportQuery;
   /** They follow each other without gaps. */

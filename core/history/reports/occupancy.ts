@@ -1,6 +1,6 @@
-import { bucketIndexOf } from './bucket-index.ts';
 import type { Bucket } from './buckets.ts';
-import { keysOf } from './dimension.ts';
+import { createBucketIndex } from './buckets.ts';
+import { readKeys } from './dimension.ts';
 import type { Labels } from './labels.ts';
 import type { ReportInput } from './metric.ts';
 
@@ -18,8 +18,8 @@ export interface Occupancy {
  * @param weights how much each row of `source.present` counts; absent: 1
  */
 export function occupancy(input: ReportInput, weights?: Float64Array): Occupancy {
-  const { source, query, buckets, now } = input;
-  const keys = keysOf(source.present, query.by);
+  const { source, buckets, now } = input;
+  const keys = readKeys(source.present, input);
   const starts = source.present.times('starts');
   const ends = source.present.times('ends');
   const sums = new Sums(buckets, keys);
@@ -51,8 +51,8 @@ class Sums {
     this.#keys = names.length;
     this.#seconds = new Float64Array(buckets.length * names.length);
     this.#filling = new Float64Array((buckets.length + 1) * names.length);
-    this.#startIndex = bucketIndexOf(buckets);
-    this.#endIndex = bucketIndexOf(buckets);
+    this.#startIndex = createBucketIndex(buckets);
+    this.#endIndex = createBucketIndex(buckets);
   }
 
   at(bucket: number, key: number): number {

@@ -1,5 +1,5 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { ReportFilter } from '../../model/report.ts';
+import type { ReadDatabase } from '../sqlite/read-database.ts';
 import { ColumnSet, type RowSource } from './column-set.ts';
 import { type FilterSql, filterSql } from './filter.ts';
 
@@ -27,7 +27,7 @@ export interface ReportSource {
 }
 
 export function openSource(
-  database: DatabaseSyncInstance,
+  database: ReadDatabase,
   span: Span,
   filter: ReportFilter | undefined,
 ): ReportSource {
@@ -71,7 +71,7 @@ function byId(find: () => readonly number[]): RowSource {
 }
 
 /** Asked for in the span, and not handed out or failed. */
-function oddRows(database: DatabaseSyncInstance, { start, end }: Span, filter: FilterSql) {
+function oddRows(database: ReadDatabase, { start, end }: Span, filter: FilterSql) {
   const rows = database
     .prepare(
       `SELECT id, handed, outcome = 'failed' AS failed FROM vms INDEXED BY vms_by_start
@@ -86,7 +86,7 @@ function oddRows(database: DatabaseSyncInstance, { start, end }: Span, filter: F
 }
 
 /** Handed out before `time` and there at that moment; ids in order. */
-function aliveAt(database: DatabaseSyncInstance, time: number, filter: FilterSql): number[] {
+function aliveAt(database: ReadDatabase, time: number, filter: FilterSql): number[] {
   const select = (where: string) =>
     database.prepare(
       `SELECT id FROM vms INDEXED BY vms_by_end WHERE ${where} AND starts < ? AND handed = 1${filter.condition}`,

@@ -1,8 +1,10 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { DynvmError } from '../../model/failure.ts';
 import type { HistoryFacets } from '../../model/history.ts';
-import type { Report, ReportFilter, ReportMetric, ReportQuery } from '../../model/report.ts';
+import type { Report, ReportFilter, ReportMetric, ReportQuery, ReportRow } from '../../model/report.ts';
 import type { FacetQuery } from '../../ports.ts';
-import { bucketsOf } from './buckets.ts';
+import type { ReadDatabase } from '../sqlite/read-database.ts';
+import { StopCheck } from '../sqlite/stop-switch.ts';
+import { createBuckets } from './buckets.ts';
 import { concurrency } from './concurrency.ts';
 import { created, dashboardHours, requesters } from './created.ts';
 import { createDuration, usageDuration } from './durations.ts';
@@ -29,17 +31,17 @@ const METRICS: Readonly<Record<ReportMetric, Metric>> = {
 };
 
 /** Computes one report from the embedded store. @throws DynvmError bad-input */
-export function runReport(database: DatabaseSyncInstance, query: ReportQuery, nowMs: number): Report {
-  const moment = openMoment(database, nowMs);
+export function runReport(database: ReadDatabase, query: ReportQuery, nowMs: number): Report {
+  const snapshot = openSnapshot(database, { nowMs, stop: new StopCheck() });
   try {
-    return moment.run(query);
+    return snapshot.run(query);
   } finally {
-    moment.close();
+    snapshot.close();
   }
 }
 
-/** The store as it was at one moment: reports of it agree with each other, and what several need is read once. */
-export interface Moment {
+/** The store as it was at one time: reports of it agree with each other, and what several need is read once. */
+export interface Snapshot {
   /** @throws DynvmError bad-input */
   run(query: ReportQuery): Report;
   /** What VMs of a period can be grouped and filtered by. */
@@ -47,8 +49,11 @@ export interface Moment {
   close(): void;
 }
 
-/** Begins a read transaction of the database, which is nobody else's until {@link Moment.close}. */
-export function openMoment(database: DatabaseSyncInstance, nowMs: number): Moment {
+/** Begins a read transaction of the database, which is nobody else's until {@link Snapshot.close}. */
+export function openSnapshot(
+  database: ReadDatabase,
+  { nowMs, stop }: { nowMs: number; stop: StopCheck },
+): Snapshot {
   const sources = new Map<string, ReportSource>();
   const now = nowMs / 1000;
   let first: { at: number | undefined } | undefined;
@@ -68,7 +73,7 @@ export function openMoment(database: DatabaseSyncInstance, nowMs: number): Momen
       const end = query.toAt === undefined ? now : query.toAt / 1000;
       const start = query.fromAt === undefined ? (firstSeconds() ?? end) : query.fromAt / 1000;
       const source = sourceOf({ start, end }, query.filter);
-      return compute({ database, source, query, start, end, now });
+      return compute({ database, source, query, start, end, now, stop });
     },
     facets({ fromAt, toAt, of }) {
       const seconds = firstSeconds();
@@ -81,20 +86,21 @@ export function openMoment(database: DatabaseSyncInstance, nowMs: number): Momen
 }
 
 interface Computation {
-  readonly database: DatabaseSyncInstance;
+  readonly database: ReadDatabase;
   readonly source: ReportSource;
   readonly query: ReportQuery;
   /** Epoch seconds. */
   readonly start: number;
   readonly end: number;
   readonly now: number;
+  readonly stop: StopCheck;
 }
 
-function compute({ database, source, query, start, end, now }: Computation): Report {
+function compute({ database, source, query, start, end, now, stop }: Computation): Report {
   const metric = METRICS[query.metric];
   // The dashboards truncate UTC milliseconds; their figures exist in no other zone.
   const zone = query.metric === 'dashboard-hours' ? 'UTC' : query.zone;
-  const buckets = bucketsOf(query.bucket, start, end, zone);
+  const buckets = createBuckets({ bucket: query.bucket, from: start, to: end, zone }, stop);
   const rows = metric.run({ database, source, query, buckets, now });
   const { definition, columns } = (query.cost && metric.withCost?.(query.cost)) ?? metric;
   return {
@@ -109,11 +115,24 @@ function compute({ database, source, query, start, end, now }: Computation): Rep
       fromAt: bucket.start * 1000,
       toAt: bucket.end * 1000,
     })),
-    rows: query.top === undefined ? rows : foldSmall(rows, query.top, metric),
+    rows: limited(query.top === undefined ? rows : foldSmall(rows, query.top, metric)),
   };
 }
 
-function firstStart(database: DatabaseSyncInstance): number | undefined {
+/** An answer crosses threads, IPC or HTTP as one text. */
+const ROWS_MAX = 200_000;
+
+function limited(rows: ReportRow[]): ReportRow[] {
+  if (rows.length <= ROWS_MAX) return rows;
+  throw new DynvmError({
+    code: 'bad-input',
+    message: `The report has ${rows.length} rows; the most is ${ROWS_MAX}`,
+    hint: 'Ask for a shorter period, larger buckets, or only the largest groups (top).',
+    where: { field: 'bucket' },
+  });
+}
+
+function firstStart(database: ReadDatabase): number | undefined {
   const { first } = database.prepare('SELECT min(starts) AS first FROM vms').get() as {
     first: number | null;
   };

@@ -1,8 +1,8 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { FailedAsks } from '../../ports.ts';
+import type { ReadDatabase } from './read-database.ts';
 
 /** Asks since a moment (epoch ms) that never got their VM, by OS key and the host that was tried last. */
-export function failedAsks(database: DatabaseSyncInstance, sinceAt: number): FailedAsks[] {
+export function failedAsks(database: ReadDatabase, sinceAt: number): FailedAsks[] {
   const rows = database
     .prepare(
       `SELECT os AS osKey, origin AS host, count(*) AS failed FROM vms INDEXED BY vms_by_start

@@ -1,17 +1,17 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { TagUse } from '../../model/history.ts';
 import { ColumnSet } from '../reports/column-set.ts';
 import { tagsIn } from '../reports/dimension.ts';
 import type { Labels } from '../reports/labels.ts';
 import { partsOf } from '../reports/report-source.ts';
+import type { ReadDatabase } from './read-database.ts';
 
 /** Every tag of the store with its VMs, read once and again only after something was written. */
 export class HistoryTags {
-  readonly #database: DatabaseSyncInstance;
+  readonly #database: ReadDatabase;
   #version: number | undefined;
   #known: readonly TagUse[] = [];
 
-  constructor(database: DatabaseSyncInstance) {
+  constructor(database: ReadDatabase) {
     this.#database = database;
   }
 
@@ -33,7 +33,7 @@ export class HistoryTags {
   }
 }
 
-function readTags(database: DatabaseSyncInstance): TagUse[] {
+function readTags(database: ReadDatabase): TagUse[] {
   const { ids, names } = tagsOfAll(database);
   const counts = new Uint32Array(names.length);
   for (const id of ids) counts[id] = (counts[id] as number) + 1;
@@ -52,7 +52,7 @@ function readTags(database: DatabaseSyncInstance): TagUse[] {
 }
 
 /** As a column, in the order of an index that holds it: five times as quick as grouping in SQLite. */
-function tagsOfAll(database: DatabaseSyncInstance): Labels {
+function tagsOfAll(database: ReadDatabase): Labels {
   const { first, last } = database
     .prepare('SELECT (SELECT min(starts) FROM vms) AS first, (SELECT max(starts) FROM vms) AS last')
     .get() as { first: number | null; last: number | null };

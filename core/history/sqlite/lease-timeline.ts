@@ -1,12 +1,12 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { DynvmError } from '../../model/failure.ts';
 import type { LeaseTimeline } from '../../model/history.ts';
 import type { LeaseStep } from '../../model/lease.ts';
 import type { VmRecord } from './document-of-row.ts';
 import { historyRow } from './history-row.ts';
+import type { ReadDatabase } from './read-database.ts';
 
 /** One lease with the states it went through. @throws DynvmError not-found */
-export function leaseTimeline(database: DatabaseSyncInstance, leaseId: string): LeaseTimeline {
+export function leaseTimeline(database: ReadDatabase, leaseId: string): LeaseTimeline {
   const vm = database.prepare('SELECT * FROM vms WHERE lease_id = ?').get(leaseId) as VmRecord | undefined;
   if (!vm) {
     throw new DynvmError({

@@ -1,7 +1,7 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { LogFilter, LogRow } from '../../model/audit.ts';
 import { DynvmError } from '../../model/failure.ts';
 import { type Conditions, conditions } from './conditions.ts';
+import type { ReadDatabase } from './read-database.ts';
 
 export interface LogPageQuery {
   readonly filter: LogFilter;
@@ -11,7 +11,7 @@ export interface LogPageQuery {
 }
 
 /** One page of the activity log, newest line first. @throws DynvmError bad-input: no line has the id `before` */
-export function logPage(database: DatabaseSyncInstance, { filter, limit, before }: LogPageQuery): LogRow[] {
+export function logPage(database: ReadDatabase, { filter, limit, before }: LogPageQuery): LogRow[] {
   const older = before === undefined ? undefined : seqOf(database, before);
   const { kinds, ...rest } = filter;
   const parts = kinds === undefined ? [undefined] : kindsOf(database, kinds);
@@ -27,7 +27,7 @@ interface LogRecord {
   row: string;
 }
 
-function newest(database: DatabaseSyncInstance, wanted: Conditions, limit: number): LogRecord[] {
+function newest(database: ReadDatabase, wanted: Conditions, limit: number): LogRecord[] {
   return database
     .prepare(`SELECT seq, row FROM log ${wanted.where()} ORDER BY seq DESC LIMIT ?`)
     .all(...wanted.parameters, limit) as unknown as LogRecord[];
@@ -37,7 +37,7 @@ function newest(database: DatabaseSyncInstance, wanted: Conditions, limit: numbe
  * The kinds that are there and wanted. Each has its newest lines at the end of its part of the index; several at once
  * would have to be sorted, all of them.
  */
-function kindsOf(database: DatabaseSyncInstance, kinds: readonly string[]): string[] {
+function kindsOf(database: ReadDatabase, kinds: readonly string[]): string[] {
   const there = database.prepare(EVERY_KIND).all() as unknown as { kind: string }[];
   return there
     .map(({ kind }) => kind)
@@ -83,7 +83,7 @@ function wantedBy(
   return wanted;
 }
 
-function seqOf(database: DatabaseSyncInstance, id: string): number {
+function seqOf(database: ReadDatabase, id: string): number {
   const line = database.prepare('SELECT seq FROM log WHERE id = ?').get(id) as { seq: number } | undefined;
   if (line) return line.seq;
   throw new DynvmError({

@@ -10,7 +10,7 @@ import type {
 import type { Lease } from '../../model/lease.ts';
 import type { Report, ReportQuery } from '../../model/report.ts';
 import type { RequestRow } from '../../model/request.ts';
-import type { CapacitySample, FacetQuery, FailedAsks, ImportedVm, PagePlace } from '../../ports.ts';
+import type { CapacitySample, FacetQuery, FailedAsks, ImportedVm, PageCursor } from '../../ports.ts';
 import type { ForeignDocument } from '../import-document.ts';
 import type { OutboxDepth, OutboxEntry, OutboxResult, OutboxTarget, OutboxTargets } from '../outbox.ts';
 import type { ImportCount } from './import-session.ts';
@@ -22,6 +22,8 @@ export interface StoreWorkerData {
   readonly file: string;
   /** A report over everything takes a second or two: readers have a thread of their own, so that no save waits. */
   readonly role: 'writer' | 'reader';
+  /** Of a reader: shared memory by which its queries are stopped, as `StopSwitch` says. */
+  readonly stopCells?: Int32Array;
 }
 
 /** Arguments and results cross the thread as copies. */
@@ -51,11 +53,11 @@ export interface ReaderMethods {
   log(query: LogPageQuery): LogRow[];
   timeline(leaseId: string): LeaseTimeline;
   liveLeases(): Lease[];
-  report(query: ReportQuery, moment: string | undefined): Report;
-  list(filter: HistoryFilter, limit: number, place?: PagePlace): HistoryPage;
+  report(query: ReportQuery, snapshotId: string | undefined): Report;
+  list(filter: HistoryFilter, limit: number, cursor?: PageCursor): HistoryPage;
   count(filter: HistoryFilter): number | undefined;
   failedAsks(sinceAt: number): FailedAsks[];
-  facets(query: FacetQuery, moment: string | undefined): HistoryFacets;
+  facets(query: FacetQuery, snapshotId: string | undefined): HistoryFacets;
   tags(search: string, limit: number): TagUse[];
   close(): void;
 }

@@ -1,30 +1,33 @@
-import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { HistoryFacets } from '../../model/history.ts';
 import { Lease } from '../../model/lease.ts';
 import type { FacetQuery } from '../../ports.ts';
-import { type Moment, openMoment } from '../reports/run-report.ts';
+import { openSnapshot, type Snapshot } from '../reports/run-report.ts';
 import { failedAsks } from './failed-asks.ts';
 import { countHistory, historyPage } from './history-page.ts';
 import { HistoryTags } from './history-tags.ts';
 import { leaseTimeline } from './lease-timeline.ts';
 import { logPage } from './log-page.ts';
-import { BUSY_TIMEOUT_MS, tuneForReading } from './open-database.ts';
 import type { ReaderMethods, StoreAnswer, StoreCall } from './protocol.ts';
+import { openReadDatabase, type ReadDatabase } from './read-database.ts';
+import type { StopCheck } from './stop-switch.ts';
 
-/** How long a moment is kept for another report: its rows stay in memory, and the writer's journal can't be cut. */
-const MOMENT_KEPT_MS = 30_000;
+/** How long a snapshot is kept for another report: its rows stay in memory, and the writer's journal can't be cut. */
+const SNAPSHOT_KEPT_MS = 30_000;
 
 /** Reports and pages on connections that can't write. */
 export class ReaderRole {
   readonly #file: string;
-  #database: DatabaseSyncInstance | undefined;
-  /** Reports have a connection of their own: what is read beside them must not be as old as their moment. */
-  #reports: DatabaseSyncInstance | undefined;
+  #database: ReadDatabase | undefined;
+  /** Reports have a connection of their own: what is read beside them must not be as old as their snapshot. */
+  #reports: ReadDatabase | undefined;
   #tags: HistoryTags | undefined;
-  #moment: { name: string | undefined; opened: Moment; timer: NodeJS.Timeout } | undefined;
+  #snapshot: { id: string | undefined; opened: Snapshot; timer: NodeJS.Timeout } | undefined;
 
-  constructor(file: string) {
+  readonly #stop: StopCheck;
+
+  constructor(file: string, stop: StopCheck) {
     this.#file = file;
+    this.#stop = stop;
   }
 
   handle(call: StoreCall, answer: (answer: StoreAnswer) => void): void {
@@ -44,12 +47,12 @@ export class ReaderRole {
       case 'liveLeases':
         return this.#liveLeases();
       case 'report': {
-        const [query, moment] = call.args as Parameters<ReaderMethods['report']>;
-        return this.#momentOf(moment).run(query);
+        const [query, snapshotId] = call.args as Parameters<ReaderMethods['report']>;
+        return this.#snapshotFor(snapshotId).run(query);
       }
       case 'list': {
-        const [filter, limit, place] = call.args as Parameters<ReaderMethods['list']>;
-        return historyPage(this.#open(), filter, limit, place);
+        const [filter, limit, cursor] = call.args as Parameters<ReaderMethods['list']>;
+        return historyPage(this.#open(), filter, limit, cursor);
       }
       case 'count': {
         const [filter] = call.args as Parameters<ReaderMethods['count']>;
@@ -68,7 +71,7 @@ export class ReaderRole {
         return this.#tags.find(search, limit);
       }
       case 'close':
-        this.#endMoment();
+        this.#endSnapshot();
         this.#database?.close();
         this.#reports?.close();
         this.#database = undefined;
@@ -78,36 +81,36 @@ export class ReaderRole {
     }
   }
 
-  /** The one that is open, where it has this name; else a new one. Without a name each report sees the newest rows. */
-  #momentOf(name: string | undefined): Moment {
-    if (this.#moment && name !== undefined && this.#moment.name === name) {
-      this.#moment.timer.refresh();
-      return this.#moment.opened;
+  /** The one that is open, where it has this id; else a new one. Without an id each report sees the newest rows. */
+  #snapshotFor(id: string | undefined): Snapshot {
+    if (this.#snapshot && id !== undefined && this.#snapshot.id === id) {
+      this.#snapshot.timer.refresh();
+      return this.#snapshot.opened;
     }
-    this.#endMoment();
+    this.#endSnapshot();
     this.#reports ??= this.#connect();
-    const opened = openMoment(this.#reports, Date.now());
-    const timer = setTimeout(() => this.#endMoment(), name === undefined ? 0 : MOMENT_KEPT_MS);
+    const opened = openSnapshot(this.#reports, { nowMs: Date.now(), stop: this.#stop });
+    const timer = setTimeout(() => this.#endSnapshot(), id === undefined ? 0 : SNAPSHOT_KEPT_MS);
     timer.unref();
-    this.#moment = { name, opened, timer };
+    this.#snapshot = { id, opened, timer };
     return opened;
   }
 
-  /** Of the open moment, where it has this name; a question without one leaves that open. */
-  #facets(query: FacetQuery, name: string | undefined): HistoryFacets {
-    if (name !== undefined) return this.#momentOf(name).facets(query);
-    const moment = openMoment(this.#open(), Date.now());
+  /** Of the open snapshot, where it has this id; a query without one leaves that open. */
+  #facets(query: FacetQuery, id: string | undefined): HistoryFacets {
+    if (id !== undefined) return this.#snapshotFor(id).facets(query);
+    const snapshot = openSnapshot(this.#open(), { nowMs: Date.now(), stop: this.#stop });
     try {
-      return moment.facets(query);
+      return snapshot.facets(query);
     } finally {
-      moment.close();
+      snapshot.close();
     }
   }
 
-  #endMoment(): void {
-    clearTimeout(this.#moment?.timer);
-    this.#moment?.opened.close();
-    this.#moment = undefined;
+  #endSnapshot(): void {
+    clearTimeout(this.#snapshot?.timer);
+    this.#snapshot?.opened.close();
+    this.#snapshot = undefined;
   }
 
   #liveLeases(): Lease[] {
@@ -115,14 +118,12 @@ export class ReaderRole {
     return (rows as unknown as { row: string }[]).map(({ row }) => Lease.parse(JSON.parse(row)));
   }
 
-  #open(): DatabaseSyncInstance {
+  #open(): ReadDatabase {
     this.#database ??= this.#connect();
     return this.#database;
   }
 
-  #connect(): DatabaseSyncInstance {
-    const database = new DatabaseSync(this.#file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
-    tuneForReading(database);
-    return database;
+  #connect(): ReadDatabase {
+    return openReadDatabase(this.#file, this.#stop);
   }
 }

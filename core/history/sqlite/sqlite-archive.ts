@@ -3,9 +3,8 @@ import path from 'node:path';
 import { DynvmError } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { HistoryArchive } from '../../ports.ts';
-import type { ReaderMethods } from './protocol.ts';
 import { storeFile } from './store-file.ts';
-import { StoreThread } from './store-thread.ts';
+import { readerThreadOf, SupervisedReader } from './supervised-reader.ts';
 
 export interface SqliteArchive extends HistoryArchive {
   /** As last saved by the service that works in this folder. */
@@ -26,20 +25,17 @@ export function openSqliteArchive(folder: string): SqliteArchive {
       hint: 'Give the data folder of the service with --data-dir.',
     });
   }
-  const reader = new StoreThread<ReaderMethods>({ file, role: 'reader' });
+  const reader = new SupervisedReader({ startThread: readerThreadOf(file) });
   return {
-    report: (query, moment) => reader.call('report', query, moment),
-    list: (filter, limit, place) => reader.call('list', filter, limit, place),
-    count: (filter) => reader.call('count', filter),
-    failedAsks: (sinceAt) => reader.call('failedAsks', sinceAt),
-    facets: (query, moment) => reader.call('facets', query, moment),
-    tags: (search, limit) => reader.call('tags', search, limit),
-    timeline: (leaseId) => reader.call('timeline', leaseId),
-    log: (filter, limit, before) => reader.call('log', { filter, limit, before }),
-    liveLeases: () => reader.call('liveLeases'),
-    async close() {
-      await reader.call('close');
-      await reader.end();
-    },
+    report: (query, { snapshotId, signal } = {}) => reader.call('report', [query, snapshotId], signal),
+    list: (filter, limit, cursor) => reader.call('list', [filter, limit, cursor]),
+    count: (filter) => reader.call('count', [filter]),
+    failedAsks: (sinceAt) => reader.call('failedAsks', [sinceAt]),
+    facets: (query, { snapshotId, signal } = {}) => reader.call('facets', [query, snapshotId], signal),
+    tags: (search, limit) => reader.call('tags', [search, limit]),
+    timeline: (leaseId) => reader.call('timeline', [leaseId]),
+    log: (filter, limit, before) => reader.call('log', [{ filter, limit, before }]),
+    liveLeases: () => reader.call('liveLeases', []),
+    close: () => reader.close(),
   };
 }

@@ -3,10 +3,9 @@ import type { ForeignDocument } from '../import-document.ts';
 import type { Outbox } from '../outbox.ts';
 import type { ImportCount } from './import-session.ts';
 import { LogQueue } from './log-queue.ts';
-import type { ReaderMethods } from './protocol.ts';
 import { type StoreWriter, startStoreWriter } from './start-writer.ts';
 import { storeFile } from './store-file.ts';
-import { StoreThread } from './store-thread.ts';
+import { type ReaderLimits, readerThreadOf, SupervisedReader } from './supervised-reader.ts';
 
 export interface SqliteStoreOptions {
   /** The locked data folder. */
@@ -14,6 +13,8 @@ export interface SqliteStoreOptions {
   readonly logger: Logger;
   /** Of this folder, started earlier; ends with the store, or when that can't be opened. */
   readonly writer?: StoreWriter;
+  /** Default: {@link READER_LIMITS}. */
+  readonly readerLimits?: ReaderLimits;
 }
 
 export interface SqliteStore extends HistoryStore, HistoryArchive {
@@ -48,18 +49,10 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     await writer.end();
     throw error;
   }
-  // Most runs never ask for a report: its thread starts with the first one.
-  let reader: StoreThread<ReaderMethods> | undefined;
-  const reading = () => {
-    reader ??= new StoreThread<ReaderMethods>({ file, role: 'reader' });
-    return reader;
-  };
   // A list must not wait for a report of years.
-  let reporter: StoreThread<ReaderMethods> | undefined;
-  const reporting = () => {
-    reporter ??= new StoreThread<ReaderMethods>({ file, role: 'reader' });
-    return reporter;
-  };
+  const readerOptions = { startThread: readerThreadOf(file), limits: options.readerLimits, logger };
+  const reader = new SupervisedReader(readerOptions);
+  const reporter = new SupervisedReader(readerOptions);
   const logLines = new LogQueue({ write: (rows) => writer.call('appendLog', rows), logger });
   const queuedListeners = new Set<() => void>();
   const importListeners = new Set<() => void>();
@@ -98,23 +91,22 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     async log(filter, limit, before) {
       // Who just did something wants to read of it.
       await logLines.settled();
-      return reading().call('log', { filter, limit, before });
+      return reader.call('log', [{ filter, limit, before }]);
     },
-    timeline: (leaseId) => reading().call('timeline', leaseId),
-    report: (query, moment) => reporting().call('report', query, moment),
-    list: (filter, limit, place) => reading().call('list', filter, limit, place),
-    count: (filter) => reading().call('count', filter),
-    failedAsks: (sinceAt) => reading().call('failedAsks', sinceAt),
+    timeline: (leaseId) => reader.call('timeline', [leaseId]),
+    report: (query, { snapshotId, signal } = {}) => reporter.call('report', [query, snapshotId], signal),
+    list: (filter, limit, cursor) => reader.call('list', [filter, limit, cursor]),
+    count: (filter) => reader.call('count', [filter]),
+    failedAsks: (sinceAt) => reader.call('failedAsks', [sinceAt]),
     // Both are read from every row, like a report.
-    facets: (query, moment) => reporting().call('facets', query, moment),
-    tags: (search, limit) => reporting().call('tags', search, limit),
+    facets: (query, { snapshotId, signal } = {}) => reporter.call('facets', [query, snapshotId], signal),
+    tags: (search, limit) => reporter.call('tags', [search, limit]),
     async close() {
       try {
         await logLines.settled();
-        await Promise.all([reader?.call('close'), reporter?.call('close')]);
         await writer.call('close');
       } finally {
-        await Promise.all([reader?.end(), reporter?.end(), writer.end()]);
+        await Promise.all([reader.close(), reporter.close(), writer.end()]);
       }
     },
   };

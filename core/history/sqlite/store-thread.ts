@@ -21,8 +21,9 @@ export class StoreThread<Methods extends Partial<StoreMethods>> {
   #dead: DynvmError | undefined;
   readonly #ended: Promise<void>;
 
-  constructor(data: StoreWorkerData) {
-    this.#worker = new Worker(workerFile(), { workerData: data });
+  /** @param script for tests; default: the store's own worker */
+  constructor(data: StoreWorkerData, script: URL = workerFile()) {
+    this.#worker = new Worker(script, { workerData: data });
     this.#worker.on('message', (answer: StoreAnswer) => this.#settle(answer));
     this.#worker.on('error', (error) => this.#die(`its thread failed: ${error.message}`, error));
     this.#ended = new Promise((resolve) => {
@@ -43,6 +44,23 @@ export class StoreThread<Methods extends Partial<StoreMethods>> {
       this.#waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
       this.#worker.postMessage({ id, method, args } satisfies StoreCall);
     });
+  }
+
+  /** No call will be answered any more. */
+  get isDead(): boolean {
+    return this.#dead !== undefined;
+  }
+
+  /** Cuts the thread off. {@link SupervisedReader} knows when that is safe. */
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  /** Lets a thread that does not answer end by itself whenever it can; nobody waits for it. */
+  abandon(): void {
+    this.#worker.postMessage({ id: 0, method: 'close', args: [] } satisfies StoreCall);
+    this.#die('its thread did not answer');
+    this.#worker.unref();
   }
 
   /**

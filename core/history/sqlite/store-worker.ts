@@ -3,6 +3,7 @@ import { storeFailure } from '../store-failure.ts';
 import { noteDamage } from './open-database.ts';
 import type { StoreAnswer, StoreCall, StoreWorkerData } from './protocol.ts';
 import { ReaderRole } from './reader-role.ts';
+import { StopCheck } from './stop-switch.ts';
 import { WriterRole } from './writer-role.ts';
 
 /** What a role does with calls; answers may come later and together. */
@@ -11,11 +12,12 @@ export interface StoreRole {
 }
 
 /** The store's thread: SQLite is synchronous and waits for the disk, the core must not. */
-const { file, role } = workerData as StoreWorkerData;
+const { file, role, stopCells } = workerData as StoreWorkerData;
 const port = parentPort;
 if (!port) throw new Error('The store worker is started by the store only.');
 
-const worker: StoreRole = role === 'writer' ? new WriterRole(file) : new ReaderRole(file);
+const worker: StoreRole =
+  role === 'writer' ? new WriterRole(file) : new ReaderRole(file, new StopCheck(stopCells));
 
 port.on('message', (call: StoreCall) => {
   try {

@@ -16,7 +16,7 @@ import { HoursPanel } from './charts/HoursPanel.tsx';
 import { LifetimesPanel } from './charts/LifetimesPanel.tsx';
 import { ReadyPanel } from './charts/ReadyPanel.tsx';
 import classes from './History.module.css';
-import { computeReports } from './history-actions.ts';
+import { abandonComputation, computeReports } from './history-actions.ts';
 import { formatPeriod } from './history-period.ts';
 import { useHistory, useHistoryParts } from './history-store.ts';
 import { Kpis } from './Kpis.tsx';
@@ -33,7 +33,10 @@ export function HistoryPage() {
     const timer = window.setInterval(() => {
       if (!document.hidden) void computeReports();
     }, RENEW_MS);
-    return () => window.clearInterval(timer);
+    return () => {
+      window.clearInterval(timer);
+      abandonComputation();
+    };
   }, []);
   const empty = useHistory(({ facets }) => facets !== undefined && facets.firstAt === undefined);
   if (empty) return <NothingYet />;

@@ -15,6 +15,21 @@ import { toReportQueries } from './report-queries.ts';
 
 /** Counts the computations: what an older one brings is dropped. */
 let latest = 0;
+/** What the computation on its way, if any, reads. */
+let runningSnapshotId: string | undefined;
+
+/** Ends reports that nobody waits for any more: a newer choice need not wait for them. */
+function cancelReports(): void {
+  if (runningSnapshotId !== undefined)
+    void ask('reports.cancel', { snapshotId: runningSnapshotId }).catch(() => undefined);
+  runningSnapshotId = undefined;
+}
+
+/** Ends the computation on its way, for a page that is left. */
+export function abandonComputation(): void {
+  latest += 1;
+  cancelReports();
+}
 
 /** Changes what the page shows and computes it; what was shown stays until the new figures are there. */
 export function changeHistory(changes: Partial<HistoryState>): void {
@@ -27,7 +42,7 @@ export function splitByGroup(slot: keyof Splits, on: boolean): void {
   void computeReports({ splits: { ...splits, [slot]: on } }, [slot]);
 }
 
-/** Computes what is on the page, all of one moment, the first chart first. @param slots what is of an older choice now */
+/** Computes what is on the page, all of one snapshot, the first chart first. @param slots what is of an older choice now */
 export async function computeReports(
   changes: Partial<HistoryState> = {},
   slots: readonly Slot[] = SLOTS,
@@ -38,28 +53,32 @@ export async function computeReports(
   // What a computation that is now cut off had still to bring, too.
   const old = new Set([...draft.old, ...slots]);
   const wholePage = slots.length === SLOTS.length;
-  const moment = `history ${Date.now()} ${mine}`;
+  // crypto.randomUUID is missing in pages that come over plain HTTP.
+  const snapshotId = `history-${Date.now()}-${Math.random().toString(36).slice(2)}`;
+  cancelReports();
+  runningSnapshotId = snapshotId;
   const known = wholePage ? toKnownPeriod(draft) : (draft.period ?? toKnownPeriod(draft));
   // Asked for before anything is drawn anew: the store counts while the page is busy.
-  const early = known && startReports(draft, known, old, moment);
+  const early = known && startReports(draft, known, old, snapshotId);
   setHistory({ ...changes, computing: { kind: 'computing' }, old });
   try {
     const period = known ?? (await findPeriod(draft));
     if (isOld()) return;
     setHistory({ period });
     dropUnwanted(new Set(toReportQueries(draft, period).map(([slot]) => slot)));
-    let running = early ?? startReports(draft, period, old, moment);
+    let running = early ?? startReports(draft, period, old, snapshotId);
     while (running) {
       const { slot, rest } = running;
       const report = await running.report;
       if (isOld()) return;
       // One after another: they share what is read, and a newer choice need not wait for the rest.
-      running = startNextReport(rest, moment);
+      running = startNextReport(rest, snapshotId);
       storeReport(slot, report);
     }
     setHistory({ computing: { kind: 'idle' }, old: new Set() });
     if (wholePage)
-      setHistory({ facets: await invoke('history.facets', { ...period, of: ['tagKeys'], moment }) });
+      setHistory({ facets: await invoke('history.facets', { ...period, of: ['tagKeys'], snapshotId }) });
+    if (!isOld()) runningSnapshotId = undefined;
   } catch (error) {
     if (!isOld()) setHistory({ computing: { kind: 'failed', error } });
   }
@@ -78,16 +97,16 @@ function startReports(
   draft: HistoryState,
   period: Period,
   old: ReadonlySet<Slot>,
-  moment: string,
+  snapshotId: string,
 ): Running | undefined {
   const queries = toReportQueries(draft, period).filter(([slot]) => old.has(slot));
-  return startNextReport(queries, moment);
+  return startNextReport(queries, snapshotId);
 }
 
-function startNextReport([first, ...rest]: readonly SlotQuery[], moment: string): Running | undefined {
+function startNextReport([first, ...rest]: readonly SlotQuery[], snapshotId: string): Running | undefined {
   if (!first) return undefined;
   const [slot, query] = first;
-  const report = invoke('reports.run', { ...query, moment }).then((answer) => ({
+  const report = invoke('reports.run', { ...query, snapshotId }).then((answer) => ({
     ...answer,
     by: query.by ?? 'none',
   }));

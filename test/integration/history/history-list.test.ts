@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSqliteStore, type SqliteStore } from '../../../core/history/index.ts';
-import type { PagePlace } from '../../../core/ports.ts';
+import type { PageCursor } from '../../../core/ports.ts';
 import { createSilentLogger } from '../../fixtures/silent-logger.ts';
 
 let folder: string;
@@ -29,7 +29,7 @@ describe('the list of the history', () => {
         document: { name: `job-${index}`, ipaddr: '10.0.0.1', created_time: askedAt(Math.floor(index / 2)) },
       })),
     );
-    const names = async (place: PagePlace) => {
+    const names = async (place: PageCursor) => {
       const page = await store.list({}, 10, place);
       return { ...page, rows: page.rows.map(({ name }) => Number(name.slice(4))) };
     };

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openMoment, runReport } from '../../../core/history/reports/run-report.ts';
+import { openSnapshot, runReport } from '../../../core/history/reports/run-report.ts';
 import { ImportSession } from '../../../core/history/sqlite/import-session.ts';
 import { openDatabase } from '../../../core/history/sqlite/open-database.ts';
+import { StopCheck } from '../../../core/history/sqlite/stop-switch.ts';
 import { HistoryFacet } from '../../../core/model/history.ts';
 import { ReportQuery, type ReportQueryInput, type ReportRow } from '../../../core/model/report.ts';
 
@@ -114,11 +115,11 @@ it('small keys of a histogram are added up class by class, and none of their VMs
 
 it('a period is filtered by what its VMs differ by, those that were there before included', () => {
   const facetsOf = (fromAt: number, toAt: number, of = HistoryFacet.options) => {
-    const moment = openMoment(database, NOW * 1000);
+    const snapshot = openSnapshot(database, { nowMs: NOW * 1000, stop: new StopCheck() });
     try {
-      return moment.facets({ fromAt: fromAt * 1000, toAt: toAt * 1000, of });
+      return snapshot.facets({ fromAt: fromAt * 1000, toAt: toAt * 1000, of });
     } finally {
-      moment.close();
+      snapshot.close();
     }
   };
   const all = facetsOf(0, NOW);

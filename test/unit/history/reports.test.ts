@@ -364,7 +364,7 @@ describe('three-hour buckets', () => {
   });
 });
 
-describe('one moment', () => {
+describe('one snapshot', () => {
   it('shows no row that came after it, while a report without one does', async () => {
     const store = await createSqliteStore({ folder, logger: createSilentLogger() });
     try {
@@ -374,7 +374,8 @@ describe('one moment', () => {
         fromAt: FROM * 1000,
         toAt: NOW * 1000,
       });
-      const vmsIn = async (moment?: string) => Number((await store.report(query, moment)).rows[0]?.vms);
+      const vmsIn = async (snapshotId?: string) =>
+        Number((await store.report(query, { snapshotId })).rows[0]?.vms);
       const before = await vmsIn('first');
       const [vm] = vms.filter(({ created, ipaddr }) => ipaddr !== '' && created >= FROM && created < NOW);
       await store.importBatch([{ key: 'one-more', document: documentOf(vm as Vm, 9999) }]);
@@ -405,12 +406,38 @@ describe('exports', () => {
     const result = { ...report({ metric: 'created' }), rows: [{ bucket: 'b', key: '=1+1,"x"', vms: 1 }] };
     expect(reportCsv(result)).toContain(`b,"'=1+1,""x""",1`);
   });
+
+  it.each(['=1', '+1', '-1', '@A1', '＝1', '＋1', '－1', '＠A1', '\t=1', '\r=1', ' =1', '\0=1', '\n1'])(
+    'mark %j as text',
+    (key) => {
+      const result = { ...report({ metric: 'created' }), rows: [{ bucket: 'b', key, vms: 1 }] };
+      const [cell] = reportCsv(result).split('\r\nb,').slice(1);
+      expect(cell?.replaceAll('"', '')).toBe(`'${key},1\r\n`);
+    },
+  );
+
+  it('begin with a byte-order mark and round what people read; JSON has the exact figures', () => {
+    const figures = [0.1 + 0.2, 2 / 3e7, 1234.56789, -0.25, 3];
+    const rows = figures.map((vms, index) => ({ bucket: 'b', key: `k${index}`, vms }));
+    const result = { ...report({ metric: 'created' }), rows };
+    const csv = reportCsv(result);
+    expect(csv.startsWith('\uFEFF# created')).toBe(true);
+    expect(csv.trimEnd().split('\r\n').slice(3)).toEqual([
+      'b,k0,0.3',
+      'b,k1,0.00000006667',
+      'b,k2,1234.5679',
+      'b,k3,-0.25',
+      'b,k4,3',
+    ]);
+    expect(JSON.parse(reportJson(result)).rows[0].vms).toBe(0.1 + 0.2);
+  });
 });
 
 describe('bad queries', () => {
   it.each([
-    [{ metric: 'hours', zone: 'Mars/Olympus' }, 'no time zone'],
+    [{ metric: 'hours', zone: 'Mars/Olympus' }, 'not a time zone'],
     [{ metric: 'hours', bucket: 'hour', fromAt: 0 }, 'more than'],
+    [{ metric: 'hours', toAt: 1e18 }, 'Too big'],
   ] as const)('%o is refused', (query, text) => {
     expect(() => report(query)).toThrow(text);
   });
