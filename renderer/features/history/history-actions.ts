@@ -21,7 +21,7 @@ let runningSnapshotId: string | undefined;
 /** Ends reports that nobody waits for any more: a newer choice need not wait for them. */
 function cancelReports(): void {
   if (runningSnapshotId !== undefined)
-    void ask('reports.cancel', { snapshotId: runningSnapshotId }).catch(() => undefined);
+    void invoke('reports.cancel', { snapshotId: runningSnapshotId }).catch(() => undefined);
   runningSnapshotId = undefined;
 }
 
