@@ -68,7 +68,7 @@ describe('what the service did outlives it', () => {
   it('is a file that states its definition', async () => {
     const { stdout } = await runCli(['report', 'created', '--csv', '--data-dir', dataDir]);
     expect(stdout).toMatch(
-      /^# created: VMs handed out.*\r\n# from .* time zone UTC, 1 rows\r\nbucket,key,vms\r\n/,
+      /^\uFEFF# created: VMs handed out.*\r\n# from .* time zone UTC, 1 rows\r\nbucket,key,vms\r\n/,
     );
   });
 
