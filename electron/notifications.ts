@@ -27,7 +27,7 @@ export function followNotices(core: CoreOperations, options: NotificationOptions
   async function tell(line: LogRow): Promise<void> {
     if (!isWanted()) return;
     const mine = new Set(
-      line.kind === 'lease.ending'
+      line.kind === 'lease.expiring'
         ? (await core.invoke('requests.list', {}, CALLER))
             .filter((request) => request.requester === requester)
             .map(({ id }) => id)
@@ -37,7 +37,7 @@ export function followNotices(core: CoreOperations, options: NotificationOptions
     if (notice) show(notice);
   }
 
-  const log = core.subscribe('log', CALLER, (message) => {
+  const log = core.subscribe('activity', CALLER, (message) => {
     // The snapshot is what happened before.
     const lines = (message.kind === 'patch' ? message.upserts : message.rows) as LogRow[];
     const fresh = lines.filter(({ id }) => !told.has(id));

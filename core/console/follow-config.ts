@@ -23,7 +23,7 @@ export function followConfig(parts: Parts, operations: CoreOperations): void {
     },
     onProblems(problems) {
       if (problems.length === 0) {
-        tell({ level: 'info', kind: 'config.mended', message: 'The configuration file is sound again' });
+        tell({ level: 'info', kind: 'config.recovered', message: 'The configuration file is sound again' });
         return;
       }
       const list = problems.map(formatProblem).join('; ');

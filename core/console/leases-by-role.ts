@@ -62,8 +62,8 @@ class LeasesByRole implements Leases {
   release: Leases['release'] = async (...args) => (await this.#leading()).release(...args);
   extend: Leases['extend'] = async (...args) => (await this.#leading()).extend(...args);
   reconcile: Leases['reconcile'] = async (...args) => (await this.#leading()).reconcile(...args);
-  plan: Leases['plan'] = (ask) => {
-    if (this.#acting) return this.#acting.plan(ask);
+  plan: Leases['plan'] = (spec) => {
+    if (this.#acting) return this.#acting.plan(spec);
     throw notLeading(this.#options.couchbase.role());
   };
 

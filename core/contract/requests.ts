@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Lease } from '../model/lease.ts';
-import { Plan, ProvisionAsk, RequestRow } from '../model/request.ts';
+import { Plan, ProvisionSpec, RequestRow } from '../model/request.ts';
 import { defineOperations } from './define.ts';
 
 export const RequestWithLeases = z.object({ request: RequestRow, leases: z.array(Lease) });
@@ -8,7 +8,7 @@ export type RequestWithLeases = z.infer<typeof RequestWithLeases>;
 
 export const requestOperations = defineOperations({
   'requests.provision': {
-    input: ProvisionAsk,
+    input: ProvisionSpec,
     output: RequestWithLeases,
     scope: 'request',
     doc: 'Asks for VMs; answers as soon as names and room are reserved and recorded.',
@@ -20,7 +20,7 @@ export const requestOperations = defineOperations({
     doc: 'Answers when the request has ended, well or not.',
   },
   'requests.plan': {
-    input: ProvisionAsk,
+    input: ProvisionSpec,
     output: Plan,
     scope: 'read',
     doc: 'Where each VM would go, or why not and what would fit. Changes nothing.',

@@ -55,7 +55,7 @@ export const serviceOperations = defineOperations({
     scope: 'admin',
     doc: 'Moves the legacy HTTP API to another port at once, and remembers it; a taken port changes nothing.',
   },
-  'log.list': {
+  'activity.list': {
     input: z.object({
       filter: LogFilter.default({}),
       limit: z.number().int().min(1).max(1000).default(200),

@@ -11,13 +11,13 @@ import { defineTopics } from './define.ts';
  * @see docs/decisions/0010-live-tables-are-numbered-per-subscriber.md
  */
 export const topics = defineTopics({
-  'fleet.hosts': {
+  hosts: {
     row: HostRow,
     key: 'hostRef',
     scope: 'read',
     doc: 'Host entries with capacity and state.',
   },
-  'fleet.vms': { row: VmRow, key: 'key', scope: 'read', doc: 'Every VM of the fleet.' },
+  vms: { row: VmRow, key: 'key', scope: 'read', doc: 'Every VM of the fleet.' },
   requests: {
     row: RequestRow,
     key: 'id',
@@ -25,7 +25,7 @@ export const topics = defineTopics({
     doc: 'Requests: running ones and those just ended.',
   },
   leases: { row: Lease, key: 'id', scope: 'read', doc: 'Leases: live ones and those just ended.' },
-  log: { row: LogRow, key: 'id', scope: 'read', doc: 'The last 1000 lines of the activity log.' },
+  activity: { row: LogRow, key: 'id', scope: 'read', doc: 'The last 1000 lines of the activity log.' },
 });
 
 /** First answer to a subscription: everything, as of `seq`. Longer tables come in several chunks of one seq. */

@@ -1,5 +1,5 @@
 import type { Lease, LeaseStep } from '../model/lease.ts';
-import { ProvisionAsk, type RequestRow } from '../model/request.ts';
+import { ProvisionSpec, type RequestRow } from '../model/request.ts';
 import type { CapacitySample } from '../ports.ts';
 
 const DAY_MS = 86_400_000;
@@ -99,7 +99,7 @@ class PastDay {
     );
     const request: RequestRow = {
       id,
-      ask: ProvisionAsk.parse({
+      spec: ProvisionSpec.parse({
         descriptor,
         osKey,
         count: asker.count,

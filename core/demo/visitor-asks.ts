@@ -1,9 +1,9 @@
-import type { ProvisionAskInput } from '../model/request.ts';
+import type { ProvisionSpecInput } from '../model/request.ts';
 
 /** Somebody who asks for VMs in the demo. */
 export interface VisitorAsk {
   readonly requester: string;
-  readonly ask: Omit<ProvisionAskInput, 'descriptor'>;
+  readonly spec: Omit<ProvisionSpecInput, 'descriptor'>;
   /** What the descriptor begins with; a build number follows, so that no two asks are alike. */
   readonly job: string;
 }
@@ -30,5 +30,5 @@ interface Wanted {
 
 function visitor(requester: string, job: string, { osKey, count, minutes, team }: Wanted): VisitorAsk {
   const tags: Record<string, string> = team === undefined ? {} : { team };
-  return { requester, job, ask: { osKey, count, expiresInMinutes: minutes, tags } };
+  return { requester, job, spec: { osKey, count, expiresInMinutes: minutes, tags } };
 }

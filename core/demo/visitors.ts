@@ -32,10 +32,11 @@ export function inviteVisitors({ operations, clock, logger }: VisitorsOptions): 
     const visitor = VISITOR_ASKS[turn % VISITOR_ASKS.length];
     const build = FIRST_BUILD + turn;
     turn += 1;
-    if (visitor === undefined || !(await hasRoom(visitor.ask.osKey, visitor.ask.count ?? 1)) || ended) return;
-    const ask = { ...visitor.ask, descriptor: `${visitor.job}-7.0.0-${build}` };
+    if (visitor === undefined || !(await hasRoom(visitor.spec.osKey, visitor.spec.count ?? 1)) || ended)
+      return;
+    const spec = { ...visitor.spec, descriptor: `${visitor.job}-7.0.0-${build}` };
     const caller = { scope: 'request', actor: visitor.requester } as const;
-    const { request } = await operations.invoke('requests.provision', ask, caller);
+    const { request } = await operations.invoke('requests.provision', spec, caller);
     own.add(request.id);
   }
 

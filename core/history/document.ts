@@ -34,9 +34,9 @@ export function historyDocument(lease: Lease, request: RequestRow | undefined): 
     prevUser: '',
     state: deleted ? 'deleted' : 'available',
     username: lease.name,
-    ver: request?.ask.version || DEFAULT_VERSION,
-    requestLabels: request?.ask.labels ?? [],
-    tags: request?.ask.tags ?? {},
+    ver: request?.spec.version || DEFAULT_VERSION,
+    requestLabels: request?.spec.labels ?? [],
+    tags: request?.spec.tags ?? {},
     ...(request ? { requester: request.requester } : {}),
     descriptor: lease.descriptor,
     requestId: lease.requestId,
@@ -58,8 +58,8 @@ function endOf(lease: Lease, availableAt: number) {
 }
 
 function poolIdOf(request: RequestRow | undefined): string | string[] {
-  if (request && request.ask.pools.length > 0) return request.ask.pools;
-  return request?.ask.poolId || DEFAULT_POOL_ID;
+  if (request && request.spec.pools.length > 0) return request.spec.pools;
+  return request?.spec.poolId || DEFAULT_POOL_ID;
 }
 
 function wholeSeconds(durationMs: number): number {

@@ -13,7 +13,7 @@ export function staticPoolDocument(
   lease: Lease,
   request: RequestRow | undefined,
 ): StaticPoolDocument | undefined {
-  const pools = request?.ask.pools ?? [];
+  const pools = request?.spec.pools ?? [];
   if (pools.length === 0 || lease.state.kind !== 'available' || !lease.address) return undefined;
   return {
     ipaddr: lease.address,

@@ -1,7 +1,7 @@
 import type { Placement, PlacementResult } from '../fleet/index.ts';
 import { DynvmError, failureOf } from '../model/failure.ts';
 import type { Lease } from '../model/lease.ts';
-import type { ProvisionAsk, RequestRow } from '../model/request.ts';
+import type { ProvisionSpec, RequestRow } from '../model/request.ts';
 import { requesterOf } from '../model/requester.ts';
 import type { LeaseContext } from './lease-context.ts';
 import { leaseNames } from './lease-names.ts';
@@ -22,20 +22,20 @@ export interface AcceptedRequest {
  * The caller registers the leases in the same step.
  * @throws DynvmError already-exists, no-capacity, unknown-os, unknown-host, config-invalid
  */
-export function acceptRequest(context: LeaseContext, ask: ProvisionAsk, actor: Actor): AcceptedRequest {
-  if (ask.checkSsh) guestLoginFor(context.config(), ask.osKey);
-  const names = leaseNames(ask.descriptor, ask.count);
+export function acceptRequest(context: LeaseContext, spec: ProvisionSpec, actor: Actor): AcceptedRequest {
+  if (spec.checkSsh) guestLoginFor(context.config(), spec.osKey);
+  const names = leaseNames(spec.descriptor, spec.count);
   assertFree(context, names);
   const vms = names.map((name) => ({ leaseId: context.newLeaseId(), name }));
-  const result = context.fleet.place({ ...placementAskOf(ask), vms });
-  if (result.placed.length === 0 || (ask.allOrNone && result.unplaced.length > 0)) {
+  const result = context.fleet.place({ ...placementAskOf(spec), vms });
+  if (result.placed.length === 0 || (spec.allOrNone && result.unplaced.length > 0)) {
     for (const { leaseId } of result.placed) context.fleet.endReservation(leaseId);
-    throw noCapacity(ask, result);
+    throw noCapacity(spec, result);
   }
   const placements = new Map(result.placed.map((placement) => [placement.leaseId, placement]));
   const request: RequestRow = {
     id: context.newId(),
-    ask,
+    spec,
     requester: requesterOf(actor.name),
     createdAt: context.clock.now(),
     state: { kind: 'running' },
@@ -52,7 +52,7 @@ export function assertFree({ book, fleet }: LeaseContext, names: readonly string
   const taken = names.filter((name) => book.hasLiveName(name) || fleet.nameTaken(name));
   const [first] = taken;
   if (first === undefined) return;
-  const others = taken.length > 1 ? ` (and ${taken.length - 1} more of this ask)` : '';
+  const others = taken.length > 1 ? ` (and ${taken.length - 1} more of this request)` : '';
   throw new DynvmError({
     code: 'already-exists',
     message: `VM ${first} already exists${others}.`,
@@ -62,11 +62,11 @@ export function assertFree({ book, fleet }: LeaseContext, names: readonly string
 }
 
 /**
- * When a VM of this ask must be gone, counted from `fromAt`.
+ * When a VM of this request must be gone, counted from `fromAt`.
  * @see docs/spec/legacy-api.md#request-sizes-and-lifetime
  */
-export function deadlineFor({ config }: LeaseContext, ask: ProvisionAsk, fromAt: number): number {
-  const minutes = Math.min(ask.expiresInMinutes, config().common.vmExpiryMinutes);
+export function deadlineFor({ config }: LeaseContext, spec: ProvisionSpec, fromAt: number): number {
+  const minutes = Math.min(spec.expiresInMinutes, config().common.vmExpiryMinutes);
   return fromAt + Math.round(minutes * 60_000);
 }
 
@@ -77,25 +77,25 @@ function newLease(
   placement: Placement | undefined,
   result: PlacementResult,
 ): Lease {
-  const { ask, createdAt } = request;
+  const { spec, createdAt } = request;
   const [sample] = result.placed;
   const common = {
     id: vm.leaseId,
     requestId: request.id,
     name: vm.name,
-    descriptor: ask.descriptor,
+    descriptor: spec.descriptor,
     index: vm.index,
-    osKey: ask.osKey,
-    vcpus: (placement ?? sample)?.vcpus ?? ask.vcpus ?? 1,
-    memoryBytes: (placement ?? sample)?.memoryBytes ?? ask.memoryBytes ?? 1,
+    osKey: spec.osKey,
+    vcpus: (placement ?? sample)?.vcpus ?? spec.vcpus ?? 1,
+    memoryBytes: (placement ?? sample)?.memoryBytes ?? spec.memoryBytes ?? 1,
     diskBytes: [],
     hostLabels: [],
     attempt: 1,
     createdAt,
-    deadlineAt: deadlineFor(context, ask, createdAt),
+    deadlineAt: deadlineFor(context, spec, createdAt),
   };
   if (!placement) {
-    const failure = failureOf(noCapacity(ask, result));
+    const failure = failureOf(noCapacity(spec, result));
     const steps = [{ state: 'failed', at: createdAt, attempt: 1 }];
     return { ...common, state: { kind: 'failed', failure }, endedAt: createdAt, steps };
   }
@@ -112,12 +112,12 @@ function newLease(
   };
 }
 
-function noCapacity(ask: ProvisionAsk, result: PlacementResult): DynvmError {
+function noCapacity(spec: ProvisionSpec, result: PlacementResult): DynvmError {
   const reasons = result.refusals.map(({ hostName, reason }) => `${hostName}: ${reason}`).join('; ');
   const [alternative] = result.alternatives;
   return new DynvmError({
     code: 'no-capacity',
-    message: `No capacity for ${ask.count} × ${ask.osKey} as ${ask.descriptor}${reasons === '' ? '' : `: ${reasons}`}.`,
+    message: `No capacity for ${spec.count} × ${spec.osKey} as ${spec.descriptor}${reasons === '' ? '' : `: ${reasons}`}.`,
     ...(alternative ? { hint: `It would fit: ${alternative.sentence}.` } : {}),
   });
 }

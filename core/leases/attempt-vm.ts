@@ -17,13 +17,13 @@ export async function attemptVm(
   context: LeaseContext,
   work: LeaseWork,
   attempt: Attempt,
-  ask: RequestRow['ask'],
+  spec: RequestRow['spec'],
 ): Promise<GuestReport> {
   const { limits } = context;
   const { placement, signal } = attempt;
   const vmRef = await limits.onHost(placement.physicalHost.uuid, signal, async () => {
     const { ref, started } = await limits.inTotal(signal, async () => {
-      const cloned = await cloneAndConfigure(context, work, attempt, ask);
+      const cloned = await cloneAndConfigure(context, work, attempt, spec);
       // Only issued here: a boot takes seconds and costs nothing that the total limit protects.
       return { ref: cloned, started: startVm(attempt, cloned, context.clock) };
     });
@@ -31,14 +31,14 @@ export async function attemptVm(
     return ref;
   });
   signal.throwIfAborted();
-  return watchGuest(context, attempt, vmRef, ask.checkSsh);
+  return watchGuest(context, attempt, vmRef, spec.checkSsh);
 }
 
 async function cloneAndConfigure(
   context: LeaseContext,
   work: LeaseWork,
   attempt: Attempt,
-  ask: RequestRow['ask'],
+  spec: RequestRow['spec'],
 ): Promise<Ref> {
   const { book, fleet } = context;
   const { lease, entry, signal } = attempt;
@@ -52,7 +52,7 @@ async function cloneAndConfigure(
   const vmUuid = entry.inventory.get('VM', ref)?.uuid;
   if (vmUuid !== undefined) book.change(lease.id, { vmUuid });
   signal.throwIfAborted();
-  await configureVm(context, attempt, ref, ask);
+  await configureVm(context, attempt, ref, spec);
   signal.throwIfAborted();
   book.change(lease.id, { state: { kind: 'booting' } });
   return ref;

@@ -7,7 +7,7 @@ import { Moments } from './moments.ts';
 const LONGEST_TIMER_MS = 24 * 3_600_000;
 
 /**
- * Tells ahead of time that leases are about to end: an event of kind `lease.ending` for each of
+ * Tells ahead of time that leases are about to end: an event of kind `lease.expiring` for each of
  * `vm.expiry.warn.minutes`. What was told stands in the lease's row, so a restart does not repeat it.
  */
 export class EndingNotices {
@@ -62,7 +62,7 @@ export class EndingNotices {
     const minutesLeft = Math.max(1, Math.round((lease.deadlineAt - now) / 60_000));
     book.logLease(lease, {
       level: 'warning',
-      kind: 'lease.ending',
+      kind: 'lease.expiring',
       message: `${lease.name} ends in ${minutesLeft} min, at ${new Date(lease.deadlineAt).toISOString()}. Extend it to keep it.`,
       actor: 'expiry',
     });

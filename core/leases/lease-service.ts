@@ -2,7 +2,7 @@ import type { Config } from '../config/index.ts';
 import { failureOf } from '../model/failure.ts';
 import type { Lease } from '../model/lease.ts';
 import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
-import type { Plan, ProvisionAsk, RequestRow } from '../model/request.ts';
+import type { Plan, ProvisionSpec, RequestRow } from '../model/request.ts';
 import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
 import type { HistoryStore } from '../ports.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
@@ -117,8 +117,8 @@ export class LeaseService implements Leases {
     this.#setConfig(config);
   }
 
-  provision(ask: ProvisionAsk, actor: Actor): Promise<RequestAndLeases> {
-    return this.#requests.provision(ask, actor);
+  provision(spec: ProvisionSpec, actor: Actor): Promise<RequestAndLeases> {
+    return this.#requests.provision(spec, actor);
   }
 
   whenEnded(requestId: string): Promise<RequestAndLeases> {
@@ -129,8 +129,8 @@ export class LeaseService implements Leases {
     return this.#requests.cancel(requestId, actor);
   }
 
-  plan(ask: ProvisionAsk): Plan {
-    return planRequest(this.#context, ask);
+  plan(spec: ProvisionSpec): Plan {
+    return planRequest(this.#context, spec);
   }
 
   async release(

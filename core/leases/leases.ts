@@ -3,7 +3,7 @@ import type { RowChanges } from '../fleet/index.ts';
 import type { LogRow } from '../model/audit.ts';
 import type { Lease } from '../model/lease.ts';
 import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
-import type { Plan, ProvisionAsk, RequestRow } from '../model/request.ts';
+import type { Plan, ProvisionSpec, RequestRow } from '../model/request.ts';
 import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
 
 /** Who asks: for the record and the history document. */
@@ -27,10 +27,10 @@ export interface Leases {
    * Names, room and intent in one go; answers before the first XAPI call.
    * @throws DynvmError already-exists, no-capacity, unknown-os, unknown-host, store-unavailable, …
    */
-  provision(ask: ProvisionAsk, actor: Actor): Promise<RequestAndLeases>;
+  provision(spec: ProvisionSpec, actor: Actor): Promise<RequestAndLeases>;
   /** Resolves when the request ended. @throws DynvmError not-found */
   whenEnded(requestId: string): Promise<RequestAndLeases>;
-  plan(ask: ProvisionAsk): Plan;
+  plan(spec: ProvisionSpec): Plan;
   cancel(requestId: string, actor: Actor): Promise<RequestRow>;
   /** Results in name order; resolves when the VMs are gone or blocked (`wait`), else when durably accepted. */
   release(selector: LeaseSelector, options: { wait: boolean }, actor: Actor): Promise<LeaseActResult[]>;

@@ -42,7 +42,7 @@ export async function makeVm(options: MakeOptions): Promise<MakeOutcome> {
         entry: requireEntry(context.fleet, placement.hostRef),
         signal,
       };
-      const report = await attemptVm(context, work, now, request.ask);
+      const report = await attemptVm(context, work, now, request.spec);
       await becomeAvailable(context, work, now.entry, report);
       return { kind: 'available' };
     } catch (error) {
@@ -54,7 +54,7 @@ export async function makeVm(options: MakeOptions): Promise<MakeOutcome> {
       failedOn.add(placement.physicalHost.uuid);
       await options.removeAttempt();
       if (signal.aborted) return { kind: 'stopped' };
-      const next = placeAgain(context.fleet, lease, request.ask, failedOn, verdict);
+      const next = placeAgain(context.fleet, lease, request.spec, failedOn, verdict);
       if (!next) return { kind: 'failed', failure };
       placement = next;
     }

@@ -1,7 +1,7 @@
 import type { Fleet, Placement } from '../fleet/index.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { Lease } from '../model/lease.ts';
-import type { ProvisionAsk } from '../model/request.ts';
+import type { ProvisionSpec } from '../model/request.ts';
 import type { AttemptVerdict } from './attempt-verdict.ts';
 
 /**
@@ -11,14 +11,14 @@ import type { AttemptVerdict } from './attempt-verdict.ts';
 export function placeAgain(
   fleet: Fleet,
   lease: Lease,
-  ask: ProvisionAsk,
+  spec: ProvisionSpec,
   failedOn: ReadonlySet<string>,
   verdict: AttemptVerdict,
 ): Placement | undefined {
   fleet.endReservation(lease.id);
-  const elsewhere = placeOne(fleet, lease, ask, failedOn);
+  const elsewhere = placeOne(fleet, lease, spec, failedOn);
   if (elsewhere && !failedOn.has(elsewhere.physicalHost.uuid)) return elsewhere;
-  if (verdict === 'again') return elsewhere ?? placeOne(fleet, lease, ask, undefined);
+  if (verdict === 'again') return elsewhere ?? placeOne(fleet, lease, spec, undefined);
   if (elsewhere) fleet.endReservation(lease.id);
   return undefined;
 }
@@ -26,12 +26,12 @@ export function placeAgain(
 function placeOne(
   fleet: Fleet,
   lease: Lease,
-  ask: ProvisionAsk,
+  spec: ProvisionSpec,
   avoid: ReadonlySet<string> | undefined,
 ): Placement | undefined {
   try {
     return fleet.place({
-      ...placementAskOf(ask),
+      ...placementAskOf(spec),
       vms: [{ leaseId: lease.id, name: lease.name }],
       ...(avoid && { avoid }),
     }).placed[0];
@@ -43,8 +43,8 @@ function placeOne(
 }
 
 /** The part of an ask that placement looks at. */
-export function placementAskOf(ask: ProvisionAsk) {
-  const { osKey, vcpus, memoryBytes, hostRef, networkId, labels, ignoreLabels, allOrNone } = ask;
+export function placementAskOf(spec: ProvisionSpec) {
+  const { osKey, vcpus, memoryBytes, hostRef, networkId, labels, ignoreLabels, allOrNone } = spec;
   return {
     osKey,
     labels,

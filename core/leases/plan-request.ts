@@ -1,6 +1,6 @@
 import type { PlacementResult } from '../fleet/index.ts';
 import { DynvmError, type Failure } from '../model/failure.ts';
-import type { Plan, ProvisionAsk } from '../model/request.ts';
+import type { Plan, ProvisionSpec } from '../model/request.ts';
 import { assertFree, deadlineFor } from './accept-request.ts';
 import type { LeaseContext } from './lease-context.ts';
 import { leaseNames } from './lease-names.ts';
@@ -8,28 +8,28 @@ import { placementAskOf } from './place-again.ts';
 import { guestLoginFor } from './steps/check-ssh.ts';
 
 /** Where each VM of an ask would go, or why not. Takes nothing. */
-export function planRequest(context: LeaseContext, ask: ProvisionAsk): Plan {
-  const names = leaseNames(ask.descriptor, ask.count);
+export function planRequest(context: LeaseContext, spec: ProvisionSpec): Plan {
+  const names = leaseNames(spec.descriptor, spec.count);
   const vms = names.map((name) => ({ leaseId: `plan:${name}`, name }));
   let result: PlacementResult | undefined;
   const failure =
     refusalOf(() => {
-      result = context.fleet.plan({ ...placementAskOf(ask), vms });
+      result = context.fleet.plan({ ...placementAskOf(spec), vms });
     }) ??
     refusalOf(() => {
-      if (ask.checkSsh) guestLoginFor(context.config(), ask.osKey);
+      if (spec.checkSsh) guestLoginFor(context.config(), spec.osKey);
       assertFree(context, names);
     });
   const [first] = result?.placed ?? [];
   return {
-    asked: ask.count,
+    asked: spec.count,
     placed: [...(result?.planned ?? [])],
     refusals: [...(result?.refusals ?? [])],
     alternatives: [...(result?.alternatives ?? [])],
     ...(failure ? { failure } : {}),
-    vcpus: first?.vcpus ?? ask.vcpus ?? 0,
-    memoryBytes: first?.memoryBytes ?? ask.memoryBytes ?? 0,
-    deadlineAt: deadlineFor(context, ask, context.clock.now()),
+    vcpus: first?.vcpus ?? spec.vcpus ?? 0,
+    memoryBytes: first?.memoryBytes ?? spec.memoryBytes ?? 0,
+    deadlineAt: deadlineFor(context, spec, context.clock.now()),
   };
 }
 

@@ -64,7 +64,7 @@ export class RequestRun {
         ? releases.release(leaseId, { reason: 'failed', actor: 'service', failure: outcome.failure })
         : // Whoever stopped it began the release; its outcome belongs to the request's end.
           releases.release(leaseId, { reason: 'released', actor: 'service' });
-    if (this.#cancelledBy === undefined && request.ask.allOrNone) {
+    if (this.#cancelledBy === undefined && request.spec.allOrNone) {
       this.#rolledBack ??= this.#releaseAll('rolled-back', 'service');
       await this.#rolledBack;
     }
@@ -81,14 +81,14 @@ export class RequestRun {
     const at = this.#options.context.clock.now();
     if (this.#cancelledBy !== undefined) return { kind: 'cancelled', at };
     if (outcomes.every((outcome) => outcome.kind === 'available')) return { kind: 'succeeded', at };
-    const { allOrNone } = this.#options.request.ask;
+    const { allOrNone } = this.#options.request.spec;
     const failures = outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.failure] : []));
     const [first] = failures;
     // Nothing failed, but somebody released VMs while they were being made.
     if (!first) return { kind: 'cancelled', at };
     if (allOrNone) return { kind: 'failed', at, failure: this.#allOrNoneFailure(first) };
     const some = outcomes.some((outcome) => outcome.kind === 'available');
-    return some ? { kind: 'partly', at, failure: first } : { kind: 'failed', at, failure: first };
+    return some ? { kind: 'partial', at, failure: first } : { kind: 'failed', at, failure: first };
   }
 
   /** The text clients look for, then the first VM's own reason. @see docs/spec/legacy-api.md#all-or-nothing */
@@ -102,11 +102,11 @@ export class RequestRun {
     const { book } = context;
     const leases = request.leaseIds.flatMap((id) => book.lease(id) ?? []);
     const row = book.changeRequest(request.id, { state }) ?? { ...request, state };
-    const { descriptor, count } = request.ask;
+    const { descriptor, count } = request.spec;
     book.log({
-      level: state.kind === 'failed' ? 'error' : state.kind === 'partly' ? 'warning' : 'info',
+      level: state.kind === 'failed' ? 'error' : state.kind === 'partial' ? 'warning' : 'info',
       kind: `request.${state.kind}`,
-      message: `${descriptor} (${count} × ${request.ask.osKey}) ${endingOf(state)}.`,
+      message: `${descriptor} (${count} × ${request.spec.osKey}) ${endingOf(state)}.`,
       actor: 'service',
       requestId: request.id,
     });
@@ -116,7 +116,7 @@ export class RequestRun {
 
 function endingOf(state: RequestState): string {
   switch (state.kind) {
-    case 'partly':
+    case 'partial':
       return `is partly available: ${state.failure.message.replace(/\.$/, '')}`;
     case 'failed':
       return `failed: ${state.failure.message.replace(/\.$/, '')}`;

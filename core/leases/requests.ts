@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DynvmError, failureOf } from '../model/failure.ts';
 import type { Lease } from '../model/lease.ts';
-import type { ProvisionAsk, RequestRow } from '../model/request.ts';
+import type { ProvisionSpec, RequestRow } from '../model/request.ts';
 import { type AcceptedRequest, acceptRequest } from './accept-request.ts';
 import { type LeaseContext, type LeaseWork, newWork } from './lease-context.ts';
 import { locateVmOfLease } from './lease-vm.ts';
@@ -36,14 +36,14 @@ export class Requests {
     this.#strays = options.strays;
   }
 
-  async provision(ask: ProvisionAsk, actor: Actor): Promise<RequestAndLeases> {
+  async provision(spec: ProvisionSpec, actor: Actor): Promise<RequestAndLeases> {
     if (this.#context.closing.aborted) throw stopping();
-    const same = ask.joinIdentical ? this.#identicalInProgress(ask) : undefined;
+    const same = spec.joinIdentical ? this.#identicalInProgress(spec) : undefined;
     if (same) {
       await this.#accepting.get(same.id);
       return this.#rows(same);
     }
-    const accepted = acceptRequest(this.#context, ask, actor);
+    const accepted = acceptRequest(this.#context, spec, actor);
     const { request } = accepted;
     const accepting = this.#saveAndRun(accepted, actor);
     this.#accepting.set(request.id, accepting);
@@ -64,7 +64,7 @@ export class Requests {
     const request = this.#require(requestId);
     throw new DynvmError({
       code: 'unavailable',
-      message: `Request ${request.ask.descriptor} has ended already (${request.state.kind}).`,
+      message: `Request ${request.spec.descriptor} has ended already (${request.state.kind}).`,
       hint: 'Release its VMs instead.',
     });
   }
@@ -99,7 +99,7 @@ export class Requests {
       throw new DynvmError(
         {
           code: 'store-unavailable',
-          message: `${request.ask.descriptor} was not provisioned, for it could not be recorded: ${reason.message}`,
+          message: `${request.spec.descriptor} was not provisioned, for it could not be recorded: ${reason.message}`,
           hint: reason.hint ?? 'See the log for what the store says, then ask again.',
         },
         { cause: error },
@@ -108,7 +108,7 @@ export class Requests {
     book.log({
       level: 'info',
       kind: 'request.accepted',
-      message: `${request.ask.descriptor}: ${request.ask.count} × ${request.ask.osKey} asked for.`,
+      message: `${request.spec.descriptor}: ${request.spec.count} × ${request.spec.osKey} asked for.`,
       actor: actor.name,
       requestId: request.id,
     });
@@ -158,15 +158,15 @@ export class Requests {
 
   #resume(request: RequestRow, lease: Lease, work: LeaseWork): Promise<MakeOutcome> {
     if (lease.state.kind === 'available') return Promise.resolve({ kind: 'available' });
-    return resumeMaking(this.#context, work, lease, request.ask.checkSsh);
+    return resumeMaking(this.#context, work, lease, request.spec.checkSsh);
   }
 
-  #identicalInProgress(ask: ProvisionAsk): RequestRow | undefined {
-    const comparable = { ...ask, joinIdentical: true };
+  #identicalInProgress(spec: ProvisionSpec): RequestRow | undefined {
+    const comparable = { ...spec, joinIdentical: true };
     return this.#context.book
       .requests()
       .find(
-        ({ ask: other, state }) =>
+        ({ spec: other, state }) =>
           state.kind === 'running' && isDeepStrictEqual({ ...other, joinIdentical: true }, comparable),
       );
   }

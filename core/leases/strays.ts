@@ -87,7 +87,7 @@ export class Strays {
   #logRemoved(stray: Stray, disks: number): void {
     this.#context.book.log({
       level: 'info',
-      kind: 'lease.stray-removed',
+      kind: 'lease.orphan-removed',
       message: `Left-over VM ${stray.name} was deleted with ${disks} ${disks === 1 ? 'disk' : 'disks'}.`,
       actor: 'service',
       ...factsOf(stray),

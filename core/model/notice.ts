@@ -19,11 +19,11 @@ const TITLES: Readonly<Record<string, string>> = {
   'host.unreachable': 'Host down',
   'host.refused': 'Host refuses the login',
   'request.failed': 'Request failed',
-  'request.partly': 'Request only partly fulfilled',
+  'request.partial': 'Request only partly fulfilled',
   'lease.held': 'Release waits',
   'config.rejected': 'The ini is broken',
 };
-const ENDING = 'lease.ending';
+const ENDING = 'lease.expiring';
 const READY = 'request.succeeded';
 
 /** What this person has to do with a request. */

@@ -25,7 +25,7 @@ export const Descriptor = z
   .refine((text) => text.trim() === text, 'begins or ends with a blank');
 
 /** Absent = the template's. @see docs/spec/legacy-api.md#request-sizes-and-lifetime */
-export const ProvisionAsk = z.object({
+export const ProvisionSpec = z.object({
   descriptor: Descriptor,
   osKey: z.string().min(1).toLowerCase(),
   count: z.number().int().min(1).max(COUNT_MAX).default(1),
@@ -54,15 +54,15 @@ export const ProvisionAsk = z.object({
   /** An identical ask in progress is joined instead of refused. @see docs/spec/legacy-api.md#names */
   joinIdentical: z.boolean().default(false),
 });
-export type ProvisionAsk = z.infer<typeof ProvisionAsk>;
-export type ProvisionAskInput = z.input<typeof ProvisionAsk>;
+export type ProvisionSpec = z.infer<typeof ProvisionSpec>;
+export type ProvisionSpecInput = z.input<typeof ProvisionSpec>;
 
 export const RequestState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('running') }),
   /** Every VM that was asked for is available. */
   z.object({ kind: z.literal('succeeded'), at: At }),
   /** Some VMs are there, some failed (only without all-or-none). */
-  z.object({ kind: z.literal('partly'), at: At, failure: Failure }),
+  z.object({ kind: z.literal('partial'), at: At, failure: Failure }),
   z.object({ kind: z.literal('failed'), at: At, failure: Failure }),
   z.object({ kind: z.literal('cancelled'), at: At }),
 ]);
@@ -71,7 +71,7 @@ export type RequestState = z.infer<typeof RequestState>;
 /** One ask for n VMs. Its leases name it by `requestId`. */
 export const RequestRow = z.object({
   id: z.string(),
-  ask: ProvisionAsk,
+  spec: ProvisionSpec,
   /** The person or machine asked for; see `requesterOf`. */
   requester: z.string(),
   createdAt: At,

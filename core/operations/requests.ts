@@ -2,7 +2,7 @@ import type { Config } from '../config/index.ts';
 import type { requestOperations } from '../contract/requests.ts';
 import type { RequestAndLeases } from '../leases/index.ts';
 import { DynvmError } from '../model/failure.ts';
-import type { ProvisionAsk } from '../model/request.ts';
+import type { ProvisionSpec } from '../model/request.ts';
 import type { OperationDependencies } from './dependencies.ts';
 import type { HandlersOf } from './handlers.ts';
 
@@ -11,14 +11,14 @@ export function requestHandlers({
   config,
 }: OperationDependencies): HandlersOf<typeof requestOperations> {
   return {
-    'requests.provision': async (ask, caller) => {
-      refuseWhatCannotBeKept(ask, config());
-      return withOwnList(await leases.provision(ask, { name: caller.actor }));
+    'requests.provision': async (spec, caller) => {
+      refuseWhatCannotBeKept(spec, config());
+      return withOwnList(await leases.provision(spec, { name: caller.actor }));
     },
     'requests.wait': async ({ requestId }) => withOwnList(await leases.whenEnded(requestId)),
-    'requests.plan': (ask) => {
-      refuseWhatCannotBeKept(ask, config());
-      return leases.plan(ask);
+    'requests.plan': (spec) => {
+      refuseWhatCannotBeKept(spec, config());
+      return leases.plan(spec);
     },
     'requests.cancel': ({ requestId }, caller) => leases.cancel(requestId, { name: caller.actor }),
     'requests.list': ({ running }) =>
@@ -30,11 +30,11 @@ export function requestHandlers({
 }
 
 /** A static pool that is never told of its VMs would count them as missing: refuse rather than forget. */
-function refuseWhatCannotBeKept(ask: ProvisionAsk, { staticPool }: Config): void {
-  if (ask.pools.length === 0 || staticPool) return;
+function refuseWhatCannotBeKept(spec: ProvisionSpec, { staticPool }: Config): void {
+  if (spec.pools.length === 0 || staticPool) return;
   throw new DynvmError({
     code: 'unavailable',
-    message: `Static pools (${ask.pools.join(', ')}) are not available: this service has no store for them`,
+    message: `Static pools (${spec.pools.join(', ')}) are not available: this service has no store for them`,
     hint: 'Ask without pools, or name the bucket of the static pool (static.*) in the ini.',
     where: { field: 'pools' },
   });

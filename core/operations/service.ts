@@ -37,7 +37,7 @@ export function serviceHandlers(
       recordDoor(`Moved the legacy HTTP API to port ${port}`, actor);
       return state;
     },
-    'log.list': ({ filter, limit, before }) =>
+    'activity.list': ({ filter, limit, before }) =>
       deps.archive ? deps.archive.log(filter, limit, before) : log.page(filter, limit, before),
   };
 }

@@ -48,12 +48,12 @@ export function createTopics({ fleet, leases, log, clock, logger }: TopicParts):
     (send, options) =>
       feedSubscriber({ ...options, topic, epoch, source, clock, logger, send });
   const open: Record<TopicName, OpenSubscription> = {
-    'fleet.hosts': feed('fleet.hosts', {
+    hosts: feed('hosts', {
       rows: () => fleet.hostRows(),
       keyOf: (host) => host.hostRef,
       onChanges: (listener) => fleet.onHostRows(listener),
     }),
-    'fleet.vms': feed('fleet.vms', {
+    vms: feed('vms', {
       rows: () => fleet.vmRows(),
       keyOf: (vm) => vm.key,
       onChanges: (listener) => fleet.onVmRows(listener),
@@ -68,7 +68,7 @@ export function createTopics({ fleet, leases, log, clock, logger }: TopicParts):
       keyOf: (lease) => lease.id,
       onChanges: (listener) => leases.onLeases(listener),
     }),
-    log: feed('log', {
+    activity: feed('activity', {
       rows: () => log.rows(),
       keyOf: (line) => line.id,
       onChanges: (listener) => log.onRows(listener),

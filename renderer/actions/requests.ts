@@ -3,7 +3,7 @@ import type { RequestRow } from '../../core/model/request.ts';
 import { invoke } from '../bridge.ts';
 import { notifyFailure, notifySuccess } from './notifications.tsx';
 
-export async function cancelRequest({ id, ask: { descriptor } }: RequestRow): Promise<void> {
+export async function cancelRequest({ id, spec: { descriptor } }: RequestRow): Promise<void> {
   try {
     await invoke('requests.cancel', { requestId: id });
     notifySuccess(`Cancelled ${descriptor}; what was made of it is being removed`);

@@ -63,7 +63,7 @@ function followFreeCapacity(): () => void {
   const load = async () => {
     timer = undefined;
     const osKeys = new Set<string>();
-    for (const host of useFleet.getState().tables['fleet.hosts'].rows.values()) {
+    for (const host of useFleet.getState().tables.hosts.rows.values()) {
       for (const { osKey } of host.slots) osKeys.add(osKey);
     }
     const counts = await Promise.all(
@@ -72,7 +72,7 @@ function followFreeCapacity(): () => void {
     if (counts) useFleet.setState({ room: Object.fromEntries(counts) });
   };
   const end = useFleet.subscribe((state, before) => {
-    if (state.tables['fleet.hosts'] === before.tables['fleet.hosts']) return;
+    if (state.tables.hosts === before.tables.hosts) return;
     timer ??= window.setTimeout(load, ROOM_INTERVAL_MS);
   });
   return () => {

@@ -21,10 +21,7 @@ export function createTablePublisher<T extends TopicName>(topic: T): TablePublis
   const untilMs = performance.now() + HOLD_MAX_MS;
   const isOld = () => useFleet.getState().tables[topic].state.kind === 'cached';
   const holds = () =>
-    topic === 'fleet.vms' &&
-    isOld() &&
-    useFleet.getState().status?.ready !== true &&
-    performance.now() < untilMs;
+    topic === 'vms' && isOld() && useFleet.getState().status?.ready !== true && performance.now() < untilMs;
   const show = (table: Tables[T]) => {
     held = undefined;
     setTable(topic, table);
@@ -40,7 +37,7 @@ export function createTablePublisher<T extends TopicName>(topic: T): TablePublis
     current: () => held ?? useFleet.getState().tables[topic],
     publish(table) {
       if (holds()) held = table;
-      else show(topic === 'fleet.hosts' ? bridged(table) : table);
+      else show(topic === 'hosts' ? bridged(table) : table);
     },
   };
 

@@ -32,7 +32,7 @@ function applyCachedTables(last: CachedTables): void {
     } as never;
     const now = useFleet.getState().tables;
     if (now[topic].state.kind === 'loading') setTable(topic, table);
-    else if (topic === 'fleet.hosts') setTable(topic, mergeCachedHosts(now[topic], table));
+    else if (topic === 'hosts') setTable(topic, mergeCachedHosts(now[topic], table));
   }
 }
 

@@ -20,8 +20,8 @@ export function markFirstData(): void {
   let marked = false;
   let end = (): void => {};
   const look = ({ tables }: FleetState) => {
-    if (tables['fleet.hosts'].state.kind === 'cached') return;
-    const rows = [...tables['fleet.hosts'].rows.values()];
+    if (tables.hosts.state.kind === 'cached') return;
+    const rows = [...tables.hosts.rows.values()];
     if (
       !marked &&
       rows.some(({ state, physicalHosts }) => state.kind === 'live' && physicalHosts.length > 0)

@@ -19,7 +19,7 @@ export async function waitForFirstData(restored: Promise<unknown>): Promise<void
 function waitForHosts(): Promise<void> {
   return new Promise((resolve) => {
     const end = useFleet.subscribe(({ tables }) => {
-      const { kind } = tables['fleet.hosts'].state;
+      const { kind } = tables.hosts.state;
       if (kind === 'loading' || kind === 'cached') return;
       end();
       resolve();

@@ -16,11 +16,11 @@ export interface FleetState {
 export function initialFleet(): FleetState {
   return {
     tables: {
-      'fleet.hosts': emptyTable(),
-      'fleet.vms': emptyTable(),
+      hosts: emptyTable(),
+      vms: emptyTable(),
       requests: emptyTable(),
       leases: emptyTable(),
-      log: emptyTable(),
+      activity: emptyTable(),
     },
     room: {},
   };

@@ -7,7 +7,7 @@ import type { RequestRow } from '../../model/request.ts';
 import { startingWith } from './answers.ts';
 import { callerOf, type LegacyContext, queryOf } from './context.ts';
 import { badParameter, type Query, readDescriptor, readText } from './parameters.ts';
-import { readProvisionAsk } from './provision-ask.ts';
+import { readProvisionSpec } from './provision-spec.ts';
 import { dumps, dumpsIndented } from './python-json.ts';
 
 type Format = 'addresses' | 'detailed';
@@ -19,8 +19,8 @@ export function getserversRoute(app: FastifyInstance, { invoke, untilStopping }:
     const caller = callerOf(request);
     const query = queryOf(request);
     const format = readFormat(query);
-    const ask = readProvisionAsk(request.params.name, query);
-    const { request: started } = await invoke('requests.provision', ask, caller);
+    const spec = readProvisionSpec(request.params.name, query);
+    const { request: started } = await invoke('requests.provision', spec, caller);
     const ended = await untilStopping(invoke('requests.wait', { requestId: started.id }, caller));
     return renderServers(ended, format);
   });
@@ -46,17 +46,17 @@ export function renderServers({ request, leases }: RequestWithLeases, format: Fo
   const { state } = request;
   switch (state.kind) {
     case 'succeeded':
-    case 'partly':
+    case 'partial':
       if (!leases.some((lease) => addressOf(lease) !== '')) throw new DynvmError(goneAlready(request));
       return format === 'detailed' ? renderDetailed(leases) : renderAddresses(leases);
     case 'failed':
-      throw new DynvmError(describeFailed(request.ask.allOrNone, request.ask.count, state.failure));
+      throw new DynvmError(describeFailed(request.spec.allOrNone, request.spec.count, state.failure));
     case 'cancelled':
-      throw new DynvmError({ code: 'cancelled', message: `${request.ask.descriptor} was cancelled` });
+      throw new DynvmError({ code: 'cancelled', message: `${request.spec.descriptor} was cancelled` });
     case 'running':
       throw new DynvmError({
         code: 'unavailable',
-        message: `${request.ask.descriptor} is still being provisioned`,
+        message: `${request.spec.descriptor} is still being provisioned`,
       });
     default:
       return assertNever(state);
@@ -64,8 +64,8 @@ export function renderServers({ request, leases }: RequestWithLeases, format: Fo
 }
 
 /** Somebody released it between its end and this answer. */
-function goneAlready({ ask }: RequestRow): Failure {
-  return { code: 'cancelled', message: `The VMs of ${ask.descriptor} were released already` };
+function goneAlready({ spec }: RequestRow): Failure {
+  return { code: 'cancelled', message: `The VMs of ${spec.descriptor} were released already` };
 }
 
 /** What clients of an all-or-none batch look for, with the reason behind it. */

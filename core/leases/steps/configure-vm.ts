@@ -6,7 +6,7 @@ import {
   writeMarker,
 } from '../../fleet/index.ts';
 import { DynvmError } from '../../model/failure.ts';
-import type { ProvisionAsk } from '../../model/request.ts';
+import type { ProvisionSpec } from '../../model/request.ts';
 import { hasXapiCode, isNull, NULL_REF, type Ref, type VifRecord, type VmRecord } from '../../xapi/index.ts';
 import type { Attempt, LeaseContext } from '../lease-context.ts';
 import { markerOf } from '../marker-writer.ts';
@@ -23,7 +23,7 @@ export async function configureVm(
   context: LeaseContext,
   attempt: Attempt,
   vmRef: Ref,
-  ask: Pick<ProvisionAsk, 'vcpus' | 'memoryBytes'>,
+  spec: Pick<ProvisionSpec, 'vcpus' | 'memoryBytes'>,
 ): Promise<void> {
   const { entry, lease, placement } = attempt;
   const vm = recordOf(attempt, vmRef);
@@ -39,7 +39,7 @@ export async function configureVm(
       entry.xapi.call('VM.set_ha_restart_priority', [vmRef, '']),
     ),
     connect(context, attempt, vm),
-    setSizes(attempt, vmRef, vm, ask),
+    setSizes(attempt, vmRef, vm, spec),
     markDisks(context, attempt, vmRef),
   ]);
   if (vm.is_a_template) await provision(attempt, vmRef);
@@ -131,9 +131,9 @@ async function setSizes(
   { entry }: Attempt,
   vmRef: Ref,
   vm: VmRecord,
-  ask: Pick<ProvisionAsk, 'vcpus' | 'memoryBytes'>,
+  spec: Pick<ProvisionSpec, 'vcpus' | 'memoryBytes'>,
 ): Promise<void> {
-  const { vcpus, memoryBytes } = ask;
+  const { vcpus, memoryBytes } = spec;
   if (vcpus !== undefined && (vm.VCPUs_max !== vcpus || vm.VCPUs_at_startup !== vcpus)) {
     const coresPerSocket = Number(vm.platform['cores-per-socket']);
     if (coresPerSocket > 0 && vcpus % coresPerSocket !== 0) {

@@ -26,7 +26,7 @@ const FAMILIES = ['request', 'lease', 'host', 'disk', 'config', 'couchbase', 'se
 export function ActivityFilters({ filter, lines }: { filter: LogFilter; lines: readonly LogRow[] }) {
   const choice = useActivityFilter();
   const set = useActivityFilter.setState;
-  const hosts = useTable('fleet.hosts').rows;
+  const hosts = useTable('hosts').rows;
   const actors = useMemo(
     () => [...new Set([...lines.map(({ actor }) => actor), ...(choice.actor ? [choice.actor] : [])])].sort(),
     [lines, choice.actor],

@@ -44,7 +44,7 @@ function Content({ activity, filtered }: { activity: Activity; filtered: boolean
         <EmptyState title="No line matches">Nothing like it has happened. Take a filter away.</EmptyState>
       ) : (
         <EmptyState title="Nothing has happened yet">
-          This page will show every ask, release and change of a host: who did it, and what came of it.
+          This page will show every spec, release and change of a host: who did it, and what came of it.
         </EmptyState>
       );
   }

@@ -83,13 +83,13 @@ function LogLine({ line, top, height }: { line: LogRow; top: number; height: num
 function Subject({ line }: { line: LogRow }) {
   const lease = useFleet(({ tables }) => tables.leases.rows.get(line.leaseId ?? ''));
   const request = useFleet(({ tables }) => tables.requests.rows.get(line.requestId ?? ''));
-  const host = useFleet(({ tables }) => tables['fleet.hosts'].rows.get(line.hostRef ?? -1));
+  const host = useFleet(({ tables }) => tables.hosts.rows.get(line.hostRef ?? -1));
   if (lease) {
     const open = () => openPage('vms', { vmTab: 'all', vmSearch: '', vmFilter: {}, openVm: lease.id });
     return <SubjectLink label={lease.name} title="Show this VM" open={open} />;
   }
   if (request) {
-    const { descriptor } = request.ask;
+    const { descriptor } = request.spec;
     const open = () => openPage('vms', { vmTab: 'all', vmSearch: descriptor, vmFilter: {} });
     return <SubjectLink label={descriptor} title="Show the VMs of this request" open={open} />;
   }

@@ -12,7 +12,7 @@ const EXPORT_MAX_LINES = 200_000;
 
 /** Lines newest first. @param before id of the last line of the page before @throws DynvmError */
 export function readLogPage(filter: LogFilter, before?: string): Promise<LogRow[]> {
-  return invoke('log.list', { filter, limit: PAGE_LINES, ...(before !== undefined && { before }) });
+  return invoke('activity.list', { filter, limit: PAGE_LINES, ...(before !== undefined && { before }) });
 }
 
 /** Saves every line that matches, as CSV with times in ISO 8601, where the person chooses. */
@@ -32,7 +32,7 @@ async function readAllLines(filter: LogFilter): Promise<LogRow[]> {
   const all: LogRow[] = [];
   while (all.length < EXPORT_MAX_LINES) {
     const before = all.at(-1)?.id;
-    const page = await invoke('log.list', {
+    const page = await invoke('activity.list', {
       filter,
       limit: EXPORT_PAGE_LINES,
       ...(before !== undefined && { before }),

@@ -19,7 +19,7 @@ export interface Activity {
 
 /** Live lines on top of pages of the past, both under one filter. */
 export function useActivity(filter: LogFilter): Activity {
-  const live = useTable('log').rows;
+  const live = useTable('activity').rows;
   const [older, setOlder] = useState<readonly LogRow[]>([]);
   const [past, setPast] = useState<Past>({ kind: 'loading' });
   // Answers to a filter of before are dropped.

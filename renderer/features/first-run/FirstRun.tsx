@@ -15,7 +15,7 @@ const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;
 export function FirstRun() {
   const demo = useFleet(({ status }) => status?.demo === true);
   const connected = useFirstRun((state) => state.connected);
-  const hosts = useTable('fleet.hosts').rows;
+  const hosts = useTable('hosts').rows;
   const real = !demo && hosts.size > 0;
   return (
     <div className={classes.page}>
@@ -113,7 +113,7 @@ function Step({ number, title, state, children }: StepProps) {
 }
 
 function GetOne({ real }: { real: boolean }) {
-  const room = useTable('fleet.hosts').rows;
+  const room = useTable('hosts').rows;
   const slots = [...room.values()].flatMap((host) => host.slots);
   const osKey = slots.find((one) => one.slots > 0)?.osKey;
   const note = !real

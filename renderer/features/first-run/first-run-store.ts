@@ -41,7 +41,7 @@ export function forgetConnected(): void {
 export function useFirstRunShown(): boolean {
   const onOverview = useUi(({ page }) => page === 'overview');
   const open = useFirstRun((state) => state.open);
-  const { rows, state } = useTable('fleet.hosts');
+  const { rows, state } = useTable('hosts');
   const ready = useFleet(({ status }) => status?.ready === true && !status.demo);
   return onOverview && (open || (ready && rows.size === 0 && state.kind !== 'loading'));
 }

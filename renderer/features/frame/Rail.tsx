@@ -22,7 +22,7 @@ const ICON = { size: 17, stroke: 1.6 };
 
 /** The pages. Narrow windows show icons, with the names on hover. */
 export function Rail() {
-  const vms = useFleet(({ tables }) => tables['fleet.vms'].rows.size);
+  const vms = useFleet(({ tables }) => tables.vms.rows.size);
   const hosts = useHostCount();
   return (
     <nav className={classes.rail} aria-label="Pages">
@@ -54,7 +54,7 @@ export function Rail() {
 function useHostCount(): number {
   return useFleet(({ tables }) => {
     let total = 0;
-    for (const { physicalHosts } of tables['fleet.hosts'].rows.values()) {
+    for (const { physicalHosts } of tables.hosts.rows.values()) {
       total += Math.max(1, physicalHosts.length);
     }
     return total;
@@ -127,7 +127,7 @@ function toLiveness(tables: Tables): 'lost' | 'connecting' | 'live' {
 }
 
 function EventRate() {
-  const log = useTable('log').rows;
+  const log = useTable('activity').rows;
   const minuteAgo = useNow(({ now }) => Math.floor(now / 5000) * 5000) - 60_000;
   let events = 0;
   for (const line of log.values()) if (line.at >= minuteAgo) events += 1;

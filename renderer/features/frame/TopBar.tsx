@@ -37,7 +37,7 @@ export function TopBar() {
 }
 
 function Health() {
-  const { rows, state } = useTable('fleet.hosts');
+  const { rows, state } = useTable('hosts');
   const health = useMemo(() => toFleetHealth(rows.values()), [rows]);
   if (rows.size === 0) {
     return <div className={classes.health}>{state.kind === 'loading' ? 'Connecting' : 'No hosts'}</div>;

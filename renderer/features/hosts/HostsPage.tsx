@@ -22,7 +22,7 @@ const LOOK_AGAIN_MS = 2000;
 
 /** The hosts of the ini: how they are, what their templates are like, and what is done with them. */
 export function HostsPage() {
-  const { rows, state } = useTable('fleet.hosts');
+  const { rows, state } = useTable('hosts');
   const tab = useHosts((hosts) => hosts.tab);
   const open = useHosts((hosts) => hosts.open);
   useFreshDoctor(rows);

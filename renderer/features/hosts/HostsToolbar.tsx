@@ -9,7 +9,7 @@ import { testHosts } from './hosts-actions.ts';
 import { setHosts, useHosts } from './hosts-store.ts';
 
 export function HostsToolbar() {
-  const { rows } = useTable('fleet.hosts');
+  const { rows } = useTable('hosts');
   const tab = useHosts((hosts) => hosts.tab);
   const todos = useHosts((hosts) => hosts.report?.todos.length);
   const testing = useHosts((hosts) => hosts.testing.size > 0);

@@ -12,7 +12,7 @@ import { ProgressPanel } from './panels/ProgressPanel.tsx';
 
 /** Whether there is room, what is being built, and what is about to go. */
 export function OverviewPage() {
-  const { rows, state } = useTable('fleet.hosts');
+  const { rows, state } = useTable('hosts');
   const ready = useFleet(({ status }) => status?.ready === true);
   if (rows.size === 0 && (state.kind === 'loading' || !ready)) return <OverviewSkeleton />;
   if (rows.size === 0) return <NoHosts />;

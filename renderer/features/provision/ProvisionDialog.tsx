@@ -49,8 +49,8 @@ function ProvisionSteps({ onClose }: { onClose: () => void }) {
   const draft = chosen ?? starting;
   const last = useLastRequest();
   const asking = requestId === undefined;
-  const again = ({ ask }: RequestRow) => {
-    setChosen({ ...toDraft(ask), descriptor: findFreeName(ask.descriptor, listNamesInUse()) });
+  const again = ({ spec }: RequestRow) => {
+    setChosen({ ...toDraft(spec), descriptor: findFreeName(spec.descriptor, listNamesInUse()) });
     setRequestId(undefined);
   };
   return (
@@ -92,7 +92,7 @@ function SameAgain({ last, onAgain }: SameAgainProps) {
     <LinkButton className={classes.again} onClick={() => onAgain(last)}>
       <IconRepeat size={14} stroke={1.8} aria-hidden="true" />
       <span>
-        Same again: {last.ask.count} × {last.ask.osKey}, {last.ask.descriptor}
+        Same again: {last.spec.count} × {last.spec.osKey}, {last.spec.descriptor}
       </span>
     </LinkButton>
   );
@@ -100,7 +100,7 @@ function SameAgain({ last, onAgain }: SameAgainProps) {
 
 /** What the dialog was opened with, else the last choice, else one VM of the first OS. */
 function useInitialDraft(): ProvisionDraft | undefined {
-  const hosts = useTable('fleet.hosts').rows;
+  const hosts = useTable('hosts').rows;
   const expiryMaxMinutes = useFleet(({ status }) => status?.expiryMaxMinutes) ?? DEFAULT_MAX_MINUTES;
   const { start, last } = useDrafts();
   const osKeys = listOsKeys(hosts.values());

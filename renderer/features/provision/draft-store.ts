@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { ProvisionAsk } from '../../../core/model/request.ts';
+import type { ProvisionSpec } from '../../../core/model/request.ts';
 import { useFleet } from '../../store/fleet.ts';
 import { persistOptions } from '../../store/persist-options.ts';
 import { setUi } from '../../store/ui.ts';
@@ -47,15 +47,15 @@ export function openDraft(start: ProvisionDraft): void {
 }
 
 /** Opens the dialog filled with an earlier request, under a free name. */
-export function openSameAgain(ask: ProvisionAsk): void {
-  openDraft({ ...toDraft(ask), descriptor: findFreeName(ask.descriptor, listNamesInUse()) });
+export function openSameAgain(spec: ProvisionSpec): void {
+  openDraft({ ...toDraft(spec), descriptor: findFreeName(spec.descriptor, listNamesInUse()) });
 }
 
 /** Descriptors and VM names that a new request cannot take. */
 export function listNamesInUse(): Set<string> {
   const { tables } = useFleet.getState();
   const names = new Set<string>();
-  for (const { name } of tables['fleet.vms'].rows.values()) names.add(name);
+  for (const { name } of tables.vms.rows.values()) names.add(name);
   for (const { name, descriptor, state } of tables.leases.rows.values()) {
     if (state.kind === 'deleted' || state.kind === 'failed') continue;
     names.add(name).add(descriptor);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { InputOf } from '../../../core/contract/contract.ts';
 import type { Failure } from '../../../core/model/failure.ts';
-import { Descriptor, type Plan, type ProvisionAsk } from '../../../core/model/request.ts';
+import { Descriptor, type Plan, type ProvisionSpec } from '../../../core/model/request.ts';
 import { bytesToGib, gibToBytes } from '../../format/quantity.ts';
 
 /** What stands in the form for getting VMs. Undefined: the template's, the best, none. */
@@ -54,20 +54,20 @@ export function createDraft(osKey: string, expiryMaxMinutes: number): ProvisionD
 }
 
 /** The draft behind an ask of before: everything but its name, which is taken. */
-export function toDraft(ask: ProvisionAsk): ProvisionDraft {
+export function toDraft(spec: ProvisionSpec): ProvisionDraft {
   return {
     descriptor: '',
-    osKey: ask.osKey,
-    count: ask.count,
-    vcpus: ask.vcpus,
-    memoryGib: ask.memoryBytes === undefined ? undefined : bytesToGib(ask.memoryBytes),
-    minutes: ask.expiresInMinutes,
-    tags: Object.entries(ask.tags).map(([key, value]) => `${key}=${value}`),
-    labels: ask.labels,
-    hostRef: ask.hostRef,
-    networkId: ask.networkId,
-    allOrNone: ask.allOrNone,
-    checkSsh: ask.checkSsh,
+    osKey: spec.osKey,
+    count: spec.count,
+    vcpus: spec.vcpus,
+    memoryGib: spec.memoryBytes === undefined ? undefined : bytesToGib(spec.memoryBytes),
+    minutes: spec.expiresInMinutes,
+    tags: Object.entries(spec.tags).map(([key, value]) => `${key}=${value}`),
+    labels: spec.labels,
+    hostRef: spec.hostRef,
+    networkId: spec.networkId,
+    allOrNone: spec.allOrNone,
+    checkSsh: spec.checkSsh,
   };
 }
 

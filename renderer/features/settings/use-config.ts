@@ -21,7 +21,7 @@ export type LoadedConfig = Loaded & { readonly again: () => void };
 
 /** The configuration in force; read again when the activity says that it changed. */
 export function useConfig(): LoadedConfig {
-  const log = useTable('log').rows;
+  const log = useTable('activity').rows;
   let changedAt = 0;
   for (const { kind, at } of log.values()) {
     if (kind.startsWith('config.')) changedAt = Math.max(changedAt, at);

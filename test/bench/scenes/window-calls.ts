@@ -99,7 +99,7 @@ function oneSnapshot(page: Page): Promise<{ ms: number; received: number }> {
         const startedMs = performance.now();
         let received = 0;
         const end = globalThis.bridge.subscribe(
-          'fleet.vms',
+          'vms',
           (message) => {
             if (message.kind !== 'snapshot') return;
             received += message.rows.length;

@@ -56,7 +56,7 @@ test('a cordoned host counts 0, asks go elsewhere, its VMs stay; uncordoned it t
 
   await invoke('hosts.uncordon', { hostRef: 1 }, ANN);
   expect(await hostsOf('xhostref=1')).toEqual([1]);
-  const lines = await invoke('log.list', {}, ANN);
+  const lines = await invoke('activity.list', {}, ANN);
   expect(
     lines.filter(({ kind }) => kind.endsWith('cordoned')).map((line) => [line.kind, line.actor]),
   ).toEqual([

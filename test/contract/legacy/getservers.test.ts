@@ -266,7 +266,7 @@ describe('who waits for getservers', () => {
     });
     const { leases } = await service.operations.invoke(
       'requests.wait',
-      { requestId: service.leases.requests().find((row) => row.ask.descriptor === 'left')?.id ?? '' },
+      { requestId: service.leases.requests().find((row) => row.spec.descriptor === 'left')?.id ?? '' },
       { scope: 'read', actor: 'test' },
     );
     expect(leases.map((lease) => lease.state.kind)).toEqual(['available']);

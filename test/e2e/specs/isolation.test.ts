@@ -237,7 +237,7 @@ describe.skipIf(!canRun)('the page', () => {
         {},
         null,
         5,
-        'log.list',
+        'activity.list',
         'x'.repeat(1e5),
       ];
       const invoke = globalThis.bridge.invoke as (name: unknown, input: unknown) => Promise<{ ok: boolean }>;

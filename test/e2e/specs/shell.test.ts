@@ -59,7 +59,7 @@ describe.skipIf(!canRun)('the shell', () => {
       const told: unknown[] = [];
       Object.assign(globalThis, { told });
       globalThis.bridge.subscribe(
-        'log',
+        'activity',
         () => undefined,
         (failure) => told.push(failure),
       );

@@ -35,7 +35,7 @@ describe.skipIf(!canRun)('the window', () => {
     await settings.choose('Row height', 'Comfortable');
     await settings.notifications.click({ force: true });
     await expect.poll(() => kept(dataFolder)).toMatchObject({ colorScheme: 'dark', notifications: false });
-    await expect.poll(() => savedTables(first.page), { timeout: 15_000 }).toContain('fleet.hosts');
+    await expect.poll(() => savedTables(first.page), { timeout: 15_000 }).toContain('hosts');
     await first.close();
 
     await fault(lab, { hostRef: '*', kind: 'delay', ms: 1500 });

@@ -53,7 +53,9 @@ it('extend shows before and after, reconcile what differs, release what is gone'
 it('what was done, by whom, and how a lease came and went is there after kill -9 and a restart', async () => {
   await service.kill();
   await service.start();
-  const [released] = await service.ask('log.list', { filter: { kinds: ['lease.released'], vm: 'job1' } });
+  const [released] = await service.ask('activity.list', {
+    filter: { kinds: ['lease.released'], vm: 'job1' },
+  });
   expect(released?.actor).toMatch(/^cli:/);
   const leaseId = released?.leaseId ?? '';
   const { vm, steps } = await service.ask('history.timeline', { leaseId });
@@ -62,12 +64,12 @@ it('what was done, by whom, and how a lease came and went is there after kill -9
     ...['queued', 'cloning', 'booting', 'waiting-for-ip', 'available', 'releasing', 'deleted'],
   ]);
   expect(steps.map(({ at }) => at)).toEqual(steps.map(({ at }) => at).toSorted((a, b) => a - b));
-  const ofLease = await service.ask('log.list', { filter: { leaseId } });
+  const ofLease = await service.ask('activity.list', { filter: { leaseId } });
   expect(ofLease.map(({ kind }) => kind)).toContain('lease.available');
-  expect((await service.ask('log.list', { filter: { kinds: ['host'], hostRef: 1 } })).length).toBe(2);
-  expect(await service.ask('log.list', { filter: { leaseId }, before: ofLease[0]?.id, limit: 1 })).toEqual([
-    ofLease[1],
-  ]);
+  expect((await service.ask('activity.list', { filter: { kinds: ['host'], hostRef: 1 } })).length).toBe(2);
+  expect(
+    await service.ask('activity.list', { filter: { leaseId }, before: ofLease[0]?.id, limit: 1 }),
+  ).toEqual([ofLease[1]]);
 });
 
 it("the token is for the folder's owner only, and gone with its service", async () => {

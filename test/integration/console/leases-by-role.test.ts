@@ -5,13 +5,13 @@ import { createFleet, type Fleet } from '../../../core/fleet/index.ts';
 import { createMemoryStore } from '../../../core/history/index.ts';
 import { createLeases, type Leases } from '../../../core/leases/index.ts';
 import type { RoleStatus } from '../../../core/model/couchbase.ts';
-import { ProvisionAsk } from '../../../core/model/request.ts';
+import { ProvisionSpec } from '../../../core/model/request.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 
 const STANDBY: RoleStatus = { kind: 'standby', leaderUrl: 'http://a:5000', reason: 'http://a:5000 leads' };
 const LEADER: RoleStatus = { kind: 'leader', epoch: 1 };
 const ACTOR = { name: 'test' };
-const ASK = ProvisionAsk.parse({ descriptor: 'job', osKey: 'centos7' });
+const ASK = ProvisionSpec.parse({ descriptor: 'job', osKey: 'centos7' });
 
 /** The hosts, and the service of somebody else on them. */
 let other: RunningService;

@@ -110,7 +110,11 @@ describe('the port of the legacy API', () => {
     expect(await answersOn(before)).toBe(true);
     expect(await moveTo(first, after)).toMatchObject({ port: after, url: `http://127.0.0.1:${after}` });
     expect([await answersOn(before), await answersOn(after)]).toEqual([false, true]);
-    const log = await first.operations.invoke('log.list', { filter: { kinds: ['legacy.changed'] } }, CALLER);
+    const log = await first.operations.invoke(
+      'activity.list',
+      { filter: { kinds: ['legacy.changed'] } },
+      CALLER,
+    );
     expect(log.map(({ actor, message }) => `${actor}: ${message}`)).toEqual([
       `console: Moved the legacy HTTP API to port ${after}`,
       `console: Turned the legacy HTTP API on, port ${before}`,

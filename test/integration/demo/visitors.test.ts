@@ -22,7 +22,7 @@ it('a lively demo shows requests of different people and jobs, which get their V
   await expect.poll(async () => (await requestsOf(demo as Demo)).length, { timeout: 10_000 }).toBe(4);
   const requests = await requestsOf(demo);
   expect(new Set(requests.map(({ requester }) => requester)).size).toBeGreaterThan(2);
-  expect(requests.some(({ ask }) => ask.tags.team !== undefined)).toBe(true);
+  expect(requests.some(({ spec }) => spec.tags.team !== undefined)).toBe(true);
   const ended = await Promise.all(
     requests.map(({ id }) =>
       (demo as Demo).service.operations.invoke('requests.wait', { requestId: id }, READER),

@@ -57,8 +57,8 @@ describe('notifications', () => {
       { ...ask, descriptor: 'other' },
       { scope: 'admin', actor: 'console:bob' },
     );
-    line('lease.ending', other.request.id);
-    line('lease.ending', mine.request.id);
+    line('lease.expiring', other.request.id);
+    line('lease.expiring', mine.request.id);
     line('host.unreachable');
     line('lease.extended', mine.request.id);
     await expect

@@ -26,7 +26,7 @@ afterEach(async () => {
 
 const KINDS = [
   'lease.released',
-  'lease.ending',
+  'lease.expiring',
   'host.live',
   'host.unreachable',
   'leasehold',

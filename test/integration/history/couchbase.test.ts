@@ -118,10 +118,13 @@ describe('the history in Couchbase', () => {
 
 describe('the static pool in Couchbase', () => {
   it('has a VM while it is available', async () => {
-    const pooled = { ...sampleRequest().ask, pools: ['regression'] };
+    const pooled = { ...sampleRequest().spec, pools: ['regression'] };
     start(couchbaseConfig(undefined, { staticPool: true }));
     await expect.poll(async () => (await couchbase.status()).staticPool?.state.kind).toBe('connected');
-    await store.save({ requests: [sampleRequest('request-1', { ask: pooled })], leases: [availableLease()] });
+    await store.save({
+      requests: [sampleRequest('request-1', { spec: pooled })],
+      leases: [availableLease()],
+    });
     await expect.poll(() => server.get('10.1.2.3')?.content).toMatchObject({ poolId: ['regression'] });
     const releasing = availableLease('lease-1', { state: { kind: 'releasing', reason: 'deadline' } });
     await store.save({ leases: [releasing] });

@@ -27,7 +27,7 @@ async function reopen(): Promise<void> {
 
 const BOTH = { history: 'couchbase://h/dynvm', static: 'couchbase://h/pool' };
 const POOLED = sampleRequest('request-1', {
-  ask: { ...sampleRequest().ask, pools: ['regression', '12hrreg'] },
+  spec: { ...sampleRequest().spec, pools: ['regression', '12hrreg'] },
 });
 
 function deleted(id = 'lease-1', changes: Partial<Lease> = {}): Lease {

@@ -54,7 +54,7 @@ it('whatever fails on the way: every request ends, every VM has an owner, in the
     if (answer.status === 'rejected') throw answer.reason;
     const { request, leases } = answer.value;
     const available = leases.filter(({ state }) => state.kind === 'available').length;
-    if (request.ask.allOrNone) expect([0, request.ask.count]).toContain(available);
+    if (request.spec.allOrNone) expect([0, request.spec.count]).toContain(available);
     expect(request.state.kind).not.toBe('running');
   }
   simulator.engine.clearFaults();

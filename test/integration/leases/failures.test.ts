@@ -188,7 +188,7 @@ describe('disks were left behind when a batch was rolled back', () => {
     simulator.engine.injectFault(ONE_FAILED_START);
     const ask = { descriptor: 'job', osKey: 'linux', count: 4, allOrNone: false };
     const { request, leases } = await service.get(ask);
-    expect(request.state.kind).toBe('partly');
+    expect(request.state.kind).toBe('partial');
     expect(leases.filter((lease) => lease.state.kind === 'available')).toHaveLength(3);
     expect(leftOn(simulator).vms).toHaveLength(3);
     expect(leftOn(simulator).orphans).toEqual([]);

@@ -79,7 +79,7 @@ describe('network', () => {
       count: 3,
       allOrNone: false,
     });
-    expect(request.state).toMatchObject({ kind: 'partly', failure: { code: 'no-dhcp-lease' } });
+    expect(request.state).toMatchObject({ kind: 'partial', failure: { code: 'no-dhcp-lease' } });
     expect(leases.map(({ state }) => state.kind).sort()).toEqual(['available', 'available', 'failed']);
     expect(leftOn(simulator).vms).toHaveLength(2);
     expect(leftOn(simulator).orphans).toEqual([]);

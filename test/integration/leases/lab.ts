@@ -4,7 +4,7 @@ import { createFleet, type Fleet } from '../../../core/fleet/index.ts';
 import { createMemoryStore } from '../../../core/history/index.ts';
 import { createLeases, type Leases, type LeasesOptions } from '../../../core/leases/index.ts';
 import type { Lease } from '../../../core/model/lease.ts';
-import { ProvisionAsk, type ProvisionAskInput } from '../../../core/model/request.ts';
+import { ProvisionSpec, type ProvisionSpecInput } from '../../../core/model/request.ts';
 import type { HistoryStore } from '../../../core/ports.ts';
 import type { Simulator, TemplateSpec } from '../../../core/simulator/index.ts';
 import { type SimulatorOptions, startSimulator } from '../../../core/simulator/index.ts';
@@ -41,7 +41,7 @@ export interface Service {
   readonly logger: SilentLogger;
   readonly installation: string;
   /** provision + whenEnded */
-  get(ask: ProvisionAskInput): ReturnType<Leases['whenEnded']>;
+  get(ask: ProvisionSpecInput): ReturnType<Leases['whenEnded']>;
   release(descriptor: string, count?: number): ReturnType<Leases['release']>;
   live(): readonly Lease[];
   /** Resolves when `read` gives something; looks again at every change of a lease, a VM or a host. */
@@ -102,7 +102,7 @@ async function startService(
     logger,
     installation,
     async get(ask) {
-      const { request } = await leases.provision(ProvisionAsk.parse(ask), ACTOR);
+      const { request } = await leases.provision(ProvisionSpec.parse(ask), ACTOR);
       return leases.whenEnded(request.id);
     },
     release: (descriptor, count) =>

@@ -149,7 +149,7 @@ describe('several VMs', () => {
       count: 5,
       allOrNone: false,
     });
-    expect(request.state.kind).toBe('partly');
+    expect(request.state.kind).toBe('partial');
     expect(leases.map((lease) => lease.state.kind)).toEqual([...Array(4).fill('available'), 'failed']);
     expect(leases[4]?.state).toMatchObject({ failure: { code: 'no-capacity' } });
   });

@@ -84,7 +84,7 @@ describe('the operations, on the real parts', () => {
     await provision('older');
     await provision('newer');
     const requests = await invoke('requests.list', {}, ann);
-    const names = requests.map((row) => row.ask.descriptor);
+    const names = requests.map((row) => row.spec.descriptor);
     expect(names.indexOf('newer')).toBeLessThan(names.indexOf('older'));
     expect((await invoke('requests.list', { running: true }, ann)).length).toBe(0);
     const live = await invoke('leases.list', { live: true, descriptor: 'newer' }, ann);
@@ -180,11 +180,11 @@ describe('the operations, on the real parts', () => {
   });
 
   test('the log has what happened, newest first, and only as much as was asked for', async () => {
-    const lines = await invoke('log.list', { limit: 1000 }, ann);
+    const lines = await invoke('activity.list', { limit: 1000 }, ann);
     expect(lines.map((line) => line.kind)).toContain('host.live');
     expect(lines.map((line) => line.kind)).toContain('lease.available');
     expect(lines.map((line) => line.at)).toEqual(lines.map((line) => line.at).toSorted((a, b) => b - a));
-    expect(await invoke('log.list', { limit: 2 }, ann)).toEqual(lines.slice(0, 2));
+    expect(await invoke('activity.list', { limit: 2 }, ann)).toEqual(lines.slice(0, 2));
   });
 });
 
@@ -210,24 +210,21 @@ describe('the live topics, on the real parts', () => {
     expect(seqs).toEqual(seqs.map((_, index) => index + 2));
   });
 
-  test.each(['fleet.hosts', 'fleet.vms', 'requests', 'log'] as const)(
-    '%s begins with its table',
-    async (topic) => {
-      const messages: TopicMessage[] = [];
-      const subscription = service.operations.subscribe(topic, ann, (message) => messages.push(message));
-      await expect.poll(() => messages.length).toBeGreaterThan(0);
-      subscription.close();
-      const [first] = messages;
-      expect(first).toMatchObject({ kind: 'snapshot', topic, seq: 1, more: false });
-      expect(first?.kind === 'snapshot' && first.rows.length).toBeGreaterThan(0);
-    },
-  );
+  test.each(['hosts', 'vms', 'requests', 'activity'] as const)('%s begins with its table', async (topic) => {
+    const messages: TopicMessage[] = [];
+    const subscription = service.operations.subscribe(topic, ann, (message) => messages.push(message));
+    await expect.poll(() => messages.length).toBeGreaterThan(0);
+    subscription.close();
+    const [first] = messages;
+    expect(first).toMatchObject({ kind: 'snapshot', topic, seq: 1, more: false });
+    expect(first?.kind === 'snapshot' && first.rows.length).toBeGreaterThan(0);
+  });
 
   test('an unknown topic, and a subscriber without a name, are refused', () => {
     const subscribe = (topic: string, actor: string) => () =>
-      service.operations.subscribe(topic as 'log', { scope: 'read', actor }, () => {});
+      service.operations.subscribe(topic as 'activity', { scope: 'read', actor }, () => {});
     expect(subscribe('__proto__', 'console')).toThrow(/no topic/);
-    expect(subscribe('log', '')).toThrow(/scope/);
+    expect(subscribe('activity', '')).toThrow(/scope/);
   });
 });
 

@@ -6,7 +6,7 @@ import { createIpcRouter, type IpcRouterOptions } from '../../../electron/ipc-ro
 
 const PATCH: TopicMessage = {
   kind: 'patch',
-  topic: 'log',
+  topic: 'activity',
   epoch: 'e',
   seq: 2,
   upserts: [
@@ -132,7 +132,7 @@ describe('an ask', () => {
 describe('a live table', () => {
   it('reaches the page under its number, without fields the contract does not name', async () => {
     const { router, feed, sent } = handFed();
-    expect(await router.subscribe({ subscription: 3, topic: 'log' })).toEqual({ ok: true, value: null });
+    expect(await router.subscribe({ subscription: 3, topic: 'activity' })).toEqual({ ok: true, value: null });
     feed.send?.(PATCH);
     expect(sent).toHaveLength(1);
     expect(sent[0]).toMatchObject({ subscription: 3, message: { seq: 2, upserts: [{ id: 'a' }] } });
@@ -141,21 +141,21 @@ describe('a live table', () => {
 
   it('ends, and says so to the page, when a row breaks the contract', async () => {
     const { router, feed, sent, ended } = handFed();
-    await router.subscribe({ subscription: 3, topic: 'log' });
+    await router.subscribe({ subscription: 3, topic: 'activity' });
     feed.send?.({ ...PATCH, upserts: [{ id: 'a', at: 'soon', password: 'hunter2' }] });
     expect(sent).toEqual([]);
     expect(ended).toMatchObject([{ subscription: 3, failure: { code: 'internal' } }]);
     expect(JSON.stringify(ended)).not.toContain('hunter2');
     expect(feed.open).toBe(0);
     // The number is free again for the page that follows anew.
-    expect(await router.subscribe({ subscription: 3, topic: 'log' })).toMatchObject({ ok: true });
+    expect(await router.subscribe({ subscription: 3, topic: 'activity' })).toMatchObject({ ok: true });
     feed.send?.(PATCH);
     expect(sent).toHaveLength(1);
   });
 
   it('waits while the page has not taken what was sent', async () => {
     const { router, feed } = handFed();
-    await router.subscribe({ subscription: 1, topic: 'log' });
+    await router.subscribe({ subscription: 1, topic: 'activity' });
     let messages = 0;
     while (feed.options?.canSend?.() && messages < 100) {
       feed.send?.(PATCH);
@@ -178,7 +178,7 @@ describe('a live table', () => {
   it('waits while nobody looks, and goes on when the window is shown', async () => {
     let shown = false;
     const { router, feed } = handFed({ isShown: () => shown });
-    await router.subscribe({ subscription: 1, topic: 'log' });
+    await router.subscribe({ subscription: 1, topic: 'activity' });
     expect(feed.options?.canSend?.()).toBe(false);
     shown = true;
     router.resume();
@@ -193,11 +193,11 @@ describe('a live table', () => {
     });
     const { router, feed } = handFed();
     const late = handFed({ core: () => starting });
-    await router.subscribe({ subscription: 1, topic: 'log' });
+    await router.subscribe({ subscription: 1, topic: 'activity' });
     router.reset();
     expect(feed.open).toBe(0);
 
-    const asked = late.router.subscribe({ subscription: 1, topic: 'log' });
+    const asked = late.router.subscribe({ subscription: 1, topic: 'activity' });
     late.router.reset();
     let open = 0;
     start({
@@ -219,7 +219,7 @@ describe('a live table', () => {
     const { router, feed } = handFed();
     const numbers = Array.from({ length: 100 }, (_, index) => index + 1);
     const answers = await Promise.all(
-      [1, ...numbers].map((subscription) => router.subscribe({ subscription, topic: 'log' })),
+      [1, ...numbers].map((subscription) => router.subscribe({ subscription, topic: 'activity' })),
     );
     expect(answers[1]).toMatchObject({ ok: false, error: { code: 'bad-input' } });
     expect(answers.at(-1)).toMatchObject({ ok: false, error: { code: 'unavailable' } });

@@ -36,11 +36,11 @@ it('tells 60 and 10 minutes ahead, once each', () => {
   clock.advance(60 * MINUTE - 1);
   expect(told).toEqual([]);
   clock.advance(1);
-  expect(told).toEqual(['lease.ending: job ends in 60 min']);
+  expect(told).toEqual(['lease.expiring: job ends in 60 min']);
   clock.advance(49 * MINUTE);
   expect(told).toHaveLength(1);
   clock.advance(60 * MINUTE);
-  expect(told.slice(1)).toEqual(['lease.ending: job ends in 10 min']);
+  expect(told.slice(1)).toEqual(['lease.expiring: job ends in 10 min']);
 });
 
 it('does not repeat itself after a restart, and tells only the nearest of what fell due meanwhile', () => {
@@ -56,11 +56,11 @@ it('does not repeat itself after a restart, and tells only the nearest of what f
   clock.advance(45 * MINUTE);
   const third = run(clock, second.book.leases());
   clock.advance(0);
-  expect(third.told).toEqual(['lease.ending: job ends in 4 min']);
+  expect(third.told).toEqual(['lease.expiring: job ends in 4 min']);
 
   const late = run(clock, [endingIn(clock, 5)]);
   clock.advance(0);
-  expect(late.told).toEqual(['lease.ending: job ends in 5 min']);
+  expect(late.told).toEqual(['lease.expiring: job ends in 5 min']);
 });
 
 it('an extended deadline is told of anew; one that was set near on purpose is no news', () => {

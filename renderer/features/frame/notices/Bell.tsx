@@ -108,7 +108,7 @@ function openNotice({ level, leaseId, requestId, hostRef }: Notice): void {
   // Of one that failed there is more to read in the log than VMs to see.
   const request = level === 'info' && useFleet.getState().tables.requests.rows.get(requestId ?? '');
   if (leaseId !== undefined) openPage('vms', { vmTab: 'all', vmSearch: '', vmFilter: {}, openVm: leaseId });
-  else if (request) openPage('vms', { vmTab: 'all', vmSearch: request.ask.descriptor, vmFilter: {} });
+  else if (request) openPage('vms', { vmTab: 'all', vmSearch: request.spec.descriptor, vmFilter: {} });
   else if (requestId !== undefined) openPage('activity');
   else if (hostRef !== undefined) openPage('hosts');
   else openPage('settings');

@@ -42,7 +42,7 @@ function ReadyWatch() {
     for (const id of awaited) {
       const request = requests.get(id);
       if (!request) continue;
-      const { state, ask } = request;
+      const { state, spec } = request;
       if (state.kind === 'running') {
         if (running.current.has(id)) continue;
         running.current.add(id);
@@ -53,9 +53,9 @@ function ReadyWatch() {
         state.kind === 'succeeded' &&
         !useUi.getState().provisionOpen
       ) {
-        showActionToast(`${pluralize(ask.count, 'VM')} of ${ask.descriptor} ready`, {
+        showActionToast(`${pluralize(spec.count, 'VM')} of ${spec.descriptor} ready`, {
           verb: 'Show',
-          act: () => openPage('vms', { vmTab: 'all', vmSearch: ask.descriptor, vmFilter: {} }),
+          act: () => openPage('vms', { vmTab: 'all', vmSearch: spec.descriptor, vmFilter: {} }),
         });
       }
     }

@@ -14,7 +14,7 @@ export interface Notices {
 }
 
 export function useNotices(): Notices {
-  const log = useTable('log').rows;
+  const log = useTable('activity').rows;
   const requests = useTable('requests').rows;
   const awaited = useNotificationRequests((state) => state.requests);
   const me = useFleet(({ status }) => status?.caller.requester);

@@ -92,8 +92,8 @@ function PaletteSearch() {
 }
 
 function usePaletteEntries(search: string): PaletteEntry[] {
-  const hosts = useTable('fleet.hosts').rows;
-  const vms = useTable('fleet.vms').rows;
+  const hosts = useTable('hosts').rows;
+  const vms = useTable('vms').rows;
   const leases = useTable('leases').rows;
   const { toggleColorScheme } = useMantineColorScheme();
   const commands = [...listPaletteCommands(), { label: 'Light or dark colours', run: toggleColorScheme }].map(

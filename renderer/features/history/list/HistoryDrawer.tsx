@@ -68,7 +68,7 @@ function useDetails(leaseId: string | undefined): Loaded {
     let over = false;
     Promise.all([
       invoke('history.timeline', { leaseId }),
-      invoke('log.list', { filter: { leaseId }, limit: 50 }),
+      invoke('activity.list', { filter: { leaseId }, limit: 50 }),
     ]).then(
       ([{ steps }, rows]) => !over && setLoaded({ kind: 'loaded', details: { steps, log: rows } }),
       (error: unknown) => !over && setLoaded({ kind: 'failed', error }),

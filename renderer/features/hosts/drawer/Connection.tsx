@@ -41,7 +41,7 @@ export function Connection({ entry, host }: { entry: HostRow; host: PhysicalHost
 
 /** Those it has, which of them rest, and how many addresses its VMs leave. */
 function Networks({ entry }: { entry: HostRow }) {
-  const { rows } = useTable('fleet.vms');
+  const { rows } = useTable('vms');
   const held = useMemo(() => countAddresses(rows.values(), entry.hostRef), [rows, entry.hostRef]);
   const rest = toAddressesLeft(held, entry.dhcpSize);
   const paused = entry.networks.filter(({ pausedUntilAt }) => pausedUntilAt !== undefined);

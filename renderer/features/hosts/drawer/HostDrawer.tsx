@@ -20,7 +20,7 @@ import { Measures } from './Measures.tsx';
 export function HostDrawer({ entry, open }: { entry: HostRow; open: OpenHost }) {
   const now = useMinute();
   const { report, tab, sorting } = useHosts();
-  const { rows } = useTable('fleet.hosts');
+  const { rows } = useTable('hosts');
   const neighbours = useMemo(
     () => findNeighbours(listHostsInOrder({ report, tab, sorting }, rows), open, openHost),
     [report, tab, sorting, rows, open],

@@ -11,7 +11,7 @@ import classes from './HostDialogs.module.css';
 
 /** Why nothing new is to be put there, for everybody who wonders. */
 export function CordonDialog({ hostRef, drain }: { hostRef: number; drain: boolean }) {
-  const entry = useTable('fleet.hosts').rows.get(hostRef);
+  const entry = useTable('hosts').rows.get(hostRef);
   const [reason, setReason] = useState(entry?.cordon?.reason ?? '');
   const now = useMinute();
   if (!entry) return null;

@@ -21,7 +21,7 @@ export function HostFormDialog({ hostRef }: { hostRef: number | undefined }) {
   useEffect(() => {
     invoke('config.file', {}).then(setFile, (error: unknown) => setFailure(failureOf(error)));
   }, []);
-  const entry = useTable('fleet.hosts').rows.get(hostRef ?? -1);
+  const entry = useTable('hosts').rows.get(hostRef ?? -1);
   const title =
     hostRef === undefined ? 'Add a host' : `Edit ${entry ? toHostName(entry) : `[xenhost${hostRef}]`}`;
   const closed = failure?.message ?? file?.readOnlyBecause;

@@ -31,7 +31,7 @@ export function Figures() {
 }
 
 function RoomFigure() {
-  const hosts = useTable('fleet.hosts').rows;
+  const hosts = useTable('hosts').rows;
   const room = useFleet((state) => state.room);
   const osKeys = useMemo(() => listOsKeys(hosts.values()), [hosts]);
   const narrow = useMediaQuery('(max-width: 1150px)', false, { getInitialValueInEffect: false });
@@ -71,7 +71,7 @@ function RoomFigure() {
 
 function AliveFigure() {
   const leases = useTable('leases').rows;
-  const hosts = useTable('fleet.hosts').rows;
+  const hosts = useTable('hosts').rows;
   const peaks = useHourlyPeaks();
   let alive = 0;
   for (const { state } of leases.values()) if (state.kind === 'available') alive += 1;

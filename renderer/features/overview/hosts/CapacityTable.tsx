@@ -23,7 +23,7 @@ interface CapacityTableProps {
 export function CapacityTable({ lines, hosts, onOver }: CapacityTableProps) {
   const columns = useMediaQuery('(min-width: 1700px)', false, { getInitialValueInEffect: false }) ? 10 : 6;
   const [count] = useState(createAddressCount);
-  const addresses = useDeferredFleet(({ tables }) => count(tables['fleet.vms'].rows));
+  const addresses = useDeferredFleet(({ tables }) => count(tables.vms.rows));
   const key = listOsKeys(hosts.values()).slice(0, columns).join('\n');
   const osKeys = useMemo(() => (key === '' ? [] : key.split('\n')), [key]);
   return (

@@ -19,7 +19,7 @@ type View = (typeof VIEWS)[number][0];
 
 /** Host entries, pools as groups: their three measures and the room per OS, or which OS templates they have. */
 export function HostsPanel() {
-  const hosts = useTable('fleet.hosts').rows;
+  const hosts = useTable('hosts').rows;
   const [view, setView] = useState<View>('capacity');
   const [over, setOver] = useState(false);
   const lines = useLines(hosts, over);

@@ -16,7 +16,7 @@ const SHOWN = 40;
 
 /** Warnings and errors of the last hours, newest first; below them, as far as there is room, what else happened. */
 export function ProblemsPanel() {
-  const log = useTable('log').rows;
+  const log = useTable('activity').rows;
   const since = useMinute() - LATELY_MS;
   const { trouble, other } = useMemo(() => {
     const lines = [...log.values()].sort((a, b) => b.at - a.at);
@@ -43,7 +43,7 @@ export function ProblemsPanel() {
 }
 
 function LogList({ lines }: { lines: readonly LogRow[] }) {
-  const hosts = useTable('fleet.hosts').rows;
+  const hosts = useTable('hosts').rows;
   return (
     <ul className={classes.list}>
       {lines.map(({ id, at, level, hostRef, message }) => {

@@ -46,7 +46,7 @@ export function ProgressPanel() {
       {running.length === 0 && <EmptyNote>Nothing is being built. Press N to get VMs.</EmptyNote>}
       <ul className={lists.list}>
         {running.map((each) => (
-          <RequestItem key={each.request.id} usual={getUsualTimes(each.request.ask.osKey)} {...each} />
+          <RequestItem key={each.request.id} usual={getUsualTimes(each.request.spec.osKey)} {...each} />
         ))}
       </ul>
       <RecentRequests requests={requests} leases={leases} />
@@ -66,16 +66,16 @@ function StepLegend() {
 
 function RequestItem({ request, leases, usual }: RequestInProgress & { usual: UsualTimes }) {
   const now = useNow((state) => state.now);
-  const { ask } = request;
+  const { spec } = request;
   const late = isLate(now - request.createdAt, usual);
   return (
     <li className={classes.request}>
       <div className={classes.requestHead}>
-        <VmName name={ask.descriptor} />
+        <VmName name={spec.descriptor} />
         <time data-mark={late ? 'warn' : undefined}>{formatDuration(now - request.createdAt)}</time>
         <ActionIcon
           size={18}
-          aria-label={`Cancel ${ask.descriptor}`}
+          aria-label={`Cancel ${spec.descriptor}`}
           title="Stop and remove what was made"
           onClick={() => cancelRequest(request)}
         >
@@ -84,10 +84,10 @@ function RequestItem({ request, leases, usual }: RequestInProgress & { usual: Us
       </div>
       <div className={classes.requestNote}>
         <span>
-          {ask.count} × {ask.osKey}
+          {spec.count} × {spec.osKey}
         </span>
         <span className={lists.clip}>{request.requester}</span>
-        {Object.entries(ask.tags)
+        {Object.entries(spec.tags)
           .slice(0, 2)
           .map(([key, value]) => (
             <span key={key} className={classes.tag}>

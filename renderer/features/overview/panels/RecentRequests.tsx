@@ -18,7 +18,7 @@ const SHOWN = 12;
 type Ended = Exclude<RequestRow['state'], { kind: 'running' }>;
 const MARKS: Readonly<Record<Ended['kind'], Mark>> = {
   succeeded: 'ok',
-  partly: 'warn',
+  partial: 'warn',
   failed: 'bad',
   cancelled: 'gone',
 };
@@ -36,7 +36,7 @@ export function RecentRequests({ requests, leases }: RecentRequestsProps) {
     <>
       <h3 className={classes.subhead}>Just ended</h3>
       <ul className={classes.list}>
-        {ended.map(({ request: { id, ask, createdAt, leaseIds }, state }) => (
+        {ended.map(({ request: { id, spec, createdAt, leaseIds }, state }) => (
           <li
             key={id}
             className={classes.ended}
@@ -45,15 +45,15 @@ export function RecentRequests({ requests, leases }: RecentRequestsProps) {
             <StateMark mark={MARKS[state.kind]} />
             <LinkButton
               className={classes.clip}
-              onClick={() => openPage('vms', { vmTab: 'all', vmSearch: ask.descriptor })}
+              onClick={() => openPage('vms', { vmTab: 'all', vmSearch: spec.descriptor })}
             >
-              <VmName name={ask.descriptor} />
+              <VmName name={spec.descriptor} />
             </LinkButton>
             <ActionIcon
               className={classes.onRow}
-              aria-label={`Get the same again as ${ask.descriptor}`}
+              aria-label={`Get the same again as ${spec.descriptor}`}
               title="Get the same again"
-              onClick={() => openSameAgain(ask)}
+              onClick={() => openSameAgain(spec)}
             >
               <IconRepeat size={14} stroke={1.8} />
             </ActionIcon>

@@ -7,7 +7,7 @@ import classes from './ProvisionForm.module.css';
 
 /** The OS keys of the fleet, each with the room there is for it now. */
 export function OsField({ value, onChange }: { value: string; onChange: (osKey: string) => void }) {
-  const hosts = useTable('fleet.hosts').rows;
+  const hosts = useTable('hosts').rows;
   const room = useFleet((state) => state.room);
   const name = useId();
   return (

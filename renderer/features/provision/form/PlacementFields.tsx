@@ -13,7 +13,7 @@ interface PlacementFieldsProps {
 
 /** Where: one host or the best, hosts of a label, and the network. */
 export function PlacementFields({ draft, problems, onChange }: PlacementFieldsProps) {
-  const hosts = [...useTable('fleet.hosts').rows.values()];
+  const hosts = [...useTable('hosts').rows.values()];
   const labels = [...new Set(hosts.flatMap((host) => host.labels))].sort();
   return (
     <div className={classes.three}>

@@ -23,7 +23,7 @@ export function suggestNames(
   const mine = [...requests].filter(({ requester }) => requester === me);
   const names = mine
     .sort((a, b) => b.createdAt - a.createdAt)
-    .map(({ ask }) => findFreeName(ask.descriptor, inUse));
+    .map(({ spec }) => findFreeName(spec.descriptor, inUse));
   return [...new Set(names)].slice(0, most);
 }
 
@@ -31,6 +31,6 @@ export function suggestNames(
 export function suggestTags(requests: Iterable<RequestRow>, most: number): string[] {
   const tags = [...requests]
     .sort((a, b) => b.createdAt - a.createdAt)
-    .flatMap(({ ask }) => Object.entries(ask.tags).map(([key, value]) => `${key}=${value}`));
+    .flatMap(({ spec }) => Object.entries(spec.tags).map(([key, value]) => `${key}=${value}`));
   return [...new Set(tags)].slice(0, most);
 }

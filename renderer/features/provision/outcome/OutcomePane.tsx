@@ -33,7 +33,7 @@ interface OutcomePaneProps {
 export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
   const request = useTable('requests').rows.get(requestId);
   const all = useTable('leases').rows;
-  const osKey = request?.ask.osKey ?? '';
+  const osKey = request?.spec.osKey ?? '';
   const usual = useMemo(() => learnUsualTimes(all.values(), osKey), [all, osKey]);
   if (!request) return <p className={panes.nothing}>Asked; waiting for the first word of it.</p>;
   const leases = request.leaseIds.flatMap((id) => all.get(id) ?? []).sort((a, b) => a.index - b.index);
@@ -50,7 +50,7 @@ export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
           </tbody>
         </table>
       </div>
-      <CurlLine draft={{ ...toDraft(request.ask), descriptor: request.ask.descriptor }} />
+      <CurlLine draft={{ ...toDraft(request.spec), descriptor: request.spec.descriptor }} />
       <footer className={panes.foot}>
         <CopyButtons leases={leases} />
         <p />
@@ -119,21 +119,21 @@ interface HeadlineProps {
 }
 
 function Headline({ request, leases, usual }: HeadlineProps) {
-  const { state, ask } = request;
+  const { state, spec } = request;
   const ready = leases.filter(
     ({ address, state: { kind } }) => address !== undefined && kind === 'available',
   ).length;
-  const of = `${formatCount(ready)} of ${pluralize(ask.count, 'VM')} ready`;
+  const of = `${formatCount(ready)} of ${pluralize(spec.count, 'VM')} ready`;
   return (
     <div className={classes.headline} role="status">
-      <VmName name={ask.descriptor} />
+      <VmName name={spec.descriptor} />
       {state.kind === 'running' && <StateWord mark="busy">{of}</StateWord>}
       {state.kind === 'running' && usual.from > 0 && <small>usually {formatDuration(usual.totalMs)}</small>}
       {state.kind === 'succeeded' && <StateWord mark="ok">{of}</StateWord>}
       {state.kind === 'cancelled' && <StateWord mark="gone">cancelled</StateWord>}
-      {(state.kind === 'failed' || state.kind === 'partly') && (
+      {(state.kind === 'failed' || state.kind === 'partial') && (
         <StateWord mark={state.kind === 'failed' ? 'bad' : 'warn'}>
-          {state.kind === 'partly' ? `${of}: ` : ''}
+          {state.kind === 'partial' ? `${of}: ` : ''}
           {state.failure.message} {state.failure.hint}
         </StateWord>
       )}

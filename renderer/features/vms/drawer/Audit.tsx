@@ -20,7 +20,7 @@ const DAY_MS = 24 * 3_600_000;
 
 /** Who did what to it, newest first: what the store has, and what was said since. */
 export function Audit({ lease }: { lease: Lease }) {
-  const live = useTable('log').rows;
+  const live = useTable('activity').rows;
   const kept = useLeaseLog(lease);
   const now = useMinute();
   const [everything, setEverything] = useState(false);

@@ -53,16 +53,16 @@ export function Machine({ line, details }: MachineProps) {
         {uuid && <CopiedFact label="VM uuid" text={uuid} what="the uuid" />}
         {request && (
           <Fact label="Request">
-            <LinkButton onClick={() => setUi({ vmTab: 'all', vmSearch: request.ask.descriptor })}>
-              {pluralize(request.ask.count, 'VM')}
+            <LinkButton onClick={() => setUi({ vmTab: 'all', vmSearch: request.spec.descriptor })}>
+              {pluralize(request.spec.count, 'VM')}
             </LinkButton>{' '}
             by {request.requester} <small>{summarizeRequest(request)}</small>{' '}
-            <LinkButton onClick={() => openSameAgain(request.ask)}>Get the same again</LinkButton>
+            <LinkButton onClick={() => openSameAgain(request.spec)}>Get the same again</LinkButton>
           </Fact>
         )}
-        {request && Object.keys(request.ask.tags).length > 0 && (
+        {request && Object.keys(request.spec.tags).length > 0 && (
           <Fact label="Tags">
-            {Object.entries(request.ask.tags).map(([tag, value]) => (
+            {Object.entries(request.spec.tags).map(([tag, value]) => (
               <span key={tag} className={classes.tag}>
                 {tag}=<b>{value}</b>
               </span>

@@ -2,13 +2,13 @@ import { assertNever } from '../../../../core/model/assert-never.ts';
 import type { RequestRow } from '../../../../core/model/request.ts';
 
 /** How far a request is, in a few words. */
-export function summarizeRequest({ state, ask }: RequestRow): string {
+export function summarizeRequest({ state, spec }: RequestRow): string {
   switch (state.kind) {
     case 'running':
-      return ask.allOrNone ? 'in progress, all or none' : 'in progress';
+      return spec.allOrNone ? 'in progress, all or none' : 'in progress';
     case 'succeeded':
-      return ask.count === 1 ? 'ready' : 'all ready';
-    case 'partly':
+      return spec.count === 1 ? 'ready' : 'all ready';
+    case 'partial':
       return 'some ready, some failed';
     case 'failed':
       return 'failed';

@@ -14,7 +14,7 @@ export function readVmDetails(hostRef: number, uuid: string): Promise<VmDetails 
 export async function readLeaseLog(leaseId: string, requestId: string): Promise<LogRow[]> {
   const [own, ofRequest] = await Promise.all(
     [{ leaseId }, { requestId }].map((filter) =>
-      invoke('log.list', { filter, limit: LOG_LINES }).catch((): LogRow[] => []),
+      invoke('activity.list', { filter, limit: LOG_LINES }).catch((): LogRow[] => []),
     ),
   );
   return [...(own ?? []), ...(ofRequest ?? []).filter((row) => row.leaseId === undefined)];

@@ -17,12 +17,7 @@ export interface ChosenLines extends VmList {
 /** The lines of the VM list. A line stays the same object while nothing of it changes. */
 export function useVmLines(sorting: Sorting<VmColumn>, preferred: VmTab | undefined): ChosenLines {
   const [updateVmList] = useState(createVmList);
-  const {
-    'fleet.vms': vms,
-    leases,
-    requests,
-    'fleet.hosts': hosts,
-  } = useDeferredFleet(({ tables }) => tables);
+  const { vms, leases, requests, hosts } = useDeferredFleet(({ tables }) => tables);
   const sources = useMemo(
     () => ({ vms: vms.rows, leases: leases.rows, requests: requests.rows, hosts: hosts.rows }),
     [vms.rows, leases.rows, requests.rows, hosts.rows],

@@ -53,7 +53,7 @@ export function toVmLine(key: string, { vm, lease, request, host }: Parts): VmLi
   const address = vm?.address ?? lease?.address ?? '';
   const osKey = lease?.osKey ?? '';
   const requester = request?.requester ?? '';
-  const tagList = Object.entries(request?.ask.tags ?? {}).map(([tag, value]) => `${tag}=${value}`);
+  const tagList = Object.entries(request?.spec.tags ?? {}).map(([tag, value]) => `${tag}=${value}`);
   const tags = tagList.join(' ');
   const asOfAt = host?.asOfAt;
   const elsewhere = describeForeignOwner(vm);

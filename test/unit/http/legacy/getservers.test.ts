@@ -4,7 +4,7 @@ import { readFormat, renderServers } from '../../../../core/http/legacy/getserve
 import { parseQuery } from '../../../../core/http/legacy/parameters.ts';
 import { DynvmError, type Failure, FailureCode } from '../../../../core/model/failure.ts';
 import { Lease, type LeaseState } from '../../../../core/model/lease.ts';
-import { ProvisionAsk, type RequestRow, type RequestState } from '../../../../core/model/request.ts';
+import { ProvisionSpec, type RequestRow, type RequestState } from '../../../../core/model/request.ts';
 
 const NO_DHCP: Failure = { code: 'no-dhcp-lease', message: 'No DHCP lease after 400 s' };
 
@@ -28,10 +28,10 @@ function lease(index: number, state: LeaseState, name = `job${index}`): Lease {
   });
 }
 
-function request(state: RequestState, ask: Partial<ProvisionAsk> = {}): RequestRow {
+function request(state: RequestState, spec: Partial<ProvisionSpec> = {}): RequestRow {
   return {
     id: 'r1',
-    ask: { ...ProvisionAsk.parse({ descriptor: 'job', osKey: 'centos', count: 3 }), ...ask },
+    spec: { ...ProvisionSpec.parse({ descriptor: 'job', osKey: 'centos', count: 3 }), ...spec },
     requester: 'legacy:127.0.0.1',
     createdAt: 1,
     state,
@@ -58,7 +58,7 @@ describe('the answer of getservers', () => {
   });
 
   test('names what failed, and why, only when detailed', () => {
-    const partly = request({ kind: 'partly', at: 3, failure: NO_DHCP }, { allOrNone: false });
+    const partly = request({ kind: 'partial', at: 3, failure: NO_DHCP }, { allOrNone: false });
     const leases = [lease(1, available), lease(2, { kind: 'failed', failure: NO_DHCP })];
     expect(renderServers({ request: partly, leases }, 'addresses')).toBe('["10.0.0.1"]');
     expect(renderServers({ request: partly, leases }, 'detailed')).toBe(

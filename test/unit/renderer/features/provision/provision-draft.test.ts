@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ProvisionAsk } from '../../../../../core/model/request.ts';
+import { ProvisionSpec } from '../../../../../core/model/request.ts';
 import {
   createDraft,
   findFieldProblems,
@@ -28,7 +28,7 @@ const draft: ProvisionDraft = {
 
 describe('a draft', () => {
   it('becomes an ask the contract takes', () => {
-    const ask = ProvisionAsk.parse(toProvisionInput(draft));
+    const ask = ProvisionSpec.parse(toProvisionInput(draft));
     expect(ask).toMatchObject({
       descriptor: 'sdk-java-Apr-29-14:22:05-7.1.2-3807',
       memoryBytes: 96 * 1024 ** 3,
@@ -40,11 +40,11 @@ describe('a draft', () => {
   });
 
   it('can be planned before it has a name', () => {
-    expect(ProvisionAsk.safeParse(toProvisionInput(createDraft('centos7', 1440))).success).toBe(true);
+    expect(ProvisionSpec.safeParse(toProvisionInput(createDraft('centos7', 1440))).success).toBe(true);
   });
 
   it('can be had again, under a new name', () => {
-    const again = toDraft(ProvisionAsk.parse(toProvisionInput(draft)));
+    const again = toDraft(ProvisionSpec.parse(toProvisionInput(draft)));
     expect(again).toEqual({ ...draft, descriptor: '' });
   });
 

@@ -15,7 +15,7 @@ export function lineOfAsk({ tags, requester }: { tags: Record<string, string>; r
   const request = sampleRequest();
   return createLine({
     leases: [availableLease('lease-1', { requestId: request.id })],
-    requests: [{ ...request, requester, ask: { ...request.ask, tags } }],
+    requests: [{ ...request, requester, spec: { ...request.spec, tags } }],
   });
 }
 

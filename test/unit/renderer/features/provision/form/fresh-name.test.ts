@@ -13,7 +13,7 @@ const asked = (
   requester = 'ann',
 ) => {
   const request = sampleRequest(descriptor, { createdAt, requester });
-  return { ...request, ask: { ...request.ask, descriptor, tags } };
+  return { ...request, spec: { ...request.spec, descriptor, tags } };
 };
 
 describe('a name for the same again', () => {

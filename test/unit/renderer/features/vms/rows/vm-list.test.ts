@@ -79,7 +79,7 @@ function createFleet(seed: number) {
       ...sample,
       id: `request-${id}`,
       requester: oneOf([ME, 'bob']),
-      ask: { ...sample.ask, tags: { n: `${below(3)}` } },
+      spec: { ...sample.spec, tags: { n: `${below(3)}` } },
     };
   }
 

@@ -20,8 +20,8 @@ import {
   unlessDefault,
 } from './parameters.ts';
 
-/** The parameters of `/getservers/<name>` as an ask. @throws DynvmError bad-input @see docs/legacy-api.md#get-vms */
-export function readProvisionAsk(name: string, query: Query): InputOf<'requests.provision'> {
+/** The parameters of `/getservers/<name>` as a request. @throws DynvmError bad-input @see docs/legacy-api.md#get-vms */
+export function readProvisionSpec(name: string, query: Query): InputOf<'requests.provision'> {
   const text = (parameter: string) => readText(query, parameter);
   const size = (parameter: string) => unlessDefault(text(parameter));
   const expiresInMinutes = toMinutes('expiresin', text('expiresin'));

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { parseQuery } from '../../../../core/http/legacy/parameters.ts';
-import { readProvisionAsk } from '../../../../core/http/legacy/provision-ask.ts';
+import { readProvisionSpec } from '../../../../core/http/legacy/provision-spec.ts';
 import { failureOf } from '../../../../core/model/failure.ts';
-import { ProvisionAsk } from '../../../../core/model/request.ts';
+import { ProvisionSpec } from '../../../../core/model/request.ts';
 
 /** The ask as the core gets it, defaults filled in. */
-function ask(query: string, name = 'job'): ProvisionAsk {
-  return ProvisionAsk.parse(readProvisionAsk(name, parseQuery(query)));
+function ask(query: string, name = 'job'): ProvisionSpec {
+  return ProvisionSpec.parse(readProvisionSpec(name, parseQuery(query)));
 }
 
 describe('the parameters of getservers', () => {
@@ -86,7 +86,7 @@ describe('the parameters of getservers', () => {
     ['os=centos&networkid=%7F', 'networkid'],
     ['os=centos&pools=,p', 'pools'],
   ])('%s is refused, naming %s in one line', (query, field) => {
-    const failure = failureOf(caught(() => readProvisionAsk('job', parseQuery(query))));
+    const failure = failureOf(caught(() => readProvisionSpec('job', parseQuery(query))));
     expect(failure).toMatchObject({ code: 'bad-input', where: { field } });
     expect(failure.message).toMatch(new RegExp(`^${field} [^\\n]+$`));
   });
@@ -94,7 +94,7 @@ describe('the parameters of getservers', () => {
   test.each(['', ' ', 'a'.repeat(201), 'a\nb', 'a\u0000', 'a/b', 'a\\b', ' a', 'a ', 'a\u2028', '\ud800'])(
     'the name %j is refused in one line',
     (name) => {
-      const failure = failureOf(caught(() => readProvisionAsk(name, parseQuery('os=centos'))));
+      const failure = failureOf(caught(() => readProvisionSpec(name, parseQuery('os=centos'))));
       expect(failure.code).toBe('bad-input');
       expect(failure.message).toMatch(/^The name (is|holds|begins)[^\n]+$/);
     },
