@@ -25,7 +25,7 @@ export default defineConfig({
         // Workers beside the main file: the name by which the code that starts them looks for them.
         input: {
           main: 'electron/main.ts',
-          'simulator-worker': 'core/simulator/worker.ts',
+          'simulator-worker': 'core/simulator/worker/worker-thread.ts',
           'bucket-worker': 'core/history/couchbase/bucket-worker.ts',
           'store-worker': 'core/history/sqlite/store-worker.ts',
         },

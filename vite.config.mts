@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 /** The command line, and each worker as a file beside it: the name by which the code that starts it looks for it. */
 const entries = {
   dynvm: 'core/cli.ts',
-  'simulator-worker': 'core/simulator/worker.ts',
+  'simulator-worker': 'core/simulator/worker/worker-thread.ts',
   'bucket-worker': 'core/history/couchbase/bucket-worker.ts',
   'store-worker': 'core/history/sqlite/store-worker.ts',
 };

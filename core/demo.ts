@@ -8,7 +8,7 @@ import { arrangeOutages } from './demo/outages.ts';
 import { inviteVisitors } from './demo/visitors.ts';
 import type { Logger } from './ports.ts';
 import { DEFAULT_SIMULATOR_OPTIONS } from './simulator/options.ts';
-import { startSimulatorInWorker } from './simulator/simulator-worker.ts';
+import { startSimulatorInWorker } from './simulator/worker/start-simulator-in-worker.ts';
 
 const HOSTS = 4;
 /** Enough that lists and capacity have something to show. */

@@ -1,6 +1,6 @@
-import type { TemplateSpec } from './template-spec.ts';
+import type { TemplateSpec } from './lab/template-spec.ts';
 
-/** What a run of the simulator looks like. Times in milliseconds. */
+/** Options of one simulator run. Times in milliseconds. */
 export interface SimulatorOptions {
   /** Host entries; each is a pool of `poolSize` physical hosts. */
   readonly hosts: number;
@@ -42,15 +42,15 @@ export interface SimulatorOptions {
   readonly seed: number;
   /** Undefined: no control port. */
   readonly controlPort?: number;
-  /** How long a refused login is held back, as real hosts do. */
+  /** How long a failed login takes to be answered. */
   readonly authFailureDelayMs: number;
   /** How long a conflicting operation waits for the one in progress before OTHER_OPERATION_IN_PROGRESS. */
   readonly lockWaitMs: number;
   /** From VDI.destroy to the space being free again. */
   readonly spaceReclaimMs: number;
-  /** Some entries' templates differ from the others', lack guest tools, or are named in the ini and not there. */
+  /** Some entries have templates that differ from the others', lack guest tools, or exist only in the ini. */
   readonly oddTemplates?: boolean;
-  /** The templates of the entry `hostRef`; default: the simulated lab of the catalog. */
+  /** The templates of the entry `hostRef`; default: those of lab/lab-templates.ts. */
   readonly templates?: (hostRef: number, seed: number) => readonly TemplateSpec[];
 }
 

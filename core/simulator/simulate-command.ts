@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { DynvmError } from '../model/failure.ts';
-import { labIni } from './lab-ini.ts';
+import { writeIni } from './lab/render-ini.ts';
+import { renderLabIni } from './lab/render-lab-ini.ts';
 import { DEFAULT_SIMULATOR_OPTIONS, type SimulatorOptions } from './options.ts';
 import type { Simulator } from './simulator.ts';
 import { startSimulator } from './start-simulator.ts';
-import { writeIni } from './write-ini.ts';
 
 const DEFAULT_CONTROL_PORT = 18_000;
 const HIGHEST_PORT = 65_535;
-/** After a signal the process is gone within 5 s, whatever still hangs. */
+/** After a signal, the process ends within 5 s whatever still hangs. */
 const LONGEST_CLOSE_MS = 4000;
 
 type ListenError = NodeJS.ErrnoException & { port?: number; address?: string };
@@ -98,7 +98,7 @@ function readyLine(simulator: Simulator): object {
   return { ready: true, pid: process.pid, hosts, control: controlUrl, ssh };
 }
 
-/** Ctrl-C reaches a child of npm twice: the second one must not cut the first one's work short. */
+/** Ctrl-C reaches a child of npm twice: the second signal must not interrupt the shutdown. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
@@ -111,7 +111,7 @@ async function startLab(options: SimulatorOptions, iniPath: string | undefined):
   });
   if (iniPath === undefined) return simulator;
   try {
-    await writeIni(iniPath, labIni(simulator, options));
+    await writeIni(iniPath, renderLabIni(simulator, options));
   } catch (error) {
     await simulator.close();
     throw new DynvmError(
@@ -122,7 +122,7 @@ async function startLab(options: SimulatorOptions, iniPath: string | undefined):
   return simulator;
 }
 
-/** A port that cannot be had names itself; anything else is a bug and keeps its stack. */
+/** A busy port becomes a message that names it; anything else is a bug and keeps its stack. */
 function startProblem(error: unknown): unknown {
   const { syscall, code, message, port, address } = error as ListenError;
   if (syscall !== 'listen') return error;

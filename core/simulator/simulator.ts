@@ -1,6 +1,6 @@
-import type { SimulatorEngine } from './engine.ts';
+import type { SimulatorEngine } from './control/simulator-engine.ts';
 
-/** One entry as clients reach it: the coordinator of its pool. */
+/** How clients reach one entry: its pool's coordinator. */
 export interface SimulatedHost {
   readonly hostRef: number;
   readonly url: string;

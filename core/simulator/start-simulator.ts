@@ -1,23 +1,23 @@
-import { startControlPort } from './control-port.ts';
-import { FaultBook } from './fault-book.ts';
+import { startControlPort } from './control/control-port.ts';
+import { PoolsEngine } from './control/pools-engine.ts';
+import { FaultRegistry } from './faults/fault-registry.ts';
 import { AddressSpace } from './guests/address-space.ts';
+import { startSshGuests } from './guests/ssh-guests.ts';
 import { buildPool } from './lab/build-pool.ts';
 import { DEFAULT_SIMULATOR_OPTIONS, type SimulatorOptions } from './options.ts';
-import { SimulatedPool } from './pool.ts';
-import { Random } from './random.ts';
+import { Random } from './pool/random.ts';
+import { SimulatedPool } from './pool/simulated-pool.ts';
 import { PoolListener } from './rpc/pool-listener.ts';
 import { createTlsIdentity } from './rpc/tls-identity.ts';
 import type { SimulatedHost, Simulator } from './simulator.ts';
-import { PoolsEngine } from './simulator-engine.ts';
-import { startSshGuests } from './ssh-guests.ts';
 
 /** The server's own housekeeping of sessions and tasks. */
 const GARBAGE_MS = 30_000;
 
-/** Starts a lab: every entry listens when this resolves. @throws Error EADDRINUSE; a port or range that does not fit */
+/** Starts a lab; every entry listens when this resolves. @throws Error EADDRINUSE; a port or range that does not fit */
 export async function startSimulator(options: Partial<SimulatorOptions> = {}): Promise<Simulator> {
   const settings: SimulatorOptions = { ...DEFAULT_SIMULATOR_OPTIONS, ...options };
-  const faults = new FaultBook(new Random(settings.seed));
+  const faults = new FaultRegistry(new Random(settings.seed));
   const pools = buildPools(settings, faults);
   const engine = new PoolsEngine(pools, faults);
   const tls = settings.tls ? await createTlsIdentity() : undefined;
@@ -46,14 +46,14 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
         ? undefined
         : await startSshGuests(engine, {
             port: settings.sshPort,
-            refuseLogin: ({ hostRef }) => faults.strike(hostRef, 'ssh-refused') !== undefined,
+            refuseLogin: ({ hostRef }) => faults.trigger(hostRef, 'ssh-refused') !== undefined,
           });
     if (ssh !== undefined) closers.push(() => ssh.close());
     const control =
       settings.controlPort === undefined ? undefined : await startControlPort(engine, settings.controlPort);
     if (control !== undefined) closers.push(() => control.close());
     return {
-      hosts: pools.map((pool) => hostOf(pool, tls?.fingerprintSha256)),
+      hosts: pools.map((pool) => toSimulatedHost(pool, tls?.fingerprintSha256)),
       ...(control !== undefined && { controlUrl: control.url }),
       ...(ssh !== undefined && { ssh: { user: ssh.user, password: ssh.password, port: ssh.port } }),
       engine,
@@ -65,7 +65,7 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
   }
 }
 
-function buildPools(settings: SimulatorOptions, faults: FaultBook): SimulatedPool[] {
+function buildPools(settings: SimulatorOptions, faults: FaultRegistry): SimulatedPool[] {
   const space = AddressSpace.forRun(settings.sshPort !== undefined);
   return Array.from({ length: settings.hosts }, (_, index) => {
     const pool = new SimulatedPool(index + 1, settings, faults, space);
@@ -87,7 +87,7 @@ async function openListeners(
   }
 }
 
-function hostOf(pool: SimulatedPool, fingerprintSha256: string | undefined): SimulatedHost {
+function toSimulatedHost(pool: SimulatedPool, fingerprintSha256: string | undefined): SimulatedHost {
   const { hostRef, url, password } = pool;
   return {
     hostRef,

@@ -1,4 +1,4 @@
-import { Random } from '../../core/simulator/random.ts';
+import { Random } from '../../core/simulator/pool/random.ts';
 
 /** One thing that happens, at its time after the start. */
 export type Happening = { readonly atMs: number } & (

@@ -22,10 +22,7 @@ const LISTED = Object.keys(datamodel.classes).filter((name) => !UNLISTED.include
 /** More than any message takes: the answer is about the number, and nothing is carried out. */
 const TOO_MANY = 40;
 
-/**
- * Errors as the server's sources have them, where the published list has none or other parameters.
- * @see docs/spec/xapi.md#sessions, docs/spec/xapi.md#errors
- */
+/** Errors whose parameters the published list lacks or has wrong, from the server's sources. */
 const PARAMETERS_ON_THE_WIRE: Readonly<Record<string, number>> = {
   Fault: 1,
   SESSION_AUTHENTICATION_FAILED: 2,

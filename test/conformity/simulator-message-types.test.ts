@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { CATALOGUE } from '../../core/simulator/schema/catalogue.ts';
+import { MESSAGE_CATALOG } from '../../core/simulator/schema/message-catalog.ts';
 import { SCHEMA } from '../../core/simulator/schema/schema.ts';
 import type { WireType } from '../../core/simulator/schema/wire-type.ts';
 import { type DatamodelMessage, loadDatamodel } from './datamodel.ts';
@@ -7,11 +7,11 @@ import { enumValues, type ModelType, parseType } from './wire-values.ts';
 
 const datamodel = loadDatamodel();
 
-it.each([...CATALOGUE.keys()].map((name) => name.split('.')[0] ?? '').filter(isFirst))(
+it.each([...MESSAGE_CATALOG.keys()].map((name) => name.split('.')[0] ?? '').filter(isFirst))(
   '%s: every message takes and gives the types of the datamodel, and as many may be left out',
   (className) => {
     const differences: string[] = [];
-    for (const [name, { message }] of CATALOGUE) {
+    for (const [name, { message }] of MESSAGE_CATALOG) {
       if (!name.startsWith(`${className}.`)) continue;
       const model = messageOf(name);
       const pairs: [WireType, string][] = [

@@ -73,7 +73,7 @@ export function findProblems(
   }
 }
 
-/** @see docs/spec/xapi.md#xml-rpc, docs/spec/xapi.md#json-rpc for the forms */
+/** */
 function isRightScalar(wire: Wire, kind: (typeof PLAIN)[number], value: unknown): boolean {
   switch (kind) {
     case 'void':

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Random } from '../random.ts';
-import { SCHEMA, schemaOf } from '../schema/schema.ts';
+import type { Random } from '../pool/random.ts';
+import { XapiError } from '../pool/xapi-error.ts';
+import { getSchema, SCHEMA } from '../schema/schema.ts';
 import { NULL_REF } from '../schema/wire-type.ts';
-import { XapiError } from '../xapi-error.ts';
 import type { Ref, StoredRecord } from './records.ts';
 import { type Row, Table } from './table.ts';
 
@@ -14,9 +14,9 @@ interface Bond {
   readonly single: boolean;
 }
 
-const BONDS: ReadonlyMap<string, readonly Bond[]> = bondsOf();
+const BONDS: ReadonlyMap<string, readonly Bond[]> = findBonds();
 
-function bondsOf(): Map<string, Bond[]> {
+function findBonds(): Map<string, Bond[]> {
   const bonds = new Map<string, Bond[]>([...SCHEMA.keys()].map((name) => [name, []]));
   for (const [otherClass, schema] of SCHEMA) {
     for (const [otherField, field] of Object.entries(schema.fields)) {
@@ -38,7 +38,6 @@ const DEFAULTS: ReadonlyMap<string, Readonly<Record<string, unknown>>> = new Map
 /**
  * The records of one pool. Values inside a record are never changed in place. Every write that changes something
  * raises the generation by one; both sides of a bond are written.
- * @see docs/spec/xapi.md#reading-events, docs/spec/xapi.md#simulator
  */
 export class Database {
   readonly #tables = new Map<string, Table>([...SCHEMA.keys()].map((name) => [name, new Table()]));
@@ -46,8 +45,8 @@ export class Database {
   #generation = 0;
   /** Called after each write, with the class that changed. */
   onWrite: (className: string) => void = () => {};
-  /** Asked at each deletion: may event.from tell of it? */
-  isDeletionTold: () => boolean = () => true;
+  /** Asked at each deletion: may event.from report it? */
+  isDeletionReported: () => boolean = () => true;
 
   constructor(random: Random) {
     this.#random = random;
@@ -96,7 +95,7 @@ export class Database {
     for (const [ref, row] of this.table(className).rows) yield [ref, row.record as StoredRecord<C>];
   }
 
-  /** Writes the fields that differ; without any, nothing happened. @throws XapiError HANDLE_INVALID */
+  /** Writes the fields that differ; if none does, the generation stays. @throws XapiError HANDLE_INVALID */
   update(className: string, ref: Ref, fields: Readonly<Record<string, unknown>>): void {
     const row = this.#row(className, ref);
     const changed = Object.entries(fields).filter(([name, value]) => !isSame(row.record[name], value));
@@ -116,19 +115,19 @@ export class Database {
     this.#touch(className, this.#row(className, ref));
   }
 
-  /** Nothing happens when it is gone already. */
+  /** Does nothing if the object no longer exists. */
   remove(className: string, ref: Ref): void {
     const table = this.table(className);
     const row = table.rows.get(ref);
     if (row === undefined) return;
-    table.remove(row, ++this.#generation, this.isDeletionTold());
+    table.remove(row, ++this.#generation, this.isDeletionReported());
     for (const bond of BONDS.get(className) ?? []) this.#part(ref, bond, row.record[bond.field]);
     this.onWrite(className);
   }
 
   #row(className: string, ref: Ref): Row {
     const row = this.table(className).rows.get(ref);
-    if (row === undefined) throw new XapiError('HANDLE_INVALID', schemaOf(className).name, ref);
+    if (row === undefined) throw new XapiError('HANDLE_INVALID', getSchema(className).name, ref);
     return row;
   }
 

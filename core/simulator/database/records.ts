@@ -1,4 +1,4 @@
-/** The fields of stored records that the simulator's own rules read. Every record holds all fields of its class. */
+/** The fields of stored records that the simulator itself reads. Every record holds all fields of its class. */
 export type Ref = string;
 export type StringMap = Readonly<Record<string, string>>;
 export type AnyRecord = Readonly<Record<string, unknown>>;
@@ -168,7 +168,7 @@ export interface SessionRecord {
   auth_user_name: string;
 }
 
-/** The classes with rules of their own, by datamodel name. */
+/** The classes whose fields the simulator reads, by datamodel name. */
 export interface StoredRecords {
   VM: VmRecord;
   VM_guest_metrics: GuestMetricsRecord;

@@ -1,10 +1,10 @@
-/** One object: its record, and the generations of its birth and its last change. */
+/** One object: its record, and the generations of its creation and its last change. */
 export interface Row {
   readonly ref: string;
   record: Record<string, unknown>;
   readonly created: number;
   modified: number;
-  /** Neighbours in the order of last change. */
+  /** Neighbours, ordered by last change. */
   newer: Row | undefined;
   older: Row | undefined;
 }
@@ -64,7 +64,7 @@ export class Table {
     for (let row = this.#newest; row !== undefined && row.modified > generation; row = row.older) yield row;
   }
 
-  /** Objects that existed at `generation` and are gone now, as far as remembered; oldest first. */
+  /** Objects that existed at `generation` and have been deleted since, as far as remembered; oldest first. */
   deletedSince(generation: number): Deletion[] {
     const first = this.#deletions.findLastIndex((deletion) => deletion.deleted <= generation) + 1;
     return this.#deletions.slice(first).filter((deletion) => deletion.created <= generation);

@@ -1,7 +1,7 @@
 /** Host parts .1 … .254 of each /24. */
 const PER_BLOCK = 254;
 
-/** Hands out blocks of a range, so that no two networks of a run share an address. */
+/** Assigns blocks of an address range, so that no two networks of a run share an address. */
 export class AddressSpace {
   readonly #base: number;
   readonly #blocks: number;
@@ -18,7 +18,7 @@ export class AddressSpace {
     return ssh ? new AddressSpace([127, 64], 256) : new AddressSpace([10, 16], 240 * 256);
   }
 
-  /** Addresses 0 … size-1 of a block of its own. @throws Error the range is used up */
+  /** Reserves a block with addresses 0 … size-1. @throws Error the range is exhausted */
   take(size: number): (index: number) => string {
     const blocks = Math.ceil(size / PER_BLOCK);
     const first = this.#taken;

@@ -1,14 +1,14 @@
+import type { GuestAddress } from '../control/simulator-engine.ts';
 import type { Database } from '../database/database.ts';
 import type { Ref } from '../database/records.ts';
-import type { GuestAddress } from '../engine.ts';
-import type { FaultBook } from '../fault-book.ts';
-import { MIB } from '../memory.ts';
-import type { Scheduler } from '../scheduler.ts';
+import type { FaultRegistry } from '../faults/fault-registry.ts';
+import { MIB } from '../hosts/memory.ts';
+import type { TemplateSpec } from '../lab/template-spec.ts';
+import type { Scheduler } from '../pool/scheduler.ts';
 import { NULL_REF, xapiDate } from '../schema/wire-type.ts';
-import type { Storage } from '../storage.ts';
-import type { TemplateSpec } from '../template-spec.ts';
+import type { StorageManager } from '../storage/storage-manager.ts';
 import type { AddressSpace } from './address-space.ts';
-import { DhcpScope } from './dhcp.ts';
+import { DhcpScope } from './dhcp-scope.ts';
 import { agentFeatures, type GuestNic, networksMap } from './guest-report.ts';
 
 /** What a guest writes to its system disk while it boots. */
@@ -24,20 +24,20 @@ export interface GuestTiming {
 interface Guest {
   readonly spec: TemplateSpec;
   cancel: () => void;
-  /** Leases by MAC, and the networks they are of. */
+  /** Leases and their networks, by MAC. */
   readonly leases: Map<string, { network: Ref; address: string }>;
   readonly waiting: Map<string, Ref>;
 }
 
 /**
- * The guests of one pool: what their agents report, when, and the addresses they have.
+ * The guests of one pool: what their agents report and when, and their addresses.
  * @see docs/spec/xapi.md#guest-metrics
  */
 export class GuestAgents {
   readonly #database: Database;
   readonly #scheduler: Scheduler;
-  readonly #faults: FaultBook;
-  readonly #storage: Storage;
+  readonly #faults: FaultRegistry;
+  readonly #storage: StorageManager;
   readonly #space: AddressSpace;
   readonly #timing: GuestTiming;
   readonly #scopes = new Map<Ref, DhcpScope>();
@@ -47,8 +47,8 @@ export class GuestAgents {
   constructor(parts: {
     database: Database;
     scheduler: Scheduler;
-    faults: FaultBook;
-    storage: Storage;
+    faults: FaultRegistry;
+    storage: StorageManager;
     space: AddressSpace;
     timing: GuestTiming;
   }) {
@@ -85,7 +85,7 @@ export class GuestAgents {
     const guest: Guest = { spec, cancel: () => {}, leases: new Map(), waiting: new Map() };
     this.#guests.set(vm, guest);
     const { hostRef, agentMs, ipMs } = this.#timing;
-    if (spec.agent?.absent === true || this.#faults.strike(hostRef, 'no-tools') !== undefined) return;
+    if (spec.agent?.absent === true || this.#faults.trigger(hostRef, 'no-tools') !== undefined) return;
     const slowness = spec.agent?.slowness ?? 1;
     guest.cancel = this.#scheduler.after(agentMs * slowness, () => {
       this.#reportName(vm, guest);
@@ -97,7 +97,7 @@ export class GuestAgents {
     return this.#guests.has(vm);
   }
 
-  /** A guest that is up since long ago, with a fixed address. */
+  /** A guest that has long been up, with a fixed address. */
   adopt(vm: Ref, spec: TemplateSpec, network: Ref, address: string): void {
     this.#replaceMetrics(vm);
     const guest: Guest = { spec, cancel: () => {}, leases: new Map(), waiting: new Map() };
@@ -109,7 +109,7 @@ export class GuestAgents {
     });
   }
 
-  /** The guest is gone: its leases are free, its last report stays. */
+  /** The guest stops: its leases are freed, its last report stays. */
   stop(vm: Ref): void {
     const guest = this.#guests.get(vm);
     if (guest === undefined) return;
@@ -121,7 +121,7 @@ export class GuestAgents {
     for (const [mac, network] of guest.waiting) this.#scopes.get(network)?.release(mac);
   }
 
-  /** A NIC changed: its network lost the lease, the new one is asked. */
+  /** A NIC changed its network: it gives up its lease and requests a new one. */
   reconnect(vm: Ref): void {
     const guest = this.#guests.get(vm);
     if (guest === undefined) return;
@@ -160,11 +160,11 @@ export class GuestAgents {
     if (systemDisk !== undefined) this.#storage.grow(systemDisk, BOOT_WRITES_BYTES);
   }
 
-  /** `patient`: this guest was kept on 169.254.x.x for its time, it is not struck again. */
+  /** `patient`: this guest has waited out its 169.254.x.x fault, which must not trigger again. */
   #askForAddresses(vm: Ref, guest: Guest, { patient = false } = {}): void {
     const { hostRef } = this.#timing;
-    const apipa = patient ? undefined : this.#faults.strike(hostRef, 'apipa');
-    const refused = apipa ?? this.#faults.strike(hostRef, 'no-dhcp');
+    const apipa = patient ? undefined : this.#faults.trigger(hostRef, 'apipa');
+    const refused = apipa ?? this.#faults.trigger(hostRef, 'no-dhcp');
     if (refused === undefined && guest.spec.agent?.noDhcp !== true) {
       for (const { mac, network } of this.#vifs(vm)) this.#lease(vm, guest, mac, network);
     }

@@ -1,4 +1,4 @@
-import type { TemplateSpec } from '../template-spec.ts';
+import type { TemplateSpec } from '../lab/template-spec.ts';
 
 /** One NIC as the guest sees it. */
 export interface GuestNic {
@@ -32,7 +32,7 @@ export function networksMap(
   return map;
 }
 
-/** What the agent says besides names and addresses. */
+/** What the agent reports besides names and addresses. */
 export function agentFeatures(spec: TemplateSpec): Record<string, unknown> {
   return {
     PV_drivers_detected: true,
@@ -54,7 +54,7 @@ export function agentFeatures(spec: TemplateSpec): Record<string, unknown> {
   };
 }
 
-/** As the agent writes it, and as the template keeps it of its last run. */
+/** As the agent reports it, and as the template keeps it from its last run. */
 export function toolsVersion({ windows, agent }: TemplateSpec): Record<string, string> {
   if (agent?.toolsVersion) {
     const [major, minor, micro] = agent.toolsVersion;
@@ -65,7 +65,7 @@ export function toolsVersion({ windows, agent }: TemplateSpec): Record<string, s
     : { major: '8', minor: '4', micro: '0', build: '1' };
 }
 
-/** The 169.254.x.x address a NIC gives itself when nobody leases it one. */
+/** The 169.254.x.x address that a NIC assigns itself without a lease. */
 function apipaAddress(mac: string): string {
   const octets = mac.split(':').map((octet) => Number.parseInt(octet, 16));
   return `169.254.${octets[4] ?? 0}.${Math.max(1, octets[5] ?? 1)}`;

@@ -1,5 +1,5 @@
-import { GIB, MIB } from '../memory.ts';
-import type { SimulatedPool } from '../pool.ts';
+import { GIB, MIB } from '../hosts/memory.ts';
+import type { SimulatedPool } from '../pool/simulated-pool.ts';
 import { xapiDate } from '../schema/wire-type.ts';
 
 /** Share of the memory that Xen itself takes. */

@@ -1,15 +1,15 @@
 import type { Ref } from '../database/records.ts';
-import type { SimulatedPool } from '../pool.ts';
+import type { SimulatedPool } from '../pool/simulated-pool.ts';
 
 export interface LabNetwork {
   readonly device: string;
   readonly network: Ref;
 }
 
-/** NICs of every host; the first carries management, and is where templates are plugged in. */
+/** NICs of every host. The first is the management interface and the network of all templates. */
 const DEVICES = ['eth0', 'eth1', 'eth2', 'eth3'] as const;
 
-/** A network per NIC with a PIF on every host, and the host-internal one that has none. */
+/** A network per NIC with a PIF on every host, and the host-internal network without PIFs. */
 export function addNetworks(pool: SimulatedPool): LabNetwork[] {
   const { database, members } = pool;
   const networks = DEVICES.map((device, index) => {

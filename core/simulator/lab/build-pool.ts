@@ -1,11 +1,11 @@
-import { templatesOf } from '../catalog.ts';
-import type { SimulatedPool } from '../pool.ts';
+import type { SimulatedPool } from '../pool/simulated-pool.ts';
 import { addHost } from './build-host.ts';
 import { addNetworks } from './build-networks.ts';
 import { addResidents } from './build-residents.ts';
 import { addStorage } from './build-storage.ts';
 import { addDefaultTemplate, addTemplate } from './build-templates.ts';
-import type { Lab } from './lab.ts';
+import type { LabPlan } from './lab-plan.ts';
+import { chooseTemplates } from './lab-templates.ts';
 
 /** Fills a pool's empty database: hosts, networks, storage, templates, and the VMs that run from the start. */
 export function buildPool(pool: SimulatedPool): void {
@@ -28,10 +28,10 @@ export function buildPool(pool: SimulatedPool): void {
   for (const host of pool.members) {
     database.update('host', host, { suspend_image_sr: storage, crash_dump_sr: storage });
   }
-  const lab: Lab = { pool, networks, storage };
+  const lab: LabPlan = { pool, networks, storage };
   addDefaultTemplate(lab);
-  const specs = templatesOf(options, hostRef).filter((spec) => spec.gone !== true);
+  const specs = chooseTemplates(options, hostRef).filter((spec) => spec.gone !== true);
   const templates = specs.map((spec) => addTemplate(lab, spec));
   addResidents(lab, specs, templates);
-  for (const host of pool.members) pool.hostMemory.measure(host);
+  for (const host of pool.members) pool.memoryMonitor.measure(host);
 }

@@ -1,23 +1,23 @@
 import type { Ref } from '../database/records.ts';
-import { GIB, MIB } from '../memory.ts';
-import { allowedOperations } from '../messages/vm-gate.ts';
+import { GIB, MIB } from '../hosts/memory.ts';
+import { listAllowedOperations } from '../messages/run-operation.ts';
 import { setAttached } from '../messages/vm-records.ts';
 import { xapiDate } from '../schema/wire-type.ts';
-import type { TemplateSpec } from '../template-spec.ts';
-import { addVif, deviceOf, vmFields } from './build-templates.ts';
-import type { Lab } from './lab.ts';
+import { addVif, deviceFields, vmFields } from './build-templates.ts';
+import type { LabPlan } from './lab-plan.ts';
+import type { TemplateSpec } from './template-spec.ts';
 
-/** All residents together leave room for others. */
+/** The share of a host that all residents together use. */
 const SHARE_OF_HOST = 0.5;
 const PAGE_BYTES = 4 * MIB;
 
-/** The VMs that run from the start, spread over the members: somebody else's, with fixed addresses. */
-export function addResidents(lab: Lab, specs: readonly TemplateSpec[], templates: readonly Ref[]): void {
+/** VMs of other people that run from the start, spread over the members, with fixed addresses. */
+export function addResidents(lab: LabPlan, specs: readonly TemplateSpec[], templates: readonly Ref[]): void {
   const { pool } = lab;
   const { vmsPerHost: count } = pool.options;
   const [network] = lab.networks;
   if (count === 0 || specs.length === 0 || network === undefined) return;
-  const addressAt = pool.takeAddresses(count);
+  const addressAt = pool.reserveAddresses(count);
   for (let index = 0; index < count; index += 1) {
     const kind = index % specs.length;
     const spec = specs[kind] as TemplateSpec;
@@ -27,14 +27,14 @@ export function addResidents(lab: Lab, specs: readonly TemplateSpec[], templates
 }
 
 function addResident(
-  lab: Lab,
+  lab: LabPlan,
   spec: TemplateSpec,
   { index, template }: { index: number; template: Ref },
 ): Ref {
   const { pool } = lab;
   const { database, options, members, hostRef } = pool;
   const host = members[index % members.length] as Ref;
-  const size = sizeOf(spec, options, Math.ceil(options.vmsPerHost / members.length));
+  const size = chooseSize(spec, options, Math.ceil(options.vmsPerHost / members.length));
   const seed = pool.random.uuid();
   const startedAt = xapiDate(Date.now() - (1 + (index % 40)) * 3_600_000);
   const vm = database.insert('VM', {
@@ -59,7 +59,7 @@ function addResident(
   if (vdi !== undefined) {
     const clone = pool.storage.clone(vdi, {});
     database.insert('VBD', {
-      ...deviceOf(0),
+      ...deviceFields(0),
       VM: vm,
       VDI: clone,
       type: 'Disk',
@@ -69,12 +69,12 @@ function addResident(
   }
   addVif(lab, vm, seed);
   setAttached(pool, vm, true);
-  database.update('VM', vm, { allowed_operations: allowedOperations(database.get('VM', vm)) });
+  database.update('VM', vm, { allowed_operations: listAllowedOperations(database.get('VM', vm)) });
   pool.guestSpecs.set(vm, spec);
   return vm;
 }
 
-function sizeOf(
+function chooseSize(
   spec: TemplateSpec,
   options: { cpus: number; memoryGib: number },
   vmsOnHost: number,

@@ -1,8 +1,8 @@
 import type { Ref } from '../database/records.ts';
-import { GIB } from '../memory.ts';
-import type { SimulatedPool } from '../pool.ts';
+import { GIB } from '../hosts/memory.ts';
+import type { SimulatedPool } from '../pool/simulated-pool.ts';
 
-/** Entries whose first host has a thick SR too: every fourth, from the second on. */
+/** Every fourth entry, from the second on, also has a thick SR on its first host. */
 const THICK_EVERY = 4;
 
 interface NewSr {

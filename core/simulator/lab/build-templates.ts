@@ -1,18 +1,18 @@
 import type { Ref } from '../database/records.ts';
 import { toolsVersion } from '../guests/guest-report.ts';
-import { macFromSeed } from '../mac.ts';
-import { GIB, memoryOverhead } from '../memory.ts';
-import { allowedOperations } from '../messages/vm-gate.ts';
+import { macFromSeed } from '../guests/mac.ts';
+import { computeMemoryOverhead, GIB } from '../hosts/memory.ts';
+import { listAllowedOperations } from '../messages/run-operation.ts';
 import { NULL_REF, xapiDate } from '../schema/wire-type.ts';
-import type { TemplateDisk, TemplateSpec } from '../template-spec.ts';
-import type { Lab } from './lab.ts';
+import type { LabPlan } from './lab-plan.ts';
+import type { TemplateDisk, TemplateSpec } from './template-spec.ts';
 
 const USED_RATIO = 0.2;
 const RECOMMENDATIONS =
   '<restrictions><restriction field="memory-static-max" max="1649267441664"/><restriction field="vcpus-max" max="32"/>' +
   '<restriction max="255" property="number-of-vbds"/><restriction max="7" property="number-of-vifs"/></restrictions>';
 
-/** What VMs and templates of the lab have in common. */
+/** Fields shared by the lab's VMs and templates. */
 export function vmFields(
   spec: TemplateSpec,
   size: { vcpus: number; memory: number },
@@ -29,8 +29,8 @@ export function vmFields(
   };
   return {
     ...fields,
-    memory_overhead: memoryOverhead(fields),
-    platform: platformOf(spec, size.vcpus),
+    memory_overhead: computeMemoryOverhead(fields),
+    platform: platformFields(spec, size.vcpus),
     HVM_boot_params: { order: 'cd', firmware: 'bios' },
     domain_type: 'hvm',
     hardware_platform_version: 2,
@@ -42,7 +42,7 @@ export function vmFields(
 }
 
 /** A custom template: a halted VM with real disks, one NIC on the first network and the metrics of its last run. */
-export function addTemplate(lab: Lab, spec: TemplateSpec): Ref {
+export function addTemplate(lab: LabPlan, spec: TemplateSpec): Ref {
   const { database, random, guestSpecs } = lab.pool;
   const seed = random.uuid();
   const template = database.insert('VM', {
@@ -71,7 +71,7 @@ export function addTemplate(lab: Lab, spec: TemplateSpec): Ref {
   });
   if (spec.cdDrive !== false) {
     database.insert('VBD', {
-      ...deviceOf(spec.disks.length),
+      ...deviceFields(spec.disks.length),
       VM: template,
       type: 'CD',
       mode: 'RO',
@@ -80,11 +80,13 @@ export function addTemplate(lab: Lab, spec: TemplateSpec): Ref {
   }
   addVif(lab, template, seed);
   guestSpecs.set(template, spec);
-  database.update('VM', template, { allowed_operations: allowedOperations(database.get('VM', template)) });
+  database.update('VM', template, {
+    allowed_operations: listAllowedOperations(database.get('VM', template)),
+  });
   return template;
 }
 
-function addDisk(lab: Lab, vm: Ref, spec: TemplateSpec, disk: TemplateDisk, index: number): void {
+function addDisk(lab: LabPlan, vm: Ref, spec: TemplateSpec, disk: TemplateDisk, index: number): void {
   const { database, storage } = lab.pool;
   const virtualSize = disk.sizeGib * GIB;
   const vdi = storage.create({
@@ -93,17 +95,17 @@ function addDisk(lab: Lab, vm: Ref, spec: TemplateSpec, disk: TemplateDisk, inde
     content: Math.floor(virtualSize * (disk.usedRatio ?? USED_RATIO)),
     fields: { name_label: `${spec.name} ${index}`, type: 'user' },
   });
-  database.insert('VBD', { ...deviceOf(index), VM: vm, VDI: vdi, type: 'Disk', bootable: index === 0 });
+  database.insert('VBD', { ...deviceFields(index), VM: vm, VDI: vdi, type: 'Disk', bootable: index === 0 });
 }
 
-/** The n-th VBD: `userdevice` and what the guest calls it. */
-export function deviceOf(index: number): Record<string, unknown> {
+/** Fields of the n-th VBD: `userdevice`, and the guest's name for it. */
+export function deviceFields(index: number): Record<string, unknown> {
   const device = `xvd${String.fromCharCode(97 + index)}`;
   return { userdevice: String(index), device, allowed_operations: ['attach'] };
 }
 
 /** Device 0 on the lab's first network. */
-export function addVif(lab: Lab, vm: Ref, macSeed: string): Ref {
+export function addVif(lab: LabPlan, vm: Ref, macSeed: string): Ref {
   return lab.pool.database.insert('VIF', {
     VM: vm,
     device: '0',
@@ -114,8 +116,8 @@ export function addVif(lab: Lab, vm: Ref, macSeed: string): Ref {
   });
 }
 
-/** One of those every pool ships with: no disks, but a recipe for them. */
-export function addDefaultTemplate(lab: Lab): void {
+/** A built-in template: no disks, but a recipe for them. */
+export function addDefaultTemplate(lab: LabPlan): void {
   const { database } = lab.pool;
   const spec: TemplateSpec = {
     name: 'Other install media',
@@ -139,10 +141,12 @@ export function addDefaultTemplate(lab: Lab): void {
         '<provision><disk device="0" size="8589934592" sr="" bootable="true" type="system"/></provision>',
     },
   });
-  database.update('VM', template, { allowed_operations: allowedOperations(database.get('VM', template)) });
+  database.update('VM', template, {
+    allowed_operations: listAllowedOperations(database.get('VM', template)),
+  });
 }
 
-function platformOf(spec: TemplateSpec, vcpus: number): Record<string, string> {
+function platformFields(spec: TemplateSpec, vcpus: number): Record<string, string> {
   const platform: Record<string, string> = {
     acpi: '1',
     apic: 'true',

@@ -1,20 +1,20 @@
-import type { Handlers } from '../call.ts';
-import { hostMessages } from './host.ts';
-import { sessionMessages } from './session.ts';
-import { storageMessages } from './storage.ts';
-import { vbdMessages } from './vbd.ts';
-import { vdiMessages } from './vdi.ts';
-import { vifMessages } from './vif.ts';
-import { vmConfigMessages } from './vm-config.ts';
-import { vmCopyMessages } from './vm-copies.ts';
-import { vmLifecycleMessages } from './vm-lifecycle.ts';
-import { vmPowerMessages } from './vm-power.ts';
+import type { Handlers } from '../pool/call.ts';
+import { hostMessages } from './host-messages.ts';
+import { sessionMessages } from './session-messages.ts';
+import { srMessages } from './sr-messages.ts';
+import { vbdMessages } from './vbd-messages.ts';
+import { vdiMessages } from './vdi-messages.ts';
+import { vifMessages } from './vif-messages.ts';
+import { vmConfigMessages } from './vm-config-messages.ts';
+import { vmCopyMessages } from './vm-copy-messages.ts';
+import { vmLifecycleMessages } from './vm-lifecycle-messages.ts';
+import { vmPowerMessages } from './vm-power-messages.ts';
 
-/** Messages with a behaviour of their own; the rest follow from the fields. */
+/** Messages with their own behaviour; the rest follow from the fields. */
 export const HANDLERS: Handlers = {
   ...sessionMessages,
   ...hostMessages,
-  ...storageMessages,
+  ...srMessages,
   ...vdiMessages,
   ...vbdMessages,
   ...vifMessages,

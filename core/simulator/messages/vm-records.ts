@@ -1,23 +1,20 @@
 import type { Database } from '../database/database.ts';
 import type { Ref, StoredRecord } from '../database/records.ts';
 import type { GuestAgents } from '../guests/guest-agents.ts';
-import type { HostMemory } from '../host-memory.ts';
+import type { MemoryMonitor } from '../hosts/memory-monitor.ts';
 import { NULL_REF } from '../schema/wire-type.ts';
 
-/** The parts of a pool that know of a VM. */
+/** The components of a pool that hold something about a VM. */
 interface VmKeepers {
   readonly database: Database;
   readonly guests: GuestAgents;
   readonly guestSpecs: Map<Ref, unknown>;
-  readonly hostMemory: HostMemory;
+  readonly memoryMonitor: MemoryMonitor;
 }
 
-/**
- * Removes a VM with its VBDs, VIFs and metrics; disks and snapshots stay, children move to its parent.
- * @see docs/spec/xapi.md#stop-and-destroy
- */
+/** Removes a VM with its VBDs, VIFs and metrics; disks and snapshots stay, children move to its parent. */
 export function destroyVmRecords(pool: VmKeepers, vm: Ref): void {
-  const { database, guests, guestSpecs, hostMemory } = pool;
+  const { database, guests, guestSpecs, memoryMonitor } = pool;
   const record = database.get('VM', vm);
   guests.stop(vm);
   for (const vbd of record.VBDs) database.remove('VBD', vbd);
@@ -27,11 +24,11 @@ export function destroyVmRecords(pool: VmKeepers, vm: Ref): void {
   for (const child of record.children) database.update('VM', child, { parent: record.parent });
   database.remove('VM', vm);
   guestSpecs.delete(vm);
-  if (record.resident_on !== NULL_REF) hostMemory.changed(record.resident_on);
+  if (record.resident_on !== NULL_REF) memoryMonitor.changed(record.resident_on);
 }
 
 /** The VM's VBDs with their refs, in the order of their devices. */
-export function vbdsOf(pool: Pick<VmKeepers, 'database'>, vm: Ref): (StoredRecord<'VBD'> & { ref: Ref })[] {
+export function listVbds(pool: Pick<VmKeepers, 'database'>, vm: Ref): (StoredRecord<'VBD'> & { ref: Ref })[] {
   const { database } = pool;
   return database
     .get('VM', vm)
@@ -43,7 +40,7 @@ export function vbdsOf(pool: Pick<VmKeepers, 'database'>, vm: Ref): (StoredRecor
 }
 
 /** The VM's VIFs with their refs, in the order of their devices. */
-export function vifsOf(pool: Pick<VmKeepers, 'database'>, vm: Ref): (StoredRecord<'VIF'> & { ref: Ref })[] {
+export function listVifs(pool: Pick<VmKeepers, 'database'>, vm: Ref): (StoredRecord<'VIF'> & { ref: Ref })[] {
   const { database } = pool;
   return database
     .get('VM', vm)
@@ -57,11 +54,11 @@ export function vifsOf(pool: Pick<VmKeepers, 'database'>, vm: Ref): (StoredRecor
 /** Marks all devices as attached to the running domain, or as detached. */
 export function setAttached(pool: Pick<VmKeepers, 'database'>, vm: Ref, attached: boolean): void {
   const { database } = pool;
-  for (const { ref, empty } of vbdsOf(pool, vm)) {
+  for (const { ref, empty } of listVbds(pool, vm)) {
     const allowed = attached ? ['attach', empty ? 'insert' : 'unplug'] : ['attach'];
     database.update('VBD', ref, { currently_attached: attached, allowed_operations: allowed });
   }
-  for (const { ref } of vifsOf(pool, vm)) {
+  for (const { ref } of listVifs(pool, vm)) {
     const allowed = attached ? ['attach', 'unplug'] : ['attach'];
     database.update('VIF', ref, { currently_attached: attached, allowed_operations: allowed });
   }

@@ -1,9 +1,9 @@
+import { XapiError } from '../pool/xapi-error.ts';
 import { SCHEMA } from '../schema/schema.ts';
 import type { WireType } from '../schema/wire-type.ts';
-import { XapiError } from '../xapi-error.ts';
 
 /**
- * A parameter as it came over either wire, in the form the handlers want: ints as numbers, the rest as in JSON.
+ * Converts a parameter of either protocol to what handlers expect: ints as numbers, everything else as in JSON.
  * @throws XapiError FIELD_TYPE_ERROR [name]; INTERNAL_ERROR where a map holds something else than its type
  */
 export function coerce(value: unknown, type: WireType, name: string): unknown {
@@ -20,7 +20,7 @@ export function coerce(value: unknown, type: WireType, name: string): unknown {
     case 'float':
       return float(value, name);
     case 'enum':
-      return oneOf(value, type.values, name);
+      return enumType(value, type.values, name);
     case 'set':
       return Array.isArray(value) ? value.map((member) => coerce(member, type.of, name)) : refuse(name);
     case 'map':
@@ -44,7 +44,7 @@ function float(value: unknown, name: string): number {
   return refuse(name);
 }
 
-function oneOf(value: unknown, values: readonly string[], name: string): string {
+function enumType(value: unknown, values: readonly string[], name: string): string {
   const wanted = typeof value === 'string' ? value.toLowerCase() : undefined;
   return values.find((candidate) => candidate.toLowerCase() === wanted) ?? refuse(name);
 }

@@ -1,16 +1,16 @@
-import type { Call } from '../call.ts';
-import type { SimulatedPool } from '../pool.ts';
-import { CATALOGUE, type CatalogueEntry } from '../schema/catalogue.ts';
+import type { Call } from '../pool/call.ts';
+import type { SimulatedPool } from '../pool/simulated-pool.ts';
+import { XapiError } from '../pool/xapi-error.ts';
 import type { Message } from '../schema/class-schema.ts';
-import { ref, setOf, string, type WireType } from '../schema/wire-type.ts';
-import { XapiError } from '../xapi-error.ts';
+import { type CatalogEntry, MESSAGE_CATALOG } from '../schema/message-catalog.ts';
+import { ref, setType, string, type WireType } from '../schema/wire-type.ts';
 import { coerce } from './coerce.ts';
-import { serve } from './serve.ts';
+import { serve } from './serve-message.ts';
 import { xmlValue } from './xml-encode.ts';
 
 const ASYNC = 'Async.';
 
-/** One call as it came over either wire. */
+/** One call, of either protocol. */
 export interface WireCall {
   readonly method: string;
   readonly params: readonly unknown[];
@@ -23,16 +23,17 @@ export interface Answer {
   readonly type: WireType;
 }
 
-/** The message's name without `Async.`: how calls are counted and faults are aimed. */
+/** The message's name without `Async.`, by which calls are counted and faults are matched. */
 export function messageName(method: string): string {
   return method.startsWith(ASYNC) ? method.slice(ASYNC.length) : method;
 }
 
-/** Carries out one call. @throws XapiError */
+/** Runs one call. @throws XapiError */
 export async function dispatch(pool: SimulatedPool, { method, params, member }: WireCall): Promise<Answer> {
-  if (method === 'system.listMethods') return { value: [...CATALOGUE.keys()].sort(), type: setOf(string) };
+  if (method === 'system.listMethods')
+    return { value: [...MESSAGE_CATALOG.keys()].sort(), type: setType(string) };
   const name = messageName(method);
-  const entry = CATALOGUE.get(name);
+  const entry = MESSAGE_CATALOG.get(name);
   if (entry === undefined) throw new XapiError('MESSAGE_METHOD_UNKNOWN', method);
   const isAsync = name !== method;
   if (isAsync && !entry.message.async)
@@ -44,7 +45,7 @@ export async function dispatch(pool: SimulatedPool, { method, params, member }: 
   const args = entry.message.params.map(([param, type], index) =>
     index < given.length ? coerce(given[index], type, param) : undefined,
   );
-  strikeWithError(pool, { targets: [method] });
+  throwInjectedError(pool, { targets: [method] });
   if (!entry.message.async) {
     return {
       value: await serve(name, { pool, session, member, task: '' }, args),
@@ -81,14 +82,14 @@ function assertAddressee(pool: SimulatedPool, name: string, session: string, mem
   }
 }
 
-function strikeWithError(pool: SimulatedPool, aim: { targets: readonly string[]; aimed?: boolean }): void {
-  const fault = pool.faults.strike(pool.hostRef, 'api-error', aim);
+function throwInjectedError(pool: SimulatedPool, aim: { targets: readonly string[]; aimed?: boolean }): void {
+  const fault = pool.faults.trigger(pool.hostRef, 'api-error', aim);
   if (fault?.code !== undefined) throw new XapiError(fault.code, ...(fault.params ?? []));
 }
 
-/** Runs under a task, and ends it. */
+/** Runs the message and ends its task. */
 async function runTask(
-  entry: CatalogueEntry,
+  entry: CatalogEntry,
   name: string,
   call: Call,
   args: readonly unknown[],
@@ -96,8 +97,8 @@ async function runTask(
 ): Promise<unknown> {
   const { tasks } = call.pool;
   try {
-    // Faults aimed at the message, not at its Async. form, strike inside the task.
-    if (isAsync) strikeWithError(call.pool, { targets: [name], aimed: true });
+    // A fault that names the message without `Async.` makes the task fail, not the call.
+    if (isAsync) throwInjectedError(call.pool, { targets: [name], aimed: true });
     const value = await serve(name, call, args);
     tasks.complete(call.task, xmlValue(value, entry.message.result));
     return value;

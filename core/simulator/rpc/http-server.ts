@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { text } from 'node:stream/consumers';
-import type { SimulatedPool } from '../pool.ts';
-import { XapiError } from '../xapi-error.ts';
+import type { SimulatedPool } from '../pool/simulated-pool.ts';
+import { XapiError } from '../pool/xapi-error.ts';
 import { type Answer, dispatch, messageName } from './dispatch.ts';
 import { jsonRpc } from './json-rpc.ts';
 import type { Protocol, ReceivedCall } from './protocol.ts';
@@ -17,14 +17,14 @@ export interface TlsIdentity {
 
 /**
  * The HTTP side of one physical host: POST /jsonrpc is JSON-RPC, any other POST is XML-RPC.
- * @see docs/spec/xapi.md#endpoints, docs/spec/xapi.md#http
+ * @see docs/spec/xapi.md#http
  */
 export function createHostServer(pool: SimulatedPool, member: number, tls: TlsIdentity | undefined): Server {
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     answer(pool, member, request, response).catch(() => response.destroy());
   };
   const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
-  // The real server keeps idle connections for ever; event.from parks on them.
+  // The real server never closes idle connections; event.from waits on them.
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
   return server;
@@ -41,18 +41,18 @@ async function answer(
   const protocol: Protocol = pool.options.jsonRpc && isForJson ? jsonRpc : xmlRpc;
   const call = await receive(protocol, request);
   if (call === undefined) {
-    // By this content type clients tell a host that is too old for JSON-RPC.
+    // Clients recognise a host that is too old for JSON-RPC by this content type.
     if (isForJson && protocol === xmlRpc) return send(response, xmlRpc.contentType, NOT_XML);
     return sendPage(response, 500, 'Internal server error');
   }
   const message = messageName(call.method);
   pool.count(message);
   const { faults, hostRef, scheduler, options } = pool;
-  const strikes = (kind: 'http500' | 'delay' | 'drop') =>
-    faults.strike(hostRef, kind, { targets: [message, call.method] });
-  if (strikes('http500') !== undefined) return sendPage(response, 500, 'Internal server error');
-  await scheduler.sleep(options.latencyMs + (strikes('delay')?.ms ?? 0));
-  const isDropped = strikes('drop') !== undefined;
+  const trigger = (kind: 'http500' | 'delay' | 'drop') =>
+    faults.trigger(hostRef, kind, { targets: [message, call.method] });
+  if (trigger('http500') !== undefined) return sendPage(response, 500, 'Internal server error');
+  await scheduler.sleep(options.latencyMs + (trigger('delay')?.ms ?? 0));
+  const isDropped = trigger('drop') !== undefined;
   if (isDropped && message === 'event.from') return cut(response);
   const reply = await carryOut(pool, member, call);
   if (isDropped) return cut(response);
@@ -94,7 +94,7 @@ function cut(response: ServerResponse): void {
   response.socket?.destroy();
 }
 
-/** Error pages always end the connection. */
+/** Error pages always close the connection. */
 function sendPage(response: ServerResponse, status: number, title: string): void {
   response.writeHead(status, { 'content-type': 'text/html', connection: 'close' });
   response.end(`<html><body><h1>HTTP ${status} ${title}</h1></body></html>`);

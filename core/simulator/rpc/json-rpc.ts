@@ -1,9 +1,9 @@
-import type { XapiError } from '../xapi-error.ts';
+import type { XapiError } from '../pool/xapi-error.ts';
 import type { Answer } from './dispatch.ts';
 import { MalformedCall, type Protocol, type ReceivedCall } from './protocol.ts';
 
 /**
- * JSON-RPC 1.0 and 2.0, told apart by the `jsonrpc` member. No batches, no named parameters.
+ * JSON-RPC 1.0 and 2.0, distinguished by the `jsonrpc` member. No batches, no named parameters.
  * @see docs/spec/xapi.md#json-rpc
  */
 export const jsonRpc: Protocol = {

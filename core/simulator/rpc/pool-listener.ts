@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { SimulatedPool } from '../pool.ts';
+import type { SimulatedPool } from '../pool/simulated-pool.ts';
 import { createHostServer, type TlsIdentity } from './http-server.ts';
 
-/** How often a port is asked for again when its last owner's connections are still closing. */
+/** How often to retry a port whose previous connections are still closing. */
 const REOPEN = { tries: 50, everyMs: 20 };
-/** Free ports that are taken on another member's address are given back and tried anew. */
+/** A free port may be taken on another member's address: then try another one. */
 const ANY_PORT_TRIES = 20;
 
 /** The listening sockets of one pool: the same port on each member's address. */
@@ -16,7 +16,7 @@ export class PoolListener {
   #servers: Server[] = [];
   #port = 0;
   #closed = false;
-  /** Opening and closing follow each other, never overlap. */
+  /** Serialises opening and closing. */
   #turn: Promise<void> = Promise.resolve();
 
   constructor(pool: SimulatedPool, tls: TlsIdentity | undefined) {

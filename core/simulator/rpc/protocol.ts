@@ -1,10 +1,10 @@
-import type { XapiError } from '../xapi-error.ts';
+import type { XapiError } from '../pool/xapi-error.ts';
 import type { Answer } from './dispatch.ts';
 
-/** What came in is no call of this protocol: HTTP 500, as the real server does. */
+/** The request is not a call of this protocol; answered with HTTP 500, as on the real server. */
 export class MalformedCall extends Error {}
 
-/** A call, and how its caller wants the answer written. */
+/** A call, and how to write its answer. */
 export interface ReceivedCall {
   readonly method: string;
   readonly params: readonly unknown[];

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import type { TlsIdentity } from './http-server.ts';
 
-/** A certificate nobody signed but itself, as fresh hosts have; one for all hosts of a run. */
+/** A self-signed certificate, as newly installed hosts have; all hosts of a run share it. */
 export async function createTlsIdentity(): Promise<TlsIdentity & { fingerprintSha256: string }> {
-  // Loaded only when asked for: its cryptography is heavy.
+  // Loaded only when needed: the library is large.
   const { generate } = await import('selfsigned');
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'simulated-xen-host' }], {
     keyType: 'ec',

@@ -21,7 +21,7 @@ const parser = new XMLParser({
 export function decodeXmlCall(body: string): XmlCall {
   const call = children(parser.parse(body) as Node[], 'methodCall');
   if (call === undefined) throw new Error('no methodCall');
-  const method = textOf(children(call, 'methodName') ?? []).trim();
+  const method = readText(children(call, 'methodName') ?? []).trim();
   if (method === '') throw new Error('no methodName');
   const params = (children(call, 'params') ?? []).filter((node) => 'param' in node);
   return { method, params: params.map((param) => value(children(param.param as Node[], 'value'))) };
@@ -30,19 +30,19 @@ export function decodeXmlCall(body: string): XmlCall {
 function value(nodes: readonly Node[] | undefined): unknown {
   if (nodes === undefined) throw new Error('no value');
   const typed = nodes.find((node) => !('#text' in node));
-  if (typed === undefined) return textOf(nodes);
+  if (typed === undefined) return readText(nodes);
   const [kind, inner] = Object.entries(typed)[0] as [string, readonly Node[]];
   switch (kind) {
     case 'string':
     case 'dateTime.iso8601':
-      return textOf(inner);
+      return readText(inner);
     case 'int':
     case 'i4':
     case 'i8':
     case 'double':
-      return number(textOf(inner));
+      return number(readText(inner));
     case 'boolean':
-      return textOf(inner).trim() === '1' || textOf(inner).trim() === 'true';
+      return readText(inner).trim() === '1' || readText(inner).trim() === 'true';
     case 'nil':
       return '';
     case 'array':
@@ -59,7 +59,7 @@ function value(nodes: readonly Node[] | undefined): unknown {
 }
 
 function member(nodes: readonly Node[]): [string, unknown] {
-  return [textOf(children(nodes, 'name') ?? []), value(children(nodes, 'value'))];
+  return [readText(children(nodes, 'name') ?? []), value(children(nodes, 'value'))];
 }
 
 function number(text: string): number {
@@ -72,6 +72,6 @@ function children(nodes: readonly Node[], name: string): readonly Node[] | undef
   return nodes.find((node) => name in node)?.[name] as readonly Node[] | undefined;
 }
 
-function textOf(nodes: readonly Node[]): string {
+function readText(nodes: readonly Node[]): string {
   return nodes.map((node) => (typeof node['#text'] === 'string' ? node['#text'] : '')).join('');
 }

@@ -1,10 +1,7 @@
-import { CLASS_BY_LOWER_CASE, schemaOf } from '../schema/schema.ts';
+import { CLASS_BY_LOWER_CASE, getSchema } from '../schema/schema.ts';
 import { string, type WireType } from '../schema/wire-type.ts';
 
-/**
- * `<value>…</value>` in XAPI's spelling: strings and ints untyped, dates without dashes.
- * @see docs/spec/xapi.md#xml-rpc
- */
+/** `<value>…</value>` in XAPI's spelling: strings and ints untyped, dates without dashes. */
 export function xmlValue(value: unknown, type: WireType): string {
   switch (type.kind) {
     case 'void':
@@ -22,7 +19,7 @@ export function xmlValue(value: unknown, type: WireType): string {
     case 'map':
       return structure(value, () => type.value);
     case 'record': {
-      const { fields } = schemaOf(type.className);
+      const { fields } = getSchema(type.className);
       return structure(value, (field) => fields[field]?.type ?? string);
     }
     case 'struct':

@@ -1,10 +1,13 @@
-import type { XapiError } from '../xapi-error.ts';
+import type { XapiError } from '../pool/xapi-error.ts';
 import type { Answer } from './dispatch.ts';
 import type { Protocol, ReceivedCall } from './protocol.ts';
 import { decodeXmlCall } from './xml-decode.ts';
 import { escapeXml, xmlValue } from './xml-encode.ts';
 
-/** XML-RPC as XAPI speaks it: always a struct with Status, never a fault. @see docs/spec/xapi.md#xml-rpc */
+/**
+ * XML-RPC as XAPI speaks it: always a struct with Status, never a fault.
+ * @see docs/spec/xapi.md#xml-rpc
+ */
 export const xmlRpc: Protocol = {
   contentType: 'text/xml',
 

@@ -1,4 +1,4 @@
-import { emptyValueOf, nothing, ref, setOf, type WireType } from './wire-type.ts';
+import { emptyValue, nothing, ref, setType, type WireType } from './wire-type.ts';
 
 /** One field of a class. */
 export interface Field {
@@ -24,9 +24,9 @@ export interface Message {
 export interface ClassSchema {
   readonly name: string;
   readonly fields: Readonly<Record<string, Field>>;
-  /** Messages with a behaviour of their own; accessors and queries are derived from the fields. */
+  /** Messages with their own behaviour; accessors and queries are derived from the fields. */
   readonly messages: Readonly<Record<string, Message>>;
-  /** Objects of this class appear in event.from. */
+  /** Whether objects of this class appear in event.from. */
   readonly emitsEvents: boolean;
   /** Has get_all and get_all_records. */
   readonly listed: boolean;
@@ -37,14 +37,14 @@ export interface ClassSchema {
 }
 
 /** A field that only the server writes. */
-export const ro = (type: WireType, initial: unknown = emptyValueOf(type)): Field => ({
+export const ro = (type: WireType, initial: unknown = emptyValue(type)): Field => ({
   type,
   writable: false,
   initial,
 });
 
 /** A field with accessors. */
-export const rw = (type: WireType, initial: unknown = emptyValueOf(type)): Field => ({
+export const rw = (type: WireType, initial: unknown = emptyValue(type)): Field => ({
   type,
   writable: true,
   initial,
@@ -52,9 +52,9 @@ export const rw = (type: WireType, initial: unknown = emptyValueOf(type)): Field
 
 /** The other side of `className.field`: kept by the database. */
 export const many = (className: string, field: string): Field => ({
-  type: setOf(ref(className)),
+  type: setType(ref(className)),
   writable: false,
-  initial: emptyValueOf(setOf(ref(className))),
+  initial: emptyValue(setType(ref(className))),
   follows: { className, field, single: false },
 });
 
@@ -62,7 +62,7 @@ export const many = (className: string, field: string): Field => ({
 export const single = (className: string, field: string): Field => ({
   type: ref(className),
   writable: false,
-  initial: emptyValueOf(ref(className)),
+  initial: emptyValue(ref(className)),
   follows: { className, field, single: true },
 });
 

@@ -1,12 +1,12 @@
 import type { ClassSchema } from './class-schema.ts';
-import { vbdSchema, vifSchema } from './device.ts';
-import { vmGuestMetricsSchema, vmMetricsSchema } from './guest.ts';
-import { hostCpuSchema, hostMetricsSchema, hostSchema } from './host.ts';
-import { bondSchema, networkSchema, pifSchema, vlanSchema } from './network.ts';
-import { poolSchema } from './pool.ts';
-import { eventSchema, messageSchema, sessionSchema, taskSchema } from './session.ts';
-import { pbdSchema, srSchema, vdiSchema } from './storage.ts';
-import { vmSchema } from './vm.ts';
+import { vbdSchema, vifSchema } from './device-classes.ts';
+import { vmGuestMetricsSchema, vmMetricsSchema } from './guest-classes.ts';
+import { hostCpuSchema, hostMetricsSchema, hostSchema } from './host-classes.ts';
+import { bondSchema, networkSchema, pifSchema, vlanSchema } from './network-classes.ts';
+import { poolSchema } from './pool-class.ts';
+import { eventSchema, messageSchema, sessionSchema, taskSchema } from './session-classes.ts';
+import { pbdSchema, srSchema, vdiSchema } from './storage-classes.ts';
+import { vmSchema } from './vm-class.ts';
 
 /** Every class of the simulated datamodel (API level of 24.10), by its name. */
 export const SCHEMA: ReadonlyMap<string, ClassSchema> = new Map(
@@ -40,7 +40,7 @@ export const CLASS_BY_LOWER_CASE: ReadonlyMap<string, string> = new Map(
 );
 
 /** @throws Error a class the simulator does not have */
-export function schemaOf(className: string): ClassSchema {
+export function getSchema(className: string): ClassSchema {
   const schema = SCHEMA.get(className);
   if (schema === undefined) throw new Error(`no class ${className} in the simulated datamodel`);
   return schema;

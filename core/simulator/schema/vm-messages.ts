@@ -2,30 +2,30 @@ import { type Message, message, syncMessage } from './class-schema.ts';
 import { VM_OPERATIONS } from './vm-operations.ts';
 import {
   bool,
+  enumType,
   float,
   int,
-  mapOf,
+  mapType,
   nothing,
-  oneOf,
   record,
   ref,
-  setOf,
+  setType,
   string,
   stringMap,
 } from './wire-type.ts';
 
 const vm = ref('VM');
 const host = ref('host');
-const operation = oneOf(...VM_OPERATIONS);
+const operation = enumType(...VM_OPERATIONS);
 const onVm = (result = nothing): Message => message({ vm }, result);
 
-/** XAPI class VM, messages. */
+/** Messages of the XAPI class VM. */
 export const vmMessages: Readonly<Record<string, Message>> = {
   create: message({ args: record('VM') }, vm),
   destroy: message({ self: vm }),
   clone: message({ vm, new_name: string }, vm),
   copy: message({ vm, new_name: string, sr: ref('SR') }, vm),
-  snapshot: message({ vm, new_name: string, ignore_vdis: setOf(ref('VDI')) }, vm, 1),
+  snapshot: message({ vm, new_name: string, ignore_vdis: setType(ref('VDI')) }, vm, 1),
   provision: onVm(),
   start: message({ vm, start_paused: bool, force: bool }),
   start_on: message({ vm, host, start_paused: bool, force: bool }),
@@ -43,9 +43,9 @@ export const vmMessages: Readonly<Record<string, Message>> = {
   assert_can_boot_here: message({ self: vm, host }),
   assert_operation_valid: message({ self: vm, op: operation }),
   assert_agile: message({ self: vm }),
-  get_possible_hosts: onVm(setOf(host)),
-  get_allowed_VBD_devices: onVm(setOf(string)),
-  get_allowed_VIF_devices: onVm(setOf(string)),
+  get_possible_hosts: onVm(setType(host)),
+  get_allowed_VBD_devices: onVm(setType(string)),
+  get_allowed_VIF_devices: onVm(setType(string)),
   update_allowed_operations: message({ self: vm }),
   compute_memory_overhead: onVm(int),
   maximise_memory: message({ self: vm, total: int, approximate: bool }, int),
@@ -67,10 +67,10 @@ export const vmMessages: Readonly<Record<string, Message>> = {
   set_VCPUs_at_startup: message({ self: vm, value: int }),
   set_HVM_shadow_multiplier: message({ self: vm, value: float }),
   set_HVM_boot_policy: message({ self: vm, value: string }),
-  set_domain_type: message({ self: vm, value: oneOf('hvm', 'pv', 'pv_in_pvh', 'pvh', 'unspecified') }),
+  set_domain_type: message({ self: vm, value: enumType('hvm', 'pv', 'pv_in_pvh', 'pvh', 'unspecified') }),
   set_actions_after_crash: message({
     self: vm,
-    value: oneOf(
+    value: enumType(
       'destroy',
       'coredump_and_destroy',
       'restart',
@@ -95,7 +95,7 @@ export const vmMessages: Readonly<Record<string, Message>> = {
   set_NVRAM: message({ self: vm, value: stringMap }),
   add_to_NVRAM: message({ self: vm, key: string, value: string }),
   remove_from_NVRAM: message({ self: vm, key: string }),
-  set_blocked_operations: message({ self: vm, value: mapOf(operation, string) }),
+  set_blocked_operations: message({ self: vm, value: mapType(operation, string) }),
   add_to_blocked_operations: message({ self: vm, key: operation, value: string }),
   remove_from_blocked_operations: message({ self: vm, key: operation }),
 };

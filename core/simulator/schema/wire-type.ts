@@ -1,7 +1,4 @@
-/**
- * The datamodel's types, as far as the wire forms differ.
- * @see docs/spec/xapi.md#xml-rpc, docs/spec/xapi.md#json-rpc
- */
+/** The datamodel's types, as far as the wire forms differ. */
 export type WireType =
   | { readonly kind: 'void' | 'string' | 'int' | 'float' | 'bool' | 'datetime' }
   | { readonly kind: 'ref'; readonly className: string }
@@ -27,16 +24,16 @@ export const bool: WireType = { kind: 'bool' };
 export const datetime: WireType = { kind: 'datetime' };
 export const ref = (className: string): WireType => ({ kind: 'ref', className });
 export const record = (className: string): WireType => ({ kind: 'record', className });
-export const setOf = (of: WireType): WireType => ({ kind: 'set', of });
-export const mapOf = (key: WireType, value: WireType): WireType => ({ kind: 'map', key, value });
-export const oneOf = (...values: string[]): WireType => ({ kind: 'enum', values });
-export const stringMap: WireType = mapOf(string, string);
+export const setType = (of: WireType): WireType => ({ kind: 'set', of });
+export const mapType = (key: WireType, value: WireType): WireType => ({ kind: 'map', key, value });
+export const enumType = (...values: string[]): WireType => ({ kind: 'enum', values });
+export const stringMap: WireType = mapType(string, string);
 
 const EMPTY_SET: readonly never[] = Object.freeze([]);
 const EMPTY_MAP: Readonly<Record<string, never>> = Object.freeze({});
 
-/** What a field of this type holds when nobody said otherwise. Empty sets and maps are shared, values never change in place. */
-export function emptyValueOf(type: WireType): unknown {
+/** The initial value of a field of this type. Empty sets and maps are shared, because values never change in place. */
+export function emptyValue(type: WireType): unknown {
   switch (type.kind) {
     case 'int':
     case 'float':

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { entryState } from '../../../core/simulator/pool-state.ts';
+import { toEntryState } from '../../../core/simulator/control/entry-state.ts';
 import { type LabClient, startLab } from './lab-client.ts';
 
 let lab: Awaited<ReturnType<typeof startLab>>;
@@ -33,7 +33,7 @@ test('many lives at once, and everything is as it was: memory, storage, leases, 
   const settled = async () => {
     await client.call('SR.scan', sr);
     lab.simulator.engine.resetCounters();
-    const { calls: _calls, ...state } = entryState(entry);
+    const { calls: _calls, ...state } = toEntryState(entry);
     const sizes = ['VM', 'VBD', 'VDI', 'VIF', 'VM_metrics', 'VM_guest_metrics'].map(
       (name) => entry.records(name).size,
     );

@@ -84,7 +84,7 @@ describe.each(WIRES)('npm xen-api over $name', ({ options }) => {
     expect((guest.os_version as Record<string, string>).name).toContain('Debian');
 
     await xapi.call('VM.hard_shutdown', vm);
-    const disks = await disksOf(xapi, vm);
+    const disks = await parseDiskRecipes(xapi, vm);
     expect(disks).toHaveLength(2);
     for (const disk of disks) await xapi.call('VDI.destroy', disk);
     await xapi.call('VM.destroy', vm);
@@ -180,7 +180,7 @@ async function templateOf(xapi: Xapi, name: string): Promise<string> {
   return refs[0] ?? '';
 }
 
-async function disksOf(xapi: Xapi, vm: string): Promise<string[]> {
+async function parseDiskRecipes(xapi: Xapi, vm: string): Promise<string[]> {
   const devices = (await xapi.call('VM.get_VBDs', vm)) as string[];
   const disks: string[] = [];
   for (const device of devices) {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Console, createConsole } from '../../../core/console.ts';
 import { createLogger } from '../../../core/logging.ts';
 import { DEFAULT_SIMULATOR_OPTIONS, type Simulator, startSimulator } from '../../../core/simulator/index.ts';
-import { labIni } from '../../../core/simulator/lab-ini.ts';
+import { renderLabIni } from '../../../core/simulator/lab/render-lab-ini.ts';
 import { QUICK } from '../../fixtures/running-service.ts';
 
 const ANN = { scope: 'admin', actor: 'console:ann' } as const;
@@ -21,7 +21,10 @@ beforeEach(async () => {
   service = await createConsole({
     // As short as may be: these guests never report anything.
     config: {
-      text: labIni(simulator, options).replace(/vm\.network\.timeout\.secs=\d+/, 'vm.network.timeout.secs=1'),
+      text: renderLabIni(simulator, options).replace(
+        /vm\.network\.timeout\.secs=\d+/,
+        'vm.network.timeout.secs=1',
+      ),
     },
     dataFolder: folder,
     legacy: { host: '127.0.0.1', port: 0 },

@@ -9,7 +9,7 @@ import {
   type SimulatorOptions,
   startSimulator,
 } from '../../../core/simulator/index.ts';
-import { labIni } from '../../../core/simulator/lab-ini.ts';
+import { renderLabIni } from '../../../core/simulator/lab/render-lab-ini.ts';
 import { QUICK } from '../../fixtures/running-service.ts';
 
 let simulator: Simulator | undefined;
@@ -26,7 +26,7 @@ async function check(
 ): Promise<HostCheck> {
   const settings = { ...DEFAULT_SIMULATOR_OPTIONS, ...QUICK, hosts: 1, ...options };
   simulator = await startSimulator(settings);
-  const parsed = await parseConfig(change(labIni(simulator, settings)), { env: {} });
+  const parsed = await parseConfig(change(renderLabIni(simulator, settings)), { env: {} });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return checkHost(parsed.config.hosts[0] as HostSettings, {
     common: parsed.config.common,

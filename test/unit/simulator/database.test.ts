@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Database } from '../../../core/simulator/database/database.ts';
-import { Random } from '../../../core/simulator/random.ts';
+import { Random } from '../../../core/simulator/pool/random.ts';
 import { NULL_REF } from '../../../core/simulator/schema/wire-type.ts';
 
 let database: Database;

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { AddressSpace } from '../../../core/simulator/guests/address-space.ts';
-import { DhcpScope } from '../../../core/simulator/guests/dhcp.ts';
+import { DhcpScope } from '../../../core/simulator/guests/dhcp-scope.ts';
 
 describe('a DHCP scope', () => {
   test('gives each NIC one address, the same one while it holds it', () => {

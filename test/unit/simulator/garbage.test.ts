@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Database } from '../../../core/simulator/database/database.ts';
-import { Random } from '../../../core/simulator/random.ts';
-import { SESSION_LIMITS, Sessions } from '../../../core/simulator/sessions.ts';
-import { Tasks } from '../../../core/simulator/tasks.ts';
-import { XapiError } from '../../../core/simulator/xapi-error.ts';
+import { Random } from '../../../core/simulator/pool/random.ts';
+import { SESSION_LIMITS, Sessions } from '../../../core/simulator/pool/sessions.ts';
+import { Tasks } from '../../../core/simulator/pool/tasks.ts';
+import { XapiError } from '../../../core/simulator/pool/xapi-error.ts';
 
 const MINUTE_MS = 60_000;
 let database: Database;
