@@ -1,11 +1,15 @@
 import type { CommonSettings, Config, ConfigProblem, HostSettings } from './config.ts';
-import { type IniDocument, type IniFinding, type IniSection, readIni } from './ini-document.ts';
-import { DEFAULT_COMMON, readCommon } from './read-common.ts';
-import { type CouchbaseSections, readCouchbase } from './read-couchbase.ts';
-import { readHost } from './read-host.ts';
+import { type IniDocument, type IniFinding, type IniSection, readIni } from './ini/read-ini.ts';
 import type { ReferenceContext } from './secret-reference.ts';
-import { type Findings, SectionReader } from './section-reader.ts';
-import { unknownSectionMessage, warnAboutUnknownDefaults, warnAboutUnknownKeys } from './unknown-keys.ts';
+import { DEFAULT_COMMON, readCommon } from './sections/read-common.ts';
+import { type CouchbaseSections, readCouchbase } from './sections/read-couchbase.ts';
+import { readHost } from './sections/read-host.ts';
+import { type Findings, SectionReader } from './sections/section-reader.ts';
+import {
+  unknownSectionMessage,
+  warnAboutUnknownDefaults,
+  warnAboutUnknownKeys,
+} from './sections/unknown-keys.ts';
 
 export type ParseOptions = ReferenceContext;
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { type IniDocument, readIni } from '../../core/config/ini-document.ts';
+import { type IniDocument, readIni } from '../../core/config/ini/read-ini.ts';
 import { createRandom, randomIni } from './random-ini.ts';
 
 /**

@@ -7,7 +7,7 @@ import {
   HostSection,
   StaticPoolSection,
   TEMPLATE_KEYS,
-} from '../../../core/config/section-schemas.ts';
+} from '../../../core/config/sections/section-schemas.ts';
 
 const docs = await readFile(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
 const example = await readFile(new URL('../../../examples/dynvmservice.ini', import.meta.url), 'utf8');

@@ -1,4 +1,4 @@
-import type { TemplateSettings } from './config.ts';
+import type { TemplateSettings } from '../config.ts';
 import type { SectionReader } from './section-reader.ts';
 import { TEMPLATE_KEYS, type TemplateKey } from './section-schemas.ts';
 

@@ -1,5 +1,5 @@
-import type { IniDocument, IniLine } from './ini-document.ts';
 import { isPythonSpace, stripEnd, stripPythonSpace } from './python-space.ts';
+import type { IniDocument, IniLine } from './read-ini.ts';
 
 interface TextLine {
   kind: IniLine['kind'];

@@ -1,4 +1,4 @@
-import type { IniDocument } from './ini-document.ts';
+import type { IniDocument } from '../ini/read-ini.ts';
 import { nearestKey } from './nearest-key.ts';
 import { matchTemplateKey, templateKeysOf } from './read-templates.ts';
 import type { Findings, SectionReader } from './section-reader.ts';

@@ -1,5 +1,5 @@
-import type { CouchbaseSettings } from './config.ts';
-import { readReferencedFile, resolveBesideIni } from './secret-reference.ts';
+import type { CouchbaseSettings } from '../config.ts';
+import { readReferencedFile, resolveBesideIni } from '../secret-reference.ts';
 import type { SectionReader } from './section-reader.ts';
 import { CouchbaseSection, StaticPoolSection } from './section-schemas.ts';
 

@@ -1,7 +1,7 @@
-import { DynvmError } from '../model/failure.ts';
-import type { IniEdit } from '../model/ini-edit.ts';
-import { type IniDocument, readIni } from './ini-document.ts';
+import { DynvmError } from '../../model/failure.ts';
+import type { IniEdit } from '../../model/ini-edit.ts';
 import { IniText } from './ini-text.ts';
+import { type IniDocument, readIni } from './read-ini.ts';
 
 /**
  * The text with the edits made: every other byte stays as it is, comments, order, spacing, line breaks and byte-order mark.

@@ -1,4 +1,4 @@
-import type { CommonSettings, GuestLogin } from './config.ts';
+import type { CommonSettings, GuestLogin } from '../config.ts';
 import type { SectionReader } from './section-reader.ts';
 import { CommonSection } from './section-schemas.ts';
 

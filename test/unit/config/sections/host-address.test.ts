@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseHostAddress } from '../../../core/config/host-address.ts';
+import { parseHostAddress } from '../../../../core/config/sections/host-address.ts';
 
 describe('addresses', () => {
   test.each([

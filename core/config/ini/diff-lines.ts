@@ -1,5 +1,5 @@
-import type { DiffHunk, DiffLine } from '../model/ini-edit.ts';
-import type { ShownLine } from './hide-secrets.ts';
+import type { DiffHunk, DiffLine } from '../../model/ini-edit.ts';
+import type { ShownLine } from './lines-without-secrets.ts';
 
 /** Lines shown around a change. */
 const CONTEXT_LINES = 3;

@@ -1,5 +1,5 @@
-import { type IniLine, readIni } from './ini-document.ts';
-import { isSecretReference } from './secret-reference.ts';
+import { isSecretReference } from '../secret-reference.ts';
+import { type IniLine, readIni } from './read-ini.ts';
 
 /** Names of keys, known or misspelt, whose value is nobody's to read. */
 const SECRET_NAME = /pass|pwd|secret|token|credential/i;

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import type { ConfigProblem } from './config.ts';
-import type { IniDocument, IniEntry, IniSection } from './ini-document.ts';
-import type { Secret } from './secret.ts';
-import { lookUpSecret, type ReferenceContext } from './secret-reference.ts';
+import type { ConfigProblem } from '../config.ts';
+import type { IniDocument, IniEntry, IniSection } from '../ini/read-ini.ts';
+import type { Secret } from '../secret.ts';
+import { lookUpSecret, type ReferenceContext } from '../secret-reference.ts';
 import { EXPECTED } from './section-schemas.ts';
 
 /** What reading an ini comes upon, beside the values. */

@@ -1,8 +1,8 @@
 import { type FileHandle, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { DynvmError } from '../model/failure.ts';
-import { fileSignature } from './file-signature.ts';
-import { reasonOf } from './secret-reference.ts';
+import { DynvmError } from '../../model/failure.ts';
+import { fileSignature } from '../file-signature.ts';
+import { reasonOf } from '../secret-reference.ts';
 
 /** An ini as it stands on the disk. */
 export interface IniFile {

@@ -1,4 +1,4 @@
-import type { HostSettings, TemplateSettings, TlsSettings } from './config.ts';
+import type { HostSettings, TemplateSettings, TlsSettings } from '../config.ts';
 import { type HostAddress, isLoopbackUrl } from './host-address.ts';
 import { readTemplates } from './read-templates.ts';
 import type { SectionReader } from './section-reader.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readIni } from '../../../core/config/ini-document.ts';
+import { readIni } from '../../../../core/config/ini/read-ini.ts';
 
 const valuesOf = (text: string, section = 's') =>
   Object.fromEntries(

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { isLoopbackName } from '../model/loopback.ts';
+import { isLoopbackName } from '../../model/loopback.ts';
 
 /** `host.name`, understood. */
 export interface HostAddress {
