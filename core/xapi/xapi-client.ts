@@ -229,7 +229,10 @@ export class XapiClient implements XapiConnection {
   #lookUpTasks(refs: readonly Ref[]): void {
     for (const ref of refs) {
       this.call('task.get_record', [ref]).then(
-        (record) => this.#tasks.onPut(ref, normaliseRecord('task', record)),
+        (wire) => {
+          const record = normaliseRecord('task', wire);
+          if (record !== undefined) this.#tasks.onPut(ref, record);
+        },
         (error: unknown) => {
           // A host that went down again is asked at the next reading; one that cannot say will not say later.
           if (isGone(error) || this.#state.kind === 'live') this.#tasks.onDelete(ref);

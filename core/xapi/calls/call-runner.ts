@@ -90,23 +90,12 @@ export class CallRunner {
     const refusal = obstacle();
     if (refusal !== undefined) throw refusal;
     if (sessions.current !== undefined) return sessions.current;
-    return await withDeadline(clock, limits, (signal) => unlessAborted(sessions.acquire(), signal)).catch(
-      (error: unknown) => {
-        const late = error instanceof TransportFailure && error.kind === 'timeout';
-        throw late
-          ? new TransportFailure('connect', `no session within ${limits.timeoutMs / 1000} s`)
-          : error;
-      },
-    );
+    // The login goes on for those who can wait longer.
+    return await withDeadline(clock, limits, () => sessions.acquire()).catch((error: unknown) => {
+      const late = error instanceof TransportFailure && error.kind === 'timeout';
+      throw late ? new TransportFailure('connect', `no session within ${limits.timeoutMs / 1000} s`) : error;
+    });
   }
-}
-
-/** The login goes on for those who can wait longer. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
-    promise.then(resolve, reject);
-  });
 }
 
 /** The host has no such session, or is no coordinator any more: nothing was executed. */

@@ -1,11 +1,16 @@
 import type { Clock, Logger } from '../../ports.ts';
 import type { XapiChange } from '../connection.ts';
 import { TransportFailure } from '../failures/transport-failure.ts';
-import { CLASS_BY_LOWER_CASE, FOLLOWED_CLASSES, type FollowedClass } from '../records/datamodel.ts';
+import {
+  CLASS_BY_LOWER_CASE,
+  FOLLOWED_CLASSES,
+  type FollowedClass,
+  type FollowedRecords,
+} from '../records/datamodel.ts';
 import { fetchClass } from '../records/inventory-snapshot.ts';
 import { normaliseRecord } from '../records/normalise-record.ts';
 import type { ObjectIndex } from '../records/object-index.ts';
-import type { ClassName, TaskRecord } from '../records/records.ts';
+import type { ClassName, Ref, TaskRecord } from '../records/records.ts';
 import type { Session } from '../session/session.ts';
 import type { TaskWatcher } from '../tasks/task-watcher.ts';
 import { sleep } from '../transport/deadline.ts';
@@ -41,16 +46,15 @@ interface Reread {
   pauseMs: number;
 }
 
-interface WireEvent {
-  class: string;
-  operation: 'add' | 'mod' | 'del';
-  ref: string;
-  snapshot?: unknown;
-}
+type HostEvent =
+  | { kind: 'put'; class: FollowedClass; ref: Ref; record: FollowedRecords[FollowedClass] }
+  | { kind: 'del'; class: FollowedClass; ref: Ref };
 
-interface WireAnswer {
-  events: readonly WireEvent[];
-  valid_ref_counts: Readonly<Record<string, unknown>>;
+interface Answer {
+  events: readonly HostEvent[];
+  /** Events of any class, those that we do not follow included. */
+  eventCount: number;
+  counts: Readonly<Record<string, unknown>>;
   token: string;
 }
 
@@ -72,7 +76,7 @@ export class EventStream {
   async follow(): Promise<never> {
     let broken = false;
     for (;;) {
-      let answer: WireAnswer;
+      let answer: Answer;
       const startedMs = this.#options.clock.monotonicMs();
       try {
         answer = await this.#next();
@@ -85,45 +89,50 @@ export class EventStream {
         this.#nextTimeoutSeconds = PROVING_TIMEOUT_SECONDS;
         continue;
       }
-      this.#token = String(answer.token);
+      this.#token = answer.token;
       this.#apply(answer.events);
-      await this.#rereadWrongCounts(answer.valid_ref_counts);
+      await this.#rereadWrongCounts(answer.counts);
       await this.#pauseAfter(answer, startedMs);
     }
   }
 
-  async #next(): Promise<WireAnswer> {
+  async #next(): Promise<Answer> {
     const { session, signals } = this.#options;
     const timeoutSeconds = this.#nextTimeoutSeconds;
     this.#nextTimeoutSeconds = SERVER_TIMEOUT_SECONDS;
     const params = [FOLLOWED_CLASSES, this.#token, timeoutSeconds];
-    const answer = await session.call('event.from', params, {
+    const events: HostEvent[] = [];
+    let eventCount = 0;
+    const onEvent = (wire: unknown) => {
+      eventCount += 1;
+      const event = readEvent(wire);
+      if (event !== undefined) events.push(event);
+    };
+    const rest = await session.readEvents(params, onEvent, {
       timeoutMs: Math.round(timeoutSeconds * 1_000) + LINE_SLACK_MS,
       signals,
       lane: 'events',
     });
-    const { events, token } = (answer ?? {}) as Partial<WireAnswer>;
-    if (!Array.isArray(events) || token === undefined) {
+    const { token, events: emptied, valid_ref_counts: counts } = (rest ?? {}) as Record<string, unknown>;
+    if (typeof token !== 'string' || !Array.isArray(emptied)) {
       throw new TransportFailure('malformed', 'its event.from answer has no events');
     }
-    return answer as WireAnswer;
+    return { events, eventCount, token, counts: isObject(counts) ? counts : {} };
   }
 
-  #apply(events: readonly WireEvent[]): void {
+  #apply(events: readonly HostEvent[]): void {
     const { index, tasks, onChanges } = this.#options;
     const changes: XapiChange[] = [];
     for (const event of events) {
-      const className = CLASS_BY_LOWER_CASE.get(event.class.toLowerCase());
-      if (className === undefined) continue;
-      if (event.operation === 'del') {
-        if (!index.delete(className, event.ref)) continue;
-        if (className === 'task') tasks.onDelete(event.ref);
-        else changes.push({ class: className, operation: 'del', ref: event.ref });
-      } else if (event.snapshot !== undefined) {
-        const record = normaliseRecord(className, event.snapshot);
-        index.put(className, event.ref, record);
-        if (className === 'task') tasks.onPut(event.ref, record as TaskRecord);
-        else changes.push(put(className, event.ref, record));
+      const { class: className, ref } = event;
+      if (event.kind === 'del') {
+        if (!index.delete(className, ref)) continue;
+        if (className === 'task') tasks.onDelete(ref);
+        else changes.push({ class: className, operation: 'del', ref });
+      } else {
+        index.put(className, ref, event.record);
+        if (className === 'task') tasks.onPut(ref, event.record as TaskRecord);
+        else changes.push(put(className, ref, event.record));
       }
     }
     if (changes.length > 0) onChanges(changes);
@@ -173,12 +182,28 @@ export class EventStream {
     if (changes.length > 0) this.#options.onChanges(changes);
   }
 
-  async #pauseAfter(answer: WireAnswer, startedMs: number): Promise<void> {
+  async #pauseAfter(answer: Answer, startedMs: number): Promise<void> {
     const { clock, signals } = this.#options;
     const early = clock.monotonicMs() - startedMs < EMPTY_ANSWER_PAUSE_MS;
-    this.#emptyAtOnce = answer.events.length === 0 && early ? this.#emptyAtOnce + 1 : 0;
+    this.#emptyAtOnce = answer.eventCount === 0 && early ? this.#emptyAtOnce + 1 : 0;
     if (this.#emptyAtOnce > 2) await sleep(clock, EMPTY_ANSWER_PAUSE_MS, signals);
   }
+}
+
+/** Undefined: of a class that we do not follow, without a record, or malformed. */
+function readEvent(wire: unknown): HostEvent | undefined {
+  if (!isObject(wire)) return undefined;
+  const { class: wireClass, operation, ref, snapshot } = wire;
+  if (typeof wireClass !== 'string' || typeof ref !== 'string') return undefined;
+  const className = CLASS_BY_LOWER_CASE.get(wireClass.toLowerCase());
+  if (className === undefined) return undefined;
+  if (operation === 'del') return { kind: 'del', class: className, ref };
+  const record = normaliseRecord(className, snapshot);
+  return record && { kind: 'put', class: className, ref, record };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The union of {@link XapiChange} ties class and record together; here both come from the same table. */

@@ -31,12 +31,15 @@ export class FailureTranslator {
     if (error instanceof DynvmError) return error;
     if (error instanceof RpcFailure) return this.#refusal(error, message);
     if (error instanceof TransportFailure) return this.#silence(error, message);
-    const text = error instanceof Error ? error.message : String(error);
-    return new DynvmError({
-      code: 'internal',
-      message: `${this.#subject}: ${message} failed: ${text}`,
-      where: this.#where,
-    });
+    return new DynvmError(
+      {
+        code: 'internal',
+        message: `${this.#subject}: ${message} failed for a reason inside this program.`,
+        hint: 'The log has the details; please report it.',
+        where: this.#where,
+      },
+      { cause: error },
+    );
   }
 
   /** The answer of an ended task. */

@@ -7,6 +7,8 @@ export type TransportFailureKind =
   | 'http-status'
   | 'not-json-rpc'
   | 'malformed'
+  /** More bytes or objects than we take. */
+  | 'too-large'
   | 'cancelled';
 
 /**
@@ -28,8 +30,19 @@ export class TransportFailure extends Error {
   }
 }
 
+const MAX_CODE_LENGTH = 100;
+const MAX_PARAMS = 20;
+/** Some carry a stack of the host's or the output of a script. */
+const MAX_PARAM_LENGTH = 2_000;
+
 /** The host answered with a XAPI failure: its code and parameters as they came. */
 export class RpcFailure extends Error {
+  /** From the list a host sends, which may hold anything. */
+  static from([code, ...params]: readonly unknown[]): RpcFailure {
+    const texts = params.slice(0, MAX_PARAMS).map(toText);
+    return new RpcFailure(toText(code).slice(0, MAX_CODE_LENGTH) || 'INTERNAL_ERROR', texts);
+  }
+
   readonly code: string;
   readonly params: readonly string[];
 
@@ -39,6 +52,11 @@ export class RpcFailure extends Error {
     this.code = code;
     this.params = params;
   }
+}
+
+function toText(value: unknown): string {
+  if (typeof value === 'string') return value.slice(0, MAX_PARAM_LENGTH);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 const ERRNO_PHRASES: Readonly<Record<string, string>> = {
@@ -51,10 +69,16 @@ const ERRNO_PHRASES: Readonly<Record<string, string>> = {
   ECONNRESET: 'it closed the connection',
   EPIPE: 'it closed the connection',
   EPROTO: 'the TLS handshake failed; is this an https port?',
+  HPE_HEADER_OVERFLOW: 'its answer begins with too many HTTP headers',
 };
 
-/** A Node error in words that complete "Host X cannot be used: …". */
-export function phraseOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return (code !== undefined && ERRNO_PHRASES[code]) || code || message || 'the connection failed';
+/**
+ * A Node error in words that complete "Host X cannot be used: …". Codes that we have no words for are shown; messages
+ * never, since they may be about our code instead of the host.
+ */
+export function describeConnectionError(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) return 'the connection failed';
+  if (code.startsWith('HPE_')) return ERRNO_PHRASES[code] ?? 'its answer is no HTTP';
+  return ERRNO_PHRASES[code] ?? `the connection failed (${code})`;
 }

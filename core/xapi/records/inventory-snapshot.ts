@@ -36,6 +36,7 @@ export async function loadSnapshot(
     timeoutMs: SMALL_CALL_TIMEOUT_MS,
     signals,
   });
+  if (typeof token !== 'string') throw new TransportFailure('malformed', 'it gave no event token');
   const records = { pool } as Partial<FollowedSnapshot>;
   const waiting = [...FOLLOWED_CLASSES];
   const fetchNext = async (): Promise<void> => {
@@ -50,7 +51,7 @@ export async function loadSnapshot(
     // One class failed: the others need not begin.
     waiting.length = 0;
   }
-  return { records: records as FollowedSnapshot, token: String(token) };
+  return { records: records as FollowedSnapshot, token };
 }
 
 /** @throws RpcFailure; TransportFailure */
@@ -62,7 +63,10 @@ export async function fetchClass<C extends FollowedClass>(
   const records = new Map<Ref, FollowedRecords[C]>();
   await session.readRecords(
     `${className}.get_all_records`,
-    (ref, record) => records.set(ref, normaliseRecord(className, record)),
+    (ref, wire) => {
+      const record = normaliseRecord(className, wire);
+      if (record !== undefined) records.set(ref, record);
+    },
     { timeoutMs: RECORDS_TIMEOUT_MS, signals },
   );
   return records;

@@ -22,7 +22,7 @@ const EMPTY_MAP: Readonly<Record<string, string>> = Object.freeze({});
 const EMPTY_LIST: readonly string[] = Object.freeze([]);
 
 const READERS: Readonly<Record<FieldKind, (value: unknown) => unknown>> = {
-  text: (value) => (typeof value === 'string' ? value : String(value ?? '')),
+  text: readText,
   int: readNumber,
   float: readNumber,
   bool: (value) => value === true || value === '1' || value === 'true',
@@ -47,41 +47,66 @@ const FIELDS: ReadonlyMap<FollowedClass, readonly FieldReader[]> = new Map(
 
 /**
  * A record as either protocol gives it, reduced to the fields of the datamodel: integers as numbers, dates as
- * epoch milliseconds, odd null references as NULL_REF. Fields that an old host does not have get their empty value.
+ * epoch milliseconds, odd null references as NULL_REF. Fields that an old host does not have, or that hold something else
+ * than the datamodel says, get their empty value. Undefined where this is no record at all.
  */
-export function normaliseRecord<C extends FollowedClass>(className: C, wire: unknown): FollowedRecords[C] {
+export function normaliseRecord<C extends FollowedClass>(
+  className: C,
+  wire: unknown,
+): FollowedRecords[C] | undefined {
+  if (typeof wire !== 'object' || wire === null || Array.isArray(wire)) return undefined;
   const raw = wire as Raw;
   const record: Record<string, unknown> = {};
   for (const { field, read } of FIELDS.get(className) ?? []) record[field] = read(raw[field]);
   // The field is younger (7.2) than the key it replaces.
   if (className === 'VM' && raw.is_default_template === undefined) {
-    record.is_default_template = (raw.other_config as Raw | undefined)?.default_template === 'true';
+    record.is_default_template = readMap(raw.other_config).default_template === 'true';
   }
   return record as unknown as FollowedRecords[C];
 }
 
+function readText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
 function readNumber(value: unknown): number {
-  if (typeof value === 'number') return value;
-  const number = Number(value ?? 0);
-  return Number.isNaN(number) ? 0 : number;
+  const number = Number(readText(value));
+  if (!Number.isFinite(number)) return 0;
+  // What the contract calls an integer stays one.
+  return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(number, Number.MAX_SAFE_INTEGER));
 }
 
 const DATE_WITHOUT_DASHES = /^(\d{4})(\d{2})(\d{2})T/;
 
-/** `20190113T19:36:26Z`, the same with dashes, or the Date that the XML-RPC library made of it. */
+/** `20190113T19:36:26Z`, or the same with dashes. */
 export function readDate(value: unknown): number {
-  if (value instanceof Date) return value.getTime();
-  const text = String(value ?? '').replace(DATE_WITHOUT_DASHES, '$1-$2-$3T');
+  const text = readText(value).replace(DATE_WITHOUT_DASHES, '$1-$2-$3T');
   const at = Date.parse(text);
   return Number.isNaN(at) ? 0 : at;
 }
 
 function readList(value: unknown): readonly string[] {
-  return Array.isArray(value) && value.length > 0 ? (value as string[]) : EMPTY_LIST;
+  if (!Array.isArray(value) || value.length === 0) return EMPTY_LIST;
+  return value.every(isText) ? value : value.filter(isText);
 }
 
 function readMap(value: unknown): Readonly<Record<string, string>> {
-  if (typeof value !== 'object' || value === null) return EMPTY_MAP;
-  for (const _key in value) return value as Record<string, string>;
-  return EMPTY_MAP;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return EMPTY_MAP;
+  let isEmpty = true;
+  for (const key in value) {
+    isEmpty = false;
+    // A member of this name would be taken for the map's prototype when it is copied.
+    if (key === '__proto__' || !isText((value as Raw)[key])) return textMembersOf(value);
+  }
+  return isEmpty ? EMPTY_MAP : (value as Record<string, string>);
+}
+
+function textMembersOf(value: object): Readonly<Record<string, string>> {
+  const texts = Object.entries(value).filter(([key, member]) => key !== '__proto__' && isText(member));
+  return Object.fromEntries(texts);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../ports.ts';
 import { RpcFailure, TransportFailure } from '../failures/transport-failure.ts';
 import type { DeadlineOptions } from '../transport/deadline.ts';
 import { createJsonRpcTransport } from '../transport/json-rpc-transport.ts';
-import type { RpcOptions, RpcTransport } from '../transport/rpc-transport.ts';
+import type { AnswerList, RpcOptions, RpcTransport } from '../transport/rpc-transport.ts';
 import { canonicalFingerprint, type TlsTrust, trustOf } from '../transport/tls-trust.ts';
 import { createXmlRpcTransport } from '../transport/xml-rpc-transport.ts';
 import { SecretRedactor } from './secret-redactor.ts';
@@ -39,6 +39,8 @@ export class Session {
 
   /** @throws RpcFailure; TransportFailure */
   async call(message: string, params: readonly unknown[], options: RpcOptions): Promise<unknown> {
+    // As long as the host has objects, so read in pieces whoever asks.
+    if (message.endsWith('.get_all_records')) return await this.#collectRecords(message, options);
     try {
       return await this.#transport.call(message, [this.#ref.reveal(), ...params], options);
     } catch (error) {
@@ -52,8 +54,32 @@ export class Session {
     onRecord: (ref: string, record: unknown) => void,
     options: RpcOptions,
   ): Promise<void> {
+    await this.#readList(message, [], { kind: 'records', onRecord }, options);
+  }
+
+  /** Resolves with the answer without its events. @throws RpcFailure; TransportFailure */
+  async readEvents(
+    params: readonly unknown[],
+    onEvent: (event: unknown) => void,
+    options: RpcOptions,
+  ): Promise<unknown> {
+    return await this.#readList('event.from', params, { kind: 'events', onEvent }, options);
+  }
+
+  async #collectRecords(message: string, options: RpcOptions): Promise<unknown> {
+    const records: Record<string, unknown> = {};
+    await this.readRecords(message, (ref, record) => Object.assign(records, { [ref]: record }), options);
+    return records;
+  }
+
+  async #readList(
+    message: string,
+    params: readonly unknown[],
+    list: AnswerList,
+    options: RpcOptions,
+  ): Promise<unknown> {
     try {
-      await this.#transport.readRecords(message, [this.#ref.reveal()], onRecord, options);
+      return await this.#transport.readList(message, [this.#ref.reveal(), ...params], list, options);
     } catch (error) {
       throw this.#secrets.redactError(error);
     }
@@ -65,11 +91,15 @@ export class Session {
   }
 }
 
+/** As a host sends it, so of any type. */
 interface CertificateRecord {
-  type?: string;
-  fingerprint: string;
-  fingerprint_sha256?: string;
+  type?: unknown;
+  fingerprint?: unknown;
+  fingerprint_sha256?: unknown;
 }
+
+/** A pool has at most 64 hosts; each had a few certificates in its time. */
+const MAX_FINGERPRINTS = 1_000;
 
 /** Transports by origin: a new login there uses the sockets that are open already. */
 export class TransportPool {
@@ -98,8 +128,9 @@ export class TransportPool {
         type = 'host',
         fingerprint,
         fingerprint_sha256: sha256 = fingerprint,
-      } = record as CertificateRecord;
-      if (type === 'host') trust.fingerprints.add(canonicalFingerprint(sha256));
+      } = (record ?? {}) as CertificateRecord;
+      if (type !== 'host' || typeof sha256 !== 'string') return;
+      if (trust.fingerprints.size < MAX_FINGERPRINTS) trust.fingerprints.add(canonicalFingerprint(sha256));
     };
     await session.readRecords('Certificate.get_all_records', learn, options).catch((error: unknown) => {
       if (!(error instanceof RpcFailure)) throw error;
@@ -142,7 +173,9 @@ export class TransportPool {
     const transport = this.#transport(protocol, url);
     const params = [user, password.reveal(), '1.0', originator];
     try {
-      const ref = new Secret(String(await transport.call('session.login_with_password', params, limits)));
+      const answer = await transport.call('session.login_with_password', params, limits);
+      if (typeof answer !== 'string') throw new TransportFailure('malformed', 'its login gave no session');
+      const ref = new Secret(answer);
       this.#secrets.addSession(ref);
       return new Session(url, transport, { ref, secrets: this.#secrets });
     } catch (error) {

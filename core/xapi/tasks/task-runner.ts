@@ -53,7 +53,10 @@ async function runOnce(
   const restMs = () => Math.max(1, deadlineMs - clock.monotonicMs());
   const call: CallOptions = { timeoutMs: Math.min(60_000, restMs()) };
   if (options.signal !== undefined) call.signal = options.signal;
-  const task = String(await runner.call(`Async.${message}`, params, call));
+  const task = await runner.call(`Async.${message}`, params, call);
+  if (typeof task !== 'string') {
+    throw translator.unavailable(`its answer to Async.${message} names no task`, true);
+  }
   const outcome = await withDeadline(clock, { timeoutMs: restMs(), signals: [options.signal] }, (signal) =>
     tasks.wait(task, options.onProgress, signal),
   ).catch((error: unknown) => {

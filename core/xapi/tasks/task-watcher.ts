@@ -101,10 +101,9 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 
 /** A task's result is an XML-RPC value on either protocol: a scalar gives its text, void '', anything else its XML. */
 export function decodeTaskResult(xml: string): string {
-  const scalar = /^\s*<value\s*>\s*(?:<(\w+)>)?([^<]*)(?:<\/\1>)?\s*<\/value>\s*$/.exec(xml);
+  const scalar = /^\s*<value\s*>(?:\s*<(\w+)>)?([^<]*)(?:<\/\1>\s*)?<\/value>\s*$/.exec(xml);
   if (scalar === null) return /^\s*<value\s*\/>\s*$/.test(xml) ? '' : xml;
-  return (scalar[2] ?? '').replaceAll(
-    /&(lt|gt|amp|quot|apos);/g,
-    (_all, name: string) => ENTITIES[name] ?? '',
-  );
+  return (scalar[2] ?? '')
+    .trim()
+    .replaceAll(/&(lt|gt|amp|quot|apos);/g, (_all, name: string) => ENTITIES[name] ?? '');
 }

@@ -1,4 +1,5 @@
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../base/clock.ts';
+import { TimeoutError, withTimeout } from '../../base/timeout.ts';
 import { TransportFailure } from '../failures/transport-failure.ts';
 
 export interface DeadlineOptions {
@@ -8,55 +9,41 @@ export interface DeadlineOptions {
 }
 
 /**
- * Runs `attempt` with a signal that fires when the time is over or the caller gives up, and says which it was.
+ * Runs `attempt` with a signal that fires when the time is over or the caller gives up, and ends at that moment, whether or
+ * not `attempt` heeds it: what a peer does or leaves undone delays nobody.
  * @throws TransportFailure `timeout` or `cancelled`; what `attempt` throws
  */
 export async function withDeadline<T>(
   clock: Clock,
-  options: DeadlineOptions,
+  { timeoutMs, signals }: DeadlineOptions,
   attempt: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const controller = new AbortController();
-  let ending: TransportFailure | undefined;
-  const end = (failure: TransportFailure) => {
-    ending ??= failure;
-    controller.abort();
+  let attemptSignal: AbortSignal | undefined;
+  const watched = (signal: AbortSignal) => {
+    attemptSignal = signal;
+    return attempt(signal);
   };
-  const onCallerAbort = () => end(new TransportFailure('cancelled', 'the call was cancelled'));
-  const signals = options.signals?.filter((signal) => signal !== undefined) ?? [];
-  if (signals.some((signal) => signal.aborted))
-    throw new TransportFailure('cancelled', 'the call was cancelled');
-  for (const signal of signals) signal.addEventListener('abort', onCallerAbort, { once: true });
-  const cancelTimer = clock.setTimer(options.timeoutMs, () =>
-    end(new TransportFailure('timeout', `no answer within ${options.timeoutMs / 1000} s`)),
-  );
   try {
-    return await attempt(controller.signal);
+    return await withTimeout({ clock, timeoutMs, signals }, watched);
   } catch (error) {
-    // Whatever still runs, runs for nobody.
-    controller.abort();
-    throw ending ?? error;
-  } finally {
-    cancelTimer();
-    for (const signal of signals) signal.removeEventListener('abort', onCallerAbort);
+    // An attempt that heeds its signal may fail first, by whatever error.
+    const reason = attemptSignal?.reason ?? error;
+    if (reason instanceof TimeoutError) throw new TransportFailure('timeout', reason.message);
+    if (signals?.some((signal) => signal?.aborted)) {
+      throw new TransportFailure('cancelled', 'the call was cancelled');
+    }
+    throw error;
   }
 }
 
 /** Waits on the clock. @throws TransportFailure `cancelled` */
-export function sleep(
+export async function sleep(
   clock: Clock,
   delayMs: number,
   signals: DeadlineOptions['signals'] = [],
 ): Promise<void> {
-  return withDeadline(
-    clock,
-    { timeoutMs: delayMs, signals },
-    (signal) =>
-      new Promise<void>((_resolve, reject) => {
-        signal.addEventListener('abort', () => reject(new Error('over')), { once: true });
-      }),
-  ).catch((error: unknown) => {
-    if (error instanceof TransportFailure && error.kind === 'timeout') return;
-    throw error;
+  const never = () => new Promise<never>(() => {});
+  await withDeadline(clock, { timeoutMs: delayMs, signals }, never).catch((error: unknown) => {
+    if (!(error instanceof TransportFailure) || error.kind !== 'timeout') throw error;
   });
 }

@@ -1,62 +1,58 @@
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
-import { phraseOf, RpcFailure, TransportFailure } from '../failures/transport-failure.ts';
+import type { IncomingMessage } from 'node:http';
+import { RpcFailure, TransportFailure } from '../failures/transport-failure.ts';
+import { MAX_ANSWER_BYTES, MAX_LIST_BYTES } from './answer-limits.ts';
 import { withDeadline } from './deadline.ts';
-import { JsonRecordScanner, parseJson } from './json-record-scanner.ts';
+import { post, readBody } from './http-post.ts';
+import { JsonListReader } from './json-list-reader.ts';
+import { parseJson } from './parse-json.ts';
 import type { RpcOptions, RpcTransport } from './rpc-transport.ts';
-import { addressOf, type ConnectOptions, createAgents } from './verified-agents.ts';
+import { type ConnectOptions, createAgents } from './verified-agents.ts';
 
 export interface TransportOptions extends ConnectOptions {
   userAgent: string;
 }
 
+/** Takes a body piece by piece, and gives the answer at its end. */
+interface AnswerReader {
+  push(chunk: Buffer): void;
+  finish(): unknown;
+}
+
 /** XAPI's JSON-RPC 2.0 at `/jsonrpc`. @see docs/spec/xapi.md#json-rpc */
 export function createJsonRpcTransport(options: TransportOptions): RpcTransport {
   const agents = createAgents(options);
-  const secure = options.url.protocol === 'https:';
   let lastId = 0;
 
-  async function exchange<T>(
-    method: string,
-    params: readonly unknown[],
+  async function exchange(
+    { method, params, maxBytes }: { method: string; params: readonly unknown[]; maxBytes: number },
     rpc: RpcOptions,
-    read: (response: IncomingMessage) => Promise<T>,
-  ): Promise<T> {
+    reader: AnswerReader,
+  ): Promise<unknown> {
     const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', method, params, id: ++lastId }));
-    return withDeadline(options.clock, rpc, async (signal) => {
-      const request = (secure ? https : http).request({
-        ...addressOf(options.url),
-        path: '/jsonrpc',
-        method: 'POST',
-        agent: agents[rpc.lane ?? 'calls'],
-        headers: {
-          'content-type': 'application/json',
-          'content-length': body.length,
-          'user-agent': options.userAgent,
-        },
-      });
-      const response = await send(request, body, signal);
+    const agent = agents[rpc.lane ?? 'calls'];
+    const headers = { 'content-type': 'application/json', 'user-agent': options.userAgent };
+    return await withDeadline(options.clock, rpc, async (signal) => {
+      const response = await post({ url: options.url, path: '/jsonrpc', agent, headers, body }, signal);
       assertJsonAnswer(response);
-      return await read(response);
+      await readBody(response, {
+        what: `its answer to ${method}`,
+        maxBytes,
+        onChunk: (chunk) => reader.push(chunk),
+      });
+      return resultOf(reader.finish());
     }).catch((error: unknown) => {
-      throw asFailure(error);
+      throw error instanceof SyntaxError
+        ? new TransportFailure('malformed', `its answer to ${method} is no valid JSON`)
+        : error;
     });
   }
 
   return {
     protocol: 'json-rpc',
     call: (method, params, rpc) =>
-      exchange(method, params, rpc, async (response) => {
-        const chunks: Buffer[] = [];
-        for await (const chunk of response) chunks.push(chunk as Buffer);
-        return resultOf(parseJson(Buffer.concat(chunks).toString()));
-      }),
-    readRecords: (method, params, onRecord, rpc) =>
-      exchange(method, params, rpc, async (response) => {
-        const scanner = new JsonRecordScanner(onRecord);
-        for await (const chunk of response) scanner.push(chunk as Buffer);
-        resultOf(scanner.finish());
-      }),
+      exchange({ method, params, maxBytes: MAX_ANSWER_BYTES }, rpc, new JsonReader()),
+    readList: (method, params, list, rpc) =>
+      exchange({ method, params, maxBytes: MAX_LIST_BYTES }, rpc, new JsonListReader(list)),
     close: () => {
       agents.calls.destroy();
       agents.events.destroy();
@@ -64,20 +60,24 @@ export function createJsonRpcTransport(options: TransportOptions): RpcTransport 
   };
 }
 
-function send(request: http.ClientRequest, body: Buffer, signal: AbortSignal): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => request.destroy(new Error('aborted')), { once: true });
-    request.on('error', reject);
-    request.on('response', resolve);
-    request.end(body);
-  });
+class JsonReader implements AnswerReader {
+  readonly #chunks: Buffer[] = [];
+
+  push(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  finish(): unknown {
+    return parseJson(Buffer.concat(this.#chunks).toString());
+  }
 }
 
 function assertJsonAnswer(response: IncomingMessage): void {
   const status = response.statusCode ?? 0;
   const type = response.headers['content-type'] ?? '';
   if (status >= 200 && status < 300 && type.includes('json')) return;
-  response.resume();
+  // Its body may have no end.
+  response.destroy();
   // A host without JSON-RPC hands the request to its XML-RPC handler. @see docs/spec/xapi.md#endpoints
   if (type.includes('xml')) throw new TransportFailure('not-json-rpc', 'it has no JSON-RPC', status);
   if (status < 200 || status >= 300) {
@@ -93,14 +93,8 @@ function resultOf(envelope: unknown): unknown {
     if (result === undefined) throw new TransportFailure('malformed', 'its JSON-RPC answer holds no result');
     return result;
   }
-  // Before 7.3, and in emergency mode, even 2.0 answers carry the error as a list.
-  if (Array.isArray(error)) throw new RpcFailure(String(error[0]), error.slice(1).map(String));
+  // Before 7.3, in emergency mode, and for INVALID_VALUE even 2.0 answers carry the error as a list.
+  if (Array.isArray(error)) throw RpcFailure.from(error);
   const { message, data } = error as { message?: unknown; data?: unknown };
-  throw new RpcFailure(String(message ?? 'INTERNAL_ERROR'), Array.isArray(data) ? data.map(String) : []);
-}
-
-function asFailure(error: unknown): unknown {
-  if (error instanceof TransportFailure || error instanceof RpcFailure) return error;
-  if (error instanceof SyntaxError) return new TransportFailure('malformed', 'its answer is no valid JSON');
-  return new TransportFailure('broken', phraseOf(error));
+  throw RpcFailure.from([message, ...(Array.isArray(data) ? data : [])]);
 }

@@ -4,7 +4,7 @@ import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import type { Clock } from '../../ports.ts';
-import { phraseOf, TransportFailure } from '../failures/transport-failure.ts';
+import { describeConnectionError, TransportFailure } from '../failures/transport-failure.ts';
 import type { Lane } from './rpc-transport.ts';
 import { type TlsTrust, trustProblem } from './tls-trust.ts';
 
@@ -60,7 +60,7 @@ export function openSocket({ url, trust, clock }: ConnectOptions): Promise<net.S
       socket.destroy();
       reject(failure);
     };
-    const onError = (error: Error) => settle(new TransportFailure('connect', phraseOf(error)));
+    const onError = (error: Error) => settle(new TransportFailure('connect', describeConnectionError(error)));
     const cancelTimer = clock.setTimer(CONNECT_TIMEOUT_MS, () =>
       settle(
         new TransportFailure(

@@ -61,7 +61,7 @@ test('untyped values, dates without dashes, booleans and empty strings are read'
   );
   expect(await transport.call('VM.get_record', ['OpaqueRef:1'], LIMITS)).toEqual({
     memory: '8589934592',
-    start: new Date(Date.UTC(2019, 0, 13, 19, 36, 26)),
+    start: '20190113T19:36:26Z',
     live: true,
     note: '',
     vm: 12,
