@@ -10,6 +10,8 @@ const SCHEME = 'app';
 const HOST = 'console';
 /** Exactly this and nothing else may load in the window or talk to the core. */
 export const APP_ORIGIN = `${SCHEME}://${HOST}`;
+/** The page of the console. */
+export const HOME_PAGE = `${APP_ORIGIN}/`;
 /** Said instead of the console while there is no core. */
 export const FAILURE_PAGE = `${APP_ORIGIN}/core-failure`;
 

@@ -15,5 +15,8 @@ export function contentSecurityPolicy(nonce: string): string {
     "form-action 'none'",
     "frame-src 'none'",
     "frame-ancestors 'none'",
+    // No dialogs of Chromium's own (print, alert), no downloads, no windows.
+    'sandbox allow-scripts allow-same-origin allow-forms',
+    "webrtc 'block'",
   ].join('; ');
 }

@@ -8,17 +8,21 @@ export const FAILURE_ACTIONS = ['again', 'choose', 'demo', 'logs'] as const;
 export type FailureAction = (typeof FAILURE_ACTIONS)[number];
 
 export interface FailureFacts {
+  /** What failed: without a core nothing runs; without a page everything but the window does. */
+  readonly failed: 'core' | 'page';
   readonly failure: Failure | undefined;
   readonly logFolder: string;
   /** The ini that was to be used; undefined for the demo. */
   readonly configPath: string | undefined;
 }
 
+const TITLES = { core: 'DynVM Console could not start', page: 'The window could not be shown' } as const;
+
 /** Said in the window when the core could not start. No script: it must work when nothing else does. */
-export function failurePage({ failure, logFolder, configPath }: FailureFacts): string {
-  const gone = configPath !== undefined && !existsSync(configPath);
-  const heading = gone ? `${path.basename(configPath)} is gone` : 'The console could not start';
-  const message = failure?.message ?? 'The console is starting.';
+export function failurePage({ failed, failure, logFolder, configPath }: FailureFacts): string {
+  const gone = failed === 'core' && configPath !== undefined && !existsSync(configPath);
+  const heading = gone ? `${path.basename(configPath)} is gone` : TITLES[failed];
+  const message = failure?.message ?? 'DynVM Console is starting.';
   const hint = gone
     ? `The hosts were named in ${configPath}, and there is no such file now. Nothing on the hosts is touched meanwhile; deadlines that pass are made up for at the next start.`
     : failure?.hint;

@@ -3,7 +3,8 @@ import { app, type BrowserWindow, nativeTheme, safeStorage, session } from 'elec
 import type { Preferences } from '../core/contract/preferences.ts';
 import { defaultDataFolderPath } from '../core/data-folder/index.ts';
 import { createLogger } from '../core/logging.ts';
-import { FAILURE_PAGE, registerAppScheme, serveApp } from './app-protocol.ts';
+import type { Failure } from '../core/model/failure.ts';
+import { FAILURE_PAGE, HOME_PAGE, registerAppScheme, serveApp } from './app-protocol.ts';
 import { createCoreHost } from './core-host.ts';
 import { openDesktopSettings } from './desktop-settings.ts';
 import { followFailureActions } from './failure-actions.ts';
@@ -19,10 +20,13 @@ import { pageStart, themeOf } from './page-start.ts';
 import { personAtTheWindow } from './person.ts';
 import { endInOrder } from './quit.ts';
 import { createSecretStore } from './secrets.ts';
-import { lockEveryPage, lockSession } from './security.ts';
+import { lockEveryPage } from './security/lock-page.ts';
+import { lockSession } from './security/lock-session.ts';
+import { silenceChromium } from './security/silence-chromium.ts';
 import { createShellHandlers } from './shell-handlers.ts';
 import { endAfterSmoke } from './smoke.ts';
 import { bringToFront, createWindow, loadPage } from './window.ts';
+import { recoverPage } from './window/recover-page.ts';
 
 /** The desktop, put together. What each part does stands in its file. */
 
@@ -34,6 +38,7 @@ app.setPath('sessionData', path.join(dataFolder, 'chromium'));
 // It would win over --no-sandbox, without which Chromium does not run as root.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerAppScheme();
+silenceChromium();
 
 if (app.requestSingleInstanceLock()) {
   void run();
@@ -60,6 +65,8 @@ async function run(): Promise<void> {
   });
   let configPath = options.configPath ?? settings.current().configPath ?? undefined;
   let window: BrowserWindow | undefined;
+  /** The page crashes again and again; the core runs. */
+  let pageFailure: Failure | undefined;
 
   process.on('uncaughtException', (error) => logger.error({ err: error }, 'an error nobody caught'));
   process.on('unhandledRejection', (reason) => logger.error({ err: reason }, 'a rejection nobody caught'));
@@ -78,14 +85,20 @@ async function run(): Promise<void> {
   serveApp(session.defaultSession, {
     folder: path.join(import.meta.dirname, '..', 'renderer'),
     start: () => pageStart({ settings, configPath, locked: options.locked, logFolder: logFiles.folder }),
-    failurePage: () => failurePage({ failure: core.failure(), logFolder: logFiles.folder, configPath }),
+    failurePage: () =>
+      failurePage({
+        failed: pageFailure ? 'page' : 'core',
+        failure: pageFailure ?? core.failure(),
+        logFolder: logFiles.folder,
+        configPath,
+      }),
     onScript: page.supply,
   });
   window = createWindow({
     preload: path.join(import.meta.dirname, '..', 'preload', 'preload.cjs'),
     settings,
-    logger,
   });
+  recoverPage(window, { logger, home, giveUp: showPageFailure });
   page.open(window);
   const person = personAtTheWindow();
   const notices = createNoticeTeller({ window, settings, requester: person, logger });
@@ -100,10 +113,9 @@ async function run(): Promise<void> {
     secrets,
     switchTo,
   });
-  const tryAgain = () => void switchTo(configPath);
-  installMenu({ shell, tryAgain });
+  installMenu({ shell, reload });
   followFailureActions(window, {
-    again: tryAgain,
+    again: reload,
     choose: () => shell.chooseConfig(null),
     demo: () => shell.useDemo(null),
     logs: () => shell.openLogFolder(null),
@@ -112,7 +124,23 @@ async function run(): Promise<void> {
   connectIpc(window, { core: operations, begin: page.supplied, shell, logger, person });
   await Promise.all([loadPage(window), started]);
   if (options.smoke) void endAfterSmoke(window, core);
-  if (core.failure()) await loadPage(window, FAILURE_PAGE);
+  if (core.failure()) await loadPage(window, home());
+
+  function home(): string {
+    return pageFailure || core.failure() ? FAILURE_PAGE : HOME_PAGE;
+  }
+
+  /** Loads the page anew; only a core that could not start is started again. */
+  function reload(): void {
+    pageFailure = undefined;
+    void (core.failure() ? switchTo(configPath) : loadPage(theWindow(), home()));
+  }
+
+  function showPageFailure(message: string): void {
+    const hint = 'The hosts are still looked after: requests and deadlines go on.';
+    pageFailure = { code: 'internal', message, hint };
+    void loadPage(theWindow(), FAILURE_PAGE);
+  }
 
   function theWindow(): BrowserWindow {
     if (window === undefined) throw new Error('There is no window yet');
@@ -129,6 +157,6 @@ async function run(): Promise<void> {
     await core.start(chosen);
     void notices.follow(core);
     if (!core.failure()) await settings.change({ configPath: chosen ?? null });
-    await loadPage(theWindow(), core.failure() ? FAILURE_PAGE : undefined);
+    await loadPage(theWindow(), home());
   }
 }

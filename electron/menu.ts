@@ -3,11 +3,12 @@ import type { ShellHandlers } from './shell-calls.ts';
 
 export interface MenuSurroundings {
   readonly shell: ShellHandlers;
-  readonly tryAgain: () => void;
+  /** Loads the page anew. */
+  readonly reload: () => void;
 }
 
 /** Few entries on purpose: what the pages do stands in the pages. */
-export function installMenu({ shell, tryAgain }: MenuSurroundings): void {
+export function installMenu({ shell, reload }: MenuSurroundings): void {
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
     {
@@ -27,7 +28,7 @@ export function installMenu({ shell, tryAgain }: MenuSurroundings): void {
     {
       label: '&View',
       submenu: [
-        { label: 'Try again', accelerator: 'F5', click: tryAgain },
+        { label: 'Reload', accelerator: 'F5', click: reload },
         { type: 'separator' },
         { role: 'resetZoom' },
         { role: 'zoomIn' },
