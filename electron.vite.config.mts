@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
 import { NONCE_PLACEHOLDER } from './electron/content-security-policy.ts';
+import { noticesPlugin } from './scripts/third-party/notices-plugin.mjs';
 
 /** Where the build script wants it. */
 const OUT = resolve(process.env.DYNVM_BUILD_FOLDER ?? 'out');
@@ -13,6 +14,7 @@ const EXTERNAL = ['electron', /^node:/, /\.node$/, 'cpu-features', '@photostruct
 
 export default defineConfig({
   main: {
+    plugins: [noticesPlugin()],
     // CommonJS packages ask for their own folder; in a module the bundle's is the only one there is.
     define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
     build: {
@@ -39,6 +41,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [noticesPlugin()],
     build: {
       outDir: join(OUT, 'preload'),
       target: NODE_TARGET,
@@ -52,6 +55,7 @@ export default defineConfig({
     },
   },
   renderer: {
+    plugins: [noticesPlugin()],
     root: 'renderer',
     html: { cspNonce: NONCE_PLACEHOLDER },
     build: {

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { noticesPlugin } from './scripts/third-party/notices-plugin.mjs';
 
 /** The command line, and each worker as a file beside it: the name by which the code that starts it looks for it. */
 const entries = {
@@ -12,6 +13,7 @@ const entries = {
 export default defineConfig({
   // CommonJS packages ask for their own folder; in a module the bundle's is the only one there is.
   define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
+  plugins: [noticesPlugin()],
   build: {
     ssr: true,
     target: 'node20.18',

@@ -5,7 +5,7 @@ import type { OutputOf } from '../core/contract/contract.ts';
 // Not by the index: this much is loaded before the core is.
 import { startStoreWriter } from '../core/history/sqlite/start-writer.ts';
 import { DynvmError, type Failure, failureOf } from '../core/model/failure.ts';
-import type { CoreOperations } from '../core/operations/index.ts';
+import type { ConfirmSecretUse, CoreOperations } from '../core/operations/index.ts';
 import type { Logger, SecretStore } from '../core/ports.ts';
 import { startSdkUtilityProcess } from './sdk-utility-process.ts';
 
@@ -23,6 +23,8 @@ export interface CoreHostOptions {
   readonly logger: Logger;
   /** For `secret:NAME` in the ini. */
   readonly secrets: SecretStore;
+  /** Asks the person, outside of any page. */
+  readonly confirmSecretUse: ConfirmSecretUse;
 }
 
 interface Running {
@@ -86,10 +88,8 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
   };
 }
 
-async function openReal(
-  configPath: string,
-  { dataFolder, listen, port, portGiven, pageShown, logger, secrets }: CoreHostOptions,
-): Promise<Running> {
+async function openReal(configPath: string, options: CoreHostOptions): Promise<Running> {
+  const { dataFolder, listen, port, portGiven, pageShown, logger, secrets, confirmSecretUse } = options;
   // Its thread loads beside this one.
   const storeWriter = startStoreWriter(dataFolder);
   const { createConsole } = await import('../core/console.ts');
@@ -102,6 +102,7 @@ async function openReal(
     storeWriter,
     logger,
     secrets,
+    confirmSecretUse,
   });
   return { service, close: () => service.close() };
 }

@@ -2,6 +2,7 @@ import { open, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ConfigPlace, FoundConfig, NewConfig } from '../core/contract/bridge.ts';
 import { DynvmError } from '../core/model/failure.ts';
+import type { ConfirmSecretUse } from '../core/operations/index.ts';
 import type { SecretStore } from '../core/ports.ts';
 
 /** The few places an ini is looked for, and a new one may be put: no page names another. */
@@ -49,15 +50,22 @@ async function look(place: ConfigPlace, file: string): Promise<FoundConfig> {
   };
 }
 
+export interface FirstConfigMeans {
+  readonly keyring: SecretStore;
+  /** Asked before a file, a variable or a kept secret that the page names goes to a host that it names. */
+  readonly confirmSecretUse: ConfirmSecretUse;
+}
+
 /**
  * Makes a new ini for its owner's eyes; never writes over one.
- * @throws DynvmError already-exists; config-invalid: what was typed would not be usable; unavailable
+ * @throws DynvmError already-exists; forbidden: the person refused; config-invalid: what was typed would not be usable; unavailable
  */
 export async function createConfig(
   file: string,
   { edits, secrets }: Pick<NewConfig, 'edits' | 'secrets'>,
-  keyring: SecretStore,
+  { keyring, confirmSecretUse }: FirstConfigMeans,
 ): Promise<void> {
+  const { confirmSecretUses, findNewSecretUses } = await import('../core/operations/index.ts');
   const { editIni, formatProblem, parseConfig } = await loadConfigReader();
   const text = editIni(BEGINNING, edits);
   const known: SecretStore = { read: async (name) => secrets[name] ?? keyring.read(name) };
@@ -66,6 +74,14 @@ export async function createConfig(
     const message = parsed.problems.map(formatProblem).join('; ');
     throw new DynvmError({ code: 'config-invalid', message: `This would not be usable: ${message}` });
   }
+  const typed = edits.flatMap((edit) => (edit.kind === 'set' ? [edit.value] : []));
+  const { couchbase: _history, staticPool: _pool, ...rest } = parsed.config;
+  const uses = findNewSecretUses(
+    { ...rest, hosts: [] },
+    parsed.config,
+    new Set([...typed, ...Object.values(secrets)]),
+  );
+  await confirmSecretUses(uses, confirmSecretUse);
   const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') {
       throw new DynvmError({

@@ -4,6 +4,7 @@ import type { Preferences } from '../core/contract/preferences.ts';
 import { defaultDataFolderPath } from '../core/data-folder/index.ts';
 import { createLogger } from '../core/logging.ts';
 import type { Failure } from '../core/model/failure.ts';
+import type { SecretUse } from '../core/operations/index.ts';
 import { FAILURE_PAGE, HOME_PAGE, registerAppScheme, serveApp } from './app-protocol.ts';
 import { createCoreHost } from './core-host.ts';
 import { openDesktopSettings } from './desktop-settings.ts';
@@ -20,13 +21,15 @@ import { pageStart, themeOf } from './page-start.ts';
 import { personAtTheWindow } from './person.ts';
 import { endInOrder } from './quit.ts';
 import { createSecretStore } from './secrets.ts';
+import { confirmSecretUse } from './security/confirm-secret-use.ts';
 import { lockEveryPage } from './security/lock-page.ts';
 import { lockSession } from './security/lock-session.ts';
 import { silenceChromium } from './security/silence-chromium.ts';
 import { createShellHandlers } from './shell-handlers.ts';
 import { endAfterSmoke } from './smoke.ts';
-import { bringToFront, createWindow, loadPage } from './window.ts';
+import { createMainWindow } from './window/main-window.ts';
 import { recoverPage } from './window/recover-page.ts';
+import { createWindow } from './window.ts';
 
 /** The desktop, put together. What each part does stands in its file. */
 
@@ -62,9 +65,9 @@ async function run(): Promise<void> {
     ...{ dataFolder, listen, port, livelyDemo: !stillDemo, logger },
     portGiven: options.locked.includes('port'),
     pageShown: page.shown,
+    confirmSecretUse: confirm,
   });
   let configPath = options.configPath ?? settings.current().configPath ?? undefined;
-  let window: BrowserWindow | undefined;
   /** The page crashes again and again; the core runs. */
   let pageFailure: Failure | undefined;
 
@@ -73,7 +76,8 @@ async function run(): Promise<void> {
   endInOrder({ close: () => core.close(), logger, logFiles });
   lockEveryPage(logger);
   app.on('window-all-closed', () => app.quit());
-  app.on('second-instance', () => window && bringToFront(window));
+  const main = createMainWindow({ create, home, logger });
+  app.on('second-instance', () => app.isReady() && main.show());
 
   // Loading the core's code keeps this process from serving the page: it comes while the page evaluates its own.
   // The demo's hosts have to come up first, in a thread of their own: they begin at once.
@@ -94,37 +98,47 @@ async function run(): Promise<void> {
       }),
     onScript: page.supply,
   });
-  window = createWindow({
-    preload: path.join(import.meta.dirname, '..', 'preload', 'preload.cjs'),
-    settings,
-  });
-  recoverPage(window, { logger, home, giveUp: showPageFailure });
-  page.open(window);
   const person = personAtTheWindow();
-  const notices = createNoticeTeller({ window, settings, requester: person, logger });
+  const notices = createNoticeTeller({ window: main, settings, requester: person, logger });
   void started.then(() => notices.follow(core));
   const shell = createShellHandlers({
-    window: theWindow,
+    window: main.current,
     logFolder: logFiles.folder,
     guestUsers: () => core.guestUsers(),
     keepPreferences,
     notices,
     places: configPlaces({ home: app.getPath('home'), current: process.cwd(), data: dataFolder }),
     secrets,
+    confirmSecretUse: confirm,
     switchTo,
   });
   installMenu({ shell, reload });
-  followFailureActions(window, {
-    again: reload,
-    choose: () => shell.chooseConfig(null),
-    demo: () => shell.useDemo(null),
-    logs: () => shell.openLogFolder(null),
-  });
-  const operations = () => started.then(core.operations);
-  connectIpc(window, { core: operations, begin: page.supplied, shell, logger, person });
-  await Promise.all([loadPage(window), started]);
+  const window = main.open();
+  page.open(window);
+  await Promise.all([main.load(), started]);
   if (options.smoke) void endAfterSmoke(window, core);
-  if (core.failure()) await loadPage(window, home());
+  if (core.failure()) await main.load();
+
+  function create(): BrowserWindow {
+    const created = createWindow({
+      preload: path.join(import.meta.dirname, '..', 'preload', 'preload.cjs'),
+      settings,
+    });
+    recoverPage(created, { logger, home, giveUp: showPageFailure });
+    followFailureActions(created, {
+      again: reload,
+      choose: () => shell.chooseConfig(null),
+      demo: () => shell.useDemo(null),
+      logs: () => shell.openLogFolder(null),
+    });
+    const operations = () => started.then(core.operations);
+    connectIpc(created, { core: operations, begin: page.supplied, shell, logger, person });
+    return created;
+  }
+
+  function confirm(use: SecretUse): Promise<boolean> {
+    return confirmSecretUse(main.current(), use);
+  }
 
   function home(): string {
     return pageFailure || core.failure() ? FAILURE_PAGE : HOME_PAGE;
@@ -133,18 +147,13 @@ async function run(): Promise<void> {
   /** Loads the page anew; only a core that could not start is started again. */
   function reload(): void {
     pageFailure = undefined;
-    void (core.failure() ? switchTo(configPath) : loadPage(theWindow(), home()));
+    void (core.failure() ? switchTo(configPath) : main.load());
   }
 
   function showPageFailure(message: string): void {
     const hint = 'The hosts are still looked after: requests and deadlines go on.';
     pageFailure = { code: 'internal', message, hint };
-    void loadPage(theWindow(), FAILURE_PAGE);
-  }
-
-  function theWindow(): BrowserWindow {
-    if (window === undefined) throw new Error('There is no window yet');
-    return window;
+    void main.load();
   }
 
   async function keepPreferences(preferences: Preferences): Promise<void> {
@@ -157,6 +166,6 @@ async function run(): Promise<void> {
     await core.start(chosen);
     void notices.follow(core);
     if (!core.failure()) await settings.change({ configPath: chosen ?? null });
-    await loadPage(theWindow(), home());
+    await main.load();
   }
 }

@@ -5,10 +5,10 @@ import type { Logger } from '../core/ports.ts';
 import type { CoreHost } from './core-host.ts';
 import type { DesktopSettingsFile } from './desktop-settings.ts';
 import { followNotices } from './notifications.ts';
-import { bringToFront } from './window.ts';
+import type { MainWindow } from './window/main-window.ts';
 
 export interface NoticeTellerOptions {
-  readonly window: BrowserWindow;
+  readonly window: Pick<MainWindow, 'current' | 'show'>;
   readonly settings: DesktopSettingsFile;
   readonly requester: string;
   readonly logger: Logger;
@@ -34,12 +34,11 @@ export function createNoticeTeller({
   const awaited = new Set<string>();
   const isWanted = (): boolean =>
     settings.current().preferences.notifications &&
-    !window.isDestroyed() &&
-    !(window.isFocused() && window.isVisible() && !window.isMinimized()) &&
+    !isInFront(window.current()) &&
     Notification.isSupported();
   const show = ({ title, message }: Pick<Notice, 'title' | 'message'>): void => {
     const notification = new Notification({ title, body: withTimes(message, clockTime) });
-    notification.on('click', () => !window.isDestroyed() && bringToFront(window));
+    notification.on('click', () => window.show());
     notification.show();
   };
   return {
@@ -56,6 +55,10 @@ export function createNoticeTeller({
       if (isWanted()) show(notice);
     },
   };
+}
+
+function isInFront(window: BrowserWindow | undefined): boolean {
+  return window?.isFocused() === true && window.isVisible() && !window.isMinimized();
 }
 
 /** As this computer's language says it. */

@@ -1,8 +1,16 @@
 import { writeFile } from 'node:fs/promises';
-import { type BrowserWindow, clipboard, dialog, shell } from 'electron';
+import {
+  type BrowserWindow,
+  clipboard,
+  dialog,
+  type OpenDialogOptions,
+  type SaveDialogOptions,
+  shell,
+} from 'electron';
 import type { OutputOf } from '../core/contract/contract.ts';
 import type { Preferences } from '../core/contract/preferences.ts';
 import { DynvmError } from '../core/model/failure.ts';
+import type { ConfirmSecretUse } from '../core/operations/index.ts';
 import type { SecretStore } from '../core/ports.ts';
 import { mayOpenExternally } from './external-links.ts';
 import { type ConfigPlaces, createConfig, findConfigs } from './first-config.ts';
@@ -13,11 +21,12 @@ import type { ShellHandlers } from './shell-calls.ts';
 type GuestUsers = OutputOf<'service.status'>['guestUsers'];
 
 export interface ShellSurroundings {
-  window(): BrowserWindow;
+  window(): BrowserWindow | undefined;
   readonly logFolder: string;
   readonly places: ConfigPlaces;
   /** The keyring of this computer. */
   readonly secrets: SecretStore;
+  readonly confirmSecretUse: ConfirmSecretUse;
   /** As whom guests are logged in to, by the ini. */
   guestUsers(): Promise<GuestUsers>;
   readonly notices: Pick<NoticeTeller, 'awaitRequest' | 'tell'>;
@@ -32,13 +41,14 @@ const USUAL_USERS = { linux: 'root', windows: 'Administrator' } as const;
 /** What a page may ask of the desktop. Every path is chosen by the person, never by the page. */
 export function createShellHandlers(surroundings: ShellSurroundings): ShellHandlers {
   const { window, logFolder, guestUsers, keepPreferences, notices, places, secrets, switchTo } = surroundings;
+  const { confirmSecretUse } = surroundings;
   return {
     async copyText({ text }) {
       clipboard.writeText(text);
       return null;
     },
     async saveFile({ fileName, text }) {
-      const { filePath } = await dialog.showSaveDialog(window(), { defaultPath: fileName });
+      const { filePath } = await saveDialog(window(), { defaultPath: fileName });
       if (!filePath) return {};
       await writeFile(filePath, text, 'utf8').catch((error: NodeJS.ErrnoException) => {
         throw new DynvmError({ code: 'unavailable', message: `${filePath} can't be written: ${error.code}` });
@@ -74,7 +84,7 @@ export function createShellHandlers(surroundings: ShellSurroundings): ShellHandl
       return null;
     },
     async chooseConfig() {
-      const { filePaths } = await dialog.showOpenDialog(window(), {
+      const { filePaths } = await openDialog(window(), {
         title: 'Configuration of the hosts (.dynvmservice.ini)',
         buttonLabel: 'Use these hosts',
         properties: ['openFile', 'showHiddenFiles'],
@@ -99,7 +109,7 @@ export function createShellHandlers(surroundings: ShellSurroundings): ShellHandl
     },
     async createConfig({ place, edits, secrets: kept }) {
       const path = places[place];
-      await createConfig(path, { edits, secrets: kept }, secrets);
+      await createConfig(path, { edits, secrets: kept }, { keyring: secrets, confirmSecretUse });
       setImmediate(() => void switchTo(path));
       return { path };
     },
@@ -108,4 +118,13 @@ export function createShellHandlers(surroundings: ShellSurroundings): ShellHandl
       return null;
     },
   };
+}
+
+/** Before the window where there is one. */
+function saveDialog(window: BrowserWindow | undefined, options: SaveDialogOptions) {
+  return window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options);
+}
+
+function openDialog(window: BrowserWindow | undefined, options: OpenDialogOptions) {
+  return window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options);
 }

@@ -24,7 +24,13 @@ import { runTool } from './run-tool.mjs';
  * @property {(next: string) => string[]} command arguments of node that make them below `next`
  */
 
-const SHARED_SOURCES = ['core', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
+const SHARED_SOURCES = [
+  'core',
+  'scripts/third-party',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.base.json',
+];
 
 /** @type {Build} */
 const CORE = {

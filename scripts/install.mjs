@@ -11,6 +11,15 @@ const stamp = join(root, 'node_modules', '.package-lock-source');
 /** What npm itself notes about node_modules. */
 const npmsOwnNote = join(root, 'node_modules', '.package-lock.json');
 
+/**
+ * No package runs a script of its own while it is installed, whatever npm does by default, but `node`, whose script
+ * fetches its binary. Dev dependencies also under NODE_ENV=production: they are the tools.
+ */
+const STEPS = [
+  ['ci', '--include=dev', '--ignore-scripts'],
+  ['rebuild', 'node', '--ignore-scripts=false'],
+];
+
 /** Runs `npm ci` when node_modules is not what the lock file says. Ends the process when that fails. */
 export async function ensureInstalled() {
   if (isInstalled()) return;
@@ -18,14 +27,16 @@ export async function ensureInstalled() {
     if (isInstalled()) return;
     tell('Installing what is missing (npm ci) …');
     const [command, ...prefix] = npmCommand();
-    // All output to stderr, whatever npm prints; dev dependencies also under NODE_ENV=production: they are the tools.
-    const run = await runTool(command, [...prefix, 'ci', '--include=dev', '--loglevel=error'], {
-      cwd: root,
-      stdio: ['ignore', 2, 2],
-      shell: process.platform === 'win32' && prefix.length === 0,
-    });
-    if (!run.ok) {
-      tell(`npm ci failed${run.reason ? `: ${run.reason}` : ''}. Run "npm ci" in ${root} to see why.`);
+    for (const args of STEPS) {
+      // All output to stderr, whatever npm prints.
+      const run = await runTool(command, [...prefix, ...args, '--loglevel=error'], {
+        cwd: root,
+        stdio: ['ignore', 2, 2],
+        shell: process.platform === 'win32' && prefix.length === 0,
+      });
+      if (run.ok) continue;
+      const line = `npm ${args.join(' ')}`;
+      tell(`${line} failed${run.reason ? `: ${run.reason}` : ''}. Run "${line}" in ${root} to see why.`);
       process.exit(1);
     }
     copyFileSync(lockFile, stamp);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import {
+  type Config,
   changedSince,
   diffLines,
   editIni,
@@ -14,7 +15,13 @@ import {
 } from '../config/index.ts';
 import type { ConfigFile, ConfigProblemRow } from '../contract/configuration.ts';
 import { DynvmError } from '../model/failure.ts';
-import type { ConfigEdits, ConfigFileAccess } from '../operations/index.ts';
+import {
+  type ConfigEdits,
+  type ConfigFileAccess,
+  confirmSecretUses,
+  findNewSecretUses,
+  type SecretUse,
+} from '../operations/index.ts';
 import type { SecretStore } from '../ports.ts';
 import type { ConsoleOptions } from './console-options.ts';
 import { type LiveConfig, parseText } from './live-config.ts';
@@ -25,8 +32,12 @@ const NO_KEYRING = 'This service has no keyring: it belongs to the desktop conso
 
 /** The ini of this console on the disk. One write at a time. */
 export function configFileAccess(
-  config: Pick<LiveConfig, 'readNow'>,
-  { config: source, secrets }: Pick<ConsoleOptions, 'config' | 'secrets'>,
+  config: Pick<LiveConfig, 'readNow' | 'current'>,
+  {
+    config: source,
+    secrets,
+    confirmSecretUse,
+  }: Pick<ConsoleOptions, 'config' | 'secrets' | 'confirmSecretUse'>,
 ): ConfigFileAccess {
   const path = 'path' in source ? resolve(source.path) : undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -40,6 +51,7 @@ export function configFileAccess(
       parseText(text, known, file),
       parseText(after, known, file),
     ]);
+    const before = parsedBefore.ok ? parsedBefore.config : config.current();
     const warningsOf = (result: typeof parsed) => (result.ok ? result.config.warnings : result.warnings);
     const old = new Set(warningsOf(parsedBefore).map(withoutLine));
     return {
@@ -48,6 +60,7 @@ export function configFileAccess(
       before: text,
       after,
       problems: parsed.ok ? [] : parsed.problems,
+      secretUses: parsed.ok ? newSecretUses(before, parsed.config, { edits, secrets: pending }) : [],
       warnings: warningsOf(parsed).filter((warning) => !old.has(withoutLine(warning))),
     };
   }
@@ -56,6 +69,7 @@ export function configFileAccess(
     const change = await edited(edits);
     if (change.signature !== signature) throw changedSince(change.file);
     if (change.problems.length > 0) throw invalid(change.file, change.problems);
+    await confirmSecretUses(change.secretUses, confirmSecretUse);
     for (const [name, text] of Object.entries(edits.secrets)) await keeperOf(secrets).write(name, text);
     await writeIniFile(change.file, change.after, signature);
     await config.readNow();
@@ -84,6 +98,12 @@ export function configFileAccess(
       return writing;
     },
   };
+}
+
+function newSecretUses(before: Config, after: Config, { edits, secrets }: ConfigEdits): SecretUse[] {
+  const values = edits.flatMap((edit) => (edit.kind === 'set' ? [edit.value] : []));
+  const typed = new Set([...values, ...Object.values(secrets)]);
+  return findNewSecretUses(before, after, typed);
 }
 
 function pathOf(path: string | undefined): string {

@@ -1,4 +1,5 @@
 import type { StartSdkProcess, StoreWriter } from '../history/index.ts';
+import type { ConfirmSecretUse } from '../operations/index.ts';
 import type { Clock, Logger, SecretStore } from '../ports.ts';
 import type { LegacyListen } from './legacy-port.ts';
 import type { ConfigSource } from './live-config.ts';
@@ -21,4 +22,6 @@ export interface ConsoleOptions {
   startSdkProcess?: StartSdkProcess;
   /** For `secret:NAME` in the ini. */
   secrets?: SecretStore;
+  /** Asks the person before a secret goes where the configuration in force does not send it. */
+  confirmSecretUse?: ConfirmSecretUse;
 }

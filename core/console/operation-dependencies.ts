@@ -41,6 +41,7 @@ export function operationDependencies(
     visitHost: (host) => visitHost(host, { common: config.current().common, clock, installation }),
     parseConfig: (text) =>
       parseText(text, options.secrets, 'path' in options.config ? options.config.path : undefined),
+    ...(options.confirmSecretUse && { confirmSecretUse: options.confirmSecretUse }),
     setLegacyEnabled: legacy.setEnabled,
     setLegacyPort: legacy.setPort,
     status: () => ({

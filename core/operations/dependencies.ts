@@ -9,6 +9,7 @@ import type { Leases } from '../leases/index.ts';
 import type { LogRow } from '../model/audit.ts';
 import type { IniEdit } from '../model/ini-edit.ts';
 import type { Clock, HistoryArchive, Logger } from '../ports.ts';
+import type { ConfirmSecretUse } from './secret-destination.ts';
 
 /** Reads and edits the file the configuration comes from. */
 export interface ConfigFileAccess {
@@ -48,6 +49,8 @@ export interface OperationDependencies {
   visitHost: (host: HostSettings) => Promise<{ check: HostCheck; found?: HostFound }>;
   /** Reads a text as the ini would be. */
   parseConfig: (text: string) => Promise<ParseResult>;
+  /** Before a secret goes where the configuration in force does not send it. Absent where nobody can be asked: refused. */
+  confirmSecretUse?: ConfirmSecretUse;
   /** A taken port is part of the answer. @throws DynvmError unavailable: not switchable here */
   setLegacyEnabled: (enabled: boolean) => Promise<LegacyState>;
   /** @throws DynvmError unavailable: not settable here, or the port is taken; then it is where it was */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConsolePage } from '../pages/console-page.ts';
-import { getVms } from '../runners/ask.ts';
+import { ask, getVms } from '../runners/ask.ts';
 import { canRun, type Desktop, endDesktops, isPackage, startDesktop } from '../runners/desktop.ts';
 import { type OutsideServer, startOutsideServer } from '../runners/outside-server.ts';
 
@@ -44,10 +44,10 @@ describe.skipIf(!canRun)('the shell', () => {
       `${isMac ? 'close' : 'quit'} CmdOrCtrl+Q`,
     ]);
     expect(entries['&view']?.map((entry) => entry.split(' ')[0])).toEqual([
-      ...['Try', 'resetzoom', 'zoomin', 'zoomout', 'togglefullscreen'],
+      ...['Reload', 'resetzoom', 'zoomin', 'zoomout', 'togglefullscreen'],
       ...(isPackage ? [] : ['toggledevtools']),
     ]);
-    expect(entries['&view']?.[0]).toBe('Try again F5');
+    expect(entries['&view']?.[0]).toBe('Reload F5');
     expect(entries.editmenu).toEqual(expect.arrayContaining([expect.stringMatching(/^copy/)]));
     expect(entries.help?.[0]).toBe('Open log folder');
     expect(entries.help?.[1]).toMatch(/^about/);
@@ -82,16 +82,18 @@ describe.skipIf(!canRun)('the shell', () => {
     await page.getByText('after-the-end').first().waitFor({ timeout: 15_000 });
   });
 
-  it('tries again by F5 of its menu: the page is loaded anew', async () => {
+  it('reloads by F5 of its menu, and the core that runs is not restarted', async () => {
     const { page, app } = desktop;
     const origin = () => page.evaluate(() => performance.timeOrigin).catch(() => 0);
     const before = await origin();
+    const { startedAt } = await ask(page, 'service.status', {});
     await app.evaluate(({ Menu }) => {
       const view = Menu.getApplicationMenu()?.items.find(({ label }) => label === '&View');
-      view?.submenu?.items.find(({ label }) => label === 'Try again')?.click();
+      view?.submenu?.items.find(({ label }) => label === 'Reload')?.click();
     });
     await expect.poll(origin, { timeout: 15_000 }).toBeGreaterThan(before);
     await new ConsolePage(page).host('sim-host-4').waitFor();
+    expect((await ask(page, 'service.status', {})).startedAt).toBe(startedAt);
   });
 
   it('refuses to be sent elsewhere by an answer of its own', async () => {

@@ -10,11 +10,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../core/base/clock.ts';
 import { configFileAccess } from '../../../core/console/config-file.ts';
 import { openConfig } from '../../../core/console/live-config.ts';
 import type { IniEdit } from '../../../core/model/ini-edit.ts';
+import type { ConfirmSecretUse } from '../../../core/operations/index.ts';
 import type { SecretStore } from '../../../core/ports.ts';
 import { createSilentLogger } from '../../fixtures/silent-logger.ts';
 
@@ -49,7 +50,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function open(file = path, secrets?: SecretStore) {
+async function open(file = path, secrets?: SecretStore, confirmSecretUse?: ConfirmSecretUse) {
   const config = await openConfig({
     source: { path: file },
     secrets,
@@ -59,7 +60,11 @@ async function open(file = path, secrets?: SecretStore) {
   closing.push(() => config.close());
   return {
     config,
-    access: configFileAccess(config, { config: { path: file }, ...(secrets && { secrets }) }),
+    access: configFileAccess(config, {
+      config: { path: file },
+      ...(secrets && { secrets }),
+      ...(confirmSecretUse && { confirmSecretUse }),
+    }),
   };
 }
 
@@ -176,10 +181,53 @@ test('the file shows what a form begins with, without secrets', async () => {
 });
 
 test('the demo has no file: said so, and what to do', async () => {
-  const access = configFileAccess({ readNow: async () => {} }, { config: { text: TEXT } });
+  const { config } = await open();
+  const access = configFileAccess(config, { config: { text: TEXT } });
   expect((await access.view()).readOnlyBecause).toContain('there is no ini to write');
   await expect(access.preview({ edits: [SET_LABELS], secrets: nothing })).rejects.toMatchObject({
     code: 'unavailable',
     failure: { hint: expect.stringContaining('Connect your own hosts') },
+  });
+});
+
+describe('an edit that sends a secret to somebody else asks the person first', () => {
+  const PASSWORD: IniEdit = { kind: 'set', section: 'xenhost1', key: 'host.password', value: 'typed anew' };
+  const address = (value: string): IniEdit => ({ kind: 'set', section: 'xenhost1', key: 'host.name', value });
+  const set = (key: string, value: string): IniEdit => ({ kind: 'set', section: 'xenhost1', key, value });
+
+  test.each<[string, IniEdit[], string | undefined]>([
+    ['another port', [address('https://xen1:8443')], 'the password of [xenhost1]'],
+    ['another scheme', [address('http://xen1')], 'the password of [xenhost1]'],
+    ['another host', [address('https://xen2')], 'the password of [xenhost1]'],
+    ['no check of the certificate', [set('host.tls.verify', 'false')], 'the password of [xenhost1]'],
+    ['a new reference', [set('host.password', 'env:HOME')], 'env:HOME'],
+    ['a password that is typed with it', [address('https://xen2'), PASSWORD], undefined],
+    ['labels', [SET_LABELS], undefined],
+  ])('%s', async (_what, edits, secret) => {
+    const asked: string[] = [];
+    const { access: file } = await open(path, undefined, async (use) => {
+      asked.push(use.secret);
+      return false;
+    });
+    const { signature } = await file.preview({ edits, secrets: {} });
+    const writing = file.write({ edits, secrets: {}, signature });
+    if (secret === undefined) await writing;
+    else await expect(writing).rejects.toMatchObject({ code: 'forbidden' });
+    expect(asked).toEqual(secret === undefined ? [] : [secret]);
+    if (secret !== undefined) expect(readFileSync(path, 'utf8')).toBe(TEXT);
+  });
+
+  test('a second section with the password of all sections counts as well', async () => {
+    writeFileSync(path, `[DEFAULT]\nhost.password=hunter2\n${TEXT.replace('\uFEFF', '')}`);
+    const { access: file } = await open();
+    const edits: IniEdit[] = [
+      { kind: 'add-section', section: 'xenhost2' },
+      ...['host.name=evil', 'host.user=root', 'host.storage.name=s'].map((line): IniEdit => {
+        const [key = '', value = ''] = line.split('=');
+        return { kind: 'set', section: 'xenhost2', key, value };
+      }),
+    ];
+    const { signature } = await file.preview({ edits, secrets: {} });
+    await expect(file.write({ edits, secrets: {}, signature })).rejects.toMatchObject({ code: 'forbidden' });
   });
 });

@@ -28,6 +28,11 @@ function keyring(available = true) {
   });
 }
 
+const means = (available = true) => ({
+  keyring: keyring(available),
+  confirmSecretUse: () => Promise.reject(new Error('nothing to ask')),
+});
+
 const set = (key: string, value: string): IniEdit => ({ kind: 'set', section: 'xenhost1', key, value });
 const EDITS: IniEdit[] = [
   { kind: 'add-section', section: 'xenhost1' },
@@ -41,7 +46,7 @@ const EDITS: IniEdit[] = [
 describe('a first ini', () => {
   it('is made for its owner alone, with the password in the keyring', async () => {
     const file = join(folder, 'first.ini');
-    await createConfig(file, { edits: EDITS, secrets: { xenhost1: 'hunter2' } }, keyring());
+    await createConfig(file, { edits: EDITS, secrets: { xenhost1: 'hunter2' } }, means());
     expect(readFileSync(file, 'utf8')).toContain('[xenhost1]\nhost.name=https://xen1\n');
     if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readFileSync(file, 'utf8') + readFileSync(join(folder, 'secrets.json'), 'utf8')).not.toContain(
@@ -54,7 +59,7 @@ describe('a first ini', () => {
     const file = join(folder, 'first.ini');
     writeFileSync(file, 'theirs');
     await expect(
-      createConfig(file, { edits: EDITS, secrets: { xenhost1: 'x' } }, keyring()),
+      createConfig(file, { edits: EDITS, secrets: { xenhost1: 'x' } }, means()),
     ).rejects.toMatchObject({
       code: 'already-exists',
     });
@@ -63,15 +68,34 @@ describe('a first ini', () => {
 
   it('that would not be usable is not made', async () => {
     const file = join(folder, 'first.ini');
-    await expect(createConfig(file, { edits: EDITS, secrets: {} }, keyring())).rejects.toMatchObject({
+    await expect(createConfig(file, { edits: EDITS, secrets: {} }, means())).rejects.toMatchObject({
       code: 'config-invalid',
     });
     expect(() => readFileSync(file)).toThrow('ENOENT');
   });
 
+  it.each(['env:HOME', 'file:/etc/hostname'])(
+    'that would send %s to a host is made only after a yes',
+    async (reference) => {
+      const file = join(folder, 'reference.ini');
+      const edits = EDITS.map((edit) =>
+        edit.kind === 'set' && edit.key === 'host.password' ? { ...edit, value: reference } : edit,
+      );
+      const asked: string[] = [];
+      const confirmSecretUse = async ({ secret }: { secret: string }) => asked.push(secret) > 1;
+      const create = () =>
+        createConfig(file, { edits, secrets: {} }, { keyring: keyring(), confirmSecretUse });
+      await expect(create()).rejects.toMatchObject({ code: 'forbidden' });
+      expect(() => readFileSync(file)).toThrow('ENOENT');
+      await create();
+      expect(asked).toEqual([reference, reference]);
+      rmSync(file);
+    },
+  );
+
   it('leaves nothing behind where there is no keyring', async () => {
     const file = join(folder, 'first.ini');
-    const made = createConfig(file, { edits: EDITS, secrets: { xenhost1: 'x' } }, keyring(false));
+    const made = createConfig(file, { edits: EDITS, secrets: { xenhost1: 'x' } }, means(false));
     await expect(made).rejects.toMatchObject({ code: 'unavailable' });
     expect(() => readFileSync(file)).toThrow('ENOENT');
   });

@@ -152,7 +152,7 @@ describe('the page that says why there is no console', () => {
   const failure = { code: 'config-invalid', message: '<script>alert(1)</script>' } as const;
 
   it('shows text as text, and offers what to do', () => {
-    const page = failurePage({ failure, logFolder: '/logs', configPath: undefined });
+    const page = failurePage({ failed: 'core', failure, logFolder: '/logs', configPath: undefined });
     expect(page).not.toContain('<script');
     expect(page).toContain('&#60;script');
     expect(page).toContain('/logs');
@@ -161,10 +161,12 @@ describe('the page that says why there is no console', () => {
 
   it('names a configuration that is gone', () => {
     const gone = join(folder, 'lab & co.ini');
-    expect(failurePage({ failure, logFolder: '/logs', configPath: gone })).toContain(
+    expect(failurePage({ failed: 'core', failure, logFolder: '/logs', configPath: gone })).toContain(
       '<h1>lab &#38; co.ini is gone</h1>',
     );
     writeFileSync(gone, '');
-    expect(failurePage({ failure, logFolder: '/logs', configPath: gone })).not.toContain('is gone');
+    expect(failurePage({ failed: 'core', failure, logFolder: '/logs', configPath: gone })).not.toContain(
+      'is gone',
+    );
   });
 });
