@@ -28,6 +28,7 @@ import { osSettingsOf } from './os-settings.ts';
 import { Placer } from './placer.ts';
 import { markDuplicates, owningEntries } from './pool-owners.ts';
 import { Reservations } from './reservations.ts';
+import { StorageQueues } from './storage-queues.ts';
 import { unknownHost } from './unknown-host.ts';
 
 export interface FleetOptions {
@@ -54,6 +55,7 @@ class LiveFleet implements Fleet {
   readonly #options: LiveFleetOptions;
   readonly #entries = new Map<number, HostEntry>();
   readonly #reservations = new Reservations();
+  readonly storageQueues: StorageQueues;
   readonly #vmListeners = new Listeners<RowChanges<VmRow, string>>();
   readonly #hostRows = new HostRowFeed(() => this.#ordered);
   readonly #settledListeners = new Listeners<void>();
@@ -68,6 +70,7 @@ class LiveFleet implements Fleet {
   constructor(options: LiveFleetOptions) {
     this.#options = options;
     this.#cordons = new Cordons(options.cordons);
+    this.storageQueues = new StorageQueues(options.clock);
     this.applyConfig(options.config);
   }
 
@@ -230,7 +233,7 @@ class LiveFleet implements Fleet {
   }
 
   #placer(): Placer {
-    return new Placer(this.#ordered, this.#options.installation);
+    return new Placer(this.#ordered, this.#options.installation, this.storageQueues);
   }
 
   #configured(): HostEntry[] {

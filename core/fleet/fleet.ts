@@ -4,6 +4,7 @@ import type { Cordon, HostLeases, HostRow, OsSlots } from '../model/host.ts';
 import type { PlanAlternative, PlannedVm, PlanRefusal } from '../model/request.ts';
 import type { VmRow } from '../model/vm.ts';
 import type { ClassName, RecordOf, Ref, XapiConnection } from '../xapi/index.ts';
+import type { StorageQueues } from './storage-queues.ts';
 
 /** Rows that changed; whole rows, not differences. */
 export interface RowChanges<Row, Key> {
@@ -116,6 +117,8 @@ export interface PlacementResult {
 
 /** Live inventory, capacity, placement and reservations of every host entry. */
 export interface Fleet {
+  /** Every disk operation on a host goes through these. */
+  readonly storageQueues: StorageQueues;
   /** Connects what is new or changed, retires what is gone; the rest stays connected. */
   applyConfig(config: Config): void;
   /** Resolves when every entry was loaded once or has failed. */

@@ -15,5 +15,6 @@ export {
 export { type HostInspection, type InspectionFinding, inspectHost } from './inspect-host.ts';
 export { labelsMatch } from './labels.ts';
 export { type Marker, ownerOf, readMarker, writeMarker } from './marker.ts';
+export type { DiskOperation, StoragePlace, StorageQueues, StorageRef } from './storage-queues.ts';
 export { templateNamed, vmDescription } from './vm-description.ts';
 export { vmDetailsOf } from './vm-details.ts';

@@ -8,6 +8,7 @@ import { labelRefusal, labelsMatch } from './labels.ts';
 import type { OsAsk, OsPlace, OsResolution } from './os-resolution.ts';
 import { osSettingsOf } from './os-settings.ts';
 import type { EntryCaps, EntryRoom, Fit } from './room.ts';
+import type { StoragePlace, StorageQueues, StorageRef } from './storage-queues.ts';
 
 type ResolvedOs = Extract<OsResolution, { kind: 'resolved' }>;
 type UsablePlace = Extract<OsPlace, { kind: 'usable' }>;
@@ -84,11 +85,16 @@ export function candidatesFor(entries: readonly HostEntry[], ask: PlacementAsk):
 }
 
 /**
- * Spreads VMs: each goes to the physical host with the most slots left for this very size; ties go to the lower
- * host entry. Avoided hosts are taken only when no other has room. Takes the VMs from the candidates' rooms.
+ * Spreads VMs: each goes to the physical host with the most slots left for this very size, among equals to the one
+ * whose storage has fewer disk operations to do; ties go to the lower host entry. Avoided hosts are taken only when no other has room. Takes the VMs from the candidates' rooms.
  */
-export function chooseHosts(candidates: readonly Candidate[], ask: PlacementAsk): Choice[] {
-  const boards = candidates.map((candidate) => new Board(candidate));
+export function chooseHosts(
+  candidates: readonly Candidate[],
+  ask: PlacementAsk,
+  queues: Pick<StorageQueues, 'length' | 'usualMs'>,
+): Choice[] {
+  const ahead = new QueuedClones(queues);
+  const boards = candidates.map((candidate) => new Board(candidate, ahead));
   const choices: Choice[] = [];
   for (const vm of ask.vms) {
     const open = boards.filter((board) => board.entrySlots > 0).flatMap((board) => board.offers());
@@ -113,19 +119,60 @@ interface Offer {
 
 function widest(offers: readonly Offer[]): Offer | undefined {
   let best: Offer | undefined;
-  for (const offer of offers) if (!best || offer.slots > best.slots) best = offer;
+  for (const offer of offers) if (!best || isBetter(offer, best)) best = offer;
   return best;
+}
+
+function isBetter(offer: Offer, best: Offer): boolean {
+  if (offer.slots !== best.slots) return offer.slots > best.slots;
+  return offer.board.operationsAhead < best.board.operationsAhead;
+}
+
+/** Disk operations on each storage: those that are there, and the clones of the VMs placed so far. */
+class QueuedClones {
+  readonly #queues: Pick<StorageQueues, 'length' | 'usualMs'>;
+  readonly #clones = new Map<string, number>();
+
+  constructor(queues: Pick<StorageQueues, 'length' | 'usualMs'>) {
+    this.#queues = queues;
+  }
+
+  ahead(uuid: string): number {
+    return this.#queues.length(uuid) + (this.#clones.get(uuid) ?? 0);
+  }
+
+  usualMs(uuid: string): number | undefined {
+    return this.#queues.usualMs(uuid);
+  }
+
+  add(uuid: string): void {
+    this.#clones.set(uuid, (this.#clones.get(uuid) ?? 0) + 1);
+  }
 }
 
 /** A candidate while VMs are being taken: its fits are worked out again only after it gave one. */
 class Board {
   readonly candidate: Candidate;
+  readonly #queued: QueuedClones;
+  /** The SRs that a clone of the template occupies. */
+  readonly #storages: readonly StorageRef[];
   #offers: Offer[] = [];
   entrySlots = 0;
 
-  constructor(candidate: Candidate) {
+  constructor(candidate: Candidate, queued: QueuedClones) {
     this.candidate = candidate;
+    this.#queued = queued;
+    const { inventory } = candidate.entry;
+    this.#storages = [...candidate.resolution.demand.diskBytesBySr.keys()].flatMap((ref) => {
+      const sr = inventory.get('SR', ref);
+      return sr ? { uuid: sr.uuid, name: sr.name_label } : [];
+    });
     this.#workOut();
+  }
+
+  /** What a clone would have to wait for. */
+  get operationsAhead(): number {
+    return Math.max(0, ...this.#storages.map(({ uuid }) => this.#queued.ahead(uuid)));
   }
 
   offers(): readonly Offer[] {
@@ -139,6 +186,7 @@ class Board {
     room.take(host, resolution.demand);
     this.#workOut();
     const after = usedOf(room, host);
+    const storageQueue = this.#queueClone();
     return {
       name,
       hostRef: entry.hostRef,
@@ -151,7 +199,26 @@ class Board {
         usedAfter: after.memoryBytes,
       },
       slotsLeft: Math.min(this.entrySlots, this.#offers.find((offer) => offer.place === place)?.slots ?? 0),
+      ...(storageQueue && { storageQueue }),
     };
+  }
+
+  /** Where the clone of one more VM stands on the busiest of its storages. */
+  #queueClone(): StoragePlace | undefined {
+    let longest: StoragePlace | undefined;
+    for (const { uuid, name } of this.#storages) {
+      const ahead = this.#queued.ahead(uuid);
+      const usualMs = this.#queued.usualMs(uuid);
+      if (!longest || ahead >= longest.place) {
+        longest = {
+          storage: name,
+          place: ahead + 1,
+          ...(usualMs === undefined ? {} : { waitMs: Math.round(ahead * usualMs) }),
+        };
+      }
+      this.#queued.add(uuid);
+    }
+    return longest;
   }
 
   #workOut(): void {

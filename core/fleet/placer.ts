@@ -7,6 +7,7 @@ import { type Choice, candidatesFor, chooseHosts } from './placement.ts';
 import { alternativesFor } from './plan-alternatives.ts';
 import { noRoomRefusals } from './plan-refusals.ts';
 import type { Reservation } from './reservations.ts';
+import type { StorageQueues } from './storage-queues.ts';
 import { unknownHost } from './unknown-host.ts';
 
 /** Answers asks by what the entries show at this moment. */
@@ -14,16 +15,18 @@ export class Placer {
   /** Ascending by hostRef: ties go to the lower one. */
   readonly #entries: readonly HostEntry[];
   readonly #installation: string;
+  readonly #queues: StorageQueues;
 
-  constructor(entries: readonly HostEntry[], installation: string) {
+  constructor(entries: readonly HostEntry[], installation: string, queues: StorageQueues) {
     this.#entries = entries;
     this.#installation = installation;
+    this.#queues = queues;
   }
 
   /** Chooses; the caller takes the reservations in the same turn, or leaves it at a plan. */
   place(ask: PlacementAsk): { result: PlacementResult; reservations: readonly Reservation[] } {
     const { candidates, refusals } = candidatesFor(this.#entriesFor(ask), ask);
-    const choices = chooseHosts(candidates, ask);
+    const choices = chooseHosts(candidates, ask, this.#queues);
     const short = choices.length < ask.vms.length;
     const taken = short && ask.allOrNone ? [] : choices;
     const made = taken.map((choice) => ({ placement: placementOf(choice), entry: choice.candidate.entry }));

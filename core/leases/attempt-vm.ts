@@ -5,7 +5,7 @@ import type { Attempt, LeaseContext, LeaseWork } from './lease-context.ts';
 import { awaitGuest, type GuestReport } from './steps/await-guest.ts';
 import { checkSsh, guestLoginFor } from './steps/check-ssh.ts';
 import { cloneVm, untilRecorded } from './steps/clone-vm.ts';
-import { configureVm } from './steps/configure-vm.ts';
+import { configureVm, provisionVm, storagesToProvision } from './steps/configure-vm.ts';
 import { startVm } from './steps/start-vm.ts';
 
 /**
@@ -19,43 +19,72 @@ export async function attemptVm(
   attempt: Attempt,
   spec: RequestRow['spec'],
 ): Promise<GuestReport> {
-  const { limits } = context;
-  const { placement, signal } = attempt;
-  const vmRef = await limits.onHost(placement.physicalHost.uuid, signal, async () => {
-    const { ref, started } = await limits.inTotal(signal, async () => {
-      const cloned = await cloneAndConfigure(context, work, attempt, spec);
-      // Only issued here: a boot takes seconds and costs nothing that the total limit protects.
-      return { ref: cloned, started: startVm(attempt, cloned, context.clock) };
-    });
-    await started;
-    return ref;
-  });
+  const { signal } = attempt;
+  const vmRef = await clone(context, work, attempt);
+  await configure(context, attempt, vmRef, spec);
+  await boot(context, attempt, vmRef);
   signal.throwIfAborted();
   return watchGuest(context, attempt, vmRef, spec.checkSsh);
 }
 
-async function cloneAndConfigure(
-  context: LeaseContext,
-  work: LeaseWork,
-  attempt: Attempt,
-  spec: RequestRow['spec'],
-): Promise<Ref> {
-  const { book, fleet } = context;
+/** The turn of the storage comes first: who waits for it takes no place among those that are made. */
+async function clone(context: LeaseContext, work: LeaseWork, attempt: Attempt): Promise<Ref> {
+  const { book, fleet, limits, storage, clock } = context;
   const { lease, entry, signal } = attempt;
-  signal.throwIfAborted();
-  book.change(lease.id, { state: { kind: 'cloning' } });
-  work.cloneAskedOf = entry.hostRef;
-  const ref = await cloneVm(attempt, context.clock);
+  const ref = await storage.run(
+    { entry, srs: templateStorages(attempt), kind: 'create', leaseId: lease.id, signal },
+    (onTask) =>
+      limits.inTotal(signal, async () => {
+        book.change(lease.id, { state: { kind: 'cloning' } });
+        work.cloneAskedOf = entry.hostRef;
+        return cloneVm(attempt, clock, onTask);
+      }),
+  );
   work.vm = { hostRef: entry.hostRef, ref };
   fleet.bindReservation(lease.id, ref);
   await untilRecorded(entry, ref);
   const vmUuid = entry.inventory.get('VM', ref)?.uuid;
   if (vmUuid !== undefined) book.change(lease.id, { vmUuid });
   signal.throwIfAborted();
-  await configureVm(context, attempt, ref, spec);
-  signal.throwIfAborted();
-  book.change(lease.id, { state: { kind: 'booting' } });
   return ref;
+}
+
+function templateStorages({ entry: { inventory }, placement }: Attempt): Set<Ref> {
+  const { template } = placement;
+  return new Set(
+    (inventory.get('VM', template.ref)?.VBDs ?? []).flatMap((ref) => {
+      const vbd = inventory.get('VBD', ref);
+      return vbd?.type === 'Disk' ? (inventory.get('VDI', vbd.VDI)?.SR ?? []) : [];
+    }),
+  );
+}
+
+async function configure(
+  context: LeaseContext,
+  attempt: Attempt,
+  vmRef: Ref,
+  spec: RequestRow['spec'],
+): Promise<void> {
+  const { limits, storage } = context;
+  const { entry, lease, signal } = attempt;
+  await limits.inTotal(signal, () => configureVm(context, attempt, vmRef, spec));
+  signal.throwIfAborted();
+  const srs = storagesToProvision(entry, vmRef);
+  await storage.run({ entry, srs, kind: 'create', leaseId: lease.id, signal }, () =>
+    limits.inTotal(signal, () => provisionVm(attempt, vmRef)),
+  );
+  signal.throwIfAborted();
+}
+
+/** So many boot at once on a host. */
+async function boot({ book, limits, clock }: LeaseContext, attempt: Attempt, vmRef: Ref): Promise<void> {
+  const { lease, placement, signal } = attempt;
+  const hostUuid = placement.physicalHost.uuid;
+  if (limits.isBootQueueFull(hostUuid)) book.setWaits(new Map([[lease.id, { kind: 'boot-queue' }]]));
+  await limits.bootOnHost(hostUuid, signal, async () => {
+    book.change(lease.id, { state: { kind: 'booting' } });
+    await startVm(attempt, vmRef, clock);
+  });
 }
 
 /** The part of an attempt that matters once the VM runs. */

@@ -9,6 +9,7 @@ import { LeaseService } from './lease-service.ts';
 import type { Leases } from './leases.ts';
 import { ProvisionLimits } from './provision-limits.ts';
 import { loginBySsh2, type SshLogin } from './steps/check-ssh.ts';
+import { StorageTurns } from './storage-turns.ts';
 
 export interface LeasesOptions {
   config: Config;
@@ -34,6 +35,7 @@ export function createLeases(options: LeasesOptions): Leases {
   setMaxListeners(0, closing.signal);
   let config = options.config;
   const limits = new ProvisionLimits(limitsOf(config));
+  const book = new LeaseBook({ store, clock, logger, newId });
   const context: LeaseContext = {
     config: () => config,
     fleet,
@@ -43,8 +45,9 @@ export function createLeases(options: LeasesOptions): Leases {
     newId,
     newLeaseId: () => leaseIdPrefix(installation) + newId(),
     sshLogin: options.sshLogin ?? loginBySsh2,
-    book: new LeaseBook({ store, clock, logger, newId }),
+    book,
     limits,
+    storage: new StorageTurns({ fleet, book, clock }),
     closing: closing.signal,
   };
   return new LeaseService(context, store, closing, (next) => {

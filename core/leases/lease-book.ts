@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RowChanges } from '../fleet/index.ts';
 import type { LogRow } from '../model/audit.ts';
-import { isLive, type Lease } from '../model/lease.ts';
+import { isLive, type Lease, type LeaseWait } from '../model/lease.ts';
 import type { RequestRow } from '../model/request.ts';
 import type { Clock, HistoryStore, Logger } from '../ports.ts';
 import { Listeners } from './listeners.ts';
@@ -12,7 +13,7 @@ const ENDED_LIMIT = 1_000;
 
 /** What a change of a lease may set; `steps` and the identity are the book's. */
 export type LeasePatch = Partial<
-  Omit<Lease, 'id' | 'requestId' | 'name' | 'descriptor' | 'index' | 'steps' | 'createdAt'>
+  Omit<Lease, 'id' | 'requestId' | 'name' | 'descriptor' | 'index' | 'steps' | 'wait' | 'createdAt'>
 >;
 
 export type LogEntry = Pick<LogRow, 'level' | 'kind' | 'message' | 'actor'> &
@@ -121,6 +122,7 @@ export class LeaseBook {
     if (!before) return undefined;
     let after: Lease = { ...before, ...patch };
     if (patch.state && patch.state.kind !== before.state.kind) {
+      delete after.wait;
       const step = {
         state: patch.state.kind,
         at: this.#clock.now(),
@@ -135,6 +137,20 @@ export class LeaseBook {
     this.onLeases.emit({ upserts: [after], removes: isLive(after) ? [] : this.#retireLeases([after]) });
     if (!isLive(after)) this.#retireRequest(after.requestId);
     return after;
+  }
+
+  /** What leases wait for at the moment; undefined = nothing. It changes often and is not saved. */
+  setWaits(waits: ReadonlyMap<string, LeaseWait | undefined>): void {
+    const upserts: Lease[] = [];
+    for (const [id, wait] of waits) {
+      const lease = this.liveLease(id);
+      if (!lease || isDeepStrictEqual(lease.wait, wait)) continue;
+      const { wait: _wait, ...rest } = lease;
+      const after = wait ? { ...rest, wait } : rest;
+      this.#leases.set(id, after);
+      upserts.push(after);
+    }
+    if (upserts.length > 0) this.onLeases.emit({ upserts, removes: [] });
   }
 
   changeRequest(id: string, patch: Partial<Pick<RequestRow, 'state'>>): RequestRow | undefined {

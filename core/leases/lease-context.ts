@@ -8,6 +8,7 @@ import type { Ref } from '../xapi/index.ts';
 import type { LeaseBook } from './lease-book.ts';
 import type { ProvisionLimits } from './provision-limits.ts';
 import type { SshLogin } from './steps/check-ssh.ts';
+import type { StorageTurns } from './storage-turns.ts';
 
 /** What every piece of this part works with. */
 export interface LeaseContext {
@@ -23,6 +24,7 @@ export interface LeaseContext {
   readonly sshLogin: SshLogin;
   readonly book: LeaseBook;
   readonly limits: ProvisionLimits;
+  readonly storage: StorageTurns;
   /** Aborted when the service stops: running steps end, nothing is removed. */
   readonly closing: AbortSignal;
 }

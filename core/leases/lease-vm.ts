@@ -4,7 +4,7 @@ import type { Lease } from '../model/lease.ts';
 import type { Ref, VmRecord } from '../xapi/index.ts';
 import { type LeaseContext, type LeaseWork, requireEntry, workingName } from './lease-context.ts';
 import { lostHost } from './reachable.ts';
-import type { LocatedVm } from './removal.ts';
+import type { LocatedVm } from './teardown.ts';
 
 /** A clone that was just made may not have reached the inventory. */
 const RECORD_TIMEOUT_MS = 60_000;

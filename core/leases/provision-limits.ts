@@ -1,15 +1,12 @@
 import PQueue from 'p-queue';
 
-/** Each is a handful of calls; the connection itself allows about 20 at once. */
-const REMOVALS_PER_ENTRY = 8;
-
 /**
- * How many VMs are made at once: in total while they are cloned and configured, per physical host until the start
- * has returned. Waiting for the guest takes no place: it costs the hosts nothing.
+ * How many VMs are made at once: in total while they are cloned and configured, per physical host while they boot,
+ * until the start has returned. Waiting for the guest takes no place: it costs the hosts nothing. Removals have no
+ * limit of this kind: what a host can't do at once stands in the queues of its storages.
  */
 export class ProvisionLimits {
   readonly #total: PQueue;
-  readonly #removals = new Map<number, PQueue>();
   readonly #byHost = new Map<string, PQueue>();
   #perHost: number;
 
@@ -30,18 +27,14 @@ export class ProvisionLimits {
     return inTurn(this.#total, signal, work);
   }
 
-  /** Removals have places of their own: making VMs never delays giving room back. */
-  removal<T>(hostRef: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    let queue = this.#removals.get(hostRef);
-    if (!queue) {
-      queue = new PQueue({ concurrency: REMOVALS_PER_ENTRY });
-      this.#removals.set(hostRef, queue);
-    }
-    return inTurn(queue, signal, work);
+  /** True where one more has to wait. */
+  isBootQueueFull(hostUuid: string): boolean {
+    const queue = this.#byHost.get(hostUuid);
+    return queue !== undefined && queue.pending >= queue.concurrency;
   }
 
   /** @throws the signal's reason if it is aborted before the turn came */
-  onHost<T>(hostUuid: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  bootOnHost<T>(hostUuid: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     let queue = this.#byHost.get(hostUuid);
     if (!queue) {
       queue = new PQueue({ concurrency: this.#perHost });

@@ -52,6 +52,7 @@ export class Releases {
       throw new DynvmError({ code: 'internal', message: `Lease ${leaseId} is unknown.` });
     };
     return new Removal(this.#context, {
+      leaseId,
       entry: () => entryOfLease(this.#context, rowOf(), work),
       locate: async () => {
         await this.#untilMakingEnded(rowOf(), work);

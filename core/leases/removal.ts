@@ -1,20 +1,15 @@
 import type { FleetEntry } from '../fleet/index.ts';
 import { type Failure, failureOf } from '../model/failure.ts';
-import type { Ref, VmRecord } from '../xapi/index.ts';
+import type { VmRecord } from '../xapi/index.ts';
 import { type Deferred, deferred } from './deferred.ts';
 import type { LeaseContext } from './lease-context.ts';
-import { tearDown } from './teardown.ts';
+import { type LocatedVm, tearDown } from './teardown.ts';
 
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 300_000;
 
-/** A VM on a host whose inventory is complete. */
-export interface LocatedVm {
-  entry: FleetEntry;
-  ref: Ref;
-}
-
 export interface RemovalTarget {
+  leaseId: string;
   /** The entry the VM is, or was, on: its changes wake a blocked removal. */
   entry(): FleetEntry | undefined;
   /** Undefined when it is certainly gone. @throws DynvmError it can't be told now (host down) */
@@ -66,13 +61,14 @@ export class Removal {
   }
 
   async #try(): Promise<Failure | undefined> {
-    const { closing, limits } = this.#context;
+    const { closing } = this.#context;
+    const { leaseId } = this.#target;
     try {
       const vm = await this.#target.locate();
       this.#vm = vm;
+      closing.throwIfAborted();
       const assertOurs = (record: VmRecord) => this.#target.assertOurs(record);
-      const work = async () => (vm ? tearDown(vm.entry, vm.ref, { assertOurs }) : 0);
-      const disks = vm ? await limits.removal(vm.entry.hostRef, closing, work) : 0;
+      const disks = vm ? await tearDown(this.#context, vm, { leaseId, signal: closing, assertOurs }) : 0;
       this.#target.onDone(disks);
       return undefined;
     } catch (error) {

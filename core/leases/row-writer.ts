@@ -33,7 +33,7 @@ export class RowWriter {
     this.#start();
   }
 
-  leaseChanged(row: Lease): void {
+  leaseChanged({ wait: _wait, ...row }: Lease): void {
     this.#leases.set(row.id, row);
     this.#start();
   }

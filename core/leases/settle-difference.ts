@@ -2,8 +2,9 @@ import { type FleetEntry, osNameOf, readMarker, writeDiskMarker } from '../fleet
 import { type Failure, failureOf } from '../model/failure.ts';
 import type { Lease } from '../model/lease.ts';
 import type { HistoryStore } from '../ports.ts';
-import { isGone, type Ref, type VmRecord } from '../xapi/index.ts';
+import type { Ref, VmRecord } from '../xapi/index.ts';
 import { judgeFoundVm, leaseFromVm } from './adopt-vm.ts';
+import { destroyDisk } from './destroy-disk.ts';
 import type { Difference } from './differences.ts';
 import { noticedAt } from './ending-notices.ts';
 import { leaseOfImported } from './imported-vms.ts';
@@ -161,12 +162,9 @@ export class DifferenceSettler {
     { ref, record, leaseId }: Extract<Difference, { kind: 'orphan-disk' }>,
     actor: string,
   ): Promise<void> {
-    const { book } = this.#options.context;
-    try {
-      await entry.xapi.run('VDI.destroy', [ref]);
-    } catch (error) {
-      if (!isGone(error)) throw error;
-    }
+    const { context } = this.#options;
+    const { book, closing: signal } = context;
+    await destroyDisk(context, ref, { entry, leaseId, signal });
     book.log({
       level: 'info',
       kind: 'disk.orphan-removed',

@@ -3,7 +3,8 @@ import type { VmRecord } from '../xapi/index.ts';
 import type { LeaseContext } from './lease-context.ts';
 import { isVmOfLease } from './lease-vm.ts';
 import { lostHost } from './reachable.ts';
-import { type LocatedVm, Removal } from './removal.ts';
+import { Removal } from './removal.ts';
+import type { LocatedVm } from './teardown.ts';
 
 /** A VM of ours that its lease no longer counts on: left by a failed attempt, or of a lease that has ended. */
 export interface Stray {
@@ -41,6 +42,7 @@ export class Strays {
     const { fleet, logger } = this.#context;
     let isGone = false;
     return new Removal(this.#context, {
+      leaseId: stray.leaseId,
       entry: () => fleet.entry(stray.hostRef),
       locate: async () => {
         const vm = this.#locate(stray);

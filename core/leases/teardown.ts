@@ -1,7 +1,6 @@
 import type { FleetEntry } from '../fleet/index.ts';
 import { DynvmError } from '../model/failure.ts';
 import {
-  hasXapiCode,
   isGone,
   isInUse,
   isProtected,
@@ -10,13 +9,25 @@ import {
   type StringMap,
   type VmRecord,
 } from '../xapi/index.ts';
+import { destroyDisk } from './destroy-disk.ts';
+import type { LeaseContext } from './lease-context.ts';
 import { ownDisks } from './own-disks.ts';
 import { allEnded } from './steps/all-ended.ts';
 
 /** Names are taken as long as the inventory shows them: a client may ask for the same name at once. */
 const GONE_TIMEOUT_MS = 10_000;
 
+/** A VM on a host whose inventory is complete. */
+export interface LocatedVm {
+  entry: FleetEntry;
+  ref: Ref;
+}
+
 export interface TeardownOptions {
+  /** The lease the VM is, or was, of. */
+  leaseId: string;
+  /** Ends the waiting for a storage's turn. */
+  signal: AbortSignal;
   /** Throws where this VM is not the one that is meant; asked right before the first act. */
   assertOurs(record: VmRecord): void;
 }
@@ -28,7 +39,11 @@ export interface TeardownOptions {
  * @throws DynvmError `held` the VM or a disk is protected or in use: nothing is ever forced; what the calls throw
  * @see docs/spec/xapi.md#stop-and-destroy
  */
-export async function tearDown(entry: FleetEntry, vmRef: Ref, options: TeardownOptions): Promise<number> {
+export async function tearDown(
+  context: Pick<LeaseContext, 'storage' | 'clock'>,
+  { entry, ref: vmRef }: LocatedVm,
+  options: TeardownOptions,
+): Promise<number> {
   const record = entry.inventory.get('VM', vmRef);
   if (!record) return 0;
   options.assertOurs(record);
@@ -40,9 +55,10 @@ export async function tearDown(entry: FleetEntry, vmRef: Ref, options: TeardownO
     // disk attached a moment ago is known now.
     const snapshots = snapshotsOf(entry, vmRef);
     assertNoneHeld(entry, snapshots);
-    let disks = await destroyDisks(entry, vmRef);
+    const destroyDisks = (ref: Ref) => destroyDisksOf(context, { entry, ref }, options);
+    let disks = await destroyDisks(vmRef);
     for (const snapshot of snapshots) {
-      disks += await destroyDisks(entry, snapshot);
+      disks += await destroyDisks(snapshot);
       await destroyVm(entry, snapshot);
     }
     await destroyVm(entry, vmRef);
@@ -117,34 +133,24 @@ function isIdle(record: VmRecord): boolean {
   return Object.keys(record.current_operations).length === 0;
 }
 
-async function destroyDisks(entry: FleetEntry, vmRef: Ref): Promise<number> {
-  const disks = ownDisks(entry.inventory, vmRef);
+/** All stand in their storage's queue at once, so the disks of one VM go one right after the other. */
+async function destroyDisksOf(
+  context: Pick<LeaseContext, 'storage' | 'clock'>,
+  { entry, ref }: LocatedVm,
+  { leaseId, signal }: TeardownOptions,
+): Promise<number> {
   let destroyed = 0;
-  const destroy = async (ref: Ref) => {
-    if (await destroyDisk(entry, ref)) destroyed++;
+  const destroy = async (vdi: Ref) => {
+    if (await destroyDisk(context, vdi, { entry, leaseId, signal })) destroyed++;
   };
-  await allEnded(disks.map(destroy));
+  await allEnded(ownDisks(entry.inventory, ref).map(destroy));
   return destroyed;
-}
-
-/**
- * One in use for a while after its VM stopped (backup, coalesce) is waited for by the connection.
- * @see docs/spec/xapi.md#stop-and-destroy
- * @returns false where it was gone, or is no disk that can be deleted
- */
-async function destroyDisk(entry: FleetEntry, ref: Ref): Promise<boolean> {
-  try {
-    await entry.xapi.run('VDI.destroy', [ref]);
-    return true;
-  } catch (error) {
-    if (isGone(error) || hasXapiCode(error, 'VDI_NOT_MANAGED', 'VDI_IS_A_PHYSICAL_DEVICE')) return false;
-    throw error;
-  }
 }
 
 async function destroyVm(entry: FleetEntry, vmRef: Ref): Promise<void> {
   try {
-    await entry.xapi.run('VM.destroy', [vmRef]);
+    // A few records of the host's; its task would only be heard of later.
+    await entry.xapi.call('VM.destroy', [vmRef]);
   } catch (error) {
     if (!isGone(error)) throw error;
   }

@@ -45,6 +45,29 @@ export const LeaseStep = z.object({
 });
 export type LeaseStep = z.infer<typeof LeaseStep>;
 
+/** What an unfinished step waits for at the moment. */
+export const LeaseWait = z.discriminatedUnion('kind', [
+  /** Its turn on a storage, which does one disk operation at a time. */
+  z.object({
+    kind: z.literal('storage-queue'),
+    storage: z.string(),
+    /** 2 = after the operation in progress. */
+    place: z.number().int().positive(),
+    /** Until its turn, by what operations took there lately; absent while that is not known. */
+    waitMs: z.number().int().nonnegative().optional(),
+  }),
+  /** Another client of the host uses the storage; the host lets our operation in by itself. */
+  z.object({
+    kind: z.literal('storage-busy'),
+    storage: z.string(),
+    /** The other client's, as XAPI names it: `vdi_clone`. */
+    operation: z.string(),
+  }),
+  /** Its turn to boot: so many VMs at once on one host. */
+  z.object({ kind: z.literal('boot-queue') }),
+]);
+export type LeaseWait = z.infer<typeof LeaseWait>;
+
 /** One VM of a request, from the intent to its deletion. */
 export const Lease = z.object({
   id: z.string(),
@@ -56,6 +79,8 @@ export const Lease = z.object({
   index: z.number().int().positive(),
   osKey: z.string(),
   state: LeaseState,
+  /** Absent while nothing holds it up. Not stored. */
+  wait: LeaseWait.optional(),
   /** Where it is placed; changes when an attempt moves to another host. */
   hostRef: z.number().int().optional(),
   /** Uuid of the pool and of the VM: what history is bound to. */

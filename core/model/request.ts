@@ -90,6 +90,15 @@ export const PlannedVm = z.object({
   cpu: z.object({ total: z.number(), usedBefore: z.number(), usedAfter: z.number() }),
   memoryBytes: z.object({ total: z.number(), usedBefore: z.number(), usedAfter: z.number() }),
   slotsLeft: z.number().int().nonnegative(),
+  /** Its turn on its storage, which does one disk operation at a time; 1 = nothing is before it. */
+  storageQueue: z
+    .object({
+      storage: z.string(),
+      place: z.number().int().positive(),
+      /** Until its turn, by what operations took there lately; absent while that is not known. */
+      waitMs: z.number().int().nonnegative().optional(),
+    })
+    .optional(),
 });
 export type PlannedVm = z.infer<typeof PlannedVm>;
 

@@ -34,6 +34,8 @@ export interface CallOptions {
   /** Longest wait for the answer; its end means "outcome unknown". Default 60 000. */
   timeoutMs?: number;
   signal?: AbortSignal;
+  /** False: what the host refuses for now is thrown at once; the caller repeats it. Default true. */
+  repeat?: boolean;
 }
 
 export interface TaskOptions {
@@ -41,6 +43,10 @@ export interface TaskOptions {
   timeoutMs?: number;
   signal?: AbortSignal;
   onProgress?(ratio: number): void;
+  /** Others wait for its end: it is heard some 50 ms earlier, at the price of a request of its own. Default false. */
+  prompt?: boolean;
+  /** The task's ref, as soon as the host has said it; again for each repeat. */
+  onTask?(task: Ref): void;
 }
 
 /** One session and one event stream to one host entry (a standalone host or a pool's coordinator). */

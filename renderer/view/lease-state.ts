@@ -2,6 +2,7 @@ import { assertNever } from '../../core/model/assert-never.ts';
 import type { Lease, LeaseEnd } from '../../core/model/lease.ts';
 import { ENDING_SOON_MS } from './deadlines.ts';
 import type { Mark } from './mark.ts';
+import { describeWait } from './storage-queue.ts';
 
 export interface ShownState {
   readonly mark: Mark;
@@ -11,13 +12,14 @@ export interface ShownState {
 }
 
 /** How a lease is, in a shape and a word. */
-export function toLeaseState({ state, deadlineAt }: Lease, now: number): ShownState {
+export function toLeaseState({ state, wait, deadlineAt }: Lease, now: number): ShownState {
+  const waiting = wait && describeWait(wait);
   switch (state.kind) {
     case 'queued':
-      return { mark: 'gone', word: 'queued' };
+      return { mark: 'gone', word: 'queued', ...waiting };
     case 'cloning':
     case 'booting':
-      return { mark: 'busy', word: state.kind };
+      return { mark: 'busy', word: state.kind, ...waiting };
     case 'waiting-for-ip':
       return { mark: 'busy', word: 'waiting for IP' };
     case 'available':
@@ -27,7 +29,7 @@ export function toLeaseState({ state, deadlineAt }: Lease, now: number): ShownSt
     case 'releasing':
       return state.blockedBy
         ? { mark: 'bad', word: 'release waits', sentence: state.blockedBy.message }
-        : { mark: 'gone', word: 'releasing' };
+        : { mark: 'gone', word: 'releasing', ...(waiting && { sentence: waiting.sentence }) };
     case 'deleted':
       return { mark: 'gone', word: 'gone', sentence: describeLeaseEnd(state.reason) };
     case 'failed':

@@ -28,6 +28,7 @@ export function measureSteps(lease: Lease, now: number): StepTimes {
 
 export interface UsualTimes {
   readonly times: StepTimes;
+  /** From its turn to be cloned to its address. */
   readonly totalMs: number;
   readonly slowestMs: number;
   /** How many VMs it was learnt from; 0 = a guess. */
@@ -41,10 +42,12 @@ export function learnUsualTimes(leases: Iterable<Lease>, osKey: string): UsualTi
     if (lease.osKey === osKey && lease.availableAt !== undefined)
       handedOut.push({ lease, at: lease.availableAt });
   }
-  if (handedOut.length === 0) return { times: GUESS, totalMs: sum(GUESS), slowestMs: sum(GUESS), from: 0 };
+  if (handedOut.length === 0) {
+    return { times: GUESS, totalMs: sumOnceBegun(GUESS), slowestMs: sumOnceBegun(GUESS), from: 0 };
+  }
   const latest = handedOut.sort((a, b) => b.at - a.at).slice(0, LEARNT_FROM);
   const known = latest.map(({ lease, at }) => measureSteps(lease, at));
-  const totals = known.map(sum);
+  const totals = known.map(sumOnceBegun);
   const times = Object.fromEntries(STEPS.map((step) => [step, median(known.map((each) => each[step]))]));
   return {
     times: times as StepTimes,
@@ -64,8 +67,11 @@ export function learnUsualTimesByOs(leases: ReadonlyMap<unknown, Lease>): (osKey
   };
 }
 
-export function isLate(elapsedMs: number, usual: UsualTimes): boolean {
-  return usual.from > 0 && elapsedMs > usual.totalMs * LATE;
+/** A VM that takes longer than usual. Until its turn comes, and while it is held up, it is not late. */
+export function isLate(lease: Lease, usual: UsualTimes, now: number): boolean {
+  if (usual.from === 0 || !isInProgress(lease) || lease.wait) return false;
+  const elapsedMs = now - lease.createdAt - measureSteps(lease, now).queued;
+  return elapsedMs > usual.totalMs * LATE;
 }
 
 export interface RequestInProgress {
@@ -104,8 +110,9 @@ export function isInProgress(lease: Lease): boolean {
   return (STEPS as readonly string[]).includes(lease.state.kind);
 }
 
-function sum(times: StepTimes): number {
-  return STEPS.reduce((total, step) => total + times[step], 0);
+/** The time in the queue depends on who else asks, so it says nothing of what is usual. */
+function sumOnceBegun(times: StepTimes): number {
+  return times.cloning + times.booting + times['waiting-for-ip'];
 }
 
 function median(values: number[]): number {

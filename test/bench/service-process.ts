@@ -15,8 +15,15 @@ export interface ServiceProcess {
 
 const LONGEST_START_MS = 60_000;
 
-export async function startService(lab: SimulatedLab, iniPath = lab.iniPath): Promise<ServiceProcess> {
-  const bundle = join(ROOT, 'out', 'core', 'dynvm.mjs');
+export interface ServiceOptions {
+  iniPath?: string;
+  /** Another checkout, built; this one by default. */
+  root?: string | undefined;
+}
+
+export async function startService(lab: SimulatedLab, options: ServiceOptions = {}): Promise<ServiceProcess> {
+  const { iniPath = lab.iniPath, root = ROOT } = options;
+  const bundle = join(root, 'out', 'core', 'dynvm.mjs');
   const flags = [
     '--config',
     iniPath,

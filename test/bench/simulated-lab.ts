@@ -12,6 +12,7 @@ interface HostState {
   vms: { Running: number; Halted: number };
   markedVms: number;
   orphanVdis: number;
+  storageLockWaits: number;
   calls: Record<string, number>;
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../../ports.ts';
 import { isNull, isOutcomeUnknown, type Ref, type TaskRecord } from '../../xapi/index.ts';
 import { type Attempt, workingName } from '../lease-context.ts';
 import { whileReachable } from '../reachable.ts';
+import type { OnTask } from '../storage-turns.ts';
 import { lookForOutcome } from './lost-answer.ts';
 
 /** Events are batched every 50 ms; a busy toolstack lags by seconds. @see docs/spec/xapi.md#start */
@@ -13,10 +14,15 @@ const RECORDS_TIMEOUT_MS = 60_000;
  * If the answer was lost the clone is looked for before anybody makes a second one.
  * @see docs/spec/xapi.md#clone-and-copy
  */
-export async function cloneVm({ lease, placement, entry }: Attempt, clock: Clock): Promise<Ref> {
+export async function cloneVm(
+  { lease, placement, entry }: Attempt,
+  clock: Clock,
+  onTask: OnTask,
+): Promise<Ref> {
   const name = workingName(lease.id);
   try {
-    return await whileReachable(entry, clock, entry.xapi.run('VM.clone', [placement.template.ref, name]));
+    const clone = entry.xapi.run('VM.clone', [placement.template.ref, name], { onTask, prompt: true });
+    return await whileReachable(entry, clock, clone);
   } catch (error) {
     if (!isOutcomeUnknown(error)) throw error;
     const found = await lookForOutcome(entry, {

@@ -1,4 +1,5 @@
 import {
+  type FleetEntry,
   readDiskMarker,
   readMarker,
   vmDescription,
@@ -14,8 +15,8 @@ import { ownDisks } from '../own-disks.ts';
 import { allEnded } from './all-ended.ts';
 
 /**
- * Makes the clone a VM of its lease: marker first, then everything that differs from what it should be, `VM.provision`
- * near the end and its real name last. So until it is provisioned it is a template with the working name, after that
+ * Prepares the clone: marker first, then everything that differs from what it should be. {@link provisionVm} comes
+ * after it and gives the real name last. So until it is provisioned it is a template with the working name, after that
  * a VM with a marker: at no moment a template with a marker and a name of its own, which is never touched.
  * Each step looks whether it is needed: running it again is harmless.
  */
@@ -42,8 +43,21 @@ export async function configureVm(
     setSizes(attempt, vmRef, vm, spec),
     markDisks(context, attempt, vmRef),
   ]);
+}
+
+/** SRs that `VM.provision` makes disks on: a built-in template lists them. Mostly none. */
+export function storagesToProvision({ inventory }: FleetEntry, vmRef: Ref): Ref[] {
+  const recipe = inventory.get('VM', vmRef)?.other_config.disks ?? '';
+  const uuids = new Set([...recipe.matchAll(/\bsr="([^"]+)"/g)].map(([, uuid]) => uuid));
+  return [...inventory.all('SR')].flatMap(([ref, { uuid }]) => (uuids.has(uuid) ? [ref] : []));
+}
+
+/** Turns the configured clone into a VM with the lease's name. May be run again. */
+export async function provisionVm(attempt: Attempt, vmRef: Ref): Promise<void> {
+  const { entry, placement } = attempt;
+  const vm = recordOf(attempt, vmRef);
   if (vm.is_a_template) await provision(attempt, vmRef);
-  if (vm.name_label !== lease.name) await entry.xapi.call('VM.set_name_label', [vmRef, placement.name]);
+  if (vm.name_label !== placement.name) await entry.xapi.call('VM.set_name_label', [vmRef, placement.name]);
 }
 
 function recordOf({ entry, lease, placement }: Attempt, vmRef: Ref): VmRecord {

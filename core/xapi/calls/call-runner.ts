@@ -55,7 +55,8 @@ export class CallRunner {
         const error = options.signal?.aborted
           ? new TransportFailure('cancelled', 'the call was cancelled')
           : caught;
-        const policy = policyFor(error, message);
+        const isRefused = error instanceof RpcFailure;
+        const policy = isRefused && options.repeat === false ? undefined : policyFor(error, message);
         const delayMs = policy && retry < policy.retries ? delayBefore(policy, retry, random) : Infinity;
         if (clock.monotonicMs() + delayMs >= deadlineMs) throw translator.translate(error, message);
         await sleep(clock, delayMs, signals).catch((cancelled: unknown) => {

@@ -23,6 +23,8 @@ const LINE_SLACK_MS = 5_900;
 const PROVING_TIMEOUT_SECONDS = 5.1;
 /** An empty answer is due after the server's time-out; a proxy that gives them at once must not make us spin. */
 const EMPTY_ANSWER_PAUSE_MS = 1_000;
+/** A wrong count is held against the next answer, which comes at least so soon. */
+const SUSPICION_TIMEOUT_SECONDS = 1.1;
 /** A class is read again at most this often; one whose count stays wrong even so, ever more rarely. */
 const FIRST_REREAD_PAUSE_MS = 1_000;
 const LONGEST_REREAD_PAUSE_MS = 300_000;
@@ -62,6 +64,8 @@ interface Answer {
 export class EventStream {
   readonly #options: EventStreamOptions;
   readonly #rereads = new Map<FollowedClass, Reread>();
+  /** By how many the last answer counted more objects of a class than we know. */
+  readonly #suspicions = new Map<FollowedClass, number>();
   #token: string;
   #emptyAtOnce = 0;
   /** Shorter while a wrong count waits for its turn. */
@@ -90,8 +94,8 @@ export class EventStream {
         continue;
       }
       this.#token = answer.token;
-      this.#apply(answer.events);
-      await this.#rereadWrongCounts(answer.counts);
+      const strangersGone = this.#apply(answer.events);
+      await this.#rereadWrongCounts(answer.counts, strangersGone);
       await this.#pauseAfter(answer, startedMs);
     }
   }
@@ -120,13 +124,18 @@ export class EventStream {
     return { events, eventCount, token, counts: isObject(counts) ? counts : {} };
   }
 
-  #apply(events: readonly HostEvent[]): void {
+  /** @returns how many objects of each class are gone that we never knew */
+  #apply(events: readonly HostEvent[]): Map<FollowedClass, number> {
     const { index, tasks, onChanges } = this.#options;
+    const strangersGone = new Map<FollowedClass, number>();
     const changes: XapiChange[] = [];
     for (const event of events) {
       const { class: className, ref } = event;
       if (event.kind === 'del') {
-        if (!index.delete(className, ref)) continue;
+        if (!index.delete(className, ref)) {
+          strangersGone.set(className, (strangersGone.get(className) ?? 0) + 1);
+          continue;
+        }
         if (className === 'task') tasks.onDelete(ref);
         else changes.push({ class: className, operation: 'del', ref });
       } else {
@@ -136,10 +145,17 @@ export class EventStream {
       }
     }
     if (changes.length > 0) onChanges(changes);
+    return strangersGone;
   }
 
-  /** Deletions can be lost, on the host or on the way: the counts tell. @see docs/spec/xapi.md#reading-events */
-  async #rereadWrongCounts(counts: Readonly<Record<string, unknown>> | undefined): Promise<void> {
+  /**
+   * Deletions can be lost, on the host or on the way: the counts tell. But they also count objects that went while the
+   * answer was being written; the next answer tells of those. @see docs/spec/xapi.md#reading-events
+   */
+  async #rereadWrongCounts(
+    counts: Readonly<Record<string, unknown>> | undefined,
+    strangersGone: ReadonlyMap<FollowedClass, number>,
+  ): Promise<void> {
     const { index, clock } = this.#options;
     for (const className of FOLLOWED_CLASSES) {
       const count = counts?.[className.toLowerCase()];
@@ -147,6 +163,13 @@ export class EventStream {
       if (count === undefined || Number(count) === index.count(className)) {
         // It helped, so the next loss is a new one.
         if (earlier !== undefined) earlier.pauseMs = FIRST_REREAD_PAUSE_MS;
+        this.#suspicions.delete(className);
+        continue;
+      }
+      const suspicion = this.#suspicions.get(className);
+      this.#suspicions.set(className, Number(count) - index.count(className));
+      if (suspicion === undefined || suspicion === strangersGone.get(className)) {
+        this.#nextTimeoutSeconds = Math.min(this.#nextTimeoutSeconds, SUSPICION_TIMEOUT_SECONDS);
         continue;
       }
       const nowMs = clock.monotonicMs();
@@ -158,6 +181,7 @@ export class EventStream {
       const pauseMs = Math.min(LONGEST_REREAD_PAUSE_MS, (earlier?.pauseMs ?? FIRST_REREAD_PAUSE_MS / 2) * 2);
       this.#rereads.set(className, { atMs: nowMs, pauseMs });
       await this.#reread(className, Number(count));
+      this.#suspicions.delete(className);
     }
   }
 

@@ -123,6 +123,7 @@ export const DATAMODEL: { readonly [C in FollowedClass]: FieldTable<FollowedReco
     virtual_allocation: 'int',
     sm_config: 'map',
     PBDs: 'refs',
+    current_operations: 'map',
   },
   PBD: { uuid: 'text', host: 'ref', SR: 'ref', currently_attached: 'bool' },
   host: {

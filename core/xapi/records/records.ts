@@ -131,6 +131,8 @@ export interface SrRecord {
   virtual_allocation: number;
   sm_config: StringMap;
   PBDs: readonly Ref[];
+  /** By task; only one at a time, whoever asked for it. */
+  current_operations: StringMap;
 }
 
 export interface PbdRecord {

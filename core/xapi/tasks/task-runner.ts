@@ -3,7 +3,9 @@ import { delayBefore, retryPolicyFor } from '../calls/retry-policy.ts';
 import type { CallOptions, TaskOptions } from '../connection.ts';
 import type { FailureTranslator } from '../failures/failure-translator.ts';
 import { RpcFailure, TransportFailure } from '../failures/transport-failure.ts';
+import type { Ref } from '../records/records.ts';
 import { sleep, withDeadline } from '../transport/deadline.ts';
+import { followTaskPromptly } from './prompt-task.ts';
 import type { TaskOutcome, TaskWatcher } from './task-watcher.ts';
 
 const DEFAULT_TASK_TIMEOUT_MS = 3_600_000;
@@ -42,6 +44,16 @@ export async function runTask(
   }
 }
 
+async function withPromptEnd<T>(
+  { call, tasks }: TaskRunnerOptions,
+  task: Ref,
+  ended: Promise<T>,
+): Promise<T> {
+  const following = new AbortController();
+  void followTaskPromptly(call, tasks, task, following.signal);
+  return ended.finally(() => following.abort());
+}
+
 async function runOnce(
   runner: TaskRunnerOptions,
   message: string,
@@ -57,9 +69,11 @@ async function runOnce(
   if (typeof task !== 'string') {
     throw translator.unavailable(`its answer to Async.${message} names no task`, true);
   }
-  const outcome = await withDeadline(clock, { timeoutMs: restMs(), signals: [options.signal] }, (signal) =>
-    tasks.wait(task, options.onProgress, signal),
-  ).catch((error: unknown) => {
+  options.onTask?.(task);
+  const outcome = await withDeadline(clock, { timeoutMs: restMs(), signals: [options.signal] }, (signal) => {
+    const ended = tasks.wait(task, options.onProgress, signal);
+    return options.prompt ? withPromptEnd(runner, task, ended) : ended;
+  }).catch((error: unknown) => {
     const slow = error instanceof TransportFailure && error.kind === 'timeout';
     throw slow
       ? translator.unavailable(`its task ${message} did not end in time`, true)

@@ -5,6 +5,7 @@ import { hundredEntries } from './hundred-entries.ts';
 import { largeHost } from './large-host.ts';
 import { liveLoad } from './live-load.ts';
 import { millionDocuments } from './million-documents.ts';
+import { storageQueue } from './storage-queue.ts';
 import { thirtyVms } from './thirty-vms.ts';
 import { windowAtRest } from './window-at-rest.ts';
 import { windowCalls } from './window-calls.ts';
@@ -15,6 +16,7 @@ export const scenes: readonly Scene[] = [
   hundredEntries,
   largeHost,
   thirtyVms,
+  storageQueue,
   contention,
   millionDocuments,
   historyPage,

@@ -59,7 +59,8 @@ describe('expiry timers died with the process: deadlines survive restarts and ki
     'killed while %s: nothing is left without an owner',
     async (moment) => {
       const { simulator, service } = await open({
-        simulator: { cloneMs: 120, bootMs: 120, agentMs: 60, ipMs: 150 },
+        // One VM on each: both are at the same step.
+        simulator: { hosts: 2, cloneMs: 120, bootMs: 120, agentMs: 60, ipMs: 150 },
       });
       service.get({ descriptor: 'job', osKey: 'linux', count: 2 }).catch(() => {});
       await service.until(

@@ -109,6 +109,7 @@ export class HandMadePool {
       uuid: `${name}-uuid`,
       name_label: name,
       type: 'lvm',
+      current_operations: {},
       content_type: 'user',
       shared: false,
       physical_size: 1000 * GIB,

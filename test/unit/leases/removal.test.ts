@@ -45,6 +45,7 @@ function setUp() {
   const told: string[] = [];
   let tries = 0;
   const removal = new Removal(context, {
+    leaseId: 'lease',
     entry: () => host.entry,
     async locate() {
       tries++;

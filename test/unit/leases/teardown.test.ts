@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import type { FleetEntry } from '../../../core/fleet/index.ts';
+import type { StorageTurns } from '../../../core/leases/storage-turns.ts';
 import { tearDown } from '../../../core/leases/teardown.ts';
 import { XapiError } from '../../../core/xapi/index.ts';
+import { createFakeClock } from '../../fixtures/fake-clock.ts';
 
 /** A halted VM with one disk, on a host whose connection has waited for the disk in vain. */
 function hostWithBusyDisk() {
@@ -23,10 +25,11 @@ function hostWithBusyDisk() {
   const entry = {
     hostRef: 1,
     row: { name: 'host' },
-    inventory: { get: (className: string) => records[className] },
+    inventory: { complete: true, get: (className: string) => records[className] },
+    onChange: () => () => {},
     xapi: {
-      call: async () => ({}),
-      run: async (message: string) => {
+      call: async (message: string) => {
+        if (message !== 'VDI.destroy') return {};
         ran.push(message);
         throw new XapiError({ code: 'host-error', message: 'the disk is in use', xapi: inUse });
       },
@@ -35,9 +38,27 @@ function hostWithBusyDisk() {
   return { entry, ran };
 }
 
-it('a disk that stays in use is asked for once, then told: the connection has waited long enough', async () => {
+it("a disk that stays in use is asked for again outside its storage's turn, then told", async () => {
   const { entry, ran } = hostWithBusyDisk();
-  const torn = tearDown(entry, 'vm', { assertOurs: () => {} });
-  await expect(torn).rejects.toMatchObject({ code: 'held' });
-  expect(ran).toEqual(['VDI.destroy']);
+  const clock = createFakeClock();
+  const turns: string[] = [];
+  const storage = {
+    async run<T>(_disk: unknown, work: (onTask: () => void) => Promise<T>): Promise<T> {
+      turns.push('begin');
+      return work(() => {}).finally(() => turns.push('end'));
+    },
+  } as unknown as StorageTurns;
+  const torn = tearDown(
+    { clock, storage },
+    { entry, ref: 'vm' },
+    { leaseId: 'lease', signal: new AbortController().signal, assertOurs: () => {} },
+  );
+  const outcome = torn.catch((error: unknown) => error);
+  for (let waitedMs = 0; waitedMs < 40_000; waitedMs += 500) {
+    clock.advance(500);
+    await new Promise(setImmediate);
+  }
+  expect(await outcome).toMatchObject({ code: 'held' });
+  expect(ran).toHaveLength(11);
+  expect(turns).toEqual(ran.flatMap(() => ['begin', 'end']));
 });

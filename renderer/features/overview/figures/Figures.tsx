@@ -108,7 +108,7 @@ function ProgressFigure() {
   const getUsualTimes = useMemo(() => learnUsualTimesByOs(leases), [leases]);
   const all = running.flatMap((each) => each.leases);
   const making = all.filter(isInProgress);
-  const late = making.filter((lease) => isLate(now - lease.createdAt, getUsualTimes(lease.osKey)));
+  const late = making.filter((lease) => isLate(lease, getUsualTimes(lease.osKey), now));
   const marks: Mark[] = all.map((lease) => {
     if (lease.state.kind === 'available') return 'ok';
     if (!isInProgress(lease)) return 'bad';

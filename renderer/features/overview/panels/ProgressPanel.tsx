@@ -13,13 +13,13 @@ import { useTable } from '../../../store/fleet.ts';
 import { useNow } from '../../../store/now.ts';
 import { toLeaseState } from '../../../view/lease-state.ts';
 import {
-  isInProgress,
   isLate,
   learnUsualTimesByOs,
   listRequestsInProgress,
   type RequestInProgress,
   type UsualTimes,
 } from '../../../view/progress.ts';
+import { describeUsual } from '../../../view/storage-queue.ts';
 import page from '../OverviewPage.module.css';
 import lists from './Lists.module.css';
 import classes from './ProgressPanel.module.css';
@@ -67,7 +67,7 @@ function StepLegend() {
 function RequestItem({ request, leases, usual }: RequestInProgress & { usual: UsualTimes }) {
   const now = useNow((state) => state.now);
   const { spec } = request;
-  const late = isLate(now - request.createdAt, usual);
+  const late = leases.some((lease) => isLate(lease, usual, now));
   return (
     <li className={classes.request}>
       <div className={classes.requestHead}>
@@ -94,7 +94,7 @@ function RequestItem({ request, leases, usual }: RequestInProgress & { usual: Us
               {key}={value}
             </span>
           ))}
-        <span>{usual.from > 0 ? `usually ${formatDuration(usual.totalMs)}` : ''}</span>
+        <span>{describeUsual(usual, leases)}</span>
       </div>
       {leases.slice(0, LEASES_SHOWN).map((lease) => (
         <LeaseLine key={lease.id} lease={lease} usual={usual} now={now} />
@@ -110,14 +110,14 @@ function RequestItem({ request, leases, usual }: RequestInProgress & { usual: Us
 
 function LeaseLine({ lease, usual, now }: { lease: Lease; usual: UsualTimes; now: number }) {
   const elapsed = (lease.availableAt ?? lease.endedAt ?? now) - lease.createdAt;
-  const late = isInProgress(lease) && isLate(elapsed, usual);
-  const { mark, word } = toLeaseState(lease, now);
+  const late = isLate(lease, usual, now);
+  const { mark, word, sentence } = toLeaseState(lease, now);
   return (
     <div className={classes.lease}>
       <b>{lease.index}</b>
       <span className={lists.clip}>{lease.hostName ?? ''}</span>
       <StepTrack lease={lease} usual={usual} now={now} late={late} />
-      <span className={lists.clip}>
+      <span className={lists.clip} title={sentence}>
         <StateWord mark={late ? 'warn' : mark}>{lease.state.kind === 'available' ? 'ready' : word}</StateWord>
       </span>
       <time>{formatDuration(elapsed)}</time>

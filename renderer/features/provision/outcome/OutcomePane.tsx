@@ -15,6 +15,7 @@ import { useTable } from '../../../store/fleet.ts';
 import { useNow } from '../../../store/now.ts';
 import { toLeaseState } from '../../../view/lease-state.ts';
 import { isInProgress, isLate, learnUsualTimes, type UsualTimes } from '../../../view/progress.ts';
+import { describeUsual } from '../../../view/storage-queue.ts';
 import { CurlLine } from '../CurlLine.tsx';
 import draft from '../form/ProvisionForm.module.css';
 import panes from '../Panes.module.css';
@@ -75,7 +76,7 @@ function LeaseRow({ lease, usual }: { lease: Lease; usual: UsualTimes }) {
   const making = isInProgress(lease);
   const now = useNow((state) => (making ? state.now : 0));
   const elapsed = (lease.availableAt ?? lease.endedAt ?? now) - lease.createdAt;
-  const late = making && isLate(elapsed, usual);
+  const late = isLate(lease, usual, now);
   const { mark, word, sentence } = toLeaseState(lease, now);
   const { address, name } = lease;
   return (
@@ -128,7 +129,7 @@ function Headline({ request, leases, usual }: HeadlineProps) {
     <div className={classes.headline} role="status">
       <VmName name={spec.descriptor} />
       {state.kind === 'running' && <StateWord mark="busy">{of}</StateWord>}
-      {state.kind === 'running' && usual.from > 0 && <small>usually {formatDuration(usual.totalMs)}</small>}
+      {state.kind === 'running' && <small>{describeUsual(usual, leases)}</small>}
       {state.kind === 'succeeded' && <StateWord mark="ok">{of}</StateWord>}
       {state.kind === 'cancelled' && <StateWord mark="gone">cancelled</StateWord>}
       {(state.kind === 'failed' || state.kind === 'partial') && (

@@ -15,6 +15,7 @@ import {
 } from '../../../store/notification-requests.ts';
 import { useNow } from '../../../store/now.ts';
 import { learnUsualTimes } from '../../../view/progress.ts';
+import { describePlannedQueue } from '../../../view/storage-queue.ts';
 import { groupRefusals, type ProvisionDraft } from '../provision-draft.ts';
 import rows from '../Rows.module.css';
 import classes from './PlanPane.module.css';
@@ -112,7 +113,7 @@ function PlanBody({ plan, draft, onChange }: { plan: Plan } & Omit<PlanPaneProps
           </ul>
         </>
       )}
-      <Usually osKey={draft.osKey} />
+      <Usually osKey={draft.osKey} placed={plan.placed} />
     </>
   );
 }
@@ -234,18 +235,24 @@ function NotifyThen({ draft, fromAt }: CapacityWait) {
   );
 }
 
-function Usually({ osKey }: { osKey: string }) {
+function Usually({ osKey, placed }: { osKey: string; placed: readonly PlannedVm[] }) {
   const leases = useTable('leases').rows;
   const usual = useMemo(() => learnUsualTimes(leases.values(), osKey), [leases, osKey]);
-  if (usual.from === 0) return null;
+  const queue = describePlannedQueue(placed);
   return (
-    <p className={`${classes.planNote} ${classes.usually}`}>
-      <span>
-        Usually ready in <b>{formatDuration(usual.totalMs)}</b>
-      </span>
-      <small>
-        slowest of the last {formatCount(usual.from)}: {formatDuration(usual.slowestMs)}
-      </small>
-    </p>
+    <>
+      {queue !== undefined && <p className={classes.planNote}>{queue}</p>}
+      {usual.from > 0 && (
+        <p className={`${classes.planNote} ${classes.usually}`}>
+          <span>
+            Usually ready in <b>{formatDuration(usual.totalMs)}</b>
+            {queue !== undefined && ' once its turn has come'}
+          </span>
+          <small>
+            slowest of the last {formatCount(usual.from)}: {formatDuration(usual.slowestMs)}
+          </small>
+        </p>
+      )}
+    </>
   );
 }

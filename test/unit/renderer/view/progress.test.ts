@@ -49,13 +49,24 @@ describe('the steps of a lease', () => {
 
   it('usually take the median of what they took', () => {
     const usual = learnUsualTimes([made(50_000), made(58_000), made(90_000), sampleLease()], 'centos7');
-    expect(usual).toMatchObject({ from: 3, totalMs: 58_000, times: { 'waiting-for-ip': 18_000 } });
-    expect(isLate(72_000, usual)).toBe(false);
-    expect(isLate(73_000, usual)).toBe(true);
+    expect(usual).toMatchObject({ from: 3, totalMs: 57_000, times: { 'waiting-for-ip': 18_000 } });
+    const building = sampleLease('l', { createdAt: 0, steps, state: { kind: 'waiting-for-ip' } });
+    // A quarter more than 57 s, and a second in the queue.
+    expect(isLate(building, usual, 72_250)).toBe(false);
+    expect(isLate(building, usual, 72_251)).toBe(true);
+  });
+
+  it('take longer than usual without being late while the VM waits for its turn', () => {
+    const usual = learnUsualTimes([made(58_000)], 'centos7');
+    const queued = sampleLease('l', { createdAt: 0, steps: steps.slice(0, 1), state: { kind: 'queued' } });
+    expect(isLate(queued, usual, 1_000_000)).toBe(false);
+    const wait = { kind: 'storage-busy', storage: 'Local', operation: 'vdi_clone' } as const;
+    const heldUp = sampleLease('l', { createdAt: 0, steps, state: { kind: 'cloning' }, wait });
+    expect(isLate(heldUp, usual, 1_000_000)).toBe(false);
   });
 
   it('are never called late by a guess', () => {
-    expect(isLate(1_000_000, learnUsualTimes([], 'centos7'))).toBe(false);
+    expect(isLate(sampleLease('l', { createdAt: 0 }), learnUsualTimes([], 'centos7'), 1e6)).toBe(false);
   });
 });
 

@@ -163,3 +163,13 @@ test('closing the connection ends the waiting', async () => {
 async function waitForCall(method: string, times: number): Promise<void> {
   while (host.count(method) < times) await new Promise((next) => setImmediate(next));
 }
+
+test('a caller that repeats by itself hears a refusal at once', async () => {
+  host.handlers.set('VDI.destroy', () => {
+    throw new Refusal('VDI_IN_USE', ['OpaqueRef:d', 'destroy']);
+  });
+  await expect(opened.xapi.call('VDI.destroy', ['OpaqueRef:d'], { repeat: false })).rejects.toMatchObject({
+    failure: { xapi: { code: 'VDI_IN_USE' } },
+  });
+  expect(host.count('VDI.destroy')).toBe(1);
+});
