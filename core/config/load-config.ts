@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { readBoundedFile } from '../base/read-bounded-file.ts';
+import { INI_MAX_BYTES } from './ini-limits.ts';
 import type { ParseOptions, ParseResult } from './parse-config.ts';
 import { parseConfig } from './parse-config.ts';
 import { reasonOf } from './secret-reference.ts';
@@ -14,7 +15,7 @@ export async function loadConfig({ path, ...options }: LoadOptions): Promise<Par
   const file = resolve(path);
   let bytes: Buffer;
   try {
-    bytes = await readFile(file);
+    bytes = await readBoundedFile(file, INI_MAX_BYTES);
   } catch (error) {
     return refused(`${file} can't be read (${reasonOf(error)}); expected a configuration file there`);
   }

@@ -1,10 +1,12 @@
 import type { CommonSettings, Config, ConfigProblem, HostSettings } from './config.ts';
+import { Findings } from './findings.ts';
 import { type IniDocument, type IniFinding, type IniSection, readIni } from './ini/read-ini.ts';
+import { INI_LIMITS } from './ini-limits.ts';
 import type { ReferenceContext } from './secret-reference.ts';
 import { DEFAULT_COMMON, readCommon } from './sections/read-common.ts';
 import { type CouchbaseSections, readCouchbase } from './sections/read-couchbase.ts';
 import { readHost } from './sections/read-host.ts';
-import { type Findings, SectionReader } from './sections/section-reader.ts';
+import { SectionReader } from './sections/section-reader.ts';
 import {
   unknownSectionMessage,
   warnAboutUnknownDefaults,
@@ -33,15 +35,21 @@ const HOST_SECTION = /^xenhost(0|[1-9]\d{0,8})$/;
  * @see docs/configuration.md
  */
 export async function parseConfig(text: string, options: ParseOptions): Promise<ParseResult> {
+  const findings = new Findings();
+  if (text.length > INI_LIMITS.characters) {
+    const message = `the text has ${text.length} characters; expected at most ${INI_LIMITS.characters}`;
+    findings.addProblem({ message });
+    return { ok: false, ...findings.results };
+  }
   const document = readIni(text);
-  const findings: Findings = { problems: [], warnings: [], files: new Set() };
   noteSyntax(document, findings);
+  // Hosts times defaults would have to be read to say no more than that there are too many of them.
+  if (noteSizes(document, findings) === 'too large') return { ok: false, ...findings.results };
   const read = await readSections(document, findings, options);
   warnAboutUnknownDefaults(document, findings);
   const hosts = read.hosts.toSorted((a, b) => a.hostRef - b.hostRef);
-  if (findings.problems.length === 0) noteAddresses(hosts, document, findings);
-  const { problems, warnings } = { problems: byLine(findings.problems), warnings: byLine(findings.warnings) };
-  const files = [...findings.files].sort();
+  if (!findings.hasProblems) noteAddresses(hosts, document, findings);
+  const { problems, warnings, files } = findings.results;
   if (problems.length > 0) return { ok: false, problems, warnings, files };
   const path = options.path === undefined ? {} : { path: options.path };
   return { ok: true, config: { ...path, ...read, hosts, warnings }, files };
@@ -102,23 +110,36 @@ const SYNTAX_MESSAGES: Readonly<Record<IniFinding['kind'], string>> = {
 
 function noteSyntax(document: IniDocument, findings: Findings): void {
   for (const { line, kind } of document.syntaxProblems) {
-    findings.problems.push({ line, message: `the line ${SYNTAX_MESSAGES[kind]}` });
+    findings.addProblem({ line, message: `the line ${SYNTAX_MESSAGES[kind]}` });
   }
   if (document.sections.size === 0 && document.syntaxProblems.length === 0) {
-    findings.problems.push({ message: 'the text is empty; expected at least one [xenhostN] section' });
+    findings.addProblem({ message: 'the text is empty; expected at least one [xenhostN] section' });
   }
   for (const { section, key, firstLine, line } of document.duplicates) {
     const message =
       key === undefined
         ? `section occurs again (first in line ${firstLine}); both are read as one`
         : `occurs again (first in line ${firstLine}); the last one counts`;
-    findings.warnings.push({ section, ...(key === undefined ? {} : { key }), line, message });
+    findings.addWarning({ section, ...(key === undefined ? {} : { key }), line, message });
   }
 }
 
+function noteSizes({ sections, defaults }: IniDocument, findings: Findings): 'fine' | 'too large' {
+  const hasTooManySections = sections.size > INI_LIMITS.sections;
+  const hasTooManyDefaults = defaults.entries.size > INI_LIMITS.defaultKeys;
+  if (hasTooManySections) {
+    const message = `there are ${sections.size} sections; expected at most ${INI_LIMITS.sections}`;
+    findings.addProblem({ message });
+  }
+  if (hasTooManyDefaults) {
+    const message = `has ${defaults.entries.size} keys; expected at most ${INI_LIMITS.defaultKeys}`;
+    findings.addProblem({ section: defaults.name, line: defaults.line, message });
+  }
+  return hasTooManySections || hasTooManyDefaults ? 'too large' : 'fine';
+}
+
 function noteAddresses(hosts: readonly HostSettings[], document: IniDocument, findings: Findings): void {
-  if (hosts.length === 0)
-    findings.warnings.push({ message: 'there is no [xenhostN] section: no host to use' });
+  if (hosts.length === 0) findings.addWarning({ message: 'there is no [xenhostN] section: no host to use' });
   const firstByUrl = new Map<string, number>();
   for (const { hostRef, url } of hosts) {
     const first = firstByUrl.get(url);
@@ -129,12 +150,6 @@ function noteAddresses(hosts: readonly HostSettings[], document: IniDocument, fi
     const section = `xenhost${hostRef}`;
     const line = document.sections.get(section)?.entries.get('host.name')?.line;
     const message = `is the same address as that of [xenhost${first}]; only the lower number counts`;
-    findings.warnings.push({ section, key: 'host.name', ...(line === undefined ? {} : { line }), message });
+    findings.addWarning({ section, key: 'host.name', ...(line === undefined ? {} : { line }), message });
   }
-}
-
-/** The order of the file; what has no line comes last. */
-function byLine(findings: readonly ConfigProblem[]): ConfigProblem[] {
-  const lineOf = ({ line }: ConfigProblem) => line ?? Number.MAX_SAFE_INTEGER;
-  return findings.toSorted((a, b) => lineOf(a) - lineOf(b));
 }

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
+import { readBoundedFile } from '../base/read-bounded-file.ts';
 import type { SecretStore } from '../ports.ts';
+import { INI_LIMITS } from './ini-limits.ts';
 import { Secret, type SecretSource } from './secret.ts';
 
 /** What values that point elsewhere (`env:`, `file:`, `secret:`, `couchbase.ca.file`) are looked up with. */
@@ -47,12 +48,16 @@ export async function readReferencedFile(
   path: string,
   context: ReferenceContext,
 ): Promise<{ text: string } | { problem: string }> {
-  const read = context.readFile ?? ((file: string) => readFile(file, 'utf8'));
+  const read = context.readFile ?? readText;
   try {
     return { text: await read(path) };
   } catch (error) {
     return { problem: `file ${path} can't be read (${reasonOf(error)}); expected a readable file` };
   }
+}
+
+async function readText(path: string): Promise<string> {
+  return (await readBoundedFile(path, INI_LIMITS.referencedBytes)).toString('utf8');
 }
 
 function fromEnvironment(variable: string, { env }: ReferenceContext): SecretLookup {
@@ -72,9 +77,15 @@ async function fromFile(path: string, context: ReferenceContext): Promise<Secret
   const read = await readReferencedFile(file, context);
   if ('problem' in read) return { file, problem: read.problem };
   // Editors and `echo` end a file with a line break; no password ends with one.
-  const text = read.text.replace(/[\r\n]+$/, '');
+  const text = withoutLineBreaksAtEnd(read.text);
   if (text === '') return { file, problem: `file ${file} is empty; expected it to hold the secret` };
   return { file, secret: new Secret(text, `file:${path}`) };
+}
+
+function withoutLineBreaksAtEnd(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\n' || text[end - 1] === '\r') end -= 1;
+  return text.slice(0, end);
 }
 
 async function fromKeyring(name: string, { secrets }: ReferenceContext): Promise<SecretLookup> {

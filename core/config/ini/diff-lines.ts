@@ -1,8 +1,11 @@
+import { diffArrays } from 'diff';
 import type { DiffHunk, DiffLine } from '../../model/ini-edit.ts';
 import type { ShownLine } from './lines-without-secrets.ts';
 
 /** Lines shown around a change. */
 const CONTEXT_LINES = 3;
+/** Beyond so many changed lines the fewest changes are not looked for: what differs is shown as removed and added. */
+const MAX_CHANGES = 2_000;
 
 /** The fewest changes that lead from one text to the other. Lines are compared as they are and told as they may be shown. */
 export function diffLines(before: readonly ShownLine[], after: readonly ShownLine[]): DiffHunk[] {
@@ -31,47 +34,18 @@ export function diffLines(before: readonly ShownLine[], after: readonly ShownLin
 }
 
 function stepsBetween(before: readonly ShownLine[], after: readonly ShownLine[]): DiffLine[] {
-  let start = 0;
-  while (start < before.length && start < after.length && before[start]?.text === after[start]?.text)
-    start += 1;
-  let end = 0;
-  const most = Math.min(before.length, after.length) - start;
-  while (end < most && before[before.length - 1 - end]?.text === after[after.length - 1 - end]?.text)
-    end += 1;
-  const same = (lines: readonly ShownLine[]): DiffLine[] =>
-    lines.map(({ shown }) => ({ kind: 'same', text: shown }));
-  const middle = longestCommon(
-    before.slice(start, before.length - end),
-    after.slice(start, after.length - end),
-  );
-  return [...same(before.slice(0, start)), ...middle, ...same(before.slice(before.length - end))];
-}
-
-/** By the table of longest common subsequences: what differs in an ini is short once both ends are cut off. */
-function longestCommon(a: readonly ShownLine[], b: readonly ShownLine[]): DiffLine[] {
-  const width = b.length + 1;
-  const table = new Uint32Array((a.length + 1) * width);
-  const at = (i: number, j: number) => table[i * width + j] ?? 0;
-  for (let i = a.length - 1; i >= 0; i -= 1) {
-    for (let j = b.length - 1; j >= 0; j -= 1) {
-      table[i * width + j] =
-        a[i]?.text === b[j]?.text ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-    }
-  }
-  const steps: DiffLine[] = [];
-  let [i, j] = [0, 0];
-  while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i]?.text === b[j]?.text) {
-      steps.push({ kind: 'same', text: a[i]?.shown ?? '' });
-      i += 1;
-      j += 1;
-    } else if (j >= b.length || (i < a.length && at(i + 1, j) >= at(i, j + 1))) {
-      steps.push({ kind: 'removed', text: a[i]?.shown ?? '' });
-      i += 1;
-    } else {
-      steps.push({ kind: 'added', text: b[j]?.shown ?? '' });
-      j += 1;
-    }
-  }
-  return steps;
+  const texts = (lines: readonly ShownLine[]) => lines.map(({ text }) => text);
+  const changes = diffArrays(texts(before), texts(after), { maxEditLength: MAX_CHANGES }) ?? [
+    { removed: true, added: false, count: before.length },
+    { removed: false, added: true, count: after.length },
+  ];
+  let [beforeIndex, afterIndex] = [0, 0];
+  return changes.flatMap(({ removed, added, count }) => {
+    const kind = removed ? 'removed' : added ? 'added' : 'same';
+    const from = kind === 'added' ? after : before;
+    const start = kind === 'added' ? afterIndex : beforeIndex;
+    if (kind !== 'added') beforeIndex += count;
+    if (kind !== 'removed') afterIndex += count;
+    return from.slice(start, start + count).map(({ shown }): DiffLine => ({ kind, text: shown }));
+  });
 }

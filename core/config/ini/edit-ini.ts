@@ -1,3 +1,4 @@
+import { assertNever } from '../../model/assert-never.ts';
 import { DynvmError } from '../../model/failure.ts';
 import type { IniEdit } from '../../model/ini-edit.ts';
 import { IniText } from './ini-text.ts';
@@ -8,27 +9,75 @@ import { type IniDocument, readIni } from './read-ini.ts';
  * @throws DynvmError bad-input: a section that is missing or there already; unavailable: the edit would change more than it says
  */
 export function editIni(text: string, edits: readonly IniEdit[]): string {
+  const before = readIni(text);
+  const lines = new IniText(text, before);
+  const expected = toValues(before);
+  for (const edit of edits) {
+    assertPossible(edit, expected, before);
+    applyToLines(edit, lines);
+    applyToValues(edit, expected);
+  }
+  const edited = lines.toString();
+  const after = readIni(edited);
+  if (isSame(expected, toValues(after)) && before.syntaxProblems.length >= after.syntaxProblems.length) {
+    return edited;
+  }
+  if (edits.length > 1) return editOneByOne(text, edits);
+  throw changesOtherLines(edits[0]);
+}
+
+/** Finds the edit that can't be made; slow, as the text is read anew for each. */
+function editOneByOne(text: string, edits: readonly IniEdit[]): string {
   let edited = text;
-  for (const edit of edits) edited = editOnce(edited, edit);
+  for (const edit of edits) edited = editIni(edited, [edit]);
   return edited;
 }
 
-function editOnce(text: string, edit: IniEdit): string {
-  const before = readIni(text);
-  const lines = new IniText(text, before);
-  const section = before.sections.get(edit.section);
-  if (edit.kind === 'add-section') {
-    if (section) throw refuse(edit, `[${edit.section}] is there already, in line ${section.line}`);
-    lines.append(edit.section);
-  } else {
-    if (!section) throw refuse(edit, `there is no [${edit.section}]`);
-    if (edit.kind === 'set') lines.set(edit.section, edit.key.toLowerCase(), edit.key, edit.value);
-    else if (edit.kind === 'remove') lines.remove(edit.section, edit.key.toLowerCase());
-    else lines.removeSection(edit.section);
+function assertPossible(edit: IniEdit, values: Values, before: IniDocument): void {
+  const isThere = values.has(edit.section);
+  if (edit.kind === 'add-section' && isThere) {
+    const line = before.sections.get(edit.section)?.line;
+    throw refuse(edit, `[${edit.section}] is there already${line === undefined ? '' : `, in line ${line}`}`);
   }
-  const edited = lines.toString();
-  assertOnly(edit, before, readIni(edited));
-  return edited;
+  if (edit.kind !== 'add-section' && !isThere) throw refuse(edit, `there is no [${edit.section}]`);
+}
+
+function applyToLines(edit: IniEdit, lines: IniText): void {
+  switch (edit.kind) {
+    case 'add-section':
+      lines.append(edit.section);
+      return;
+    case 'set':
+      lines.set(edit.section, edit.key.toLowerCase(), edit.key, edit.value);
+      return;
+    case 'remove':
+      lines.remove(edit.section, edit.key.toLowerCase());
+      return;
+    case 'remove-section':
+      lines.removeSection(edit.section);
+      return;
+    default:
+      assertNever(edit);
+  }
+}
+
+function applyToValues(edit: IniEdit, values: Values): void {
+  switch (edit.kind) {
+    case 'add-section':
+      values.set(edit.section, new Map());
+      return;
+    case 'set':
+      values.get(edit.section)?.set(edit.key.toLowerCase(), edit.value);
+      return;
+    case 'remove':
+      values.get(edit.section)?.delete(edit.key.toLowerCase());
+      return;
+    case 'remove-section':
+      values.delete(edit.section);
+      return;
+    default:
+      assertNever(edit);
+  }
 }
 
 function refuse({ section }: IniEdit, message: string): DynvmError {
@@ -41,28 +90,20 @@ function refuse({ section }: IniEdit, message: string): DynvmError {
 
 type Values = Map<string, Map<string, string>>;
 
-function valuesOf({ sections, defaults }: IniDocument): Values {
+function toValues({ sections, defaults }: IniDocument): Values {
   const all = [['DEFAULT', defaults] as const, ...sections];
   return new Map(
     all.map(([name, { entries }]) => [name, new Map([...entries].map(([key, { value }]) => [key, value]))]),
   );
 }
 
-/** A text may be odder than any rule here foresees: what came out is read again, and must differ by this edit alone. */
-function assertOnly(edit: IniEdit, before: IniDocument, after: IniDocument): void {
-  const expected = valuesOf(before);
-  const section = expected.get(edit.section);
-  if (edit.kind === 'add-section') expected.set(edit.section, new Map());
-  else if (edit.kind === 'remove-section') expected.delete(edit.section);
-  else if (edit.kind === 'set') section?.set(edit.key.toLowerCase(), edit.value);
-  else section?.delete(edit.key.toLowerCase());
-  const found = valuesOf(after);
-  if (isSame(expected, found) && before.syntaxProblems.length >= after.syntaxProblems.length) return;
-  throw new DynvmError({
+/** A text may be odder than any rule here foresees: what came out is read again, and must differ by the edits alone. */
+function changesOtherLines(edit: IniEdit | undefined): DynvmError {
+  return new DynvmError({
     code: 'unavailable',
-    message: `The ini can't be edited: changing [${edit.section}] would change the meaning of other lines.`,
+    message: `The ini can't be edited: changing [${edit?.section}] would change the meaning of other lines.`,
     hint: 'Edit the file by hand; it is read again when it is saved.',
-    where: { section: edit.section },
+    where: { section: edit?.section },
   });
 }
 

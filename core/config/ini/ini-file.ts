@@ -1,7 +1,9 @@
-import { type FileHandle, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { readBoundedFile } from '../../base/read-bounded-file.ts';
 import { DynvmError } from '../../model/failure.ts';
 import { fileSignature } from '../file-signature.ts';
+import { INI_MAX_BYTES } from '../ini-limits.ts';
 import { reasonOf } from '../secret-reference.ts';
 
 /** An ini as it stands on the disk. */
@@ -15,7 +17,7 @@ export interface IniFile {
 export async function readIniFile(path: string): Promise<IniFile> {
   for (let tries = 0; tries < 3; tries += 1) {
     const signature = await fileSignature([path]);
-    const bytes = await readFile(path).catch((error: unknown) => {
+    const bytes = await readBoundedFile(path, INI_MAX_BYTES).catch((error: unknown) => {
       throw unavailable(path, `can't be read (${reasonOf(error)})`);
     });
     if ((await fileSignature([path])) === signature) return { text: decode(path, bytes), signature };

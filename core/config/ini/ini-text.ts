@@ -64,20 +64,34 @@ export class IniText {
   /** Header to last key; comments that follow belong to what comes next. */
   removeSection(section: string): void {
     const doomed = new Set<TextLine>();
-    for (const [start, header] of this.#lines.entries()) {
-      if (header.kind !== 'section' || header.section !== section) continue;
-      const next = this.#lines.findIndex((line, at) => at > start && line.kind === 'section');
-      const block = this.#lines.slice(start, next < 0 ? undefined : next);
-      const end = block.findLastIndex(({ kind }) => kind !== 'blank' && kind !== 'comment');
-      for (const line of block.slice(0, end + 1)) doomed.add(line);
-      const before = this.#lines[start - 1];
-      // One blank line between sections, not two.
-      for (const line of block.slice(end + 1)) {
-        if (line.kind !== 'blank' || (before && before.kind !== 'blank')) break;
-        doomed.add(line);
+    let start = 0;
+    while (start < this.#lines.length) {
+      const end = this.#endOfBlock(start);
+      const header = this.#lines[start];
+      if (header?.kind === 'section' && header.section === section) {
+        for (const line of this.#ownLines(start, end)) doomed.add(line);
       }
+      start = end;
     }
     this.#delete((line) => doomed.has(line));
+  }
+
+  /** Of the next header, or of the text. */
+  #endOfBlock(start: number): number {
+    let end = start + 1;
+    while (end < this.#lines.length && this.#lines[end]?.kind !== 'section') end += 1;
+    return end;
+  }
+
+  /** A header's lines up to its last key, and the blank lines after it where there are some before it. */
+  #ownLines(start: number, end: number): TextLine[] {
+    const block = this.#lines.slice(start, end);
+    const last = block.findLastIndex(({ kind }) => kind !== 'blank' && kind !== 'comment');
+    const before = this.#lines[start - 1];
+    // One blank line between sections, not two.
+    if (before && before.kind !== 'blank') return block.slice(0, last + 1);
+    const next = block.findIndex(({ kind }, index) => index > last && kind !== 'blank');
+    return block.slice(0, next < 0 ? block.length : next);
   }
 
   #add(section: string, key: string, value: string): void {
@@ -144,8 +158,18 @@ function around(text: string): { before: string; after: string } {
 /** A new entry with the indentation and delimiter of one beside it, as far as those are blanks and tabs. */
 function like(model: string, key: string, value: string): string {
   const [, indent = ''] = /^([ \t]*)\S/.exec(model) ?? [];
-  const [delimiter = '='] = /[ \t]*[=:][ \t]*/.exec(model) ?? [];
-  return `${indent}${key}${delimiter}${value}`;
+  return `${indent}${key}${delimiterOf(model)}${value}`;
+}
+
+/** `=` or `:` with the blanks around it. */
+function delimiterOf(line: string): string {
+  const at = line.search(/[=:]/);
+  if (at < 0) return '=';
+  const isBlank = (index: number) => line[index] === ' ' || line[index] === '\t';
+  let [start, end] = [at, at + 1];
+  while (isBlank(start - 1)) start -= 1;
+  while (isBlank(end)) end += 1;
+  return line.slice(start, end);
 }
 
 /** A line that is deeper than the one above it would be taken for its continuation, even a header. */

@@ -1,17 +1,10 @@
 import type { z } from 'zod';
 import type { ConfigProblem } from '../config.ts';
+import type { Findings } from '../findings.ts';
 import type { IniDocument, IniEntry, IniSection } from '../ini/read-ini.ts';
 import type { Secret } from '../secret.ts';
 import { lookUpSecret, type ReferenceContext } from '../secret-reference.ts';
 import { EXPECTED } from './section-schemas.ts';
-
-/** What reading an ini comes upon, beside the values. */
-export interface Findings {
-  readonly problems: ConfigProblem[];
-  readonly warnings: ConfigProblem[];
-  /** Absolute paths the values depend on: a change of one changes the configuration. */
-  readonly files: Set<string>;
-}
 
 /** A comma list may go on over several lines; in any other value an indented line is a slip. */
 const MAY_CONTINUE: ReadonlySet<string> = new Set(['host.labels']);
@@ -34,6 +27,11 @@ export class SectionReader {
     this.#line = section.line;
     this.#findings = findings;
     this.#context = context;
+  }
+
+  /** Nobody will read of more warnings. */
+  get hasEnoughWarnings(): boolean {
+    return this.#findings.hasEnoughWarnings;
   }
 
   get context(): ReferenceContext {
@@ -85,24 +83,22 @@ export class SectionReader {
     const value = this.valueOf(key);
     if (value === undefined || value === 'unsound') return undefined;
     const found = await lookUpSecret(value.text, this.#context);
-    if (found.file !== undefined) this.#findings.files.add(found.file);
+    if (found.file !== undefined) this.#findings.addFile(found.file);
     if (found.problem !== undefined) this.problem(key, found.problem);
     return found.secret;
   }
 
   dependOn(file: string): void {
-    this.#findings.files.add(file);
+    this.#findings.addFile(file);
   }
 
   /** The first problem of a key is told; the rest follow from it. */
   problem(key: string | undefined, message: string): void {
-    const finding = this.#finding(key, message);
-    const isNoted = this.#findings.problems.some((noted) => noted.section === this.name && noted.key === key);
-    if (key === undefined || !isNoted) this.#findings.problems.push(finding);
+    this.#findings.addProblem(this.#finding(key, message));
   }
 
   warn(key: string | undefined, message: string): void {
-    this.#findings.warnings.push(this.#finding(key, message));
+    this.#findings.addWarning(this.#finding(key, message));
   }
 
   #finding(key: string | undefined, message: string): ConfigProblem {

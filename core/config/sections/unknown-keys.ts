@@ -1,7 +1,8 @@
+import type { Findings } from '../findings.ts';
 import type { IniDocument } from '../ini/read-ini.ts';
 import { nearestKey } from './nearest-key.ts';
 import { matchTemplateKey, templateKeysOf } from './read-templates.ts';
-import type { Findings, SectionReader } from './section-reader.ts';
+import type { SectionReader } from './section-reader.ts';
 import { CommonSection, CouchbaseSection, HostSection, StaticPoolSection } from './section-schemas.ts';
 import { quote } from './value-schemas.ts';
 
@@ -16,9 +17,11 @@ const FIXED_KEYS: Readonly<Record<SectionKind, readonly string[]>> = {
 /** Warns of the section's own keys that nothing reads. Their values are not shown: one may be a password. */
 export function warnAboutUnknownKeys(kind: SectionKind, reader: SectionReader): void {
   const known = new Set(FIXED_KEYS[kind]);
+  const candidates = knownKeys(kind, reader);
   for (const key of reader.ownEntries.keys()) {
     if (known.has(key) || (kind === 'xenhostN' && matchTemplateKey(key) !== undefined)) continue;
-    reader.warn(key, `is not a known key and is ignored${adviceFor(key, kind, reader)}`);
+    const advice = reader.hasEnoughWarnings ? '' : adviceFor(key, kind, candidates);
+    reader.warn(key, `is not a known key and is ignored${advice}`);
   }
 }
 
@@ -28,7 +31,7 @@ export function warnAboutUnknownDefaults({ defaults }: IniDocument, findings: Fi
   for (const { key, line } of defaults.entries.values()) {
     if (known.has(key) || matchTemplateKey(key) !== undefined) continue;
     const message = 'is not a known key of any section and is ignored';
-    findings.warnings.push({ section: defaults.name, key, line, message });
+    findings.addWarning({ section: defaults.name, key, line, message });
   }
 }
 
@@ -43,14 +46,26 @@ export function unknownSectionMessage(name: string): string {
   return nearest === undefined ? ignored : `${ignored}; did you mean [${nearest}]? (case counts)`;
 }
 
-function adviceFor(key: string, kind: SectionKind, reader: SectionReader): string {
+/** Names of OS keys that suggestions are made from; a host has some dozens. */
+const SUGGESTED_OS_KEYS = 100;
+
+/** Every key that the section may have, with those of its OS keys. */
+function knownKeys(kind: SectionKind, reader: SectionReader): readonly string[] {
+  if (kind !== 'xenhostN') return FIXED_KEYS[kind];
+  const osKeys = new Set<string>();
+  for (const key of reader.entries.keys()) {
+    const match = matchTemplateKey(key);
+    if (match) osKeys.add(match.osKey);
+    if (osKeys.size === SUGGESTED_OS_KEYS) break;
+  }
+  return [...FIXED_KEYS[kind], ...[...osKeys].flatMap(templateKeysOf)];
+}
+
+function adviceFor(key: string, kind: SectionKind, candidates: readonly string[]): string {
   for (const [other, keys] of Object.entries(FIXED_KEYS)) {
     if (other !== kind && keys.includes(key)) return `; it belongs in [${other}]`;
   }
   if (kind !== 'xenhostN' && matchTemplateKey(key) !== undefined) return '; it belongs in [xenhostN]';
-  const osKeys = [...reader.entries.keys()].flatMap((entry) => matchTemplateKey(entry)?.osKey ?? []);
-  const candidates =
-    kind === 'xenhostN' ? [...FIXED_KEYS[kind], ...osKeys.flatMap(templateKeysOf)] : FIXED_KEYS[kind];
   const nearest = nearestKey(key, candidates);
   return nearest === undefined ? '' : `; did you mean ${nearest}?`;
 }
