@@ -4,23 +4,23 @@ import { DynvmError } from '../core/model/failure.ts';
 
 declare global {
   interface Window {
-    /** Put there by the preload script; another shell may put its own. */
+    /** Set by the preload script, or by another shell. */
     readonly bridge: Bridge;
   }
 }
 
-/** The only place that knows how the core is reached. */
+/** The only place that knows how to reach the core. */
 export const bridge: Bridge = window.bridge;
 
-/** The answer of the core. @throws DynvmError what the core said, or `unavailable` when it can't be reached */
+/** Calls an operation. @throws DynvmError with the core's failure, or `unavailable` when the core does not respond */
 export function invoke<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>> {
   return unwrapResult(bridge.invoke(name, input));
 }
 
-/** Takes an answer out of its envelope. @throws DynvmError */
+/** Unwraps a result. @throws DynvmError */
 export async function unwrapResult<T>(answer: Promise<BridgeResult<T>>): Promise<T> {
   const result = await answer.catch(() => {
-    throw new DynvmError({ code: 'unavailable', message: 'The core of the console does not answer' });
+    throw new DynvmError({ code: 'unavailable', message: 'The core does not respond' });
   });
   if (!result.ok) throw new DynvmError(result.error);
   return result.value;

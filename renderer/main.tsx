@@ -15,7 +15,7 @@ import { waitForFirstData } from './startup/wait-for-first-data.ts';
 import { startClock } from './store/now.ts';
 import { cssVariablesResolver, theme } from './theme/theme.ts';
 
-/** Style tags must carry what the page's content security policy names. */
+/** Style tags need the nonce of the content security policy. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 if (nonce !== '') setNonce(nonce);
 
@@ -29,7 +29,7 @@ const restored = restoreCachedTables();
 connect(restored);
 startCachingTables();
 void waitForFirstData(restored).then(() => {
-  // At once and whole: a first drawing in slices would take longer.
+  // Synchronously: a first render in slices would take longer.
   flushSync(() => createRoot(root).render(<Window />));
   markFirstData();
 });

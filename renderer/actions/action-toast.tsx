@@ -7,7 +7,7 @@ interface NextStep {
   act(): void;
 }
 
-/** Says that something waited for is there, with the one thing to do now; stays until it is read. */
+/** Announces something the user waited for, with the one thing to do next. Stays until dismissed. */
 export function showActionToast(what: string, { verb, act }: NextStep): void {
   const id = notifications.show({
     title: what,

@@ -5,7 +5,7 @@ import { notifyFailure, notifySuccess } from './notifications.tsx';
 
 const INTERVAL_MS = 60_000;
 
-/** Looks now and once a minute, until the returned function is called. */
+/** Refreshes now and once a minute, until the returned function is called. */
 export function followCouchbase(): () => void {
   void refreshCouchbase();
   const timer = window.setInterval(refreshCouchbase, INTERVAL_MS);
@@ -20,13 +20,13 @@ export async function refreshCouchbase(): Promise<void> {
   }
 }
 
-/** Writes what is parked again, and reads the bucket now. */
+/** Retries the parked documents and reads the bucket now. */
 export async function retryCouchbase(): Promise<void> {
   try {
     storeStatus(await invoke('couchbase.retry', {}));
-    notifySuccess('Parked documents are written again');
+    notifySuccess('Writing the parked documents again');
   } catch (error) {
-    notifyFailure('Couchbase was not tried again', error);
+    notifyFailure('Could not retry Couchbase', error);
   }
 }
 

@@ -9,7 +9,7 @@ interface NamedLease {
   readonly name: string;
 }
 
-/** Moves the deadlines on from where they are, and says what came of it; nothing where nobody could be asked. */
+/** Extends from the current deadlines and reports the outcome; returns nothing if the core could not be reached. */
 export async function extendLeases(
   leases: readonly NamedLease[],
   minutes: number,
@@ -21,20 +21,20 @@ export async function extendLeases(
       minutes,
       from: 'deadline',
     });
-    notifySingleFailure(results, 'not extended');
+    notifySingleFailure(results, 'extend');
     const done = results.filter(({ failure }) => !failure);
     const [first] = done;
     if (first?.deadlineAfterAt === undefined) return results;
     const now = Date.now();
     const before =
-      first.deadlineBeforeAt === undefined ? '' : ` instead of ${formatDayTime(first.deadlineBeforeAt, now)}`;
-    const others = done.length > 1 ? ' (the first of them)' : '';
+      first.deadlineBeforeAt === undefined ? '' : ` (was ${formatDayTime(first.deadlineBeforeAt, now)})`;
+    const others = done.length > 1 ? '; others accordingly' : '';
     notifySuccess(
-      `${describeLeases(done)}: until ${formatDayTime(first.deadlineAfterAt, now)}${before}${others}`,
+      `Extended ${describeLeases(done)} until ${formatDayTime(first.deadlineAfterAt, now)}${before}${others}`,
     );
     return results;
   } catch (error) {
-    notifyFailure(`${what} not extended`, error);
+    notifyFailure(`Could not extend ${what}`, error);
     return [];
   }
 }
@@ -47,21 +47,21 @@ export async function releaseLeases(leases: readonly NamedLease[]): Promise<Leas
       selector: { leaseIds: leases.map(({ id }) => id) },
       wait: false,
     });
-    notifySingleFailure(results, 'not released');
+    notifySingleFailure(results, 'release');
     const done = results.filter(({ failure }) => !failure).length;
     if (done > 0) notifySuccess(`Releasing ${pluralize(done, 'VM')}`);
     return results;
   } catch (error) {
-    notifyFailure(`${what} not released`, error);
+    notifyFailure(`Could not release ${what}`, error);
     return [];
   }
 }
 
-/** Of several, each is shown by who asked. */
-function notifySingleFailure(results: readonly LeaseActResult[], what: string): void {
+/** The outcome of several is shown by the caller. */
+function notifySingleFailure(results: readonly LeaseActResult[], verb: 'extend' | 'release'): void {
   const [only] = results;
   if (results.length === 1 && only?.failure)
-    notifyFailure(`${only.name} ${what}`, new Error(only.failure.message));
+    notifyFailure(`Could not ${verb} ${only.name}`, new Error(only.failure.message));
 }
 
 function describeLeases(leases: readonly { readonly name: string }[]): string {

@@ -3,12 +3,12 @@ import type { Preferences } from '../../core/contract/preferences.ts';
 import { bridge } from '../bridge.ts';
 import { usePreferences } from '../store/preferences.ts';
 
-/** Dragging and typing change things many times; one save afterwards is enough. */
+/** Dragging and typing cause many changes; saving once afterwards is enough. */
 const SAVE_AFTER_MS = 300;
 
 let timer: number | undefined;
 
-/** Takes effect at once and is kept for the next start. */
+/** Applies at once and is saved for the next start. */
 export function changePreferences(changes: Partial<Preferences>): void {
   usePreferences.setState(changes);
   window.clearTimeout(timer);
@@ -20,14 +20,14 @@ function save(): void {
   void bridge.shell.savePreferences(usePreferences.getState());
 }
 
-/** What was changed just before the page goes is kept too. */
+/** Changes made just before the page closes are saved too. */
 export function savePreferencesAtTheEnd(): void {
   window.addEventListener('pagehide', () => {
     if (timer !== undefined) save();
   });
 }
 
-/** Where Mantine finds and keeps the colours: with the other preferences. */
+/** Lets Mantine keep the colour scheme with the other preferences. */
 export const colorSchemeManager: MantineColorSchemeManager = {
   get: () => usePreferences.getState().colorScheme,
   set: (colorScheme: MantineColorScheme) => changePreferences({ colorScheme }),

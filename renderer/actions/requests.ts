@@ -6,9 +6,9 @@ import { notifyFailure, notifySuccess } from './notifications.tsx';
 export async function cancelRequest({ id, spec: { descriptor } }: RequestRow): Promise<void> {
   try {
     await invoke('requests.cancel', { requestId: id });
-    notifySuccess(`Cancelled ${descriptor}; what was made of it is being removed`);
+    notifySuccess(`Cancelled ${descriptor}; its VMs are being deleted`);
   } catch (error) {
-    notifyFailure(`${descriptor} was not cancelled`, error);
+    notifyFailure(`Could not cancel ${descriptor}`, error);
   }
 }
 

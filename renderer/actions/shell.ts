@@ -12,7 +12,7 @@ export async function copyText(text: string, what: string): Promise<void> {
   }
 }
 
-/** Asks for an ini; the window starts again with its hosts. */
+/** Lets the user choose an ini; the window then reloads with its hosts. */
 export async function chooseIni(): Promise<void> {
   try {
     await unwrapResult(bridge.shell.chooseConfig());
@@ -21,14 +21,14 @@ export async function chooseIni(): Promise<void> {
   }
 }
 
-/** Opens a terminal with ssh, or the remote desktop of Windows. */
+/** Opens a terminal with ssh, or the Windows remote desktop. */
 export async function openLogin(address: string, osKey: string): Promise<void> {
   const protocol = toLoginProtocol(osKey);
   try {
     await unwrapResult(bridge.shell.openLogin({ protocol, address, system: toGuestSystem(osKey) }));
     notifySuccess(`Opening ${protocol === 'ssh' ? 'a terminal' : 'the remote desktop'} for ${address}`);
   } catch (error) {
-    notifyFailure(`No ${protocol.toUpperCase()} to ${address}`, error);
+    notifyFailure(`Could not open ${protocol.toUpperCase()} to ${address}`, error);
   }
 }
 
@@ -36,6 +36,6 @@ export async function openLogFolder(): Promise<void> {
   try {
     await unwrapResult(bridge.shell.openLogFolder());
   } catch (error) {
-    notifyFailure('The log folder cannot be opened', error);
+    notifyFailure('Could not open the log folder', error);
   }
 }

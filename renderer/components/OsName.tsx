@@ -1,7 +1,7 @@
 import { toOsColour } from '../theme/os-colour.ts';
 import classes from './OsName.module.css';
 
-/** An OS key behind its colour. */
+/** An OS key with its colour. */
 export function OsName({ osKey }: { osKey: string }) {
   return (
     <span className={classes.os}>

@@ -8,13 +8,13 @@ interface PanelProps {
   aside?: React.ReactNode;
   children: React.ReactNode;
   className?: string | undefined;
-  /** It gets its height from the page, and what does not fit scrolls in it. */
+  /** Takes its height from the page and scrolls what does not fit. */
   scrolls?: boolean;
-  /** What is new comes at the top of its list, by its nature: what was there moves down, unless the pointer is over it. */
+  /** New items arrive at the top and push the rest down, unless the pointer is over the list. */
   feed?: boolean;
 }
 
-/** A bordered part of a page with a heading of its own. */
+/** A bordered section of a page with its own heading. */
 export function Panel({ title, note, aside, children, className, scrolls, feed }: PanelProps) {
   const id = useId();
   const scroller = useRef<HTMLElement>(null);
@@ -48,7 +48,7 @@ export function Panel({ title, note, aside, children, className, scrolls, feed }
   );
 }
 
-/** What a list says when there is nothing in it. */
+/** The text of an empty list. */
 export function EmptyNote({ children }: { children: React.ReactNode }) {
   return <p className={classes.empty}>{children}</p>;
 }

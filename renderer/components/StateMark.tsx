@@ -1,7 +1,7 @@
 import type { Mark } from '../view/mark.ts';
 import classes from './StateMark.module.css';
 
-/** The shape that goes with a state's colour, so that colour is never the only sign. The word stands beside it. */
+/** A shape for each state, so that colour is never the only sign. The word stands beside it. */
 export function StateMark({ mark }: { mark: Mark }) {
   return (
     <svg

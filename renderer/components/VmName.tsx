@@ -1,7 +1,7 @@
 import { splitVmName } from '../format/vm-name.ts';
 import classes from './VmName.module.css';
 
-/** A long name on one line: the middle gives way, the version and the place in the batch stay. */
+/** A long name on one line: the start shrinks, the version and the index in the batch stay. */
 export function VmName({ name, descriptor }: { name: string; descriptor?: string | undefined }) {
   const { head, tail, index } = splitVmName(name, descriptor);
   return (
@@ -15,7 +15,7 @@ export function VmName({ name, descriptor }: { name: string; descriptor?: string
   );
 }
 
-/** Chromium copies the parts of a name with line breaks between them; this puts names back together. */
+/** Chromium copies the parts of a name with line breaks in between; this joins them again. */
 export function joinCopiedNames(event: React.ClipboardEvent): void {
   const text = window.getSelection()?.toString() ?? '';
   const range = window.getSelection()?.rangeCount ? window.getSelection()?.getRangeAt(0) : undefined;

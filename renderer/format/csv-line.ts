@@ -1,4 +1,4 @@
-/** One line of a CSV file after RFC 4180; a cell that a spreadsheet would run as a formula is shown as text. */
+/** A line of CSV (RFC 4180); cells that spreadsheets would run as formulas are escaped. */
 export function toCsvLine(cells: readonly (string | number)[]): string {
   return cells.map(toCell).join(',');
 }

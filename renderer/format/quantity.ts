@@ -1,4 +1,4 @@
-/** Between a number and its unit, and between groups of three digits: narrow, and never a line break. */
+/** A thin space: between number and unit, and between groups of digits. */
 const THIN = '\u2009';
 const GIB = 1024 ** 3;
 
@@ -9,13 +9,13 @@ export function formatCount(value: number): string {
     .replace(/\B(?=(\d{3})+(?!\d))/g, THIN);
 }
 
-/** `13 121`, `3.4`, `< 0.1`: what is counted in fractions shows one only where it matters. */
+/** `13 121`, `3.4`, `< 0.1`: one decimal for small values. */
 export function formatAmount(value: number): string {
   if (value > 0 && value < 0.05) return '< 0.1';
   return value < 10 && !Number.isInteger(value) ? value.toFixed(1) : formatCount(value);
 }
 
-/** Bytes in whole GiB, without the unit: it stands in the head. */
+/** Bytes in whole GiB without the unit, for columns with the unit in the head. */
 export function formatGibNumber(bytes: number): string {
   return formatCount(bytes / GIB);
 }
@@ -27,7 +27,7 @@ export function formatGib(bytes: number): string {
   return `${digits}${THIN}GiB`;
 }
 
-/** Bytes in GiB to one place, without the unit: for columns of sizes. */
+/** Bytes in GiB with one decimal, without the unit, for columns of sizes. */
 export function formatGibExact(bytes: number): string {
   return (bytes / GIB).toFixed(1).replace(/\B(?=(\d{3})+(?!\d))/g, THIN);
 }

@@ -1,6 +1,6 @@
 /**
- * An IPv6 address as people write it (RFC 5952), which hosts do not: `fe80::5072:6ff:fe3c:6ecf`. Whatever else it is, or a
- * zone behind it, stays as it is.
+ * Shortens an IPv6 address (RFC 5952), which hosts do not: `fe80::5072:6ff:fe3c:6ecf`. Other addresses and zones stay
+ * as they are.
  */
 export function shortenAddress(address: string): string {
   if (!address.includes(':') || address.includes('.')) return address;

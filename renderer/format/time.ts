@@ -9,7 +9,7 @@ const pad = (value: number) => value.toString().padStart(2, '0');
 const joinUnits = (big: number, bigUnit: string, small: number, smallUnit: string) =>
   `${big}${THIN}${bigUnit} ${pad(small)}${THIN}${smallUnit}`;
 
-/** How long something takes, to the second below an hour: `49 s`, `2 min 05 s`, `1 h 05 min`. */
+/** A duration, to the second below an hour: `49 s`, `2 min 05 s`, `1 h 05 min`. */
 export function formatDuration(ms: number): string {
   if (ms >= HOUR_MS) return formatLongDuration(ms);
   const seconds = Math.max(0, Math.round(ms / 1000));
@@ -17,7 +17,7 @@ export function formatDuration(ms: number): string {
   return joinUnits(Math.floor(seconds / 60), 'min', seconds % 60, 's');
 }
 
-/** How long something lasts, to the minute: `4 min`, `1 h 58 min`, `3 d 04 h`. Never more than there is. */
+/** A duration, rounded down to the minute: `4 min`, `1 h 58 min`, `3 d 04 h`. */
 export function formatLongDuration(ms: number): string {
   if (ms < MINUTE_MS) return `${Math.max(0, Math.floor(ms / 1000))}${THIN}s`;
   if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}${THIN}min`;
@@ -27,19 +27,19 @@ export function formatLongDuration(ms: number): string {
   return joinUnits(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
-/** A length somebody chose, in the largest unit it fills: `15 min`, `4 h`, `24 h`, `3 d`. */
+/** A chosen duration, in the largest unit it fills: `15 min`, `4 h`, `24 h`, `3 d`. */
 export function formatLength(minutes: number): string {
   if (minutes > 2880 && minutes % 1440 === 0) return `${minutes / 1440}${THIN}d`;
   if (minutes >= 60 && minutes % 60 === 0) return `${minutes / 60}${THIN}h`;
   return formatLongDuration(minutes * MINUTE_MS);
 }
 
-/** `in 4 min`, or `now` once it has come. */
+/** `in 4 min`, or `now` once reached. */
 export function formatUntil(at: number, now: number): string {
   return at <= now ? 'now' : `in ${formatLongDuration(at - now)}`;
 }
 
-/** Time of day in the zone of this computer: `14:21`. */
+/** Local time of day: `14:21`. */
 export function formatClockTime(at: number): string {
   const date = new Date(at);
   return `${pad(date.getHours())}:${pad(date.getMinutes())}`;
@@ -52,7 +52,7 @@ export function formatExactTime(at: number): string {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** With its day, as far as it is another than today's: `today 17:44`, `tomorrow 01:10`, `3 May 09:00`. */
+/** With its day: `today 17:44`, `tomorrow 01:10`, `3 May 09:00`. */
 export function formatDayTime(at: number, now: number): string {
   const days = Math.round((toMidnight(at) - toMidnight(now)) / DAY_MS);
   const time = formatClockTime(at);
@@ -64,12 +64,17 @@ export function formatDayTime(at: number, now: number): string {
   return `${date.getDate()} ${MONTHS[date.getMonth()]}${year} ${time}`;
 }
 
-/** A sentence of the core with its times as this page says them. */
+/** The same within a sentence: `today at 17:44`. */
+export function formatDayAndTime(at: number, now: number): string {
+  return formatDayTime(at, now).replace(/ (?=\d\d:\d\d$)/, ' at ');
+}
+
+/** Formats the times within a sentence of the core. */
 export function formatTimesIn(text: string, now = Date.now()): string {
   return withTimes(text, (at) => formatDayTime(at, now).replace('today ', ''));
 }
 
-/** Everything, for tooltips. */
+/** Date and exact time, for tooltips. */
 export function formatFullTime(at: number): string {
   const date = new Date(at);
   return `${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()} ${formatExactTime(at)}`;

@@ -1,15 +1,15 @@
-/** Characters at the end that stay visible: usually the version that notify builds apart. */
+/** Characters at the end that stay visible, usually the version. */
 const TAIL_LENGTH = 11;
 
 export interface NameParts {
   /** Shrinks when there is no room. */
   head: string;
   tail: string;
-  /** The place in the batch that the service put behind the descriptor. */
+  /** The index in the batch, appended by the service. */
   index: string;
 }
 
-/** A VM's name in the parts it is drawn of. `descriptor` is what was asked for, where it is known. */
+/** Splits a VM's name for display. `descriptor` is the requested name, if known. */
 export function splitVmName(name: string, descriptor?: string): NameParts {
   const behind = descriptor !== undefined && name.startsWith(descriptor) ? name.slice(descriptor.length) : '';
   const index = /^\d+$/.test(behind) ? behind : '';

@@ -5,16 +5,16 @@ import { applyMessages, type RowKey } from '../store/live-table.ts';
 import { createMessageBatches } from './message-batches.ts';
 import { createTablePublisher } from './table-publisher.ts';
 
-/** How soon a failed subscription is tried again. */
+/** Delay before retrying a failed subscription. */
 const RETRY_MS = 3000;
-/** Tables of more rows cost a page so much that they are taken in less often. */
+/** Longer tables are updated less often, since rendering them is slow. */
 const LONG_TABLE_ROWS = 500;
-/** How often room is asked for at most while hosts change. */
+/** The shortest interval between capacity queries while hosts change. */
 const ROOM_INTERVAL_MS = 500;
-/** Uptime and the like; what matters arrives by topic. */
+/** For uptime and the like; what matters arrives by topic. */
 const STATUS_INTERVAL_MS = 60_000;
 
-/** Keeps the fleet store a mirror of the core until the returned function is called; `after`: what comes first. */
+/** Mirrors the core in the fleet store until the returned function is called. `after`: messages wait for it. */
 export function connect(after?: Promise<unknown>): () => void {
   const ends = (Object.keys(topics) as TopicName[]).map((topic) => followTopic(topic, after));
   ends.push(followFreeCapacity(), followStatus());
@@ -57,7 +57,7 @@ function followTopic<T extends TopicName>(topic: T, after: Promise<unknown> | un
   };
 }
 
-/** Room follows the hosts; the core counts, since labels, caps and reservations are its rules. */
+/** Free capacity follows the hosts; the core counts, since it knows labels, limits and reservations. */
 function followFreeCapacity(): () => void {
   let timer: number | undefined;
   const load = async () => {

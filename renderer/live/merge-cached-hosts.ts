@@ -4,8 +4,8 @@ import type { LiveTable } from '../store/live-table.ts';
 const SILENT: ReadonlySet<HostRow['state']['kind']> = new Set(['connecting', 'unreachable', 'refused']);
 
 /**
- * Between the first answer of the core and that of a host, which may be down, the core knows only the host's entry. Its figures stay
- * those this window saw last, with the entry's own state beside them.
+ * Until a host answers, which may be down, the core knows only its entry. Meanwhile the cached figures are shown,
+ * with the entry's current state.
  */
 export function mergeCachedHosts(table: LiveTable<HostRow>, before: LiveTable<HostRow>): LiveTable<HostRow> {
   let changed = false;

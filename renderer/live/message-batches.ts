@@ -2,22 +2,22 @@ import type { TopicPatch, TopicSnapshot } from '../../core/contract/topics.ts';
 
 type Message = TopicSnapshot | TopicPatch;
 
-/** While a long table changes all the time, its page is drawn anew no more often than this. */
+/** The shortest interval between updates of a long table. */
 const LONG_TABLE_PAUSE_MS = 250;
 
 interface BatchOptions {
-  /** Whether the table is so long that drawing it takes a while. */
+  /** Whether the table is so long that rendering is slow. */
   isLong(): boolean;
-  /** Messages in their order, never none. */
+  /** Messages in order, at least one. */
   take(messages: readonly Message[]): void;
-  /** Until then messages wait: what they change is not there yet. */
+  /** Messages wait for this. */
   readonly after?: Promise<unknown> | undefined;
 }
 
-/** Takes messages at once; those of a long table that follow within the pause are taken together at its end. */
+/** Delivers messages at once; for a long table, those within the interval are delivered together. */
 export interface MessageBatches {
   add(message: Message): void;
-  /** Drops what waits: another subscription begins. */
+  /** Drops waiting messages, since another subscription begins. */
   forget(): void;
 }
 

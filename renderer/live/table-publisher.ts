@@ -2,19 +2,19 @@ import type { TopicName } from '../../core/contract/contract.ts';
 import { setTable, type Tables, useFleet } from '../store/fleet.ts';
 import { mergeCachedHosts } from './merge-cached-hosts.ts';
 
-/** However long some host takes to answer: what is there is shown. */
+/** Longest wait for slow hosts before showing what there is. */
 const HOLD_MAX_MS = 8000;
 
-/** The tables of a topic as the core notify them, and as the window shows them. */
+/** A topic's table as the core has it, and as the window shows it. */
 export interface TablePublisher<T extends TopicName> {
-  /** As the core notify it: what the next message follows on. */
+  /** The core's table, which the next message applies to. */
   current(): Tables[T];
   publish(table: Tables[T]): void;
 }
 
 /**
- * At a start the core knows no VM of a host that has not answered yet. What this window saw last stays in sight,
- * marked as old, until every host has answered or failed.
+ * At startup, the core knows no VMs of hosts that have not answered yet. The cached VMs stay visible, marked as old,
+ * until every host has answered or failed.
  */
 export function createTablePublisher<T extends TopicName>(topic: T): TablePublisher<T> {
   let held: Tables[T] | undefined;

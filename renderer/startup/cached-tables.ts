@@ -5,15 +5,15 @@ import type { RowKey } from '../store/live-table.ts';
 import { pageStart } from '../store/preferences.ts';
 import { type CachedTables, readCachedTables, writeCachedTable } from './table-cache.ts';
 
-/** The first paint waits no longer for it. */
+/** Longest delay of the first paint. */
 const READ_TIMEOUT_MS = 250;
-/** At the least between two saves, so that a start shows what was there moments before the end. */
+/** The shortest interval between saves. */
 const SAVE_INTERVAL_MS = 10_000;
-/** A save that takes long, for there is much or the page is busy, rests so many times as long. */
+/** After a slow save, the pause is this many times as long. */
 const REST_FACTOR = 20;
 const TOPICS = Object.keys(topics) as TopicName[];
 
-/** Puts what this window last saw of these hosts into the tables, marked as old. Late, it goes where there is nothing yet. */
+/** Shows the cached tables, marked as old. If they load late, only empty tables are filled. */
 export async function restoreCachedTables(): Promise<void> {
   const { fleet } = pageStart;
   if (fleet === undefined) return;
@@ -36,10 +36,10 @@ function applyCachedTables(last: CachedTables): void {
   }
 }
 
-/** Saves the tables for the next start: now and then while nothing else is to do, and when the window is hidden. */
+/** Caches the tables for the next start, periodically when idle and when the window is hidden. */
 export function startCachingTables(): void {
   const { fleet } = pageStart;
-  // Of a demo nothing outlives its end.
+  // Nothing of a demo is kept.
   if (fleet === undefined) return;
   const saved = new Map<TopicName, unknown>();
   let busy = false;
@@ -59,7 +59,7 @@ export function startCachingTables(): void {
     const begunAt = performance.now();
     await save().catch(() => undefined);
     busy = false;
-    // Nothing new comes while the window is hidden.
+    // Nothing changes while the window is hidden.
     if (document.hidden) return;
     timer = window.setTimeout(begin, Math.max(SAVE_INTERVAL_MS, REST_FACTOR * (performance.now() - begunAt)));
   };

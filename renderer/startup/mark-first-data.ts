@@ -1,21 +1,24 @@
 import type { HostRow } from '../../core/model/host.ts';
 import { type FleetState, useFleet } from '../store/fleet.ts';
 
-/** Names of the marks in the page's performance timeline, for whoever measures a start. */
+/** Performance marks, for measuring a start. */
 const FIRST_DATA = 'dynvm:first-data';
 const ALL_DATA = 'dynvm:all-data';
 
-/** Nothing waits longer for the first figures. */
+/** Longest wait for the first figures. */
 const LONGEST_WAIT_MS = 2000;
 
 let resolveFirst = (): void => {};
-/** When the first host's figures are painted: time for what a start can do without. */
+/** Resolves when the first host's figures are painted: time for what a start can postpone. */
 export const firstFigures = new Promise<void>((resolve) => {
   resolveFirst = resolve;
   setTimeout(resolve, LONGEST_WAIT_MS);
 });
 
-/** Marks when the first host's figures have been painted, and when no entry is waited for any more. To be called after the first drawing. */
+/**
+ * Marks when the first host's figures are painted, and when no entry is connecting any more. Call it after the first
+ * render.
+ */
 export function markFirstData(): void {
   let marked = false;
   let end = (): void => {};
@@ -41,7 +44,7 @@ function isAwaited({ state }: HostRow): boolean {
   return state.kind === 'connecting';
 }
 
-/** The frame that shows it is over when the next one begins. */
+/** A frame is painted once the next one begins. */
 function markPainted(name: string, then?: () => void): void {
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {

@@ -1,6 +1,6 @@
 import type { TopicName } from '../../core/contract/contract.ts';
 
-/** Rows of a live table as they were when this window last saw them. */
+/** Cached rows of a live table. */
 export interface CachedTable {
   readonly savedAt: number;
   readonly rows: readonly unknown[];
@@ -9,7 +9,7 @@ export type CachedTables = Partial<Record<TopicName, CachedTable>>;
 
 const DATABASE = 'dynvm-last-state';
 const STORE = 'chunks';
-/** Each is written in a turn of its own, so that no turn is long. */
+/** Chunks are written one at a time, so that none blocks for long. */
 const CHUNK_ROWS = 250;
 
 interface Chunk {
@@ -20,7 +20,7 @@ interface Chunk {
   readonly rows: readonly unknown[];
 }
 
-/** What was saved of this fleet. */
+/** Reads the cached tables of a fleet. */
 export async function readCachedTables(fleet: string): Promise<CachedTables> {
   const chunks = await readChunks();
   const state: CachedTables = {};
@@ -32,7 +32,7 @@ export async function readCachedTables(fleet: string): Promise<CachedTables> {
   return state;
 }
 
-/** Replaces what was saved of a table, a piece at a time; `turn` waits until the page has time. */
+/** Replaces a cached table in chunks; `turn` waits for idle time. */
 export async function writeCachedTable(
   { fleet, topic, rows }: { fleet: string; topic: TopicName; rows: readonly unknown[] },
   turn: () => Promise<void>,
@@ -55,7 +55,7 @@ export async function writeCachedTable(
   }
 }
 
-/** Chunks of a table that was longer before. */
+/** Deletes leftover chunks of a table that was longer before. */
 async function deleteChunksFrom(database: IDBDatabase, topic: TopicName, count: number): Promise<void> {
   const store = database.transaction(STORE, 'readwrite').objectStore(STORE);
   const keys = (await toPromise(store.getAllKeys(IDBKeyRange.bound(`${topic} `, `${topic} ~`)))) as string[];

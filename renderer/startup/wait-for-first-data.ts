@@ -1,12 +1,12 @@
 import { useFleet } from '../store/fleet.ts';
 
-/** A slow core or font must not keep the window empty. */
+/** A slow core or font must not keep the window empty for longer. */
 const LONGEST_WAIT_MS = 250;
 const TEXT_FONT = '13px "Inter Variable"';
 
 /**
- * Resolves when a drawing would show what matters: with the hosts as the core knows them and in the font that stays.
- * Drawn earlier, all of it would be laid out twice.
+ * Resolves when a render would show the core's hosts in the final font. Rendering earlier would lay everything out
+ * twice.
  */
 export async function waitForFirstData(restored: Promise<unknown>): Promise<void> {
   const all = Promise.all([restored, waitForHosts(), document.fonts.load(TEXT_FONT)]);

@@ -1,4 +1,4 @@
-/** Keys under which two tables differ: rows that came, went, or are another object now. */
+/** Keys of added, removed and replaced rows. */
 export function findChangedKeys<Key, Row extends object>(
   before: ReadonlyMap<Key, Row>,
   after: ReadonlyMap<Key, Row>,

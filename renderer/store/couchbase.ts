@@ -1,14 +1,14 @@
 import { create } from 'zustand';
 import type { CouchbaseStatus } from '../../core/model/couchbase.ts';
 
-/** How the service stands with its buckets, as of the last look. */
+/** State of the Couchbase buckets, as last seen. */
 export interface CouchbaseView {
   readonly status?: CouchbaseStatus;
-  /** When that was, epoch ms. */
+  /** Epoch ms. */
   readonly lookedAt?: number;
-  /** Anything thrown: why there is no newer one. */
+  /** Why there is no newer one. */
   readonly error?: unknown;
-  /** Since when documents have been parked, as this window saw it. */
+  /** Since when documents have been parked, as seen by this window. */
   readonly parkedSinceAt?: number | undefined;
 }
 

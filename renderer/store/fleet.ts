@@ -5,11 +5,11 @@ import { emptyTable, type LiveTable } from './live-table.ts';
 
 export type Tables = { readonly [T in TopicName]: LiveTable<RowOf<T>> };
 
-/** What the core said last; nobody in the window changes it. */
+/** Mirror of the core; never changed by the window. */
 export interface FleetState {
   readonly tables: Tables;
   readonly status?: OutputOf<'service.status'>;
-  /** How many more VMs of each OS key an ask without labels would get. */
+  /** Free slots per OS key, for a request without labels. */
   readonly room: Readonly<Record<string, number>>;
 }
 
@@ -32,27 +32,26 @@ export function setTable<T extends TopicName>(topic: T, table: Tables[T]): void 
   useFleet.setState(({ tables }) => ({ tables: { ...tables, [topic]: table } }));
 }
 
-/** Under which name the asks of this window are kept; undefined until the core has said. */
+/** The requester of this window; undefined until known. */
 export function useCurrentRequester(): string | undefined {
   return useFleet(({ status }) => status?.caller.requester);
 }
 
 const NO_USERS: OutputOf<'service.status'>['guestUsers'] = {};
 
-/** As whom guests are logged in to, as far as the ini says. */
+/** Login users of guests, as far as the ini sets them. */
 export function useGuestUsers(): OutputOf<'service.status'>['guestUsers'] {
   return useFleet(({ status }) => status?.guestUsers ?? NO_USERS);
 }
 
-/** One table; the same object until it changes. */
+/** One table; a stable object until it changes. */
 export function useTable<T extends TopicName>(topic: T): Tables[T] {
   return useFleet((state) => state.tables[topic]);
 }
 
 /**
- * What a page shows of a lot of rows, as it was when there last was time to draw it: what a person does goes first, and
- * drawing what the hosts report is interrupted by it. Nothing is drawn while `read` gives the same.
- * @param read the same function always, or one that reads the same
+ * Reads from many rows at low priority: user input goes first and interrupts rendering of host updates. Nothing re-
+ * renders while `read` returns the same value. @param read a stable function, or one that reads the same
  */
 export function useDeferredFleet<T>(read: (fleet: FleetState) => T): T {
   const latest = useRef(read);

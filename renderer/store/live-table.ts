@@ -3,26 +3,26 @@ import type { Failure } from '../../core/model/failure.ts';
 
 export type RowKey = string | number;
 
-/** A table of the core as far as this window knows it. */
+/** A mirrored table of the core. */
 export interface LiveTable<Row> {
-  /** The last complete state; kept while a new snapshot arrives, so that nothing flashes. */
+  /** The last complete rows; kept while a new snapshot arrives, so that nothing flashes. */
   readonly rows: ReadonlyMap<RowKey, Row>;
   readonly state:
     | { readonly kind: 'loading' }
-    /** From before this start: old until the core notify. */
+    /** From the previous run: old until the core answers. */
     | { readonly kind: 'cached'; readonly sinceAt: number }
     | { readonly kind: 'live' }
-    /** Numbers were missed: what is shown is old until the new snapshot is complete. */
+    /** Patches were missed: old until the new snapshot is complete. */
     | { readonly kind: 'stale'; readonly sinceAt: number }
     | { readonly kind: 'failed'; readonly failure: Failure; readonly sinceAt: number };
   readonly position?: { readonly epoch: string; readonly seq: number };
-  /** Rows of a snapshot of which more is to come. */
+  /** Rows of an incomplete snapshot. */
   readonly arriving?: { readonly epoch: string; readonly seq: number; readonly rows: readonly Row[] };
 }
 
 export type Applied<Row> =
   | { readonly kind: 'taken'; readonly table: LiveTable<Row> }
-  /** The message does not follow on what is known: subscribe anew. */
+  /** The message does not follow: subscribe again. */
   | { readonly kind: 'gap'; readonly table: LiveTable<Row> };
 
 export function emptyTable<Row>(): LiveTable<Row> {
@@ -34,17 +34,14 @@ interface ApplyOptions<Row> {
   readonly now: number;
 }
 
-/**
- * Takes in messages of a topic, in their order; the rows are copied one time only. Ends at a gap.
- * @see docs/decisions/0010-live-tables-are-numbered-per-subscriber.md
- */
+/** Applies messages of a topic in order, copying the rows only once. Stops at a gap. */
 export function applyMessages<Row>(
   table: LiveTable<Row>,
   messages: readonly (TopicSnapshot | TopicPatch)[],
   { getKey, now }: ApplyOptions<Row>,
 ): Applied<Row> {
   let taken = table;
-  /** The rows of `taken` where they are a copy of ours already, which nobody else has seen. */
+  /** Our private copy of the rows, once made. */
   let own: Map<RowKey, Row> | undefined;
   for (const message of messages) {
     if (message.kind === 'snapshot') {

@@ -1,9 +1,9 @@
 import { create } from 'zustand';
 
-/** The wall clock as the window shows it. Ticks once a second, and not while nobody looks. */
+/** The displayed time. Ticks once a second, except while hidden. */
 export const useNow = create<{ readonly now: number }>()(() => ({ now: Date.now() }));
 
-/** Starts the clock; ends with the returned function. */
+/** Starts the clock; the returned function stops it. */
 export function startClock(): () => void {
   let timer: number | undefined;
   const tick = () => useNow.setState({ now: Date.now() });
@@ -21,7 +21,7 @@ export function startClock(): () => void {
   };
 }
 
-/** Now, to the minute: for what need not be drawn anew each second. */
+/** The time to the minute, for what need not re-render every second. */
 export function useMinute(): number {
   return useNow(({ now }) => Math.floor(now / 60_000) * 60_000);
 }

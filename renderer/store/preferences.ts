@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { PAGE_START_META, PageStart, type Preferences } from '../../core/contract/preferences.ts';
 
-/** Known before the first paint: it stands in the page. */
+/** Embedded in the page, so it is known before the first paint. */
 export const pageStart: PageStart = readStart();
 
 export const usePreferences = create<Preferences>()(() => pageStart.preferences);
@@ -11,7 +11,7 @@ function readStart(): PageStart {
   try {
     return PageStart.parse(JSON.parse(meta?.content ?? '{}'));
   } catch {
-    // A page that was delivered without: everything as at the first start.
+    // A page without it starts with defaults.
     return PageStart.parse({});
   }
 }

@@ -32,19 +32,19 @@ export interface Sorting<Column> {
   readonly descending: boolean;
 }
 
-/** What the person at the window has chosen; nothing of it comes from the core. */
+/** The user's choices; nothing of it comes from the core. */
 export interface UiState {
   readonly page: Page;
   readonly provisionOpen: boolean;
   readonly paletteOpen: boolean;
   readonly shortcutsOpen: boolean;
-  /** Undefined until somebody has chosen one, or a link did. */
+  /** Undefined until chosen by the user or a link. */
   readonly vmTab?: VmTab | undefined;
   readonly vmSearch: string;
   readonly vmFilter: VmFilter;
-  /** By the key of the line. */
+  /** By line key. */
   readonly selected: Readonly<Record<string, true>>;
-  /** The VM whose details are shown. */
+  /** The VM whose details are open. */
   readonly openVm?: string | undefined;
   readonly hostSorting: Sorting<(typeof HOST_COLUMNS)[number]>;
   readonly foldedPools: readonly number[];
@@ -66,7 +66,7 @@ export function initialUi(): UiState {
   };
 }
 
-/** What is kept over restarts. */
+/** What is kept across restarts. */
 const Kept = z.object({
   hostSorting: z.object({ column: z.enum(HOST_COLUMNS), descending: z.boolean() }).optional(),
   foldedPools: z.array(z.number().int()).optional(),
@@ -77,12 +77,12 @@ export const useUi = create<UiState>()(persist(initialUi, persistOptions('window
 
 export const setUi = useUi.setState;
 
-/** Goes to a page; `changes` are the filters it opens with. */
+/** Opens a page; `changes` are the filters to set. */
 export function openPage(page: Page, changes: Partial<UiState> = {}): void {
   setUi({ page, ...changes });
 }
 
-/** The next sorting after a click on a column's head. */
+/** The sorting after a click on a column head. */
 export function toggleSorting<Column>(sorting: Sorting<Column>, column: Column): Sorting<Column> {
   return { column, descending: sorting.column === column && !sorting.descending };
 }

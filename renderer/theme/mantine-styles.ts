@@ -1,4 +1,4 @@
-/** Only the component styles that are used: the whole sheet would be three times as large. Order is Mantine's own. */
+/** Only the styles used: the full sheet is three times as large. Order as in Mantine. */
 import '@mantine/core/styles/baseline.css';
 import '@mantine/core/styles/default-css-variables.css';
 import '@mantine/core/styles/global.css';

@@ -1,4 +1,4 @@
-/** Fixed per OS key, on every page and in every session. */
+/** Fixed per OS key, across pages and sessions. */
 const KNOWN: Readonly<Record<string, string>> = {
   centos7: 'blue',
   debian12: 'sky',
@@ -15,7 +15,7 @@ const KNOWN: Readonly<Record<string, string>> = {
 };
 const SERIES = ['blue', 'sky', 'green', 'purple', 'orange', 'vermilion', 'ink'];
 
-/** A CSS colour. OS keys that nobody foresaw get theirs from their letters. */
+/** A CSS colour; unknown OS keys get one derived from their name. */
 export function toOsColour(osKey: string): string {
   return `var(--series-${KNOWN[osKey] ?? SERIES[hash(osKey) % SERIES.length]})`;
 }

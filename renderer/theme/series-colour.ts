@@ -1,7 +1,7 @@
 import { ALL_KEY, OTHER_KEY, type ReportDimension } from '../../core/model/report.ts';
 import { toOsColour } from './os-colour.ts';
 
-/** Those that can be told from each other, as CSS values. */
+/** Distinguishable colours, as CSS values. */
 export const SERIES_COLOURS: readonly string[] = [
   'blue',
   'sky',
@@ -13,8 +13,8 @@ export const SERIES_COLOURS: readonly string[] = [
 ].map((name) => `var(--series-${name})`);
 
 /**
- * Colours of the keys of a stack: that of the OS or of the name. Where two share it, the first by letters has it and the
- * other gets what is free, so that it does not depend on who used most.
+ * Colours of the groups of a stack, by OS or name. On collision, the first alphabetically keeps it and the other gets
+ * a free one, so that colours do not depend on usage.
  */
 export function toSeriesColours(by: ReportDimension, keys: readonly string[]): ReadonlyMap<string, string> {
   const colours = new Map<string, string>();
@@ -34,7 +34,7 @@ export function toSeriesColours(by: ReportDimension, keys: readonly string[]): R
 
 const OTHER = 'var(--series-other)';
 
-/** The same on every page and in every session; undefined where there is no name. */
+/** Stable across pages and sessions; undefined without a name. */
 function toOwnColour(by: ReportDimension, key: string): string | undefined {
   if (key === OTHER_KEY || key === ALL_KEY || (by.startsWith('tag:') && key === '')) return undefined;
   return toOsColour(key);

@@ -29,7 +29,7 @@ const INDIGO: MantineColorsTuple = [
   '#434ebf',
   '#3a428a',
 ];
-/** Components read single shades of these directly, so both whole ramps are ours. */
+/** Components use single shades directly, so both ramps are defined in full. */
 const GRAY: MantineColorsTuple = [
   '#f6f7f9',
   '#f1f3f6',
@@ -86,7 +86,7 @@ export const theme = createTheme({
         styles: { title: { fontSize: 14, fontWeight: 600 } },
         closeButtonProps: { 'aria-label': 'Close' },
         overlayProps: { style: { background: 'var(--scrim)' } },
-        // A header inside a dialog is no banner of the page.
+        // A header inside a dialog is not the page's banner.
         attributes: { header: { role: 'presentation' } },
       },
     }),

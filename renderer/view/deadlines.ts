@@ -2,19 +2,19 @@ import type { Lease } from '../../core/model/lease.ts';
 
 export const ENDING_SOON_MS = 60 * 60_000;
 
-/** VMs of one request are handed out one after another, so that they go a few seconds apart. */
+/** VMs of one request become ready one after another, so their deadlines differ by seconds. */
 const TOGETHER_MS = 60_000;
 
-/** VMs of one request that go at about the same time. */
+/** VMs of one request with about the same deadline. */
 export interface Deadline {
   readonly key: string;
   readonly descriptor: string;
-  /** When the first of them goes. */
+  /** The earliest deadline. */
   readonly deadlineAt: number;
   readonly leases: readonly Lease[];
 }
 
-/** What goes next, soonest first. */
+/** The next deadlines, soonest first. */
 export function groupDeadlines(leases: Iterable<Lease>): Deadline[] {
   const available = [...leases]
     .filter(({ state }) => state.kind === 'available')

@@ -1,14 +1,14 @@
 import type { VmRow } from '../../core/model/vm.ts';
 import { isScarce } from './host-health.ts';
 
-/** How many VMs of a host entry hold an address. */
+/** Number of VMs of a host entry with an address. */
 export function countAddresses(vms: Iterable<VmRow>, hostRef: number): number {
   let held = 0;
   for (const vm of vms) if (vm.hostRef === hostRef && vm.address !== undefined) held += 1;
   return held;
 }
 
-/** What the ini's `host.dhcp.size` leaves; undefined where it does not say. Leases outlive VMs: there are at most so many. */
+/** Addresses left of `host.dhcp.size`; undefined if not set. An upper bound, since DHCP leases outlive VMs. */
 export function toAddressesLeft(
   held: number,
   dhcpSize: number | undefined,

@@ -2,17 +2,17 @@ import type { GuestLoginAsk } from '../../core/contract/bridge.ts';
 
 export type GuestSystem = GuestLoginAsk['system'];
 
-/** As whom, where the ini does not say. */
+/** Users unless the ini sets them. */
 const USUAL_USERS: Readonly<Record<GuestSystem, string>> = { linux: 'root', windows: 'Administrator' };
 
 export type GuestUsers = Readonly<Partial<Record<GuestSystem, string | undefined>>>;
 
-/** An OS key that starts with `win` is Windows. @see docs/spec/legacy-api.md#configuration */
+/** An OS key that starts with `win` is Windows. */
 export function toGuestSystem(osKey: string): GuestSystem {
   return osKey.startsWith('win') ? 'windows' : 'linux';
 }
 
-/** What people log in with: the remote desktop to Windows, ssh to all else. */
+/** Remote desktop for Windows, ssh for everything else. */
 export function toLoginProtocol(osKey: string): GuestLoginAsk['protocol'] {
   return toGuestSystem(osKey) === 'windows' ? 'rdp' : 'ssh';
 }

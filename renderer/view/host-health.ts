@@ -2,18 +2,18 @@ import { assertNever } from '../../core/model/assert-never.ts';
 import type { HostRow, Measure, PhysicalHost } from '../../core/model/host.ts';
 import type { Mark } from './mark.ts';
 
-/** Shares of free below which a bar turns amber. Disks fill slowly and hurt longer. */
+/** Free shares below which a bar turns amber. Disks fill slowly and take longer to fix. */
 const NEARLY_FULL = 0.08;
 const NEARLY_FULL_DISK = 0.12;
 
-/** True where next to nothing is left. */
+/** Whether almost nothing is free. */
 export function isNearlyFull(measure: Measure, limit = NEARLY_FULL): boolean {
   return (
     measure.total > 0 && (measure.free <= 0 || (measure.free + measure.headroom) / measure.total < limit)
   );
 }
 
-/** The same of what has nothing but a number left. */
+/** The same for a plain count. */
 export function isScarce(left: number, total: number): boolean {
   return left / total < NEARLY_FULL;
 }
@@ -27,7 +27,7 @@ export interface HostHealth {
   readonly word: string;
 }
 
-/** How a host entry is, in a shape and a word. */
+/** The state of a host entry as mark and word. */
 export function toEntryHealth({ state, physicalHosts, cordon }: HostRow): HostHealth {
   switch (state.kind) {
     case 'connecting':
@@ -46,7 +46,7 @@ export function toEntryHealth({ state, physicalHosts, cordon }: HostRow): HostHe
     case 'disabled':
       return { mark: 'closed', word: 'cordoned' };
     case 'retired':
-      return { mark: 'closed', word: 'left the ini' };
+      return { mark: 'closed', word: 'removed from ini' };
     default:
       return assertNever(state);
   }
@@ -80,7 +80,7 @@ const COUNTED_AS = {
   busy: 'connecting',
 } as const satisfies Record<Mark, keyof FleetHealth>;
 
-/** Physical hosts by how they are, each once; an entry that is not live stands for as many as it last had. */
+/** Counts physical hosts by state; an entry that is not live counts as many as it last had. */
 export function toFleetHealth(hosts: Iterable<HostRow>): FleetHealth {
   const sum = { up: 0, nearlyFull: 0, closed: 0, unreachable: 0, connecting: 0 };
   for (const host of hosts) {
@@ -92,7 +92,7 @@ export function toFleetHealth(hosts: Iterable<HostRow>): FleetHealth {
   return sum;
 }
 
-/** Every OS key of the fleet in the order the ini names them, so that nothing jumps when numbers change. */
+/** All OS keys of the fleet, in ini order, so that nothing jumps when numbers change. */
 export function listOsKeys(hosts: Iterable<HostRow>): string[] {
   const keys = new Set<string>();
   for (const host of hosts) for (const { osKey } of host.slots) keys.add(osKey);

@@ -1,9 +1,9 @@
 import type { HostRow, PhysicalHost } from '../../core/model/host.ts';
 import type { Sorting, UiState } from '../store/ui.ts';
 
-/** A line of the host table. */
+/** A row of the host table. */
 export type HostLine =
-  /** The only host of its entry, or an entry of which no host is known (yet). */
+  /** The only host of its entry, or an entry without known hosts. */
   | { readonly kind: 'single'; readonly entry: HostRow; readonly host?: PhysicalHost }
   | { readonly kind: 'pool'; readonly entry: HostRow; readonly folded: boolean }
   | { readonly kind: 'member'; readonly entry: HostRow; readonly host: PhysicalHost };
@@ -11,8 +11,8 @@ export type HostLine =
 type HostSorting = Sorting<UiState['hostSorting']['column']>;
 
 /**
- * Entries in the chosen order, each pool as a group with its hosts.
- * @param held host entries in an order they keep, whatever their figures say now; others come after them
+ * Entries in the chosen order, pools grouped with their hosts. @param held host entries that keep this order
+ * regardless of their figures; others follow
  */
 export function toHostLines(
   entries: Iterable<HostRow>,
@@ -45,7 +45,7 @@ function compare(a: HostRow, b: HostRow, column: HostSorting['column']): number 
   return findMostFree(b, column) - findMostFree(a, column);
 }
 
-/** The host with the most room speaks for its entry; an entry that can't be asked comes last. */
+/** An entry ranks by its freest host; an entry that is not live comes last. */
 function findMostFree(entry: HostRow, column: 'cpu' | 'memory' | 'disk'): number {
   const free = entry.physicalHosts.map((host) => {
     if (column === 'cpu') return host.cpu.free;

@@ -7,11 +7,11 @@ import { describeWait } from './storage-queue.ts';
 export interface ShownState {
   readonly mark: Mark;
   readonly word: string;
-  /** Why, as a sentence, where there is something to say. */
+  /** The reason, if there is one. */
   readonly sentence?: string;
 }
 
-/** How a lease is, in a shape and a word. */
+/** The state of a lease as mark and word. */
 export function toLeaseState({ state, wait, deadlineAt }: Lease, now: number): ShownState {
   const waiting = wait && describeWait(wait);
   switch (state.kind) {
@@ -28,7 +28,7 @@ export function toLeaseState({ state, wait, deadlineAt }: Lease, now: number): S
         : { mark: 'ok', word: 'running' };
     case 'releasing':
       return state.blockedBy
-        ? { mark: 'bad', word: 'release waits', sentence: state.blockedBy.message }
+        ? { mark: 'bad', word: 'release pending', sentence: state.blockedBy.message }
         : { mark: 'gone', word: 'releasing', ...(waiting && { sentence: waiting.sentence }) };
     case 'deleted':
       return { mark: 'gone', word: 'gone', sentence: describeLeaseEnd(state.reason) };
@@ -49,11 +49,11 @@ export function describeLeaseEnd(reason: LeaseEnd): string {
     case 'cancelled':
       return 'Its request was cancelled';
     case 'rolled-back':
-      return 'Another VM of its request failed, and all or none were wanted';
+      return 'Another VM of its request failed, and the request was all or none';
     case 'failed':
-      return 'It could not be made';
+      return 'It could not be provisioned';
     case 'deleted-outside':
-      return 'Somebody deleted it on the host';
+      return 'It was deleted on the host';
     default:
       return assertNever(reason);
   }

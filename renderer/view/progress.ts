@@ -1,20 +1,20 @@
 import type { Lease } from '../../core/model/lease.ts';
 import type { RequestRow } from '../../core/model/request.ts';
 
-/** What a lease goes through before it is handed out. */
+/** The steps of a lease before it is available. */
 export const STEPS = ['queued', 'cloning', 'booting', 'waiting-for-ip'] as const;
 export type Step = (typeof STEPS)[number];
 
 export type StepTimes = Readonly<Record<Step, number>>;
 
-/** Shown until some lease of the OS has shown how long it takes. */
+/** Used until a lease of the OS has been timed. */
 const GUESS: StepTimes = { queued: 1000, cloning: 8000, booting: 32_000, 'waiting-for-ip': 17_000 };
-/** The VMs handed out last that say what is usual. */
+/** Number of recent VMs to learn from. */
 const LEARNT_FROM = 50;
-/** Beyond this share of what is usual a VM is late. */
+/** Beyond this multiple of the usual time, a VM is late. */
 const LATE = 1.25;
 
-/** How long each step of the current attempt took, or has taken so far. */
+/** Duration of each step of the current attempt so far. */
 export function measureSteps(lease: Lease, now: number): StepTimes {
   const times = { queued: 0, cloning: 0, booting: 0, 'waiting-for-ip': 0 };
   const steps = lease.steps.filter(({ attempt }) => attempt === lease.attempt);
@@ -31,11 +31,11 @@ export interface UsualTimes {
   /** From its turn to be cloned to its address. */
   readonly totalMs: number;
   readonly slowestMs: number;
-  /** How many VMs it was learnt from; 0 = a guess. */
+  /** Number of VMs it was learnt from; 0 = a guess. */
   readonly from: number;
 }
 
-/** What is usual for an OS key: the median of those of it that were handed out last. */
+/** The usual times of an OS key: the median of recent VMs. */
 export function learnUsualTimes(leases: Iterable<Lease>, osKey: string): UsualTimes {
   const handedOut: { lease: Lease; at: number }[] = [];
   for (const lease of leases) {
@@ -57,7 +57,7 @@ export function learnUsualTimes(leases: Iterable<Lease>, osKey: string): UsualTi
   };
 }
 
-/** The same for any OS key, each worked out once: the list is long, and clocks ask every second. */
+/** The same by OS key, computed once each, since clocks ask every second. */
 export function learnUsualTimesByOs(leases: ReadonlyMap<unknown, Lease>): (osKey: string) => UsualTimes {
   const known = new Map<string, UsualTimes>();
   return (osKey) => {
@@ -79,7 +79,7 @@ export interface RequestInProgress {
   readonly leases: readonly Lease[];
 }
 
-/** Requests that run, newest first, with their VMs in order. */
+/** Running requests, newest first, with their VMs in order. */
 export function listRequestsInProgress(
   requests: ReadonlyMap<unknown, RequestRow>,
   leases: ReadonlyMap<unknown, Lease>,
@@ -98,14 +98,14 @@ export interface EndedRequest {
   readonly state: Exclude<RequestRow['state'], { kind: 'running' }>;
 }
 
-/** Requests that ended lately, the last first. */
+/** Finished requests, latest first. */
 export function listEndedRequests(requests: ReadonlyMap<unknown, RequestRow>): EndedRequest[] {
   return [...requests.values()]
     .flatMap((request) => (request.state.kind === 'running' ? [] : [{ request, state: request.state }]))
     .sort((a, b) => b.state.at - a.state.at);
 }
 
-/** Being made: neither handed out nor ended. */
+/** Being provisioned: neither available nor ended. */
 export function isInProgress(lease: Lease): boolean {
   return (STEPS as readonly string[]).includes(lease.state.kind);
 }

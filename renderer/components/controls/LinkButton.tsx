@@ -4,12 +4,12 @@ interface LinkButtonProps {
   onClick: () => void;
   disabled?: boolean;
   title?: string | undefined;
-  /** How it stands among what is beside it. */
+  /** Adapts it to its surroundings. */
   className?: string | undefined;
   children: React.ReactNode;
 }
 
-/** Does something at once, or leads on; looks like a link among words. */
+/** A button that looks like a link within text. */
 export function LinkButton({ onClick, disabled, title, className, children }: LinkButtonProps) {
   return (
     <button

@@ -12,7 +12,7 @@ interface OpenLoginProps {
 const WORDS = { ssh: 'Open SSH', rdp: 'Open RDP' } as const;
 const ICONS = { ssh: IconTerminal2, rdp: IconDeviceDesktop } as const;
 
-/** Logs in with what this machine has: a terminal with ssh, or the remote desktop. */
+/** Logs in with the tools of this machine: a terminal with ssh, or the remote desktop. */
 export function OpenLogin({ name, address, osKey }: OpenLoginProps) {
   const protocol = toLoginProtocol(osKey);
   const Icon = ICONS[protocol];
@@ -29,7 +29,7 @@ export function OpenLogin({ name, address, osKey }: OpenLoginProps) {
   );
 }
 
-/** The same where there is only room for its sign. */
+/** The same as an icon. */
 export function OpenLoginIcon({ name, address, osKey }: OpenLoginProps) {
   const protocol = toLoginProtocol(osKey);
   const Icon = ICONS[protocol];

@@ -7,7 +7,7 @@ interface SegmentedProps<Value extends string> {
   label: string;
 }
 
-/** One of a few, all in sight. */
+/** A choice among a few visible options. */
 export function Segmented<Value extends string>({ options, value, onChange, label }: SegmentedProps<Value>) {
   return (
     <fieldset className={classes.segmented} aria-label={label}>

@@ -7,7 +7,7 @@ export interface TabOption<Id extends string> {
   readonly id: Id;
   readonly label: string;
   readonly mark?: Mark;
-  /** How much there is in it. */
+  /** Number of items in it. */
   readonly count?: number | undefined;
 }
 
@@ -19,7 +19,7 @@ interface TabsProps<Id extends string> {
   onChange: (id: Id) => void;
 }
 
-/** Parts of a page, one of them shown. */
+/** Tabs of a page. */
 export function Tabs<Id extends string>({ label, tabs, current, onChange }: TabsProps<Id>) {
   return (
     <nav className={classes.tabs} aria-label={label}>

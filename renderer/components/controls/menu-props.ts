@@ -1,6 +1,6 @@
 /**
- * What every menu of a page is given. Within the page's `main`, what it shows belongs to a landmark; the first item gets the
- * focus instead of a placeholder, which a menu may not hold.
+ * Common properties of all menus. Rendered within `main`, a menu belongs to a landmark; the first item gets the focus
+ * because a menu must not contain the placeholder.
  */
 export const MENU_PROPS = {
   shadow: 'md',

@@ -10,11 +10,11 @@ const ICON = { size: 16, stroke: 1.7, 'aria-hidden': true } as const;
 interface DrawerProps {
   /** Names the details for screen readers. */
   name: string;
-  /** What stands as the heading; the name itself where nothing is given. */
+  /** The heading; defaults to the name. */
   heading?: React.ReactNode;
   mark: Mark;
   word: string;
-  /** What follows the state in the first line, each behind a dot. */
+  /** Shown after the state in the first line, separated by dots. */
   notes?: readonly (string | undefined | false)[];
   neighbours?: Neighbours;
   onClose: () => void;
@@ -50,7 +50,7 @@ export function Drawer({
         <span className={classes.notes}>{notes.filter(Boolean).map((part) => ` · ${part}`)}</span>
         <span className={classes.controls}>
           {neighbours && <Steps neighbours={neighbours} />}
-          <ActionIcon aria-label="Close the details" title="Close" onClick={onClose}>
+          <ActionIcon aria-label="Close details" title="Close" onClick={onClose}>
             <IconX {...ICON} />
           </ActionIcon>
         </span>
@@ -61,7 +61,7 @@ export function Drawer({
   );
 }
 
-/** Arrows go to the next row, but for what needs them itself: fields, menus, and whatever lies over the details. */
+/** Arrow keys move to the next row, except where fields, menus or overlays need them. */
 function findStep(event: React.KeyboardEvent<HTMLElement>, { above, below }: Neighbours) {
   const { target, currentTarget, key, altKey, ctrlKey, metaKey, shiftKey } = event;
   if (altKey || ctrlKey || metaKey || shiftKey || !(target instanceof Element)) return undefined;
@@ -86,7 +86,7 @@ interface StepButtonProps {
   step: (() => void) | undefined;
 }
 
-/** At the end it is only said to be out of use: a disabled button would lose the focus, and with it the arrow keys. */
+/** Only `aria-disabled` at the ends: a disabled button would lose the focus, and with it the arrow keys. */
 function StepButton({ label, Icon, step }: StepButtonProps) {
   return (
     <ActionIcon

@@ -1,6 +1,6 @@
 import classes from './Drawer.module.css';
 
-/** What can be done with what is open. */
+/** Actions on the open item. */
 export function DrawerButtons({ children }: { children: React.ReactNode }) {
   return <div className={classes.buttons}>{children}</div>;
 }
@@ -8,12 +8,12 @@ export function DrawerButtons({ children }: { children: React.ReactNode }) {
 interface DrawerNoticeProps {
   /** Something failed: its first paragraph says what. */
   bad?: boolean;
-  /** Names it as a region of its own. */
+  /** Accessible name of the region. */
   label?: string;
   children: React.ReactNode;
 }
 
-/** What one has to know before reading on. */
+/** Important information at the top of the details. */
 export function DrawerNotice({ bad, label, children }: DrawerNoticeProps) {
   return (
     <section className={classes.notice} data-bad={bad || undefined} aria-label={label}>

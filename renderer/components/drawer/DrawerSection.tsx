@@ -5,12 +5,12 @@ interface DrawerSectionProps {
   title: string;
   note?: React.ReactNode;
   aside?: React.ReactNode;
-  /** What is in it comes later, and is told then. */
+  /** Its content arrives later and is announced. */
   live?: boolean;
   children: React.ReactNode;
 }
 
-/** One subject of the details, under a line. */
+/** A section of the details. */
 export function DrawerSection({ title, note, aside, live, children }: DrawerSectionProps) {
   const id = useId();
   return (

@@ -2,7 +2,7 @@ import { CopyButton } from '../controls/CopyButton.tsx';
 import { Mono } from '../Mono.tsx';
 import classes from './Facts.module.css';
 
-/** Names and values, one a line. */
+/** Names and values, one per line. */
 export function Facts({ children }: { children: React.ReactNode }) {
   return <dl className={classes.facts}>{children}</dl>;
 }
@@ -19,13 +19,13 @@ export function Fact({ label, children }: { label: string; children: React.React
 interface CopiedFactProps {
   label: string;
   text: string;
-  /** Names it for people: "the address"; the text itself where nothing is given. */
+  /** How to call it, such as "the address"; defaults to the text itself. */
   what?: string;
-  /** What stands between the text and its button, cut off where it is too long. */
+  /** Shown between the text and its button; truncated when too long. */
   note?: string | undefined;
 }
 
-/** An address, an id: what one copies rather than reads. */
+/** An address or id, with a copy button. */
 export function CopiedFact({ label, text, what = text, note }: CopiedFactProps) {
   return (
     <div>

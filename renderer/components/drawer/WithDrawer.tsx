@@ -1,14 +1,14 @@
 import classes from './WithDrawer.module.css';
 
 interface WithDrawerProps {
-  /** The details; nothing = the list has the whole width. */
+  /** The details; if absent, the list takes the full width. */
   drawer: React.ReactNode;
-  /** To measure the list. */
+  /** For measuring the list. */
   listRef?: React.Ref<HTMLDivElement>;
   children: React.ReactNode;
 }
 
-/** A list, and beside it the details of what is open in it. Each scrolls for itself. */
+/** A list with the details of the open item beside it; each scrolls on its own. */
 export function WithDrawer({ drawer, listRef, children }: WithDrawerProps) {
   const isOpen = drawer !== undefined && drawer !== null && drawer !== false;
   return (

@@ -1,6 +1,6 @@
-/** The way to the rows around the open one; undefined = there is none in that direction. */
+/** Opens the adjacent rows; undefined at the ends. */
 export interface Neighbours {
-  /** What the rows are: `VM`, `host`. */
+  /** What a row is called: `VM`, `host`. */
   readonly what: string;
   readonly above: (() => void) | undefined;
   readonly below: (() => void) | undefined;

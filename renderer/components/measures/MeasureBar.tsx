@@ -4,13 +4,13 @@ interface MeasureBarProps {
   total: number;
   used: number;
   reserved?: number;
-  /** What the plan at hand would add. */
+  /** What the current plan would add. */
   added?: number;
-  /** Part of the total that is never handed out: a notch. */
+  /** Part of the total that is never allocated; shown as a notch. */
   headroom?: number;
   /** Nearly full. */
   warn?: boolean;
-  /** Says it all in words. */
+  /** Text alternative. */
   label: string;
 }
 

@@ -9,7 +9,7 @@ interface StepTrackProps {
   late: boolean;
 }
 
-/** Four steps, as wide as they usually take: done solid, the current one filled as far as it should be. */
+/** The four steps, as wide as they usually take: completed ones solid, the current one filled in proportion. */
 export function StepTrack({ lease, usual, now, late }: StepTrackProps) {
   const times = measureSteps(lease, now);
   const current = (STEPS as readonly string[]).indexOf(lease.state.kind);

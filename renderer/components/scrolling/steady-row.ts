@@ -1,15 +1,15 @@
 export interface Viewport {
   readonly scrollTop: number;
   readonly rowPx: number;
-  /** What covers the first rows while they scroll under it. */
+  /** Height of the sticky head, which covers the first rows. */
   readonly headPx: number;
-  /** Of the pointer, from the top of the list's window; undefined = not over it. */
+  /** Pointer position from the top of the list's viewport; undefined if outside. */
   readonly pointerPx: number | undefined;
 }
 
 /**
- * The row of a list of equal rows that must stay where it is, whatever comes and goes: the one under the pointer, else the
- * first in sight. At the very top, with no pointer over it, the list shows what comes first.
+ * The row that must keep its position in a list of equally tall rows: the one under the pointer, else the first
+ * visible one. At the very top, without a pointer, the list shows what comes first.
  */
 export function findAnchorRow({ scrollTop, rowPx, headPx, pointerPx }: Viewport): number | undefined {
   if (pointerPx !== undefined && pointerPx >= headPx) {
@@ -18,7 +18,7 @@ export function findAnchorRow({ scrollTop, rowPx, headPx, pointerPx }: Viewport)
   return scrollTop > 0 ? Math.ceil(scrollTop / rowPx) : undefined;
 }
 
-/** How many rows a row moved when others came or went; 0 where it is not there any more. */
+/** How many positions the row moved; 0 if it is gone. */
 export function countRowsMoved<Row>(
   before: readonly Row[],
   after: readonly Row[],

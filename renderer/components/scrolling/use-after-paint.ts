@@ -1,8 +1,8 @@
 import { startTransition, useEffect, useState } from 'react';
 
 /**
- * A value as it was before the last frame: what a person chose shows at once, and what takes long to draw for it follows
- * one frame later. React alone may draw both in one frame, which then is late.
+ * Returns a value one frame late, so that a choice shows at once and what is slow to render for it follows. React
+ * alone may render both in one frame, which then is late.
  */
 export function useAfterPaint<T>(value: T): T {
   const [painted, setPainted] = useState({ value });
@@ -14,7 +14,7 @@ export function useAfterPaint<T>(value: T): T {
       );
     };
     const frame = requestAnimationFrame(take);
-    // Nothing is painted while nobody looks.
+    // No frames are painted while the page is hidden.
     if (document.hidden) take();
     return () => {
       cancelAnimationFrame(frame);

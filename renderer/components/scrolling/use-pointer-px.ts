@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef } from 'react';
 
-/** How far below the top of an element the pointer is; undefined while it is elsewhere. */
+/** Pointer position below the top of an element; undefined while elsewhere. */
 export function usePointerPx(over: RefObject<HTMLElement | null>): RefObject<number | undefined> {
   const pointerPx = useRef<number>(undefined);
   useEffect(() => {

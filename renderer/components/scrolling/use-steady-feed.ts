@@ -1,9 +1,9 @@
 import { type RefObject, useEffect } from 'react';
 
 /**
- * What comes at the top of a scrolling list does not push away what is read: while the pointer is over an item, the list
- * scrolls by as much as the item would have moved. Else it is left to the browser, and the top shows what is new.
- * @param scroller of items that are list items, of any height
+ * New items at the top of a scrolling list do not push away the one being read: while the pointer is over an item,
+ * the list scrolls by as much as the item would have moved. Otherwise the browser decides, and the top shows what is
+ * new. @param scroller contains list items of any height
  */
 export function useAnchoredFeed(scroller: RefObject<HTMLElement | null>): void {
   useEffect(() => {
@@ -17,7 +17,7 @@ export function useAnchoredFeed(scroller: RefObject<HTMLElement | null>): void {
     };
     const onPointerMove = ({ target }: PointerEvent) => {
       item = (target as Element).closest('li') ?? undefined;
-      // The browser's own way of it would move the list a second time.
+      // The browser's scroll anchoring would move the list a second time.
       element.style.overflowAnchor = item ? 'none' : '';
       remember();
     };
@@ -33,7 +33,7 @@ export function useAnchoredFeed(scroller: RefObject<HTMLElement | null>): void {
       scrollTo(element, element.scrollTop + movedPx);
       scrolledTo = element.scrollTop;
     });
-    // Scrolled by the person, the item stands elsewhere from now on.
+    // After the user scrolls, the item has a new position.
     const onScroll = () => {
       if (element.scrollTop !== scrolledTo) remember();
     };
@@ -50,7 +50,7 @@ export function useAnchoredFeed(scroller: RefObject<HTMLElement | null>): void {
   }, [scroller]);
 }
 
-/** Scrolls there, with room made below where a short list has none. */
+/** Scrolls there, padding a list that is too short. */
 function scrollTo(element: HTMLElement, scrollTop: number): void {
   const content = element.lastElementChild?.getBoundingClientRect().bottom ?? 0;
   const contentPx = content - element.getBoundingClientRect().top + element.scrollTop;

@@ -3,13 +3,13 @@ import { countRowsMoved, findAnchorRow } from './steady-row.ts';
 import { usePointerPx } from './use-pointer-px.ts';
 
 interface AnchoredList<Row> {
-  /** The same array until something of it changes. */
+  /** Stable until a row changes. */
   readonly rows: readonly Row[];
   readonly rowPx: number;
   readonly getKey: (row: Row) => string;
 }
 
-/** Rows that come and go in a list of equal rows do not move what is read: the list scrolls with them. (`findAnchorRow`) */
+/** Keeps what is read in place while rows of equal height come and go. {@link findAnchorRow} */
 export function useAnchoredScroll<Row>(
   scroller: RefObject<HTMLElement | null>,
   { rows, rowPx, getKey }: AnchoredList<Row>,

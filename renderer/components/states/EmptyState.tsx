@@ -2,13 +2,13 @@ import classes from './States.module.css';
 
 interface EmptyStateProps {
   title: string;
-  /** What will stand here. */
+  /** What will appear here. */
   children: React.ReactNode;
-  /** The one thing to do now: a button. */
+  /** The one thing to do now, as a button. */
   action?: React.ReactNode;
 }
 
-/** A page or a large part of one in which there is nothing yet. */
+/** Shown in place of a page, or a large part of one, that has no content yet. */
 export function EmptyState({ title, children, action }: EmptyStateProps) {
   return (
     <div className={classes.state}>

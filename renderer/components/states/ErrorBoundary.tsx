@@ -9,7 +9,7 @@ interface ErrorBoundaryProps {
 
 type ErrorBoundaryState = { readonly kind: 'fine' } | { readonly kind: 'failed'; readonly error: unknown };
 
-/** Keeps a mistake in one page from taking the whole window with it. */
+/** Keeps an error in one page from breaking the whole window. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
   static getDerivedStateFromError(error: unknown): ErrorBoundaryState {
     return { kind: 'failed', error };

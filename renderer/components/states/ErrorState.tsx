@@ -4,14 +4,14 @@ import { copyText } from '../../actions/shell.ts';
 import classes from './States.module.css';
 
 interface ErrorStateProps {
-  /** What is missing now: "The report cannot be computed". */
+  /** What failed: "Could not compute the report". */
   title: string;
-  /** Anything thrown, or a Failure of the core inside a DynvmError. */
+  /** Anything thrown; a failure of the core comes as DynvmError. */
   error: unknown;
   onRetry?: () => void;
 }
 
-/** In place of what could not be shown: what happened, what to do, and the details to copy. */
+/** Shown in place of content that failed to load: what happened, what to do, and the details to copy. */
 export function ErrorState({ title, error, onRetry }: ErrorStateProps) {
   const failure = failureOf(error);
   const details = error instanceof Error && error.stack ? error.stack : JSON.stringify(failure, null, 2);
@@ -25,7 +25,7 @@ export function ErrorState({ title, error, onRetry }: ErrorStateProps) {
       <div className={classes.buttons}>
         {onRetry && <Button onClick={onRetry}>Try again</Button>}
         <Button variant="default" onClick={() => copyText(details, 'the details')}>
-          Copy the details
+          Copy details
         </Button>
       </div>
     </div>

@@ -7,7 +7,7 @@ interface NoticeStripProps {
   children: React.ReactNode;
 }
 
-/** One line across a page or panel: what is incomplete or old, and why. Read out when it appears. */
+/** A line across a page or panel about incomplete or old data. Announced when it appears. */
 export function NoticeStrip({ tone, children }: NoticeStripProps) {
   return (
     <div className={classes.strip} data-tone={tone} role="status">
@@ -17,11 +17,11 @@ export function NoticeStrip({ tone, children }: NoticeStripProps) {
   );
 }
 
-/** What is shown is old. @param sinceAt of when it is */
+/** The data shown is old. @param sinceAt when it was current */
 export function StaleStrip({ what, sinceAt }: { what: string; sinceAt: number }) {
   return (
     <NoticeStrip tone="warn">
-      {what}; what is shown is from {formatExactTime(sinceAt)}.
+      {what}. Showing data from {formatExactTime(sinceAt)}.
     </NoticeStrip>
   );
 }

@@ -1,14 +1,14 @@
 import classes from './States.module.css';
 
 interface SkeletonRowsProps {
-  /** Said to screen readers: "Loading the fleet". */
+  /** For screen readers: "Loading the fleet". */
   label: string;
   rows?: number;
-  /** As high as the rows that will stand here, so that nothing jumps. */
+  /** Height of the rows to come, so that nothing jumps. */
   rowHeight?: number;
 }
 
-/** The shape of a list while there never was data; where there was, show that instead, greyed. */
+/** Placeholder rows until there is data. Old data is shown greyed instead. */
 export function SkeletonRows({ label, rows = 8, rowHeight = 30 }: SkeletonRowsProps) {
   return (
     <div className={classes.skeleton} role="status" aria-label={label}>

@@ -22,7 +22,7 @@ const SPAN_CHOICES = [
 ];
 const FAMILIES = ['request', 'lease', 'host', 'disk', 'config', 'couchbase', 'service', 'installation'];
 
-/** By what the activity is filtered, and the way to save it. */
+/** The filters of the activity, and the export. */
 export function ActivityFilters({ filter, lines }: { filter: LogFilter; lines: readonly LogRow[] }) {
   const choice = useActivityFilter();
   const set = useActivityFilter.setState;
@@ -42,7 +42,7 @@ export function ActivityFilters({ filter, lines }: { filter: LogFilter; lines: r
     <search className={classes.bar} aria-label="Filter the activity">
       <TextInput
         aria-label="Search the activity"
-        placeholder="Message, VM or who"
+        placeholder="Message, VM or user"
         leftSection={<IconSearch size={14} />}
         value={choice.search}
         onChange={(event) => set({ search: event.currentTarget.value })}
@@ -51,21 +51,21 @@ export function ActivityFilters({ filter, lines }: { filter: LogFilter; lines: r
       <Segmented label="Level" options={LEVELS} value={choice.level} onChange={(level) => set({ level })} />
       <Pick
         label="Kind"
-        none="Every kind"
+        none="All kinds"
         data={FAMILIES}
         value={choice.family}
         onChange={(family) => set({ family })}
       />
       <Pick
         label="Who"
-        none="Everybody"
+        none="Everyone"
         data={actors}
         value={choice.actor}
         onChange={(actor) => set({ actor })}
       />
       <Pick
         label="Host"
-        none="Every host"
+        none="All hosts"
         data={[...hosts.values()].map((host) => ({
           value: String(host.hostRef),
           label: host.physicalHosts[0]?.name ?? host.name,
@@ -101,7 +101,7 @@ export function ActivityFilters({ filter, lines }: { filter: LogFilter; lines: r
 
 interface PickProps {
   label: string;
-  /** Says that nothing is chosen. */
+  /** Shown when nothing is chosen. */
   none: string;
   data: readonly (string | { value: string; label: string })[];
   value: string;
@@ -119,7 +119,7 @@ function Pick({ label, none, data, value, onChange }: PickProps) {
       searchable={data.length > 8}
       clearable
       clearButtonProps={{ 'aria-label': `${label}: ${none}` }}
-      nothingFoundMessage="Nothing is called that"
+      nothingFoundMessage="No match"
       w={124}
     />
   );

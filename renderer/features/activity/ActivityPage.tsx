@@ -10,10 +10,10 @@ import { toLogFilter, useActivityFilter } from './activity-filter.ts';
 import { LogLines } from './LogLines.tsx';
 import { type Activity, useActivity } from './use-activity.ts';
 
-/** Who did what to what, and what came of it: now, and back to the first line ever written. */
+/** The activity log: live lines on top of the whole past. */
 export function ActivityPage() {
   const choice = useDeferredValue(useActivityFilter());
-  // Only where the filter says how far back: else each minute would read everything anew.
+  // Only with a time filter: otherwise every minute would reload everything.
   const now = useMinute();
   const since = choice.span === 'any' ? 0 : now;
   const filter = useMemo(() => toLogFilter(choice, since), [choice, since]);
@@ -24,7 +24,7 @@ export function ActivityPage() {
       <ActivityFilters filter={filter} lines={activity.lines} />
       <p className={classes.total} role="status">
         {pluralize(activity.lines.length, 'line')}
-        {activity.past.kind === 'end' ? ', all there are' : ''}
+        {activity.past.kind === 'end' ? ', end of the log' : ''}
       </p>
       <Content activity={activity} filtered={filtered} />
     </div>
@@ -36,15 +36,15 @@ function Content({ activity, filtered }: { activity: Activity; filtered: boolean
   if (lines.length > 0) return <LogLines activity={activity} />;
   switch (past.kind) {
     case 'failed':
-      return <ErrorState title="The activity cannot be read" error={past.error} onRetry={loadMore} />;
+      return <ErrorState title="Could not load the activity" error={past.error} onRetry={loadMore} />;
     case 'loading':
       return <SkeletonRows label="Loading the activity" rows={14} />;
     default:
       return filtered ? (
-        <EmptyState title="No line matches">Nothing like it has happened. Take a filter away.</EmptyState>
+        <EmptyState title="No matching activity">Try removing a filter.</EmptyState>
       ) : (
-        <EmptyState title="Nothing has happened yet">
-          This page will show every spec, release and change of a host: who did it, and what came of it.
+        <EmptyState title="No activity yet">
+          This page will show every request, release and host change: who made it and how it ended.
         </EmptyState>
       );
   }

@@ -14,7 +14,7 @@ import classes from './Activity.module.css';
 import type { Activity } from './use-activity.ts';
 
 const ROW_PX = { compact: 30, comfortable: 38 } as const;
-/** So many lines before the end the next page is asked for. */
+/** The next page is loaded this many lines before the end. */
 const AHEAD = 40;
 
 export function LogLines({ activity: { lines, past, loadMore } }: { activity: Activity }) {
@@ -49,10 +49,10 @@ export function LogLines({ activity: { lines, past, loadMore } }: { activity: Ac
       </ul>
       {past.kind === 'failed' && (
         <p className={classes.foot} role="alert">
-          Older lines cannot be read. <Button onClick={loadMore}>Try again</Button>
+          Older lines could not be loaded. <Button onClick={loadMore}>Try again</Button>
         </p>
       )}
-      {past.kind === 'loading' && <p className={classes.foot}>Reading older lines</p>}
+      {past.kind === 'loading' && <p className={classes.foot}>Loading older lines</p>}
     </section>
   );
 }
@@ -79,7 +79,7 @@ function LogLine({ line, top, height }: { line: LogRow; top: number; height: num
   );
 }
 
-/** What it is about, as the way there: the VM, its request, or the host. */
+/** A link to what the line is about: the VM, its request, or the host. */
 function Subject({ line }: { line: LogRow }) {
   const lease = useFleet(({ tables }) => tables.leases.rows.get(line.leaseId ?? ''));
   const request = useFleet(({ tables }) => tables.requests.rows.get(line.requestId ?? ''));

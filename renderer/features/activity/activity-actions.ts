@@ -5,9 +5,9 @@ import { toCsvLine } from '../../format/csv-line.ts';
 import { pluralize } from '../../format/quantity.ts';
 
 export const PAGE_LINES = 200;
-/** What one call gives at most. */
+/** The most one call returns. */
 const EXPORT_PAGE_LINES = 1000;
-/** More belongs into the log files or a report; a spreadsheet ends soon after. */
+/** Beyond this, use the log files or a report: spreadsheets stop soon after. */
 const EXPORT_MAX_LINES = 200_000;
 
 /** Lines newest first. @param before id of the last line of the page before @throws DynvmError */
@@ -15,7 +15,7 @@ export function readLogPage(filter: LogFilter, before?: string): Promise<LogRow[
   return invoke('activity.list', { filter, limit: PAGE_LINES, ...(before !== undefined && { before }) });
 }
 
-/** Saves every line that matches, as CSV with times in ISO 8601, where the person chooses. */
+/** Saves every matching line as CSV, with times in ISO 8601, to a file the user chooses. */
 export async function exportActivity(filter: LogFilter): Promise<void> {
   try {
     const lines = await readAllLines(filter);
@@ -24,7 +24,7 @@ export async function exportActivity(filter: LogFilter): Promise<void> {
     const { path } = await unwrapResult(bridge.shell.saveFile({ fileName, text: `${text}\r\n` }));
     if (path !== undefined) notifySuccess(`Saved ${pluralize(lines.length, 'line')} to ${path}`);
   } catch (error) {
-    notifyFailure('The activity was not saved', error);
+    notifyFailure('Could not save the activity', error);
   }
 }
 

@@ -5,7 +5,7 @@ import type { LogFilter, LogLevel } from '../../../core/model/audit.ts';
 export const SPANS = { any: 0, hour: 60, day: 1440, week: 10_080, month: 43_200 } as const;
 export type Span = keyof typeof SPANS;
 
-/** What the activity is filtered by. Empty text: by nothing. */
+/** The filters of the activity page; empty text means no filter. */
 export interface ActivityFilter {
   readonly level: LogLevel;
   readonly family: string;
@@ -19,10 +19,10 @@ export function initialActivityFilter(): ActivityFilter {
   return { level: 'info', family: '', actor: '', hostRef: '', search: '', span: 'any' };
 }
 
-/** Outlives the page: who comes back finds what they left. */
+/** Kept while other pages are shown. */
 export const useActivityFilter = create<ActivityFilter>()(initialActivityFilter);
 
-/** @param now epoch ms; to the minute, so that the filter stays the same for a while */
+/** @param now epoch ms, rounded to the minute so that the filter stays stable */
 export function toLogFilter(choice: ActivityFilter, now: number): LogFilter {
   const { level, family, actor, hostRef, search, span } = choice;
   const text = search.trim();

@@ -10,19 +10,19 @@ type Past =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 export interface Activity {
-  /** Newest first: those that just came and those read from the past, as one list. */
+  /** Live and past lines as one list, newest first. */
   readonly lines: readonly LogRow[];
   readonly past: Past;
-  /** Reads on; does nothing while it reads or where there is no more. */
+  /** Loads the next page; does nothing while loading or at the end. */
   loadMore(): void;
 }
 
-/** Live lines on top of pages of the past, both under one filter. */
+/** Live lines on top of past pages, under the same filter. */
 export function useActivity(filter: LogFilter): Activity {
   const live = useTable('activity').rows;
   const [older, setOlder] = useState<readonly LogRow[]>([]);
   const [past, setPast] = useState<Past>({ kind: 'loading' });
-  // Answers to a filter of before are dropped.
+  // Responses for an earlier filter are dropped.
   const current = useRef(filter);
   const load = useCallback(async (wanted: LogFilter, known: readonly LogRow[]) => {
     current.current = wanted;

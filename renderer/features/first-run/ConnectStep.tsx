@@ -16,11 +16,11 @@ import { useFirstRun } from './first-run-store.ts';
 
 const FOLDERS: Readonly<Record<FoundConfig['place'], string>> = {
   home: 'your home folder',
-  current: 'the folder this was started in',
+  current: 'the folder DynVM was started in',
   data: 'the data folder',
 };
 
-/** An ini that is there already, or one host by hand. */
+/** Use an existing ini, or enter one host. */
 export function ConnectStep() {
   const found = useFirstRun((state) => state.found);
   useEffect(() => void findInis(), []);
@@ -39,14 +39,14 @@ export function ConnectStep() {
               {formatDayTime(config.changedAt, Date.now())}
             </small>
           </span>
-          <LinkButton onClick={() => void readFoundIni(config.place)}>Read it</LinkButton>
+          <LinkButton onClick={() => void readFoundIni(config.place)}>Use it</LinkButton>
         </div>
       ))}
       <p>
         <LinkButton onClick={() => void chooseIni()}>
           {found.length > 0 ? 'Choose another ini' : 'Choose an ini'}
         </LinkButton>
-        , or one host to begin with; a test only reads
+        , or enter one host to begin with. Tests are read-only.
       </p>
       <OneHost taken={found} />
     </>
@@ -125,7 +125,7 @@ function Choose({ form, change, found, taken }: ChooseProps) {
         />
         <Select
           label="Write the ini to"
-          description="Only you can read it; the password stands in it"
+          description="Readable only by you; contains the password"
           allowDeselect={false}
           value={place}
           onChange={(value) => setPlace((value ?? 'data') as NewConfig['place'])}
@@ -137,7 +137,7 @@ function Choose({ form, change, found, taken }: ChooseProps) {
       </div>
       <p>
         {found.templates.length === 0
-          ? 'It has no template of your own: its VMs are shown, but it provisions nothing yet.'
+          ? 'This host has no custom templates: its VMs are shown, but it cannot provide new ones yet.'
           : `${pluralize(found.templates.length, 'template')}: ${found.templates.map(({ osKey }) => osKey).join(', ')}`}
       </p>
       <span className={classes.act}>

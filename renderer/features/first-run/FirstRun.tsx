@@ -11,7 +11,7 @@ import { PagePreview } from './PagePreview.tsx';
 
 const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;
 
-/** Three steps from a demo to one's own hosts. */
+/** Three steps from the demo to real hosts. */
 export function FirstRun() {
   const demo = useFleet(({ status }) => status?.demo === true);
   const connected = useFirstRun((state) => state.connected);
@@ -54,8 +54,8 @@ export function FirstRun() {
           <Step number={2} title="Connect your own hosts" state={real ? 'done' : demo ? 'now' : 'later'}>
             {real ? (
               <p>
-                {hosts.size === 1 ? '1 host entry is' : `${hosts.size} host entries are`} in the ini. More are
-                added under Hosts.
+                {hosts.size === 1 ? '1 host entry is' : `${hosts.size} host entries are`} in the ini. Add more
+                under Hosts.
               </p>
             ) : (
               <ConnectStep />
@@ -63,8 +63,8 @@ export function FirstRun() {
           </Step>
           <Step number={3} title="Get one VM" state={real ? 'now' : 'later'}>
             <p>
-              One VM of the first template found, for an hour, to see the whole way once: clone, boot,
-              address, and that it goes by itself.
+              One VM from the first template found, for an hour, to see the whole cycle: clone, boot, address
+              and automatic deletion.
             </p>
             <GetOne real={real} />
           </Step>
@@ -76,7 +76,7 @@ export function FirstRun() {
   );
 }
 
-/** Jobs cannot ask for VMs of real hosts before somebody says so. */
+/** The HTTP API is off for real hosts until someone turns it on. */
 function ApiNote() {
   const legacy = useFleet(({ status }) => status?.legacy);
   if (!legacy?.switchable || legacy.enabled) return null;
@@ -120,7 +120,7 @@ function GetOne({ real }: { real: boolean }) {
     ? 'needs a host from step 2'
     : osKey === undefined
       ? 'no host has room for any template yet'
-      : `of ${osKey}`;
+      : osKey;
   return (
     <span className={classes.act}>
       <Button
@@ -139,7 +139,7 @@ function GetOne({ real }: { real: boolean }) {
             openPage('overview');
           }}
         >
-          To the overview
+          Go to the overview
         </Button>
       )}
     </span>

@@ -1,6 +1,6 @@
 import classes from './PagePreview.module.css';
 
-/** How full each bar of a host is drawn, in percent: CPU, memory, disk. The shape of a fleet, not figures of one. */
+/** Fill of the bars of each host, in percent: CPU, memory, disk. A sketch, not real figures. */
 const HOSTS = [
   [78, 64, 72],
   [71, 64, 78],
@@ -21,7 +21,7 @@ const BUILT = [90, 62, 46, 34, 84, 22, 60] as const;
 const NEXT = [88, 100, 72, 94, 78, 102, 60, 90] as const;
 const SPARK = '0,16 8,14 16,15 24,11 32,13 40,7 48,9 56,3 64,8 72,6 80,9 88,8 92,9';
 
-/** The shape of what will stand here; says nothing that is not true. */
+/** A sketch of the page, without any figures. */
 export function PagePreview() {
   return (
     <aside className={classes.preview} aria-label="This page will show">
@@ -52,7 +52,7 @@ export function PagePreview() {
         </section>
         <div className={classes.right}>
           <section className={classes.panel}>
-            <p>What is being built</p>
+            <p>VMs in progress</p>
             <div aria-hidden="true">
               {BUILT.map((share) => (
                 <span key={share} className={classes.line}>
@@ -66,7 +66,7 @@ export function PagePreview() {
             </div>
           </section>
           <section className={classes.panel}>
-            <p>What goes next</p>
+            <p>Next deadlines</p>
             <div aria-hidden="true">
               {NEXT.map((width) => (
                 <span key={width} className={classes.line}>

@@ -8,18 +8,18 @@ export async function findInis(): Promise<void> {
   try {
     useFirstRun.setState({ found: await unwrapResult(bridge.shell.findConfigs()) });
   } catch (error) {
-    notifyFailure('The usual places were not looked at', error);
+    notifyFailure('Could not look for ini files', error);
   }
 }
 
-/** The window starts again with the hosts of the ini found there. */
+/** The window reloads with the hosts of that ini. */
 export async function readFoundIni(place: ConfigPlace): Promise<void> {
   await reconnect('This ini cannot be used', () => unwrapResult(bridge.shell.useFoundConfig(place)));
 }
 
-/** The window starts again with the host that was typed. */
+/** The window reloads with the entered host. */
 export async function createFirstIni(config: NewConfig): Promise<void> {
-  await reconnect('The ini was not written', () => unwrapResult(bridge.shell.createConfig(config)));
+  await reconnect('Could not write the ini', () => unwrapResult(bridge.shell.createConfig(config)));
 }
 
 async function reconnect(what: string, work: () => Promise<unknown>): Promise<void> {
@@ -38,17 +38,17 @@ export async function startDemo(): Promise<void> {
     // biome-ignore lint/correctness/useHookAtTopLevel: a call of the desktop, no hook
     await unwrapResult(bridge.shell.useDemo());
   } catch (error) {
-    notifyFailure('The demo was not started', error);
+    notifyFailure('Could not start the demo', error);
   }
 }
 
-/** One VM for an hour, to see the whole way once. */
+/** One VM for an hour, to see the whole cycle once. */
 export async function getFirstVm(osKey: string): Promise<void> {
   try {
     await invoke('requests.provision', { descriptor: 'first-vm', osKey, count: 1, expiresInMinutes: 60 });
     closeFirstRun();
     openPage('overview');
   } catch (error) {
-    notifyFailure('No VM was asked for', error);
+    notifyFailure('Could not request a VM', error);
   }
 }

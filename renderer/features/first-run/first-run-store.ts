@@ -3,11 +3,11 @@ import type { FoundConfig } from '../../../core/contract/bridge.ts';
 import { useFleet, useTable } from '../../store/fleet.ts';
 import { openPage, useUi } from '../../store/ui.ts';
 
-/** The page is loaded anew when the core gets its hosts: what was reached is cached over that. */
+/** The page reloads when the core gets its hosts; this flag survives the reload. */
 const CONNECTED_KEY = 'dynvm.first-run.connected';
 
 export interface FirstRunState {
-  /** Asked for from the demo, or just connected. */
+  /** Opened from the demo, or just connected. */
   readonly open: boolean;
   readonly connected: boolean;
   readonly found: readonly FoundConfig[];
@@ -28,7 +28,7 @@ export function closeFirstRun(): void {
   useFirstRun.setState({ open: false, connected: false });
 }
 
-/** The window is about to start again on its own hosts. */
+/** The window is about to reload with real hosts. */
 export function rememberConnected(): void {
   sessionStorage.setItem(CONNECTED_KEY, '1');
 }
@@ -37,7 +37,7 @@ export function forgetConnected(): void {
   sessionStorage.removeItem(CONNECTED_KEY);
 }
 
-/** In place of the overview: asked for, or there is nothing else to show. */
+/** Shown in place of the overview: opened by the user, or because there is nothing else to show. */
 export function useFirstRunShown(): boolean {
   const onOverview = useUi(({ page }) => page === 'overview');
   const open = useFirstRun((state) => state.open);

@@ -5,7 +5,7 @@ import { Rail } from './Rail.tsx';
 import { DemoStrip, LostConnectionStrip } from './Strips.tsx';
 import { TopBar } from './TopBar.tsx';
 
-/** What is around every page. */
+/** Surrounds every page. */
 export function Frame({ children }: { children: React.ReactNode }) {
   useFrameKeys();
   return (
@@ -23,7 +23,7 @@ export function Frame({ children }: { children: React.ReactNode }) {
   );
 }
 
-/** What is shown is from before this start. */
+/** Some of the data shown is from the previous run. */
 function useIsOld(): boolean {
   return useFleet(({ tables }) => Object.values(tables).some(({ state }) => state.kind === 'cached'));
 }

@@ -4,7 +4,7 @@ import { ShortcutSheet } from './keys/ShortcutSheet.tsx';
 import { Notifier } from './notices/Notifier.tsx';
 import { Palette } from './palette/Palette.tsx';
 
-/** What floats above every page; loaded after the first paint. */
+/** Dialogs and toasts above every page; loaded after the first paint. */
 export function Overlays() {
   return (
     <>

@@ -20,7 +20,7 @@ import { PAGE_TITLES } from './page-titles.ts';
 
 const ICON = { size: 17, stroke: 1.6 };
 
-/** The pages. Narrow windows show icons, with the names on hover. */
+/** Navigation. Narrow windows show icons only, with names on hover. */
 export function Rail() {
   const vms = useFleet(({ tables }) => tables.vms.rows.size);
   const hosts = useHostCount();
@@ -50,7 +50,7 @@ export function Rail() {
   );
 }
 
-/** Physical hosts; an entry nobody has seen yet counts as one. */
+/** Physical hosts; an entry never reached counts as one. */
 function useHostCount(): number {
   return useFleet(({ tables }) => {
     let total = 0;
@@ -89,7 +89,7 @@ function RailItem({ page, icon, aside }: RailItemProps) {
 function Named({ label, children }: { label: string; children: React.ReactElement }) {
   const labelled = useMediaQuery('(min-width: 1440px)', true, { getInitialValueInEffect: false });
   return (
-    // Within the rail: what lies outside every landmark is hard to find for screen readers.
+    // Rendered within the rail: content outside all landmarks is hard to find with screen readers.
     <Tooltip label={label} position="right" disabled={labelled} withinPortal={false} floatingStrategy="fixed">
       {children}
     </Tooltip>

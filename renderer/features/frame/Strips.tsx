@@ -5,7 +5,7 @@ import { type Tables, useFleet } from '../../store/fleet.ts';
 import { openFirstRun } from '../first-run/first-run-store.ts';
 import classes from './Frame.module.css';
 
-/** On every page while the hosts are simulated: nobody should take them for real ones. */
+/** On every page of the demo, so that nobody takes simulated hosts for real ones. */
 export function DemoStrip() {
   const demo = useFleet(({ status }) => status?.demo === true);
   if (!demo) return null;
@@ -17,21 +17,19 @@ export function DemoStrip() {
   );
 }
 
-/** Says since when what is shown is old. */
+/** Says since when the data shown is old. */
 export function LostConnectionStrip() {
   const lostAt = useFleet(({ tables }) => findEarliest(tables, ['failed', 'stale']));
   const oldAt = useFleet(({ tables }) => findEarliest(tables, ['cached']));
   if (lostAt !== undefined) {
-    return (
-      <StaleStrip what="Connection to the core lost, it is tried again every few seconds" sinceAt={lostAt} />
-    );
+    return <StaleStrip what="Connection to the core lost; retrying every few seconds" sinceAt={lostAt} />;
   }
-  return oldAt === undefined ? null : <StaleStrip what="Asking the hosts" sinceAt={oldAt} />;
+  return oldAt === undefined ? null : <StaleStrip what="Connecting to the hosts" sinceAt={oldAt} />;
 }
 
 type TableState = Tables[TopicName]['state'];
 
-/** Since when a table has been like that; undefined where none is. */
+/** When the first table entered one of these states; undefined if none did. */
 function findEarliest(tables: Tables, kinds: readonly TableState['kind'][]): number | undefined {
   const since = Object.values(tables).flatMap(({ state }: { state: TableState }) =>
     'sinceAt' in state && kinds.includes(state.kind) ? [state.sinceAt] : [],

@@ -1,6 +1,6 @@
 import type { Page } from '../../store/ui.ts';
 
-/** What a page is called: in the rail, in the bar, in the palette. */
+/** Page titles, for the rail, the top bar and the palette. */
 export const PAGE_TITLES: Readonly<Record<Page, string>> = {
   overview: 'Overview',
   vms: 'VMs',

@@ -5,17 +5,17 @@ import classes from './Delta.module.css';
 interface DeltaProps {
   now: number | undefined;
   before: number | undefined;
-  /** Which way is better; absent: neither, and no colour. */
+  /** Which direction is better; if absent, no colour. */
   good?: 'less';
-  /** The values are shares: tell the difference in percentage points. */
+  /** The values are ratios: show the difference in percentage points. */
   points?: boolean;
-  /** The values are counts: tell the difference itself. */
+  /** The values are counts: show the absolute difference. */
   plain?: boolean;
-  /** In a column of changes: what was not there before is told to be new. */
+  /** Shown in a column: a value without a predecessor is marked as new. */
   inColumn?: boolean;
 }
 
-/** Against the period before: `▲ 12 %`. Nothing where there is nothing to compare with. */
+/** Change from the previous period: `▲ 12 %`. Renders nothing if there is nothing to compare. */
 export function Delta(props: DeltaProps) {
   const { now, before, good, points = false, plain = false, inColumn = false } = props;
   if (now === undefined || before === undefined) return null;
@@ -28,7 +28,7 @@ export function Delta(props: DeltaProps) {
   if (Number(size) === 0) {
     return (
       <span className={classes.delta}>
-        <VisuallyHidden>as before: </VisuallyHidden>={' '}
+        <VisuallyHidden>unchanged: </VisuallyHidden>={' '}
       </span>
     );
   }
@@ -38,7 +38,7 @@ export function Delta(props: DeltaProps) {
   return (
     <span className={classes.delta} data-tone={tone}>
       <Triangle size={7} aria-hidden="true" />
-      <VisuallyHidden>{more ? 'more than before by ' : 'less than before by '}</VisuallyHidden>
+      <VisuallyHidden>{more ? 'up by ' : 'down by '}</VisuallyHidden>
       {size}
       {unit}
     </span>

@@ -25,7 +25,7 @@ import { HistoryToolbar } from './toolbar/HistoryToolbar.tsx';
 
 const RENEW_MS = 5 * 60_000;
 
-/** What was used: by whom, for how long, how well it went. Everything follows the choices in the toolbar. */
+/** Usage by whom, for how long, and how well it went. Everything follows the toolbar. */
 export function HistoryPage() {
   const view = useHistory((history) => history.view);
   useEffect(() => {
@@ -56,7 +56,7 @@ function Charts() {
   if (computing.kind === 'failed' && !anything) {
     return (
       <ErrorState
-        title="The reports cannot be computed"
+        title="Could not compute the reports"
         error={computing.error}
         onRetry={() => void computeReports()}
       />
@@ -79,7 +79,7 @@ function Charts() {
   );
 }
 
-/** Figures of the last choice that could be computed stay, greyed: whose they are has to be told. */
+/** The figures of the last computed choice stay, greyed; this says which choice that was. */
 function Stale({ error }: { error: unknown }) {
   const { hours, asOf } = useHistoryParts(({ reports, asOf }) => ({ hours: reports.hours, asOf }));
   const { message, hint } = failureOf(error);
@@ -89,7 +89,7 @@ function Stale({ error }: { error: unknown }) {
       {hours && asOf !== undefined && (
         <>
           {' '}
-          What is greyed is of {formatPeriod(hours, hours.zone)}, computed at {formatExactTime(asOf)}.
+          The greyed figures are for {formatPeriod(hours, hours.zone)}, computed at {formatExactTime(asOf)}.
         </>
       )}
     </NoticeStrip>
@@ -99,11 +99,11 @@ function Stale({ error }: { error: unknown }) {
 function NothingYet() {
   return (
     <EmptyState
-      title="No VM yet"
+      title="No VMs yet"
       action={<Button onClick={() => setUi({ provisionOpen: true })}>Get VMs</Button>}
     >
-      This page will show VM hours by OS, host, requester and tag, how long VMs live, how many there were at
-      once against what the hosts allow, how long getting one takes, and every VM there ever was.
+      This page will show VM hours by OS, host, requester and tag, VM lifetimes, concurrent VMs against the
+      hosts’ limits, how long requests take, and a list of every past VM.
     </EmptyState>
   );
 }

@@ -9,7 +9,7 @@ import classes from './Kpis.module.css';
 const THIN = '\u2009';
 const DAY_MS = 86_400_000;
 
-/** The period in six figures, each against the period before. */
+/** The period in six figures, each compared with the previous period. */
 export function Kpis() {
   const {
     summary,
@@ -37,30 +37,30 @@ export function Kpis() {
         name="VMs created"
         value={now && formatCount(now.vms)}
         delta={<Delta now={now?.vms} before={before?.vms} />}
-        note={now && `${formatAmount(now.vms / days)} a day`}
+        note={now && `${formatAmount(now.vms / days)} per day`}
       />
       <Kpi
-        name="Median life"
+        name="Median lifetime"
         value={now && formatSeconds(now.medianLife)}
         delta={<Delta now={now?.medianLife} before={before?.medianLife} />}
         note={
           now &&
           (now.atDeadline === undefined
-            ? 'none has ended'
-            : `${formatPercent(now.atDeadline)} ran into their deadline`)
+            ? 'none ended'
+            : `${formatPercent(now.atDeadline)} reached their deadline`)
         }
       />
       <Kpi
-        name="Peak at once"
+        name="Peak concurrent"
         value={now && formatCount(now.peak)}
         delta={<Delta now={now?.peak} before={before?.peak} />}
         note={now && describePeak(now, summary?.zone ?? 'UTC')}
       />
       <Kpi
-        name="Ready in, median"
+        name="Median time to ready"
         value={now && formatSeconds(now.readyP50)}
         delta={<Delta now={now?.readyP50} before={before?.readyP50} good="less" />}
-        note={now && (now.readyP95 === undefined ? 'nobody got one' : `p95 ${formatSeconds(now.readyP95)}`)}
+        note={now && (now.readyP95 === undefined ? 'none provisioned' : `p95 ${formatSeconds(now.readyP95)}`)}
       />
       <Kpi
         name="Failed"
@@ -74,8 +74,7 @@ export function Kpis() {
           />
         }
         note={
-          now &&
-          (now.asked === 0 ? 'nobody asked' : `${formatCount(now.failed)} of ${formatCount(now.asked)}`)
+          now && (now.asked === 0 ? 'no requests' : `${formatCount(now.failed)} of ${formatCount(now.asked)}`)
         }
       />
     </dl>
@@ -118,7 +117,7 @@ export interface Totals {
   readonly cost: number | undefined;
 }
 
-/** Of all keys together; zeros where there was nothing. */
+/** Sums over all groups; zero if there is no data. */
 function toTotals(report: Report | undefined): Totals | undefined {
   return report && toFigures(report.rows.find(({ key }) => key === ALL_KEY));
 }
@@ -142,7 +141,7 @@ export function toFigures(row: ReportRow | undefined): Totals {
   };
 }
 
-/** Without the tag that is grouped by; else without any. */
+/** Share of VMs without the selected tag, or without any tag. */
 function describeUntagged(report: Computed | undefined): string {
   const all = toTotals(report);
   if (!report || !all || all.hours === 0) return '';
@@ -159,7 +158,7 @@ function formatCost({ cost: sum }: Totals, currency: string | undefined): string
 
 function describePeak({ peak, peakAt, capacity }: Totals, zone: string): string {
   const day = formatPeriod({ fromAt: peakAt, toAt: peakAt + 1 }, zone);
-  if (peak === 0) return 'nobody was there';
+  if (peak === 0) return 'no VMs';
   if (capacity === undefined || capacity === 0) return `on ${day.split(' – ')[0]}`;
   return `of ${formatCount(capacity)} on ${day.split(' – ')[0]?.replace(/ \d\d:\d\d$/, '')}, ${formatPercent(peak / capacity)}`;
 }
@@ -168,7 +167,7 @@ export function divide(part: number | undefined, whole: number | undefined): num
   return part === undefined || whole === undefined || whole === 0 ? undefined : part / whole;
 }
 
-/** `32 %`, or `–` where there is nothing to say. */
+/** `32 %`, or `–` if unknown. */
 export function formatPercent(value: number | undefined, digits = 0): string {
   return value === undefined ? '–' : `${(value * 100).toFixed(digits)}${THIN}%`;
 }

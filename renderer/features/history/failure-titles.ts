@@ -1,24 +1,24 @@
 const TITLES: Readonly<Record<string, string>> = {
   'no-dhcp-lease': 'No DHCP lease in time',
   'no-guest-tools': 'Guest tools did not answer',
-  'no-capacity': 'No room left when its turn came',
+  'no-capacity': 'No capacity left',
   'ssh-failed': 'SSH login refused',
   'host-unavailable': 'Host unreachable while creating',
-  'host-error': 'The host refused a call',
+  'host-error': 'Host error',
   credentials: 'The host refused the login',
   certificate: 'Certificate not trusted',
-  timeout: 'It took too long',
+  timeout: 'Timed out',
   cancelled: 'Cancelled',
   held: 'Protected on the host',
-  'unknown-os': 'No template of this OS',
-  'unknown-host': 'Host not in the ini any more',
+  'unknown-os': 'No template for this OS',
+  'unknown-host': 'Host no longer in the ini',
   'store-unavailable': 'Could not be recorded',
   unavailable: 'Not possible in this state',
-  internal: 'Mistake in the console',
+  internal: 'Internal error',
   '': 'No reason recorded',
 };
 
-/** A failure code as a sentence's beginning. */
+/** A failure code as a short title. */
 export function toFailureTitle(code: string): string {
   return TITLES[code] ?? code;
 }

@@ -13,7 +13,7 @@ import {
 } from './history-store.ts';
 import { toReportQueries } from './report-queries.ts';
 
-/** Counts the computations: what an older one brings is dropped. */
+/** Numbers the computations: results of older ones are dropped. */
 let latest = 0;
 /** What the computation on its way, if any, reads. */
 let runningSnapshotId: string | undefined;
@@ -31,47 +31,44 @@ export function abandonComputation(): void {
   cancelReports();
 }
 
-/** Changes what the page shows and computes it; what was shown stays until the new figures are there. */
+/** Changes the choices and recomputes; the old figures stay until the new ones arrive. */
 export function changeHistory(changes: Partial<HistoryState>): void {
   void computeReports(changes);
 }
 
-/** Tells the groups of one chart apart, or no longer; the others stay as they are. */
+/** Splits one chart by group, or not; the others stay as they are. */
 export function splitByGroup(slot: keyof Splits, on: boolean): void {
   const { splits } = useHistory.getState();
   void computeReports({ splits: { ...splits, [slot]: on } }, [slot]);
 }
 
-/** Computes what is on the page, all of one snapshot, the first chart first. @param slots what is of an older choice now */
+/** Computes the reports of the page, all from one snapshot, the first chart first. @param slots whose choice changed */
 export async function computeReports(
   changes: Partial<HistoryState> = {},
   slots: readonly Slot[] = SLOTS,
 ): Promise<void> {
   const mine = ++latest;
   const isOld = () => mine !== latest;
-  const draft = { ...useHistory.getState(), ...changes };
-  // What a computation that is now cut off had still to bring, too.
-  const old = new Set([...draft.old, ...slots]);
+  const choices = { ...useHistory.getState(), ...changes };
+  // Including what the interrupted computation had left.
+  const old = new Set([...choices.old, ...slots]);
   const wholePage = slots.length === SLOTS.length;
-  // crypto.randomUUID is missing in pages that come over plain HTTP.
-  const snapshotId = `history-${Date.now()}-${Math.random().toString(36).slice(2)}`;
-  cancelReports();
-  runningSnapshotId = snapshotId;
-  const known = wholePage ? toKnownPeriod(draft) : (draft.period ?? toKnownPeriod(draft));
-  // Asked for before anything is drawn anew: the store counts while the page is busy.
-  const early = known && startReports(draft, known, old, snapshotId);
+  const snapshotId = `history ${Date.now()} ${mine}`;
+  const known = wholePage ? toKnownPeriod(choices) : (choices.period ?? toKnownPeriod(choices));
+  // Requested before rendering: the store computes while the page is busy.
+  const early = known && startReports(choices, known, old, snapshotId);
   setHistory({ ...changes, computing: { kind: 'computing' }, old });
   try {
-    const period = known ?? (await findPeriod(draft));
+    const period = known ?? (await findPeriod(choices));
     if (isOld()) return;
     setHistory({ period });
-    dropUnwanted(new Set(toReportQueries(draft, period).map(([slot]) => slot)));
-    let running = early ?? startReports(draft, period, old, snapshotId);
+    dropUnwanted(new Set(toReportQueries(choices, period).map(([slot]) => slot)));
+    let running = early ?? startReports(choices, period, old, snapshotId);
     while (running) {
       const { slot, rest } = running;
       const report = await running.report;
       if (isOld()) return;
-      // One after another: they share what is read, and a newer choice need not wait for the rest.
+      // One at a time: they share what is read, and a newer choice need not wait for the rest.
       running = startNextReport(rest, snapshotId);
       storeReport(slot, report);
     }
@@ -86,7 +83,7 @@ export async function computeReports(
 
 type SlotQuery = ReturnType<typeof toReportQueries>[number];
 
-/** A report on its way, and what is to be asked for after it. */
+/** A running report, and those that follow. */
 interface Running {
   readonly slot: Slot;
   readonly report: Promise<Computed>;
@@ -94,12 +91,12 @@ interface Running {
 }
 
 function startReports(
-  draft: HistoryState,
+  choices: HistoryState,
   period: Period,
   old: ReadonlySet<Slot>,
   snapshotId: string,
 ): Running | undefined {
-  const queries = toReportQueries(draft, period).filter(([slot]) => old.has(slot));
+  const queries = toReportQueries(choices, period).filter(([slot]) => old.has(slot));
   return startNextReport(queries, snapshotId);
 }
 
@@ -110,7 +107,7 @@ function startNextReport([first, ...rest]: readonly SlotQuery[], snapshotId: str
     ...answer,
     by: query.by ?? 'none',
   }));
-  // Nobody may wait for it any more.
+  // Its result may no longer be awaited.
   report.catch(() => undefined);
   return { slot, report, rest };
 }
@@ -123,7 +120,7 @@ function storeReport(slot: Slot, report: Computed): void {
   }));
 }
 
-/** Undefined where the store has to be asked for the first VM of all. */
+/** Undefined if the store must first look up the oldest VM. */
 function toKnownPeriod({ choice, range, zone, facets }: HistoryState): Period | undefined {
   if (!facets) return undefined;
   return toPeriod({ choice, range, zone, now: Date.now(), firstAt: facets.firstAt });
@@ -131,7 +128,7 @@ function toKnownPeriod({ choice, range, zone, facets }: HistoryState): Period | 
 
 async function findPeriod({ choice, range, zone }: HistoryState): Promise<Period> {
   const now = Date.now();
-  // Only the first VM of all is looked up.
+  // Only looks up the oldest VM.
   const facets = await invoke('history.facets', { fromAt: now, toAt: now, of: [] });
   setHistory({ facets });
   return toPeriod({ choice, range, zone, now, firstAt: facets.firstAt });
@@ -145,7 +142,7 @@ function dropUnwanted(wanted: ReadonlySet<Slot>): void {
   });
 }
 
-/** Saves a report as a file; the person chooses where. @param what "VM hours" */
+/** Saves a report to a file the user chooses. @param what "VM hours" */
 export async function exportReport(
   query: ReportQueryInput,
   format: 'csv' | 'json',
@@ -156,6 +153,6 @@ export async function exportReport(
     const { path } = await unwrapResult(bridge.shell.saveFile(file));
     if (path !== undefined) notifySuccess(`Saved ${what} to ${path}`);
   } catch (error) {
-    notifyFailure(`${what} was not saved`, error);
+    notifyFailure(`Could not save ${what}`, error);
   }
 }

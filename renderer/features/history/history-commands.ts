@@ -2,11 +2,11 @@ import { openPage } from '../../store/ui.ts';
 import type { PaletteCommand } from '../frame/palette/palette-command.ts';
 import { openList, setHistory } from './history-store.ts';
 
-/** What the palette offers of the past. */
+/** Palette commands of the history page. */
 export function listHistoryCommands(): PaletteCommand[] {
   return [
     {
-      label: 'VMs of the past',
+      label: 'Past VMs',
       note: 'history',
       run: () => {
         openList({});

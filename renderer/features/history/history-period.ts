@@ -12,13 +12,13 @@ const DAY_MS = 24 * HOUR_MS;
 export const PERIODS = ['24h', '7d', '30d', '90d', 'all', 'own'] as const;
 export type PeriodChoice = (typeof PERIODS)[number];
 
-/** Days as a calendar names them: `2026-04-29`. Both are included. */
+/** Calendar days, both included: `2026-04-29`. */
 export interface DayRange {
   readonly first: string;
   readonly last: string;
 }
 
-/** Epoch ms; `toAt` is not included. */
+/** Epoch ms; `toAt` is exclusive. */
 export interface Period {
   readonly fromAt: number;
   readonly toAt: number;
@@ -31,11 +31,11 @@ export interface PeriodInput {
   readonly range?: DayRange | undefined;
   readonly zone: string;
   readonly now: number;
-  /** When the first VM of all was asked for. */
+  /** When the oldest VM was requested. */
   readonly firstAt?: number | undefined;
 }
 
-/** From a border of the hour or the day in the zone, up to now or the end of the last chosen day. */
+/** Starts at an hour or day boundary in the zone; ends now or with the last chosen day. */
 export function toPeriod({ choice, range, zone, now, firstAt }: PeriodInput): Period {
   if (choice === 'own' && range) {
     const toAt = toStartOfDay(addDays(range.last, 1), zone);
@@ -47,12 +47,12 @@ export function toPeriod({ choice, range, zone, now, firstAt }: PeriodInput): Pe
   return { fromAt: toStartOfDay(addDays(toDay(now, zone), 1 - days), zone), toAt: now };
 }
 
-/** As long, directly before: figures of unequal lengths can't be compared. */
+/** The period of the same length directly before. */
 export function toPreviousPeriod({ fromAt, toAt }: Period): Period {
   return { fromAt: Math.max(0, fromAt - (toAt - fromAt)), toAt: fromAt };
 }
 
-/** Some dozens of bars. */
+/** A few dozen bars. */
 export function chooseBarBucket({ fromAt, toAt }: Period): ReportBucket {
   const days = (toAt - fromAt) / DAY_MS;
   if (days <= 2) return 'hour';
@@ -68,7 +68,7 @@ export function chooseLineBucket(period: Period): ReportBucket {
   return days <= 40 ? '3-hours' : chooseBarBucket(period);
 }
 
-/** The day a moment lies in: `2026-04-29`. */
+/** The calendar day of a moment: `2026-04-29`. */
 export function toDay(at: number, zone: string): string {
   return dayjs(at).tz(zone).format('YYYY-MM-DD');
 }
@@ -82,7 +82,7 @@ export function toStartOfDay(day: string, zone: string): number {
   return dayjs.tz(`${day} 00:00`, zone).valueOf();
 }
 
-/** The calendar month before the one that is now. */
+/** The previous calendar month. */
 export function toLastMonth(now: number, zone: string): DayRange {
   const first = dayjs.utc(`${toDay(now, zone).slice(0, 7)}-01`).subtract(1, 'month');
   return { first: first.format('YYYY-MM-DD'), last: first.endOf('month').format('YYYY-MM-DD') };
@@ -104,7 +104,7 @@ export function formatPeriod({ fromAt, toAt }: Period, zone: string, withYear = 
   return `${from.format(same ? 'D' : 'D MMM')} – ${last.format('D MMM')}${year}`;
 }
 
-/** How a bucket is named under a bar, by how long it is. */
+/** The axis label of a bucket, by its length. */
 export function formatTick(at: number, bucket: ReportBucket, zone: string): string {
   const formats = { hour: 'HH:mm', '3-hours': 'D MMM', day: 'D MMM', week: 'D MMM YYYY', month: 'MMM YYYY' };
   return dayjs(at)
@@ -112,7 +112,7 @@ export function formatTick(at: number, bucket: ReportBucket, zone: string): stri
     .format(bucket === 'all' ? 'D MMM YYYY' : formats[bucket]);
 }
 
-/** How a bucket is named where there is room: `Saturday 4 April`, `4 Apr 12:00 – 15:00`. */
+/** The full name of a bucket: `Saturday 4 April`, `4 Apr 12:00 – 15:00`. */
 export function formatBucket({ fromAt, toAt }: Period, bucket: ReportBucket, zone: string): string {
   const from = dayjs(fromAt).tz(zone);
   const to = dayjs(toAt).tz(zone);
@@ -134,10 +134,10 @@ export const BUCKET_WORDS: Readonly<Record<ReportBucket, string>> = {
   day: 'per day',
   week: 'per week',
   month: 'per month',
-  all: 'in all',
+  all: 'in total',
 };
 
-/** A moment in a zone: `29 Apr 13:43`, with the year where it is not this one. */
+/** A moment in a zone: `29 Apr 13:43`, with the year if it is not the current one. */
 export function formatMoment(at: number, zone: string): string {
   const moment = dayjs(at).tz(zone);
   return moment.format(moment.year() === dayjs().tz(zone).year() ? 'D MMM HH:mm' : 'D MMM YYYY HH:mm');

@@ -7,7 +7,7 @@ import { CostRate, type Report, ReportDimension } from '../../../core/model/repo
 import { persistOptions } from '../../store/persist-options.ts';
 import type { DayRange, Period, PeriodChoice } from './history-period.ts';
 
-/** What is computed for the page, in this order. `…Before`: of the period before. */
+/** The reports of the page, in order of computation; `…Before` is the previous period. */
 export const SLOTS = [
   'hours',
   'summary',
@@ -21,20 +21,20 @@ export const SLOTS = [
 ] as const;
 export type Slot = (typeof SLOTS)[number];
 
-/** A report with what it is grouped by: the page may have been asked for something else since. */
+/** A report with its grouping, since the page's choice may have changed since. */
 export type Computed = Report & { readonly by: ReportDimension };
 
-/** Which charts tell the groups apart; the others show all VMs together, or all time. */
+/** Which charts are split by group, or over time. */
 export interface Splits {
   readonly lives: boolean;
   readonly ready: boolean;
-  /** Failures by when, not only by why. */
+  /** Failures over time. */
   readonly reasons: boolean;
 }
 
 export type Computing =
   | { readonly kind: 'idle' }
-  /** What is shown is of the choice before. */
+  /** The figures shown belong to the previous choice. */
   | { readonly kind: 'computing' }
   | { readonly kind: 'failed'; readonly error: unknown };
 
@@ -47,16 +47,16 @@ export interface HistoryState {
   readonly by: ReportDimension;
   readonly splits: Splits;
   readonly rate?: CostRate | undefined;
-  /** Narrows the list; `toAt` and the like come from the bar that was clicked. */
+  /** Filters the list; time ranges come from clicked bars. */
   readonly listFilter: HistoryFilter;
   readonly facets?: HistoryFacets | undefined;
   readonly computing: Computing;
-  /** The period of what is computed or shown. */
+  /** The period computed or shown. */
   readonly period?: Period | undefined;
   /** When the figures were read, epoch ms. */
   readonly asOf?: number | undefined;
   readonly reports: Readonly<Partial<Record<Slot, Computed>>>;
-  /** Slots that are of the choice before. */
+  /** Slots that still show the previous choice. */
   readonly old: ReadonlySet<Slot>;
 }
 
@@ -93,19 +93,19 @@ export const useHistory = create<HistoryState>()(
   persist(initialHistory, persistOptions<HistoryState, z.output<typeof Kept>>('history', Kept)),
 );
 
-/** Parts of the state; drawn anew only when one of them changes, not with every report that arrives. */
+/** Selects parts of the state; re-renders only when one of them changes. */
 export function useHistoryParts<T extends object>(pick: (history: HistoryState) => T): T {
   return useHistory(useShallow(pick));
 }
 
-/** What is shown in a slot, of which choice it may be. */
+/** The report shown in a slot, of whichever choice. */
 export function useReport(slot: Slot): Computed | undefined {
   return useHistory(({ reports }) => reports[slot]);
 }
 
 export const setHistory = useHistory.setState;
 
-/** Goes from a chart to the VMs behind it. */
+/** Opens the VMs behind a chart. */
 export function openList(listFilter: HistoryFilter): void {
   setHistory({ view: 'list', listFilter });
 }

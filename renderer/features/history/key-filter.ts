@@ -1,7 +1,7 @@
 import type { HistoryFilter } from '../../../core/model/history.ts';
 import { OTHER_KEY, type ReportDimension } from '../../../core/model/report.ts';
 
-/** The VMs that count for one key of a grouping; all of them where the key stands for several. */
+/** The filter for one group; empty if the key stands for several. */
 export function toKeyFilter(by: ReportDimension, key: string): HistoryFilter {
   if (key === OTHER_KEY) return {};
   if (by.startsWith('tag:')) return { tag: { key: by.slice('tag:'.length), value: key } };

@@ -2,13 +2,13 @@ import type { ReportQueryInput } from '../../../core/model/report.ts';
 import { chooseBarBucket, chooseLineBucket, type Period, toPreviousPeriod } from './history-period.ts';
 import type { HistoryState, Slot } from './history-store.ts';
 
-/** Of a stack, so many keys have a colour of their own. */
+/** The most groups with their own colour. */
 export const STACKED = 7;
 const CONSUMERS = 200;
 
 type Choices = Pick<HistoryState, 'by' | 'zone' | 'rate' | 'compare' | 'choice' | 'splits'>;
 
-/** What each part of the page is computed by. Before everything there was nothing to compare with. */
+/** The query of each report. With "all time" there is no previous period to compare with. */
 export function toReportQueries(choices: Choices, period: Period): [Slot, ReportQueryInput][] {
   const { by, zone, rate, compare, choice, splits } = choices;
   const now = { zone, ...period };

@@ -17,10 +17,10 @@ import { HostList } from './list/HostList.tsx';
 import { LimitsTab } from './list/LimitsTab.tsx';
 import { useAutomaticTests } from './test/use-automatic-tests.ts';
 
-/** Changes of hosts come several a second; the doctor looks again this long after the first of them. */
+/** Hosts change several times a second; the doctor reloads this long after the first change. */
 const LOOK_AGAIN_MS = 2000;
 
-/** The hosts of the ini: how they are, what their templates are like, and what is done with them. */
+/** The configured hosts: state, templates, limits and actions. */
 export function HostsPage() {
   const { rows, state } = useTable('hosts');
   const tab = useHosts((hosts) => hosts.tab);
@@ -36,8 +36,8 @@ export function HostsPage() {
         <div className={classes.body}>
           {rows.size === 0 ? (
             <EmptyState title="No hosts yet" action={<AddHostButton />}>
-              Every [xenhostN] section of your ini will stand here, with its room, its templates and what is
-              wrong with them.
+              Every [xenhostN] section of your ini will be listed here, with its capacity, its templates and
+              their problems.
             </EmptyState>
           ) : (
             <>

@@ -41,7 +41,7 @@ export function HostsToolbar() {
   );
 }
 
-/** A host that left the ini has no settings to be visited with. */
+/** A host that left the ini has no settings to test. */
 function listConfiguredHosts(rows: Iterable<HostRow>): number[] {
   return [...rows].filter(({ state }) => state.kind !== 'retired').map(({ hostRef }) => hostRef);
 }

@@ -4,7 +4,7 @@ import { invoke } from '../../bridge.ts';
 import { pluralize } from '../../format/quantity.ts';
 import { setHosts, useHosts } from './hosts-store.ts';
 
-/** Templates as the core knows them now; asks no host. */
+/** Loads the templates as the core knows them; contacts no host. */
 export async function loadDoctor(): Promise<void> {
   try {
     setHosts({ report: await invoke('hosts.doctor', {}), reportError: undefined });
@@ -13,12 +13,12 @@ export async function loadDoctor(): Promise<void> {
   }
 }
 
-/** A visit reads all records of a host: this many at once leave the core its time for the rest. */
+/** A test reads all records of a host: more at once would starve the core. */
 const AT_ONCE = 4;
 
 /**
- * Visits these hosts: login, storage, templates, networks, certificate. Only reads.
- * `byItself`: nobody asked for it, so nothing is said beside what the page shows.
+ * Tests these hosts: login, storage, templates, networks, certificate. Read-only. `byItself`: started automatically,
+ * so only the page shows the result.
  */
 export async function testHosts(
   hostRefs: readonly number[],
@@ -43,7 +43,7 @@ export async function testHosts(
 async function testHost(hostRef: number, byItself: boolean): Promise<HostCheck | { error: unknown }> {
   try {
     const [check] = await invoke('hosts.check', { hostRefs: [hostRef] });
-    if (!check) throw new Error(`Nothing was found out about host entry ${hostRef}`);
+    if (!check) throw new Error(`The test of host entry ${hostRef} returned nothing`);
     setHosts(({ tested }) => ({ tested: { ...tested, [hostRef]: { check, at: Date.now(), byItself } } }));
     return check;
   } catch (error) {
@@ -56,19 +56,19 @@ async function testHost(hostRef: number, byItself: boolean): Promise<HostCheck |
 function notifyResults(results: readonly (HostCheck | { error: unknown })[]): void {
   const [failed] = results.filter((result) => 'error' in result);
   if (failed) {
-    notifyFailure('The test was not made', failed.error);
+    notifyFailure('Could not run the test', failed.error);
     return;
   }
   if (results.length < 2) return;
   const bad = results.filter((result) => 'ok' in result && !result.ok).length;
   notifySuccess(
     bad === 0
-      ? `${pluralize(results.length, 'host')} tested: all good`
+      ? `Tested ${pluralize(results.length, 'host')}: no problems`
       : `${bad} of ${pluralize(results.length, 'host')} cannot be used as configured`,
   );
 }
 
-/** No new VMs there from now on. */
+/** Stops placing VMs there. */
 export async function cordonHost(
   host: { readonly hostRef: number; readonly name: string },
   { reason, drain }: { reason: string; drain: boolean },
@@ -77,19 +77,19 @@ export async function cordonHost(
     await invoke('hosts.cordon', { hostRef: host.hostRef, drain, ...(reason === '' ? {} : { reason }) });
     notifySuccess(
       drain
-        ? `${host.name} is being drained: no new VMs there`
-        : `${host.name} is cordoned: no new VMs there`,
+        ? `Draining ${host.name}: no new VMs will be placed there`
+        : `${host.name} is cordoned: no new VMs will be placed there`,
     );
   } catch (error) {
-    notifyFailure(`${host.name} is not cordoned`, error);
+    notifyFailure(`Could not cordon ${host.name}`, error);
   }
 }
 
 export async function uncordonHost(host: { readonly hostRef: number; readonly name: string }): Promise<void> {
   try {
     await invoke('hosts.uncordon', { hostRef: host.hostRef });
-    notifySuccess(`${host.name} takes new VMs again`);
+    notifySuccess(`${host.name} accepts new VMs again`);
   } catch (error) {
-    notifyFailure(`${host.name} stays cordoned`, error);
+    notifyFailure(`Could not uncordon ${host.name}`, error);
   }
 }

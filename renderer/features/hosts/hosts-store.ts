@@ -5,25 +5,25 @@ import type { IniEdit } from '../../../core/model/ini-edit.ts';
 
 export type HostsTab = 'list' | 'doctor' | 'limits';
 
-/** Whose details stand beside the list: a physical host of an entry, or an entry of which none is known. */
+/** Whose details are open: a physical host, or an entry without known hosts. */
 export interface OpenHost {
   readonly hostRef: number;
   readonly uuid?: string | undefined;
-  /** The template that is compared with the others. */
+  /** The template being compared. */
   readonly osKey?: string | undefined;
 }
 
 export interface TestedHost {
   readonly check: HostCheck;
   readonly at: number;
-  /** Nobody asked for it: the page was opened, or the ini changed. */
+  /** Started automatically: the page was opened, or the ini changed. */
   readonly byItself: boolean;
 }
 
-/** Edits that wait to be looked at. */
+/** Edits waiting for review. */
 export interface PendingEdits {
   readonly title: string;
-  /** What will come of it beside the lines. */
+  /** Consequences beyond the changed lines. */
   readonly note?: string;
   readonly edits: readonly IniEdit[];
   readonly secrets: Readonly<Record<string, string>>;
@@ -42,7 +42,7 @@ export interface HostsState {
   readonly sorting: { readonly column: 'host' | 'cpu' | 'memory' | 'disk'; readonly descending: boolean };
   readonly dialog: HostsDialog;
   readonly report?: DoctorReport;
-  /** Anything thrown: why there is no newer one. */
+  /** Why there is no newer one. */
   readonly reportError?: unknown;
   /** By hostRef. */
   readonly tested: Readonly<Record<number, TestedHost>>;
@@ -70,7 +70,7 @@ export function closeHostsDialog(): void {
   setHosts({ dialog: { kind: 'none' } });
 }
 
-/** Shows what edits would change before anything is written. */
+/** Shows what the edits would change before writing. */
 export function reviewEdits(pending: PendingEdits): void {
   setHosts({ dialog: { kind: 'write', pending } });
 }

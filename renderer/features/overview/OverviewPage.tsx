@@ -10,7 +10,7 @@ import { DeadlinesPanel } from './panels/DeadlinesPanel.tsx';
 import { ProblemsPanel } from './panels/ProblemsPanel.tsx';
 import { ProgressPanel } from './panels/ProgressPanel.tsx';
 
-/** Whether there is room, what is being built, and what is about to go. */
+/** Free capacity, VMs in progress, and what ends next. */
 export function OverviewPage() {
   const { rows, state } = useTable('hosts');
   const ready = useFleet(({ status }) => status?.ready === true);
@@ -35,7 +35,7 @@ function NoHosts() {
   return (
     <EmptyState title="No hosts yet" action={<Button onClick={chooseIni}>Use my ini</Button>}>
       This page will show every host of your ini with its used, reserved and free CPU, memory and disk, the
-      room per OS, what is being built and what goes next.
+      room per OS, VMs in progress and the next deadlines.
     </EmptyState>
   );
 }

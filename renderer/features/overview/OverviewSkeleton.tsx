@@ -3,7 +3,7 @@ import classes from './OverviewPage.module.css';
 
 const ROWS = Array.from({ length: 8 }, (_, index) => index);
 
-/** The page's shape while there never was data. */
+/** Placeholder until there is data. */
 export function OverviewSkeleton() {
   return (
     <div className={classes.page} role="status" aria-label="Loading the fleet">

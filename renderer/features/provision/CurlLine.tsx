@@ -5,10 +5,10 @@ import { useFleet } from '../../store/fleet.ts';
 import classes from './Panes.module.css';
 import { type ProvisionDraft, toCurlCommand } from './provision-draft.ts';
 
-/** Where the legacy API answers when it is on. */
+/** Where the legacy API listens when it is on. */
 const USUAL_URL = 'http://127.0.0.1:5000';
 
-/** The same ask for a script. */
+/** The same request for a script. */
 export function CurlLine({ draft }: { draft: ProvisionDraft }) {
   const url = useFleet(({ status }) => status?.legacy.url);
   const line = toCurlCommand(draft, url ?? USUAL_URL);
@@ -16,13 +16,13 @@ export function CurlLine({ draft }: { draft: ProvisionDraft }) {
     <div className={classes.curl}>
       <code>{line}</code>
       <ActionIcon
-        aria-label="Copy the curl line"
-        title="Copy the curl line"
-        onClick={() => copyText(line, 'the curl line')}
+        aria-label="Copy the curl command"
+        title="Copy the curl command"
+        onClick={() => copyText(line, 'the curl command')}
       >
         <IconCopy size={15} stroke={1.7} />
       </ActionIcon>
-      {url === undefined && <small>The legacy HTTP API is off; Settings turns it on.</small>}
+      {url === undefined && <small>The legacy HTTP API is off; turn it on in Settings.</small>}
     </div>
   );
 }

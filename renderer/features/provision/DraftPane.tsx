@@ -55,7 +55,7 @@ export function DraftPane({ draft, onChange, onAsked, onClose }: DraftPaneProps)
       <CurlLine draft={draft} />
       <footer className={classes.foot}>
         <Checkbox
-          label="Tell me when they are ready"
+          label="Notify me when ready"
           checked={notify}
           onChange={({ currentTarget: { checked } }) => useDrafts.setState({ notifyWhenReady: checked })}
         />
@@ -88,11 +88,11 @@ function submitOnCommandEnter(event: React.KeyboardEvent<HTMLFormElement>): void
 }
 
 function findObstacle(draft: ProvisionDraft, plan: Plan | undefined): string | undefined {
-  if (draft.descriptor.trim() === '') return 'Give the VMs a name first.';
+  if (draft.descriptor.trim() === '') return 'Enter a name first.';
   if (plan?.failure) return plan.failure.message;
-  if (plan && plan.placed.length === 0) return 'No host has room for it now.';
+  if (plan && plan.placed.length === 0) return 'No host has room for this now.';
   if (plan && draft.allOrNone && plan.placed.length < plan.asked) {
-    return 'Not all of them fit now, and all or none are wanted.';
+    return 'Not all VMs fit now, and the request is all or none.';
   }
   return undefined;
 }

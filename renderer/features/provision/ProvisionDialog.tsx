@@ -17,7 +17,7 @@ import { createDraft, type ProvisionDraft, toDraft } from './provision-draft.ts'
 
 const DEFAULT_MAX_MINUTES = 1440;
 
-/** Getting VMs: what, where it would go, and then how it goes. */
+/** Requests VMs: the draft with its plan, then the progress. */
 export function ProvisionDialog() {
   const open = useUi((ui) => ui.provisionOpen);
   const close = () => {
@@ -64,7 +64,7 @@ function ProvisionSteps({ onClose }: { onClose: () => void }) {
       <Modal.Body>
         {!asking && <OutcomePane requestId={requestId} onClose={onClose} onAgain={again} />}
         {asking && !draft && (
-          <p className={panes.nothing}>There is no OS to ask for yet: no host has shown its templates.</p>
+          <p className={panes.nothing}>No OS is available yet: no host has reported its templates.</p>
         )}
         {asking && draft && (
           <DraftPane
@@ -98,7 +98,7 @@ function SameAgain({ last, onAgain }: SameAgainProps) {
   );
 }
 
-/** What the dialog was opened with, else the last choice, else one VM of the first OS. */
+/** What the dialog was opened with, else the last draft, else one VM of the first OS. */
 function useInitialDraft(): ProvisionDraft | undefined {
   const hosts = useTable('hosts').rows;
   const expiryMaxMinutes = useFleet(({ status }) => status?.expiryMaxMinutes) ?? DEFAULT_MAX_MINUTES;
@@ -110,7 +110,7 @@ function useInitialDraft(): ProvisionDraft | undefined {
   return osKey === undefined ? undefined : createDraft(osKey, expiryMaxMinutes);
 }
 
-/** The newest ask of whoever sits at this window. */
+/** The latest request of the current user. */
 function useLastRequest(): RequestRow | undefined {
   const requests = useTable('requests').rows;
   const me = useCurrentRequester();

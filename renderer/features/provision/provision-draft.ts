@@ -4,7 +4,7 @@ import type { Failure } from '../../../core/model/failure.ts';
 import { Descriptor, type Plan, type ProvisionSpec } from '../../../core/model/request.ts';
 import { bytesToGib, gibToBytes } from '../../format/quantity.ts';
 
-/** What stands in the form for getting VMs. Undefined: the template's, the best, none. */
+/** The form for requesting VMs. Undefined: from the template, best host, none. */
 export interface ProvisionDraft {
   readonly descriptor: string;
   readonly osKey: string;
@@ -21,7 +21,7 @@ export interface ProvisionDraft {
   readonly checkSsh: boolean;
 }
 
-/** What of a draft is kept over restarts: all but its name, which is taken once it was used. */
+/** What is kept of a draft across restarts: all but its name, which is taken once used. */
 export const KeptDraft = z.object({
   osKey: z.string().min(1),
   count: z.number().int().min(1),
@@ -37,7 +37,7 @@ export const KeptDraft = z.object({
 });
 
 const DEFAULT_MINUTES = 240;
-/** Stands for the name while none is given, so that the plan can be shown already. */
+/** Placeholder name, so that unnamed drafts can be planned. */
 const UNNAMED = 'not-named-yet';
 
 export function createDraft(osKey: string, expiryMaxMinutes: number): ProvisionDraft {
@@ -53,7 +53,7 @@ export function createDraft(osKey: string, expiryMaxMinutes: number): ProvisionD
   };
 }
 
-/** The draft behind an ask of before: everything but its name, which is taken. */
+/** The draft of an earlier request, without its name. */
 export function toDraft(spec: ProvisionSpec): ProvisionDraft {
   return {
     descriptor: '',
@@ -71,7 +71,7 @@ export function toDraft(spec: ProvisionSpec): ProvisionDraft {
   };
 }
 
-/** The ask the core gets. */
+/** The input of the provision operation. */
 export function toProvisionInput(draft: ProvisionDraft): InputOf<'requests.provision'> {
   return {
     descriptor: draft.descriptor.trim() || UNNAMED,
@@ -89,17 +89,17 @@ export function toProvisionInput(draft: ProvisionDraft): InputOf<'requests.provi
   };
 }
 
-/** What the plan is asked for: a name that cannot be leaves the rest to be planned all the same. */
+/** The input of the plan operation; an invalid name does not prevent planning. */
 export function toPlanInput(draft: ProvisionDraft): InputOf<'requests.plan'> {
   return toProvisionInput(
     Descriptor.safeParse(draft.descriptor.trim()).success ? draft : { ...draft, descriptor: '' },
   );
 }
 
-/** A field of the form that something can be wrong with. */
+/** Fields that can have errors. */
 export type DraftField = 'descriptor' | 'count' | 'vcpus' | 'memory' | 'host' | 'network' | 'checkSsh';
 
-/** What is wrong with a field, as far as the page or the plan can tell. */
+/** Errors by field, as far as the page or the plan can tell. */
 export function findFieldProblems(
   draft: ProvisionDraft,
   failure: Failure | undefined,
@@ -109,7 +109,7 @@ export function findFieldProblems(
   if (draft.descriptor.trim() !== '' && !name.success)
     problems.descriptor = `It ${name.error.issues[0]?.message}.`;
   const field = failure && toDraftField(failure);
-  // What stands for a missing name is nobody's fault.
+  // Problems of the placeholder name are not the user's.
   if (field === undefined || (field === 'descriptor' && draft.descriptor.trim() === '')) return problems;
   return { [field]: failure?.message, ...problems };
 }
@@ -130,7 +130,7 @@ const FIELDS: Readonly<Record<string, DraftField>> = {
   networkId: 'network',
 };
 
-/** Hosts that say the same, together: most often it is the same for many. */
+/** Groups hosts by reason, which is usually the same for many. */
 export function groupRefusals(refusals: Plan['refusals']): { reason: string; hosts: string[] }[] {
   const groups = new Map<string, string[]>();
   for (const { hostName, reason } of refusals) {
@@ -150,7 +150,7 @@ function splitTag(tag: string): [string, string] {
   return [tag.slice(0, at), tag.slice(at + 1)];
 }
 
-/** The same ask for scripts, over the legacy API; tags and requester are not part of that API. */
+/** The same request over the legacy API; tags and requester are not part of that API. */
 export function toCurlCommand(draft: ProvisionDraft, url: string): string {
   const parameters: Record<string, string | number | undefined> = {
     os: draft.osKey,
@@ -175,12 +175,12 @@ export function toCurlCommand(draft: ProvisionDraft, url: string): string {
 
 const MINUTES = [15, 30, 60, 120, 240, 480, 720, 1440, 2880, 4320, 10_080, 20_160, 43_200, 129_600];
 
-/** The stops of the duration slider, up to the longest life a VM may have. */
+/** The steps of the duration slider, up to the maximum lifetime. */
 export function listDurationStops(maxMinutes: number): number[] {
   return [...MINUTES.filter((minutes) => minutes < maxMinutes), maxMinutes];
 }
 
-/** The stop that is nearest to a duration. */
+/** Index of the step nearest to a duration. */
 export function findNearestStop(stops: readonly number[], minutes: number): number {
   let nearest = 0;
   stops.forEach((stop, index) => {

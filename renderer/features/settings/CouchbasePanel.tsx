@@ -18,7 +18,7 @@ import classes from './Settings.module.css';
 
 const LOOK_MS = 5000;
 
-/** How the service stands with its buckets, and what waits for them. */
+/** State of the Couchbase buckets and what waits for them. */
 export function CouchbasePanel() {
   const { status, lookedAt, error } = useCouchbase();
   const [busy, setBusy] = useState(false);
@@ -34,7 +34,7 @@ export function CouchbasePanel() {
           <SkeletonRows label="Loading the state of Couchbase" rows={5} />
         ) : (
           <ErrorState
-            title="Its state cannot be told"
+            title="Its state is unavailable"
             error={error}
             onRetry={() => void refreshCouchbase()}
           />
@@ -46,7 +46,7 @@ export function CouchbasePanel() {
     return (
       <Panel title="Couchbase">
         <EmptyNote>
-          The ini names no bucket. With couchbase.server in it, the history would also be written there.
+          The ini names no bucket. Set couchbase.server to also write the history to Couchbase.
         </EmptyNote>
       </Panel>
     );
@@ -62,7 +62,7 @@ export function CouchbasePanel() {
       note={describeRole(status)}
       aside={
         <Button variant="default" size="compact-xs" loading={busy} onClick={retry}>
-          {countParkedDocuments(status) > 0 ? 'Write parked documents again' : 'Read the bucket now'}
+          {countParkedDocuments(status) > 0 ? 'Retry parked documents' : 'Read the bucket now'}
         </Button>
       }
     >
@@ -92,7 +92,7 @@ function Bucket({ title, bucket }: { title: string; bucket: BucketStatus }) {
       <dd>
         {formatCount(bucket.pending)}
         {bucket.oldestQueuedAt !== undefined && (
-          <small>the oldest since {formatDayTime(bucket.oldestQueuedAt, now)}</small>
+          <small>oldest from {formatDayTime(bucket.oldestQueuedAt, now)}</small>
         )}
       </dd>
       <dt>Written</dt>
@@ -150,7 +150,7 @@ function Import({ status }: { status: CouchbaseStatus }) {
           </StateWord>
         )}
         <small>
-          {pluralize(taken.imported, 'document')} taken over, {formatCount(taken.kept)} known better here,{' '}
+          {pluralize(taken.imported, 'document')} imported, {formatCount(taken.kept)} already known,{' '}
           {formatCount(taken.skipped)} skipped
           {taken.lastReadAt !== undefined && `; read ${formatDayTime(taken.lastReadAt, now)}`}
         </small>
@@ -163,7 +163,7 @@ function Import({ status }: { status: CouchbaseStatus }) {
       )}
       {missingIndexStatements.length > 0 && (
         <>
-          <dt>To be run by an administrator</dt>
+          <dt>Statements for an administrator to run</dt>
           <dd>
             <code>{missingIndexStatements.join(';\n')}</code>
           </dd>
@@ -182,7 +182,7 @@ function describeState(state: BucketState, now: number): { mark: Mark; word: str
     case 'connected':
       return { mark: 'ok', word: `connected since ${formatDayTime(state.since, now)}` };
     case 'disturbed':
-      return { mark: 'warn', word: `disturbed since ${formatDayTime(state.since, now)}: ${state.reason}` };
+      return { mark: 'warn', word: `interrupted since ${formatDayTime(state.since, now)}: ${state.reason}` };
     case 'closed':
       return { mark: 'gone', word: 'closed' };
     default:
@@ -193,11 +193,11 @@ function describeState(state: BucketState, now: number): { mark: Mark; word: str
 function describeRole({ role }: CouchbaseStatus): string {
   switch (role.kind) {
     case 'alone':
-      return 'this service alone';
+      return 'only this service';
     case 'deciding':
-      return 'deciding who leads';
+      return 'electing a leader';
     case 'leader':
-      return 'this service leads';
+      return 'this service is the leader';
     case 'standby':
       return `standby: ${role.reason}`;
     default:

@@ -8,7 +8,7 @@ import { setLegacyPort } from './service-actions.ts';
 
 const HIGHEST_PORT = 65_535;
 
-/** Where jobs and scripts find the HTTP API; moved at once. */
+/** The port of the HTTP API; changes apply at once. */
 export function HttpPort() {
   const legacy = useFleet(({ status }) => status?.legacy);
   const demo = useFleet(({ status }) => status?.demo);
@@ -16,7 +16,7 @@ export function HttpPort() {
   if (legacy.portSettable) return <PortForm key={legacy.port} port={legacy.port} demo={demo === true} />;
   return (
     <>
-      <code>{legacy.port === 0 ? 'any free one' : legacy.port}</code>
+      <code>{legacy.port === 0 ? 'any free port' : legacy.port}</code>
       <Locked by="port" />
     </>
   );
@@ -76,6 +76,6 @@ function PortForm({ port, demo }: { port: number; demo: boolean }) {
 }
 
 function describePort(changed: boolean, demo: boolean): string {
-  if (changed) return 'The old port closes at once: tell the jobs that call it';
+  if (changed) return 'The old port closes at once; update the jobs that call it';
   return demo ? 'Until the demo ends' : 'Kept for the next start';
 }

@@ -7,20 +7,20 @@ import { formatLength } from '../../format/time.ts';
 import classes from './Settings.module.css';
 import { useConfig } from './use-config.ts';
 
-/** The keys of `[common]` that limit something, in words. */
+/** Limiting keys of `[common]`, with labels. */
 const LIMITS: readonly (readonly [string, string, (value: string) => string])[] = [
-  ['vm.expiry.minutes', 'Longest life of a VM', formatMinutes],
-  ['vm.extend.max.minutes', 'Furthest a deadline may be moved', formatMinutes],
-  ['vm.expiry.warn.minutes', 'Told ahead of the end, minutes', keepText],
-  ['vm.network.timeout.secs', 'Waits for an address, seconds', keepText],
-  ['cpu.overcommit', 'Virtual CPUs a physical one gives', keepText],
-  ['disk.headroom.percent', 'Disk never handed out, percent', keepText],
-  ['disk.growth.ratio', 'Thin disks: share kept for growth', keepText],
-  ['provision.concurrency', 'VMs made at once', keepText],
-  ['provision.concurrency.per.host', 'VMs made at once on a host', keepText],
+  ['vm.expiry.minutes', 'Maximum VM lifetime', formatMinutes],
+  ['vm.extend.max.minutes', 'Maximum extension', formatMinutes],
+  ['vm.expiry.warn.minutes', 'Warning before expiry, minutes', keepText],
+  ['vm.network.timeout.secs', 'Address timeout, seconds', keepText],
+  ['cpu.overcommit', 'vCPUs per physical CPU', keepText],
+  ['disk.headroom.percent', 'Reserved disk, percent', keepText],
+  ['disk.growth.ratio', 'Thin disks: share reserved for growth', keepText],
+  ['provision.concurrency', 'Concurrent provisioning', keepText],
+  ['provision.concurrency.per.host', 'Concurrent provisioning per host', keepText],
 ];
 
-/** What the ini allows: shown here, changed there. */
+/** Limits from the ini, read-only. */
 export function LimitsPanel() {
   const config = useConfig();
   if (config.kind === 'loading') {
@@ -33,7 +33,7 @@ export function LimitsPanel() {
   if (config.kind === 'failed') {
     return (
       <Panel title="Limits">
-        <ErrorState title="The configuration cannot be read" error={config.error} onRetry={config.again} />
+        <ErrorState title="Could not read the configuration" error={config.error} onRetry={config.again} />
       </Panel>
     );
   }
@@ -44,8 +44,8 @@ export function LimitsPanel() {
     <Panel title="Limits" note={view.path === undefined ? 'of the demo' : 'from [common] of the ini'}>
       {config.unreadable !== undefined && (
         <NoticeStrip tone="warn">
-          {config.unreadable}. What is shown is in force.{' '}
-          <LinkButton onClick={config.again}>Read it again</LinkButton>
+          {config.unreadable}. The values shown are in force.{' '}
+          <LinkButton onClick={config.again}>Reload</LinkButton>
         </NoticeStrip>
       )}
       {view.pendingProblems.length > 0 && (

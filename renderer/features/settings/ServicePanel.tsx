@@ -12,7 +12,7 @@ import classes from './Settings.module.css';
 import { setLegacyEnabled } from './service-actions.ts';
 import { useConfig } from './use-config.ts';
 
-/** The service in this window: its hosts, its folder and its HTTP API. */
+/** The service: hosts, data folder and HTTP API. */
 export function ServicePanel() {
   const status = useFleet((state) => state.status);
   const config = useConfig();
@@ -29,7 +29,7 @@ export function ServicePanel() {
       <dl className={classes.list}>
         <dt>Version</dt>
         <dd>{status.version}</dd>
-        <dt>Runs since</dt>
+        <dt>Running since</dt>
         <dd>{formatFullTime(status.startedAt)}</dd>
         <dt>Hosts from</dt>
         <dd>
@@ -42,7 +42,7 @@ export function ServicePanel() {
         </dd>
         <dt>Data folder</dt>
         <dd>
-          <code>{status.dataFolder ?? 'none: nothing is kept'}</code>
+          <code>{status.dataFolder ?? 'none: nothing is stored'}</code>
           {status.dataFolder && (
             <Button
               variant="subtle"
@@ -73,7 +73,7 @@ export function ServicePanel() {
   );
 }
 
-/** Off until somebody turns it on where the hosts are real: CI jobs could ask for VMs as soon as it answers. */
+/** Off by default for real hosts: CI jobs could request VMs as soon as it answers. */
 function LegacyApi() {
   const legacy = useFleet(({ status }) => status?.legacy);
   if (!legacy) return null;

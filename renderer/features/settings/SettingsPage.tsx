@@ -11,7 +11,7 @@ import { ServicePanel } from './ServicePanel.tsx';
 import classes from './Settings.module.css';
 
 const SCHEMES = [
-  ['auto', 'As the system'],
+  ['auto', 'System'],
   ['light', 'Light'],
   ['dark', 'Dark'],
 ] as const;
@@ -20,7 +20,7 @@ const DENSITIES = [
   ['comfortable', 'Comfortable'],
 ] as const;
 
-/** How the window looks, what runs behind it, and within which limits. */
+/** Appearance, service, limits. */
 export function SettingsPage() {
   return (
     <div className={classes.page}>
@@ -66,8 +66,8 @@ function AppearancePanel() {
             onChange={(event) => changePreferences({ notifications: event.currentTarget.checked })}
           />
           <small>
-            Hosts down, failed requests, your VMs that end soon and what you wanted to be told of, while this
-            window is not in front
+            Hosts that go down, failed requests, your VMs that end soon and requests you asked to be notified
+            about, while this window is in the background
           </small>
         </dd>
       </dl>

@@ -9,17 +9,17 @@ type Loaded =
   | { readonly kind: 'failed'; readonly error: unknown }
   | {
       readonly kind: 'loaded';
-      /** In force, whatever became of the file. */
+      /** The configuration in force, whatever happened to the file. */
       readonly view: OutputOf<'config.read'>;
-      /** Keys of `[common]` that stand in the ini; the others have their defaults. Unknown where it can't be read. */
+      /** Keys of `[common]` set in the ini; the others have defaults. Unknown if the file is unreadable. */
       readonly given: ReadonlySet<string> | undefined;
-      /** Why the file can't be read now. */
+      /** Why the file cannot be read. */
       readonly unreadable: string | undefined;
     };
 
 export type LoadedConfig = Loaded & { readonly again: () => void };
 
-/** The configuration in force; read again when the activity says that it changed. */
+/** The configuration in force; reloaded when the activity log reports a change. */
 export function useConfig(): LoadedConfig {
   const log = useTable('activity').rows;
   let changedAt = 0;
@@ -43,7 +43,7 @@ export function useConfig(): LoadedConfig {
   return { ...loaded, again };
 }
 
-/** What is in force can be told although the file has gone. */
+/** The configuration in force is known even if the file is gone. */
 async function loadConfig(): Promise<Loaded> {
   const [view, file] = await Promise.all([
     invoke('config.read', {}),

@@ -15,7 +15,7 @@ import { collectLeases, copyAddresses } from './vm-actions.ts';
 
 const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;
 
-/** What can be done with the selected VMs. */
+/** Actions on the selected VMs. */
 export function ActionBar({ lines }: { lines: readonly VmLine[] }) {
   const { requests, vcpus, memoryBytes } = summarizeSelection(lines);
   const leases = collectLeases(lines);
@@ -48,8 +48,8 @@ export function ActionBar({ lines }: { lines: readonly VmLine[] }) {
         <IconTrash {...ICON} /> Release {pluralize(lines.length, 'VM')}
       </button>
       <ActionIcon
-        aria-label="Select none"
-        title="Select none"
+        aria-label="Clear selection"
+        title="Clear selection"
         ml="auto"
         onClick={() => setUi({ selected: {} })}
       >

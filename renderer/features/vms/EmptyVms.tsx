@@ -9,16 +9,16 @@ interface EmptyVmsProps {
   tab: VmTab;
 }
 
-/** Why a tab may have nothing, where nothing else narrows the list. */
+/** Why a tab without filters is empty. */
 const NOTHING: Readonly<Record<Exclude<VmTab, 'all'>, string>> = {
-  mine: 'What you asked for is listed here. Nothing of it is there now.',
-  'in-progress': 'Nothing is being made now.',
+  mine: 'VMs you request are listed here. You have none now.',
+  'in-progress': 'Nothing is in progress.',
   ending: 'Nothing ends within the next hour.',
-  failed: 'Nothing failed lately.',
-  elsewhere: 'Every VM on the hosts is one of this console.',
+  failed: 'Nothing failed recently.',
+  elsewhere: 'Every VM on the hosts belongs to this console.',
 };
 
-/** What stands in place of the list, and the one thing to do now. */
+/** Shown in place of the list, with the one thing to do. */
 export function EmptyVms({ fleetEmpty, loading, tab }: EmptyVmsProps) {
   const narrowed = useUi(({ vmSearch, vmFilter }) => vmSearch !== '' || Object.keys(vmFilter).length > 0);
   if (loading) return <Skeleton />;
@@ -26,7 +26,7 @@ export function EmptyVms({ fleetEmpty, loading, tab }: EmptyVmsProps) {
   if (fleetEmpty || (tab === 'all' && !narrowed)) {
     return (
       <EmptyState title="No VMs yet" action={getVms}>
-        VMs of every host will be listed here, with their addresses and how long each will live.
+        VMs of all hosts will be listed here, with their addresses and remaining time.
       </EmptyState>
     );
   }
@@ -40,7 +40,7 @@ export function EmptyVms({ fleetEmpty, loading, tab }: EmptyVmsProps) {
   }
   return (
     <div className={classes.empty}>
-      <p>No VM matches what is chosen above.</p>
+      <p>No VMs match the filters above.</p>
       <Button variant="default" onClick={() => setUi({ vmTab: 'all', vmSearch: '', vmFilter: {} })}>
         Show all VMs
       </Button>
@@ -52,7 +52,7 @@ const ROWS = Array.from({ length: 12 }, (_, index) => `row ${index}`);
 
 function Skeleton() {
   return (
-    <div className={classes.skeleton} role="status" aria-label="VMs are being loaded">
+    <div className={classes.skeleton} role="status" aria-label="Loading VMs">
       {ROWS.map((row) => (
         <i key={row} />
       ))}

@@ -17,7 +17,7 @@ interface VmTabsProps {
   current: VmTab;
 }
 
-/** Which part of the fleet is listed, with how much there is of it. */
+/** The tabs of the list, with counts. */
 export const VmTabs = memo(function VmTabs({ counts, current }: VmTabsProps) {
   return (
     <Tabs

@@ -19,10 +19,10 @@ import { VmTable } from './table/VmTable.tsx';
 import classes from './VmsPage.module.css';
 import { VmTabs } from './VmTabs.tsx';
 
-/** Before the page was measured. */
+/** Assumed until measured. */
 const LIKELY_WIDTH_PX = 1000;
 
-/** All VMs of the fleet: found, extended, released; the details of one beside the list. */
+/** All VMs of the fleet: search, extend and release; details beside the list. */
 export function VmsPage() {
   const { sorting, tab: preferred } = useVmLayout();
   const { all, shown, counts, tab, loading, underTab } = useVmLines(sorting, preferred);
@@ -31,7 +31,7 @@ export function VmsPage() {
   const [cursor, setCursor] = useState(openVm);
   const { ref, width } = useElementSize();
   const { columns, leftOut } = useVmColumns(width || LIKELY_WIDTH_PX);
-  // Somebody opened another one's details: from the keys, the drawer's arrows, another page.
+  // Another VM's details were opened elsewhere.
   useEffect(() => {
     if (openVm !== undefined) setCursor(openVm);
   }, [openVm]);

@@ -7,7 +7,7 @@ export interface NamedAddress {
   readonly text: string;
 }
 
-/** Every address the guest told its host, the chosen one first, and what logs in. */
+/** All addresses reported by the guest, the chosen one first, and the login command. */
 export function listAddresses({ address, vm, osKey }: VmLine, users: GuestUsers = {}): NamedAddress[] {
   const told = (vm?.networkInfo ?? '').split(',').map((text) => text.trim());
   const all = [...new Set([address, ...told].map(shortenAddress))].filter((text) => text !== '');

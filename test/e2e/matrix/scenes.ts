@@ -70,7 +70,7 @@ async function openFirstVm(page: Page): Promise<void> {
 async function closeDetails(page: Page): Promise<void> {
   const details = page.getByRole('complementary', { name: /^Details of/ });
   if (!(await details.isVisible())) return;
-  await page.getByRole('button', { name: 'Close the details' }).click();
+  await page.getByRole('button', { name: 'Close details' }).click();
   await details.waitFor({ state: 'detached' });
 }
 
@@ -85,9 +85,9 @@ async function tellGroups(page: Page, apart: boolean): Promise<void> {
   await openHistory(page);
   const history = new HistoryPage(page);
   if (!(await history.hasPast())) return;
-  await history.splitPanel(/^How long VMs live/, apart ? /^By/ : /^All/);
-  await history.splitPanel(/^Time until ready/, apart ? /^By/ : /^All/);
-  await history.splitPanel(/^Why asks failed/, apart ? /^Over time/ : /^Causes/);
+  await history.splitPanel(/^VM lifetimes/, apart ? /^By/ : /^All/);
+  await history.splitPanel(/^Time to ready/, apart ? /^By/ : /^All/);
+  await history.splitPanel(/^Why requests failed/, apart ? /^Over time/ : /^Causes/);
 }
 
 async function openFirstOfHistory(page: Page): Promise<void> {
@@ -138,7 +138,7 @@ async function openHostForm(page: Page): Promise<void> {
 async function openKeys(page: Page): Promise<void> {
   await new ConsolePage(page).open('Overview');
   await page.keyboard.press('?');
-  await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
 }
 
 async function openProvision(page: Page): Promise<void> {

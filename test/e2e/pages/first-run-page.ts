@@ -33,7 +33,7 @@ export class FirstRunPage extends ConsolePage {
   /** The one that was found there. */
   async readIni(place: string): Promise<void> {
     const found = this.page.getByText(`found in ${place}`).locator('xpath=ancestor::div[1]');
-    await found.getByRole('button', { name: 'Read it' }).click();
+    await found.getByRole('button', { name: 'Use it' }).click();
     await this.connected.waitFor();
   }
 

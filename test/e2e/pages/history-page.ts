@@ -102,8 +102,8 @@ export class HistoryPage extends ConsolePage {
 
   /** @param day as the calendar says it: "3 October 2026" */
   async goToDay(day: string, monthsBack: number): Promise<void> {
-    await this.page.getByRole('button', { name: 'Go to a day' }).click();
-    const days = this.page.getByRole('dialog', { name: 'Go to a day' });
+    await this.page.getByRole('button', { name: 'Go to date' }).click();
+    const days = this.page.getByRole('dialog', { name: 'Go to date' });
     for (let back = 0; back < monthsBack; back += 1)
       await days.locator('button[data-direction="previous"]').click();
     await days.getByRole('button', { name: day, exact: true }).click();
@@ -148,7 +148,7 @@ export class HistoryPage extends ConsolePage {
   /** False while there never was a VM. */
   async hasPast(): Promise<boolean> {
     const toolbar = this.page.getByRole('toolbar').first();
-    await toolbar.or(this.page.getByText('No VM yet')).waitFor();
+    await toolbar.or(this.page.getByText('No VMs yet')).waitFor();
     return toolbar.isVisible();
   }
 

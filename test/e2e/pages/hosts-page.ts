@@ -74,7 +74,7 @@ export class HostsPage extends ConsolePage {
 
   /** From the form to the lines that would change. */
   async lookAtChange(dialog: Locator): Promise<Locator> {
-    await dialog.getByRole('button', { name: 'Look at the change' }).click();
+    await dialog.getByRole('button', { name: 'Review changes' }).click();
     const change = this.page
       .getByRole('dialog')
       .filter({ has: this.page.getByRole('region', { name: 'What changes' }) });

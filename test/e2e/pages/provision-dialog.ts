@@ -64,7 +64,7 @@ export class ProvisionDialog {
   }
 
   get tellWhenReady(): Locator {
-    return this.dialog.getByRole('checkbox', { name: 'Tell me when they are ready' });
+    return this.dialog.getByRole('checkbox', { name: 'Notify me when ready' });
   }
 
   /** One line a VM, once it was asked for. */

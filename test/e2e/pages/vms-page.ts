@@ -54,7 +54,7 @@ export class VmsPage {
   }
 
   async selectAll(): Promise<void> {
-    await this.page.getByRole('checkbox', { name: 'Select all VMs of the list' }).click();
+    await this.page.getByRole('checkbox', { name: 'Select all VMs in the list' }).click();
   }
 
   /** Adds a filter, or another value to it, and closes what was opened for that. */

@@ -64,7 +64,7 @@ describe.skipIf(!canRun)('the first run', () => {
     const desktop = await startDesktop(options);
     const firstRun = await FirstRunPage.open(desktop.page);
     const connect = firstRun.step('Connect your own hosts');
-    const started = connect.getByText('.dynvmservice.ini found in the folder this was started in');
+    const started = connect.getByText('.dynvmservice.ini found in the folder DynVM was started in');
     await started.waitFor();
     await connect.getByText(/^2 host entries, 0 templates, last changed today/).waitFor();
     await connect.getByText('.dynvmservice.ini found in your home folder').waitFor();

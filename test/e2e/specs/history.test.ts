@@ -27,16 +27,16 @@ describe.skipIf(!canRun)('the history page', () => {
     await history.chooseZone('UTC');
     await history.choosePeriod('All');
 
-    const lives = history.panel(/^How long VMs live/);
+    const lives = history.panel(/^VM lifetimes/);
     expect(await readKeys(lives.locator('rect[data-key]'))).toEqual(['']);
-    await history.splitPanel(/^How long VMs live/, /^By OS/);
+    await history.splitPanel(/^VM lifetimes/, /^By OS/);
     expect(await readKeys(lives.locator('rect[data-key]'))).toEqual(
       [...new Set(documents.map(getOs))].sort(),
     );
 
-    const ready = history.panel(/^Time until ready/);
+    const ready = history.panel(/^Time to ready/);
     expect(await ready.locator('[data-curve]').count()).toBe(2);
-    await history.splitPanel(/^Time until ready/, /^By OS/);
+    await history.splitPanel(/^Time to ready/, /^By OS/);
     expect(await ready.locator('[data-curve]').count()).toBe(6);
 
     // Another grouping is another grouping there, too.
@@ -52,7 +52,7 @@ describe.skipIf(!canRun)('the history page', () => {
     });
     await expect.poll(() => history.rowCount.textContent().then(digitsOfLast)).toBe(shortLives.length);
 
-    // Who used most names the tag of each requester; odd ones of this lab are of `sdk` or without any.
+    // Top consumers names the tag of each requester; odd ones of this lab are of `sdk` or without any.
     await history.showCharts();
     await history.panel(/^VM hours/).waitFor();
     await desktop.page
@@ -60,7 +60,7 @@ describe.skipIf(!canRun)('the history page', () => {
       .getByRole('button', { name: 'Requester' })
       .click();
     await history.computed();
-    const rows = history.panel(/^Who used most/).locator('tbody tr');
+    const rows = history.panel(/^Top consumers/).locator('tbody tr');
     const readTag = async (parity: number) => {
       const texts = await rows.evaluateAll((lines) =>
         lines.map((line) => [line.children[0]?.textContent ?? '', line.children[1]?.textContent ?? '']),
@@ -106,7 +106,7 @@ describe.skipIf(!canRun)('the history page', () => {
 
     expect(await history.columnNames.allTextContents()).not.toContain('Address');
     await history.toggleColumn('Address');
-    await history.toggleColumn('Kept');
+    await history.toggleColumn('Lifetime');
 
     const name = toName(tagged.at(-1));
     const details = await history.openDetails(name);
@@ -123,7 +123,7 @@ describe.skipIf(!canRun)('the history page', () => {
     await second.columnNames.first().waitFor();
     const columns = await second.columnNames.allTextContents();
     expect(columns).toContain('Address');
-    expect(columns).not.toContain('Kept');
+    expect(columns).not.toContain('Lifetime');
   }, 120_000);
 });
 

@@ -38,7 +38,7 @@ describe.skipIf(!canRun)('the Hosts page', () => {
       .poll(async () => (await words()).map((text) => text.replace(/.*\d\d:\d\d /, '')), { timeout: 20_000 })
       .toEqual(['6 wrong', 'good', '1 wrong', 'good']);
     const drawer = await hosts.openHost('sim-host-2');
-    await drawer.getByText(/\d\d:\d\d, by itself, took/).waitFor();
+    await drawer.getByText(/\d\d:\d\d, automatic, took/).waitFor();
 
     // What was found a moment ago is not looked for again: only what is asked for.
     await resetCounters();
@@ -55,7 +55,7 @@ describe.skipIf(!canRun)('the Hosts page', () => {
     const change = await hosts.lookAtChange(form);
     await change.getByRole('button', { name: /^Write to/ }).click();
     await drawer.getByText(/0 of 250 addresses leased/).waitFor();
-    await drawer.getByText(/\d\d:\d\d, by itself, took/).waitFor();
+    await drawer.getByText(/\d\d:\d\d, automatic, took/).waitFor();
     expect(await logins()).toEqual([0, 1, 0, 0]);
   });
 

@@ -81,7 +81,7 @@ describe.skipIf(!canRun)('an IT admin', () => {
     await form.getByRole('button', { name: 'Test', exact: true }).click();
     await form.getByText(/took/).waitFor();
     await form.getByLabel('Storage').fill(key('host.storage.name'));
-    await form.getByRole('button', { name: /^Take all \d+ found/ }).click();
+    await form.getByRole('button', { name: /^Add all \d+ found/ }).click();
     const change = await hosts.lookAtChange(form);
     expect(await change.textContent()).not.toContain(key('host.password'));
 
@@ -90,7 +90,7 @@ describe.skipIf(!canRun)('an IT admin', () => {
     await change.getByRole('alert').filter({ hasText: 'has changed since you looked' }).waitFor();
     expect(readFileSync(lab.iniPath, 'utf8')).not.toContain('xenhost2');
 
-    await change.getByRole('button', { name: 'Look again' }).click();
+    await change.getByRole('button', { name: 'Try again' }).click();
     await change.getByRole('button', { name: /^Write to/ }).click();
     await change.waitFor({ state: 'detached' });
     await expect.poll(() => hosts.names(), { timeout: 15_000 }).toEqual(['sim-host-1', 'sim-host-2']);

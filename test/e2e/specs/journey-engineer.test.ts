@@ -60,15 +60,15 @@ describe.skipIf(!canRun)('an engineer', () => {
     await expect.poll(() => vms.tab('Mine').getAttribute('aria-current')).toBe('true');
     await expect.poll(() => vms.rows.count()).toBe(3);
     const details = await vms.openDetails(`${NAME}2`);
-    await details.getByRole('heading', { name: 'How it was made' }).waitFor();
+    await details.getByRole('heading', { name: 'Provisioning' }).waitFor();
     await details.getByRole('row', { name: /^xvda/ }).waitFor();
     await details.getByText(`console:${userInfo().username}`).first().waitFor();
     await details.getByRole('button', { name: 'Custom…' }).click();
     const extend = page.getByRole('dialog', { name: `Extend ${NAME}2` });
-    await extend.getByLabel('Hours more').fill('2');
+    await extend.getByLabel('Extend by, hours').fill('2');
     await extend.getByLabel('becomes').waitFor();
     await extend.getByRole('button', { name: 'Extend' }).click();
-    await page.getByText(/: until .+ instead of /).waitFor();
+    await page.getByText(/^Extended .+ until .+ \(was /).waitFor();
     const after = await ask(page, 'leases.list', { live: true, descriptor: NAME });
     for (const lease of leases) {
       const moved = lease.index === 2 ? 2 * HOUR_MS : 0;

@@ -39,8 +39,8 @@ describe.skipIf(!canRun)('getting VMs', () => {
     await provision.fill({ descriptor: 'told-of', osKey: 'centos7', count: 2 });
     await provision.tellWhenReady.check();
     await provision.submit();
-    await provision.button('Close, it goes on').click();
-    const told = page.getByRole('alert').filter({ hasText: '2 VMs of told-of ready' });
+    await provision.button('Continue in background').click();
+    const told = page.getByRole('alert').filter({ hasText: 'told-of: 2 VMs ready' });
     await told.getByRole('button', { name: 'Show' }).click();
     await page.getByRole('row').filter({ hasText: 'told-of2' }).waitFor();
     await page.getByRole('button', { name: /^Notices/ }).click();
@@ -70,12 +70,12 @@ describe.skipIf(!canRun)('getting VMs', () => {
     await getVms(page, { descriptor: 'in-the-way', count, minutes: 0.1 });
     const provision = await ProvisionDialog.open(page);
     await provision.fill({ descriptor: 'later', osKey: 'centos7', count: 2 });
-    await provision.button('Tell me then').click();
+    await provision.button('Notify me when ready').click();
     await provision.button('Cancel').click();
     await page
       .getByRole('alert')
       .filter({ hasText: 'Room for 2 × centos7' })
-      .getByRole('button', { name: 'Get them' })
+      .getByRole('button', { name: 'Get VMs' })
       .click();
     await provision.plan.getByText('all 2 fit now').waitFor();
   });

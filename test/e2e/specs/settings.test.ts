@@ -115,15 +115,15 @@ describe.skipIf(!canRun)('an ini that cannot be read now', () => {
     await hosts.list.waitFor();
     renameSync(lab.iniPath, `${lab.iniPath}.away`);
     await hosts.showTab('Limits and labels');
-    const failed = page.getByRole('alert').filter({ hasText: 'The ini cannot be read' });
+    const failed = page.getByRole('alert').filter({ hasText: 'Could not read the ini' });
     await failed.waitFor();
     const settings = await SettingsPage.open(page);
     const limits = page.getByRole('region', { name: 'Limits' });
     await limits.getByText('24\u2009h').waitFor();
-    await limits.getByRole('status').filter({ hasText: 'What is shown is in force.' }).waitFor();
+    await limits.getByRole('status').filter({ hasText: 'The values shown are in force.' }).waitFor();
 
     renameSync(`${lab.iniPath}.away`, lab.iniPath);
-    await limits.getByRole('button', { name: 'Read it again' }).click();
+    await limits.getByRole('button', { name: 'Reload' }).click();
     await limits.getByRole('status').waitFor({ state: 'detached' });
     await settings.open('Hosts');
     await page.getByRole('table', { name: 'Limits and labels' }).waitFor();

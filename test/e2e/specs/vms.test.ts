@@ -26,7 +26,7 @@ describe.skipIf(!canRun)('the VMs page', () => {
     await expect.poll(() => vms.rows.first().textContent()).toContain('job2');
 
     const details = await vms.openDetails('job2');
-    await details.getByRole('heading', { name: 'How it was made' }).waitFor();
+    await details.getByRole('heading', { name: 'Provisioning' }).waitFor();
     await page.keyboard.press('Escape');
     await details.waitFor({ state: 'detached' });
 
@@ -60,7 +60,7 @@ describe.skipIf(!canRun)('the VMs page', () => {
     expect(await vms.grid.getByRole('checkbox', { name: /^Select (?!all)/ }).count()).toBe(0);
     await foreign.click({ position: ON_NAME });
     const details = page.getByRole('complementary', { name: /^Details of/ });
-    await details.getByText('Read-only: it is not made by any console').waitFor();
+    await details.getByText('Read-only: not created by DynVM').waitFor();
     expect(await details.getByRole('button', { name: 'Release' }).count()).toBe(0);
     await page.keyboard.press('Escape');
 
@@ -111,7 +111,7 @@ describe.skipIf(!canRun)('the VMs page', () => {
     const release = await vms.askRelease();
     const button = release.getByRole('button', { name: 'Release 11 VMs' });
     expect(await button.isDisabled()).toBe(true);
-    await release.getByLabel('Type 11 to release them').fill('11');
+    await release.getByLabel('Type 11 to confirm').fill('11');
     await button.click();
     await expect
       .poll(async () => (await ask(page, 'leases.list', { live: true, descriptor: 'many' })).length)

@@ -89,7 +89,7 @@ describe.skipIf(!canRun)('the window', () => {
     await palette.waitFor({ state: 'detached' });
 
     await page.keyboard.press('?');
-    const sheet = page.getByRole('dialog', { name: 'Keys' });
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     await sheet.getByText('Get VMs').waitFor();
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'detached' });
@@ -110,7 +110,7 @@ describe.skipIf(!canRun)('the window', () => {
     await expect.poll(() => activity.line('asked for').count()).toBe(0);
     await page.getByRole('button', { name: 'Clear', exact: true }).click();
     await activity.search('seen2');
-    await expect.poll(() => activity.count.textContent()).toBe('1 line, all there are');
+    await expect.poll(() => activity.count.textContent()).toBe('1 line, end of the log');
 
     const file = join(temporaryFolder(), 'activity.csv');
     await desktop.app.evaluate(({ dialog }, filePath) => {

@@ -3,11 +3,16 @@ import { setUi, useUi } from '../../../store/ui.ts';
 import classes from './ShortcutSheet.module.css';
 import { SHORTCUTS } from './shortcuts.ts';
 
-/** Every key there is, by where it works. */
+/** All keyboard shortcuts, by context. */
 export function ShortcutSheet() {
   const open = useUi((ui) => ui.shortcutsOpen);
   return (
-    <Modal opened={open} onClose={() => setUi({ shortcutsOpen: false })} title="Keys" size={520}>
+    <Modal
+      opened={open}
+      onClose={() => setUi({ shortcutsOpen: false })}
+      title="Keyboard shortcuts"
+      size={520}
+    >
       {SHORTCUTS.map(({ where, keys }) => (
         <section key={where} className={classes.section}>
           <h3>{where}</h3>

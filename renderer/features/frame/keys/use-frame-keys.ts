@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { openPage, PAGES, setUi } from '../../../store/ui.ts';
 
-/** Keys that work on every page; the sheet of keys names them. (shortcuts.ts) */
+/** Shortcuts that work on every page. */
 export function useFrameKeys(): void {
   useEffect(() => {
     document.addEventListener('keydown', onKeyDown);

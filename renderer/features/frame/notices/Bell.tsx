@@ -15,7 +15,7 @@ import { LEVEL_MARKS } from '../../../view/mark.ts';
 import classes from './Bell.module.css';
 import { useNotices } from './use-notices.ts';
 
-/** What somebody should know though they look elsewhere; how many of it are new. */
+/** Notices, and how many are unread. */
 export function Bell() {
   const { notices, unread } = useNotices();
   const [open, setOpen] = useState(false);
@@ -64,8 +64,8 @@ export function Bell() {
         </header>
         {notices.length === 0 && (
           <EmptyNote>
-            Nothing to tell. Hosts that go down, requests that fail, VMs of yours that end soon and those you
-            wanted to be told of stand here.
+            No notices. Hosts that go down, failed requests, your VMs that end soon and requests you asked to
+            be notified about appear here.
           </EmptyNote>
         )}
         <ul className={classes.list} aria-label="Notices, newest first">
@@ -103,9 +103,9 @@ function NoticeItem({ notice, fresh, onOpen }: { notice: Notice; fresh: boolean;
   );
 }
 
-/** To what it is about. */
+/** Opens what the notice is about. */
 function openNotice({ level, leaseId, requestId, hostRef }: Notice): void {
-  // Of one that failed there is more to read in the log than VMs to see.
+  // For a failed request, the log says more than the VM list.
   const request = level === 'info' && useFleet.getState().tables.requests.rows.get(requestId ?? '');
   if (leaseId !== undefined) openPage('vms', { vmTab: 'all', vmSearch: '', vmFilter: {}, openVm: leaseId });
   else if (request) openPage('vms', { vmTab: 'all', vmSearch: request.spec.descriptor, vmFilter: {} });

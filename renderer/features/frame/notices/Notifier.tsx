@@ -12,16 +12,16 @@ import { openPage, useUi } from '../../../store/ui.ts';
 import { listNamesInUse, openDraft } from '../../provision/draft-store.ts';
 import { findFreeName } from '../../provision/form/fresh-name.ts';
 
-/** Between two looks for room, once it should be there. */
+/** Between two checks, once capacity should be free. */
 const LOOK_INTERVAL_MS = 30_000;
-/** Deadlines pass a moment before their VMs are gone. */
+/** VMs are deleted shortly after their deadline. */
 const AFTER_DEADLINE_MS = 5000;
-/** A timer that is set for longer strikes at once; a look that is too early is made again. */
+/** Longer timers would fire at once; a check that is too early is simply repeated. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-/** Somebody who waited longer has found another way. */
+/** Nobody still waits after this long. */
 const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 
-/** Tells what somebody wanted to be told of; shows nothing of its own. */
+/** Watches what the user asked to be notified of; renders nothing. */
 export function Notifier() {
   const waits = useNotificationRequests((state) => state.capacityWaits);
   return (
@@ -46,14 +46,14 @@ function ReadyWatch() {
       if (state.kind === 'running') {
         if (running.current.has(id)) continue;
         running.current.add(id);
-        // The desktop forgets it when it ends.
+        // Asked again after each start, since the desktop does not remember it.
         notifyWhenReady(id);
       } else if (
         running.current.delete(id) &&
         state.kind === 'succeeded' &&
         !useUi.getState().provisionOpen
       ) {
-        showActionToast(`${pluralize(spec.count, 'VM')} of ${spec.descriptor} ready`, {
+        showActionToast(`${spec.descriptor}: ${pluralize(spec.count, 'VM')} ready`, {
           verb: 'Show',
           act: () => openPage('vms', { vmTab: 'all', vmSearch: spec.descriptor, vmFilter: {} }),
         });
@@ -63,7 +63,7 @@ function ReadyWatch() {
   return null;
 }
 
-/** Looks for the room somebody waits for, from the moment on when it should be there. */
+/** Checks for the awaited capacity from the time on when it should be free. */
 function CapacityWatch({ wait }: { wait: CapacityWait }) {
   useEffect(() => {
     const { draft, fromAt } = wait;
@@ -79,7 +79,7 @@ function CapacityWatch({ wait }: { wait: CapacityWait }) {
       }
       stopAwaitingCapacity(draft);
       showActionToast(`Room for ${draft.count} × ${draft.osKey}`, {
-        verb: 'Get them',
+        verb: 'Get VMs',
         act: () => openDraft({ ...draft, descriptor: findFreeName(draft.descriptor, listNamesInUse()) }),
       });
     };

@@ -7,7 +7,7 @@ import classes from './Palette.module.css';
 import { listPaletteCommands } from './palette-commands.ts';
 import { findMatches, listEntries, type PaletteEntry } from './palette-entries.ts';
 
-/** Finds VMs, hosts and commands by a few letters. */
+/** Finds VMs, hosts and commands by typing. */
 export function Palette() {
   const open = useUi((ui) => ui.paletteOpen);
   return (
@@ -86,7 +86,7 @@ function PaletteSearch() {
           </div>
         ))}
       </div>
-      {entries.length === 0 && <p className={classes.none}>Nothing is called that.</p>}
+      {entries.length === 0 && <p className={classes.none}>No match.</p>}
     </>
   );
 }
@@ -96,7 +96,10 @@ function usePaletteEntries(search: string): PaletteEntry[] {
   const vms = useTable('vms').rows;
   const leases = useTable('leases').rows;
   const { toggleColorScheme } = useMantineColorScheme();
-  const commands = [...listPaletteCommands(), { label: 'Light or dark colours', run: toggleColorScheme }].map(
+  const commands = [
+    ...listPaletteCommands(),
+    { label: 'Switch between light and dark colours', run: toggleColorScheme },
+  ].map(
     ({ label, note = '', run }): PaletteEntry => ({
       key: `command ${label}`,
       kind: 'command',

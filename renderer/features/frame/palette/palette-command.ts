@@ -1,7 +1,7 @@
-/** Something the palette can run. */
+/** A command of the palette. */
 export interface PaletteCommand {
   readonly label: string;
-  /** Its key, or what it is about. */
+  /** Its shortcut, or its context. */
   readonly note?: string;
   run(): void;
 }

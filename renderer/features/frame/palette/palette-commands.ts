@@ -4,7 +4,7 @@ import { listHistoryCommands } from '../../history/history-commands.ts';
 import { PAGE_TITLES } from '../page-titles.ts';
 import type { PaletteCommand } from './palette-command.ts';
 
-/** Where features add to the palette: a list or function each in a commands.ts of their own, one line here. */
+/** Features add commands here, one line each. */
 const SOURCES: readonly (() => readonly PaletteCommand[])[] = [listFrameCommands, listHistoryCommands];
 
 export function listPaletteCommands(): PaletteCommand[] {
@@ -15,7 +15,7 @@ function listFrameCommands(): PaletteCommand[] {
   return [
     { label: 'Get VMs', note: 'N', run: () => setUi({ provisionOpen: true }) },
     ...PAGES.map((page) => ({ label: PAGE_TITLES[page], note: 'page', run: () => openPage(page) })),
-    { label: 'Show the keys', note: '?', run: () => setUi({ shortcutsOpen: true }) },
+    { label: 'Show keyboard shortcuts', note: '?', run: () => setUi({ shortcutsOpen: true }) },
     { label: 'Use my ini', note: 'hosts', run: chooseIni },
     { label: 'Open the log folder', run: openLogFolder },
   ];

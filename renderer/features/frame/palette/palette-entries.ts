@@ -10,10 +10,10 @@ export interface PaletteEntry {
   run(): void;
 }
 
-/** Most that is shown at once. */
+/** The most entries shown. */
 const SHOWN = 12;
 
-/** What matches every word, in the order given: commands before hosts before VMs. */
+/** Entries that match every word, in the given order: commands, hosts, VMs. */
 export function findMatches(entries: Iterable<PaletteEntry>, search: string): PaletteEntry[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const found: PaletteEntry[] = [];
@@ -34,7 +34,7 @@ export interface PaletteSources {
   readonly openVm: (name: string) => void;
 }
 
-/** Everything the palette can find, made only as far as somebody looks. */
+/** Everything the palette can find, generated lazily. */
 export function* listEntries(sources: PaletteSources): Generator<PaletteEntry> {
   yield* sources.commands;
   for (const host of sources.hosts) {

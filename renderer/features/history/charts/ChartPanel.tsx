@@ -17,14 +17,14 @@ interface ChartPanelProps {
   title: string;
   note?: string | undefined;
   className?: string | undefined;
-  /** Already a table: there is nothing to switch to. */
+  /** Already a table: hides the switch. */
   tableOnly?: boolean;
-  /** Names of the two ways to show it: as a whole, and told apart. */
+  /** Labels of the two views: combined, and split by group. */
   split?: readonly [whole: string, apart: string];
   children: React.ReactNode;
 }
 
-/** A chart with its table and its files. While it is computed anew the old one stays, greyed. */
+/** A chart with its table view and export. While it is recomputed, the old one stays, greyed. */
 export function ChartPanel(props: ChartPanelProps) {
   const { slot, title, note, className, tableOnly = false, split, children } = props;
   const [asTable, setAsTable] = useState(false);
@@ -87,7 +87,7 @@ function SplitChoice({ slot, names: [whole, apart], title }: SplitChoiceProps) {
       ]}
       value={on ? 'apart' : 'whole'}
       onChange={(next) => splitSlot(slot, next === 'apart')}
-      label={`${title}: what is told apart`}
+      label={`${title}: split`}
     />
   );
 }

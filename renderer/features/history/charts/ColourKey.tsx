@@ -1,6 +1,6 @@
 import classes from './Charts.module.css';
 
-/** Which colour is whose, in one line under a chart that has no table beside it. */
+/** A one-line colour legend, for charts without a table. */
 export function ColourKey({ keys }: { keys: readonly { name: string; colour: string }[] }) {
   return (
     <p className={classes.key} title={keys.map(({ name }) => name).join(', ')}>

@@ -9,20 +9,20 @@ import { ChartTip } from './drawing/ChartTip.tsx';
 import { EmptyChart } from './EmptyChart.tsx';
 
 const HIGHEST: Readonly<Record<string, string>> = {
-  hour: 'highest in an hour',
-  '3-hours': 'highest in 3 h',
-  day: 'highest of a day',
-  week: 'highest of a week',
-  month: 'highest of a month',
+  hour: 'hourly peak',
+  '3-hours': 'peak per 3 h',
+  day: 'daily peak',
+  week: 'weekly peak',
+  month: 'monthly peak',
 };
 
-/** Most VMs alive, against what the hosts allowed. */
+/** Peak of running VMs against the hosts' limits. */
 export function ConcurrencyPanel() {
   const report = useReport('atOnce');
   return (
     <ChartPanel
       slot="atOnce"
-      title="VMs at once and what the caps allow"
+      title="Concurrent VMs and capacity"
       note={HIGHEST[report ? chooseLineBucket(report) : '3-hours']}
       className={classes.half}
     >
@@ -34,7 +34,7 @@ export function ConcurrencyPanel() {
 const Concurrency = memo(function AtOnce({ report }: { report: Computed }) {
   const { alive, caps } = useMemo(
     () => ({
-      // A bucket without a row: nobody was there.
+      // A bucket without a row: no VMs.
       alive: toValues(report, 'peak').map((value) => value ?? 0),
       caps: toValues(report, 'capacity'),
     }),
@@ -43,7 +43,7 @@ const Concurrency = memo(function AtOnce({ report }: { report: Computed }) {
   const bucket = chooseLineBucket(report);
   const sampled = caps.some((value) => value !== undefined);
   if (!sampled && alive.every((value) => value === 0)) {
-    return <EmptyChart>No VM was there, and no capacity was sampled in this period.</EmptyChart>;
+    return <EmptyChart>No VMs and no capacity samples in this period.</EmptyChart>;
   }
   return (
     <div className={classes.column}>
@@ -56,8 +56,8 @@ const Concurrency = memo(function AtOnce({ report }: { report: Computed }) {
             ...{ filled: true, say: (value) => `alive ${formatCount(value)}` },
           },
           {
-            ...{ name: 'caps', values: caps, colour: 'var(--text-2)' },
-            ...{ step: true, say: (value) => `caps ${formatCount(value)}` },
+            ...{ name: 'limit', values: caps, colour: 'var(--text-2)' },
+            ...{ step: true, say: (value) => `limit ${formatCount(value)}` },
           },
         ]}
         onPick={({ fromAt, toAt }) =>
@@ -73,7 +73,7 @@ const Concurrency = memo(function AtOnce({ report }: { report: Computed }) {
                 { name: 'alive', value: there, colour: 'var(--measure)' },
                 ...(allowed === undefined
                   ? []
-                  : [{ name: 'the caps allow', value: allowed, colour: 'var(--text-2)' }]),
+                  : [{ name: 'limit', value: allowed, colour: 'var(--text-2)' }]),
               ]}
               format={formatCount}
             />
@@ -81,7 +81,7 @@ const Concurrency = memo(function AtOnce({ report }: { report: Computed }) {
         }}
       />
       {!sampled && (
-        <p className={classes.key}>No capacity was sampled in this period; it is each full hour.</p>
+        <p className={classes.key}>No capacity samples in this period; capacity is sampled every hour.</p>
       )}
     </div>
   );

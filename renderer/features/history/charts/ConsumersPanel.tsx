@@ -11,11 +11,11 @@ import { EmptyChart } from './EmptyChart.tsx';
 import { toDimensionName, toGroupName } from './group-names.ts';
 import classes from './Tables.module.css';
 
-const HEADS = ['Share', 'VMs', 'Median life', 'At once', 'Failed'];
-/** More are there on demand: drawing hundreds of rows would keep the window busy. */
+const HEADS = ['Share', 'VMs', 'Median lifetime', 'Peak', 'Failed'];
+/** More on demand: rendering hundreds of rows would block the window. */
 const ROWS_AT_FIRST = 30;
 
-/** Who used most, with what came of it. A row leads to its VMs. */
+/** Top consumers, with what came of it. A row leads to its VMs. */
 export function ConsumersPanel() {
   const summary = useReport('summary');
   const before = useReport('summaryBefore');
@@ -24,12 +24,12 @@ export function ConsumersPanel() {
   return (
     <ChartPanel
       slot="summary"
-      title="Who used most"
+      title="Top consumers"
       note={`by ${toDimensionName(by)}`}
       className={charts.wide}
       tableOnly
     >
-      {none && <EmptyChart>Nobody used or asked for a VM in this period.</EmptyChart>}
+      {none && <EmptyChart>No VMs were used or requested in this period.</EmptyChart>}
       {summary && !none && <Consumers summary={summary} before={before?.by === by ? before : undefined} />}
     </ChartPanel>
   );
@@ -62,7 +62,7 @@ const Consumers = memo(function Consumers({ summary, before }: ConsumersProps) {
     });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section className={classes.tableBox} aria-label="Who used most, table" tabIndex={0}>
+    <section className={classes.tableBox} aria-label="Top consumers, table" tabIndex={0}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -71,7 +71,7 @@ const Consumers = memo(function Consumers({ summary, before }: ConsumersProps) {
             <th scope="col" className={classes.barHead}>
               VM hours
             </th>
-            {[...(rate ? [rate.currency] : []), ...HEADS, ...(before ? ['vs before'] : [])].map((head) => (
+            {[...(rate ? [rate.currency] : []), ...HEADS, ...(before ? ['vs previous'] : [])].map((head) => (
               <th key={head} scope="col" data-numeric="true">
                 {head}
               </th>
@@ -85,7 +85,7 @@ const Consumers = memo(function Consumers({ summary, before }: ConsumersProps) {
                 <button
                   type="button"
                   className={classes.keyButton}
-                  title={`The VMs of ${toGroupName(line.key, by)}`}
+                  title={`Show VMs of ${toGroupName(line.key, by)}`}
                 >
                   <span>{toGroupName(line.key, by)}</span>
                 </button>
@@ -123,7 +123,7 @@ const Consumers = memo(function Consumers({ summary, before }: ConsumersProps) {
   );
 });
 
-/** `team=qe`: the value stands out. */
+/** `team=qe`, with the value emphasised. */
 function Tag({ text }: { text: string }) {
   const at = text.indexOf('=') + 1;
   return (

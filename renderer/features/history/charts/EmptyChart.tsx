@@ -1,6 +1,6 @@
 import classes from './Charts.module.css';
 
-/** In place of a chart of a period in which there is nothing to draw. */
+/** Shown in place of a chart without data. */
 export function EmptyChart({ children }: { children: React.ReactNode }) {
   return <p className={classes.nothing}>{children}</p>;
 }

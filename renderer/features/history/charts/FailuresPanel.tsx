@@ -16,7 +16,7 @@ import { indexBuckets, toStacks } from './stacks.ts';
 
 const OTHER_COLOUR = 'var(--series-other)';
 
-/** Why VMs never became available, and where; or when. */
+/** Why VMs failed, and where; or when. */
 export function FailuresPanel() {
   const report = useReport('reasons');
   const before = useReport('reasonsBefore');
@@ -25,7 +25,7 @@ export function FailuresPanel() {
   return (
     <ChartPanel
       slot="reasons"
-      title="Why asks failed"
+      title="Why requests failed"
       note={pluralize(total, 'VM')}
       split={['Causes', 'Over time']}
     >
@@ -116,7 +116,7 @@ const OverTime = memo(function OverTime({ report }: { report: Computed }) {
   );
 });
 
-/** By the order of their letters, so that they do not depend on what happened most. */
+/** Assigned alphabetically, so that colours do not depend on frequency. */
 function toReasonColours(reasons: readonly string[]): ReadonlyMap<string, string> {
   const named = [...new Set(reasons)].sort();
   return new Map([

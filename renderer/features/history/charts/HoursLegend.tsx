@@ -11,7 +11,7 @@ import { toDimensionName, toGroupName } from './group-names.ts';
 import type { Stacks } from './stacks.ts';
 import tables from './Tables.module.css';
 
-/** Value, share and change of each part of the bars, in place of a mere list of colours. */
+/** A legend with value, share and change of each group. */
 export function HoursLegend({ report, stacks }: { report: Computed; stacks: Stacks }) {
   const rate = useHistory((history) => history.rate);
   const before = useReport('summaryBefore');
@@ -30,7 +30,7 @@ export function HoursLegend({ report, stacks }: { report: Computed; stacks: Stac
         <thead>
           <tr>
             <th scope="col">{toDimensionName(by)}</th>
-            {['Hours', ...(rate ? [rate.currency] : []), 'Share', ...(compared ? ['vs before'] : [])].map(
+            {['Hours', ...(rate ? [rate.currency] : []), 'Share', ...(compared ? ['vs previous'] : [])].map(
               (head) => (
                 <th key={head} scope="col" data-numeric="true">
                   {head}
@@ -47,7 +47,7 @@ export function HoursLegend({ report, stacks }: { report: Computed; stacks: Stac
                   type="button"
                   className={tables.keyButton}
                   disabled={key === OTHER_KEY}
-                  title={`The VMs of ${toGroupName(key, by)}`}
+                  title={`Show VMs of ${toGroupName(key, by)}`}
                   onClick={() =>
                     openList({
                       ...toKeyFilter(by, key),

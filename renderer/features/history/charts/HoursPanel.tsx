@@ -12,7 +12,7 @@ import { toDimensionName, toGroupName } from './group-names.ts';
 import { HoursLegend } from './HoursLegend.tsx';
 import { indexBuckets, type Stacks, toStacks } from './stacks.ts';
 
-/** VM hours of each bucket, stacked, with what each part came to. */
+/** VM hours per bucket, stacked, with the sum of each group. */
 export function HoursPanel() {
   const report = useReport('hours');
   const wanted = useHistory(({ by }) => by);
@@ -24,7 +24,7 @@ export function HoursPanel() {
       note={`by ${toDimensionName(report?.by ?? wanted)}`}
       className={classes.wide}
     >
-      {report && stacks && stacks.total === 0 && <EmptyChart>No VM was there in this period.</EmptyChart>}
+      {report && stacks && stacks.total === 0 && <EmptyChart>No VMs in this period.</EmptyChart>}
       {report && stacks && stacks.total > 0 && (
         <div className={classes.withLegend}>
           <Stack report={report} stacks={stacks} />

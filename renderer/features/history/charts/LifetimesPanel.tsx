@@ -26,7 +26,7 @@ import { sumParts, toStacks } from './stacks.ts';
 
 const WIDEST_PX = 26;
 
-/** How long VMs were kept, and in the period before; all together, or each group. */
+/** VM lifetimes in this and the previous period; combined, or by group. */
 export function LifetimesPanel() {
   const [lives, before] = [useReport('lives'), useReport('livesBefore')];
   const by = useHistory((history) => history.by);
@@ -34,11 +34,11 @@ export function LifetimesPanel() {
   return (
     <ChartPanel
       slot="lives"
-      title="How long VMs live"
+      title="VM lifetimes"
       note="minutes up to 1 h"
       split={['All', `By ${toDimensionName(by)}`]}
     >
-      {empty && <EmptyChart>No VM of this period has ended.</EmptyChart>}
+      {empty && <EmptyChart>No VM ended in this period.</EmptyChart>}
       {lives && !empty && (
         <div className={classes.column}>
           <Histogram lives={lives} before={before} />
@@ -49,7 +49,7 @@ export function LifetimesPanel() {
   );
 }
 
-/** Which mark is which period, and the one figure that says it all. */
+/** Which mark is which period, and the median. */
 function Key({ before }: { before: Computed | undefined }) {
   const summary = useReport('summary');
   const { medianLife } = toFigures(summary?.rows.find(({ key }) => key === ALL_KEY));
@@ -63,7 +63,7 @@ function Key({ before }: { before: Computed | undefined }) {
           <i className={classes.dash} /> {formatPeriod(before, before.zone)}
         </span>
       )}
-      {medianLife !== undefined && <b>half end within {formatSeconds(medianLife)}</b>}
+      {medianLife !== undefined && <b>half ended within {formatSeconds(medianLife)}</b>}
     </p>
   );
 }
@@ -126,7 +126,7 @@ const Histogram = memo(function Histogram({ lives, before }: HistogramProps) {
             rows={[
               ...(lives.by === 'none' ? [] : rows),
               ...(dashes
-                ? [{ name: 'period before', value: dashes[index] ?? 0, colour: 'var(--text-2)' }]
+                ? [{ name: 'previous period', value: dashes[index] ?? 0, colour: 'var(--text-2)' }]
                 : []),
             ]}
             format={formatCount}

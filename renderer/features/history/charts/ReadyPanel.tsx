@@ -11,7 +11,7 @@ import { ChartTip } from './drawing/ChartTip.tsx';
 import { EmptyChart } from './EmptyChart.tsx';
 import { toDimensionName, toGroupName } from './group-names.ts';
 
-/** How long people waited for a VM: half of them, and all but the slowest twentieth; or half of each group. */
+/** Waiting time for a VM: median and 95th percentile, or the median of each group. */
 export function ReadyPanel() {
   const report = useReport('ready');
   const by = useHistory((history) => history.by);
@@ -19,7 +19,7 @@ export function ReadyPanel() {
   return (
     <ChartPanel
       slot="ready"
-      title="Time until ready"
+      title="Time to ready"
       note={whole ? 'seconds, all VMs' : `seconds, median by ${toDimensionName(report.by)}`}
       className={classes.half}
       split={['All', `By ${toDimensionName(by)}`]}
@@ -36,7 +36,7 @@ const openProvisioned = ({ fromAt, toAt }: Period) =>
   openList({ handedFromAt: Math.round(fromAt), handedToAt: Math.round(toAt) });
 
 const Ready = memo(function Ready({ report }: { report: Computed }) {
-  if (report.rows.length === 0) return <EmptyChart>Nobody got a VM in this period.</EmptyChart>;
+  if (report.rows.length === 0) return <EmptyChart>No VMs were provisioned in this period.</EmptyChart>;
   return report.by === 'none' ? <Percentiles report={report} /> : <Medians report={report} />;
 });
 
@@ -51,7 +51,7 @@ function Percentiles({ report }: { report: Computed }) {
       report={report}
       bucket={bucket}
       curves={[
-        // The upper one first, so that its name stays above where both are equal.
+        // The upper one first, so that its label stays on top when both are equal.
         { name: 'p95', values: p95, colour: 'var(--text-2)', say: (value) => `p95 ${formatWait(value)}` },
         {
           ...{ name: 'p50', values: p50, colour: 'var(--measure)', textColour: 'var(--measure-text)' },
@@ -66,8 +66,8 @@ function Percentiles({ report }: { report: Computed }) {
           <ChartTip
             title={formatBucket(span, bucket, report.zone)}
             rows={[
-              { name: 'half within', value: half, colour: 'var(--measure)' },
-              { name: '95 of 100 within', value: most, colour: 'var(--text-2)' },
+              { name: 'median', value: half, colour: 'var(--measure)' },
+              { name: '95th percentile', value: most, colour: 'var(--text-2)' },
             ]}
             format={formatWait}
           />

@@ -6,7 +6,7 @@ import type { Computed } from '../history-store.ts';
 import { toGroupName } from './group-names.ts';
 import classes from './Tables.module.css';
 
-/** What a chart draws, as its text. */
+/** The data of a chart as a table. */
 export function ReportTable({ report, title }: { report: Computed; title: string }) {
   const { columns, rows } = report;
   const keyed = rows.some(({ key }) => key !== '');

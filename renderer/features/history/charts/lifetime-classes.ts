@@ -1,4 +1,4 @@
-/** Upper ends in minutes, as the core classes them; minutes up to an hour, then hours, then days. */
+/** Upper bounds in minutes, as the core classifies them: minutes up to an hour, then hours, then days. */
 export const LIFETIME_CLASSES: readonly (readonly [upToMinutes: number | null, label: string])[] = [
   [5, '< 5'],
   [15, '5–15'],
@@ -14,19 +14,19 @@ export const LIFETIME_CLASSES: readonly (readonly [upToMinutes: number | null, l
   [null, '> 7 d'],
 ];
 
-/** So many are shown even where nobody lived that long. */
+/** At least this many are shown. */
 const SHOWN_MIN = 9;
 
 export function findClassIndex(upToMinutes: unknown): number {
   return LIFETIME_CLASSES.findIndex(([minutes]) => minutes === (upToMinutes ?? null));
 }
 
-/** How many classes are drawn: the long tail is there only where somebody lived that long. */
+/** Number of classes shown: the long tail only if there is data. */
 export function countShownClasses(rows: readonly { readonly [figure: string]: unknown }[]): number {
   return Math.max(SHOWN_MIN, ...rows.map(({ upToMinutes }) => findClassIndex(upToMinutes) + 1));
 }
 
-/** Kept longer than the one and up to the other, seconds: the VMs of a class. */
+/** The lifetime range of a class, in seconds. */
 export function toKeptRange(place: number): { keptOverSeconds: number; keptUpToSeconds?: number } {
   const [upTo] = LIFETIME_CLASSES[place] ?? [null];
   const over = LIFETIME_CLASSES[place - 1]?.[0];

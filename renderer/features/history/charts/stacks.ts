@@ -1,9 +1,9 @@
 import { OTHER_KEY, type ReportRow } from '../../../../core/model/report.ts';
 import type { BarPart } from './drawing/bar-part.ts';
 
-/** Parts of bars by key, with what each came to. */
+/** Bars split by key, with the sum of each key. */
 export interface Stacks {
-  /** The largest first, what stands for several last. */
+  /** Largest first; the "other" group last. */
   readonly keys: readonly string[];
   readonly sums: ReadonlyMap<string, number>;
   readonly total: number;
@@ -17,13 +17,13 @@ interface StackInput {
   readonly rows: readonly ReportRow[];
   /** How many bars there are. */
   readonly length: number;
-  /** Undefined: the row is in no bar. */
+  /** Undefined: the row belongs to no bar. */
   readonly findPlace: (row: ReportRow) => number | undefined;
   readonly getKey: (row: ReportRow) => string;
   /** Name of the figure. */
   readonly figure: string;
   readonly toColours: (keys: readonly string[]) => ReadonlyMap<string, string>;
-  /** Keys beyond so many become one. */
+  /** Further keys are combined. */
   readonly keysMax?: number;
 }
 
@@ -55,12 +55,12 @@ export function toStacks(input: StackInput): Stacks {
   };
 }
 
-/** What the parts of a bar come to. */
+/** Sum of the parts of a bar. */
 export function sumParts(parts: readonly BarPart[]): number {
   return parts.reduce((sum, { value }) => sum + value, 0);
 }
 
-/** Which place a bucket of a report has. */
+/** Maps the buckets of a report to positions. */
 export function indexBuckets(buckets: readonly { label: string }[]): (row: ReportRow) => number | undefined {
   const places = new Map(buckets.map(({ label }, index) => [label, index]));
   return ({ bucket }) => places.get(bucket);

@@ -29,7 +29,7 @@ type Loaded =
   | { readonly kind: 'loaded'; readonly details: Details }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-/** One VM of the history: how it was made, how it ended and why. Escape closes it. */
+/** A past VM: how it was provisioned, how it ended and why. Escape closes it. */
 export function HistoryDrawer({ row, onClose }: { row: HistoryRow; onClose: () => void }) {
   const { mark, word, sentence } = toOutcome(row.outcome);
   const loaded = useDetails(row.leaseId);
@@ -51,8 +51,8 @@ export function HistoryDrawer({ row, onClose }: { row: HistoryRow; onClose: () =
         </DrawerButtons>
       )}
       <Machine row={row} />
-      {loaded.kind === 'failed' && <ErrorState title="Its steps cannot be read" error={loaded.error} />}
-      {loaded.kind === 'loading' && <SkeletonRows label="Loading its steps" rows={3} />}
+      {loaded.kind === 'failed' && <ErrorState title="Could not load the steps" error={loaded.error} />}
+      {loaded.kind === 'loading' && <SkeletonRows label="Loading steps" rows={3} />}
       {loaded.kind === 'loaded' && <Steps details={loaded.details} />}
     </Drawer>
   );
@@ -94,7 +94,7 @@ function Machine({ row }: { row: HistoryRow }) {
         .map(([key, value]) => `${key}=${value}`)
         .join(', ') || '–',
     ],
-    ['Asked for', at(row.askedAt)],
+    ['Requested', at(row.askedAt)],
     [
       'Ready',
       row.availableAt === undefined
@@ -102,10 +102,10 @@ function Machine({ row }: { row: HistoryRow }) {
         : `${at(row.availableAt)}, after ${formatDuration(row.createSeconds * 1000)}`,
     ],
     ['Deadline', at(row.deadlineAt)],
-    ['Gone', at(row.endedAt)],
+    ['Deleted', at(row.endedAt)],
     ...(row.liveSeconds === undefined
       ? []
-      : ([['Kept', formatDuration(row.liveSeconds * 1000)]] as [string, string][])),
+      : ([['Lifetime', formatDuration(row.liveSeconds * 1000)]] as [string, string][])),
   ];
   const ids: [string, string | undefined][] = [
     ['Address', row.address || undefined],
@@ -125,9 +125,7 @@ function Machine({ row }: { row: HistoryRow }) {
           ([name, value]) =>
             value !== undefined && <CopiedFact key={name} label={name} text={value} what={name} />,
         )}
-        {row.imported && (
-          <Fact label="Origin">A document of another service, taken over from the bucket</Fact>
-        )}
+        {row.imported && <Fact label="Origin">Imported from another service’s Couchbase document</Fact>}
       </Facts>
     </DrawerSection>
   );
@@ -146,7 +144,7 @@ function Steps({ details: { steps, log } }: { details: Details }) {
                   <time title={formatFullTime(step.at)}>{formatExactTime(step.at)}</time>
                   <span>
                     {step.state}
-                    {step.attempt > 1 && ` (try ${step.attempt})`}
+                    {step.attempt > 1 && ` (attempt ${step.attempt})`}
                     {step.note && <small>{step.note}</small>}
                   </span>
                   <b>{next ? formatDuration(next.at - step.at) : ''}</b>
@@ -157,7 +155,7 @@ function Steps({ details: { steps, log } }: { details: Details }) {
         </DrawerSection>
       )}
       {log.length > 0 && (
-        <DrawerSection title="Who did what">
+        <DrawerSection title="Activity">
           <ol className={classes.steps}>
             {log.map((line) => (
               <li key={line.id}>

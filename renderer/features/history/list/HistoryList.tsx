@@ -12,7 +12,7 @@ import { ListFilter } from './ListFilter.tsx';
 import { Pager } from './Pager.tsx';
 import { useHistoryPages } from './use-history-pages.ts';
 
-/** Every VM there ever was, newest first, filtered and a page at a time; one of them opens beside the list. */
+/** All past and present VMs, newest first, filtered and paged; one of them opens beside the list. */
 export function HistoryList() {
   const filter = useDeferredValue(useHistory((history) => history.listFilter));
   const pages = useHistoryPages(filter);
@@ -24,7 +24,7 @@ export function HistoryList() {
     >
       <ListFilter onJump={pages.jump} />
       {kind === 'failed' && (
-        <ErrorState title="The list cannot be read" error={error} onRetry={pages.again} />
+        <ErrorState title="Could not load the list" error={error} onRetry={pages.again} />
       )}
       {kind !== 'failed' && !rows && <SkeletonRows label="Loading the VMs" rows={14} />}
       {kind !== 'failed' && rows?.length === 0 && <NoneMatch />}
@@ -39,10 +39,10 @@ export function HistoryList() {
 function NoneMatch() {
   return (
     <EmptyState
-      title="No VM matches"
+      title="No matching VMs"
       action={<Button onClick={() => setHistory({ listFilter: {} })}>Show all VMs</Button>}
     >
-      No VM there ever was has everything that is asked for above. Take one of the filters away.
+      No past VM matches all of the filters above. Try removing one.
     </EmptyState>
   );
 }

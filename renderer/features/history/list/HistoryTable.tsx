@@ -12,13 +12,13 @@ const HEAD_PX = 28;
 
 interface HistoryTableProps {
   rows: readonly HistoryRow[];
-  /** Another page is on its way. */
+  /** Another page is loading. */
   old: boolean;
   openId: number | undefined;
   onOpen: (row: HistoryRow) => void;
 }
 
-/** One page of the list; only the rows in sight exist. Up and down move through them, Enter opens. */
+/** One page of the list, virtualised. Arrow keys move, Enter opens. */
 export function HistoryTable({ rows, old, openId, onOpen }: HistoryTableProps) {
   const scroller = useRef<HTMLElement>(null);
   const zone = useHistory((history) => history.zone);

@@ -6,7 +6,7 @@ import { useNow } from '../../../store/now.ts';
 import { addDays, toDay, toStartOfDay } from '../history-period.ts';
 import { useHistory } from '../history-store.ts';
 
-/** Goes to a day of the list: the last VM asked for on it comes first. */
+/** Jumps to a day: the last VM requested on it comes first. */
 export function JumpToDate({ onJump }: { onJump: (at: number) => void }) {
   const [open, setOpen] = useState(false);
   return (
@@ -18,10 +18,10 @@ export function JumpToDate({ onJump }: { onJump: (at: number) => void }) {
           leftSection={<IconCalendar size={14} stroke={1.7} />}
           onClick={() => setOpen(!open)}
         >
-          Go to a day
+          Go to date
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Go to a day">
+      <Popover.Dropdown aria-label="Go to date">
         {open && (
           <Days
             onChoose={(at) => {
@@ -41,11 +41,11 @@ function Days({ onChoose }: { onChoose: (at: number) => void }) {
   const now = useNow((state) => Math.floor(state.now / 60_000) * 60_000);
   return (
     <DatePicker
-      // Colour means a state: a Sunday is none.
+      // Colour means state here, so Sundays have none.
       weekendDays={[]}
       maxDate={toDay(now, zone)}
       {...(firstAt === undefined ? {} : { minDate: toDay(firstAt, zone) })}
-      // Midnight behind it, in the zone of the page: what was asked for before.
+      // The midnight after it, in the page's zone: the list shows what was requested before.
       onChange={(day) => day && onChoose(toStartOfDay(addDays(day.slice(0, 10), 1), zone))}
     />
   );

@@ -4,7 +4,7 @@ import { MENU_PROPS } from '../../../components/controls/menu-props.ts';
 import { COLUMNS } from './history-columns.tsx';
 import { OPTIONAL_COLUMNS, toggleColumn, useListLayout } from './list-layout.ts';
 
-/** Which columns the list of the history has. */
+/** Chooses the columns of the history list. */
 export function ListColumnMenu() {
   const hidden = useListLayout((layout) => layout.hidden);
   return (

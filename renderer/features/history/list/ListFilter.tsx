@@ -15,7 +15,7 @@ import { useListFacets } from './use-list-facets.ts';
 
 type Field = keyof HistoryFilter;
 
-/** What the list is narrowed to; what a chart brought stands behind as words that can be taken away. */
+/** The filters of the list; filters set by charts are shown as removable chips. */
 export function ListFilter({ onJump }: { onJump: (at: number) => void }) {
   const { filter, zone } = useHistoryParts(({ listFilter, zone }) => ({ filter: listFilter, zone }));
   const facets = useListFacets();
@@ -44,7 +44,7 @@ export function ListFilter({ onJump }: { onJump: (at: number) => void }) {
           {text}
           <button
             type="button"
-            aria-label={`Without: ${text}`}
+            aria-label={`Remove: ${text}`}
             onClick={() => changeListFilter(Object.fromEntries(fields.map((field) => [field, undefined])))}
           >
             <IconX size={12} stroke={1.8} aria-hidden="true" />
@@ -101,18 +101,18 @@ function toChips(filter: HistoryFilter, zone: string): Chip[] {
     return [{ text: `${say} ${formatPeriod({ fromAt, toAt }, zone, true)}`, fields: [from, to] }];
   };
   const kept: Chip = {
-    text: `kept ${formatSeconds(keptOverSeconds)} – ${keptUpToSeconds === undefined ? 'longer' : formatSeconds(keptUpToSeconds)}`,
+    text: `lifetime ${formatSeconds(keptOverSeconds)} – ${keptUpToSeconds === undefined ? 'longer' : formatSeconds(keptUpToSeconds)}`,
     fields: ['keptOverSeconds', 'keptUpToSeconds'],
   };
   return [
-    // One that has a value stands in its own field.
+    // A tag with a value has its own field.
     ...(tag?.value === '' ? [{ text: `without ${tag.key}`, fields: ['tag'] } as Chip] : []),
     ...(failureCode === undefined
       ? []
       : [{ text: toFailureTitle(failureCode), fields: ['failureCode'] } as Chip]),
     ...(keptOverSeconds === undefined ? [] : [kept]),
-    ...period('there during', 'presentFromAt', 'presentToAt'),
-    ...period('handed out', 'handedFromAt', 'handedToAt'),
-    ...period('asked for', 'fromAt', 'toAt'),
+    ...period('running during', 'presentFromAt', 'presentToAt'),
+    ...period('ready', 'handedFromAt', 'handedToAt'),
+    ...period('requested', 'fromAt', 'toAt'),
   ];
 }

@@ -11,7 +11,7 @@ import type { HistoryPages } from './use-history-pages.ts';
 
 const ICON = { size: 16, stroke: 1.7, 'aria-hidden': true } as const;
 
-/** Which rows are in sight and how many there are; forth, back, and to both ends. */
+/** The visible range and the total, with paging. */
 export function Pager({ pages }: { pages: HistoryPages }) {
   const atStart = pages.previous === undefined;
   const atEnd = pages.next === undefined;

@@ -16,12 +16,12 @@ type Found =
   | { readonly kind: 'read'; readonly tags: readonly TagUse[] }
   | { readonly kind: 'failed' };
 
-/** Tags of every VM there ever was, those of the most VMs first; typing searches all of them in the store. */
+/** All tags, most used first; typing searches the store. */
 export function TagFilter({ tag }: { tag: Tag | undefined }) {
   const [open, setOpen] = useState(false);
   const [search, setSearch] = useState('');
   const value = tag ? formatTag(tag) : null;
-  // A chosen tag stands in the field as its text: nobody is looking for it.
+  // The field shows the chosen tag as text; that is not a search.
   const found = useTags(open, search === value ? '' : search);
   const tags = found.kind === 'read' ? found.tags : [];
   const data = tags.map((each) => ({ value: formatTag(each), label: formatTag(each), vms: each.vms }));
@@ -44,7 +44,7 @@ export function TagFilter({ tag }: { tag: Tag | undefined }) {
       comboboxProps={{ width: 260, position: 'bottom-start' }}
       maxDropdownHeight={320}
       rightSection={
-        open && found.kind === 'reading' ? <Loader size={12} aria-label="Reading the tags" /> : undefined
+        open && found.kind === 'reading' ? <Loader size={12} aria-label="Loading the tags" /> : undefined
       }
       nothingFoundMessage={describeFound(found)}
       renderOption={({ option }) => <TagOption text={option.label} vms={countVms(tags, option.value)} />}
@@ -84,11 +84,11 @@ function useTags(open: boolean, typed: string): Found {
 function describeFound(found: Found): string {
   switch (found.kind) {
     case 'reading':
-      return 'Reading the tags';
+      return 'Loading the tags';
     case 'read':
-      return 'No VM has such a tag';
+      return 'No matching tags';
     case 'failed':
-      return 'The tags cannot be read';
+      return 'Could not load the tags';
   }
 }
 

@@ -1,7 +1,7 @@
 import type { HistoryFilter } from '../../../../core/model/history.ts';
 import { setHistory } from '../history-store.ts';
 
-/** Narrows the list or widens it; what becomes undefined or empty is not filtered by. */
+/** Changes the list filter; empty or undefined values remove it. */
 export function changeListFilter(changes: Partial<Record<keyof HistoryFilter, unknown>>): void {
   setHistory(({ listFilter }) => ({
     listFilter: Object.fromEntries(

@@ -12,9 +12,9 @@ import { type OptionalColumn, useListLayout } from './list-layout.ts';
 export interface HistoryColumn {
   readonly id: 'name' | OptionalColumn;
   readonly label: string;
-  /** Narrower it would say nothing. */
+  /** Narrower, it would be unreadable. */
   readonly leastPx: number;
-  /** Its part of what is left, where it can use more. */
+  /** Its share of the remaining width. */
   readonly grows?: number;
   readonly numeric?: boolean;
   cell(row: HistoryRow, say: (at: number) => string): React.ReactNode;
@@ -40,18 +40,18 @@ export const COLUMNS: readonly HistoryColumn[] = [
     cell: ({ requester }) => renderText(requester),
   },
   { ...{ id: 'tags', label: 'Tags', leastPx: 72, grows: 1 }, cell: ({ tags }) => <Tags tags={tags} /> },
-  { ...{ id: 'asked', label: 'Asked for', leastPx: 104 }, cell: ({ askedAt }, say) => say(askedAt) },
+  { ...{ id: 'asked', label: 'Requested', leastPx: 104 }, cell: ({ askedAt }, say) => say(askedAt) },
   {
     ...{ id: 'ready', label: 'Ready in', leastPx: 72, numeric: true },
     cell: ({ availableAt, createSeconds }) =>
       availableAt === undefined ? '–' : formatDuration(createSeconds * 1000),
   },
   {
-    ...{ id: 'kept', label: 'Kept', leastPx: 84, numeric: true },
+    ...{ id: 'kept', label: 'Lifetime', leastPx: 84, numeric: true },
     cell: ({ liveSeconds }) => (liveSeconds === undefined ? '–' : formatDuration(liveSeconds * 1000)),
   },
   {
-    ...{ id: 'gone', label: 'Gone', leastPx: 104, numeric: true },
+    ...{ id: 'gone', label: 'Deleted', leastPx: 104, numeric: true },
     cell: ({ endedAt }, say) => (endedAt === undefined ? '–' : say(endedAt)),
   },
   {
@@ -63,18 +63,18 @@ export const COLUMNS: readonly HistoryColumn[] = [
     cell: ({ address }) => renderText(address),
   },
   {
-    ...{ id: 'descriptor', label: 'Asked for as', leastPx: 120, grows: 1 },
+    ...{ id: 'descriptor', label: 'Descriptor', leastPx: 120, grows: 1 },
     cell: ({ descriptor }) => renderText(descriptor),
   },
 ];
 
-/** Those that are shown now, in their order. */
+/** The visible columns, in order. */
 export function useColumns(): readonly HistoryColumn[] {
   const hidden = useListLayout((layout) => layout.hidden);
   return useMemo(() => COLUMNS.filter(({ id }) => id === 'name' || !hidden.includes(id)), [hidden]);
 }
 
-/** As a track of a grid. */
+/** As a CSS grid track. */
 export function toGridTrack({ leastPx, grows }: HistoryColumn): string {
   return grows === undefined ? `${leastPx}px` : `minmax(${leastPx}px, ${grows}fr)`;
 }

@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { persistOptions } from '../../../store/persist-options.ts';
 
-/** Columns that can be hidden; the name stays. */
+/** Columns that can be hidden; the name is always shown. */
 export const OPTIONAL_COLUMNS = [
   'outcome',
   'os',
@@ -24,12 +24,12 @@ interface ListLayout {
   readonly hidden: readonly OptionalColumn[];
 }
 
-/** More columns than these make names short; they are there for whoever looks for them. */
+/** Hidden by default, to leave room for names. */
 const HIDDEN_AT_FIRST: readonly OptionalColumn[] = ['gone', 'size', 'address', 'descriptor'];
 
 const Kept = z.object({ hidden: z.array(z.enum(OPTIONAL_COLUMNS)).default([...HIDDEN_AT_FIRST]) });
 
-/** How the list of the history looks; cached over restarts. */
+/** Layout of the history list; kept across restarts. */
 export const useListLayout = create<ListLayout>()(
   persist(
     (): ListLayout => ({ hidden: HIDDEN_AT_FIRST }),

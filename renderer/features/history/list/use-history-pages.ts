@@ -4,24 +4,24 @@ import { invoke } from '../../../bridge.ts';
 
 export const PAGE_ROWS = 200;
 
-/** Which page is wanted, as the core takes it. Marks are those of the page that is shown. */
+/** The page to load. Cursors belong to the page shown. */
 type Place =
   | { readonly kind: 'newest' }
   | { readonly kind: 'oldest' }
   | { readonly kind: 'older'; readonly after: string }
   | { readonly kind: 'newer'; readonly before: string }
-  /** What was asked for before this moment, epoch ms. */
+  /** VMs requested before this time, epoch ms. */
   | { readonly kind: 'day'; readonly at: number };
 
 interface Pages {
   readonly kind: 'loading' | 'loaded' | 'failed';
   readonly error?: unknown;
-  /** Of the page that is shown; while another is loading, still the last one. */
+  /** Rows of the page shown; while another loads, still the previous one. */
   readonly rows?: readonly HistoryRow[];
   readonly next?: string | undefined;
   readonly previous?: string | undefined;
   readonly place: Place;
-  /** How many rows are newer than this page; undefined where it is not known. */
+  /** Number of rows newer than this page; undefined if unknown. */
   readonly newer?: number | undefined;
   readonly count?: number | undefined;
 }
@@ -29,18 +29,18 @@ interface Pages {
 const NEWEST: Place = { kind: 'newest' };
 
 export interface HistoryPages extends Omit<Pages, 'newer'> {
-  /** Number of the first row of all, from 1; undefined where it is not known. */
+  /** Position of the first row, from 1; undefined if unknown. */
   readonly firstNumber: number | undefined;
   toNewest(): void;
   toNewer(): void;
   toOlder(): void;
   toOldest(): void;
-  /** @param at epoch ms: the first row is the last one asked for before it */
+  /** @param at epoch ms; the first row is the last one requested before it */
   jump(at: number): void;
   again(): void;
 }
 
-/** A filtered list of any length, a page at a time; a page costs the same however deep it lies. */
+/** A filtered list of any length, in pages; every page costs the same. */
 export function useHistoryPages(filter: HistoryFilter): HistoryPages {
   const [pages, setPages] = useState<Pages>({ kind: 'loading', place: NEWEST });
   const latest = useRef(0);
@@ -85,7 +85,7 @@ export function useHistoryPages(filter: HistoryFilter): HistoryPages {
     void go(NEWEST);
     invoke('history.count', { filter: JSON.parse(key) as HistoryFilter }).then(
       ({ count }) => !over && setPages((shown) => ({ ...shown, count })),
-      // The list itself says what is wrong.
+      // The list itself shows the error.
       () => undefined,
     );
     return () => {
@@ -106,13 +106,13 @@ export function useHistoryPages(filter: HistoryFilter): HistoryPages {
   };
 }
 
-/** Undefined where that would take long. */
+/** Undefined if counting would take long. */
 async function countNewer(filter: HistoryFilter, at: number): Promise<number | undefined> {
   const fromAt = Math.max(at, filter.fromAt ?? 0);
   return (await invoke('history.count', { filter: { ...filter, fromAt } })).count;
 }
 
-/** Counted on from the page that was shown. */
+/** Derived from the page shown before. */
 function countNewerRows(shown: Pages, place: Place, rows: readonly HistoryRow[]): number | undefined {
   const { newer, rows: before, count } = shown;
   switch (place.kind) {

@@ -2,14 +2,14 @@ import { useEffect, useState } from 'react';
 import type { HistoryFacets } from '../../../../core/model/history.ts';
 import { invoke } from '../../../bridge.ts';
 
-/** What all VMs there ever were differ by; undefined until that is read. */
+/** Values to filter all VMs by; undefined until loaded. */
 export function useListFacets(): HistoryFacets | undefined {
   const [facets, setFacets] = useState<HistoryFacets>();
   useEffect(() => {
     let over = false;
     invoke('history.facets', { of: ['osKeys', 'hosts', 'requesters', 'outcomes'] }).then(
       (found) => !over && setFacets(found),
-      // The list itself says what is wrong.
+      // The list itself shows the error.
       () => undefined,
     );
     return () => {

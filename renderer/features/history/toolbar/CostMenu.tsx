@@ -6,7 +6,7 @@ import { changeHistory } from '../history-actions.ts';
 import { useHistory } from '../history-store.ts';
 import classes from './Toolbar.module.css';
 
-/** What an hour costs; kept on this computer. Without it nothing on the page speaks of money. */
+/** Sets the hourly price; kept on this computer. Without it, the page shows no costs. */
 export function CostMenu() {
   const [open, setOpen] = useState(false);
   return (
@@ -20,15 +20,13 @@ export function CostMenu() {
       returnFocus
     >
       <Popover.Target>
-        <Tooltip label="Cost by a rate">
-          <ActionIcon aria-label="Cost by a rate" aria-haspopup="dialog" onClick={() => setOpen(!open)}>
+        <Tooltip label="Costs">
+          <ActionIcon aria-label="Costs" aria-haspopup="dialog" onClick={() => setOpen(!open)}>
             <IconCoins size={16} stroke={1.7} />
           </ActionIcon>
         </Tooltip>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Cost by a rate">
-        {open && <Rate onDone={() => setOpen(false)} />}
-      </Popover.Dropdown>
+      <Popover.Dropdown aria-label="Costs">{open && <Rate onDone={() => setOpen(false)} />}</Popover.Dropdown>
     </Popover>
   );
 }
@@ -54,9 +52,9 @@ function Rate({ onDone }: { onDone: () => void }) {
         onDone();
       }}
     >
-      <NumberInput label="A vCPU for an hour" value={perVcpuHour} onChange={setPerVcpuHour} {...numbers} />
+      <NumberInput label="Price per vCPU hour" value={perVcpuHour} onChange={setPerVcpuHour} {...numbers} />
       <NumberInput
-        label="A GiB of memory for an hour"
+        label="Price per GiB of memory and hour"
         value={perGibHour}
         onChange={setPerGibHour}
         {...numbers}
@@ -79,7 +77,8 @@ function Rate({ onDone }: { onDone: () => void }) {
               onDone();
             }}
           >
-            Without
+            {' '}
+            Hide costs{' '}
           </Button>
         )}
       </div>

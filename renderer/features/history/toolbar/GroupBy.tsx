@@ -11,7 +11,7 @@ const FIXED = [
   ['requester', 'Requester'],
 ] as const;
 
-/** By what the charts tell VMs apart: one of three, or any tag key that was found. */
+/** The grouping of the charts: a fixed dimension or a tag key. */
 export function GroupBy() {
   const by = useHistory((history) => history.by);
   const found = useHistory((history) => history.facets?.tagKeys) ?? [];

@@ -22,7 +22,7 @@ const PERIODS = [
   ['all', 'All'],
 ] as const;
 
-/** What the page is about: its choices drive every chart. */
+/** The choices that drive every chart. */
 export function HistoryToolbar() {
   const { view, choice } = useHistoryParts(({ view, choice }) => ({ view, choice }));
   return (
@@ -66,7 +66,7 @@ function Compare() {
       onChange={(event) => changeHistory({ compare: event.currentTarget.checked })}
       label={
         <span title={before && `Compare with ${before}`}>
-          {/* One word where the line would break; both say the same. */}
+          {/* Shorter where the line would break. */}
           <span className={classes.wideOnly}>Compare{before && ' with '}</span>
           {before ? (
             <span className={classes.narrowOnly}>vs </span>
@@ -104,11 +104,10 @@ function Zone() {
 
 function Renew() {
   const asOf = useHistory((history) => history.asOf);
-  const label =
-    asOf === undefined ? 'Compute again' : `Compute again; these figures are of ${formatExactTime(asOf)}`;
+  const label = asOf === undefined ? 'Refresh' : `Refresh; figures as of ${formatExactTime(asOf)}`;
   return (
     <Tooltip label={label}>
-      <ActionIcon aria-label="Compute again" onClick={() => void computeReports()}>
+      <ActionIcon aria-label="Refresh" onClick={() => void computeReports()}>
         <IconRefresh size={16} stroke={1.7} />
       </ActionIcon>
     </Tooltip>

@@ -8,7 +8,7 @@ import { formatPeriod, toDay, toLastMonth } from '../history-period.ts';
 import { useHistoryParts } from '../history-store.ts';
 import classes from './Toolbar.module.css';
 
-/** The period in words; a click opens a calendar for one of one's own. */
+/** The period in words; opens a calendar for a custom one. */
 export function PeriodField() {
   const { period, zone } = useHistoryParts(({ period, zone }) => ({ period, zone }));
   const [open, setOpen] = useState(false);
@@ -49,7 +49,7 @@ function OwnRange({ onDone }: { onDone: () => void }) {
         type="range"
         allowSingleDateInRange
         value={chosen}
-        // Colour means a state: a Sunday is none.
+        // Colour means state here, so Sundays have none.
         weekendDays={[]}
         maxDate={toDay(now, zone)}
         onChange={(next) => {

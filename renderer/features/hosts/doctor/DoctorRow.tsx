@@ -53,7 +53,7 @@ function Cell({ host, cell }: { host: DoctorHost; cell: DoctorCell }) {
   const mark = host.asOfAt !== undefined && cell.state === 'ok' ? 'gone' : CELL_MARKS[cell.state];
   if (mark === undefined) {
     return (
-      <td className={classes.notAsked} title={`The ini asks for no ${cell.osKey} of this host`}>
+      <td className={classes.notAsked} title={`The ini names no ${cell.osKey} template for this host`}>
         –
       </td>
     );

@@ -13,16 +13,14 @@ import { DoctorRow } from './DoctorRow.tsx';
 import classes from './TemplateDoctor.module.css';
 import { TodoList } from './TodoList.tsx';
 
-/** Each template by OS and host, held against the others, and what to do about it. */
+/** Templates by OS and host, compared with each other, and what to do. */
 export function TemplateDoctor() {
   const report = useHosts((hosts) => hosts.report);
   const error = useHosts((hosts) => hosts.reportError);
   if (!report && error !== undefined) {
-    return (
-      <ErrorState title="The templates cannot be told" error={error} onRetry={() => void loadDoctor()} />
-    );
+    return <ErrorState title="Templates are unavailable" error={error} onRetry={() => void loadDoctor()} />;
   }
-  if (!report) return <SkeletonRows label="Looking at the templates" />;
+  if (!report) return <SkeletonRows label="Checking the templates" />;
   return (
     <>
       {error !== undefined && <StaleStrip what={failureOf(error).message} sinceAt={report.at} />}
@@ -98,7 +96,7 @@ function Counts({ report: { counts, at } }: { report: DoctorReport }) {
           <StateMark mark="gone" /> <b>{formatCount(counts.unknown)}</b> unknown
         </span>
       )}
-      {counts.notAsked > 0 && <span>– {formatCount(counts.notAsked)} not asked of the host</span>}
+      {counts.notAsked > 0 && <span>– {formatCount(counts.notAsked)} not configured</span>}
       <small>as of {formatClockTime(at)}</small>
     </p>
   );
@@ -109,7 +107,7 @@ function Head({ column: { osKey, most } }: { column: DoctorColumn }) {
   return (
     <th scope="col" title={[osKey, place, most.tools && `tools ${most.tools}`].filter(Boolean).join(' · ')}>
       <OsName osKey={osKey} />
-      <small>{place || 'at odds'}</small>
+      <small>{place || 'no majority'}</small>
       <small>{most.tools === undefined ? 'tools unknown' : `tools ${most.tools}`}</small>
     </th>
   );

@@ -14,10 +14,10 @@ const ACTIONS: Readonly<Record<DoctorTodo['action'], string>> = {
   compare: 'Compare',
 };
 
-/** As many as leave the matrix in sight. */
+/** Few enough to keep the matrix visible. */
 const FIRST = 8;
 
-/** Sentences with the one step that helps. */
+/** Problems, each with the next step. */
 export function TodoList({ todos }: { todos: readonly DoctorTodo[] }) {
   const [everything, setEverything] = useState(false);
   const shown = everything ? todos : todos.slice(0, FIRST);
@@ -25,17 +25,17 @@ export function TodoList({ todos }: { todos: readonly DoctorTodo[] }) {
     <section className={classes.todos} aria-labelledby="hosts-todo">
       <header>
         <h2 id="hosts-todo">What to do</h2>
-        <small>red first: no VM of that OS can come from that host</small>
+        <small>red first: that host cannot provide that OS</small>
         {todos.length > FIRST && (
           <span className={classes.aside}>
             <LinkButton onClick={() => setEverything(!everything)}>
-              {everything ? `First ${FIRST}` : `All ${formatCount(todos.length)}`}
+              {everything ? `Show first ${FIRST}` : `Show all ${formatCount(todos.length)}`}
             </LinkButton>
           </span>
         )}
       </header>
       {todos.length === 0 ? (
-        <p>Nothing: every template that the ini names is there and like the others.</p>
+        <p>Nothing: every template named in the ini exists and matches the others.</p>
       ) : (
         <ul>
           {shown.map((todo) => (

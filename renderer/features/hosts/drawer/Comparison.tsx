@@ -14,15 +14,15 @@ const CHECKS: Readonly<Record<DriftCheck, string>> = {
   size: 'Size',
 };
 const WORDS = {
-  'not-asked': ['gone', 'not asked'],
+  'not-asked': ['gone', 'not configured'],
   unknown: ['gone', 'unknown'],
-  ok: ['ok', 'like the others'],
-  drift: ['warn', 'drift'],
+  ok: ['ok', 'matches the others'],
+  drift: ['warn', 'differs'],
   'no-tools': ['bad', 'no guest tools'],
   missing: ['bad', 'missing'],
 } as const;
 
-/** One template of this host beside what the others have. */
+/** One template of this host, compared with other hosts. */
 export function Comparison({ host, cell }: { host: DoctorHost; cell: DoctorCell }) {
   const others = Math.max(0, ...cell.findings.map((finding) => finding.others));
   const [mark, word] = WORDS[cell.state];
@@ -30,7 +30,7 @@ export function Comparison({ host, cell }: { host: DoctorHost; cell: DoctorCell 
   return (
     <DrawerSection
       title={`${cell.osKey} on this host`}
-      note={others > 0 && `against ${others} others`}
+      note={others > 0 && `compared with ${others} others`}
       aside={<StateWord mark={mark}>{word}</StateWord>}
     >
       {cell.problem !== undefined && <p data-mark="bad">{cell.problem}</p>}
@@ -62,7 +62,7 @@ export function Comparison({ host, cell }: { host: DoctorHost; cell: DoctorCell 
       {cell.consequence !== undefined && <p>{cell.consequence}</p>}
       {cell.state === 'no-tools' && (
         <p>
-          Its VMs cannot report an address: put guest tools into the image, or take the template out of the
+          Its VMs cannot report an address: install guest tools in the image, or remove the template from the
           ini.
         </p>
       )}
@@ -86,7 +86,7 @@ function Finding({ finding, cell }: { finding: DriftFinding; cell: DoctorCell })
       </td>
       <td>
         {most === undefined ? (
-          <small>{others < 2 ? 'too few' : 'at odds'}</small>
+          <small>{others < 2 ? 'too few to compare' : 'no majority'}</small>
         ) : most === here ? (
           'same'
         ) : (
@@ -106,19 +106,19 @@ function Finding({ finding, cell }: { finding: DriftFinding; cell: DoctorCell })
 function Choices({ host, cell }: { host: DoctorHost; cell: DoctorCell }) {
   const choose = (template: string) =>
     reviewEdits({
-      title: `Take ${template} for ${cell.osKey} on ${host.name}`,
+      title: `Use ${template} for ${cell.osKey} on ${host.name}`,
       edits: [
         { kind: 'set', section: `xenhost${host.hostRef}`, key: `${cell.osKey}.template`, value: template },
       ],
       secrets: {},
-      done: `${cell.osKey} on ${host.name} is made of ${template}`,
+      done: `${cell.osKey} on ${host.name} now uses ${template}`,
     });
   return (
     <ul className={classes.choices}>
       {cell.choices.map((template) => (
         <li key={template}>
           <Mono>{template}</Mono>
-          <LinkButton onClick={() => choose(template)}>Take this one</LinkButton>
+          <LinkButton onClick={() => choose(template)}>Use this one</LinkButton>
         </li>
       ))}
     </ul>

@@ -11,7 +11,7 @@ import { useTable } from '../../../store/fleet.ts';
 import { countAddresses, toAddressesLeft } from '../../../view/dhcp.ts';
 import { reviewEdits, useHosts } from '../hosts-store.ts';
 
-/** Where it is, what it presents, what its VMs are put on. */
+/** Address, certificate, storage and networks. */
 export function Connection({ entry, host }: { entry: HostRow; host: PhysicalHost | undefined }) {
   return (
     <DrawerSection title="Connection">
@@ -39,7 +39,7 @@ export function Connection({ entry, host }: { entry: HostRow; host: PhysicalHost
   );
 }
 
-/** Those it has, which of them rest, and how many addresses its VMs leave. */
+/** Its networks, paused ones, and how many addresses are left. */
 function Networks({ entry }: { entry: HostRow }) {
   const { rows } = useTable('vms');
   const held = useMemo(() => countAddresses(rows.values(), entry.hostRef), [rows, entry.hostRef]);
@@ -64,14 +64,14 @@ function Networks({ entry }: { entry: HostRow }) {
   );
 }
 
-/** Known from the last test: the stream itself does not tell what was presented. */
+/** Known from the last test: the event stream does not reveal it. */
 function Certificate({ entry }: { entry: HostRow }) {
   const check = useHosts((hosts) => hosts.tested[entry.hostRef]?.check);
   const certificate = check?.certificate;
   if (!certificate) {
     return (
       <Fact label="Certificate">
-        <small>{check ? 'none: plain http' : 'a test shows it'}</small>
+        <small>{check ? 'none: plain http' : 'run a test to see it'}</small>
       </Fact>
     );
   }
@@ -80,12 +80,12 @@ function Certificate({ entry }: { entry: HostRow }) {
   const trust = () =>
     reviewEdits({
       title: `Trust the certificate of ${entry.name}`,
-      note: `SHA-256 ${fingerprint}. Compare it with the one the host itself shows: whoever stands between could present another.`,
+      note: `SHA-256 ${fingerprint}. Compare it with the one shown on the host: someone in between could present a different one.`,
       edits: [
         { kind: 'set', section: `xenhost${entry.hostRef}`, key: 'host.tls.fingerprint', value: fingerprint },
       ],
       secrets: {},
-      done: 'The certificate is pinned',
+      done: 'Certificate pinned',
     });
   return (
     <Fact label="Certificate">

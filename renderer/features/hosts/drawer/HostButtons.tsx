@@ -11,7 +11,7 @@ import classes from './HostButtons.module.css';
 
 const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;
 
-/** What can be done with this entry. */
+/** Actions on this entry. */
 export function HostButtons({ entry }: { entry: HostRow }) {
   const { hostRef, cordon } = entry;
   const testing = useHosts((hosts) => hosts.testing.has(hostRef));
@@ -59,7 +59,7 @@ export function HostButtons({ entry }: { entry: HostRow }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => reviewRemoval(entry, name)}>Remove from the ini …</Menu.Item>
+          <Menu.Item onClick={() => reviewRemoval(entry, name)}>Remove from the ini…</Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </DrawerButtons>
@@ -68,13 +68,13 @@ export function HostButtons({ entry }: { entry: HostRow }) {
 
 function reviewRemoval({ hostRef, leases }: HostRow, name: string): void {
   const stay = leases
-    ? `${pluralize(leases.count, 'VM')} of ours ${leases.count === 1 ? 'is' : 'are'} there: the host stays connected, takes no new ones, and is gone when the last has ended.`
-    : 'No VM of ours is there: it is no longer followed from then on.';
+    ? `It still runs ${pluralize(leases.count, 'VM')} of ours: the host stays connected, accepts no new VMs, and disappears when the last one ends.`
+    : 'It runs none of our VMs: DynVM stops following it at once.';
   reviewEdits({
     title: `Remove ${name}`,
-    note: `${stay} VMs of others are left alone. History and reports keep what was.`,
+    note: `${stay} Other VMs are left alone. History and reports are kept.`,
     edits: [{ kind: 'remove-section', section: `xenhost${hostRef}` }],
     secrets: {},
-    done: `${name} is no longer in the ini`,
+    done: `Removed ${name} from the ini`,
   });
 }

@@ -43,12 +43,12 @@ export function HostDrawer({ entry, open }: { entry: HostRow; open: OpenHost }) 
       <HostButtons entry={entry} />
       {cordon && (
         <DrawerNotice>
-          {cordon.draining ? 'Being drained' : 'Cordoned'} by <b>{cordon.by}</b> since{' '}
+          {cordon.draining ? 'Draining' : 'Cordoned'} by <b>{cordon.by}</b> since{' '}
           {formatDayTime(cordon.at, now)}
           {cordon.reason === undefined ? '' : `: ${cordon.reason}`}.{' '}
           {leases
             ? `Last deadline ${formatUntil(leases.lastDeadlineAt, now)}, ${pluralize(leases.count, 'VM')} of ours.`
-            : 'No VM of ours is left.'}
+            : 'None of our VMs are left.'}
         </DrawerNotice>
       )}
       {(state.kind === 'unreachable' || state.kind === 'refused') && (

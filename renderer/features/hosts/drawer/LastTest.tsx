@@ -9,7 +9,7 @@ import { type TestedHost, useHosts } from '../hosts-store.ts';
 import { CHECK_PARTS, describePart, formatSeconds, selectItems, toPartMark } from '../test/host-check.ts';
 import classes from './LastTest.module.css';
 
-/** What the last visit found, a line for each part; what is wrong with it in sentences below. */
+/** Result of the last test by part, with the problems below. */
 export function LastTest({ entry: { hostRef } }: { entry: HostRow }) {
   const tested = useHosts((hosts) => hosts.tested[hostRef]);
   const busy = useHosts((hosts) => hosts.testing.has(hostRef));
@@ -20,21 +20,21 @@ export function LastTest({ entry: { hostRef } }: { entry: HostRow }) {
       note={tested && describeTest(tested)}
       aside={
         <LinkButton disabled={busy} onClick={() => void testHosts([hostRef])}>
-          {busy ? 'Testing …' : 'Test now'}
+          {busy ? 'Testing…' : 'Test now'}
         </LinkButton>
       }
     >
       {tested ? (
         <Parts check={tested.check} />
       ) : (
-        <p>{busy ? 'It is visited now; a test only reads.' : 'Not tested yet. A test only reads.'}</p>
+        <p>{busy ? 'Testing now. Tests are read-only.' : 'Not tested yet. Tests are read-only.'}</p>
       )}
     </DrawerSection>
   );
 }
 
 function describeTest({ at, byItself, check }: TestedHost): string {
-  return [formatClockTime(at), byItself && 'by itself', `took ${formatSeconds(check.durationMs)}`]
+  return [formatClockTime(at), byItself && 'automatic', `took ${formatSeconds(check.durationMs)}`]
     .filter(Boolean)
     .join(', ');
 }

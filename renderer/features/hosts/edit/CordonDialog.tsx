@@ -9,7 +9,7 @@ import { cordonHost } from '../hosts-actions.ts';
 import { closeHostsDialog } from '../hosts-store.ts';
 import classes from './HostDialogs.module.css';
 
-/** Why nothing new is to be put there, for everybody who wonders. */
+/** Asks for the reason, which everyone sees. */
 export function CordonDialog({ hostRef, drain }: { hostRef: number; drain: boolean }) {
   const entry = useTable('hosts').rows.get(hostRef);
   const [reason, setReason] = useState(entry?.cordon?.reason ?? '');
@@ -17,7 +17,8 @@ export function CordonDialog({ hostRef, drain }: { hostRef: number; drain: boole
   if (!entry) return null;
   const name = toHostName(entry);
   const { leases, physicalHosts } = entry;
-  const pool = physicalHosts.length > 1 ? ` All ${physicalHosts.length} hosts of the pool are meant.` : '';
+  const pool =
+    physicalHosts.length > 1 ? ` This applies to all ${physicalHosts.length} hosts of the pool.` : '';
   const submit = () => {
     closeHostsDialog();
     void cordonHost({ hostRef, name }, { reason: reason.trim(), drain });
@@ -32,24 +33,23 @@ export function CordonDialog({ hostRef, drain }: { hostRef: number; drain: boole
         }}
       >
         <p>
-          No new VMs are put there until somebody uncordons it, also after a restart. Its VMs stay; nothing is
-          moved.{pool}
+          No new VMs will be placed there until someone uncordons it, even after a restart. Existing VMs stay;
+          nothing is moved.{pool}
         </p>
         <p>
           {leases ? (
             <>
-              {pluralize(leases.count, 'VM')} of ours {leases.count === 1 ? 'is' : 'are'} there, the last
-              deadline <b>{formatUntil(leases.lastDeadlineAt, now)}</b> (
-              {formatDayTime(leases.lastDeadlineAt, now)}).
+              It runs {pluralize(leases.count, 'VM')} of ours; the last deadline is{' '}
+              <b>{formatUntil(leases.lastDeadlineAt, now)}</b> ({formatDayTime(leases.lastDeadlineAt, now)}).
             </>
           ) : (
-            'No VM of ours is there.'
+            'It runs none of our VMs.'
           )}
         </p>
         <TextInput
           data-autofocus
           label="Reason"
-          description="Shown wherever the host is, with your name"
+          description="Shown next to the host, with your name"
           placeholder="RAM swap on Thursday"
           maxLength={200}
           value={reason}
@@ -57,7 +57,8 @@ export function CordonDialog({ hostRef, drain }: { hostRef: number; drain: boole
         />
         <div className={classes.buttons}>
           <Button variant="default" onClick={closeHostsDialog}>
-            Leave it open
+            {' '}
+            Cancel{' '}
           </Button>
           <Button type="submit">{drain ? 'Drain' : 'Cordon'}</Button>
         </div>

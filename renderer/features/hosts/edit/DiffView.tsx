@@ -4,9 +4,9 @@ import classes from './HostDialogs.module.css';
 const SIGNS = { same: ' ', added: '+', removed: '−' } as const;
 const WORDS = { same: undefined, added: 'added', removed: 'removed' } as const;
 
-/** Changed lines with those around them, numbered as in the file. */
+/** Changed lines with context, numbered as in the file. */
 export function DiffView({ hunks }: { hunks: readonly DiffHunk[] }) {
-  if (hunks.length === 0) return <p>Nothing would change.</p>;
+  if (hunks.length === 0) return <p>No changes.</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a long difference is scrolled by keyboard
     <section className={classes.diff} aria-label="What changes" tabIndex={0}>
@@ -26,7 +26,7 @@ export function DiffView({ hunks }: { hunks: readonly DiffHunk[] }) {
   );
 }
 
-/** A removed line has the number it had, any other the one it gets. */
+/** A removed line has its old number, any other its new one. */
 function numberLines({ beforeLine, afterLine, lines }: DiffHunk) {
   let [before, after] = [beforeLine, afterLine];
   return lines.map((line) => {

@@ -9,19 +9,19 @@ interface HostFieldsProps {
   form: HostForm;
   change: (changes: Partial<HostForm>) => void;
   problems: ReadonlyMap<string, string>;
-  /** What a test found, to choose from. */
+  /** Choices found by a test. */
   found: HostFound | undefined;
   keyringUnavailableBecause: string | undefined;
-  /** One is in the ini: none need be typed. */
+  /** The ini has one already. */
   hasPassword: boolean;
 }
 
-/** A field in which nothing stands but the scheme it began with is not wrong yet. */
+/** A field with only the initial scheme is not wrong yet. */
 function isBegun(text: string): boolean {
   return text !== '' && text !== 'https://';
 }
 
-/** What stands below a field: what is wrong with it, else what it is. One line either way, so that nothing moves. */
+/** The line below a field: its error, or else its description. Always one line, so that nothing moves. */
 function toFieldNote(error: string | undefined, description: string | undefined) {
   return {
     inputWrapperOrder: ['label' as const, 'input' as const, 'description' as const, 'error' as const],
@@ -29,7 +29,7 @@ function toFieldNote(error: string | undefined, description: string | undefined)
   };
 }
 
-/** The keys of a host's section, as people say them. */
+/** The settings of a host. */
 export function HostFields(props: HostFieldsProps) {
   const { form, change, problems, found } = props;
   const note = (key: string, field: keyof HostForm & string, description?: string) =>
@@ -51,7 +51,7 @@ export function HostFields(props: HostFieldsProps) {
           label="Address"
           placeholder="https://xen1.lab"
           data-autofocus
-          {...text('host.name', 'address', 'With https:// it is encrypted; a port may follow')}
+          {...text('host.name', 'address', 'https:// encrypts the connection; a port may follow')}
         />
         <TextInput label="User" {...text('host.user', 'user')} />
         <PasswordFields {...props} />
@@ -63,21 +63,21 @@ export function HostFields(props: HostFieldsProps) {
         <Autocomplete
           label="Network"
           data={[...new Set(found?.networks.map(({ device }) => device) ?? [])]}
-          {...pick('host.network.id', 'network', 'Empty: the lowest device')}
+          {...pick('host.network.id', 'network', 'Leave empty for the lowest device')}
         />
         <TextInput
           label="Labels"
-          {...text('host.labels', 'labels', 'With commas; only asks that name one are placed here')}
+          {...text('host.labels', 'labels', 'Comma-separated; only requests that name one are placed here')}
         />
         <TextInput
-          label="Slots held back"
+          label="Reserved slots"
           inputMode="numeric"
-          {...text('host.slots.reserve', 'slotsReserve', 'Room for so many VMs is never handed out')}
+          {...text('host.slots.reserve', 'slotsReserve', 'Slots never given to requests')}
         />
         <TextInput
           label="DHCP scope size"
           inputMode="numeric"
-          {...text('host.dhcp.size', 'dhcpSize', 'Addresses its server has; only to show what is left')}
+          {...text('host.dhcp.size', 'dhcpSize', 'Number of addresses; only used to show how many are left')}
         />
         <TextInput
           label="Certificate fingerprint"
@@ -93,25 +93,25 @@ function describeStorage(storage: string, found: HostFound | undefined): string 
   const one = found?.storages.find(({ name }) => name.toLowerCase() === storage.toLowerCase());
   if (one)
     return `${formatGib(one.freeBytes)} free of ${formatGib(one.sizeBytes)}${one.shared ? ', shared' : ''}`;
-  return found ? `${found.storages.length} to choose from` : 'A test shows what there is';
+  return found ? `${found.storages.length} to choose from` : 'Run a test to list the choices';
 }
 
 const PLACES: readonly { value: PasswordPlace; label: string }[] = [
-  { value: 'ini', label: 'in the ini, as it is' },
-  { value: 'keyring', label: 'in the keyring of this computer' },
+  { value: 'ini', label: 'in the ini, as plain text' },
+  { value: 'keyring', label: 'in this computer’s keyring' },
   { value: 'reference', label: 'elsewhere: env:NAME or file:PATH' },
 ];
 
 function PasswordFields({ form, change, problems, keyringUnavailableBecause, hasPassword }: HostFieldsProps) {
   const notes: Readonly<Record<PasswordPlace, string>> = {
-    ini: 'Whoever can read the file can read it',
-    keyring: 'Only this console can read it: a service without a window (dynvm serve) cannot',
+    ini: 'Anyone who can read the file can read it',
+    keyring: 'Only this desktop app can read it; dynvm serve cannot',
     reference: 'Type the reference, not the password',
   };
   const isReference = form.passwordPlace === 'reference';
   const field = {
     label: isReference ? 'Reference' : 'Password',
-    placeholder: hasPassword ? 'as it is' : '',
+    placeholder: hasPassword ? 'unchanged' : '',
     value: form.password,
     ...toFieldNote(form.password === '' ? undefined : problems.get('host.password'), 'Never shown again'),
     autoComplete: 'off',
@@ -121,7 +121,7 @@ function PasswordFields({ form, change, problems, keyringUnavailableBecause, has
     <>
       {isReference ? <TextInput {...field} /> : <PasswordInput {...field} />}
       <Select
-        label="Kept"
+        label="Stored"
         {...toFieldNote(
           undefined,
           form.passwordPlace !== 'keyring' && keyringUnavailableBecause
@@ -180,7 +180,8 @@ function Templates({ form, change, problems, found }: HostFieldsProps) {
           leftSection={<IconPlus size={14} stroke={1.8} aria-hidden="true" />}
           onClick={() => change({ templates: [...templates, { osKey: '', template: '' }] })}
         >
-          Template
+          {' '}
+          Add template{' '}
         </Button>
         {missing.length > 0 && (
           <Button
@@ -191,7 +192,7 @@ function Templates({ form, change, problems, found }: HostFieldsProps) {
               })
             }
           >
-            Take all {missing.length} found
+            Add all {missing.length} found
           </Button>
         )}
       </span>

@@ -14,7 +14,7 @@ import { HostFields } from './HostFields.tsx';
 import { createHostForm, findNextHostRef, type HostForm, toHostEdits, toHostForm } from './host-edits.ts';
 import { useFormProblems } from './use-form-problems.ts';
 
-/** Adds a host, or edits one: what is typed is checked as it is typed, and tested on demand; written after a look. */
+/** Adds or edits a host: validates while typing, tests on demand, and writes after a review. */
 export function HostFormDialog({ hostRef }: { hostRef: number | undefined }) {
   const [file, setFile] = useState<ConfigFile>();
   const [failure, setFailure] = useState<Failure>();
@@ -63,7 +63,7 @@ function Form({ file, hostRef, title }: { file: ConfigFile; hostRef: number | un
             title,
             edits,
             secrets,
-            done: hostRef === undefined ? 'The host is in the ini' : 'The ini is written',
+            done: hostRef === undefined ? 'Host added to the ini' : 'Changes written to the ini',
           });
       }}
     >
@@ -95,7 +95,7 @@ function Form({ file, hostRef, title }: { file: ConfigFile; hostRef: number | un
           Cancel
         </Button>
         <Button type="submit" disabled={!ready}>
-          Look at the change
+          Review changes
         </Button>
       </div>
     </form>

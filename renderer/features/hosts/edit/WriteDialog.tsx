@@ -10,7 +10,7 @@ import { closeHostsDialog, type PendingEdits } from '../hosts-store.ts';
 import { DiffView } from './DiffView.tsx';
 import classes from './HostDialogs.module.css';
 
-/** Shows the lines that change; writes them when somebody has looked. */
+/** Shows the changes and writes them once confirmed. */
 export function WriteDialog({ pending }: { pending: PendingEdits }) {
   const [preview, setPreview] = useState<ConfigPreview>();
   const [failure, setFailure] = useState<Failure>();
@@ -70,11 +70,13 @@ export function WriteDialog({ pending }: { pending: PendingEdits }) {
         )}
         <div className={classes.buttons}>
           <Button variant="default" onClick={closeHostsDialog}>
-            Leave it as it is
+            {' '}
+            Cancel{' '}
           </Button>
           {failure && (
             <Button data-autofocus onClick={look} loading={busy}>
-              Look again
+              {' '}
+              Try again{' '}
             </Button>
           )}
           {!failure && (

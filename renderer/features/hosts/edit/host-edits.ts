@@ -1,19 +1,19 @@
 import type { IniEdit } from '../../../../core/model/ini-edit.ts';
 
-/** One row of the templates in the form. */
+/** A template row of the form. */
 export interface TemplateRow {
   readonly osKey: string;
   readonly template: string;
 }
 
-/** Where a typed password is kept. */
+/** Where a new password is stored. */
 export type PasswordPlace = 'ini' | 'keyring' | 'reference';
 
-/** What somebody typed of a host; empty = not set. */
+/** The host form; empty means not set. */
 export interface HostForm {
   readonly address: string;
   readonly user: string;
-  /** Empty: as it is. */
+  /** Empty: unchanged. */
   readonly password: string;
   readonly passwordPlace: PasswordPlace;
   readonly storage: string;
@@ -45,7 +45,7 @@ export function createHostForm(): HostForm {
   };
 }
 
-/** The form of a section as it stands in the ini. */
+/** Fills the form from a section of the ini. */
 export function toHostForm(entries: Entries): HostForm {
   return {
     ...createHostForm(),
@@ -64,7 +64,7 @@ export function toHostForm(entries: Entries): HostForm {
   };
 }
 
-/** The keys a form stands for, without the password; empty ones left out. */
+/** The keys of a form, without the password; empty ones are omitted. */
 export function toEntries(form: HostForm): Record<string, string> {
   const all: Record<string, string> = {
     'host.name': form.address,
@@ -90,7 +90,7 @@ export interface HostEdits {
   readonly secrets: Record<string, string>;
 }
 
-/** What has to change in the ini. `before`: the section as it stands; undefined for a new host. */
+/** The edits to the ini. `before`: the current section; undefined for a new host. */
 export function toHostEdits(form: HostForm, hostRef: number, before: Entries | undefined): HostEdits {
   const section = `xenhost${hostRef}`;
   const wanted = toEntries(form);
@@ -101,7 +101,7 @@ export function toHostEdits(form: HostForm, hostRef: number, before: Entries | u
   const shown = before === undefined ? {} : toEntries(toHostForm(before));
   for (const [key, value] of Object.entries(wanted)) {
     if (known[key] !== value && shown[key] !== value) set(key, value);
-    // The password stands behind the user, as people write it.
+    // The password goes after the user, where people expect it.
     if (key === 'host.user') setPassword();
   }
   if (!('host.user' in wanted)) setPassword();
@@ -119,7 +119,7 @@ export function toHostEdits(form: HostForm, hostRef: number, before: Entries | u
   }
 }
 
-/** The lowest number above all that are used: a number that was used stands in logs and histories. */
+/** One above the highest number: used numbers appear in logs and history. */
 export function findNextHostRef(sections: readonly { readonly name: string }[]): number {
   const numbers = sections.flatMap(({ name }) => {
     const match = /^xenhost(\d+)$/.exec(name);

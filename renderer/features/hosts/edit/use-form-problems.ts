@@ -4,10 +4,10 @@ import { failureOf } from '../../../../core/model/failure.ts';
 import type { IniEdit } from '../../../../core/model/ini-edit.ts';
 import { invoke } from '../../../bridge.ts';
 
-/** Typing pauses this long before the core is asked. */
+/** Delay after typing before asking the core. */
 const PAUSE_MS = 250;
 
-/** What would be wrong with the ini, by key of the host's section; '' for the rest. As the core's own reader says. */
+/** Problems the edits would cause, by key of the host's section; '' for the rest. Found by the core's own parser. */
 export function useFormProblems(
   edits: readonly IniEdit[],
   secrets: Readonly<Record<string, string>>,

@@ -4,7 +4,7 @@ import { reasonOf } from '../../../../core/model/failure.ts';
 import type { HostRow, Measure } from '../../../../core/model/host.ts';
 import { MeasureBar } from '../../../components/measures/MeasureBar.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
-import { formatCount, formatGibNumber } from '../../../format/quantity.ts';
+import { formatCount, formatGibNumber, pluralize } from '../../../format/quantity.ts';
 import { formatClockTime, formatDayTime } from '../../../format/time.ts';
 import { useMinute } from '../../../store/now.ts';
 import { toggleSorting } from '../../../store/ui.ts';
@@ -17,7 +17,7 @@ import classes from './HostsTable.module.css';
 const NOTHING_FOLDED: ReadonlySet<number> = new Set();
 type Column = 'host' | 'cpu' | 'memory' | 'disk';
 
-/** One line a physical host under its pool; sorted by what is free. */
+/** One row per physical host, grouped by pool; sortable by free capacity. */
 export function HostList({ rows }: { rows: ReadonlyMap<unknown, HostRow> }) {
   const sorting = useHosts((hosts) => hosts.sorting);
   const lines = useMemo(() => toHostLines(rows.values(), sorting, NOTHING_FOLDED), [rows, sorting]);
@@ -156,7 +156,7 @@ function Deadline({ entry }: { entry: HostRow }) {
 function Tested({ hostRef }: { hostRef: number }) {
   const tested = useHosts((hosts) => hosts.tested[hostRef]);
   const busy = useHosts((hosts) => hosts.testing.has(hostRef));
-  if (busy) return <td>testing …</td>;
+  if (busy) return <td>testing…</td>;
   if (!tested)
     return (
       <td>
@@ -167,7 +167,7 @@ function Tested({ hostRef }: { hostRef: number }) {
   return (
     <td>
       <StateMark mark={bad > 0 ? 'bad' : 'ok'} /> {formatClockTime(tested.at)}{' '}
-      <small>{bad > 0 ? `${bad} wrong` : 'good'}</small>
+      <small>{bad > 0 ? pluralize(bad, 'problem') : 'passed'}</small>
     </td>
   );
 }

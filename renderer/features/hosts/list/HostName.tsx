@@ -6,7 +6,7 @@ import classes from './HostName.module.css';
 interface HostNameProps {
   mark: Mark;
   name: string;
-  /** It is one of several of a pool. */
+  /** One of several in a pool. */
   member: boolean;
   labels: readonly string[];
   note?: string | undefined;

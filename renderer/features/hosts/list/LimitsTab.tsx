@@ -11,7 +11,7 @@ import { SkeletonRows } from '../../../components/states/SkeletonRows.tsx';
 import { setHosts } from '../hosts-store.ts';
 import classes from './HostsTable.module.css';
 
-/** What the ini holds back and to whom it gives: labels, caps, reserves, sizes by OS. */
+/** Labels, limits, reserves and sizes from the ini. */
 export function LimitsTab({ rows }: { rows: ReadonlyMap<unknown, HostRow> }) {
   const [file, setFile] = useState<ConfigFile>();
   const [problem, setProblem] = useState<unknown>();
@@ -27,15 +27,15 @@ export function LimitsTab({ rows }: { rows: ReadonlyMap<unknown, HostRow> }) {
     return problem === undefined ? (
       <SkeletonRows label="Reading the ini" />
     ) : (
-      <ErrorState title="The ini cannot be read" error={problem} onRetry={load} />
+      <ErrorState title="Could not read the ini" error={problem} onRetry={load} />
     );
   }
   return (
     <div className={classes.scroller}>
       {problem !== undefined && (
         <NoticeStrip tone="warn">
-          {failureOf(problem).message}; what is shown was read before.{' '}
-          <LinkButton onClick={load}>Read it again</LinkButton>
+          {failureOf(problem).message}. Showing the version read earlier.{' '}
+          <LinkButton onClick={load}>Reload</LinkButton>
         </NoticeStrip>
       )}
       <table className={classes.table} aria-label="Limits and labels">
@@ -44,10 +44,10 @@ export function LimitsTab({ rows }: { rows: ReadonlyMap<unknown, HostRow> }) {
             <th scope="col">Host</th>
             <th scope="col">Labels</th>
             <th scope="col" className={classes.right}>
-              Slots held back
+              Reserved slots
             </th>
-            <th scope="col">Caps on running VMs</th>
-            <th scope="col">Sizes counted with</th>
+            <th scope="col">Limits on running VMs</th>
+            <th scope="col">Assumed VM sizes</th>
             <th scope="col">
               <span className={classes.hidden}>Edit</span>
             </th>
@@ -73,7 +73,9 @@ function Limits({ entry, file }: { entry: HostRow; file: ConfigFile }) {
       <th scope="row">
         {entry.physicalHosts.length === 1 ? entry.physicalHosts[0]?.name : (entry.pool?.name ?? entry.name)}
       </th>
-      <td>{entry.labels.length > 0 ? entry.labels.join(', ') : <small>none: asks without labels</small>}</td>
+      <td>
+        {entry.labels.length > 0 ? entry.labels.join(', ') : <small>none: requests without labels</small>}
+      </td>
       <td className={classes.right}>{writtenAs('host.slots.reserve') ?? '0'}</td>
       <td>
         {caps.length > 0 ? (
@@ -86,7 +88,7 @@ function Limits({ entry, file }: { entry: HostRow; file: ConfigFile }) {
         {sizes.length > 0 ? (
           sizes.map(({ key, value }) => `${key} ${value}`).join(', ')
         ) : (
-          <small>the templates’ own</small>
+          <small>from the template</small>
         )}
       </td>
       <td className={classes.right}>

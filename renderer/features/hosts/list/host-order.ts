@@ -6,7 +6,7 @@ import type { HostsState, OpenHost } from '../hosts-store.ts';
 
 const NOTHING_FOLDED: ReadonlySet<number> = new Set();
 
-/** The hosts of a tab as they stand there, top to bottom. */
+/** The hosts of a tab, top to bottom. */
 export function listHostsInOrder(
   { tab, sorting, report }: Pick<HostsState, 'tab' | 'sorting'> & { report?: DoctorReport | undefined },
   rows: ReadonlyMap<unknown, HostRow>,
@@ -18,7 +18,7 @@ export function listHostsInOrder(
   );
 }
 
-/** The way from one host's details to those of the hosts around it; the template that is compared stays. */
+/** Links to the adjacent hosts; the compared template stays. */
 export function findNeighbours(
   order: readonly OpenHost[],
   open: OpenHost,

@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<HostCheckItem['what'], string>> = {
   network: 'Network',
 };
 
-/** Findings of a visit, one a line. */
+/** Results of a test, one per line. */
 export function CheckItems({ items }: { items: readonly HostCheckItem[] }) {
   if (items.length === 0) return null;
   return (

@@ -8,12 +8,12 @@ import type { HostTestState } from './use-host-test.ts';
 
 interface TestResultProps {
   state: HostTestState;
-  /** The fingerprint that is pinned in the form. */
+  /** The fingerprint pinned in the form. */
   trusted: string;
   onTrust: (fingerprint: string) => void;
 }
 
-/** The five checks in a line, then what was found; a certificate can be trusted from here. */
+/** The five checks in a line, then the problems; a certificate can be trusted from here. */
 export function TestResult({ state: { result, failure, busy }, trusted, onTrust }: TestResultProps) {
   const check = result?.check;
   const fingerprint = check?.certificate?.fingerprintSha256;
@@ -51,8 +51,8 @@ export function TestResult({ state: { result, failure, busy }, trusted, onTrust 
       {canTrust && (
         <p className={classes.trust}>
           <span>
-            Its certificate is not trusted yet, so no password was sent. It presents{' '}
-            <code>{fingerprint}</code>. Compare it with the one the host itself shows.
+            The host’s certificate is not trusted yet, so no password was sent. Its fingerprint is{' '}
+            <code>{fingerprint}</code>. Compare it with the one shown on the host.
           </span>
           <Button variant="default" onClick={() => onTrust(fingerprint)}>
             Trust this certificate

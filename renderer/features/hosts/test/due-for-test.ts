@@ -1,9 +1,9 @@
 import type { HostRow } from '../../../../core/model/host.ts';
 
-/** What was found longer ago is looked at again when the page is opened. */
+/** Older results are refreshed when the page opens. */
 const FRESH_MS = 15 * 60_000;
 
-/** Entries that are tested by themselves now: those in the ini that were not, or not lately. */
+/** Entries to test automatically: those never tested, or not recently. */
 export function listDueForTest(
   rows: Iterable<HostRow>,
   tested: Readonly<Record<number, { readonly at: number }>>,

@@ -4,7 +4,7 @@ import { testHosts } from '../hosts-actions.ts';
 import { useHosts } from '../hosts-store.ts';
 import { listDueForTest } from './due-for-test.ts';
 
-/** Tests hosts when the page is opened, and those that come to the ini while it is; never again and again. */
+/** Tests hosts when the page opens, and new ones when they appear. */
 export function useAutomaticTests(rows: ReadonlyMap<unknown, HostRow>): void {
   const known = [...rows.values()]
     .filter(({ state }) => state.kind !== 'connecting')

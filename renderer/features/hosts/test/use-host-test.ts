@@ -7,12 +7,12 @@ import { type HostForm, toEntries } from '../edit/host-edits.ts';
 export interface HostTestState {
   readonly busy: boolean;
   readonly result: HostTest | undefined;
-  /** The test could not be made. */
+  /** Why the test could not run. */
   readonly failure: string | undefined;
   readonly run: () => void;
 }
 
-/** Visits the host as the form has it; only reads. `hostRef`: whose kept password to use where none is typed. */
+/** Tests the host as entered; read-only. `hostRef`: whose stored password to use if none is entered. */
 export function useHostTest(form: HostForm, hostRef: number | undefined): HostTestState {
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<HostTest>();

@@ -15,10 +15,10 @@ import classes from './Figures.module.css';
 import { RunningSparkline } from './RunningSparkline.tsx';
 import { useHourlyPeaks } from './use-hourly-peaks.ts';
 
-/** How many OS keys have room beside the other figures. */
+/** OS keys that fit beside the other figures. */
 const OS_SHOWN = { narrow: 5, usual: 6, wide: 10 };
 
-/** The figures of the whole fleet, each a way to what it counts. */
+/** Figures of the whole fleet; each links to what it counts. */
 export function Figures() {
   return (
     <section className={classes.figures} aria-label="Figures">
@@ -45,8 +45,8 @@ function RoomFigure() {
         Room for{' '}
         <small>
           {connecting > 0
-            ? `without ${pluralize(connecting, 'host')} that ${connecting === 1 ? 'is' : 'are'} connecting`
-            : 'one OS at a time, after what is reserved'}
+            ? `excluding ${pluralize(connecting, 'connecting host')}`
+            : 'one OS at a time, excluding reserved'}
         </small>
       </span>
       <span className={classes.rooms}>
@@ -133,7 +133,7 @@ function ProgressFigure() {
       </span>
       <span className={classes.note}>
         {running.length === 0
-          ? 'nothing is being built'
+          ? 'nothing in progress'
           : [
               pluralize(running.length, 'request'),
               ready > 0 && `${formatCount(ready)} ready`,

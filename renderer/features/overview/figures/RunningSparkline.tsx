@@ -4,7 +4,7 @@ import { toSparkPoints } from './spark-points.ts';
 
 const SIZE = { width: 130, height: 22 };
 
-/** VMs alive over the last day. Drawn by hand: the charts would double what is loaded before the Overview. */
+/** VMs alive over the last day. Plain SVG: the chart library would double what loads before the overview. */
 export function RunningSparkline({ peaks }: { peaks: readonly number[] }) {
   if (peaks.length < 2) return null;
   const points = toSparkPoints(peaks, SIZE);

@@ -3,7 +3,7 @@ import { invoke } from '../../../bridge.ts';
 const HOUR_MS = 60 * 60_000;
 const HOURS = 24;
 
-/** The most VMs alive in each of the last 24 hours; nothing where there is no history to ask. */
+/** Peak of VMs alive in each of the last 24 hours; empty without history. */
 export async function readHourlyPeaks(now: number): Promise<number[]> {
   try {
     const fromAt = Math.floor(now / HOUR_MS - HOURS + 1) * HOUR_MS;

@@ -1,4 +1,4 @@
-/** Points of an SVG polyline for values from left to right; the baseline is zero. */
+/** Points of an SVG polyline; the baseline is zero. */
 export function toSparkPoints(
   values: readonly number[],
   { width, height }: { width: number; height: number },

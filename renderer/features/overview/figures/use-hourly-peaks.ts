@@ -4,7 +4,7 @@ import { readHourlyPeaks } from './hourly-peaks.ts';
 
 const RENEW_MS = 5 * 60_000;
 
-/** The most VMs alive in each hour of the last day, oldest first; empty before it is known. */
+/** Hourly peaks of the last day, oldest first; empty until loaded. */
 export function useHourlyPeaks(): readonly number[] {
   const [peaks, setPeaks] = useState<readonly number[]>([]);
   useEffect(() => {
@@ -13,7 +13,7 @@ export function useHourlyPeaks(): readonly number[] {
       const loaded = await readHourlyPeaks(Date.now());
       if (!over) setPeaks(loaded);
     };
-    // A report wakes a thread of its own.
+    // A report starts a thread.
     void firstFigures.then(() => (over ? undefined : load()));
     const timer = window.setInterval(load, RENEW_MS);
     return () => {

@@ -15,11 +15,11 @@ import { useProgressiveLines } from './use-progressive-lines.ts';
 interface CapacityTableProps {
   lines: readonly HostLine[];
   hosts: ReadonlyMap<unknown, HostRow>;
-  /** Whether the pointer is over the hosts. */
+  /** Called when the pointer enters or leaves the hosts. */
   onOver: (over: boolean) => void;
 }
 
-/** Used, reserved and free of each host, and how many more VMs of each OS fit. */
+/** Used, reserved and free capacity of each host, and free slots per OS. */
 export function CapacityTable({ lines, hosts, onOver }: CapacityTableProps) {
   const columns = useMediaQuery('(min-width: 1700px)', false, { getInitialValueInEffect: false }) ? 10 : 6;
   const [count] = useState(createAddressCount);
@@ -49,7 +49,7 @@ export function CapacityTable({ lines, hosts, onOver }: CapacityTableProps) {
           <th
             scope="col"
             className={classes.right}
-            title="Addresses that VMs hold, of those the DHCP server has where host.dhcp.size notify it"
+            title="Addresses held by VMs, out of the DHCP scope where host.dhcp.size is set"
           >
             Addresses
           </th>
@@ -88,7 +88,7 @@ function SortHead({ column, label, free }: { column: HostColumn; label: string; 
       <button
         type="button"
         className={capacity.head}
-        title={free ? 'Sort by what is free' : undefined}
+        title={free ? 'Sort by free capacity' : undefined}
         data-sorted={sorted || undefined}
         onClick={() => setUi({ hostSorting: toggleSorting(sorting, column) })}
       >

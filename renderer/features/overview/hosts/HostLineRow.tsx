@@ -19,7 +19,7 @@ interface HostLineProps {
   host: PhysicalHost | undefined;
   folded: boolean;
   osKeys: readonly string[];
-  /** VMs of it that hold an address. */
+  /** Number of its VMs with an address. */
   addresses: number;
 }
 
@@ -33,7 +33,7 @@ export const HostLineRow = memo(function HostLineRow(props: HostLineProps) {
     <tr
       className={classes.row}
       data-old={old || undefined}
-      title={old ? 'Connecting; the figures are those this window saw last' : undefined}
+      title={old ? 'Connecting; showing the last known figures' : undefined}
     >
       <HostCell kind={kind} entry={entry} host={host} />
       {silent ? (

@@ -5,13 +5,12 @@ import { formatClockTime, formatUntil } from '../../../format/time.ts';
 import { useNow } from '../../../store/now.ts';
 import classes from './HostCells.module.css';
 
-/** Why there are no figures of an entry, in place of them. */
+/** Shown in place of the figures: why there are none. */
 export function HostStatus({ entry }: { entry: HostRow }) {
   const now = useNow((state) => state.now);
   const { state } = entry;
   const releases = entry.leases?.releasing ?? 0;
-  const waiting =
-    releases > 0 && `${pluralize(releases, 'release')} ${releases === 1 ? 'waits' : 'wait'} for its return`;
+  const waiting = releases > 0 && `${pluralize(releases, 'release')} waiting for it`;
   const lastSeen = `Last seen: ${pluralize(entry.runningVms, 'running VM')}`;
   switch (state.kind) {
     case 'unreachable': {
@@ -26,7 +25,7 @@ export function HostStatus({ entry }: { entry: HostRow }) {
       return (
         <Sentence
           bad
-          note={[state.failure.hint ?? 'It is tried again when its settings change', waiting]
+          note={[state.failure.hint ?? 'Retried when its settings change', waiting]
             .filter(Boolean)
             .join(' · ')}
         >
@@ -44,7 +43,7 @@ export function HostStatus({ entry }: { entry: HostRow }) {
     case 'disabled':
       return <Sentence note={entry.name}>Disabled in the ini: no new VMs here</Sentence>;
     default:
-      return <Sentence note={entry.name}>Nothing is known of its hosts yet</Sentence>;
+      return <Sentence note={entry.name}>No information about its hosts yet</Sentence>;
   }
 }
 

@@ -17,7 +17,7 @@ const VIEWS = [
 ] as const;
 type View = (typeof VIEWS)[number][0];
 
-/** Host entries, pools as groups: their three measures and the room per OS, or which OS templates they have. */
+/** Host entries, grouped by pool: capacity, or OS templates. */
 export function HostsPanel() {
   const hosts = useTable('hosts').rows;
   const [view, setView] = useState<View>('capacity');
@@ -47,9 +47,9 @@ export function HostsPanel() {
   );
 }
 
-/** While the pointer is over them, hosts keep their places, whatever their figures say: nothing moves while it is read. */
+/** While the pointer is over them, hosts keep their order whatever their figures do. */
 function useLines(hosts: ReadonlyMap<unknown, HostRow>, over: boolean): readonly HostLine[] {
-  // The click itself shows at once; the rows follow.
+  // The click shows at once; the rows follow.
   const sorting = useAfterPaint(useUi((ui) => ui.hostSorting));
   const folded = useUi((ui) => ui.foldedPools);
   const before = useRef<{ sorting: typeof sorting; order: readonly number[] }>(undefined);

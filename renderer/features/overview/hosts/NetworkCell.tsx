@@ -9,13 +9,13 @@ import classes from './HostCells.module.css';
 interface NetworkCellProps {
   entry: HostRow;
   addresses: number;
-  /** Where the entry's paused networks are told. */
+  /** Whether this row shows the entry's paused networks. */
   paused: boolean;
-  /** The line is the whole entry, so its addresses can be held against what there are. */
+  /** The row is the whole entry, so its addresses can be compared with the DHCP scope. */
   whole: boolean;
 }
 
-/** Addresses its VMs hold, of how many, and networks that are paused because VMs in a row got none. */
+/** Addresses in use, out of how many, and networks paused for lack of DHCP leases. */
 export function NetworkCell({ entry: { networks, dhcpSize }, addresses, paused, whole }: NetworkCellProps) {
   const now = useMinute();
   const resting = paused
@@ -43,7 +43,7 @@ export function NetworkCell({ entry: { networks, dhcpSize }, addresses, paused, 
         <span
           className={classes.paused}
           data-mark="warn"
-          title={`No new VMs on ${first.name}: several in a row got no DHCP lease. Again ${formatUntil(first.pausedUntilAt ?? now, now)}.`}
+          title={`No new VMs on ${first.name}: several in a row got no DHCP lease. Retrying ${formatUntil(first.pausedUntilAt ?? now, now)}.`}
         >
           <StateMark mark="warn" />{' '}
           {resting.length === 1 ? `${first.device} paused` : `${resting.length} paused`}

@@ -14,7 +14,7 @@ interface OsMatrixProps {
   hosts: ReadonlyMap<unknown, HostRow>;
 }
 
-/** Every OS key by host: whether its template is there, how many fit, and what is missing. */
+/** OS templates by host: available with free slots, or missing. */
 export function OsMatrix({ lines, hosts }: OsMatrixProps) {
   const osKeys = listOsKeys(hosts.values());
   return (
@@ -73,7 +73,10 @@ function MatrixCell({ osKey, slots }: { osKey: string; slots: OsSlots | undefine
       );
     default:
       return (
-        <td className={matrix.cell} title={`The template is there; ${pluralize(state.slots, 'more VM')} fit`}>
+        <td
+          className={matrix.cell}
+          title={`Template available; room for ${pluralize(state.slots, 'more VM')}`}
+        >
           <StateMark mark="ok" /> {formatCount(state.slots)}
         </td>
       );
@@ -85,7 +88,7 @@ function findSlots(line: Exclude<HostLine, { kind: 'pool' }>, osKey: string): Os
   return slots.find((each) => each.osKey === osKey);
 }
 
-/** On how many of the entries that name a template it is there. */
+/** On how many entries the template is available. */
 function summarizeOs(osKey: string, hosts: ReadonlyMap<unknown, HostRow>): string {
   let named = 0;
   let there = 0;

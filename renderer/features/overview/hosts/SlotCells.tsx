@@ -11,8 +11,8 @@ const LIMITS: Readonly<Record<SlotLimit, string>> = {
   'host.slots.reserve': 'limited by host.slots.reserve',
   'no-template': 'no template',
   'no-storage': 'no storage',
-  network: 'no network to put it on',
-  'not-live': 'the host cannot be asked',
+  network: 'no usable network',
+  'not-live': 'the host is unreachable',
   cordoned: 'the host is cordoned',
   none: '',
 };
@@ -23,7 +23,7 @@ interface SlotCellsProps {
   osKeys: readonly string[];
 }
 
-/** How many more VMs of each OS fit on a host. */
+/** Free slots per OS on a host. */
 export function SlotCells({ entry, host, osKeys }: SlotCellsProps) {
   const closed = describeUnschedulable(entry, host);
   if (closed) {
@@ -65,9 +65,9 @@ function SlotCell({ osKey, slots }: { osKey: string; slots: OsSlots | undefined 
 
 interface UnschedulableProps {
   sentence: string;
-  /** Who closed it, and why. */
+  /** By whom, and why. */
   note?: string | undefined;
-  /** It empties: when the last VM of ours ends is of interest. */
+  /** It drains: shows when our last VM ends. */
   emptying?: boolean;
 }
 
@@ -78,7 +78,9 @@ function Unschedulable({
   emptying,
 }: UnschedulableProps & { entry: HostRow }) {
   const now = useMinute();
-  const last = leases ? `last deadline ${formatUntil(leases.lastDeadlineAt, now)}` : 'no VM of ours is left';
+  const last = leases
+    ? `last deadline ${formatUntil(leases.lastDeadlineAt, now)}`
+    : 'none of our VMs are left';
   const more = [emptying && last, note].filter(Boolean).join(' · ');
   return (
     <span className={classes.sentence} title={[sentence, more].filter(Boolean).join(', ')}>
@@ -88,13 +90,13 @@ function Unschedulable({
   );
 }
 
-/** Why nothing new comes to a host; undefined where it takes new VMs. */
+/** Why a host takes no new VMs; undefined if it does. */
 function describeUnschedulable(entry: HostRow, host: PhysicalHost): UnschedulableProps | undefined {
   switch (entry.state.kind) {
     case 'disabled':
       return { sentence: 'No new VMs: host.disabled', emptying: true };
     case 'retired':
-      return { sentence: 'No new VMs: left the ini', emptying: true };
+      return { sentence: 'No new VMs: removed from the ini', emptying: true };
     case 'duplicate':
       return { sentence: `Same pool as #${entry.state.ownerHostRef}, which counts it` };
     default:
@@ -102,12 +104,12 @@ function describeUnschedulable(entry: HostRow, host: PhysicalHost): Unschedulabl
   }
   const { cordon } = entry;
   if (cordon) {
-    const what = cordon.draining ? 'Being drained' : 'No new VMs';
+    const what = cordon.draining ? 'Draining' : 'No new VMs';
     const since = formatDayTime(cordon.at, Date.now()).replace('today ', '');
     const why = cordon.reason === undefined ? '' : `: ${cordon.reason}`;
     return { sentence: `${what} since ${since}`, note: `by ${cordon.by}${why}`, emptying: true };
   }
   if (!host.live) return { sentence: 'This host of the pool is down' };
-  if (!host.enabled) return { sentence: 'No new VMs: in maintenance on the host' };
+  if (!host.enabled) return { sentence: 'No new VMs: the host is in maintenance' };
   return undefined;
 }

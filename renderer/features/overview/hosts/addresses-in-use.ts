@@ -3,12 +3,12 @@ import { findChangedKeys } from '../../../store/changed-keys.ts';
 import type { RowKey } from '../../../store/live-table.ts';
 import type { HostLine } from '../../../view/host-lines.ts';
 
-/** How many VMs hold an address, by host entry and the physical host they run on. */
+/** Number of VMs with an address, by host entry and physical host. */
 export type AddressesInUse = ReadonlyMap<string, number>;
 
 /**
- * What the hosts know of DHCP: the addresses their own VMs have. How many a server has left, only the server knows. Only
- * VMs that changed are counted anew; the same object comes out while no count changed.
+ * Counts the addresses of VMs; what a DHCP server has left only the server knows. Only changed VMs are recounted, and
+ * the result stays the same object while no count changes.
  */
 export function createAddressCount(): (vms: ReadonlyMap<RowKey, VmRow>) => AddressesInUse {
   let before: ReadonlyMap<RowKey, VmRow> = new Map();
@@ -33,14 +33,14 @@ export function createAddressCount(): (vms: ReadonlyMap<RowKey, VmRow>) => Addre
   };
 }
 
-/** Where a VM's address counts, if it has one. */
+/** The keys a VM's address counts under, if it has one. */
 function toLocations(vm: VmRow | undefined): string[] {
   if (vm?.address === undefined) return [];
   const { hostRef, hostName } = vm;
   return hostName === undefined ? [`${hostRef}`] : [`${hostRef}`, `${hostRef} ${hostName}`];
 }
 
-/** Those of a line: of the whole entry where it is one line. */
+/** The count of a row: of the whole entry if it is a single row. */
 export function countLineAddresses(
   counts: AddressesInUse,
   line: Exclude<HostLine, { kind: 'pool' }>,

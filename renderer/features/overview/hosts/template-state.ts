@@ -1,9 +1,9 @@
 import type { OsSlots } from '../../../../core/model/host.ts';
 
-/** How a host stands with the template of an OS key. */
+/** Availability of a template on a host. */
 export type TemplateState =
   | { readonly kind: 'there'; readonly slots: number }
-  /** The ini names one that can't be used: the problem is a sentence. */
+  /** The ini names one that cannot be used. */
   | { readonly kind: 'missing'; readonly problem: string }
   /** The ini names none. */
   | { readonly kind: 'none' };

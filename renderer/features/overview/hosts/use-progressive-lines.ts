@@ -1,12 +1,12 @@
 import { startTransition, useEffect, useState } from 'react';
 import { firstFigures } from '../../../startup/mark-first-data.ts';
 
-/** More than a window shows at once. */
+/** More than fit into a window. */
 const FIRST_LINES = 40;
 
 let drawnOnce = false;
 
-/** The first lines until the first figures are painted, all of them then: a start draws what can be seen first. */
+/** Only the first rows until the first figures are painted, then all: a start renders what is visible first. */
 export function useProgressiveLines<T>(lines: readonly T[]): readonly T[] {
   const [all, setAll] = useState(drawnOnce);
   useEffect(() => {

@@ -15,10 +15,10 @@ import { type Deadline, ENDING_SOON_MS, groupDeadlines } from '../../../view/dea
 import page from '../OverviewPage.module.css';
 import classes from './Lists.module.css';
 
-/** More are on the VMs page. */
+/** The VMs page lists all. */
 const SHOWN = 30;
 
-/** What goes next, with a way to keep it. */
+/** The next deadlines, with a button to extend. */
 export function DeadlinesPanel() {
   const leases = useTable('leases').rows;
   const deadlines = useMemo(() => groupDeadlines(leases.values()), [leases]);
@@ -29,7 +29,7 @@ export function DeadlinesPanel() {
       className={page.deadlinesPanel}
       aside={<LinkButton onClick={() => openPage('vms', { vmTab: 'all' })}>All</LinkButton>}
     >
-      {deadlines.length === 0 && <EmptyNote>No VM is handed out, so none goes.</EmptyNote>}
+      {deadlines.length === 0 && <EmptyNote>No VMs are running, so nothing will expire.</EmptyNote>}
       <ul className={classes.list}>
         {deadlines.slice(0, SHOWN).map((deadline) => (
           <DeadlineItem key={deadline.key} deadline={deadline} />
@@ -40,7 +40,7 @@ export function DeadlinesPanel() {
 }
 
 function DeadlineItem({ deadline: { descriptor, deadlineAt, leases } }: { deadline: Deadline }) {
-  // Drawn when the text changes, not each second: there are many of them.
+  // Re-rendered when the text changes, not every second.
   const left = useNow(({ now }) => formatUntil(deadlineAt, now));
   const soon = useNow(({ now }) => deadlineAt - now < ENDING_SOON_MS);
   return (

@@ -14,7 +14,7 @@ import classes from './Lists.module.css';
 const LATELY_MS = 3 * 60 * 60_000;
 const SHOWN = 40;
 
-/** Warnings and errors of the last hours, newest first; below them, as far as there is room, what else happened. */
+/** Recent warnings and errors, newest first; below them, other events. */
 export function ProblemsPanel() {
   const log = useTable('activity').rows;
   const since = useMinute() - LATELY_MS;

@@ -25,10 +25,10 @@ import lists from './Lists.module.css';
 import classes from './ProgressPanel.module.css';
 import { RecentRequests } from './RecentRequests.tsx';
 
-/** VMs of one request that are listed; the others are counted. */
+/** Listed VMs per request; the rest are counted. */
 const LEASES_SHOWN = 8;
 
-/** What is being built, VM by VM. */
+/** Requests in progress, VM by VM. */
 export function ProgressPanel() {
   const requests = useTable('requests').rows;
   const leases = useTable('leases').rows;
@@ -43,7 +43,7 @@ export function ProgressPanel() {
       feed
       className={page.progressPanel}
     >
-      {running.length === 0 && <EmptyNote>Nothing is being built. Press N to get VMs.</EmptyNote>}
+      {running.length === 0 && <EmptyNote>Nothing in progress. Press N to get VMs.</EmptyNote>}
       <ul className={lists.list}>
         {running.map((each) => (
           <RequestItem key={each.request.id} usual={getUsualTimes(each.request.spec.osKey)} {...each} />
@@ -76,7 +76,7 @@ function RequestItem({ request, leases, usual }: RequestInProgress & { usual: Us
         <ActionIcon
           size={18}
           aria-label={`Cancel ${spec.descriptor}`}
-          title="Stop and remove what was made"
+          title="Cancel the request and delete its VMs"
           onClick={() => cancelRequest(request)}
         >
           <IconX size={13} stroke={1.8} />

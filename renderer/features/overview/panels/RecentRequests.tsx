@@ -28,13 +28,13 @@ interface RecentRequestsProps {
   leases: ReadonlyMap<unknown, Lease>;
 }
 
-/** How the last requests came out, and how long each took. */
+/** The outcome of recent requests, and how long each took. */
 export function RecentRequests({ requests, leases }: RecentRequestsProps) {
   const ended = useMemo(() => listEndedRequests(requests).slice(0, SHOWN), [requests]);
   if (ended.length === 0) return null;
   return (
     <>
-      <h3 className={classes.subhead}>Just ended</h3>
+      <h3 className={classes.subhead}>Recently finished</h3>
       <ul className={classes.list}>
         {ended.map(({ request: { id, spec, createdAt, leaseIds }, state }) => (
           <li

@@ -1,11 +1,11 @@
 import { NumberInput, Slider } from '@mantine/core';
-import { formatDayTime, formatFullTime, formatLength } from '../../../format/time.ts';
+import { formatDayAndTime, formatFullTime, formatLength } from '../../../format/time.ts';
 import { useFleet } from '../../../store/fleet.ts';
 import { useNow } from '../../../store/now.ts';
 import { findNearestStop, listDurationStops } from '../provision-draft.ts';
 import classes from './ProvisionForm.module.css';
 
-/** Most labels the slider has room for. */
+/** The most labels that fit the slider. */
 const LABELS = 4;
 const DEFAULT_MAX_MINUTES = 1440;
 
@@ -14,7 +14,7 @@ interface DurationFieldProps {
   onChange: (minutes: number) => void;
 }
 
-/** How long the VMs may live, up to what the service allows. */
+/** Lifetime of the VMs, up to the service's limit. */
 export function DurationField({ minutes, onChange }: DurationFieldProps) {
   const maxMinutes = useFleet(({ status }) => status?.expiryMaxMinutes) ?? DEFAULT_MAX_MINUTES;
   const now = useNow((state) => state.now);
@@ -60,8 +60,8 @@ export function DurationField({ minutes, onChange }: DurationFieldProps) {
         />
       </div>
       <p title={formatFullTime(endsAt)}>
-        {minutes > maxMinutes && `Longer than the service allows: they get ${formatLength(maxMinutes)}. `}
-        They go by themselves <b>{formatDayTime(endsAt, now)}</b>. You can extend them later.
+        {minutes > maxMinutes && `Longer than the service allows; limited to ${formatLength(maxMinutes)}. `}
+        They will be deleted automatically <b>{formatDayAndTime(endsAt, now)}</b>. You can extend them later.
       </p>
     </div>
   );

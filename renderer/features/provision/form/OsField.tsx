@@ -5,7 +5,7 @@ import { toOsColour } from '../../../theme/os-colour.ts';
 import { listOsKeys } from '../../../view/host-health.ts';
 import classes from './ProvisionForm.module.css';
 
-/** The OS keys of the fleet, each with the room there is for it now. */
+/** The OS keys of the fleet with their free slots. */
 export function OsField({ value, onChange }: { value: string; onChange: (osKey: string) => void }) {
   const hosts = useTable('hosts').rows;
   const room = useFleet((state) => state.room);

@@ -11,7 +11,7 @@ interface PlacementFieldsProps {
   onChange: (changes: Partial<ProvisionDraft>) => void;
 }
 
-/** Where: one host or the best, hosts of a label, and the network. */
+/** Placement: host, host labels and network. */
 export function PlacementFields({ draft, problems, onChange }: PlacementFieldsProps) {
   const hosts = [...useTable('hosts').rows.values()];
   const labels = [...new Set(hosts.flatMap((host) => host.labels))].sort();
@@ -56,13 +56,13 @@ function toHostLabel(host: HostRow): string {
   return mark === 'ok' || mark === 'warn' ? name : `${name} · ${word}`;
 }
 
-/** The hosts that are asked, as far as host and labels say. */
+/** Whether a host can serve the draft, by host and labels. */
 function canServe({ hostRef, labels }: HostRow, draft: ProvisionDraft): boolean {
   if (draft.hostRef !== undefined) return draft.hostRef === hostRef;
   return draft.labels.length === 0 || draft.labels.some((label) => labels.includes(label));
 }
 
-/** Networks by name, with the devices they are reached by. */
+/** Networks by name, with their devices. */
 function listNetworkChoices(hosts: readonly HostRow[]): { value: string; label: string }[] {
   const devices = new Map<string, Set<string>>();
   for (const { networks } of hosts) {

@@ -19,7 +19,7 @@ interface ProvisionFormProps {
   problems: Partial<Record<DraftField, string>>;
 }
 
-/** What is wished for; what is wrong stands at its field. */
+/** The draft; errors appear at their fields. */
 export function ProvisionForm({ draft, onChange, problems }: ProvisionFormProps) {
   return (
     <>
@@ -32,13 +32,15 @@ export function ProvisionForm({ draft, onChange, problems }: ProvisionFormProps)
       <div className={classes.two}>
         <Switch
           label="All or none"
-          description={draft.allOrNone ? 'on: one that fails ends all' : 'off: you get what fits'}
+          description={
+            draft.allOrNone ? 'If one VM fails, the whole request is rolled back' : 'You get the VMs that fit'
+          }
           checked={draft.allOrNone}
           onChange={(event) => onChange({ allOrNone: event.currentTarget.checked })}
         />
         <Switch
           label="Wait until SSH answers"
-          description="a little more time, sure logins"
+          description="Slower, but logins are guaranteed to work"
           checked={draft.checkSsh}
           error={problems.checkSsh}
           onChange={(event) => onChange({ checkSsh: event.currentTarget.checked })}
@@ -56,7 +58,7 @@ function NameField({ draft, onChange, problems }: ProvisionFormProps) {
     [requests, me],
   );
   const suffix =
-    draft.count > 1 ? `The VMs get this name with 1 to ${draft.count} behind it` : 'The VM gets this name';
+    draft.count > 1 ? `The VMs get this name followed by 1 to ${draft.count}` : 'The VM gets this name';
   return (
     <Autocomplete
       size="xs"
@@ -93,7 +95,7 @@ function SizeFields({ draft, onChange, problems }: ProvisionFormProps) {
         min={1}
         max={VCPUS_MAX}
         allowDecimal={false}
-        placeholder="template’s"
+        placeholder="from template"
         error={problems.vcpus}
         value={draft.vcpus ?? ''}
         onChange={(value) => onChange({ vcpus: typeof value === 'number' && value >= 1 ? value : undefined })}
@@ -104,7 +106,7 @@ function SizeFields({ draft, onChange, problems }: ProvisionFormProps) {
         max={MEMORY_GIB.most}
         decimalScale={2}
         suffix=" GiB"
-        placeholder="template’s"
+        placeholder="from template"
         error={problems.memory}
         value={draft.memoryGib ?? ''}
         onChange={(value) =>
@@ -120,7 +122,7 @@ interface TagsFieldProps {
   onChange: (tags: string[]) => void;
 }
 
-/** Pairs for accounting, with those of earlier asks at hand. A pair without its `=` is said, not dropped in silence. */
+/** Tags for accounting, suggesting earlier ones. Text without `=` is reported, not dropped silently. */
 function TagsField({ tags, onChange }: TagsFieldProps) {
   const requests = useTable('requests').rows;
   const suggestions = useMemo(() => suggestTags(requests.values(), SUGGESTED.tags), [requests]);
@@ -129,7 +131,7 @@ function TagsField({ tags, onChange }: TagsFieldProps) {
     <TagsInput
       label="Tags"
       placeholder={tags.length === 0 ? 'team=qe' : 'key=value'}
-      error={refused === undefined ? undefined : `“${refused}” is no tag: it takes the form key=value.`}
+      error={refused === undefined ? undefined : `“${refused}” is not a tag: use the form key=value.`}
       data={suggestions}
       value={[...tags]}
       onChange={(chosen) => {
@@ -141,7 +143,7 @@ function TagsField({ tags, onChange }: TagsFieldProps) {
   );
 }
 
-/** A key has one value: the one given last. */
+/** Keeps the last value of each key. */
 function keepLatestPerKey(tags: readonly string[]): string[] {
   return [...new Map(tags.map((tag) => [tag.slice(0, tag.indexOf('=')), tag])).values()];
 }

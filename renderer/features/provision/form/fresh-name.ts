@@ -1,6 +1,6 @@
 import type { RequestRow } from '../../../../core/model/request.ts';
 
-/** The descriptor itself where nothing has it, else the next one counted on: `job` → `job-2`, `build-7` → `build-8`. */
+/** The descriptor if free, else the next free number: `job` → `job-2`, `build-7` → `build-8`. */
 export function findFreeName(descriptor: string, inUse: ReadonlySet<string>): string {
   if (!isTaken(descriptor, inUse)) return descriptor;
   const [, stem = descriptor, digits] = /^(.*?)-(\d{1,6})$/.exec(descriptor) ?? [];
@@ -9,12 +9,12 @@ export function findFreeName(descriptor: string, inUse: ReadonlySet<string>): st
   return `${stem}-${next}`;
 }
 
-/** Batches put 1 to n behind it, so its first VM speaks for all. */
+/** Batches append 1 to n, so checking the first is enough. */
 function isTaken(descriptor: string, inUse: ReadonlySet<string>): boolean {
   return inUse.has(descriptor) || inUse.has(`${descriptor}1`);
 }
 
-/** Names somebody asked for before, the newest first, each as one that is free now. */
+/** Names of earlier requests, newest first, made free again. */
 export function suggestNames(
   requests: Iterable<RequestRow>,
   me: string | undefined,
@@ -27,7 +27,7 @@ export function suggestNames(
   return [...new Set(names)].slice(0, most);
 }
 
-/** Tags of earlier asks, the newest first. */
+/** Tags of earlier requests, newest first. */
 export function suggestTags(requests: Iterable<RequestRow>, most: number): string[] {
   const tags = [...requests]
     .sort((a, b) => b.createdAt - a.createdAt)

@@ -5,7 +5,7 @@ import { pluralize } from '../../../format/quantity.ts';
 import { useGuestUsers } from '../../../store/fleet.ts';
 import { toSshCommand } from '../../../view/guest-login.ts';
 
-/** Addresses of those that have one: bare, as lines that log in, and as JSON. */
+/** Copies addresses: plain, as ssh commands, or as JSON. */
 export function CopyButtons({ leases }: { leases: readonly Lease[] }) {
   const users = useGuestUsers();
   const ready = leases.flatMap((lease) => (lease.address ? [{ ...lease, address: lease.address }] : []));

@@ -30,13 +30,13 @@ interface OutcomePaneProps {
   onAgain: (request: RequestRow) => void;
 }
 
-/** From the ask to the addresses. */
+/** From the request to the addresses. */
 export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
   const request = useTable('requests').rows.get(requestId);
   const all = useTable('leases').rows;
   const osKey = request?.spec.osKey ?? '';
   const usual = useMemo(() => learnUsualTimes(all.values(), osKey), [all, osKey]);
-  if (!request) return <p className={panes.nothing}>Asked; waiting for the first word of it.</p>;
+  if (!request) return <p className={panes.nothing}>Request sent; waiting for a response.</p>;
   const leases = request.leaseIds.flatMap((id) => all.get(id) ?? []).sort((a, b) => a.index - b.index);
   const running = request.state.kind === 'running';
   return (
@@ -65,7 +65,7 @@ export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
           </Button>
         )}
         <Button onClick={onClose} data-autofocus>
-          {running ? 'Close, it goes on' : 'Close'}
+          {running ? 'Continue in background' : 'Close'}
         </Button>
       </footer>
     </div>

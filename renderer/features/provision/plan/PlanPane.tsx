@@ -21,9 +21,9 @@ import rows from '../Rows.module.css';
 import classes from './PlanPane.module.css';
 import type { PlanState } from './use-plan.ts';
 
-/** VMs that are listed; the others are counted, sooner where there is more to say below. */
+/** Listed VMs; the rest are counted. Fewer where there is more to say below. */
 const VMS_SHOWN = { allFit: 14, someDoNot: 6 };
-/** Hosts that are named of those with the same reason. */
+/** Hosts named per reason. */
 const HOSTS_NAMED = 6;
 
 interface PlanPaneProps {
@@ -32,7 +32,7 @@ interface PlanPaneProps {
   onChange: (changes: Partial<ProvisionDraft>) => void;
 }
 
-/** Where the VMs would go now, or why not and what would fit. */
+/** Where the VMs would be placed, or why not and what would fit. */
 export function PlanPane({ state, draft, onChange }: PlanPaneProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
@@ -42,7 +42,7 @@ export function PlanPane({ state, draft, onChange }: PlanPaneProps) {
         {state.kind === 'planned' && <Verdict plan={state.plan} />}
         {state.kind === 'planned' && <Age at={state.at} />}
       </header>
-      {state.kind === 'planning' && <p className={classes.planNote}>Looking for room</p>}
+      {state.kind === 'planning' && <p className={classes.planNote}>Planning…</p>}
       {state.kind === 'failed' && (
         <p className={classes.planNote} data-mark="bad">
           <StateMark mark="bad" /> {state.failure.message} {state.failure.hint}
@@ -118,10 +118,10 @@ function PlanBody({ plan, draft, onChange }: { plan: Plan } & Omit<PlanPaneProps
   );
 }
 
-/** The first names, and how many more there are: the whole list is a tooltip away. */
+/** The first names and how many more; the tooltip has all. */
 function listSomeHosts(hosts: readonly string[]): string {
   const left = hosts.length - HOSTS_NAMED;
-  // One name takes no more room than saying that there is one more.
+  // One more name is as short as saying there is one more.
   if (left <= 1) return hosts.join(', ');
   return `${hosts.slice(0, HOSTS_NAMED).join(', ')} and ${formatCount(left)} more`;
 }
@@ -213,23 +213,21 @@ function UseButton({
   return <LinkButton onClick={() => onChange(changes)}>Use {words.filter(Boolean).join(', ')}</LinkButton>;
 }
 
-/** Nothing to change but to wait: somebody may be told when the room is there. */
+/** The only option is to wait: offers a notification. */
 function NotifyThen({ draft, fromAt }: CapacityWait) {
   const waits = useNotificationRequests(({ capacityWaits }) =>
     capacityWaits.some((wait) => isSameDraft(wait.draft, draft)),
   );
   return (
     <>
-      {waits && <small>you will be told</small>}
+      {waits && <small>you will be notified</small>}
       <LinkButton
         title={
-          waits
-            ? undefined
-            : `Looks for room from ${formatClockTime(fromAt)} on, and says so once it is there`
+          waits ? undefined : `Checks from ${formatClockTime(fromAt)} on and notifies you once there is room`
         }
         onClick={() => (waits ? stopAwaitingCapacity(draft) : awaitCapacity({ draft, fromAt }))}
       >
-        {waits ? 'Never mind' : 'Tell me then'}
+        {waits ? 'Don’t notify me' : 'Notify me when ready'}
       </LinkButton>
     </>
   );

@@ -6,16 +6,16 @@ import { planRequest } from '../../../actions/requests.ts';
 import { type ProvisionDraft, toPlanInput } from '../provision-draft.ts';
 
 const DEBOUNCE_MS = 150;
-/** Room changes while somebody thinks. */
+/** Capacity changes while the user decides. */
 const RENEW_MS = 3000;
 
 export type PlanState =
   | { readonly kind: 'planning' }
-  /** `draft` is what it was made for. */
+  /** `draft` is what was planned. */
   | { readonly kind: 'planned'; readonly plan: Plan; readonly draft: ProvisionDraft; readonly at: number }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** What the draft would come to now; kept fresh while it is looked at. */
+/** The plan of a draft, kept fresh while shown. */
 export function usePlan(draft: ProvisionDraft | undefined): PlanState {
   const [state, setState] = useState<PlanState>({ kind: 'planning' });
   const [wanted] = useDebouncedValue(draft, DEBOUNCE_MS);

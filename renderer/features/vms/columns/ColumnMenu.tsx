@@ -5,7 +5,7 @@ import { setUi, useUi } from '../../../store/ui.ts';
 import { COLUMNS } from './vm-columns.tsx';
 import { initialVmLayout, setVmLayout, useVmLayout } from './vm-layout.ts';
 
-/** Which columns the list has, and how tall its rows are. */
+/** Chooses the columns and the row height. */
 export function ColumnMenu() {
   const { hidden, order, widths } = useVmLayout();
   const density = useUi((ui) => ui.density);
@@ -39,7 +39,7 @@ export function ColumnMenu() {
           disabled={asDrawn}
           onClick={() => setVmLayout({ order: initialVmLayout().order, widths: initialVmLayout().widths })}
         >
-          Columns as they were at first
+          Reset columns
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

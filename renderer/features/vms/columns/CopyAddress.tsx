@@ -3,7 +3,7 @@ import { copyText } from '../../../actions/shell.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 import classes from '../table/VmTable.module.css';
 
-/** Behind an address; only the row under the pointer or the cursor has it. */
+/** Copies the address; shown only in the row under the pointer or cursor. */
 export function CopyAddress({ line: { address, name } }: { line: VmLine }) {
   return (
     <button

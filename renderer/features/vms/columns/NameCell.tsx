@@ -2,7 +2,7 @@ import { VmName } from '../../../components/VmName.tsx';
 import type { VmLine } from '../rows/vm-line.ts';
 import classes from '../table/VmTable.module.css';
 
-/** The name; whose it is where it is not ours. */
+/** The name, with the owner if it is not ours. */
 export function NameCell({ line: { name, descriptor, elsewhere } }: { line: VmLine }) {
   return (
     <>
@@ -12,11 +12,11 @@ export function NameCell({ line: { name, descriptor, elsewhere } }: { line: VmLi
   );
 }
 
-/** The lock of Tabler Icons, of one part instead of three: there is one in each row. */
+/** The Tabler lock as a single path, since there is one per row. */
 const LOCK =
   'M5 13a2 2 0 0 1 2-2h10a2 2 0 0 1 2 2v6a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-6M11 16a1 1 0 1 0 2 0a1 1 0 0 0-2 0M8 11V7a4 4 0 1 1 8 0v4';
 
-/** In place of the box to select with: this VM is not ours to touch. */
+/** In place of the checkbox: the VM is not ours. */
 export function Lock({ whose }: { whose: string }) {
   const reason = `Read-only: ${whose}`;
   return (

@@ -4,7 +4,7 @@ import { useMinute } from '../../../store/now.ts';
 import { toLineState } from '../rows/line-state.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 
-/** How it is; of a host that does not answer, how it was when it last did. */
+/** The state; of an unreachable host, the last known one. */
 export function StateCell({ line }: { line: VmLine }) {
   const now = useMinute();
   const { mark, word, sentence } = toLineState(line, now);
@@ -13,7 +13,7 @@ export function StateCell({ line }: { line: VmLine }) {
     return sentence === undefined ? state : <span title={sentence}>{state}</span>;
   }
   return (
-    <span title={`${line.host} does not answer: this is as of ${formatClockTime(line.asOfAt)}`}>
+    <span title={`${line.host} is unreachable; last known state as of ${formatClockTime(line.asOfAt)}`}>
       <StateWord mark="gone">
         {word} <small>{formatClockTime(line.asOfAt)}</small>
       </StateWord>

@@ -5,7 +5,7 @@ import type { VmLine } from '../rows/vm-line.ts';
 import classes from '../table/VmTable.module.css';
 import { toTimeLeft } from './time-left.ts';
 
-/** Draws itself anew only when the text or the bar changes, not each second. */
+/** Re-renders only when the text or the bar changes, not every second. */
 export function TimeLeft({ line }: { line: VmLine }) {
   const { text, percent, soon } = useNow(useShallow(({ now }) => toTimeLeft(line, now)));
   return (
@@ -13,7 +13,9 @@ export function TimeLeft({ line }: { line: VmLine }) {
       className={classes.left}
       data-soon={soon || undefined}
       title={
-        line.deadlineAt === undefined ? undefined : `Goes by itself on ${formatFullTime(line.deadlineAt)}`
+        line.deadlineAt === undefined
+          ? undefined
+          : `Deleted automatically on ${formatFullTime(line.deadlineAt)}`
       }
     >
       {percent !== undefined && (

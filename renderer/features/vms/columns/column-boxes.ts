@@ -1,12 +1,12 @@
 import type { VmColumn } from '../../../store/ui.ts';
 import type { ColumnSize } from './fit-columns.ts';
 
-/** The box to select with stands before all columns. */
+/** The checkbox comes before all columns. */
 export const BOX_PX = 36;
-/** Names get this much more of a wide window than their least width would give them. */
+/** The name column grows this much faster than the others. */
 const NAME_SHARE = 2;
 
-/** Where a column stands. */
+/** Position of a column. */
 export interface ColumnBox {
   readonly id: VmColumn;
   readonly leftPx: number;
@@ -14,8 +14,8 @@ export interface ColumnBox {
 }
 
 /**
- * Whole pixels for each column, as a CSS grid would share them out; worked out once, since the browser would do it again
- * for each row. Columns somebody sized get that much where there is room; the others share what is left.
+ * Whole pixels for each column, as a CSS grid would assign them; computed once, since the browser would do it for
+ * every row. Resized columns get their width where there is room; the others share the rest.
  */
 export function layOutColumns(columns: readonly ColumnSize[], availablePx: number): ColumnBox[] {
   const widths = columns.map(({ widthPx, chosenPx }) => Math.min(widthPx, chosenPx ?? widthPx));

@@ -1,14 +1,14 @@
 import { VM_COLUMNS, type VmColumn } from '../../../store/ui.ts';
 
-/** Those say which VM a row is about, and stay in front. */
+/** They identify the VM and stay in front. */
 const FIRST: readonly VmColumn[] = ['name', 'state'];
 
-/** Every column once: the first two, then those in the order chosen, then those nobody has moved. */
+/** All columns: the first two, then the chosen order, then the rest. */
 export function completeColumnOrder(chosen: readonly VmColumn[]): VmColumn[] {
   return [...new Set([...FIRST, ...chosen, ...VM_COLUMNS])];
 }
 
-/** With a column moved by so many places; the first two neither move nor are passed. */
+/** Moves a column by some positions; the first two are fixed. */
 export function moveColumn(order: readonly VmColumn[], column: VmColumn, places: number): VmColumn[] {
   const from = order.indexOf(column);
   if (FIRST.includes(column) || from < 0) return [...order];

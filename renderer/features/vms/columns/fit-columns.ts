@@ -5,14 +5,14 @@ export interface ColumnSize {
   readonly widthPx: number;
   /** The highest goes first when there is no room; 0 = always there. */
   readonly givesWay: number;
-  /** A width somebody chose: no more than that, and less only where there is no room. */
+  /** A width set by the user: an upper bound, less only if there is no room. */
   readonly chosenPx?: number | undefined;
 }
 
-/** What stands beside the columns: the box to select with, padding, and the scroll bar. */
+/** Width beside the columns: checkbox, padding and scroll bar. */
 const FIXED_PX = 54;
 
-/** The columns there is room for, in their order. */
+/** The columns that fit, in order. */
 export function fitColumns<C extends ColumnSize>(
   columns: readonly C[],
   hidden: readonly VmColumn[],

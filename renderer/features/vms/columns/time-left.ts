@@ -4,12 +4,12 @@ import type { VmLine } from '../rows/vm-line.ts';
 
 export interface TimeLeftText {
   readonly text: string;
-  /** Of the whole life, in whole percent: absent where there is nothing to draw. */
+  /** Share of the lifetime, in whole percent; absent if there is nothing to draw. */
   readonly percent?: number;
   readonly soon: boolean;
 }
 
-/** What is left of a VM's life. */
+/** The remaining lifetime of a VM. */
 export function toTimeLeft({ lease, deadlineAt }: VmLine, now: number): TimeLeftText {
   const ended = lease?.state.kind === 'deleted' || lease?.state.kind === 'failed';
   if (lease === undefined || deadlineAt === undefined || ended) return { text: '–', soon: false };

@@ -5,7 +5,7 @@ import { type ColumnSize, fitColumns } from './fit-columns.ts';
 import { COLUMNS } from './vm-columns.tsx';
 import { useVmLayout, type VmLayout } from './vm-layout.ts';
 
-/** The columns there is room for, in their order, and how many there is none for. */
+/** The columns that fit, in order. */
 export function useVmColumns(availablePx: number): { columns: readonly ColumnSize[]; leftOut: number } {
   const { hidden, order, widths } = useVmLayout();
   return useMemo(() => {
@@ -15,7 +15,7 @@ export function useVmColumns(availablePx: number): { columns: readonly ColumnSiz
   }, [hidden, order, widths, availablePx]);
 }
 
-/** The widths of all columns, as they are or as somebody made them. */
+/** The widths of all columns, default or resized. */
 function toColumnSizes(order: readonly VmColumn[], widths: VmLayout['widths']): ColumnSize[] {
   return order.flatMap((id) => {
     const column = COLUMNS.find((each) => each.id === id);

@@ -24,7 +24,7 @@ interface ColumnMeta {
   readonly givesWay: number;
 }
 
-/** The library has the columns; the rows are drawn without it: decision 39 says why. */
+/** The library handles columns only; rows are rendered without it, see decision 39. */
 export const vmFeatures = tableFeatures({
   columnOrderingFeature,
   columnResizingFeature,
@@ -37,7 +37,7 @@ export type VmFeatures = typeof vmFeatures;
 
 const helper = createColumnHelper<VmFeatures, VmLine>();
 
-/** @param widthPx the least it needs; in a wide window all grow */
+/** @param widthPx minimum width; all columns grow in a wide window */
 function column(id: VmColumn, widthPx: number, meta: ColumnMeta) {
   return helper.accessor(() => undefined, {
     id,
@@ -65,12 +65,12 @@ export const COLUMNS = helper.columns([
   column('left', 128, { label: 'Time left', givesWay: 0 }),
 ]);
 
-/** Their figures stand on the right. */
+/** Right-aligned columns. */
 export const NUMERIC: Readonly<Partial<Record<VmColumn, true>>> = { vcpus: true, memory: true, left: true };
 
 const NOTHING = '–';
 
-/** What stands in a cell. Plain text wherever that will do: cells are made by the hundred. */
+/** Cell contents. Plain text where possible: hundreds of cells are rendered at once. */
 export const CELLS: Readonly<Record<VmColumn, (line: VmLine) => React.ReactNode>> = {
   name: (line) => <NameCell line={line} />,
   state: (line) => <StateCell line={line} />,

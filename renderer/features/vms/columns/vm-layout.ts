@@ -5,21 +5,21 @@ import { persistOptions } from '../../../store/persist-options.ts';
 import { type Sorting, VM_COLUMNS, VM_TABS, type VmColumn } from '../../../store/ui.ts';
 
 const Column = z.enum(VM_COLUMNS);
-/** Widths a person can give a column, px. */
+/** Limits of a column's width, px. */
 export const COLUMN_WIDTH = { least: 48, most: 900 } as const;
 
 const Layout = z.object({
-  /** The tab chosen last; absent until one was. */
+  /** The last chosen tab. */
   tab: z.enum(VM_TABS).optional().catch(undefined),
   sorting: z.object({ column: Column, descending: z.boolean() }).catch({ column: 'left', descending: false }),
   hidden: z.array(Column).catch(['tags', 'created']),
-  /** As far as it was changed; columnOrder completes it. */
+  /** Only as far as changed; completeColumnOrder adds the rest. */
   order: z.array(Column).catch([]),
-  /** px, of columns somebody made wider or narrower. */
+  /** Widths of resized columns, px. */
   widths: z.partialRecord(Column, z.number().min(COLUMN_WIDTH.least).max(COLUMN_WIDTH.most)).catch({}),
 });
 
-/** How the list of VMs is laid out: cached. */
+/** Layout of the VM list; kept across restarts. */
 export interface VmLayout {
   readonly tab?: (typeof VM_TABS)[number] | undefined;
   readonly sorting: Sorting<VmColumn>;

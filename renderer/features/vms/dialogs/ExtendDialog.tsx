@@ -13,10 +13,10 @@ import { useExtendCap } from './use-extend-cap.ts';
 import classes from './VmDialogs.module.css';
 
 const FIRST_HOURS = 8;
-/** VMs that are named; the others are counted. */
+/** Named VMs; the rest are counted. */
 const NAMED = 100;
 
-/** Any number of hours, with every deadline before and after. */
+/** Extends by any number of hours, showing every deadline before and after. */
 export function ExtendDialog({ leases }: { leases: readonly Lease[] }) {
   const cap = useExtendCap();
   const [hours, setHours] = useState<number | string>(Math.min(FIRST_HOURS, cap.minutes / 60));
@@ -37,8 +37,8 @@ export function ExtendDialog({ leases }: { leases: readonly Lease[] }) {
         <div className={classes.extendBy}>
           <NumberInput
             data-autofocus
-            label="Hours more"
-            description={cap.byConfig ? `at most ${formatLength(cap.minutes)} at once` : undefined}
+            label="Extend by, hours"
+            description={cap.byConfig ? `at most ${formatLength(cap.minutes)} per extension` : undefined}
             error={possible || hours === '' ? undefined : `More than 0, at most ${formatLength(cap.minutes)}`}
             value={hours}
             onChange={setHours}
@@ -62,7 +62,8 @@ export function ExtendDialog({ leases }: { leases: readonly Lease[] }) {
         {possible ? <Changes leases={leases} minutes={minutes} /> : <p className={classes.change}>–</p>}
         <div className={classes.buttons}>
           <Button variant="default" onClick={closeVmDialog}>
-            Leave it
+            {' '}
+            Cancel{' '}
           </Button>
           <Button type="submit" disabled={!possible}>
             Extend
@@ -73,7 +74,7 @@ export function ExtendDialog({ leases }: { leases: readonly Lease[] }) {
   );
 }
 
-/** Once for all where they end together, else VM by VM. */
+/** One line if they end together, else one per VM. */
 function Changes({ leases, minutes }: { leases: readonly Lease[]; minutes: number }) {
   const now = useMinute();
   const all = previewExtension(leases, minutes);
@@ -89,7 +90,7 @@ function Changes({ leases, minutes }: { leases: readonly Lease[]; minutes: numbe
           <BeforeAfter beforeAt={beforeAt} afterAt={afterAt} now={now} />
         </li>
       ))}
-      {each.length > NAMED && <li>and {formatCount(each.length - NAMED)} more, by as much</li>}
+      {each.length > NAMED && <li>and {formatCount(each.length - NAMED)} more</li>}
     </ul>
   );
 }

@@ -9,7 +9,7 @@ import { openExtendDialog } from './dialog-store.ts';
 import { EXTENSIONS, previewExtension } from './extension.ts';
 import { useExtendCap } from './use-extend-cap.ts';
 
-/** Each choice says to what it would lead; where they end at different times, so does the dialog. */
+/** Each choice shows the resulting deadline. */
 export function ExtendMenu({ leases, children }: { leases: readonly Lease[]; children: React.ReactElement }) {
   const now = useMinute();
   const cap = useExtendCap();
@@ -37,7 +37,7 @@ export function ExtendMenu({ leases, children }: { leases: readonly Lease[]; chi
           );
         })}
         <Menu.Item onClick={() => openExtendDialog(leases)}>Custom…</Menu.Item>
-        {cap.byConfig && <Menu.Label>At most {formatLength(cap.minutes)} at once</Menu.Label>}
+        {cap.byConfig && <Menu.Label>At most {formatLength(cap.minutes)} per extension</Menu.Label>}
       </Menu.Dropdown>
     </Menu>
   );

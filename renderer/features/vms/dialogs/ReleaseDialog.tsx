@@ -9,10 +9,10 @@ import { closeVmDialog } from './dialog-store.ts';
 import { needsTypedCount, parseCount } from './release-confirmation.ts';
 import classes from './VmDialogs.module.css';
 
-/** VMs that are named; more than that nobody reads, and they are counted by hand. */
+/** Named VMs; more than that, nobody reads. */
 const NAMED = 200;
 
-/** Names what will be gone; many VMs are counted by hand. */
+/** Names the VMs to delete; for many, the user types the count. */
 export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
   const [typed, setTyped] = useState('');
   const many = needsTypedCount(leases.length);
@@ -33,8 +33,9 @@ export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
         }}
       >
         <p>
-          {leases.length === 1 ? 'It is stopped and deleted with its disks.' : null}
-          {leases.length > 1 ? 'They are stopped and deleted with their disks.' : null} This cannot be undone.
+          {leases.length === 1 ? 'It will be stopped and deleted with its disks.' : null}
+          {leases.length > 1 ? 'They will be stopped and deleted with their disks.' : null} This cannot be
+          undone.
         </p>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled by keyboard */}
         <ul className={classes.names} aria-label="VMs to release" tabIndex={0}>
@@ -48,7 +49,7 @@ export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
         {many && (
           <TextInput
             data-autofocus
-            label={`Type ${leases.length} to release them`}
+            label={`Type ${leases.length} to confirm`}
             value={typed}
             inputMode="numeric"
             autoComplete="off"
@@ -57,7 +58,8 @@ export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
         )}
         <div className={classes.buttons}>
           <Button variant="default" onClick={closeVmDialog} data-autofocus={many ? undefined : true}>
-            Keep
+            {' '}
+            Cancel{' '}
           </Button>
           <Button type="submit" className={classes.danger} disabled={!confirmed}>
             Release {what}

@@ -14,10 +14,10 @@ interface ResultsDialogProps {
   results: readonly LeaseActResult[];
 }
 
-/** VMs of which the others are only counted. */
+/** Named VMs; the rest are counted. */
 const NAMED = 200;
 
-/** What became of each VM where some of them failed: those first, with the reason. */
+/** The outcome per VM when some failed, failures first. */
 export function ResultsDialog({ done, results }: ResultsDialogProps) {
   const now = useMinute();
   const failed = results.filter(({ failure }) => failure);

@@ -2,12 +2,12 @@ import { create } from 'zustand';
 import type { Lease } from '../../../../core/model/lease.ts';
 import type { LeaseActResult } from '../../../../core/model/selector.ts';
 
-/** What is asked before it is done: to whom it will be done stays as it was when the dialog opened. */
+/** The open dialog; its VMs are fixed when it opens. */
 export type VmDialog =
   | { readonly kind: 'none' }
   | { readonly kind: 'release'; readonly leases: readonly Lease[] }
   | { readonly kind: 'extend'; readonly leases: readonly Lease[] }
-  /** What became of each, where some failed. */
+  /** Outcome per VM, when some failed. */
   | { readonly kind: 'results'; readonly done: string; readonly results: readonly LeaseActResult[] };
 
 export const useVmDialog = create<{ readonly dialog: VmDialog }>()(() => ({ dialog: { kind: 'none' } }));

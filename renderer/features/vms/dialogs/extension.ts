@@ -13,14 +13,14 @@ interface NamedDeadline {
 }
 
 export interface ExtensionPreview {
-  /** The earliest deadline of them. */
+  /** The earliest deadline. */
   readonly beforeAt: number;
   readonly afterAt: number;
-  /** All of them end at the same minute. */
+  /** All end within the same minute. */
   readonly same: boolean;
 }
 
-/** What moving the deadlines on by so many minutes would lead to; the core has the last word. */
+/** Previews an extension; the core has the last word. */
 export function previewExtension(
   leases: readonly { readonly deadlineAt: number }[],
   minutes: number,
@@ -43,7 +43,7 @@ export interface VmExtension {
   readonly afterAt: number;
 }
 
-/** The same VM by VM, soonest first. */
+/** Previews each VM, soonest first. */
 export function previewEachExtension(leases: readonly NamedDeadline[], minutes: number): VmExtension[] {
   return leases
     .map(({ id, name, descriptor, deadlineAt }) => ({
@@ -56,7 +56,7 @@ export function previewEachExtension(leases: readonly NamedDeadline[], minutes: 
     .sort((a, b) => a.beforeAt - b.beforeAt || (a.name < b.name ? -1 : 1));
 }
 
-/** The most one may add at once, by the ini and by what is a mistake. */
+/** Whether an extension is within the limit. */
 export function isWithinCap(minutes: number, capMinutes: number): boolean {
   return Number.isFinite(minutes) && minutes > 0 && minutes <= capMinutes;
 }

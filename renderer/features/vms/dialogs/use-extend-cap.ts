@@ -2,9 +2,9 @@ import { EXPIRY_MAX_MINUTES } from '../../../../core/model/request.ts';
 import { useFleet } from '../../../store/fleet.ts';
 
 export interface ExtendCap {
-  /** The furthest a deadline may be moved at once. */
+  /** The longest extension at once. */
   readonly minutes: number;
-  /** Somebody set it in the ini; else it is only where the product stops believing. */
+  /** Set in the ini; otherwise a sanity limit. */
   readonly byConfig: boolean;
 }
 

@@ -10,7 +10,7 @@ interface AddressesProps {
   interfaces: VmDetails['interfaces'] | undefined;
 }
 
-/** Every address, what logs in, and the hardware addresses with their networks. */
+/** Addresses, the login command, and MACs with their networks. */
 export function Addresses({ line, interfaces = [] }: AddressesProps) {
   const addresses = listAddresses(line, useGuestUsers());
   return (

@@ -18,7 +18,7 @@ import { useLeaseLog } from './use-vm-details.ts';
 const FIRST = 6;
 const DAY_MS = 24 * 3_600_000;
 
-/** Who did what to it, newest first: what the store has, and what was said since. */
+/** The activity of a VM, newest first: stored and live. */
 export function Audit({ lease }: { lease: Lease }) {
   const live = useTable('activity').rows;
   const kept = useLeaseLog(lease);
@@ -33,7 +33,7 @@ export function Audit({ lease }: { lease: Lease }) {
     <DrawerSection title="Audit" aside={more}>
       {lines.length === 0 && (
         <p>
-          <small>Nothing in the activity log; asked for at {formatClockTime(lease.createdAt)}.</small>
+          <small>No activity recorded; requested at {formatClockTime(lease.createdAt)}.</small>
         </p>
       )}
       <ol className={classes.audit}>

@@ -14,7 +14,7 @@ import { useExtendCap } from '../dialogs/use-extend-cap.ts';
 import { extendAndReport } from '../vm-actions.ts';
 import classes from './DeadlineCard.module.css';
 
-/** When it goes, how much of its life is left, and buttons to move that. */
+/** The deadline, the remaining lifetime, and buttons to extend. */
 export function DeadlineCard({ lease }: { lease: Lease }) {
   const now = useNow((state) => state.now);
   const { deadlineAt, createdAt } = lease;
@@ -26,11 +26,11 @@ export function DeadlineCard({ lease }: { lease: Lease }) {
     <section className={classes.card} aria-label="Deadline">
       <div>
         <p>
-          Goes by itself <b>{formatUntil(deadlineAt, now)}</b>
+          Deleted automatically <b>{formatUntil(deadlineAt, now)}</b>
         </p>
         <p className={classes.note} title={formatFullTime(deadlineAt)}>
-          {formatDayTime(deadlineAt, now)} · lives{' '}
-          {lifeMs < 60_000 ? formatDuration(lifeMs) : formatLongDuration(lifeMs)} in all
+          {formatDayTime(deadlineAt, now)} · total lifetime{' '}
+          {lifeMs < 60_000 ? formatDuration(lifeMs) : formatLongDuration(lifeMs)}
         </p>
       </div>
       <span className={classes.extend}>

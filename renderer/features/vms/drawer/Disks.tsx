@@ -4,7 +4,7 @@ import { Mono } from '../../../components/Mono.tsx';
 import { formatGibExact } from '../../../format/quantity.ts';
 import classes from './Disks.module.css';
 
-/** Each disk: where it lies, how large it is for the guest, and what it takes. */
+/** Disks: storage, virtual size and physical use. */
 export function Disks({ disks }: { disks: VmDetails['disks'] }) {
   if (disks.length === 0) return null;
   return (

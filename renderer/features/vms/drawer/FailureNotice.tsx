@@ -4,7 +4,7 @@ import { DrawerNotice } from '../../../components/drawer/DrawerParts.tsx';
 import { Mono } from '../../../components/Mono.tsx';
 import type { VmLine } from '../rows/vm-line.ts';
 
-/** Why it failed or ended: a sentence, what to do, and the host's own words. */
+/** Why it failed or ended, what to do, and the host's error. */
 export function FailureNotice({ line, sentence }: { line: VmLine; sentence: string }) {
   const failure = findFailure(line);
   const details = failure?.xapi && [failure.xapi.code, ...failure.xapi.params].join(' ');

@@ -15,7 +15,7 @@ interface MachineProps {
   details: VmDetails | undefined;
 }
 
-/** What it is made of, where it runs, and who asked for it. */
+/** Size, template, host and request. */
 export function Machine({ line, details }: MachineProps) {
   const { vm, lease, request, vcpus, memoryBytes, osKey } = line;
   const guest = vm?.osName ?? lease?.osVersion;

@@ -3,7 +3,7 @@ import { splitVmName } from '../../../format/vm-name.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 import classes from './NameWithCopy.module.css';
 
-/** The whole name, on as many lines as it takes. */
+/** The full name, wrapped. */
 export function NameWithCopy({ line: { name, descriptor } }: { line: VmLine }) {
   const { head, tail, index } = splitVmName(name, descriptor);
   return (

@@ -8,10 +8,10 @@ import { learnUsualTimes, type UsualTimes } from '../../../view/progress.ts';
 import classes from './ProvisioningTimeline.module.css';
 import { type TimelineRow, toAxisSeconds, toTimeline } from './timeline.ts';
 
-/** From here on all marks of the axis are whole minutes. */
+/** From here on, axis marks are whole minutes. */
 const AXIS_IN_MINUTES_MS = 120_000;
 
-/** How it was made: each step on one axis, with what is usual. */
+/** The provisioning steps on one axis, compared with the usual times. */
 export function ProvisioningTimeline({ lease }: { lease: Lease }) {
   const running = lease.availableAt === undefined && lease.endedAt === undefined;
   const now = useNow((state) => (running ? state.now : 0));
@@ -21,11 +21,11 @@ export function ProvisioningTimeline({ lease }: { lease: Lease }) {
   const inMinutes = totalMs >= AXIS_IN_MINUTES_MS;
   const [first] = lease.steps;
   if (rows.length === 0 || !first) return null;
-  const tries = attempts > 1 ? `, ${attempts} tries` : '';
+  const tries = attempts > 1 ? `, ${attempts} attempts` : '';
   const learnt = usual.from > 0 ? `, usually ${formatDuration(usual.totalMs)}` : '';
   return (
     <DrawerSection
-      title={running ? 'How it is being made' : 'How it was made'}
+      title={'Provisioning'}
       note={`${formatDuration(totalMs)}${tries}${learnt}`}
       aside={<time title={formatFullTime(first.at)}>{formatExactTime(first.at)}</time>}
     >
@@ -64,7 +64,7 @@ function Row({ row, totalMs, usual, showAttempt }: RowProps) {
     <li title={row.note}>
       <span>
         {row.label}
-        {showAttempt && <small>{` try ${row.attempt}`}</small>}
+        {showAttempt && <small>{` attempt ${row.attempt}`}</small>}
       </span>
       <span className={classes.lane} aria-hidden="true">
         <i
@@ -82,7 +82,7 @@ function formatStep(ms: number): string {
   return ms < 100_000 ? `${(ms / 1000).toFixed(1)}\u2009s` : formatDuration(ms);
 }
 
-/** Seconds, without the unit: it stands on the axis. */
+/** Seconds without the unit, which is on the axis. */
 function formatUsual(ms: number): string {
   return ms < 10_000 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000).toString();
 }

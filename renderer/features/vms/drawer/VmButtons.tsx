@@ -9,7 +9,7 @@ import type { VmLine } from '../rows/vm-line.ts';
 
 const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;
 
-/** What can be done with this VM. */
+/** Actions on this VM. */
 export function VmButtons({ line: { name, address, osKey }, lease }: { line: VmLine; lease: Lease }) {
   const leases = [lease];
   const leaving = lease.state.kind === 'releasing';

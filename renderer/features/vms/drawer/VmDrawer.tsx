@@ -19,7 +19,7 @@ import { VmButtons } from './VmButtons.tsx';
 
 interface VmDrawerProps {
   line: VmLine;
-  /** The list as it is shown, for the way to the next one. */
+  /** The visible list, for moving to adjacent VMs. */
   lines: readonly VmLine[];
 }
 
@@ -46,11 +46,11 @@ export function VmDrawer({ line, lines }: VmDrawerProps) {
       {canAct(line) && lease && lease.state.kind !== 'releasing' && <DeadlineCard lease={lease} />}
       {sentence !== undefined && <FailureNotice line={line} sentence={sentence} />}
       {line.elsewhere !== undefined && (
-        <DrawerNotice>Read-only: it is {describeOwner(line)}, so this console leaves it alone.</DrawerNotice>
+        <DrawerNotice>Read-only: {describeOwner(line)}. This console does not touch it.</DrawerNotice>
       )}
       {line.asOfAt !== undefined && (
         <DrawerNotice>
-          {line.host} does not answer: what stands here is as of {formatDayTime(line.asOfAt, now)}.
+          {line.host} is unreachable; showing data as of {formatDayTime(line.asOfAt, now)}.
         </DrawerNotice>
       )}
       <Addresses line={line} interfaces={details?.interfaces} />
@@ -75,6 +75,6 @@ function describeOwner({ vm, elsewhere }: VmLine): string {
     case 'copy':
       return 'a copy of one of our VMs';
     default:
-      return 'not made by any console';
+      return 'not created by DynVM';
   }
 }

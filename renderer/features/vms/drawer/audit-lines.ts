@@ -1,7 +1,7 @@
 import type { LogRow } from '../../../../core/model/audit.ts';
 import type { Lease } from '../../../../core/model/lease.ts';
 
-/** The lines of the activity log about a lease or the whole of its request, newest first, without its name again, each once. */
+/** Log lines about a lease or its request, newest first, deduplicated, without the VM's name. */
 export function toAuditLines(log: Iterable<LogRow>, { id, requestId, name }: Lease): LogRow[] {
   const about = new Map<string, LogRow>();
   for (const row of log) {

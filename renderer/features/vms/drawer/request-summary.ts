@@ -1,7 +1,7 @@
 import { assertNever } from '../../../../core/model/assert-never.ts';
 import type { RequestRow } from '../../../../core/model/request.ts';
 
-/** How far a request is, in a few words. */
+/** The progress of a request in a few words. */
 export function summarizeRequest({ state, spec }: RequestRow): string {
   switch (state.kind) {
     case 'running':

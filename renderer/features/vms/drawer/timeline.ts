@@ -6,10 +6,10 @@ export interface TimelineRow {
   readonly step: Step;
   readonly attempt: number;
   readonly label: string;
-  /** From the start of the lease. */
+  /** Since the start of the lease. */
   readonly fromMs: number;
   readonly lastedMs: number;
-  /** Still going on. */
+  /** Still running. */
   readonly running: boolean;
   readonly note?: string;
 }
@@ -27,7 +27,7 @@ const LABELS: Readonly<Record<Step, { past: string; present: string }>> = {
   'waiting-for-ip': { past: 'Waited for IP', present: 'Waiting for IP' },
 };
 
-/** The steps of a lease until it was handed out or ended, in the order they came, all attempts. */
+/** The provisioning steps of a lease, all attempts, in order. */
 export function toTimeline(lease: Lease, now: number): Timeline {
   const { steps, createdAt, availableAt, endedAt } = lease;
   const start = steps[0]?.at ?? createdAt;
@@ -50,7 +50,7 @@ export function toTimeline(lease: Lease, now: number): Timeline {
   return { rows, totalMs, attempts: rows.reduce((most, { attempt }) => Math.max(most, attempt), 1) };
 }
 
-/** Round seconds for at most five marks on the axis, from 0. */
+/** Round seconds for up to five axis marks, from 0. */
 export function toAxisSeconds(totalMs: number): number[] {
   const seconds = totalMs / 1000;
   const step = STEP_SECONDS.find((each) => seconds / each < 4) ?? Math.ceil(seconds / 4 / 3600) * 3600;

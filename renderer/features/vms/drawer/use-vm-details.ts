@@ -4,10 +4,10 @@ import type { Lease } from '../../../../core/model/lease.ts';
 import type { VmDetails, VmRow } from '../../../../core/model/vm.ts';
 import { readLeaseLog, readVmDetails } from './vm-details.ts';
 
-/** How often what disks take is asked for again while it is looked at. */
+/** How often disk usage is refreshed while shown. */
 const RENEW_MS = 10_000;
 
-/** Disks and interfaces of the VM that is open: asked when it opens, when its row changes, and now and then. */
+/** Disks and interfaces of the open VM: loaded when it opens or changes, and periodically. */
 export function useVmDetails(vm: VmRow | undefined): VmDetails | undefined {
   const [known, setKnown] = useState<{ key: string; details: VmDetails | undefined }>();
   useEffect(() => {
@@ -29,7 +29,7 @@ export function useVmDetails(vm: VmRow | undefined): VmDetails | undefined {
 
 const NOTHING: readonly LogRow[] = [];
 
-/** The log of the lease that is open, as the store has it; asked again when the lease changes. */
+/** The stored log of the open lease; reloaded when its state changes. */
 export function useLeaseLog({ id, requestId, state }: Lease): readonly LogRow[] {
   const [known, setKnown] = useState<{ id: string; rows: readonly LogRow[] }>();
   const { kind } = state;

@@ -5,7 +5,7 @@ import { setUi, useUi } from '../../../store/ui.ts';
 import classes from './Filters.module.css';
 import { FILTER_KEYS, FILTER_LABELS, type FilterKey } from './vm-filter.ts';
 
-/** Offers what can be filtered by; the chip that comes asks for the values. */
+/** Adds a filter; its chip then asks for the values. */
 export function AddFilter({ onAdd }: { onAdd: (key: FilterKey) => void }) {
   const filter = useUi((ui) => ui.vmFilter);
   const filtered = Object.keys(filter).length > 0;

@@ -12,18 +12,18 @@ import { FILTER_KEYS, type FilterKey } from './vm-filter.ts';
 interface FilterBarProps {
   underTab: () => readonly VmLine[];
   shown: number;
-  /** Columns there is no room for. */
+  /** Number of columns that do not fit. */
   columnsLeftOut: number;
 }
 
-/** What is filtered by, as chips, and how much is left. */
+/** The filters as chips, and the number of VMs left. */
 export const FilterBar = memo(function FilterBar({ underTab, shown, columnsLeftOut }: FilterBarProps) {
   const filter = useUi((ui) => ui.vmFilter);
   const open = useUi((ui) => ui.openVm !== undefined);
   const [editing, setEditing] = useState<FilterKey>();
   const leftOut =
     columnsLeftOut > 0 &&
-    `${pluralize(columnsLeftOut, 'column')} hidden ${open ? 'while details are open' : 'for want of room'}`;
+    `${pluralize(columnsLeftOut, 'column')} hidden ${open ? 'while details are open' : 'to save space'}`;
   const chips = FILTER_KEYS.filter((key) => key === editing || filter[key] !== undefined);
   return (
     <div className={classes.filters}>

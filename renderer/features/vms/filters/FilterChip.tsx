@@ -15,11 +15,11 @@ import {
   toggleFilter,
 } from './vm-filter.ts';
 
-/** From so many values on there is a field to find one. */
+/** From this many values on, there is a search field. */
 const SEARCH_FROM = 9;
-/** Values listed at once; the others are found by their letters. */
+/** Values listed; the rest are found by searching. */
 const LISTED = 100;
-/** What somebody chooses from stands still for that long. */
+/** The choices stay still for this long. */
 const COUNTED_EVERY_MS = 5000;
 
 interface FilterChipProps {
@@ -29,7 +29,7 @@ interface FilterChipProps {
   onOpen: (open: boolean) => void;
 }
 
-/** One thing that is filtered by; a click shows what there is to choose. */
+/** One filter; a click opens its values. */
 export function FilterChip({ filterKey, underTab, open, onOpen }: FilterChipProps) {
   const values = useUi((ui) => ui.vmFilter[filterKey]) ?? [];
   const label = FILTER_LABELS[filterKey];
@@ -103,9 +103,9 @@ function Values({ filterKey, underTab, chosen }: ValuesProps) {
           <Value key={choice.value} choice={choice} filterKey={filterKey} chosen={chosen} />
         ))}
       </div>
-      {found.length === 0 && <p>{choices.length === 0 ? 'No VM has any.' : 'None has these letters.'}</p>}
+      {found.length === 0 && <p>{choices.length === 0 ? 'No values.' : 'No match.'}</p>}
       {found.length > listed.length && (
-        <p>{formatCount(found.length - listed.length)} more: type to find them</p>
+        <p>{formatCount(found.length - listed.length)} more; type to search</p>
       )}
     </>
   );
@@ -133,7 +133,7 @@ function Value({ choice: { value, vms }, filterKey, chosen }: ValueProps) {
   );
 }
 
-/** The value, or how many there are. */
+/** The only value, or the number of values. */
 function describeValues(values: readonly string[]): string {
   const [only] = values;
   if (only === undefined) return '…';

@@ -2,7 +2,7 @@ import { IconSearch, IconX } from '@tabler/icons-react';
 import { setUi, useUi } from '../../../store/ui.ts';
 import classes from './Filters.module.css';
 
-/** Looks through names, addresses, hosts, requesters and tags; every word has to be there. */
+/** Searches names, addresses, hosts, requesters and tags for every word. */
 export function SearchField() {
   const search = useUi((ui) => ui.vmSearch);
   const clear = () => setUi({ vmSearch: '' });

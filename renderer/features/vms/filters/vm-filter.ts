@@ -1,11 +1,11 @@
 import { toLineState } from '../rows/line-state.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 
-/** What the list can be filtered by, in the order it is offered. */
+/** Filter keys, in the order offered. */
 export const FILTER_KEYS = ['osKey', 'host', 'state', 'requester', 'tag', 'age', 'owner'] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];
 
-/** Any of the values of a key, and that for every key that is named. */
+/** Matches any value of a key, for every key given. */
 export type VmFilter = Readonly<Partial<Record<FilterKey, readonly string[]>>>;
 
 export const FILTER_LABELS: Readonly<Record<FilterKey, string>> = {
@@ -19,7 +19,7 @@ export const FILTER_LABELS: Readonly<Record<FilterKey, string>> = {
 };
 
 const HOUR_MS = 3_600_000;
-/** How old a VM is, youngest first; each takes what the one before left. */
+/** Age groups, youngest first. */
 const AGES = [
   { word: 'under 1 h', belowMs: HOUR_MS },
   { word: '1 to 24 h', belowMs: 24 * HOUR_MS },
@@ -27,10 +27,10 @@ const AGES = [
   { word: 'over 7 days', belowMs: Number.POSITIVE_INFINITY },
 ] as const;
 const AGE_WORDS: readonly string[] = AGES.map(({ word }) => word);
-/** A VM that lives longer than a day: somebody may have forgotten it. */
+/** VMs older than a day, which may be forgotten. */
 export const OVER_A_DAY: VmFilter = { age: AGES.slice(2).map(({ word }) => word) };
 
-/** What a line has under a key; a VM has several tags, and no age where nobody knows when it began. */
+/** The values of a line for a key; several for tags, none for an unknown age. */
 export function listFilterValues(line: VmLine, key: FilterKey, now: number): readonly string[] {
   switch (key) {
     case 'osKey':
@@ -50,7 +50,7 @@ export function listFilterValues(line: VmLine, key: FilterKey, now: number): rea
   }
 }
 
-/** Whether lines pass a filter: what is asked for is looked up once, not for each line. */
+/** Returns a test for lines; the filter is evaluated once, not per line. */
 export function createFilterTest(filter: VmFilter, now: number): (line: VmLine) => boolean {
   const wanted = FILTER_KEYS.flatMap((key) => (filter[key]?.length ? [[key, filter[key]] as const] : []));
   return (line) =>
@@ -62,7 +62,7 @@ export interface FilterChoice {
   readonly vms: number;
 }
 
-/** What there is to filter by under a key, with how many VMs have it, in the order people count. */
+/** The available values of a key with their number of VMs, sorted naturally. */
 export function listFilterChoices(lines: readonly VmLine[], key: FilterKey, now: number): FilterChoice[] {
   const vms = new Map<string, number>();
   for (const line of lines) {
@@ -75,7 +75,7 @@ export function listFilterChoices(lines: readonly VmLine[], key: FilterKey, now:
   return [...vms].map(([value, number]) => ({ value, vms: number })).sort(order);
 }
 
-/** With the value under the key added, or taken away where it was. */
+/** Adds or removes a value. */
 export function toggleFilter(filter: VmFilter, key: FilterKey, value: string): VmFilter {
   const before = filter[key] ?? [];
   const after = before.includes(value) ? before.filter((other) => other !== value) : [...before, value];

@@ -3,7 +3,7 @@ import type { VmRow } from '../../../../core/model/vm.ts';
 import { type ShownState, toLeaseState } from '../../../view/lease-state.ts';
 import type { VmLine } from './vm-line.ts';
 
-/** How a VM is: as its lease says, or for others' VMs as their host says. */
+/** The state of a VM: by its lease, or by its host for foreign VMs. */
 export function toLineState({ lease, vm }: VmLine, now: number): ShownState {
   if (lease) return toLeaseState(lease, now);
   return vm ? toPowerState(vm.powerState) : { mark: 'gone', word: 'gone' };

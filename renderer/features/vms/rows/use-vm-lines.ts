@@ -10,11 +10,11 @@ import { createVmList, type VmList } from './vm-list.ts';
 export interface ChosenLines extends VmList {
   readonly tab: VmTab;
   readonly loading: boolean;
-  /** What the tab has now, before filters and search. The same function always: nobody redraws for it. */
+  /** The lines of the tab before filters and search. A stable function. */
   underTab(): readonly VmLine[];
 }
 
-/** The lines of the VM list. A line stays the same object while nothing of it changes. */
+/** The lines of the VM list. Unchanged lines keep their identity. */
 export function useVmLines(sorting: Sorting<VmColumn>, preferred: VmTab | undefined): ChosenLines {
   const [updateVmList] = useState(createVmList);
   const { vms, leases, requests, hosts } = useDeferredFleet(({ tables }) => tables);
@@ -29,7 +29,7 @@ export function useVmLines(sorting: Sorting<VmColumn>, preferred: VmTab | undefi
   const tab = useUi((ui) => ui.vmTab) ?? preferred ?? opensWith ?? 'all';
   const search = useUi((ui) => ui.vmSearch);
   const filter = useUi((ui) => ui.vmFilter);
-  // The click or key itself shows at once; the lines follow.
+  // The click or key shows at once; the lines follow.
   const wanted = useAfterPaint(
     useMemo(() => ({ tab, search, filter, sorting }), [tab, search, filter, sorting]),
   );
@@ -37,7 +37,7 @@ export function useVmLines(sorting: Sorting<VmColumn>, preferred: VmTab | undefi
     () => updateVmList(sources, wanted, onlooker),
     [updateVmList, sources, wanted, onlooker],
   );
-  // Decided once: a list does not become another while it is looked at.
+  // Decided once: the list must not switch while shown.
   const known = me !== undefined && [vms, leases, requests].every(({ state }) => state.kind === 'live');
   if (opensWith === undefined && known && list.all.length > 0) {
     setOpensWith(list.counts.mine > 0 ? 'mine' : 'all');

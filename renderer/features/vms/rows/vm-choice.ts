@@ -3,10 +3,10 @@ import { ENDING_SOON_MS } from '../../../view/deadlines.ts';
 import { createFilterTest, type VmFilter } from '../filters/vm-filter.ts';
 import { isBeingMade, isFailed, isGone, type VmLine } from './vm-line.ts';
 
-/** From where somebody looks at the list. */
+/** Who looks at the list, and when. */
 export interface Viewer {
   readonly now: number;
-  /** The requester whose VMs are "mine"; undefined until the core has said. */
+  /** The requester whose VMs are "mine"; undefined until known. */
   readonly me: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export function isUnderTab(line: VmLine, tab: VmTab, { now, me }: Viewer): boole
   }
 }
 
-/** How many lines stand under each tab. */
+/** Number of lines under each tab. */
 export function countTabs(lines: Iterable<VmLine>, onlooker: Viewer): Record<VmTab, number> {
   const counts = { all: 0, mine: 0, 'in-progress': 0, ending: 0, failed: 0, elsewhere: 0 };
   for (const line of lines) for (const tab of VM_TABS) if (isUnderTab(line, tab, onlooker)) counts[tab] += 1;
@@ -43,7 +43,7 @@ export interface VmChoice {
   readonly sorting: Sorting<VmColumn>;
 }
 
-/** What tab, filters and search leave: says it of one line. */
+/** Returns a test for tab, filters and search. */
 export function createChoiceTest(
   { tab, search, filter }: VmChoice,
   onlooker: Viewer,
@@ -54,7 +54,7 @@ export function createChoiceTest(
     isUnderTab(line, tab, onlooker) && words.every((word) => line.searchText.includes(word)) && passes(line);
 }
 
-/** Compares by the column, then by name, then by key: there is one order of any lines. */
+/** Compares by column, then name, then key, so that the order is total. */
 export function createLineOrder({ column, descending }: Sorting<VmColumn>): (a: VmLine, b: VmLine) => number {
   const sortValue = SORT_VALUES[column];
   const direction = descending ? -1 : 1;
@@ -64,7 +64,7 @@ export function createLineOrder({ column, descending }: Sorting<VmColumn>): (a: 
 
 type Value = string | number;
 
-/** What a column is sorted by. */
+/** Sort value of each column. */
 export const SORT_VALUES: Readonly<Record<VmColumn, (line: VmLine) => Value>> = {
   name: (line) => line.name,
   state: (line) => (line.lease?.state.kind ?? line.vm?.powerState ?? '').toLowerCase(),
@@ -79,7 +79,7 @@ export const SORT_VALUES: Readonly<Record<VmColumn, (line: VmLine) => Value>> = 
   left: toTimeLeftRank,
 };
 
-/** What failed comes first, what never ends last. */
+/** Failed VMs come first, those without a deadline last. */
 function toTimeLeftRank(line: VmLine): number {
   if (isFailed(line)) return -1;
   if (line.lease?.state.kind === 'releasing') return 0;

@@ -13,7 +13,7 @@ export interface VmSources {
   readonly hosts: ReadonlyMap<RowKey, HostRow>;
 }
 
-/** One line that is another now; one of the two is missing where a line came or went. */
+/** A changed line; one side is missing if it was added or removed. */
 export interface LineChange {
   readonly before: VmLine | undefined;
   readonly after: VmLine | undefined;
@@ -30,8 +30,8 @@ interface Joined {
 const NOTHING: VmSources = { vms: new Map(), leases: new Map(), requests: new Map(), hosts: new Map() };
 
 /**
- * Joins VMs with their leases, requests and hosts, and notify which lines that changed. Only lines that can have changed
- * are looked at, and a line stays the same object until something of it did: of 5,000 VMs a batch changes some fifty.
+ * Joins VMs with their leases, requests and hosts, and returns the changed lines. Only lines that can have changed
+ * are examined, and unchanged lines keep their identity: of 5,000 VMs, a batch changes about fifty.
  */
 export function createVmJoin(): (sources: VmSources) => readonly LineChange[] {
   let sources = NOTHING;
@@ -53,7 +53,7 @@ export function createVmJoin(): (sources: VmSources) => readonly LineChange[] {
     return [...lookAt].flatMap((key) => take(key) ?? []);
   };
 
-  /** Keys of the lines that VMs, leases and requests can have changed. */
+  /** Keys of selected lines. */
   function affected(before: VmSources, after: VmSources, vmKeys: readonly RowKey[]): Set<RowKey> {
     const keys = new Set<RowKey>(vmKeys);
     for (const key of vmKeys) {
@@ -72,7 +72,7 @@ export function createVmJoin(): (sources: VmSources) => readonly LineChange[] {
     return keys;
   }
 
-  /** Joins one line anew; undefined where it stays as it is. */
+  /** Rejoins one line; undefined if unchanged. */
   function take(key: RowKey): LineChange | undefined {
     const old = known.get(key);
     const parts = collectParts(key);
@@ -106,12 +106,12 @@ export function createVmJoin(): (sources: VmSources) => readonly LineChange[] {
   }
 }
 
-/** VMs by the lease they say they are of: one each, but for moments in which an attempt takes the place of another. */
+/** VMs by lease: one each, except briefly while one attempt replaces another. */
 function createHolders() {
   const keys = new Map<RowKey, Set<RowKey>>();
   return {
     of: (leaseId: RowKey): Iterable<RowKey> => keys.get(leaseId) ?? [],
-    /** The VM that stands in the lease's line: the one the lease names, else the one that sorts last. */
+    /** The VM of a lease: the one it names, else the last by key. */
     findVm({ id, vmUuid }: Lease): string | undefined {
       const all = [...(keys.get(id) ?? [])].map(String).sort();
       return all.find((key) => vmUuid !== undefined && key.endsWith(`/${vmUuid}`)) ?? all.at(-1);
@@ -134,7 +134,7 @@ function getLeaseId(vm: VmRow | undefined): string | undefined {
   return vm?.owner.kind === 'ours' ? vm.owner.leaseId : undefined;
 }
 
-/** What of a host stands in the lines of its VMs. The rest of it changes all the time. */
+/** What lines show of a host; the rest changes all the time. */
 function toLineHost({ state, name, physicalHosts }: HostRow): VmLineHost {
   const silent = state.kind === 'unreachable' || state.kind === 'refused';
   return { name: physicalHosts[0]?.name ?? name, asOfAt: silent ? state.lastLiveAt : undefined };

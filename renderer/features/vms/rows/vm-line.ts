@@ -23,18 +23,18 @@ export interface VmLine {
   readonly tags: string;
   readonly createdAt?: number;
   readonly deadlineAt?: number;
-  /** Somebody else's: shown, never touched. Says whose. */
+  /** The owner of a foreign VM, which is shown but never touched. */
   readonly elsewhere?: string;
-  /** Its host does not answer: what is shown is from then. */
+  /** Its host is unreachable; the data is from then. */
   readonly asOfAt?: number;
-  /** Everything a search looks at, in lower case. */
+  /** The text to search, in lower case. */
   readonly searchText: string;
 }
 
-/** What of its host stands in a line. */
+/** What a line shows of its host. */
 export interface VmLineHost {
   readonly name: string;
-  /** When it was heard of last, where it does not answer. */
+  /** When an unreachable host was last live. */
   readonly asOfAt: number | undefined;
 }
 
@@ -97,7 +97,7 @@ function describeForeignOwner(vm: VmRow | undefined): string | undefined {
   }
 }
 
-/** Over and gone: nothing to see on a host any more. */
+/** Deleted, and gone from its host. */
 export function isGone({ lease, vm }: VmLine): boolean {
   return lease?.state.kind === 'deleted' && vm === undefined;
 }
@@ -113,7 +113,7 @@ export function isBeingMade({ lease }: VmLine): boolean {
   return lease !== undefined && isInProgress(lease);
 }
 
-/** There is something to do with it: not over, and not on its way out already, unless that is stuck. */
+/** Whether actions apply: it exists and is not already being released, unless that is stuck. */
 export function canAct({ lease }: VmLine): boolean {
   if (lease === undefined || lease.state.kind === 'deleted' || lease.state.kind === 'failed') return false;
   return lease.state.kind !== 'releasing' || lease.state.blockedBy !== undefined;

@@ -3,11 +3,11 @@ import { countTabs, createChoiceTest, createLineOrder, type Viewer, type VmChoic
 import { createVmJoin, type LineChange, type VmSources } from './vm-join.ts';
 import type { VmLine } from './vm-line.ts';
 
-/** The list of VMs as it is shown; parts stay the same objects while nothing of them changes. */
+/** The VM list; unchanged parts keep their identity. */
 export interface VmList {
-  /** Everything that is known, whatever is searched for, in the order chosen. */
+  /** All lines in the chosen order, regardless of filters. */
   readonly all: readonly VmLine[];
-  /** What the tab, the filters and the search leave, in the order chosen. */
+  /** The lines left by tab, filters and search, in the chosen order. */
   readonly shown: readonly VmLine[];
   readonly counts: Readonly<Record<VmTab, number>>;
 }
@@ -18,8 +18,8 @@ interface Known extends VmList {
 }
 
 /**
- * Keeps the list: a batch of changes moves the lines that changed, another choice makes the list anew. What comes out
- * is always what a list made anew would be.
+ * Maintains the list incrementally: a batch moves changed lines, another choice rebuilds the list. The result always
+ * equals a rebuilt list.
  */
 export function createVmList(): (sources: VmSources, choice: VmChoice, onlooker: Viewer) => VmList {
   const join = createVmJoin();
@@ -88,12 +88,12 @@ function collectLines(changes: readonly LineChange[], side: keyof LineChange): V
 
 interface SortedChanges {
   readonly gone: ReadonlySet<VmLine | undefined>;
-  /** In order. */
+  /** Sorted. */
   readonly come: readonly VmLine[];
   compare(a: VmLine, b: VmLine): number;
 }
 
-/** Sorted lines without those that are gone and with those that came, in order; the same array where it is the same. */
+/** Merges changes into sorted lines; returns the same array if nothing changed. */
 function mergeChanges(sorted: readonly VmLine[], { gone, come, compare }: SortedChanges): readonly VmLine[] {
   const merged: VmLine[] = [];
   let next = 0;

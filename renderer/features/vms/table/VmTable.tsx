@@ -13,7 +13,7 @@ import { VmTableHead } from './VmTableHead.tsx';
 import { type RowClick, toRowId, VmTableRow } from './VmTableRow.tsx';
 
 const ROW_PX = { compact: 29, comfortable: 38 };
-/** Beside the columns, before the scroll bar. */
+/** Padding before the scroll bar. */
 const PADDING_PX = 4;
 
 interface VmTableProps {
@@ -23,7 +23,7 @@ interface VmTableProps {
   onCursor: (key: string) => void;
 }
 
-/** The list itself: only the rows in sight exist. */
+/** The virtualised list. */
 export function VmTable({ lines, columns, cursor, onCursor }: VmTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const selected = useUi((ui) => ui.selected);
@@ -35,7 +35,7 @@ export function VmTable({ lines, columns, cursor, onCursor }: VmTableProps) {
   const part = useMemo(() => toSelectedPart(lines, selected), [lines, selected]);
   const inSight = lines.slice(first, last);
   const rowSlots = useRef(NO_SLOTS);
-  // Only spares work: from whichever drawing it was cached, the rows are right.
+  // Only an optimisation: the rows are right whichever render it is from.
   rowSlots.current = assignSlots(
     rowSlots.current,
     inSight.map(({ key }) => key),
@@ -83,7 +83,9 @@ interface Selecting {
   onSelectAll: () => void;
 }
 
-/** A click opens; on the box, or with Ctrl or Shift, it selects. The functions stay the same, so that rows do not redraw. */
+/**
+ * A click opens; on the checkbox, or with Ctrl or Shift, it selects. Stable functions, so that rows do not re-render.
+ */
 function useSelecting(
   lines: readonly VmLine[],
   { cursor, onCursor }: Pick<VmTableProps, 'cursor' | 'onCursor'>,

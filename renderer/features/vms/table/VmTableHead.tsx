@@ -9,7 +9,7 @@ import { useVmHeads, type VmHeader } from './use-vm-heads.ts';
 import table from './VmTable.module.css';
 import classes from './VmTableHead.module.css';
 
-/** How much a key makes a column wider, px. */
+/** Resize step per key press, px. */
 const KEY_STEP_PX = 16;
 const DRAGGED = 'application/x-dynvm-column';
 
@@ -19,7 +19,7 @@ interface VmTableHeadProps {
   onSelectAll: () => void;
 }
 
-/** Sorts, selects all; columns are moved and made wider with the pointer or by keys. */
+/** Column heads: sort, select all, move and resize by pointer or keys. */
 export const VmTableHead = memo(function VmTableHead({ boxes, selected, onSelectAll }: VmTableHeadProps) {
   const headers = useVmHeads(useMemo(() => boxes.map(({ id }) => id), [boxes]));
   const widths = [BOX_PX, ...boxes.map(({ widthPx }) => widthPx)];
@@ -34,7 +34,7 @@ export const VmTableHead = memo(function VmTableHead({ boxes, selected, onSelect
           <input
             type="checkbox"
             className={table.check}
-            aria-label="Select all VMs of the list"
+            aria-label="Select all VMs in the list"
             checked={selected === 'all'}
             ref={(input) => {
               if (input) input.indeterminate = selected === 'some';
@@ -80,7 +80,7 @@ function Head({ header }: { header: VmHeader }) {
         type="button"
         draggable
         aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Shift+ArrowLeft Shift+ArrowRight"
-        title="Click sorts. Drag or Alt with arrows moves the column, Shift with arrows changes its width."
+        title="Click to sort. Drag or press Alt+arrow to move the column, Shift+arrow to resize it."
         onDragStart={(event) => event.dataTransfer.setData(DRAGGED, id)}
         onClick={column.getToggleSortingHandler()}
         onKeyDown={(event) => moveOrResizeByKey(event, header)}
@@ -100,7 +100,7 @@ function Head({ header }: { header: VmHeader }) {
   );
 }
 
-/** Alt and an arrow move the column, Shift and an arrow make it narrower or wider. */
+/** Alt+arrow moves the column, Shift+arrow resizes it. */
 function moveOrResizeByKey(event: React.KeyboardEvent<HTMLElement>, { column }: VmHeader): void {
   const direction = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
   if (direction === 0 || !(event.altKey || event.shiftKey)) return;

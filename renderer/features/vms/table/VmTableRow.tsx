@@ -20,16 +20,16 @@ interface VmTableRowProps {
   onClick: RowClick;
 }
 
-/** How long a row counts as one that has just come. */
+/** How long a row is highlighted as new. */
 const FRESH_MS = 3000;
-/** Before the columns of which a failure takes the place. */
+/** Columns kept before a failure message replaces the rest. */
 const KEPT_WHEN_FAILED = 2;
 
 export function toRowId(key: string): string {
   return `vm-${key}`;
 }
 
-/** A row that only moves is not drawn anew: its cells stand in a part of their own. */
+/** Cells are separate, so that a row that only moves does not re-render them. */
 export const VmTableRow = memo(function VmTableRow(props: VmTableRowProps) {
   const { line, index, topPx, boxes, selected, current, onClick } = props;
   const [hovered, setHovered] = useState(false);
@@ -63,7 +63,7 @@ export const VmTableRow = memo(function VmTableRow(props: VmTableRowProps) {
 interface CellsProps {
   line: VmLine;
   boxes: readonly ColumnBox[];
-  /** By the pointer or the cursor. */
+  /** Under the pointer or the cursor. */
   reached: boolean;
 }
 
@@ -107,7 +107,7 @@ interface BoxProps {
   onClick: RowClick;
 }
 
-/** What selects the row; nothing where there is nothing to do with it. */
+/** The checkbox of the row; absent if no action applies. */
 function Box({ line, selected, onClick }: BoxProps) {
   if (line.elsewhere !== undefined) return <Lock whose={line.elsewhere} />;
   if (!canAct(line)) return null;

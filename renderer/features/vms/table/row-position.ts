@@ -1,15 +1,15 @@
-/** The head of the table, which covers the first rows while they scroll under it. */
+/** Height of the sticky head, which covers the first rows. */
 export const HEAD_PX = 28;
 
 export interface Rows {
-  /** Where the cursor stands; -1 = nowhere yet. */
+  /** Cursor position; -1 if none. */
   readonly index: number;
   readonly count: number;
-  /** Rows that fit the window. */
+  /** Rows per page. */
   readonly page: number;
 }
 
-/** Where a key moves the cursor; undefined when it is none of those keys, or there is nowhere to go. */
+/** The position after a key press; undefined for other keys or an empty list. */
 export function moveByKey(key: string, { index, count, page }: Rows): number | undefined {
   if (count === 0) return undefined;
   const within = (wanted: number) => Math.min(count - 1, Math.max(0, wanted));

@@ -1,21 +1,21 @@
-/** Which drawn row shows which line: both in the order on the screen. */
+/** Which DOM row shows which line, in screen order. */
 export interface RowSlots {
   readonly keys: readonly string[];
   /** One for each key. */
   readonly slots: readonly number[];
-  /** The next number that was never given. */
+  /** The next unused number. */
   readonly next: number;
 }
 
 export const NO_SLOTS: RowSlots = { keys: [], slots: [], next: 0 };
 
-/** Another text in a row costs about as much of making the row. */
+/** Cost of changing a row's text, relative to creating a row. */
 const COST_OF_TEXT = 0.5;
 
 /**
- * Gives the lines in sight their rows, which stay in order, since to move a row costs as much as to make it. A line that
- * stays keeps its row, and a new one gets the row of one that left beside it; where many would have to be made for that,
- * every row gets another line.
+ * Assigns DOM rows to visible lines, keeping rows in order, since moving a row costs as much as creating it. A line
+ * that stays keeps its row; a new one takes the row of one that left nearby. If that would create many rows, all rows
+ * get new lines.
  */
 export function assignSlots(before: RowSlots, keys: readonly string[]): RowSlots {
   const kept = keepSlots(before, keys);
@@ -55,9 +55,9 @@ function keepSlots({ keys: before, slots: given, next }: RowSlots, keys: readonl
   return { keys, slots, next: fresh };
 }
 
-/** Indices of as many values as possible that rise from one to the next. */
+/** Indices of the longest rising subsequence. */
 function findLongestRising(values: readonly (number | undefined)[]): Set<number> {
-  /** For each length, the index with which a row of that length ends lowest. */
+  /** For each length, the index of its lowest last value. */
   const ends: number[] = [];
   const previous: (number | undefined)[] = [];
   values.forEach((value, index) => {

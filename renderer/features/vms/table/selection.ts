@@ -1,16 +1,16 @@
 import { canAct, type VmLine } from '../rows/vm-line.ts';
 
-/** Keys of lines. */
+/** Keys of selected lines. */
 export type Selected = Readonly<Record<string, true>>;
 
-/** What the actions mean: selected, on show, and ours to act on. What a filter hides is never acted on. */
+/** The lines actions apply to: selected, visible and actionable. Hidden lines are never acted on. */
 export function selectActionable(shown: readonly VmLine[], selected: Selected): VmLine[] {
-  // Nothing is, most of the time: the lines need not be looked through then.
+  // Usually nothing is selected.
   if (Object.keys(selected).length === 0) return [];
   return shown.filter((line) => selected[line.key] === true && canAct(line));
 }
 
-/** How much of what may be selected on show is. */
+/** How many of the visible selectable lines are selected. */
 export function toSelectedPart(shown: readonly VmLine[], selected: Selected): 'none' | 'some' | 'all' {
   if (Object.keys(selected).length === 0) return 'none';
   let some = false;
@@ -24,14 +24,14 @@ export function toSelectedPart(shown: readonly VmLine[], selected: Selected): 'n
   return all ? 'all' : 'some';
 }
 
-/** With one more line, or without it where it was selected; unchanged where it may not be acted on. */
+/** Toggles a line; unchanged if no action applies. */
 export function toggleLine(selected: Selected, line: VmLine): Selected {
   const { [line.key]: was, ...others } = selected;
   if (was) return others;
   return canAct(line) ? { ...selected, [line.key]: true } : selected;
 }
 
-/** All of what is on show, or none of it where all was; what a filter hides stays as it is. */
+/** Selects or deselects all visible lines; hidden ones stay as they are. */
 export function toggleAll(selected: Selected, shown: readonly VmLine[]): Selected {
   if (toSelectedPart(shown, selected) !== 'all') return selectRange(selected, shown, 0, shown.length - 1);
   const hidden: Record<string, true> = { ...selected };
@@ -39,7 +39,7 @@ export function toggleAll(selected: Selected, shown: readonly VmLine[]): Selecte
   return hidden;
 }
 
-/** With every line between two of them, both included, that may be acted on. */
+/** Selects all actionable lines between two, inclusive. */
 export function selectRange(
   selected: Selected,
   shown: readonly VmLine[],
@@ -50,7 +50,7 @@ export function selectRange(
   return { ...selected, ...Object.fromEntries(between.map(({ key }) => [key, true as const])) };
 }
 
-/** What is selected in one line: whose, and how much of the fleet it takes. */
+/** Summary of the selection. */
 export function summarizeSelection(lines: readonly VmLine[]): {
   requests: number;
   vcpus: number;

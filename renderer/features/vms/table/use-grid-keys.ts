@@ -12,10 +12,10 @@ interface GridKeys {
   scroller: RefObject<HTMLElement | null>;
 }
 
-/** Arrows and pages move, with Shift they select; Space selects, Enter opens, Escape closes or lets go. */
+/** Arrow and page keys move, with Shift they select; Space selects, Enter opens, Escape closes or deselects. */
 export function useGridKeys(keys: GridKeys): (event: KeyboardEvent) => void {
   const { lines, cursor, rowPx, scroller } = keys;
-  // Only a cursor that moved is brought into sight: what the hosts report never scrolls the list.
+  // Only a moved cursor scrolls into view, never new data.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     const index = lines.findIndex(({ key }) => key === cursor);
@@ -28,7 +28,7 @@ export function useGridKeys(keys: GridKeys): (event: KeyboardEvent) => void {
 
 function handleKey(event: KeyboardEvent, keys: GridKeys): boolean {
   const { lines, cursor, onCursor, rowPx, scroller } = keys;
-  // Buttons and fields inside the grid have keys of their own.
+  // Buttons and fields inside the grid handle their own keys.
   if (event.target !== event.currentTarget) return false;
   const index = lines.findIndex(({ key }) => key === cursor);
   const line = lines[index];
@@ -54,7 +54,7 @@ function handleKey(event: KeyboardEvent, keys: GridKeys): boolean {
   return true;
 }
 
-/** Closes the details first, then gives up the selection. */
+/** Closes the details first, then clears the selection. */
 function closeOrDeselect(): boolean {
   const { openVm, selected } = useUi.getState();
   if (openVm !== undefined) return changeUi({ openVm: undefined });

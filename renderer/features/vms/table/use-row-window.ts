@@ -4,29 +4,29 @@ import { usePointerPx } from '../../../components/scrolling/use-pointer-px.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 import { HEAD_PX } from './row-position.ts';
 
-/** Rows drawn beyond the window, so that scrolling shows no gaps. */
+/** Extra rows rendered, so that scrolling shows no gaps. */
 const OVERSCAN = 4;
 
 export interface RowWindow {
-  /** The rows to draw; `last` is not one of them. */
+  /** The rows to render; `last` is exclusive. */
   readonly first: number;
   readonly last: number;
-  /** Room for columns. */
+  /** Width for columns. */
   readonly widthPx: number;
 }
 
 interface View {
   readonly lines: readonly VmLine[];
   readonly rowPx: number;
-  /** The first row in sight. */
+  /** The first visible row. */
   readonly top: number;
-  /** How far the list was scrolled, in rows, to keep what is read where it is. */
+  /** Rows scrolled to keep what is read in place. */
   readonly shifted: number;
 }
 
 /**
- * Which rows of a list of equal rows are in sight. Rows that come and go do not move what is read (`steadyRow`): the
- * list scrolls with them, and the rows for that are drawn in the same go.
+ * The visible rows of a list of equally tall rows. Inserted and removed rows do not move what is read (@see
+ * findAnchorRow): the list scrolls with them in the same render.
  */
 export function useRowWindow(
   scroller: RefObject<HTMLElement | null>,
@@ -57,7 +57,7 @@ export function useRowWindow(
     if (rows === 0 || !scroller.current) return;
     scroller.current.scrollTop += rows * rowPx;
     scrollTop.current = scroller.current.scrollTop;
-    // At its ends the list may not have scrolled as far.
+    // At its ends, the list may have scrolled less.
     const top = Math.floor(scrollTop.current / rowPx);
     setView((before) => (before.top === top ? before : { ...before, top }));
   }, [scroller, shown.shifted, rowPx]);

@@ -14,10 +14,10 @@ import type { VmLine } from '../rows/vm-line.ts';
 
 export type VmHeader = Header<VmFeatures, VmLine, unknown>;
 
-/** The rows are not the library's business. */
+/** Rows are rendered without the library. */
 const NO_ROWS: VmLine[] = [];
 
-/** The heads of the columns on show: sorting and widths live in the window's store. */
+/** The visible column heads; sorting and widths are kept in the layout store. */
 export function useVmHeads(shown: readonly VmColumn[]): readonly VmHeader[] {
   const { sorting, order, widths } = useVmLayout();
   const ordered = useMemo(() => completeColumnOrder(order), [order]);

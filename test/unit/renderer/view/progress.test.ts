@@ -110,7 +110,7 @@ describe('the state of a lease', () => {
       toLeaseState(sampleLease('l', { state: { kind: 'releasing', reason: 'released', blockedBy } }), 0),
     ).toEqual({
       mark: 'bad',
-      word: 'release waits',
+      word: 'release pending',
       sentence: 's440 does not answer',
     });
     const failure = { code: 'no-dhcp-lease', message: 'No DHCP lease after 400 s' } as const;

@@ -6,13 +6,13 @@ import { usePlotScale } from './ChartFrame.tsx';
 import type { PlotScale } from './plot-scale.ts';
 
 interface BarsProps {
-  /** For each place its parts, the lowest first. */
+  /** The parts of each bar, lowest first. */
   bars: readonly (readonly BarPart[])[];
   widestPx: number;
   onPick?: (index: number, key: string) => void;
 }
 
-/** Stacked bars; the one under the pointer has a band behind it. */
+/** Stacked bars; the one under the pointer is highlighted by a band. */
 export function Bars({ bars, widestPx, onPick }: BarsProps) {
   const places = usePlotScale();
   if (!places) return null;
@@ -36,7 +36,7 @@ export function Bars({ bars, widestPx, onPick }: BarsProps) {
   );
 }
 
-/** A quarter of a band is left between bars, but at most two pixels: those are seen. */
+/** The gap is a quarter of a band, at most two pixels. */
 function toBarShare(bandPx: number, widestPx: number): number {
   return Math.min(widestPx, Math.max(1, bandPx - Math.min(2, bandPx * 0.25))) / bandPx;
 }
@@ -52,12 +52,12 @@ function Band({ places: { x, bandPx, area, length } }: { places: PlotScale }) {
 
 interface PartsProps {
   bars: BarsProps['bars'];
-  /** Of the widest bar to its band. */
+  /** Ratio of the widest bar to its band. */
   share: number;
   onPick: BarsProps['onPick'] | undefined;
 }
 
-/** In bands and values instead of pixels: a chart that gets another size is stretched, not drawn anew. */
+/** In bands and values instead of pixels: resizing stretches the chart instead of redrawing it. */
 const Parts = memo(function Parts({ bars, share, onPick }: PartsProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the same is reached by the legend and the table of the chart

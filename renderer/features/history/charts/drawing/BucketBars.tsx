@@ -14,7 +14,7 @@ interface BucketBarsProps {
   labelsAtMost: number;
   toName: (key: string) => string;
   format: (value: number) => string;
-  /** What a whole bar comes to. */
+  /** Formats the sum of a bar. */
   saySum: (sum: number) => string;
   onPick: (span: Period, key: string) => void;
 }

@@ -11,7 +11,7 @@ interface BucketCurvesProps {
   report: Report;
   bucket: ReportBucket;
   curves: readonly Curve[];
-  /** What the bucket under the pointer shows. */
+  /** Tooltip of a bucket. */
   tip: (index: number, span: Period) => ReactNode;
   onPick: (span: Period) => void;
 }
@@ -42,7 +42,7 @@ export function BucketCurves({ report, bucket, curves, tip, onPick }: BucketCurv
   );
 }
 
-/** One figure of each bucket, of one key; undefined where there is none. */
+/** One figure per bucket, of one group; undefined where missing. */
 export function toValues(report: Report, figure: string, key?: string): (number | undefined)[] {
   const rows = new Map(
     report.rows.filter((row) => key === undefined || row.key === key).map((row) => [row.bucket, row]),

@@ -7,20 +7,20 @@ import { type ChartKind, createPlotScale, type PlotScale } from './plot-scale.ts
 
 interface ChartFrameProps {
   kind: ChartKind;
-  /** How many places there are from left to right. */
+  /** Number of positions on the x axis. */
   length: number;
   /** The largest value; the axis ends above it. */
   most: number;
-  /** What stands under a place. */
+  /** Label of a position. */
   label: (index: number) => string;
   labelsAtMost: number;
-  /** Room at the right for the names of lines, px. */
+  /** Space on the right for line labels, px. */
   rightPx?: number;
-  /** What a place shows under the pointer. */
+  /** Tooltip of a position. */
   tip: (index: number) => ReactNode;
-  /** A click anywhere on a place. */
+  /** Called for a click anywhere on a position. */
   onPick?: (index: number) => void;
-  /** Marks, drawn inside by {@link usePlotScale}. */
+  /** Marks, positioned with {@link usePlotScale}. */
   children: ReactNode;
 }
 
@@ -30,7 +30,7 @@ const Scale = createContext<{ kind: ChartKind; length: number; top: number }>({
   top: 1,
 });
 
-/** Where to draw; undefined until the chart has a size. */
+/** The scale of the chart; undefined until it has a size. */
 export function usePlotScale(): PlotScale | undefined {
   const { kind, length, top } = useContext(Scale);
   const area = usePlotArea();
@@ -41,15 +41,15 @@ export function usePlotScale(): PlotScale | undefined {
 }
 
 /**
- * Axes, gridlines and the tooltip of a chart. Its marks are drawn by plain SVG: hundreds of bars with a component and a
- * state of their own each kept the window busy for longer than the report took.
+ * Axes, gridlines and tooltip of a chart. Its marks are plain SVG: hundreds of bars with a component and state each
+ * took longer to render than the report to compute.
  */
 export const ChartFrame = memo(function ChartFrame(props: ChartFrameProps) {
   const { kind, length, most, label, labelsAtMost, rightPx = 4, tip, onPick, children } = props;
   const ticks = toYTicks(most);
   const top = ticks.at(-1) ?? 1;
   const scale = useMemo(() => ({ kind, length, top }), [kind, length, top]);
-  // Recharts only shows a tooltip where it has something drawn: a line along the bottom that nobody sees.
+  // Recharts shows a tooltip only where it has a series: an invisible line along the bottom.
   const data = useMemo(() => Array.from({ length }, (_, index) => ({ index, floor: 0 })), [length]);
   return (
     <CompositeChart

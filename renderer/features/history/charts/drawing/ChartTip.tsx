@@ -13,7 +13,7 @@ interface ChartTipProps {
   format: (value: number) => string;
 }
 
-/** All series at one time, the largest first. */
+/** All series at one position, largest first. */
 export function ChartTip({ title, sum, rows, format }: ChartTipProps) {
   return (
     <div className={classes.tip}>

@@ -11,16 +11,16 @@ export interface Curve {
   readonly colour: string;
   /** Filled down to zero. */
   readonly filled?: boolean;
-  /** Each value holds up to the next one. */
+  /** Each value holds until the next one. */
   readonly step?: boolean;
-  /** What stands behind its last value, and in which colour where the line's is too weak for text. */
+  /** Label after the last value, and its colour where the line's is too weak for text. */
   readonly say?: (value: number) => string;
   readonly textColour?: string;
 }
 
 const LABEL_PX = 13;
 
-/** Lines with their names where they end; a gap where nothing was. */
+/** Lines labelled at their ends; gaps where data is missing. */
 export function Curves({ curves }: { curves: readonly Curve[] }) {
   const places = usePlotScale();
   if (!places) return null;
@@ -69,7 +69,7 @@ function EndLabels({ curves, places }: { curves: readonly Curve[]; places: PlotS
   ));
 }
 
-/** Marks every line where the pointer is. */
+/** Marks every line at the pointer. */
 function Dots({ curves, places }: { curves: readonly Curve[]; places: PlotScale }) {
   const label = useActiveTooltipLabel();
   if (label === undefined) return null;

@@ -2,7 +2,7 @@ import { usePlotScale } from './ChartFrame.tsx';
 
 const DASH_PX = { width: 30, height: 2 };
 
-/** A dash for each place: what it was in the period before. */
+/** A dash per position: the value of the previous period. */
 export function Dashes({ values, colour }: { values: readonly number[]; colour: string }) {
   const places = usePlotScale();
   if (!places) return null;

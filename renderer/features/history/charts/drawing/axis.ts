@@ -8,7 +8,7 @@ export function toYTicks(most: number): number[] {
   return Array.from({ length: Math.ceil(most / whole - 1e-9) + 1 }, (_, index) => index * whole);
 }
 
-/** `1.5 k` and `2 M` keep the axis narrow; what is tiny is told by its power: `3e-5`. */
+/** `1.5 k` and `2 M` keep the axis narrow; tiny values become `3e-5`. */
 export function formatShortNumber(value: number): string {
   const short = (size: number, unit: string) => `${+(value / size).toFixed(1)}\u2009${unit}`;
   if (value >= 1e6) return short(1e6, 'M');
@@ -20,13 +20,13 @@ export function formatShortNumber(value: number): string {
 const DIGIT_PX = 6.6;
 const AXIS_PX_MIN = 28;
 
-/** Room for the longest label of the axis, and a gap behind it. */
+/** Space for the longest label of the axis, plus a gap. */
 export function measureAxisPx(labels: readonly string[]): number {
   const longest = Math.max(0, ...labels.map(({ length }) => length));
   return Math.max(AXIS_PX_MIN, Math.ceil(longest * DIGIT_PX) + 8);
 }
 
-/** Evenly spread places of at most `most` labels, the first one included. */
+/** Evenly spaced positions of at most `most` labels, including the first. */
 export function toXTicks(length: number, most: number): number[] {
   const step = Math.max(1, Math.ceil(length / most));
   return Array.from({ length: Math.ceil(length / step) }, (_, index) => index * step);

@@ -1,4 +1,4 @@
-/** One part of a bar, told from the others of its bar by its key; parts are stacked in the order they come. */
+/** One part of a bar, identified by its key; parts are stacked in order. */
 export interface BarPart {
   readonly key: string;
   readonly value: number;

@@ -1,15 +1,15 @@
 import type { PlotScale } from './plot-scale.ts';
 
-/** One value for each place; undefined where there is none, and the line has a gap. */
+/** One value per position; undefined makes a gap in the line. */
 export type Values = readonly (number | undefined)[];
 
-/** Values that follow each other without a gap: where they begin, and themselves. */
+/** Consecutive values without a gap. */
 interface Run {
   readonly from: number;
   readonly values: readonly number[];
 }
 
-/** The `d` of a path. `step` keeps each value up to the next one. A lonely value becomes a short dash, not nothing. */
+/** The `d` of a path. With `step`, each value holds until the next one. A single value becomes a short dash. */
 export function toLinePath(values: Values, places: PlotScale, step = false): string {
   return splitRuns(values)
     .map(({ from, values: run }) => {
@@ -21,7 +21,7 @@ export function toLinePath(values: Values, places: PlotScale, step = false): str
     .join('');
 }
 
-/** The `d` of what lies between the line and the zero line. */
+/** The `d` of the area under the line. */
 export function toAreaPath(values: Values, places: PlotScale): string {
   const floor = px(places.y(0));
   return splitRuns(values)

@@ -1,4 +1,4 @@
-/** The part of a chart in which its marks are drawn, px. */
+/** The plot area of a chart, px. */
 export interface Area {
   readonly x: number;
   readonly y: number;
@@ -6,18 +6,18 @@ export interface Area {
   readonly height: number;
 }
 
-/** `bars` have a band of their own each; points of `lines` lie on both borders and evenly between. */
+/** `bars` have one band each; points of `lines` are spread from edge to edge. */
 export type ChartKind = 'bars' | 'lines';
 
-/** Where the values of a chart lie; the same arithmetic as that of its axes. */
+/** Converts values to positions, with the same arithmetic as the axes. */
 export interface PlotScale {
   readonly area: Area;
   readonly length: number;
-  /** The value at the upper border. */
+  /** The value at the top edge. */
   readonly top: number;
   /** Width of one band; of lines, the distance between two points. */
   readonly bandPx: number;
-  /** Of the middle of a band, or of a point. */
+  /** Centre of a band, or position of a point. */
   x(index: number): number;
   y(value: number): number;
 }

@@ -1,6 +1,6 @@
 /**
- * Moves labels that would lie on each other apart, as little as needed, in the order they have, and keeps them between the
- * borders. @param wanted the middle of each, px @param heightPx of one label
+ * Moves overlapping labels apart, as little as needed, in order and within the borders. @param wanted the middle of
+ * each, px @param heightPx of one label
  */
 export function spreadLabels(
   wanted: readonly number[],
@@ -9,7 +9,7 @@ export function spreadLabels(
   to: number,
 ): number[] {
   const order = [...wanted.keys()].sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
-  // Neighbours that touch become one block, which lies where its labels would on average.
+  // Overlapping neighbours become one block, centred on the average of its labels.
   const blocks: { places: number[]; middle: number }[] = [];
   for (const place of order) {
     let block = { places: [place], middle: wanted[place] ?? 0 };

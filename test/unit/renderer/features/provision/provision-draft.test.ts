@@ -53,7 +53,7 @@ describe('a draft', () => {
   });
 });
 
-describe('the curl line', () => {
+describe('the curl command', () => {
   it('asks the legacy API for the same', () => {
     const url = new URL(toCurlCommand(draft, 'http://127.0.0.1:5000/').replace(/^curl '(.*)'$/, '$1'));
     expect(url.pathname).toBe('/getservers/sdk-java-Apr-29-14%3A22%3A05-7.1.2-3807');

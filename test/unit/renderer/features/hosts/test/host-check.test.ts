@@ -45,7 +45,7 @@ test('a test is told in five parts, each with its worst and what it came to', ()
   ];
   expect(told(check(items, days212))).toEqual([
     ['Login', 'warn', formatSeconds(120)],
-    ['Certificate', 'ok', 'ends in 212 days'],
+    ['Certificate', 'ok', 'expires in 212 days'],
     ['Storage', 'ok', formatSeconds(300)],
     ['Network', 'ok', formatSeconds(40)],
     ['Templates', 'bad', '1 of 2 cannot be used'],
@@ -56,10 +56,10 @@ test('what was not reached is not told as good', () => {
   expect(told(check([item('login', 'error', { durationMs: 100 })]))).toEqual([
     ['Login', 'bad', formatSeconds(100)],
     ['Certificate', 'gone', 'none: http'],
-    ['Storage', 'gone', 'not looked at'],
-    ['Network', 'gone', 'not looked at'],
-    ['Templates', 'gone', 'not looked at'],
+    ['Storage', 'gone', 'not checked'],
+    ['Network', 'gone', 'not checked'],
+    ['Templates', 'gone', 'not checked'],
   ]);
   const [, ended] = told(check([item('certificate', 'warning')], NOW - 1));
-  expect(ended).toEqual(['Certificate', 'warn', 'has ended']);
+  expect(ended).toEqual(['Certificate', 'warn', 'expired']);
 });
