@@ -36,7 +36,7 @@ describe.skipIf(!canRun)('the Hosts page', () => {
     const words = () => hosts.list.locator('tbody tr td:last-child').allTextContents();
     await expect
       .poll(async () => (await words()).map((text) => text.replace(/.*\d\d:\d\d /, '')), { timeout: 20_000 })
-      .toEqual(['6 wrong', 'good', '1 wrong', 'good']);
+      .toEqual(['6 problems', 'passed', '1 problem', 'passed']);
     const drawer = await hosts.openHost('sim-host-2');
     await drawer.getByText(/\d\d:\d\d, automatic, took/).waitFor();
 

@@ -30,7 +30,7 @@ describe.skipIf(!canRun)('an engineer', () => {
     expect(await provision.submitButton.isDisabled()).toBe(true);
     await provision.tags.fill('sdk');
     await page.keyboard.press('Enter');
-    await provision.said(/“sdk” is no tag/).waitFor();
+    await provision.said(/“sdk” is not a tag/).waitFor();
     await provision.tags.fill('team=sdk');
     await page.keyboard.press('Enter');
     await provision.fill({ descriptor: NAME });
