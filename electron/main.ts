@@ -5,6 +5,7 @@ import { defaultDataFolderPath } from '../core/data-folder/index.ts';
 import { createLogger } from '../core/logging.ts';
 import type { Failure } from '../core/model/failure.ts';
 import type { SecretUse } from '../core/operations/index.ts';
+import { endOnUncaughtError, flushOnUncaughtError } from '../core/uncaught-errors.ts';
 import { FAILURE_PAGE, HOME_PAGE, registerAppScheme, serveApp } from './app-protocol.ts';
 import { createCoreHost } from './core-host.ts';
 import { openDesktopSettings } from './desktop-settings.ts';
@@ -71,8 +72,8 @@ async function run(): Promise<void> {
   /** The page crashes again and again; the core runs. */
   let pageFailure: Failure | undefined;
 
-  process.on('uncaughtException', (error) => logger.error({ err: error }, 'an error nobody caught'));
-  process.on('unhandledRejection', (reason) => logger.error({ err: reason }, 'a rejection nobody caught'));
+  flushOnUncaughtError(() => core.close());
+  endOnUncaughtError(logger, (code) => void logFiles.flush().finally(() => app.exit(code)));
   endInOrder({ close: () => core.close(), logger, logFiles });
   lockEveryPage(logger);
   app.on('window-all-closed', () => app.quit());

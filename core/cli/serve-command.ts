@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { createConsole } from '../console.ts';
+import { flushOnUncaughtError } from '../uncaught-errors.ts';
 import { createCliLogger } from './cli-logger.ts';
 import { requireConfigPath } from './config-path.ts';
 import { printReadyLine } from './ready-line.ts';
@@ -23,6 +24,7 @@ async function serve(options: ServiceOptions): Promise<void> {
     legacy: { host: options.listen, port: options.port },
     logger: createCliLogger(options.logLevel),
   });
+  flushOnUncaughtError(() => service.close());
   await Promise.race([service.whenReady().then(() => printReadyLine(service)), end]);
   await end;
   await closeInTime(() => service.close());

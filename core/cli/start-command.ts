@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type Console, createConsole } from '../console.ts';
 import { type DemoOptions, startDemo } from '../demo.ts';
 import type { Logger } from '../ports.ts';
+import { flushOnUncaughtError } from '../uncaught-errors.ts';
 import { VERSION } from '../version.ts';
 import { createCliLogger } from './cli-logger.ts';
 import { namedConfigPath, requireConfigPath } from './config-path.ts';
@@ -39,6 +40,7 @@ async function start(options: StartOptions): Promise<void> {
   const named = namedConfigPath(options.config) !== undefined;
   const started = named ? await startReal(options, logger) : await startDemo(demoOptions(options), logger);
   const { service } = started;
+  flushOnUncaughtError(() => started.close());
   const ready = service.whenReady().then(async () => {
     process.stdout.write(await welcome(started));
     // For a program that started us; a person has just read it.
