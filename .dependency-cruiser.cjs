@@ -39,6 +39,24 @@ const betweenParts = PARTS.flatMap((part) => {
   return rules;
 });
 
+/** Inside a part: each folder may import those named before it, never those after it. */
+const ORDER_INSIDE = {
+  fleet: ['inventory', 'capacity', 'entry', 'placement', 'doctor'],
+};
+
+const insideParts = Object.entries(ORDER_INSIDE).flatMap(([part, folders]) =>
+  folders.map((folder, index) => {
+    const later = folders.slice(index + 1).map((name) => `${name}/`);
+    return {
+      name: `${part}-${folder}-imports-one-way`,
+      severity: 'error',
+      from: { path: `^core/${part}/${folder}/` },
+      // Files beside the folders wire them together.
+      to: { path: `^core/${part}/(${[...later, '[^/]+$'].join('|')})` },
+    };
+  }),
+);
+
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
@@ -79,6 +97,7 @@ module.exports = {
       to: { path: '^(core/(contract|operations|http|cli|console)|electron|renderer)' },
     },
     ...betweenParts,
+    ...insideParts,
     {
       name: 'operations-know-no-shell',
       severity: 'error',

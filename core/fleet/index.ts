@@ -1,20 +1,32 @@
 /** The fleet: what leases and operations may use of it. */
 
-export type { CordonKeeper, CordonRecord } from './cordons.ts';
-export { createFleet, type FleetOptions } from './create-fleet.ts';
-export { type DiskMarker, readDiskMarker, writeDiskMarker } from './disk-marker.ts';
-export { findOnHost, type HostChoices } from './find-on-host.ts';
-export type * from './fleet.ts';
+export type { DiskOperation, StoragePlace, StorageQueues, StorageRef } from './capacity/storage-queues.ts';
+export type { FailedAsksCount } from './doctor/examine-templates.ts';
+export { findOnHost, type HostChoices } from './doctor/find-on-host.ts';
+export { type HostInspection, type InspectionFinding, inspectHost } from './doctor/inspect-host.ts';
+export type { CordonKeeper, CordonRecord } from './entry/cordons.ts';
+export type { FleetEntry, RowChanges, WaitOptions } from './entry/fleet-entry.ts';
+export { vmDetailsOf } from './entry/vm-details.ts';
+export type { Fleet } from './fleet.ts';
 export {
   type AddressChoice,
   type AddressOptions,
   chooseAddress,
   networkInfoOf,
   osNameOf,
-} from './guest-metrics.ts';
-export { type HostInspection, type InspectionFinding, inspectHost } from './inspect-host.ts';
-export { labelsMatch } from './labels.ts';
-export { type Marker, ownerOf, readMarker, writeMarker } from './marker.ts';
-export type { DiskOperation, StoragePlace, StorageQueues, StorageRef } from './storage-queues.ts';
-export { templateNamed, vmDescription } from './vm-description.ts';
-export { vmDetailsOf } from './vm-details.ts';
+} from './inventory/guest-metrics.ts';
+export type { Inventory } from './inventory/inventory.ts';
+export {
+  type DiskMarker,
+  type Marker,
+  ownerOf,
+  readDiskMarker,
+  readMarker,
+  writeDiskMarker,
+  writeMarker,
+} from './inventory/marker.ts';
+export { templateNamed, vmDescription } from './inventory/vm-description.ts';
+export { createFleet, type FleetOptions } from './live-fleet.ts';
+export type { LabelQuery } from './placement/labels.ts';
+export { labelsMatch } from './placement/labels.ts';
+export type { Placement, PlacementAsk, PlacementHolds, PlacementResult } from './placement/placement.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hvmMemoryOverheadBytes } from '../../../core/fleet/memory-overhead.ts';
+import { hvmMemoryOverheadBytes } from '../../../core/fleet/capacity/resource-request.ts';
 import { GIB, HandMadePool, MIB } from './hand-made-pool.ts';
 import { ANY, askFor, configOf, hostSettings, startFleet, startLiveFleet, templates } from './test-fleet.ts';
 

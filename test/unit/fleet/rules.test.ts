@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { findNetwork, type HostLink } from '../../../core/fleet/find-network.ts';
-import { findTemplate } from '../../../core/fleet/find-template.ts';
 import { labelsMatch, ownerOf, readMarker, writeMarker } from '../../../core/fleet/index.ts';
-import { LiveInventory } from '../../../core/fleet/inventory.ts';
+import { findNetwork, type HostLink } from '../../../core/fleet/inventory/find-network.ts';
+import { findTemplate } from '../../../core/fleet/inventory/find-template.ts';
+import { LiveInventory } from '../../../core/fleet/inventory/live-inventory.ts';
 import { NULL_REF } from '../../../core/xapi/index.ts';
 import { HandMadePool } from './hand-made-pool.ts';
 import { ANY, askFor, startLiveFleet } from './test-fleet.ts';

@@ -1,0 +1,155 @@
+import type { HostSettings } from '../../config/index.ts';
+import type { OsSlots, SlotLimit } from '../../model/host.ts';
+import { type EntryCaps, EntryRoom } from './free-capacity.ts';
+import { type EntryUsage, entryUsageOf, type HostUsage } from './host-usage.ts';
+import {
+  type OsAsk,
+  type OsContext,
+  type OsPlace,
+  type OsResolution,
+  osSettingsOf,
+  resolveOs,
+} from './os-resolution.ts';
+import type { ReservedSums } from './reservations.ts';
+
+/** Why an entry gets no new VMs. */
+export interface Closed {
+  readonly limitedBy: SlotLimit;
+  /** A sentence that goes on after the host's name. */
+  readonly problem: string;
+}
+
+export interface CapacityOptions {
+  /** Everything but the usage, which this class works out. */
+  context: Omit<OsContext, 'usage'>;
+  reserved: () => ReservedSums;
+  /** Why the entry takes no VMs now; undefined when it does. */
+  closed: () => Closed | undefined;
+  onWarning: (warning: string) => void;
+}
+
+/**
+ * Capacity of one entry, worked out from its records and reservations when somebody asks, and kept until one of them
+ * changes: the count is asked thousands of times a second, changes come a few times.
+ */
+export class EntryCapacity {
+  readonly #options: CapacityOptions;
+  readonly #slots = new Map<string, EntrySlots>();
+  #usage: EntryUsage | undefined;
+  #reserved: ReservedSums | undefined;
+  #room: EntryRoom | undefined;
+
+  constructor(options: CapacityOptions) {
+    this.#options = options;
+  }
+
+  get usage(): EntryUsage {
+    const { inventory, common } = this.#options.context;
+    this.#usage ??= entryUsageOf(inventory, common);
+    return this.#usage;
+  }
+
+  get reserved(): ReservedSums {
+    this.#reserved ??= this.#options.reserved();
+    return this.#reserved;
+  }
+
+  /** For reading. A placement takes from a {@link freshRoom}. */
+  get room(): EntryRoom {
+    this.#room ??= this.freshRoom();
+    return this.#room;
+  }
+
+  freshRoom(): EntryRoom {
+    return new EntryRoom(this.usage, this.reserved);
+  }
+
+  resolve(ask: OsAsk): OsResolution {
+    return resolveOs({ ...this.#options.context, usage: this.usage }, ask);
+  }
+
+  slots(osKey: string): EntrySlots {
+    const known = this.#slots.get(osKey);
+    if (known) return known;
+    const slots = this.#workOut(osKey);
+    this.#slots.set(osKey, slots);
+    return slots;
+  }
+
+  recordsChanged(): void {
+    this.#usage = undefined;
+    this.roomChanged();
+  }
+
+  /** Reservations, pauses or the entry's state changed; the records did not. */
+  roomChanged(): void {
+    this.#reserved = undefined;
+    this.#room = undefined;
+    this.#slots.clear();
+  }
+
+  #workOut(osKey: string): EntrySlots {
+    const closed = this.#options.closed();
+    if (closed) return { total: { osKey, slots: 0, ...closed }, byHost: new Map() };
+    const resolution = this.resolve({ osKey });
+    if (resolution.kind === 'resolved' && resolution.warning !== undefined) {
+      this.#options.onWarning(resolution.warning);
+    }
+    return entrySlotsOf(osKey, resolution, this.room, capsOf(this.#options.context.settings, osKey));
+  }
+}
+
+/** Slots of one OS key on an entry. */
+export interface EntrySlots {
+  total: OsSlots;
+  /** By physical host uuid; before `host.slots.reserve`, which is the whole entry's. */
+  byHost: ReadonlyMap<string, OsSlots>;
+}
+
+export function capsOf(settings: HostSettings, osKey: string): EntryCaps {
+  return { maxVms: osSettingsOf(settings, osKey)?.maxVms, slotsReserve: settings.slotsReserve };
+}
+
+export function usableHosts(places: readonly OsPlace[]): HostUsage[] {
+  return places.flatMap((place) => (place.kind === 'usable' ? [place.host] : []));
+}
+
+/** How many VMs of the OS key's own size fit now. */
+export function entrySlotsOf(
+  osKey: string,
+  resolution: OsResolution,
+  room: EntryRoom,
+  caps: EntryCaps,
+): EntrySlots {
+  if (resolution.kind === 'none') {
+    const { limitedBy, problem } = resolution;
+    return { total: { osKey, slots: 0, limitedBy, problem }, byHost: new Map() };
+  }
+  const byHost = new Map<string, OsSlots>();
+  for (const place of resolution.places)
+    byHost.set(place.host.uuid, hostSlots(osKey, place, resolution, room, caps));
+  const usable = usableHosts(resolution.places);
+  if (usable.length === 0) return { total: noUsableHost(osKey, resolution.places), byHost };
+  return { total: { osKey, ...room.entryFit(usable, resolution.demand, caps) }, byHost };
+}
+
+function hostSlots(
+  osKey: string,
+  place: OsPlace,
+  resolution: Extract<OsResolution, { kind: 'resolved' }>,
+  room: EntryRoom,
+  caps: EntryCaps,
+): OsSlots {
+  if (place.kind === 'unusable') {
+    return { osKey, slots: 0, limitedBy: place.limitedBy, problem: place.problem };
+  }
+  const fit = room.hostFit(place.host, resolution.demand);
+  const left = room.placesLeft(caps);
+  return left < fit.slots ? { osKey, slots: left, limitedBy: 'host.vms.max' } : { osKey, ...fit };
+}
+
+function noUsableHost(osKey: string, places: readonly OsPlace[]): OsSlots {
+  const [first] = places;
+  if (first?.kind !== 'unusable') return { osKey, slots: 0, limitedBy: 'not-live' };
+  return { osKey, slots: 0, limitedBy: first.limitedBy, problem: first.problem };
+}

@@ -1,0 +1,108 @@
+import { naturalOrder } from '../../base/natural-order.ts';
+import type { CommonSettings } from '../../config/index.ts';
+import type { HostRecord, Ref } from '../../xapi/index.ts';
+import { isEvacuating } from '../inventory/change-impact.ts';
+import { type HostLink, linksOf } from '../inventory/find-network.ts';
+import { isRealVm, type LiveInventory } from '../inventory/live-inventory.ts';
+import { showsCpu } from './counts-toward.ts';
+import { type SrUsage, srUsageOf } from './storage-usage.ts';
+
+/** One physical host as its records show it, without reservations. */
+export interface HostUsage {
+  ref: Ref;
+  uuid: string;
+  name: string;
+  address: string;
+  enabled: boolean;
+  live: boolean;
+  evacuating: boolean;
+  logicalCpus: number;
+  /** Logical CPUs × `cpu.overcommit`, whole ones: nobody gets a part. */
+  cpuTotal: number;
+  /** vCPUs of Running and Paused VMs, control domains excluded. */
+  cpuUsed: number;
+  memoryTotal: number;
+  /** Xen's own share. @see docs/spec/xapi.md#memory */
+  memoryOverhead: number;
+  memoryUsed: number;
+  runningVms: number;
+  attachedSrs: ReadonlySet<Ref>;
+  links: readonly HostLink[];
+}
+
+export interface EntryUsage {
+  /** By name, then uuid: a stable order for people and for ties. */
+  hosts: readonly HostUsage[];
+  srs: ReadonlyMap<Ref, SrUsage>;
+  /** Running and Paused VMs of the entry, foreign ones included. */
+  runningVms: number;
+}
+
+/** Everything capacity is computed from, in one pass over the records. */
+export function entryUsageOf(inventory: LiveInventory, common: CommonSettings): EntryUsage {
+  const hosts = [...inventory.all('host')]
+    .map(([ref, record]) => hostUsageOf(inventory, ref, record, common))
+    .sort((a, b) => naturalOrder(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1));
+  const attached = new Set(hosts.flatMap((host) => [...host.attachedSrs]));
+  const srs = new Map<Ref, SrUsage>();
+  for (const [ref, sr] of inventory.all('SR')) {
+    if (attached.has(ref)) srs.set(ref, srUsageOf(inventory, ref, sr, common));
+  }
+  return { hosts, srs, runningVms: hosts.reduce((sum, host) => sum + host.runningVms, 0) };
+}
+
+function hostUsageOf(
+  inventory: LiveInventory,
+  ref: Ref,
+  record: HostRecord,
+  common: CommonSettings,
+): HostUsage {
+  const metrics = inventory.get('host_metrics', record.metrics);
+  const logicalCpus = Number.parseInt(record.cpu_info.cpu_count ?? '0', 10) || 0;
+  return {
+    ref,
+    uuid: record.uuid,
+    name: record.name_label,
+    address: record.address,
+    enabled: record.enabled,
+    live: metrics?.live ?? false,
+    evacuating: isEvacuating(record),
+    logicalCpus,
+    cpuTotal: wholeCpus(logicalCpus * common.cpuOvercommit),
+    memoryTotal: metrics?.memory_total ?? 0,
+    memoryOverhead: record.memory_overhead,
+    ...residentUsage(inventory, ref),
+    attachedSrs: attachedSrsOf(inventory, ref),
+    links: linksOf(inventory, ref),
+  };
+}
+
+/** 100 × 0.57 is 56.99999999999999 to a computer. */
+function wholeCpus(cpus: number): number {
+  return Math.floor(cpus + 1e-9);
+}
+
+/** XAPI's memory sum takes every VM that is or will be resident, the control domain too; CPU and count only guests. */
+function residentUsage(
+  inventory: LiveInventory,
+  host: Ref,
+): Pick<HostUsage, 'cpuUsed' | 'memoryUsed' | 'runningVms'> {
+  const usage = { cpuUsed: 0, memoryUsed: 0, runningVms: 0 };
+  for (const vmRef of inventory.vmsOn(host)) {
+    const vm = inventory.get('VM', vmRef);
+    if (!vm) continue;
+    usage.memoryUsed += vm.memory_dynamic_min + vm.memory_overhead;
+    if (!isRealVm(vm) || !showsCpu(vm) || vm.resident_on !== host) continue;
+    usage.cpuUsed += vm.VCPUs_at_startup;
+    usage.runningVms += 1;
+  }
+  return usage;
+}
+
+function attachedSrsOf(inventory: LiveInventory, host: Ref): Set<Ref> {
+  const attached = new Set<Ref>();
+  for (const pbd of inventory.all('PBD').values()) {
+    if (pbd.host === host && pbd.currently_attached) attached.add(pbd.SR);
+  }
+  return attached;
+}

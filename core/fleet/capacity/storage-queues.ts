@@ -1,0 +1,166 @@
+import { Emitter } from '../../base/emitter.ts';
+import type { Clock } from '../../ports.ts';
+import { FairTurns } from './fair-turns.ts';
+
+/** How often waiting operations are told their places. */
+const PLACES_PAUSE_MS = 200;
+/** Weight of the latest operation in what is usual for a storage. */
+const LATEST_WEIGHT = 0.3;
+
+export interface StorageRef {
+  uuid: string;
+  name: string;
+}
+
+/** One operation that its SRs do not let in beside another. */
+export interface DiskOperation {
+  /** Every SR it works on. */
+  storages: readonly StorageRef[];
+  /** Making disks and deleting them take turns. */
+  kind: 'create' | 'destroy';
+  /** Requests take turns. */
+  requestId: string;
+  leaseId: string;
+  /** Takes the operation out of the queue while it waits; one that has begun is not cut off. */
+  signal: AbortSignal;
+}
+
+/** Where a waiting operation stands. */
+export interface StoragePlace {
+  storage: string;
+  /** 2 = after the one in progress. */
+  place: number;
+  /** Until its turn, judged by what operations took there lately; absent while none has ended. */
+  waitMs?: number;
+}
+
+interface Waiting {
+  kind: string;
+  group: string;
+  leaseId: string;
+  storageName: string;
+  start: () => void;
+}
+
+/**
+ * An SR lets in one disk operation at a time; whoever comes meanwhile sleeps for 1 to 20 s inside the server and tries
+ * again. So each SR has one queue of width 1, by its uuid: entries that see the same SR share it.
+ * @see docs/spec/xapi.md#storage-lock
+ */
+export class StorageQueues {
+  readonly #clock: Clock;
+  readonly #queues = new Map<string, StorageQueue>();
+  readonly #places = new Emitter<ReadonlyMap<string, StoragePlace>>();
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Runs `work` once no other disk operation is in progress on its storages. The turn ends with `work`, so `work` must
+   * have a deadline.
+   * @throws the signal's reason, if it is aborted before the turn came; what `work` throws
+   */
+  async run<T>(operation: DiskOperation, work: () => Promise<T>): Promise<T> {
+    const held: (() => void)[] = [];
+    try {
+      // Always in the same order: two operations that need the same two storages never wait for each other.
+      for (const storage of inFixedOrder(operation.storages)) {
+        held.push(await this.#acquire(operation, storage));
+      }
+      operation.signal.throwIfAborted();
+      return await work();
+    } finally {
+      for (const release of held.reverse()) release();
+    }
+  }
+
+  /** Operations in progress and waiting. */
+  length(storageUuid: string): number {
+    return this.#queues.get(storageUuid)?.length ?? 0;
+  }
+
+  /** What one operation usually takes there; undefined until one has ended. */
+  usualMs(storageUuid: string): number | undefined {
+    return this.#queues.get(storageUuid)?.usualMs;
+  }
+
+  /** Tells the places of all that wait, by lease, a few times a second while they change. Returns its own end. */
+  onPlaces(listener: (places: ReadonlyMap<string, StoragePlace>) => void): () => void {
+    return this.#places.on(listener);
+  }
+
+  async #acquire(operation: DiskOperation, storage: StorageRef): Promise<() => void> {
+    const queue = this.#queues.get(storage.uuid) ?? new StorageQueue(this.#clock);
+    this.#queues.set(storage.uuid, queue);
+    const release = queue.acquire(operation, storage.name);
+    if (queue.length > 1) this.#tellLater();
+    return release;
+  }
+
+  #tellLater(): void {
+    this.#cancelTimer ??= this.#clock.setTimer(PLACES_PAUSE_MS, () => {
+      this.#cancelTimer = undefined;
+      const places = new Map([...this.#queues.values()].flatMap((queue) => queue.places()));
+      this.#places.emit(places);
+      if (places.size > 0) this.#tellLater();
+    });
+  }
+}
+
+/** The operations of one SR. */
+class StorageQueue {
+  readonly #clock: Clock;
+  readonly #waiting = new FairTurns<Waiting>();
+  #busy = false;
+  usualMs: number | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get length(): number {
+    return this.#waiting.size + (this.#busy ? 1 : 0);
+  }
+
+  /** Resolves with the end of the turn. @throws the signal's reason */
+  acquire({ kind, requestId, leaseId, signal }: DiskOperation, storageName: string): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        if (this.#waiting.remove(waiting)) reject(signal.reason);
+      };
+      const start = () => {
+        signal.removeEventListener('abort', giveUp);
+        this.#busy = true;
+        const startedMs = this.#clock.monotonicMs();
+        resolve(() => this.#end(this.#clock.monotonicMs() - startedMs));
+      };
+      const waiting: Waiting = { kind, group: requestId, leaseId, storageName, start };
+      if (signal.aborted) return reject(signal.reason);
+      if (!this.#busy) return start();
+      signal.addEventListener('abort', giveUp, { once: true });
+      this.#waiting.add(waiting);
+    });
+  }
+
+  places(): [leaseId: string, place: StoragePlace][] {
+    return this.#waiting.inOrder().map(({ leaseId, storageName }, index) => {
+      const ahead = index + 1;
+      const waitMs = this.usualMs === undefined ? {} : { waitMs: Math.round(ahead * this.usualMs) };
+      return [leaseId, { storage: storageName, place: ahead + 1, ...waitMs }];
+    });
+  }
+
+  #end(tookMs: number): void {
+    this.usualMs =
+      this.usualMs === undefined ? tookMs : this.usualMs + (tookMs - this.usualMs) * LATEST_WEIGHT;
+    this.#busy = false;
+    this.#waiting.take()?.start();
+  }
+}
+
+function inFixedOrder(storages: readonly StorageRef[]): StorageRef[] {
+  const byUuid = new Map(storages.map((storage) => [storage.uuid, storage]));
+  return [...byUuid.values()].sort((a, b) => (a.uuid < b.uuid ? -1 : 1));
+}

@@ -1,0 +1,295 @@
+import { Emitter } from '../base/emitter.ts';
+import type { Config, HostSettings } from '../config/index.ts';
+import type { Cordon, HostLeases, HostRow } from '../model/host.ts';
+import type { VmRow } from '../model/vm.ts';
+import type { Clock, Logger } from '../ports.ts';
+import {
+  type ConnectionOptions,
+  LoadLimiter,
+  openConnection,
+  type Ref,
+  type XapiConnection,
+} from '../xapi/index.ts';
+import { osSettingsOf } from './capacity/os-resolution.ts';
+import { Reservations } from './capacity/reservations.ts';
+import { StorageQueues } from './capacity/storage-queues.ts';
+import { examineTemplates } from './doctor/examine-templates.ts';
+import { type CordonKeeper, Cordons } from './entry/cordons.ts';
+import type { FleetEntry, RowChanges } from './entry/fleet-entry.ts';
+import { HostEntry } from './entry/host-entry.ts';
+import { HostRowFeed } from './entry/host-row-feed.ts';
+import { markDuplicates, owningEntries } from './entry/pool-owners.ts';
+import type { Fleet } from './fleet.ts';
+import type { LabelQuery } from './placement/labels.ts';
+import { labelsMatch } from './placement/labels.ts';
+import type { Placement, PlacementAsk, PlacementResult } from './placement/placement.ts';
+import { Placer, unknownHost } from './placement/scheduler.ts';
+
+export interface FleetOptions {
+  config: Config;
+  clock: Clock;
+  logger: Logger;
+  /** Whose marker makes a VM ours. */
+  installation: string;
+  /** Until this resolves only the first entries connect. */
+  restLater?: Promise<void> | undefined;
+  /** Absent: cordons end with the process. */
+  cordons?: CordonKeeper;
+  openConnection?: (options: ConnectionOptions) => XapiConnection;
+}
+
+/** Connects to the host entries of the config; nothing here waits for any of them. */
+export function createFleet(options: FleetOptions): Fleet {
+  return new LiveFleet({ ...options, loadLimiter: new LoadLimiter(options.clock, options.restLater) });
+}
+
+type LiveFleetOptions = FleetOptions & { loadLimiter: LoadLimiter };
+
+class LiveFleet implements Fleet {
+  readonly #options: LiveFleetOptions;
+  readonly #entries = new Map<number, HostEntry>();
+  readonly #reservations = new Reservations();
+  readonly storageQueues: StorageQueues;
+  readonly #vmListeners = new Emitter<RowChanges<VmRow, string>>();
+  readonly #hostRows = new HostRowFeed(() => this.#ordered);
+  readonly #settledListeners = new Emitter();
+  #ordered: HostEntry[] = [];
+  #owners = new Map<string, HostEntry>();
+  #vmRows: VmRow[] | undefined;
+  readonly #cordons: Cordons;
+  #hostLeases: ReadonlyMap<number, HostLeases> | undefined;
+  readonly examineTemplates: Fleet['examineTemplates'] = (failedAsks) =>
+    examineTemplates(this.#ordered, { now: this.#options.clock.now(), failedAsks });
+
+  constructor(options: LiveFleetOptions) {
+    this.#options = options;
+    this.#cordons = new Cordons(options.cordons);
+    this.storageQueues = new StorageQueues(options.clock);
+    this.applyConfig(options.config);
+  }
+
+  applyConfig(config: Config): void {
+    for (const settings of config.hosts) {
+      const known = this.#entries.get(settings.hostRef);
+      if (known) known.applySettings(settings, config.common);
+      else this.#add(settings, config);
+    }
+    const named = new Set(config.hosts.map((settings) => settings.hostRef));
+    for (const entry of this.#ordered) if (!named.has(entry.hostRef)) entry.retire();
+    this.#closeEmptyRetired();
+    this.#settleOwners();
+  }
+
+  whenReady(timeoutMs: number): Promise<void> {
+    const settled = () => this.#ordered.every((entry) => entry.settled);
+    if (settled()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = () => {
+        cancelTimer();
+        forget();
+        resolve();
+      };
+      const cancelTimer = this.#options.clock.setTimer(timeoutMs, end);
+      const forget = this.#settledListeners.on(() => settled() && end());
+    });
+  }
+
+  entries(): readonly FleetEntry[] {
+    return this.#ordered;
+  }
+
+  entry(hostRef: number): FleetEntry | undefined {
+    return this.#entries.get(hostRef);
+  }
+
+  entryOfPool(poolUuid: string): FleetEntry | undefined {
+    return this.#owners.get(poolUuid);
+  }
+
+  hostRows(): readonly HostRow[] {
+    return this.#ordered.map((entry) => entry.row);
+  }
+
+  vmRows(): readonly VmRow[] {
+    this.#vmRows ??= this.#ordered.flatMap((entry) => [...entry.vmRows()]);
+    return this.#vmRows;
+  }
+
+  onHostRows(listener: (changes: RowChanges<HostRow, number>) => void): () => void {
+    return this.#hostRows.listen(listener);
+  }
+
+  onVmRows(listener: (changes: RowChanges<VmRow, string>) => void): () => void {
+    return this.#vmListeners.on(listener);
+  }
+
+  osKeys(): readonly string[] {
+    return [...new Set(this.#configured().flatMap((entry) => Object.keys(entry.settings.templates)))].sort();
+  }
+
+  slots(osKey: string, query: LabelQuery): number {
+    return this.#ordered
+      .filter(({ settings }) => osSettingsOf(settings, osKey) && labelsMatch(settings.labels, query))
+      .reduce((sum, entry) => sum + entry.slots(osKey).total.slots, 0);
+  }
+
+  slotsByEntry(osKey: string): ReturnType<Fleet['slotsByEntry']> {
+    return this.#configured()
+      .filter((entry) => osSettingsOf(entry.settings, osKey))
+      .map((entry) => ({
+        hostRef: entry.hostRef,
+        labels: entry.settings.labels,
+        slots: entry.slots(osKey).total,
+      }));
+  }
+
+  labels(): readonly string[] {
+    return [...new Set(this.#configured().flatMap((entry) => entry.settings.labels))].sort();
+  }
+
+  place(ask: PlacementAsk): PlacementResult {
+    const { result, reservations } = this.#placer().place(ask);
+    for (const reservation of reservations) this.#reservations.take(reservation);
+    for (const hostRef of new Set(result.placed.map((placement) => placement.hostRef))) {
+      this.#entries.get(hostRef)?.roomChanged();
+    }
+    return result;
+  }
+
+  plan(ask: PlacementAsk): PlacementResult {
+    return this.#placer().place(ask).result;
+  }
+
+  bindReservation(leaseId: string, vmRef: Ref): void {
+    const reservation = this.#reservations.get(leaseId);
+    if (!reservation) return;
+    reservation.vmRef = vmRef;
+    const owner = this.#owners.get(reservation.poolUuid);
+    if (owner) this.#reservations.settle(reservation.poolUuid, owner.inventory);
+    owner?.roomChanged();
+  }
+
+  endReservation(leaseId: string): void {
+    const ended = this.#reservations.end(leaseId);
+    if (ended) this.#owners.get(ended.poolUuid)?.roomChanged();
+  }
+
+  adoptReservation(placement: Placement, vmRef: Ref): void {
+    const entry = this.#entries.get(placement.hostRef);
+    this.#reservations.take(this.#placer().reservationOf(placement, entry?.poolUuid ?? ''));
+    this.bindReservation(placement.leaseId, vmRef);
+  }
+
+  reservationCount(): number {
+    return this.#reservations.size;
+  }
+
+  nameTaken(name: string): boolean {
+    return this.#ordered.some((entry) => entry.inventory.hasVmNamed(name));
+  }
+
+  reportDhcp(hostRef: number, networkUuid: string, outcome: 'lease' | 'no-lease'): void {
+    this.#entries.get(hostRef)?.reportDhcp(networkUuid, outcome);
+  }
+
+  setHostLeases(leases: ReadonlyMap<number, HostLeases>): void {
+    this.#hostLeases = new Map(leases);
+    this.#closeEmptyRetired();
+    for (const entry of this.#ordered) entry.leasesChanged();
+  }
+
+  async cordon(hostRef: number, cordon: Cordon): Promise<void> {
+    await this.#cordons.set(this.#known(hostRef), cordon);
+    this.#roomChanged();
+  }
+
+  async uncordon(hostRef: number): Promise<void> {
+    await this.#cordons.lift(this.#known(hostRef));
+    this.#roomChanged();
+  }
+
+  async close(): Promise<void> {
+    const entries = this.#ordered;
+    this.#entries.clear();
+    this.#reorder();
+    await Promise.all(entries.map((entry) => entry.close()));
+  }
+
+  #known(hostRef: number): HostEntry {
+    const entry = this.#entries.get(hostRef);
+    if (entry) return entry;
+    throw unknownHost(hostRef, this.#ordered);
+  }
+
+  /** A cordon is a pool's: more than one entry may show it. */
+  #roomChanged(): void {
+    for (const entry of this.#ordered) entry.roomChanged();
+  }
+
+  #placer(): Placer {
+    return new Placer(this.#ordered, this.#options.installation, this.storageQueues);
+  }
+
+  #configured(): HostEntry[] {
+    return this.#ordered.filter((entry) => !entry.retired);
+  }
+
+  #add(settings: HostSettings, config: Config): void {
+    const { hostRef } = settings;
+    const entry = new HostEntry({
+      settings,
+      common: config.common,
+      installation: this.#options.installation,
+      clock: this.#options.clock,
+      logger: this.#options.logger,
+      openConnection: this.#options.openConnection ?? openConnection,
+      loadLimiter: this.#options.loadLimiter,
+      reservations: this.#reservations,
+      cordonOf: (entry) => this.#cordons.of(entry),
+      leasesOf: (ref) => this.#hostLeases?.get(ref),
+      onPool: () => {
+        this.#settleOwners();
+        this.#bindCordon(hostRef);
+        this.#settledListeners.emit();
+      },
+      onVmRows: (changes) => {
+        this.#vmRows = undefined;
+        this.#vmListeners.emit(changes);
+      },
+      onRow: () => this.#hostRows.touch(hostRef),
+    });
+    this.#entries.set(hostRef, entry);
+    this.#reorder();
+  }
+
+  #bindCordon(hostRef: number): void {
+    const entry = this.#entries.get(hostRef);
+    if (!entry) return;
+    this.#cordons.bind(entry).catch((error: unknown) => {
+      this.#options.logger.warn({ err: error, hostRef }, 'which pool a cordon is about could not be kept');
+    });
+  }
+
+  #reorder(): void {
+    this.#ordered = [...this.#entries.values()].sort((a, b) => a.hostRef - b.hostRef);
+    this.#vmRows = undefined;
+  }
+
+  /** Until the leases were counted once, a retired entry may have some. */
+  #closeEmptyRetired(): void {
+    if (!this.#hostLeases) return;
+    for (const entry of this.#ordered) {
+      if (!entry.retired || this.#hostLeases.has(entry.hostRef)) continue;
+      this.#entries.delete(entry.hostRef);
+      this.#reorder();
+      void entry.close();
+      this.#hostRows.touch(entry.hostRef);
+    }
+    this.#settleOwners();
+  }
+
+  #settleOwners(): void {
+    this.#owners = owningEntries(this.#ordered);
+    markDuplicates(this.#ordered, this.#owners);
+  }
+}

@@ -1,0 +1,57 @@
+import type { PlanAlternative, PlannedVm, PlanRefusal } from '../../model/request.ts';
+import type { Ref } from '../../xapi/index.ts';
+
+/** What one VM of an ask needs, before a host is chosen. */
+export interface PlacementAsk {
+  osKey: string;
+  /** One per VM: who will own the reservation, and the VM's name. */
+  vms: readonly { leaseId: string; name: string }[];
+  vcpus?: number;
+  memoryBytes?: number;
+  hostRef?: number;
+  networkId?: string;
+  labels: readonly string[];
+  ignoreLabels: boolean;
+  /** Place all or none. */
+  allOrNone: boolean;
+  /** Hosts (physical, by uuid) to try last or not at all: earlier attempts failed there. */
+  avoid?: ReadonlySet<string>;
+}
+
+/** Where one VM goes; holds everything the lease needs to make it. */
+export interface Placement {
+  leaseId: string;
+  name: string;
+  hostRef: number;
+  physicalHost: { uuid: string; ref: Ref; name: string };
+  template: { ref: Ref; uuid: string; name: string };
+  network: { ref: Ref; uuid: string; name: string; device: string };
+  /** What the VM will have: the ask's sizes, else the template's own. */
+  vcpus: number;
+  memoryBytes: number;
+  diskBytes: number;
+  /** What it counts for until the host's records show it; absent for one that is adopted: taken from the sizes. */
+  holds?: PlacementHolds;
+}
+
+/**
+ * The ini's sizes may differ from the template's: capacity is counted by these.
+ * @see docs/spec/legacy-api.md#sizes-for-capacity
+ */
+export interface PlacementHolds {
+  vcpus: number;
+  /** Overhead included. */
+  memoryBytes: number;
+  /** By SR; of a thin SR the part that counts. */
+  diskBytesBySr: ReadonlyMap<Ref, number>;
+  diskCount: number;
+}
+
+export interface PlacementResult {
+  placed: readonly Placement[];
+  /** One per VM that found no room, in order. */
+  unplaced: readonly { leaseId: string; name: string }[];
+  planned: readonly PlannedVm[];
+  refusals: readonly PlanRefusal[];
+  alternatives: readonly PlanAlternative[];
+}

@@ -1,0 +1,160 @@
+import type { PlanAlternative } from '../../model/request.ts';
+import type { Ref } from '../../xapi/index.ts';
+import { showsCpu } from '../capacity/counts-toward.ts';
+import { usableHosts } from '../capacity/entry-capacity.ts';
+import type { EntryRoom } from '../capacity/free-capacity.ts';
+import type { HostEntry } from '../entry/host-entry.ts';
+import { ownerOf } from '../inventory/marker.ts';
+import { type Candidate, osAskOf } from './assign-hosts.ts';
+import type { PlacementAsk } from './placement.ts';
+import { gib } from './plan-refusals.ts';
+
+const GIB = 1024 ** 3;
+const MIB = 1024 ** 2;
+/** Below this no guest of today boots. */
+const LEAST_MEMORY_BYTES = 512 * MIB;
+
+/** Changes to an ask with which all of it would fit, or most of it. `fitting` = how many fit as asked. */
+export function alternativesFor(
+  candidates: readonly Candidate[],
+  ask: PlacementAsk,
+  fitting: number,
+  installation: string,
+): PlanAlternative[] {
+  const [first] = candidates;
+  if (!first) return [];
+  const count = ask.vms.length;
+  const asked = {
+    memoryBytes: ask.memoryBytes ?? first.resolution.size.memoryBytes,
+    vcpus: ask.vcpus ?? first.resolution.size.vcpus,
+  };
+  return [
+    ...smallerCount(count, fitting),
+    ...lessMemory(candidates, ask, asked.memoryBytes),
+    ...fewerVcpus(candidates, ask, asked.vcpus),
+    ...roomLater(candidates, count, installation),
+  ];
+}
+
+function smallerCount(count: number, fitting: number): PlanAlternative[] {
+  if (fitting === 0) return [];
+  return [{ sentence: `${fitting} instead of ${count}`, change: { count: fitting } }];
+}
+
+function lessMemory(candidates: readonly Candidate[], ask: PlacementAsk, asked: number): PlanAlternative[] {
+  const count = ask.vms.length;
+  const step = asked > 2 * GIB ? GIB : 256 * MIB;
+  const most = Math.ceil(asked / step) - 1;
+  const least = Math.ceil(LEAST_MEMORY_BYTES / step);
+  const steps = largest(least, most, (n) => fits(candidates, { ...ask, memoryBytes: n * step }) >= count);
+  if (steps === undefined) return [];
+  const memoryBytes = steps * step;
+  return [
+    {
+      sentence: `${count} with ${gib(memoryBytes)} of memory each instead of ${gib(asked)}`,
+      change: { memoryBytes },
+    },
+  ];
+}
+
+function fewerVcpus(candidates: readonly Candidate[], ask: PlacementAsk, asked: number): PlanAlternative[] {
+  const count = ask.vms.length;
+  const vcpus = largest(1, asked - 1, (n) => fits(candidates, { ...ask, vcpus: n }) >= count);
+  if (vcpus === undefined) return [];
+  const word = vcpus === 1 ? 'vCPU' : 'vCPUs';
+  return [{ sentence: `${count} with ${vcpus} ${word} each instead of ${asked}`, change: { vcpus } }];
+}
+
+/** When so many of our leases have reached their deadline that the ask fits. */
+function roomLater(candidates: readonly Candidate[], count: number, installation: string): PlanAlternative[] {
+  const leaving = candidates
+    .flatMap((candidate) => leavingVms(candidate, installation))
+    .sort((a, b) => a.deadlineAt - b.deadlineAt);
+  const enough = (gone: number) => fitsAfter(candidates, leaving.slice(0, gone)) >= count;
+  if (!enough(leaving.length)) return [];
+  const stillNeeded = largest(0, leaving.length - 1, (n) => enough(leaving.length - n)) ?? 0;
+  const last = leaving[leaving.length - stillNeeded - 1];
+  if (!last) return [];
+  const fromAt = last.deadlineAt;
+  const sentence = `${count} from ${new Date(fromAt).toISOString()}, when ${leaving.length - stillNeeded} leases have reached their deadline`;
+  return [{ sentence, change: { fromAt } }];
+}
+
+/** VMs of this size that fit now, caps and reservations considered. */
+function fits(candidates: readonly Candidate[], ask: PlacementAsk): number {
+  let sum = 0;
+  for (const { entry, caps } of candidates) {
+    const resolution = entry.capacity.resolve(osAskOf(ask));
+    if (resolution.kind === 'none') continue;
+    sum += entry.capacity.room.entryFit(usableHosts(resolution.places), resolution.demand, caps).slots;
+  }
+  return sum;
+}
+
+interface LeavingVm {
+  entry: HostEntry;
+  deadlineAt: number;
+  hostUuid: string;
+  vcpus: number;
+  memoryBytes: number;
+  diskBytesBySr: ReadonlyMap<Ref, number>;
+}
+
+function fitsAfter(candidates: readonly Candidate[], gone: readonly LeavingVm[]): number {
+  let sum = 0;
+  for (const { entry, usable, resolution, caps } of candidates) {
+    const room: EntryRoom = entry.capacity.freshRoom();
+    for (const vm of gone) {
+      if (vm.entry === entry) room.give(vm.hostUuid, vm.vcpus, vm.memoryBytes, vm.diskBytesBySr);
+    }
+    sum += room.entryFit(usableHosts(usable), resolution.demand, caps).slots;
+  }
+  return sum;
+}
+
+function leavingVms({ entry }: Candidate, installation: string): LeavingVm[] {
+  const { inventory } = entry;
+  return [...inventory.realVms].flatMap((ref) => {
+    const vm = inventory.get('VM', ref);
+    if (!vm || !showsCpu(vm)) return [];
+    const owner = ownerOf(vm, installation);
+    const host = inventory.get('host', vm.resident_on);
+    if (owner.kind !== 'ours' || owner.deadlineAt === undefined || !host) return [];
+    return {
+      entry,
+      deadlineAt: owner.deadlineAt,
+      hostUuid: host.uuid,
+      vcpus: vm.VCPUs_at_startup,
+      memoryBytes: vm.memory_dynamic_min + vm.memory_overhead,
+      diskBytesBySr: freedDisk(entry, vm.VBDs),
+    };
+  });
+}
+
+/** What its disks count for now: their allocated bytes, and on a thin SR the growth held back for them. */
+function freedDisk(entry: HostEntry, vbds: readonly Ref[]): Map<Ref, number> {
+  const freed = new Map<Ref, number>();
+  for (const ref of vbds) {
+    const vbd = entry.inventory.get('VBD', ref);
+    const vdi = vbd?.type === 'Disk' ? entry.inventory.get('VDI', vbd.VDI) : undefined;
+    if (!vdi) continue;
+    const thin = entry.capacity.usage.srs.get(vdi.SR)?.thin ?? false;
+    const used = Math.max(0, vdi.physical_utilisation);
+    const growth = thin ? Math.max(0, vdi.virtual_size - used) * entry.common.diskGrowthRatio : 0;
+    freed.set(vdi.SR, (freed.get(vdi.SR) ?? 0) + used + growth);
+  }
+  return freed;
+}
+
+/** The largest n in [least, most] that holds, where holding for n means holding for all below. */
+function largest(least: number, most: number, holds: (n: number) => boolean): number | undefined {
+  if (most < least || !holds(least)) return undefined;
+  let low = least;
+  let high = most;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (holds(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

@@ -1,0 +1,59 @@
+import type { PlanRefusal } from '../../model/request.ts';
+import type { HostUsage } from '../capacity/host-usage.ts';
+import type { Demand } from '../capacity/resource-request.ts';
+import { type Candidate, remainingFit } from './assign-hosts.ts';
+
+const GIB = 1024 ** 3;
+
+/** `88 GiB`, `0.5 GiB`; sizes in sentences are read by people. */
+export function gib(bytes: number): string {
+  return `${Math.round((bytes / GIB) * 10) / 10} GiB`;
+}
+
+/** Why this entry takes no (more) VMs of the asked size: one sentence a physical host, or one for the entry's cap. */
+export function noRoomRefusals(candidate: Candidate, osKey: string): PlanRefusal[] {
+  const { entry, caps } = candidate;
+  const fit = remainingFit(candidate);
+  if (fit.slots > 0) return [];
+  const refusal = (reason: string, hostName: string): PlanRefusal => ({
+    hostRef: entry.hostRef,
+    hostName,
+    reason,
+  });
+  if (fit.limitedBy === 'host.vms.max') {
+    return [refusal(`host.vms.max.${osKey} = ${caps.maxVms} reached`, entry.settings.name)];
+  }
+  if (fit.limitedBy === 'host.slots.reserve') {
+    const reason = `host.slots.reserve = ${caps.slotsReserve}: what is left is held back`;
+    return [refusal(reason, entry.settings.name)];
+  }
+  return candidate.usable.map(({ host }) => refusal(noRoomOn(candidate, host), host.name));
+}
+
+function noRoomOn(candidate: Candidate, host: HostUsage): string {
+  const { room, resolution } = candidate;
+  const { demand } = resolution;
+  if (demand.vcpusMax > host.logicalCpus) {
+    return `cpu: needs ${demand.vcpusMax} vCPUs, the host has ${host.logicalCpus} logical CPUs`;
+  }
+  const { limitedBy } = room.hostFit(host, demand);
+  switch (limitedBy) {
+    case 'cpu':
+      return `cpu: needs ${demand.vcpus} vCPUs, ${Math.floor(room.cpuFree(host))} of ${host.cpuTotal} free`;
+    case 'memory':
+      return `memory: needs ${gib(demand.memoryBytes)}, ${gib(room.memoryFree(host))} free`;
+    default:
+      return diskSentence(candidate, demand);
+  }
+}
+
+function diskSentence(candidate: Candidate, demand: Demand): string {
+  const { room, entry } = candidate;
+  for (const [ref, bytes] of demand.diskBytesBySr) {
+    const free = room.diskFree(ref);
+    if (bytes <= free) continue;
+    const sr = entry.capacity.usage.srs.get(ref);
+    return `disk: needs ${gib(bytes)} on ${sr?.name ?? 'its storage'}, ${gib(free)} free after head-room`;
+  }
+  return 'disk: no room';
+}

@@ -1,0 +1,122 @@
+import { DynvmError } from '../../model/failure.ts';
+import { osSettingsOf } from '../capacity/os-resolution.ts';
+import type { Reservation } from '../capacity/reservations.ts';
+import { hvmMemoryOverheadBytes } from '../capacity/resource-request.ts';
+import type { StorageQueues } from '../capacity/storage-queues.ts';
+import type { HostEntry } from '../entry/host-entry.ts';
+import { type Choice, candidatesFor, chooseHosts } from './assign-hosts.ts';
+import type { Placement, PlacementAsk, PlacementResult } from './placement.ts';
+import { alternativesFor } from './plan-alternatives.ts';
+import { noRoomRefusals } from './plan-refusals.ts';
+
+/** Answers asks by what the entries show at this moment. */
+export class Placer {
+  /** Ascending by hostRef: ties go to the lower one. */
+  readonly #entries: readonly HostEntry[];
+  readonly #installation: string;
+  readonly #queues: StorageQueues;
+
+  constructor(entries: readonly HostEntry[], installation: string, queues: StorageQueues) {
+    this.#entries = entries;
+    this.#installation = installation;
+    this.#queues = queues;
+  }
+
+  /** Chooses; the caller takes the reservations in the same turn, or leaves it at a plan. */
+  place(ask: PlacementAsk): { result: PlacementResult; reservations: readonly Reservation[] } {
+    const { candidates, refusals } = candidatesFor(this.#entriesFor(ask), ask);
+    const choices = chooseHosts(candidates, ask, this.#queues);
+    const short = choices.length < ask.vms.length;
+    const taken = short && ask.allOrNone ? [] : choices;
+    const made = taken.map((choice) => ({ placement: placementOf(choice), entry: choice.candidate.entry }));
+    const noRoom = short ? candidates.flatMap((candidate) => noRoomRefusals(candidate, ask.osKey)) : [];
+    return {
+      result: {
+        placed: made.map(({ placement }) => placement),
+        unplaced: ask.vms.slice(taken.length),
+        planned: choices.map((choice) => choice.planned),
+        refusals: [...refusals, ...noRoom],
+        alternatives: short ? alternativesFor(candidates, ask, choices.length, this.#installation) : [],
+      },
+      reservations: made.map(({ placement, entry }) => this.reservationOf(placement, entry.poolUuid ?? '')),
+    };
+  }
+
+  /** What a placement holds; an adopted one holds by its sizes. */
+  reservationOf(placement: Placement, poolUuid: string): Reservation {
+    const { holds, vcpus, memoryBytes } = placement;
+    return {
+      leaseId: placement.leaseId,
+      poolUuid,
+      hostUuid: placement.physicalHost.uuid,
+      place: 1,
+      vcpus: holds?.vcpus ?? vcpus,
+      memoryBytes: holds?.memoryBytes ?? memoryBytes + hvmMemoryOverheadBytes(vcpus, memoryBytes),
+      diskBytesBySr: holds?.diskBytesBySr ?? new Map(),
+      diskCount: holds?.diskCount ?? 0,
+    };
+  }
+
+  /** The entries an ask is about. @throws DynvmError unknown-os, unknown-host, host-unavailable */
+  #entriesFor(ask: PlacementAsk): readonly HostEntry[] {
+    const configured = this.#entries.filter((entry) => !entry.retired);
+    if (ask.hostRef !== undefined) return [namedEntry(configured, ask.hostRef, ask.osKey)];
+    const known = [...new Set(configured.flatMap((entry) => Object.keys(entry.settings.templates)))].sort();
+    if (known.includes(ask.osKey)) return configured;
+    throw new DynvmError({
+      code: 'unknown-os',
+      message: `No host has a template for "${ask.osKey}".`,
+      hint: known.length > 0 ? `Known: ${known.join(', ')}.` : 'Add <os>.template to a [xenhostN] section.',
+      where: { field: 'osKey' },
+    });
+  }
+}
+
+function namedEntry(entries: readonly HostEntry[], hostRef: number, osKey: string): HostEntry {
+  const entry = entries.find((one) => one.hostRef === hostRef);
+  if (!entry) throw unknownHost(hostRef, entries);
+  const where = { hostRef, host: entry.settings.name };
+  if (!osSettingsOf(entry.settings, osKey)) {
+    throw new DynvmError({
+      code: 'unknown-os',
+      message: `Host ${hostRef} (${entry.settings.name}) has no template for "${osKey}".`,
+      where,
+    });
+  }
+  const closed = entry.closed?.problem;
+  if (closed === undefined) return entry;
+  const message = `Host ${hostRef} (${entry.settings.name}) takes no VMs: ${closed}.`;
+  throw new DynvmError({ code: 'host-unavailable', message: message.replace(/\.\.$/, '.'), where });
+}
+
+function placementOf({ vm, candidate, place }: Choice): Placement {
+  const { entry, resolution } = candidate;
+  const { template, size, demand, diskCount } = resolution;
+  return {
+    leaseId: vm.leaseId,
+    name: vm.name,
+    hostRef: entry.hostRef,
+    physicalHost: { uuid: place.host.uuid, ref: place.host.ref, name: place.host.name },
+    template: { ref: template.ref, uuid: template.record.uuid, name: template.record.name_label },
+    network: place.link,
+    vcpus: size.vcpus,
+    memoryBytes: size.memoryBytes,
+    diskBytes: size.diskBytes,
+    holds: {
+      vcpus: demand.vcpus,
+      memoryBytes: demand.memoryBytes,
+      diskBytesBySr: demand.diskBytesBySr,
+      diskCount,
+    },
+  };
+}
+
+/** Nobody goes by this number; names those that there are. */
+export function unknownHost(hostRef: number, known: readonly { hostRef: number }[]): DynvmError {
+  return new DynvmError({
+    code: 'unknown-host',
+    message: `There is no host ${hostRef} ([xenhost${hostRef}]).`,
+    hint: `Known: ${known.map((one) => one.hostRef).join(', ') || 'none'}.`,
+    where: { field: 'hostRef' },
+  });
+}

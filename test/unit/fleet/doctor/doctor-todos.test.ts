@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { todosOf } from '../../../../core/fleet/doctor/doctor-todos.ts';
+import type { DoctorCell, DoctorHost } from '../../../../core/model/doctor.ts';
+
+const cell = (changes: Partial<DoctorCell>): DoctorCell => ({
+  osKey: 'suse15',
+  state: 'no-tools',
+  shown: 'no tools',
+  findings: [],
+  choices: [],
+  failedAsks: 0,
+  ini: {},
+  ...changes,
+});
+const host = (hostRef: number, name: string, cells: DoctorCell[]): DoctorHost => ({
+  hostRef,
+  uuid: `uuid of ${name}`,
+  name,
+  state: 'live',
+  cordoned: false,
+  labels: [],
+  cells,
+});
+const said = (hosts: DoctorHost[]) =>
+  todosOf(hosts).map(({ hostName, message }) => `${hostName}: ${message}`);
+
+test('what is wrong says how many asks failed by it lately', () => {
+  expect(
+    said([host(1, 's613', [cell({ failedAsks: 27 })]), host(2, 's827', [cell({ failedAsks: 1 })])]),
+  ).toEqual([
+    's613: No guest tools: its VMs cannot report an address, 27 asks failed in 30 days',
+    's827: No guest tools: its VMs cannot report an address, 1 ask failed in 30 days',
+  ]);
+  expect(said([host(1, 's613', [cell({})])])).toEqual([
+    's613: No guest tools: its VMs cannot report an address',
+  ]);
+});
+
+test('what the hosts of a pool share is said once, with the asks of all of them', () => {
+  const pool = [cell({ failedAsks: 2 })];
+  expect(said([host(4, 's751', pool), host(4, 's752', [cell({ failedAsks: 3 })])])).toEqual([
+    's751: No guest tools: its VMs cannot report an address, 5 asks failed in 30 days',
+  ]);
+});
+
+test('a template that is fine is nothing to do, however many asks failed', () => {
+  expect(said([host(1, 's613', [cell({ state: 'ok', failedAsks: 9 })])])).toEqual([]);
+});
