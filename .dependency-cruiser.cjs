@@ -1,6 +1,6 @@
 /**
  * The import rules of docs/architecture.md, as a failing check:
- *   base, model ← ports ← parts ← operations ← console ← {cli, http, electron}; renderer sees model and contract.
+ *   base, model ← ports ← parts ← operations ← service ← {cli, http, electron}; renderer sees model and contract.
  */
 const PARTS = ['config', 'xapi', 'fleet', 'leases', 'history', 'data-folder', 'simulator'];
 
@@ -94,7 +94,7 @@ module.exports = {
       name: 'parts-do-not-look-up',
       severity: 'error',
       from: { path: `^core/(${PARTS.join('|')})/` },
-      to: { path: '^(core/(contract|operations|http|cli|console)|electron|renderer)' },
+      to: { path: '^(core/(contract|operations|http|cli|service)|electron|renderer)' },
     },
     ...betweenParts,
     ...insideParts,
@@ -102,13 +102,13 @@ module.exports = {
       name: 'operations-know-no-shell',
       severity: 'error',
       from: { path: '^core/operations/' },
-      to: { path: '^(core/(http|cli|console|simulator)|electron|renderer)' },
+      to: { path: '^(core/(http|cli|service|simulator)|electron|renderer)' },
     },
     {
       name: 'http-and-cli-call-operations-only',
       severity: 'error',
       from: { path: '^core/http/' },
-      to: { path: `^(core/(${PARTS.join('|')}|cli|console)|electron|renderer)` },
+      to: { path: `^(core/(${PARTS.join('|')}|cli|service)|electron|renderer)` },
     },
     {
       name: 'core-knows-no-shell',

@@ -14,7 +14,7 @@ import type { RequestRow } from './model/request.ts';
 export type { CancelTimer, Clock } from './base/clock.ts';
 
 /**
- * What the core asks of the outside world. Interfaces only: who implements them is decided in console.ts,
+ * What the core asks of the outside world. Interfaces only: who implements them is decided in core/service,
  * so that tests bring a fake clock and the desktop its keyring.
  */
 
@@ -111,7 +111,7 @@ export interface PageCursor {
 }
 
 /** Asks that never got their VM. */
-export interface FailedAsks {
+export interface FailedRequests {
   osKey: string;
   /** Name of the physical host that was tried last. */
   host: string;
@@ -141,7 +141,7 @@ export interface HistoryArchive {
   /** Undefined where it would take too long. */
   count(filter: HistoryFilter): Promise<number | undefined>;
   /** VMs asked for since `sinceAt` (epoch ms) that failed, where a host was chosen for them. */
-  failedAsks(sinceAt: number): Promise<FailedAsks[]>;
+  failedRequests(sinceAt: number): Promise<FailedRequests[]>;
   /** @throws as {@link report} */
   facets(query: FacetQuery, options?: QueryOptions): Promise<HistoryFacets>;
   /** Tags of all VMs that contain a text, those of the most VMs first. */

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Console } from '../core/console.ts';
 import type { OutputOf } from '../core/contract/contract.ts';
 // Not by the index: this much is loaded before the core is.
 import { startStoreWriter } from '../core/history/sqlite/start-writer.ts';
 import { DynvmError, type Failure, failureOf } from '../core/model/failure.ts';
 import type { ConfirmSecretUse, CoreOperations } from '../core/operations/index.ts';
 import type { Logger, SecretStore } from '../core/ports.ts';
+import type { Service } from '../core/service/create-service.ts';
 import { startSdkUtilityProcess } from './sdk-utility-process.ts';
 
 export interface CoreHostOptions {
@@ -28,7 +28,7 @@ export interface CoreHostOptions {
 }
 
 interface Running {
-  readonly service: Console;
+  readonly service: Service;
   close(): Promise<void>;
 }
 
@@ -92,12 +92,12 @@ async function openReal(configPath: string, options: CoreHostOptions): Promise<R
   const { dataFolder, listen, port, portGiven, pageShown, logger, secrets, confirmSecretUse } = options;
   // Its thread loads beside this one.
   const storeWriter = startStoreWriter(dataFolder);
-  const { createConsole } = await import('../core/console.ts');
-  const service = await createConsole({
+  const { createService } = await import('../core/service/create-service.ts');
+  const service = await createService({
     config: { path: configPath },
     dataFolder,
     legacy: { host: listen, port, portGiven, start: 'as-set' },
-    restLater: pageShown,
+    startGate: pageShown,
     startSdkProcess: startSdkUtilityProcess,
     storeWriter,
     logger,
@@ -115,7 +115,7 @@ async function openDemo({
   livelyDemo,
   logger,
 }: CoreHostOptions): Promise<Running> {
-  const { startDemo } = await import('../core/demo.ts');
+  const { startDemo } = await import('../core/demo/start-demo.ts');
   const folder = path.join(dataFolder, 'demo');
   await rm(folder, { recursive: true, force: true });
   const legacy = { host: listen, port, portGiven, start: 'try' } as const;

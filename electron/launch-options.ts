@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { PageStart } from '../core/contract/preferences.ts';
-import { LOG_LEVELS, type LogLevel } from '../core/logging.ts';
+import { LOG_LEVELS, type LogLevel } from '../core/service/create-logger.ts';
 
 /** What the desktop is started with. */
 export interface LaunchOptions {

@@ -1,6 +1,6 @@
 import type { OutputOf } from '../core/contract/contract.ts';
 import type { LogRow } from '../core/model/audit.ts';
-import { type Notice, noticeOf, parkedNotice } from '../core/model/notice.ts';
+import { type Notice, parkedNotice, toNotice } from '../core/model/notice.ts';
 import type { CoreOperations } from '../core/operations/index.ts';
 import type { Logger } from '../core/ports.ts';
 
@@ -33,7 +33,7 @@ export function followNotices(core: CoreOperations, options: NotificationOptions
             .map(({ id }) => id)
         : [],
     );
-    const notice = noticeOf(line, { isMine: (id) => mine.has(id), isAwaited });
+    const notice = toNotice(line, { isMine: (id) => mine.has(id), isAwaited });
     if (notice) show(notice);
   }
 

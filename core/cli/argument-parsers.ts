@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { LOG_LEVELS, type LogLevel } from '../logging.ts';
+import { LOG_LEVELS, type LogLevel } from '../service/create-logger.ts';
 
 const HIGHEST_PORT = 65_535;
 

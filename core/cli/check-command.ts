@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { type ConfigProblem, formatProblem } from '../config/index.ts';
-import { type ConfigurationCheck, checkConfiguration } from '../console/check-configuration.ts';
 import type { HostCheck } from '../contract/fleet.ts';
+import { type ConfigurationCheck, checkConfiguration } from '../service/check-configuration.ts';
 import { requireConfigPath } from './config-path.ts';
-import { textTable } from './print-table.ts';
+import { textTable } from './text-table.ts';
 
 /** Where stdout is no terminal a table is as wide as it needs to be. */
 const NARROWEST_MESSAGE = 40;

@@ -1,6 +1,6 @@
-import { createLogger, type LogLevel } from '../logging.ts';
 import type { Logger } from '../ports.ts';
-import { terminalLog } from './terminal-log.ts';
+import { createLogger, type LogLevel } from '../service/create-logger.ts';
+import { terminalLog } from './terminal-log-stream.ts';
 
 /** Lines of JSON for programs and files; plain ones where a person looks on. */
 export function createCliLogger(level: LogLevel): Logger {

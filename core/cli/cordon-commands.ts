@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { HostRow } from '../model/host.ts';
 import { addDataFolderOption } from './archive-option.ts';
-import { askService } from './ask-service.ts';
-import { isoMinute } from './moment.ts';
+import { invokeService } from './invoke-service.ts';
+import { toIsoMinute } from './time-argument.ts';
 
 interface CordonOptions {
   reason?: string;
@@ -23,7 +23,7 @@ export function addCordonCommands(program: Command): void {
   addDataFolderOption(cordon).action(async (hostRef: number, options: CordonOptions) => {
     const { reason, drain, dataDir } = options;
     const ask = { hostRef, drain, ...(reason === undefined ? {} : { reason }) };
-    print(await askService(dataDir, 'hosts.cordon', ask), options);
+    print(await invokeService(dataDir, 'hosts.cordon', ask), options);
   });
   const uncordon = program
     .command('uncordon')
@@ -31,7 +31,7 @@ export function addCordonCommands(program: Command): void {
     .argument('<N>', 'of [xenhostN]', parseHostRef)
     .option('--json', 'print the host as JSON');
   addDataFolderOption(uncordon).action(async (hostRef: number, options: CordonOptions) => {
-    print(await askService(options.dataDir, 'hosts.uncordon', { hostRef }), options);
+    print(await invokeService(options.dataDir, 'hosts.uncordon', { hostRef }), options);
   });
 }
 
@@ -46,7 +46,7 @@ function sentence({ hostRef, name, cordon, leases }: HostRow): string {
   const head = `${host} is ${cordon.draining ? 'being drained' : 'cordoned'} by ${cordon.by}${reason}.`;
   if (!leases) return `${head} It has no leases.`;
   const count = leases.count === 1 ? '1 lease' : `${leases.count} leases`;
-  return `${head} It has ${count}, the last until ${isoMinute(leases.lastDeadlineAt)}.`;
+  return `${head} It has ${count}, the last until ${toIsoMinute(leases.lastDeadlineAt)}.`;
 }
 
 function parseHostRef(text: string): number {

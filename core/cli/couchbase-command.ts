@@ -7,7 +7,7 @@ import type {
   RoleStatus,
 } from '../model/couchbase.ts';
 import { addDataFolderOption } from './archive-option.ts';
-import { askService } from './ask-service.ts';
+import { invokeService } from './invoke-service.ts';
 
 /** `dynvm couchbase`: how the running service stands with its buckets. */
 export function addCouchbaseCommand(program: Command): void {
@@ -26,7 +26,7 @@ interface Options {
 }
 
 async function show({ retry, json, dataDir }: Options): Promise<void> {
-  const status = await askService(dataDir, retry ? 'couchbase.retry' : 'couchbase.status', {});
+  const status = await invokeService(dataDir, retry ? 'couchbase.retry' : 'couchbase.status', {});
   process.stdout.write(json ? `${JSON.stringify(status)}\n` : `${linesOf(status).join('\n')}\n`);
 }
 

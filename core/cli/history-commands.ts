@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { HistoryFilter, type HistoryRow } from '../model/history.ts';
 import type { Lease } from '../model/lease.ts';
 import { addDataFolderOption, withArchive } from './archive-option.ts';
-import { isoMinute, parseMoment } from './moment.ts';
 import { parseInput } from './parse-input.ts';
-import { printTable } from './print-table.ts';
+import { printTable } from './text-table.ts';
+import { parseTimeArgument, toIsoMinute } from './time-argument.ts';
 
 interface HistoryOptions {
   descriptor?: string;
@@ -34,8 +34,8 @@ export function addHistoryCommands(program: Command): void {
     .option('--host <name>', 'name of the physical host')
     .option('--requester <name>')
     .option('--outcome <word>', 'live, failed, released, deadline, …')
-    .option('--from <time>', 'asked for at or after', parseMoment)
-    .option('--to <time>', 'asked for before', parseMoment)
+    .option('--from <time>', 'asked for at or after', parseTimeArgument)
+    .option('--to <time>', 'asked for before', parseTimeArgument)
     .option('--limit <n>', 'at most so many', '50')
     .option('--json', 'print a JSON array');
   addDataFolderOption(list).action(listHistory);
@@ -73,7 +73,7 @@ async function listHistory(options: HistoryOptions): Promise<void> {
 
 function historyCells(row: HistoryRow): string[] {
   const { name, osKey, host, address, requester, askedAt, outcome } = row;
-  return [name, osKey, host, address, requester, isoMinute(askedAt), outcome];
+  return [name, osKey, host, address, requester, toIsoMinute(askedAt), outcome];
 }
 
 async function listLeases(options: { json?: boolean; dataDir?: string }): Promise<void> {
@@ -85,5 +85,5 @@ async function listLeases(options: { json?: boolean; dataDir?: string }): Promis
 
 function leaseCells(lease: Lease): string[] {
   const { name, osKey, hostName = '', address = '', state, deadlineAt } = lease;
-  return [name, osKey, hostName, address, state.kind, isoMinute(deadlineAt)];
+  return [name, osKey, hostName, address, state.kind, toIsoMinute(deadlineAt)];
 }

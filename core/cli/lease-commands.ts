@@ -2,9 +2,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXPIRY_MAX_MINUTES } from '../model/request.ts';
 import type { LeaseActResult } from '../model/selector.ts';
 import { addDataFolderOption } from './archive-option.ts';
-import { askService } from './ask-service.ts';
-import { isoMinute } from './moment.ts';
-import { printTable } from './print-table.ts';
+import { invokeService } from './invoke-service.ts';
+import { printTable } from './text-table.ts';
+import { toIsoMinute } from './time-argument.ts';
 
 interface ActOptions {
   count?: number;
@@ -45,7 +45,7 @@ async function extendVms(
   { minutes, from, ...options }: ActOptions & { minutes: number; from: 'now' | 'created' | 'deadline' },
 ): Promise<void> {
   const selector = selectorOf(descriptor, options);
-  const results = await askService(options.dataDir, 'leases.extend', { selector, minutes, from });
+  const results = await invokeService(options.dataDir, 'leases.extend', { selector, minutes, from });
   print(results, options, ['name', 'before', 'after'], ({ deadlineBeforeAt, deadlineAfterAt }) => [
     timeOf(deadlineBeforeAt),
     timeOf(deadlineAfterAt),
@@ -57,7 +57,7 @@ async function releaseVms(
   { wait, ...options }: ActOptions & { wait: boolean },
 ): Promise<void> {
   const selector = selectorOf(descriptor, options);
-  const results = await askService(options.dataDir, 'leases.release', { selector, wait });
+  const results = await invokeService(options.dataDir, 'leases.release', { selector, wait });
   print(results, options, ['name', 'outcome'], () => [wait ? 'deleted' : 'accepted']);
 }
 
@@ -87,7 +87,7 @@ function selectorOf(descriptor: string, { count }: ActOptions) {
 }
 
 function timeOf(at: number | undefined): string {
-  return at === undefined ? '' : isoMinute(at);
+  return at === undefined ? '' : toIsoMinute(at);
 }
 
 function parseMinutes(text: string): number {

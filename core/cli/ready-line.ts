@@ -1,10 +1,10 @@
-import type { Console } from '../console.ts';
+import type { Service } from '../service/create-service.ts';
 
 /**
  * One line of JSON on stdout: for whoever started the service.
  * `hosts` counts entries: `failed` are unreachable or refused, and are tried again by themselves.
  */
-export async function printReadyLine(service: Console): Promise<void> {
+export async function printReadyLine(service: Service): Promise<void> {
   const rows = await service.operations.invoke('hosts.list', {}, { scope: 'read', actor: 'cli' });
   const count = (kinds: readonly string[]): number =>
     rows.filter((row) => kinds.includes(row.state.kind)).length;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { ReconcileFinding } from '../model/reconcile.ts';
 import { addDataFolderOption } from './archive-option.ts';
-import { askService } from './ask-service.ts';
-import { printTable } from './print-table.ts';
+import { invokeService } from './invoke-service.ts';
+import { printTable } from './text-table.ts';
 
 /** `dynvm reconcile`: the running service compares leases and hosts and settles what differs. */
 export function addReconcileCommand(program: Command): void {
@@ -27,7 +27,7 @@ interface Options {
 /** Exit code 1 where something could not be settled. */
 async function reconcile({ dryRun, adopt, force, json, dataDir }: Options): Promise<void> {
   const input = { dryRun, force, ...(adopt === undefined ? {} : { adopt }) };
-  const findings = await askService(dataDir, 'leases.reconcile', input);
+  const findings = await invokeService(dataDir, 'leases.reconcile', input);
   if (findings.some(({ failure }) => failure)) process.exitCode = 1;
   if (json) {
     process.stdout.write(`${JSON.stringify(findings)}\n`);

@@ -3,9 +3,9 @@ import { reportCsv } from '../history/index.ts';
 import type { Report } from '../model/report.ts';
 import { ReportBucket, ReportMetric, ReportQuery } from '../model/report.ts';
 import { addDataFolderOption, withArchive } from './archive-option.ts';
-import { parseMoment } from './moment.ts';
 import { parseInput } from './parse-input.ts';
-import { printTable } from './print-table.ts';
+import { printTable } from './text-table.ts';
+import { parseTimeArgument } from './time-argument.ts';
 
 interface ReportOptions {
   by: string;
@@ -37,9 +37,9 @@ export function addReportCommand(program: Command): void {
     .option(
       '--from <time>',
       'first moment: 2026-04-01 or 2026-04-01T12:00:00Z (else from the first VM)',
-      parseMoment,
+      parseTimeArgument,
     )
-    .option('--to <time>', 'end, not included (else now)', parseMoment)
+    .option('--to <time>', 'end, not included (else now)', parseTimeArgument)
     .option('--top <n>', 'only the n largest keys; the rest as (other)')
     .option('--os <key>', 'only VMs of this OS key')
     .option('--host <name>', 'only VMs of this physical host')

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { createConsole } from '../console.ts';
+import { createService } from '../service/create-service.ts';
 import { flushOnUncaughtError } from '../uncaught-errors.ts';
 import { createCliLogger } from './cli-logger.ts';
 import { requireConfigPath } from './config-path.ts';
 import { printReadyLine } from './ready-line.ts';
-import { addServiceOptions, type ServiceOptions } from './service-options.ts';
+import { addServiceCommandOptions, type ServiceCommandOptions } from './service-command-options.ts';
 import { closeInTime, requestToEnd } from './signals.ts';
 
 /** `dynvm serve`: the service on real hosts, until SIGTERM or Ctrl-C. */
@@ -13,12 +13,12 @@ export function addServeCommand(program: Command): void {
     .command('serve')
     .description('run the service: the core and the legacy HTTP API')
     .addHelpText('after', '\nWithout --config: DYNVM_CONFIG, else .dynvmservice.ini in the current folder.');
-  addServiceOptions(command, { logLevel: 'info' }).action(serve);
+  addServiceCommandOptions(command, { logLevel: 'info' }).action(serve);
 }
 
-async function serve(options: ServiceOptions): Promise<void> {
+async function serve(options: ServiceCommandOptions): Promise<void> {
   const end = requestToEnd();
-  const service = await createConsole({
+  const service = await createService({
     config: { path: requireConfigPath(options.config) },
     ...(options.dataDir === undefined ? {} : { dataFolder: options.dataDir }),
     legacy: { host: options.listen, port: options.port },

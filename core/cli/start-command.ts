@@ -1,21 +1,21 @@
 import type { Command } from 'commander';
-import { type Console, createConsole } from '../console.ts';
-import { type DemoOptions, startDemo } from '../demo.ts';
+import { type DemoOptions, startDemo } from '../demo/start-demo.ts';
 import type { Logger } from '../ports.ts';
+import { createService, type Service } from '../service/create-service.ts';
 import { flushOnUncaughtError } from '../uncaught-errors.ts';
 import { VERSION } from '../version.ts';
 import { createCliLogger } from './cli-logger.ts';
 import { namedConfigPath, requireConfigPath } from './config-path.ts';
 import { printReadyLine } from './ready-line.ts';
-import { addServiceOptions, type ServiceOptions } from './service-options.ts';
+import { addServiceCommandOptions, type ServiceCommandOptions } from './service-command-options.ts';
 import { closeInTime, requestToEnd } from './signals.ts';
 
-interface StartOptions extends ServiceOptions {
+interface StartOptions extends ServiceCommandOptions {
   headless: boolean;
 }
 
 interface Started {
-  service: Console;
+  service: Service;
   /** What is told about it. */
   title: string;
   close(): Promise<void>;
@@ -31,7 +31,7 @@ export function addStartCommand(program: Command): void {
       '--still-demo',
       "in the demo's window: nobody else asks for VMs; without a window nobody ever does",
     );
-  addServiceOptions(command, { logLevel: 'warn' }).action(start);
+  addServiceCommandOptions(command, { logLevel: 'warn' }).action(start);
 }
 
 async function start(options: StartOptions): Promise<void> {
@@ -57,7 +57,7 @@ function demoOptions({ listen, port, dataDir }: StartOptions): DemoOptions {
 
 async function startReal(options: StartOptions, logger: Logger): Promise<Started> {
   const path = requireConfigPath(options.config);
-  const service = await createConsole({
+  const service = await createService({
     config: { path },
     ...(options.dataDir === undefined ? {} : { dataFolder: options.dataDir }),
     legacy: { host: options.listen, port: options.port },
@@ -85,7 +85,7 @@ async function welcome({ service, title }: Started): Promise<string> {
 }
 
 /** An OS key that can be asked for now: the one with the most room. */
-async function exampleOs(service: Console): Promise<string> {
+async function exampleOs(service: Service): Promise<string> {
   const rows = await service.operations.invoke('hosts.list', {}, { scope: 'read', actor: 'cli' });
   const room = new Map<string, number>();
   for (const { osKey, slots } of rows.flatMap((row) => row.slots)) {

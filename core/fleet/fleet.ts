@@ -4,7 +4,7 @@ import type { Cordon, HostLeases, HostRow, OsSlots } from '../model/host.ts';
 import type { VmRow } from '../model/vm.ts';
 import type { Ref } from '../xapi/index.ts';
 import type { StorageQueues } from './capacity/storage-queues.ts';
-import type { FailedAsksCount } from './doctor/examine-templates.ts';
+import type { FailedRequestsCount } from './doctor/examine-templates.ts';
 import type { FleetEntry, RowChanges } from './entry/fleet-entry.ts';
 import type { LabelQuery } from './placement/labels.ts';
 import type { Placement, PlacementAsk, PlacementResult } from './placement/placement.ts';
@@ -69,6 +69,6 @@ export interface Fleet {
   /** Lifts it; one that is not there is fine. @throws DynvmError as {@link cordon} */
   uncordon(hostRef: number): Promise<void>;
   /** Every template held against the ini and the other hosts. Reads what is known; asks no host. */
-  examineTemplates(failedAsks: FailedAsksCount): DoctorReport;
+  examineTemplates(failedRequests: FailedRequestsCount): DoctorReport;
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
 /** The fleet: what leases and operations may use of it. */
 
 export type { DiskOperation, StoragePlace, StorageQueues, StorageRef } from './capacity/storage-queues.ts';
-export type { FailedAsksCount } from './doctor/examine-templates.ts';
+export type { FailedRequestsCount } from './doctor/examine-templates.ts';
 export { findOnHost, type HostChoices } from './doctor/find-on-host.ts';
 export { type HostInspection, type InspectionFinding, inspectHost } from './doctor/inspect-host.ts';
-export type { CordonKeeper, CordonRecord } from './entry/cordons.ts';
+export type { CordonRecord, CordonRepository } from './entry/cordons.ts';
 export type { FleetEntry, RowChanges, WaitOptions } from './entry/fleet-entry.ts';
 export { vmDetailsOf } from './entry/vm-details.ts';
 export type { Fleet } from './fleet.ts';

@@ -14,7 +14,7 @@ import { osSettingsOf } from './capacity/os-resolution.ts';
 import { Reservations } from './capacity/reservations.ts';
 import { StorageQueues } from './capacity/storage-queues.ts';
 import { examineTemplates } from './doctor/examine-templates.ts';
-import { type CordonKeeper, Cordons } from './entry/cordons.ts';
+import { type CordonRepository, Cordons } from './entry/cordons.ts';
 import type { FleetEntry, RowChanges } from './entry/fleet-entry.ts';
 import { HostEntry } from './entry/host-entry.ts';
 import { HostRowFeed } from './entry/host-row-feed.ts';
@@ -32,15 +32,15 @@ export interface FleetOptions {
   /** Whose marker makes a VM ours. */
   installation: string;
   /** Until this resolves only the first entries connect. */
-  restLater?: Promise<void> | undefined;
+  startGate?: Promise<void> | undefined;
   /** Absent: cordons end with the process. */
-  cordons?: CordonKeeper;
+  cordons?: CordonRepository;
   openConnection?: (options: ConnectionOptions) => XapiConnection;
 }
 
 /** Connects to the host entries of the config; nothing here waits for any of them. */
 export function createFleet(options: FleetOptions): Fleet {
-  return new LiveFleet({ ...options, loadLimiter: new LoadLimiter(options.clock, options.restLater) });
+  return new LiveFleet({ ...options, loadLimiter: new LoadLimiter(options.clock, options.startGate) });
 }
 
 type LiveFleetOptions = FleetOptions & { loadLimiter: LoadLimiter };
@@ -58,8 +58,8 @@ class LiveFleet implements Fleet {
   #vmRows: VmRow[] | undefined;
   readonly #cordons: Cordons;
   #hostLeases: ReadonlyMap<number, HostLeases> | undefined;
-  readonly examineTemplates: Fleet['examineTemplates'] = (failedAsks) =>
-    examineTemplates(this.#ordered, { now: this.#options.clock.now(), failedAsks });
+  readonly examineTemplates: Fleet['examineTemplates'] = (failedRequests) =>
+    examineTemplates(this.#ordered, { now: this.#options.clock.now(), failedRequests });
 
   constructor(options: LiveFleetOptions) {
     this.#options = options;

@@ -35,7 +35,7 @@ export interface RequestInterest {
 }
 
 /** The notice in a line of the activity log. */
-export function noticeOf(line: LogRow, { isMine, isAwaited }: RequestInterest): Notice | undefined {
+export function toNotice(line: LogRow, { isMine, isAwaited }: RequestInterest): Notice | undefined {
   const { id, at, level, kind, message, leaseId, requestId, hostRef } = line;
   const title = TITLES[kind] ?? (requestId !== undefined ? personalTitle(kind, requestId) : undefined);
   if (title === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** Doors through which a person of this machine asks; behind the colon stands who. */
+/** Endpoints through which a person of this machine asks; behind the colon stands who. */
 const PERSONAL = /^(?:console|cli):(.+)$/u;
 
 /**

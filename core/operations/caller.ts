@@ -10,6 +10,6 @@ export interface Caller {
 const RANK: Record<Scope, number> = { read: 0, request: 1, admin: 2 };
 
 /** A wider scope includes the narrower ones: read < request < admin. */
-export function mayUse(caller: Caller, needed: Scope): boolean {
+export function isAllowed(caller: Caller, needed: Scope): boolean {
   return RANK[caller.scope] >= RANK[needed];
 }

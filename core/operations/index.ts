@@ -1,9 +1,9 @@
-/** Operations: what IPC, HTTP, CLI and console.ts may use of them. */
+/** Operations: what IPC, HTTP, CLI and core/service may use of them. */
 export type { Caller } from './caller.ts';
-export type { ConfigEdits, ConfigFileAccess, OperationDependencies } from './dependencies.ts';
-export { checkHost, type HostCheckOptions, visitHost } from './host-check.ts';
+export { checkHost, type HostCheckOptions, visitHost } from './check-host.ts';
+export { type CoreOperations, createOperations } from './create-operations.ts';
 export type { SubscribeOptions, Subscription, TopicMessage } from './live-topic.ts';
-export { type CoreOperations, createOperations } from './operations.ts';
+export type { ConfigEdits, ConfigFileAccess, OperationDependencies } from './operation-dependencies.ts';
 export { type Invoke, isOperationName } from './router.ts';
 export {
   type ConfirmSecretUse,

@@ -2,9 +2,9 @@ import { type InputOf, type OperationName, type OutputOf, operations } from '../
 import type { OperationDefinition } from '../contract/define.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { Logger } from '../ports.ts';
-import { badInput } from './bad-input.ts';
-import { type Caller, mayUse } from './caller.ts';
+import { type Caller, isAllowed } from './caller.ts';
 import type { Handlers } from './handlers.ts';
+import { toBadInput } from './to-bad-input.ts';
 
 /**
  * Asks the core for something. Input is parsed here, whoever sends it; the answer is plain data.
@@ -37,7 +37,7 @@ export function createRouter({ handlers, logger, checkOutput }: RouterOptions): 
       const definition: OperationDefinition = operations[name];
       requireScope(name, definition, caller);
       const parsed = definition.input.safeParse(input);
-      if (!parsed.success) throw badInput(parsed.error, input);
+      if (!parsed.success) throw toBadInput(parsed.error, input);
       const output = await (handlers[name] as (input: unknown, caller: Caller) => unknown)(
         parsed.data,
         caller,
@@ -53,7 +53,7 @@ function requireScope(name: string, definition: OperationDefinition, caller: Cal
   if (caller.actor.trim() === '') {
     throw new DynvmError({ code: 'forbidden', message: `${name}: the caller has no name` });
   }
-  if (!mayUse(caller, definition.scope)) {
+  if (!isAllowed(caller, definition.scope)) {
     throw new DynvmError({
       code: 'forbidden',
       message: `${name} needs the scope ${definition.scope}; ${caller.actor} has ${caller.scope}`,

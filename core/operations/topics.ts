@@ -5,7 +5,7 @@ import type { Leases } from '../leases/index.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { ActivityLog } from './activity-log.ts';
-import { type Caller, mayUse } from './caller.ts';
+import { type Caller, isAllowed } from './caller.ts';
 import {
   feedSubscriber,
   type SubscribeOptions,
@@ -78,7 +78,7 @@ export function createTopics({ fleet, leases, log, clock, logger }: TopicParts):
     if (!isTopicName(topic)) {
       throw new DynvmError({ code: 'not-found', message: `There is no topic ${String(topic)}` });
     }
-    if (caller.actor.trim() === '' || !mayUse(caller, topics[topic].scope)) {
+    if (caller.actor.trim() === '' || !isAllowed(caller, topics[topic].scope)) {
       throw new DynvmError({
         code: 'forbidden',
         message: `The topic ${topic} needs the scope ${topics[topic].scope}`,

@@ -4,7 +4,7 @@ import {
   type DoctorReport,
   type DoctorTodo,
   type DriftFinding,
-  FAILED_ASKS_DAYS,
+  FAILED_REQUESTS_DAYS,
 } from '../../model/doctor.ts';
 
 /** What to do about each cell that is not as it should be; what keeps VMs from being made comes first. */
@@ -17,7 +17,7 @@ export function todosOf(hosts: readonly DoctorHost[]): DoctorTodo[] {
       if (!todo) continue;
       const key = `${todo.hostRef} ${todo.osKey} ${todo.message}`;
       const said = once.get(key) ?? { todo, failed: 0 };
-      said.failed += cell.failedAsks;
+      said.failed += cell.failedRequests;
       once.set(key, said);
     }
   }
@@ -29,7 +29,7 @@ export function todosOf(hosts: readonly DoctorHost[]): DoctorTodo[] {
 
 function failedClause(failed: number): string {
   if (failed === 0) return '';
-  return `, ${failed} ${failed === 1 ? 'ask' : 'asks'} failed in ${FAILED_ASKS_DAYS} days`;
+  return `, ${failed} ${failed === 1 ? 'ask' : 'asks'} failed in ${FAILED_REQUESTS_DAYS} days`;
 }
 
 export function countCells(hosts: readonly DoctorHost[]): DoctorReport['counts'] {

@@ -20,7 +20,7 @@ import { countCells, todosOf } from './doctor-todos.ts';
 import { type DriftSubject, driftOf, mostHave } from './template-drift.ts';
 
 /** How many asks for an OS key failed lately on a physical host, by its name; 0 where nobody knows. */
-export type FailedAsksCount = (host: string, osKey: string) => number;
+export type FailedRequestsCount = (host: string, osKey: string) => number;
 
 /** A host and what it has of each OS key, before the hosts are held against each other. */
 interface Examined {
@@ -34,13 +34,13 @@ type Examination = { facts: TemplateFacts } | { problem: string; choices: readon
 interface DoctorMoment {
   /** Epoch ms. */
   readonly now: number;
-  readonly failedAsks: FailedAsksCount;
+  readonly failedRequests: FailedRequestsCount;
 }
 
 /** Holds every template of the fleet against the ini and against the other hosts. Reads the inventory only. */
 export function examineTemplates(
   entries: readonly HostEntry[],
-  { now, failedAsks }: DoctorMoment,
+  { now, failedRequests }: DoctorMoment,
 ): DoctorReport {
   const configured = entries.filter(({ state }) => state.kind !== 'retired' && state.kind !== 'duplicate');
   const examined = configured.flatMap((entry) => examineEntry(entry, now));
@@ -51,7 +51,7 @@ export function examineTemplates(
     ...headOf(one),
     cells: osKeys.map((osKey) => ({
       ...cellOf(osKey, one, subjects.get(osKey) ?? []),
-      failedAsks: one.host ? failedAsks(one.host.name, osKey) : 0,
+      failedRequests: one.host ? failedRequests(one.host.name, osKey) : 0,
     })),
   }));
   return { at: now, columns, hosts, todos: todosOf(hosts), counts: countCells(hosts) };
@@ -160,7 +160,7 @@ function cellOf(
   osKey: string,
   { entry, host, byOs }: Examined,
   subjects: readonly DriftSubject[],
-): Omit<DoctorCell, 'failedAsks'> {
+): Omit<DoctorCell, 'failedRequests'> {
   const nothing = { osKey, findings: [], choices: [], ini: {} };
   const os = entry.settings.templates[osKey];
   if (!os) return { ...nothing, state: 'not-asked', shown: '–' };

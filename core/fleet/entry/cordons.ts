@@ -10,7 +10,7 @@ export interface CordonRecord extends Cordon {
 }
 
 /** Keeps cordons where a kill -9 does not reach them. */
-export interface CordonKeeper {
+export interface CordonRepository {
   /** As last saved. */
   readonly initial: readonly CordonRecord[];
   /** Resolves when they are kept. @throws DynvmError store-unavailable */
@@ -26,11 +26,11 @@ export interface CordonTarget {
 
 /** Which hosts are cordoned. A change is kept before it counts; changes follow one another. */
 export class Cordons {
-  readonly #keeper: CordonKeeper;
+  readonly #keeper: CordonRepository;
   #records: readonly CordonRecord[];
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(keeper: CordonKeeper = { initial: [], save: async () => {} }) {
+  constructor(keeper: CordonRepository = { initial: [], save: async () => {} }) {
     this.#keeper = keeper;
     this.#records = keeper.initial;
   }

@@ -10,7 +10,7 @@ import type {
 import type { Lease } from '../../model/lease.ts';
 import type { Report, ReportQuery } from '../../model/report.ts';
 import type { RequestRow } from '../../model/request.ts';
-import type { CapacitySample, FacetQuery, FailedAsks, ImportedVm, PageCursor } from '../../ports.ts';
+import type { CapacitySample, FacetQuery, FailedRequests, ImportedVm, PageCursor } from '../../ports.ts';
 import type { ForeignDocument } from '../import-document.ts';
 import type { OutboxDepth, OutboxEntry, OutboxResult, OutboxTarget, OutboxTargets } from '../outbox.ts';
 import type { ImportCount } from './import-session.ts';
@@ -56,7 +56,7 @@ export interface ReaderMethods {
   report(query: ReportQuery, snapshotId: string | undefined): Report;
   list(filter: HistoryFilter, limit: number, cursor?: PageCursor): HistoryPage;
   count(filter: HistoryFilter): number | undefined;
-  failedAsks(sinceAt: number): FailedAsks[];
+  failedRequests(sinceAt: number): FailedRequests[];
   facets(query: FacetQuery, snapshotId: string | undefined): HistoryFacets;
   tags(search: string, limit: number): TagUse[];
   close(): void;

@@ -2,7 +2,7 @@ import type { HistoryFacets } from '../../model/history.ts';
 import { Lease } from '../../model/lease.ts';
 import type { FacetQuery } from '../../ports.ts';
 import { openSnapshot, type Snapshot } from '../reports/run-report.ts';
-import { failedAsks } from './failed-asks.ts';
+import { failedRequests } from './failed-asks.ts';
 import { countHistory, historyPage } from './history-page.ts';
 import { HistoryTags } from './history-tags.ts';
 import { leaseTimeline } from './lease-timeline.ts';
@@ -61,9 +61,9 @@ export class ReaderRole {
       case 'facets': {
         return this.#facets(...(call.args as Parameters<ReaderMethods['facets']>));
       }
-      case 'failedAsks': {
-        const [sinceAt] = call.args as Parameters<ReaderMethods['failedAsks']>;
-        return failedAsks(this.#open(), sinceAt);
+      case 'failedRequests': {
+        const [sinceAt] = call.args as Parameters<ReaderMethods['failedRequests']>;
+        return failedRequests(this.#open(), sinceAt);
       }
       case 'tags': {
         const [search, limit] = call.args as Parameters<ReaderMethods['tags']>;

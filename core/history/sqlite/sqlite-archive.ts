@@ -30,7 +30,7 @@ export function openSqliteArchive(folder: string): SqliteArchive {
     report: (query, { snapshotId, signal } = {}) => reader.call('report', [query, snapshotId], signal),
     list: (filter, limit, cursor) => reader.call('list', [filter, limit, cursor]),
     count: (filter) => reader.call('count', [filter]),
-    failedAsks: (sinceAt) => reader.call('failedAsks', [sinceAt]),
+    failedRequests: (sinceAt) => reader.call('failedRequests', [sinceAt]),
     facets: (query, { snapshotId, signal } = {}) => reader.call('facets', [query, snapshotId], signal),
     tags: (search, limit) => reader.call('tags', [search, limit]),
     timeline: (leaseId) => reader.call('timeline', [leaseId]),

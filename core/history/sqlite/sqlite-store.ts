@@ -97,7 +97,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     report: (query, { snapshotId, signal } = {}) => reporter.call('report', [query, snapshotId], signal),
     list: (filter, limit, cursor) => reader.call('list', [filter, limit, cursor]),
     count: (filter) => reader.call('count', [filter]),
-    failedAsks: (sinceAt) => reader.call('failedAsks', [sinceAt]),
+    failedRequests: (sinceAt) => reader.call('failedRequests', [sinceAt]),
     // Both are read from every row, like a report.
     facets: (query, { snapshotId, signal } = {}) => reporter.call('facets', [query, snapshotId], signal),
     tags: (search, limit) => reporter.call('tags', [search, limit]),

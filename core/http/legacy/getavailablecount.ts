@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { callerOf, type LegacyContext, queryOf } from './context.ts';
+import { callerOf, type LegacyContext, queryOf } from './legacy-context.ts';
 import { readFlag, readLabelFilter, readOsKey } from './parameters.ts';
 import { dumps } from './python-json.ts';
 

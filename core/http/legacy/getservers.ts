@@ -4,16 +4,16 @@ import { assertNever } from '../../model/assert-never.ts';
 import { DynvmError, type Failure } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { RequestRow } from '../../model/request.ts';
-import { startingWith } from './answers.ts';
-import { callerOf, type LegacyContext, queryOf } from './context.ts';
+import { startingWith } from './legacy-answer.ts';
+import { callerOf, type LegacyContext, queryOf } from './legacy-context.ts';
 import { badParameter, type Query, readDescriptor, readText } from './parameters.ts';
-import { readProvisionSpec } from './provision-spec.ts';
 import { dumps, dumpsIndented } from './python-json.ts';
+import { readProvisionSpec } from './read-provision-spec.ts';
 
 type Format = 'addresses' | 'detailed';
 
 /** `/getservers/<name>`: blocks until every VM has its address, or the ask has failed. */
-export function getserversRoute(app: FastifyInstance, { invoke, untilStopping }: LegacyContext): void {
+export function getserversRoute(app: FastifyInstance, { invoke, abortOnShutdown }: LegacyContext): void {
   app.get('/getservers', () => readDescriptor(''));
   app.get<{ Params: { name: string } }>('/getservers/:name', async (request) => {
     const caller = callerOf(request);
@@ -21,7 +21,7 @@ export function getserversRoute(app: FastifyInstance, { invoke, untilStopping }:
     const format = readFormat(query);
     const spec = readProvisionSpec(request.params.name, query);
     const { request: started } = await invoke('requests.provision', spec, caller);
-    const ended = await untilStopping(invoke('requests.wait', { requestId: started.id }, caller));
+    const ended = await abortOnShutdown(invoke('requests.wait', { requestId: started.id }, caller));
     return renderServers(ended, format);
   });
 }

@@ -1,6 +1,6 @@
 import { DynvmError } from '../../model/failure.ts';
 import type { LeaseActResult } from '../../model/selector.ts';
-import { oneLine } from './answers.ts';
+import { oneLine } from './legacy-answer.ts';
 
 /** Results of those that were done, in name order; the failure of the rest when none was. @throws DynvmError */
 export function doneOf(results: readonly LeaseActResult[], name: string): string[] {

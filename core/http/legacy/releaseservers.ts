@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { failureOf } from '../../model/failure.ts';
 import { COUNT_MAX } from '../../model/request.ts';
-import { callerOf, type LegacyContext, queryOf } from './context.ts';
 import { doneOf, notFoundText } from './lease-acts.ts';
+import { callerOf, type LegacyContext, queryOf } from './legacy-context.ts';
 import { readDescriptor, readText, toWholeNumber } from './parameters.ts';
 import { dumpsIndented } from './python-json.ts';
 
@@ -11,7 +11,7 @@ import { dumpsIndented } from './python-json.ts';
  * `available`), `os` and `labels` change nothing: a VM must be releasable although its OS has left the ini. A name that is
  * not there is no failure to the clients: a text with status 200.
  */
-export function releaseserversRoute(app: FastifyInstance, { invoke, untilStopping }: LegacyContext): void {
+export function releaseserversRoute(app: FastifyInstance, { invoke, abortOnShutdown }: LegacyContext): void {
   const answer = async (request: FastifyRequest<{ Params: { name: string } }>) => {
     const query = queryOf(request);
     const descriptor = readDescriptor(request.params.name);
@@ -22,7 +22,7 @@ export function releaseserversRoute(app: FastifyInstance, { invoke, untilStoppin
       callerOf(request),
     );
     try {
-      return dumpsIndented(doneOf(await untilStopping(release), descriptor));
+      return dumpsIndented(doneOf(await abortOnShutdown(release), descriptor));
     } catch (error) {
       if (failureOf(error).code === 'not-found') return notFoundText(descriptor);
       throw error;

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { DynvmError } from '../../model/failure.ts';
 import { COUNT_MAX, EXPIRY_MAX_MINUTES } from '../../model/request.ts';
-import { callerOf, type LegacyContext, queryOf } from './context.ts';
 import { doneOf } from './lease-acts.ts';
+import { callerOf, type LegacyContext, queryOf } from './legacy-context.ts';
 import {
   badParameter,
   type Query,

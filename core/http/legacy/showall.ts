@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { callerOf, type LegacyContext, queryOf } from './context.ts';
+import { callerOf, type LegacyContext, queryOf } from './legacy-context.ts';
 import { readLabelFilter, readOsKey } from './parameters.ts';
-import { createShowallWriter } from './showall-text.ts';
+import { createShowallWriter } from './showall-writer.ts';
 
 /** `/showall[/<os>]`: every VM that is not halted, by host entry. */
 export function showallRoute(app: FastifyInstance, { invoke }: LegacyContext): void {

@@ -4,7 +4,7 @@ import { createClient } from 'xen-api';
 import { systemClock } from '../../../core/base/clock.ts';
 import { type Config, parseConfig } from '../../../core/config/index.ts';
 import { createFleet, type Fleet } from '../../../core/fleet/index.ts';
-import { createLogger } from '../../../core/logging.ts';
+import { createLogger } from '../../../core/service/create-logger.ts';
 import { type Figure, limited, rounded, type Scene } from '../figure.ts';
 import { createJsonRpcCaller } from '../json-rpc-caller.ts';
 import { summarise, timeMs } from '../measure.ts';

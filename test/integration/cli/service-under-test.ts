@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { askService } from '../../../core/cli/ask-service.ts';
+import { invokeService } from '../../../core/cli/invoke-service.ts';
 import type { InputOf, OperationName, OutputOf } from '../../../core/contract/contract.ts';
 import type { Lease } from '../../../core/model/lease.ts';
 import type { CliProcess } from './cli-process.ts';
@@ -69,7 +69,7 @@ export async function startServiceUnderTest(
   writeFileSync(lab.iniPath, ini(readFileSync(lab.iniPath, 'utf8')));
   const dataDir = join(lab.folder, 'data');
   let present: CliProcess | undefined;
-  const ask: ServiceUnderTest['ask'] = (operation, input) => askService(dataDir, operation, input);
+  const ask: ServiceUnderTest['ask'] = (operation, input) => invokeService(dataDir, operation, input);
   const entries = async () => {
     const { hosts } = (await (await fetch(`${lab.control}/state`)).json()) as {
       hosts: Record<string, EntryState>;

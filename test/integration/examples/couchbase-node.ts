@@ -46,7 +46,7 @@ export class CouchbaseNode {
 
   #administer(call: string, form: Record<string, string>, request: IncomingMessage): [number, unknown?] {
     if (call === 'GET /pools') return [200];
-    if (!this.#mayUse(request)) return [401];
+    if (!this.#isAllowed(request)) return [401];
     switch (call) {
       case 'POST /node/controller/setupServices':
         this.services = form.services;
@@ -79,7 +79,7 @@ export class CouchbaseNode {
   }
 
   #query({ statement = '' }: Record<string, string>, request: IncomingMessage): [number, unknown?] {
-    if (!this.#mayUse(request)) return [401];
+    if (!this.#isAllowed(request)) return [401];
     if (!this.bucket || this.#queryUnawareFor-- > 0) return [500, { errors: [{ code: 12003 }] }];
     const [, primary, name = '#primary'] =
       /^CREATE (PRIMARY )?INDEX (?:`(\w+)` )?IF NOT EXISTS ON `dynvm`(?:\(`\w+`\))?$/.exec(statement) ?? [];
@@ -90,7 +90,7 @@ export class CouchbaseNode {
   }
 
   /** Until there is an administrator anybody may. */
-  #mayUse({ headers }: IncomingMessage): boolean {
+  #isAllowed({ headers }: IncomingMessage): boolean {
     if (this.password === undefined) return true;
     const expected = Buffer.from(`Administrator:${this.password}`).toString('base64');
     return headers.authorization === `Basic ${expected}`;

@@ -40,12 +40,12 @@ it('failed asks are counted by OS key and host, of a period only, where a host w
       availableLease('good'),
     ],
   });
-  const byPlace = (rows: Awaited<ReturnType<typeof store.failedAsks>>) =>
+  const byPlace = (rows: Awaited<ReturnType<typeof store.failedRequests>>) =>
     rows.map(({ host, osKey, failed: n }) => `${host} ${osKey} ${n}`).sort();
-  expect(byPlace(await store.failedAsks(createdAt))).toEqual([
+  expect(byPlace(await store.failedRequests(createdAt))).toEqual([
     's613 centos7 1',
     's827 centos7 2',
     's827 windows 1',
   ]);
-  expect(await store.failedAsks(createdAt + 1)).toEqual([]);
+  expect(await store.failedRequests(createdAt + 1)).toEqual([]);
 });

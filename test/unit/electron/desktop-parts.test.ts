@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Preferences } from '../../../core/contract/preferences.ts';
-import { createLogger } from '../../../core/logging.ts';
+import { createLogger } from '../../../core/service/create-logger.ts';
 import { fileInside } from '../../../electron/bundle-file.ts';
 import { openDesktopSettings } from '../../../electron/desktop-settings.ts';
 import { mayOpenExternally } from '../../../electron/external-links.ts';

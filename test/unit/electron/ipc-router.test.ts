@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createLogger } from '../../../core/logging.ts';
 import { DynvmError, type Failure } from '../../../core/model/failure.ts';
 import type { CoreOperations, SubscribeOptions, TopicMessage } from '../../../core/operations/index.ts';
+import { createLogger } from '../../../core/service/create-logger.ts';
 import { createIpcRouter, type IpcRouterOptions } from '../../../electron/ipc-router.ts';
 
 const PATCH: TopicMessage = {

@@ -1,6 +1,11 @@
 import type { CommonSettings, Config, HostSettings, TemplateSettings } from '../../../core/config/index.ts';
 import { Secret } from '../../../core/config/index.ts';
-import { type CordonKeeper, createFleet, type Fleet, type PlacementAsk } from '../../../core/fleet/index.ts';
+import {
+  type CordonRepository,
+  createFleet,
+  type Fleet,
+  type PlacementAsk,
+} from '../../../core/fleet/index.ts';
 import type { ConnectionListener, ConnectionOptions, ConnectionState } from '../../../core/xapi/index.ts';
 import { createFakeClock, type FakeClock } from '../../fixtures/fake-clock.ts';
 import { createSilentLogger, type SilentLogger } from '../../fixtures/silent-logger.ts';
@@ -57,7 +62,7 @@ export interface TestFleet {
   logger: SilentLogger;
 }
 
-export function startFleet(config: Config, cordons?: CordonKeeper): TestFleet {
+export function startFleet(config: Config, cordons?: CordonRepository): TestFleet {
   const clock = createFakeClock();
   const logger = createSilentLogger();
   const connections: ScriptedConnection[] = [];
@@ -93,7 +98,7 @@ export function startLiveFleet(
   pools: readonly HandMadePool[],
   shapes: readonly Partial<HostSettings>[] = [],
   common: Partial<CommonSettings> = {},
-  cordons?: CordonKeeper,
+  cordons?: CordonRepository,
 ): TestFleet {
   const hosts = pools.map((_, index) => hostSettings(index + 1, shapes[index] ?? shapes[0]));
   const started = startFleet(configOf(hosts, common), cordons);

@@ -3,7 +3,7 @@ import type { Fleet } from '../../../core/fleet/index.ts';
 import type { LogRow } from '../../../core/model/audit.ts';
 import type { HostEntryState, HostRow } from '../../../core/model/host.ts';
 import { ACTIVITY_LOG_LINES, createActivityLog } from '../../../core/operations/activity-log.ts';
-import { logHostStates } from '../../../core/operations/host-state-log.ts';
+import { logHostStates } from '../../../core/operations/log-host-states.ts';
 import { createFakeClock } from '../../fixtures/fake-clock.ts';
 
 const line = (id: string): LogRow => ({

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type OperationName, operations } from '../../../core/contract/contract.ts';
 import { DynvmError, Failure, failureOf } from '../../../core/model/failure.ts';
-import { badInput } from '../../../core/operations/bad-input.ts';
 import type { Handlers } from '../../../core/operations/handlers.ts';
 import { createRouter } from '../../../core/operations/router.ts';
+import { toBadInput } from '../../../core/operations/to-bad-input.ts';
 import { createSilentLogger } from '../../fixtures/silent-logger.ts';
 
 /** Handlers that only say what reached them. */
@@ -138,6 +138,6 @@ describe('bad input', () => {
     const schema = z.object({ a: z.string(), b: z.string(), c: z.string(), d: z.string(), e: z.string() });
     const parsed = schema.safeParse({});
     if (parsed.success) expect.unreachable();
-    else expect(badInput(parsed.error, {}).message).toMatch(/^a: .*; b: .*; c: .*; and 2 more$/);
+    else expect(toBadInput(parsed.error, {}).message).toMatch(/^a: .*; b: .*; c: .*; and 2 more$/);
   });
 });

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { type Notice, noticeOf, parkedNotice, type RequestInterest } from '../../../../core/model/notice.ts';
+import { type Notice, parkedNotice, type RequestInterest, toNotice } from '../../../../core/model/notice.ts';
 import { countParkedDocuments, useCouchbase } from '../../../store/couchbase.ts';
 import { useFleet, useTable } from '../../../store/fleet.ts';
 import { useNotificationRequests } from '../../../store/notification-requests.ts';
@@ -25,7 +25,7 @@ export function useNotices(): Notices {
       isMine: (id) => me !== undefined && requests.get(id)?.requester === me,
       isAwaited: (id) => awaited.includes(id),
     };
-    const notices = [...log.values()].flatMap((line) => noticeOf(line, interest) ?? []);
+    const notices = [...log.values()].flatMap((line) => toNotice(line, interest) ?? []);
     if (status && parkedSinceAt !== undefined) {
       notices.push(parkedNotice(countParkedDocuments(status), parkedSinceAt));
     }

@@ -8,7 +8,7 @@ const cell = (changes: Partial<DoctorCell>): DoctorCell => ({
   shown: 'no tools',
   findings: [],
   choices: [],
-  failedAsks: 0,
+  failedRequests: 0,
   ini: {},
   ...changes,
 });
@@ -26,7 +26,7 @@ const said = (hosts: DoctorHost[]) =>
 
 test('what is wrong says how many asks failed by it lately', () => {
   expect(
-    said([host(1, 's613', [cell({ failedAsks: 27 })]), host(2, 's827', [cell({ failedAsks: 1 })])]),
+    said([host(1, 's613', [cell({ failedRequests: 27 })]), host(2, 's827', [cell({ failedRequests: 1 })])]),
   ).toEqual([
     's613: No guest tools: its VMs cannot report an address, 27 asks failed in 30 days',
     's827: No guest tools: its VMs cannot report an address, 1 ask failed in 30 days',
@@ -37,12 +37,12 @@ test('what is wrong says how many asks failed by it lately', () => {
 });
 
 test('what the hosts of a pool share is said once, with the asks of all of them', () => {
-  const pool = [cell({ failedAsks: 2 })];
-  expect(said([host(4, 's751', pool), host(4, 's752', [cell({ failedAsks: 3 })])])).toEqual([
+  const pool = [cell({ failedRequests: 2 })];
+  expect(said([host(4, 's751', pool), host(4, 's752', [cell({ failedRequests: 3 })])])).toEqual([
     's751: No guest tools: its VMs cannot report an address, 5 asks failed in 30 days',
   ]);
 });
 
 test('a template that is fine is nothing to do, however many asks failed', () => {
-  expect(said([host(1, 's613', [cell({ state: 'ok', failedAsks: 9 })])])).toEqual([]);
+  expect(said([host(1, 's613', [cell({ state: 'ok', failedRequests: 9 })])])).toEqual([]);
 });

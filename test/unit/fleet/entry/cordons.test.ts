@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CordonKeeper, CordonRecord } from '../../../../core/fleet/index.ts';
+import type { CordonRecord, CordonRepository } from '../../../../core/fleet/index.ts';
 import type { Cordon } from '../../../../core/model/host.ts';
 import { HandMadePool } from '../hand-made-pool.ts';
 import { ANY, askFor, configOf, hostSettings, startFleet, startLiveFleet } from '../test-fleet.ts';
@@ -18,7 +18,7 @@ function standalone(name: string): HandMadePool {
 /** Keeps them in memory, and what was saved can be looked at. */
 function keeper(initial: readonly CordonRecord[] = []) {
   const saved: (readonly CordonRecord[])[] = [];
-  const kept: CordonKeeper = {
+  const kept: CordonRepository = {
     initial,
     save: async (records) => void saved.push(records),
   };
@@ -96,7 +96,7 @@ describe('a cordoned entry', () => {
 
 describe('cordons are kept', () => {
   it('before they count: a store that fails changes nothing', async () => {
-    const failing: CordonKeeper = {
+    const failing: CordonRepository = {
       initial: [],
       save: () => Promise.reject(new Error('disk full')),
     };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { answerOf } from '../../../../core/http/legacy/answers.ts';
 import { readFormat, renderServers } from '../../../../core/http/legacy/getservers.ts';
+import { answerOf } from '../../../../core/http/legacy/legacy-answer.ts';
 import { parseQuery } from '../../../../core/http/legacy/parameters.ts';
 import { DynvmError, type Failure, FailureCode } from '../../../../core/model/failure.ts';
 import { Lease, type LeaseState } from '../../../../core/model/lease.ts';

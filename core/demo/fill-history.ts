@@ -1,0 +1,40 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { failureOf } from '../model/failure.ts';
+import type { Clock, Logger } from '../ports.ts';
+import type { Service } from '../service/create-service.ts';
+import { type GeneratedHost, generateHistory } from './generate-history.ts';
+
+/** Between two days: what people ask for must not wait behind the past. */
+const PAUSE_MS = 15;
+
+export interface FillHistoryOptions {
+  readonly service: Pick<Service, 'operations' | 'importHistory'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Fills the demo's own store with an invented past, in the background. The returned function stops it. */
+export function fillHistory({ service, clock, logger }: FillHistoryOptions): () => void {
+  let stopped = false;
+  const fill = async (): Promise<void> => {
+    const hosts = await service.operations.invoke('hosts.list', {}, { scope: 'read', actor: 'demo' });
+    const past = hosts.flatMap((host): GeneratedHost[] => {
+      const osKeys = host.slots.map(({ osKey }) => osKey).slice(0, 7);
+      const slots = Math.max(0, ...host.slots.map((each) => each.slots));
+      const name = host.physicalHosts[0]?.name ?? host.name;
+      return osKeys.length === 0 ? [] : [{ hostRef: host.hostRef, name, osKeys, slots }];
+    });
+    if (past.length === 0) return;
+    for (const batch of generateHistory(past, clock.now())) {
+      if (stopped) return;
+      await service.importHistory(batch);
+      await pause(PAUSE_MS);
+    }
+  };
+  fill().catch((error: unknown) => {
+    if (!stopped) logger.warn({ reason: failureOf(error).message }, "The demo's past could not be kept");
+  });
+  return () => {
+    stopped = true;
+  };
+}

@@ -1,0 +1,20 @@
+import type { FastifyRequest } from 'fastify';
+import type { Caller, Invoke } from '../../operations/index.ts';
+import { parseQuery, type Query } from './parameters.ts';
+
+/** What a legacy route works with. */
+export interface LegacyContext {
+  invoke: Invoke;
+  /** For answers that take minutes: fails as soon as the service stops, so that no client hangs on a dead socket. */
+  abortOnShutdown<T>(work: Promise<T>): Promise<T>;
+}
+
+/** Anybody who can reach the port may ask for VMs and release them, as ever; never more than that. */
+export function callerOf(request: FastifyRequest): Caller {
+  return { scope: 'request', actor: `legacy:${request.ip.replace(/^::ffff:/, '')}` };
+}
+
+/** The query as fastify got it from {@link parseQuery}. */
+export function queryOf(request: FastifyRequest): Query {
+  return request.query instanceof Map ? request.query : parseQuery('');
+}

@@ -1,0 +1,163 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { DynvmError } from '../../model/failure.ts';
+import { isLoopbackName } from '../../model/loopback.ts';
+import type { Invoke } from '../../operations/index.ts';
+import type { Logger } from '../../ports.ts';
+import { findPortHolder } from '../find-port-holder.ts';
+import { healthRoutes } from '../health-routes.ts';
+import { createShutdown, type Shutdown } from '../shutdown.ts';
+import { getavailablecountRoute } from './getavailablecount.ts';
+import { getserversRoute } from './getservers.ts';
+import { type Answer, answerOf } from './legacy-answer.ts';
+import { refusalOf } from './legacy-guard.ts';
+import { parseQuery } from './parameters.ts';
+import { answerParserError } from './parser-error.ts';
+import { releaseserversRoute } from './releaseservers.ts';
+import { setexpiryRoute } from './setexpiry.ts';
+import { showallRoute } from './showall.ts';
+
+export interface LegacyServerOptions {
+  invoke: Invoke;
+  listen: { host: string; port: number };
+  logger: Logger;
+}
+
+export interface LegacyServer {
+  /** `http://127.0.0.1:5000` */
+  readonly url: string;
+  /** Answers what still waits with a 499 and closes; resolves when the port is free. */
+  close(): Promise<void>;
+}
+
+/** Longest path segment that reaches a route: above, Node refuses the request line itself. */
+const PATH_SEGMENT_MAX_LENGTH = 16_384;
+
+const TCP_KEEP_ALIVE_MS = 60_000;
+
+/**
+ * The HTTP API that CI jobs, the dispatcher and scripts already call, and the health routes.
+ * @throws DynvmError `unavailable`: the port is taken, or the address is not of this machine
+ * @see docs/legacy-api.md
+ */
+export async function createLegacyServer(options: LegacyServerOptions): Promise<LegacyServer> {
+  const { invoke, listen, logger } = options;
+  const shutdown = createShutdown();
+  const loopbackOnly = isLoopbackName(listen.host);
+  const app = await createApp({ invoke, logger, shutdown, loopbackOnly });
+  try {
+    await app.listen({ host: listen.host, port: listen.port });
+  } catch (error) {
+    await app.close();
+    throw await listenFailure(listen, error);
+  }
+  return {
+    url: urlOf(app, listen.host),
+    async close() {
+      shutdown.begin();
+      // One turn for the answers to be written before their connections are cut.
+      await new Promise((resolve) => setImmediate(resolve));
+      await app.close();
+    },
+  };
+}
+
+interface AppOptions {
+  invoke: Invoke;
+  logger: Logger;
+  shutdown: Shutdown;
+  loopbackOnly: boolean;
+}
+
+async function createApp({ invoke, logger, shutdown, loopbackOnly }: AppOptions): Promise<FastifyInstance> {
+  // Loaded only here: most windows never open this API.
+  const { default: fastify } = await import('fastify');
+  const app = fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+    // getservers blocks for minutes: nothing here may cut it off.
+    requestTimeout: 0,
+    connectionTimeout: 0,
+    // Probes keep the way open through firewalls that forget silent connections.
+    http: { keepAlive: true, keepAliveInitialDelay: TCP_KEEP_ALIVE_MS },
+    routerOptions: {
+      maxParamLength: PATH_SEGMENT_MAX_LENGTH,
+      querystringParser: (text) => parseQuery(text) as never,
+    },
+    frameworkErrors: (error, _request, reply) => send(reply, { status: 400, body: error.message }),
+    clientErrorHandler: answerParserError,
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    protect(reply);
+    const refusal = refusalOf(request, loopbackOnly);
+    if (refusal === undefined) return;
+    if (refusal.status === 405) reply.header('allow', 'GET');
+    return send(reply, refusal);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url } = request;
+    logger.debug(
+      { method, url, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) },
+      'answered',
+    );
+  });
+  app.setErrorHandler((error, _request, reply) => send(reply, answerOf(error)));
+  app.setNotFoundHandler((request, reply) =>
+    send(reply, { status: 404, body: `There is no ${request.url.split('?')[0]} here` }),
+  );
+  const context = { invoke, abortOnShutdown: shutdown.abortOnShutdown };
+  showallRoute(app, context);
+  getavailablecountRoute(app, context);
+  getserversRoute(app, context);
+  releaseserversRoute(app, context);
+  setexpiryRoute(app, context);
+  healthRoutes(app, context);
+  return app;
+}
+
+/** Bodies are HTML by their historic type and repeat names out of URLs: no script in them may ever run. */
+function protect(reply: FastifyReply): void {
+  reply.header('content-type', 'text/html; charset=utf-8');
+  reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox");
+  reply.header('x-content-type-options', 'nosniff');
+  reply.header('cache-control', 'no-store');
+}
+
+function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
+  protect(reply);
+  return reply.status(status).send(body);
+}
+
+function urlOf(app: FastifyInstance, host: string): string {
+  const address = app.server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+async function listenFailure(listen: { host: string; port: number }, error: unknown): Promise<DynvmError> {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  if (code !== 'EADDRINUSE') {
+    const hint =
+      code === 'EACCES'
+        ? 'Ports below 1024 need rights that this process lacks: take a higher one.'
+        : undefined;
+    return new DynvmError(
+      {
+        code: 'unavailable',
+        message: `Can't listen on ${listen.host} port ${listen.port}: ${code}`,
+        ...(hint === undefined ? {} : { hint }),
+      },
+      { cause: error },
+    );
+  }
+  const holder = await findPortHolder(listen.port);
+  const by = holder ? ` by process ${holder.pid} (${holder.command})` : '';
+  return new DynvmError(
+    {
+      code: 'unavailable',
+      message: `Port ${listen.port} on ${listen.host} is in use${by}`,
+      hint: 'Stop that program, or choose another port: in the Settings of a window, else with --port.',
+    },
+    { cause: error },
+  );
+}

@@ -1,0 +1,54 @@
+import type { LogRow } from '../model/audit.ts';
+import { createActivityLog } from './activity-log.ts';
+import { configurationHandlers } from './configuration-handlers.ts';
+import { couchbaseHandlers } from './couchbase-handlers.ts';
+import { fleetHandlers } from './fleet-handlers.ts';
+import { historyHandlers } from './history-handlers.ts';
+import { leaseHandlers } from './lease-handlers.ts';
+import { logHostStates } from './log-host-states.ts';
+import type { OperationDependencies } from './operation-dependencies.ts';
+import { requestHandlers } from './request-handlers.ts';
+import { createRouter, type Invoke } from './router.ts';
+import { serviceHandlers } from './service-handlers.ts';
+import { createTopics, type Subscribe } from './topics.ts';
+
+/** The one way into the core: legacy routes, IPC, CLI and REST use this and nothing else. */
+export interface CoreOperations {
+  invoke: Invoke;
+  subscribe: Subscribe;
+  /** Adds a line to the activity log, and keeps it, beside those of leases and hosts. */
+  appendLog(row: LogRow): void;
+  close(): void;
+}
+
+export function createOperations(deps: OperationDependencies): CoreOperations {
+  const { fleet, leases, clock, logger } = deps;
+  const log = createActivityLog();
+  const append = (row: LogRow) => log.append(row);
+  const keep = (row: LogRow) => {
+    deps.keepLog?.(row);
+    append(row);
+  };
+  const stops = [leases.onLog(append), logHostStates({ fleet, clock, append: keep })];
+  const invoke = createRouter({
+    handlers: {
+      ...fleetHandlers(deps, keep),
+      ...requestHandlers(deps),
+      ...leaseHandlers(deps),
+      ...historyHandlers(deps),
+      ...couchbaseHandlers(deps),
+      ...configurationHandlers(deps, keep),
+      ...serviceHandlers(deps, log, keep),
+    },
+    logger,
+    checkOutput: deps.checkOutput ?? false,
+  });
+  return {
+    invoke,
+    subscribe: createTopics({ fleet, leases, log, clock, logger }),
+    appendLog: keep,
+    close() {
+      for (const stop of stops) stop();
+    },
+  };
+}

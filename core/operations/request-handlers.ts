@@ -1,0 +1,45 @@
+import type { Config } from '../config/index.ts';
+import type { requestOperations } from '../contract/requests.ts';
+import type { RequestAndLeases } from '../leases/index.ts';
+import { DynvmError } from '../model/failure.ts';
+import type { ProvisionSpec } from '../model/request.ts';
+import type { HandlersOf } from './handlers.ts';
+import type { OperationDependencies } from './operation-dependencies.ts';
+
+export function requestHandlers({
+  leases,
+  config,
+}: OperationDependencies): HandlersOf<typeof requestOperations> {
+  return {
+    'requests.provision': async (spec, caller) => {
+      refuseWhatCannotBeKept(spec, config());
+      return withOwnList(await leases.provision(spec, { name: caller.actor }));
+    },
+    'requests.wait': async ({ requestId }) => withOwnList(await leases.whenEnded(requestId)),
+    'requests.plan': (spec) => {
+      refuseWhatCannotBeKept(spec, config());
+      return leases.plan(spec);
+    },
+    'requests.cancel': ({ requestId }, caller) => leases.cancel(requestId, { name: caller.actor }),
+    'requests.list': ({ running }) =>
+      leases
+        .requests()
+        .filter((request) => running === undefined || (request.state.kind === 'running') === running)
+        .toSorted((a, b) => b.createdAt - a.createdAt),
+  };
+}
+
+/** A static pool that is never told of its VMs would count them as missing: refuse rather than forget. */
+function refuseWhatCannotBeKept(spec: ProvisionSpec, { staticPool }: Config): void {
+  if (spec.pools.length === 0 || staticPool) return;
+  throw new DynvmError({
+    code: 'unavailable',
+    message: `Static pools (${spec.pools.join(', ')}) are not available: this service has no store for them`,
+    hint: 'Ask without pools, or name the bucket of the static pool (static.*) in the ini.',
+    where: { field: 'pools' },
+  });
+}
+
+function withOwnList({ request, leases }: RequestAndLeases) {
+  return { request, leases: [...leases] };
+}

@@ -1,0 +1,43 @@
+import { nanoid } from 'nanoid';
+import type { serviceOperations } from '../contract/service.ts';
+import type { LogRow } from '../model/audit.ts';
+import { requesterOf } from '../model/requester.ts';
+import type { ActivityLog } from './activity-log.ts';
+import type { HandlersOf } from './handlers.ts';
+import type { OperationDependencies } from './operation-dependencies.ts';
+
+export function serviceHandlers(
+  deps: OperationDependencies,
+  log: ActivityLog,
+  record: (row: LogRow) => void,
+): HandlersOf<typeof serviceOperations> {
+  const recordDoor = (message: string, actor: string) =>
+    record({ id: nanoid(12), at: deps.clock.now(), level: 'info', kind: 'legacy.changed', message, actor });
+  return {
+    'service.status': (_input, { actor }) => {
+      const { vmExpiryMinutes, vmExtendMaxMinutes, linuxLogin, windowsLogin } = deps.config().common;
+      return {
+        ...deps.status(),
+        expiryMaxMinutes: vmExpiryMinutes,
+        ...(vmExtendMaxMinutes === undefined ? {} : { extendMaxMinutes: vmExtendMaxMinutes }),
+        guestUsers: {
+          ...(linuxLogin && { linux: linuxLogin.username }),
+          ...(windowsLogin && { windows: windowsLogin.username }),
+        },
+        caller: { actor, requester: requesterOf(actor) },
+      };
+    },
+    'legacy.setEnabled': async ({ enabled }, { actor }) => {
+      const state = await deps.setLegacyEnabled(enabled);
+      recordDoor(`Turned the legacy HTTP API ${enabled ? `on, port ${state.port}` : 'off'}`, actor);
+      return state;
+    },
+    'legacy.setPort': async ({ port }, { actor }) => {
+      const state = await deps.setLegacyPort(port);
+      recordDoor(`Moved the legacy HTTP API to port ${port}`, actor);
+      return state;
+    },
+    'activity.list': ({ filter, limit, before }) =>
+      deps.archive ? deps.archive.log(filter, limit, before) : log.page(filter, limit, before),
+  };
+}

@@ -1,0 +1,37 @@
+import { afterEach, expect, it } from 'vitest';
+import { type Demo, startDemo } from '../../../core/demo/start-demo.ts';
+import { createSilentLogger } from '../../fixtures/silent-logger.ts';
+
+const LEGACY = { host: '127.0.0.1', port: 0 };
+const READER = { scope: 'read', actor: 'test' } as const;
+
+let demo: Demo | undefined;
+
+afterEach(async () => {
+  await demo?.close();
+  demo = undefined;
+});
+
+async function requestsOf({ service }: Demo) {
+  await service.whenReady();
+  return service.operations.invoke('requests.list', {}, READER);
+}
+
+it('a lively demo shows requests of different people and jobs, which get their VMs', async () => {
+  demo = await startDemo({ legacy: LEGACY, lively: true }, createSilentLogger());
+  await expect.poll(async () => (await requestsOf(demo as Demo)).length, { timeout: 10_000 }).toBe(4);
+  const requests = await requestsOf(demo);
+  expect(new Set(requests.map(({ requester }) => requester)).size).toBeGreaterThan(2);
+  expect(requests.some(({ spec }) => spec.tags.team !== undefined)).toBe(true);
+  const ended = await Promise.all(
+    requests.map(({ id }) =>
+      (demo as Demo).service.operations.invoke('requests.wait', { requestId: id }, READER),
+    ),
+  );
+  expect(ended.map(({ request }) => request.state.kind)).toEqual(requests.map(() => 'succeeded'));
+});
+
+it('a still demo does nothing by itself', async () => {
+  demo = await startDemo({ legacy: LEGACY }, createSilentLogger());
+  expect(await requestsOf(demo)).toEqual([]);
+});

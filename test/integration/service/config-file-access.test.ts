@@ -1,0 +1,233 @@
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../core/base/clock.ts';
+import type { IniEdit } from '../../../core/model/ini-edit.ts';
+import type { ConfirmSecretUse } from '../../../core/operations/index.ts';
+import type { SecretStore } from '../../../core/ports.ts';
+import { createConfigFileAccess } from '../../../core/service/config-file-access.ts';
+import { openConfig } from '../../../core/service/live-config.ts';
+import { createSilentLogger } from '../../fixtures/silent-logger.ts';
+
+const TEXT = `\uFEFF; the lab, ask ann\r
+[common]\r
+vm.expiry.minutes=600\r
+\r
+# rack 7\r
+[xenhost1]\r
+host.name = https://xen1\r
+host.user = root\r
+host.password = hunter2\r
+#host.password = oldone\r
+host.storage.name = Local storage\r
+my.own.key = stays\r
+centos7.template = tmpl\r
+`;
+const SET_LABELS: IniEdit = { kind: 'set', section: 'xenhost1', key: 'host.labels', value: 'perf' };
+
+let folder: string;
+let path: string;
+const closing: (() => Promise<void>)[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dynvm-ini-'));
+  path = join(folder, 'lab.ini');
+  writeFileSync(path, TEXT);
+  chmodSync(path, 0o640);
+});
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function open(file = path, secrets?: SecretStore, confirmSecretUse?: ConfirmSecretUse) {
+  const config = await openConfig({
+    source: { path: file },
+    secrets,
+    clock: systemClock,
+    logger: createSilentLogger(),
+  });
+  closing.push(() => config.close());
+  return {
+    config,
+    access: createConfigFileAccess(config, {
+      config: { path: file },
+      ...(secrets && { secrets }),
+      ...(confirmSecretUse && { confirmSecretUse }),
+    }),
+  };
+}
+
+const nothing = {};
+
+test('a preview shows the lines that change, no secret, and writes nothing', async () => {
+  const { access } = await open();
+  const edits: IniEdit[] = [
+    SET_LABELS,
+    { kind: 'set', section: 'xenhost1', key: 'host.password', value: 'new one' },
+  ];
+  const preview = await access.preview({ edits, secrets: nothing });
+  const lines = preview.diff.flatMap((hunk) => hunk.lines);
+  expect(lines.filter(({ kind }) => kind !== 'same')).toEqual([
+    { kind: 'removed', text: 'host.password = ••••••' },
+    { kind: 'added', text: 'host.password = ••••••' },
+    { kind: 'added', text: 'host.labels = perf' },
+  ]);
+  expect(JSON.stringify(preview)).not.toMatch(/hunter2|oldone|new one/);
+  expect(JSON.stringify(lines)).toContain('#host.password = ••••••');
+  expect(preview.problems).toEqual([]);
+  expect(readFileSync(path, 'utf8')).toBe(TEXT);
+});
+
+test('a changed secret shows as a changed line, without its text', async () => {
+  const { access } = await open();
+  const edits: IniEdit[] = [{ kind: 'set', section: 'xenhost1', key: 'host.password', value: 'env:XEN1' }];
+  const { diff } = await access.preview({ edits, secrets: nothing });
+  expect(diff.flatMap((hunk) => hunk.lines).filter(({ kind }) => kind !== 'same')).toEqual([
+    { kind: 'removed', text: 'host.password = ••••••' },
+    { kind: 'added', text: 'host.password = env:XEN1' },
+  ]);
+});
+
+test('what is written is in force at once; mode, byte-order mark, line breaks and the rest are as they were', async () => {
+  const { config, access } = await open();
+  const { signature } = await access.preview({ edits: [SET_LABELS], secrets: nothing });
+  const written = await access.write({ edits: [SET_LABELS], secrets: nothing, signature });
+  expect(config.current().hosts[0]?.labels).toEqual(['perf']);
+  expect(readFileSync(path, 'utf8')).toBe(
+    TEXT.replace('template = tmpl\r\n', 'template = tmpl\r\nhost.labels = perf\r\n'),
+  );
+  if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o640);
+  expect(readdirSync(folder)).toEqual(['lab.ini']);
+  const edits: IniEdit[] = [{ ...SET_LABELS, value: 'lab' } as IniEdit];
+  await access.write({ edits, secrets: nothing, signature: written.signature });
+  expect(config.current().hosts[0]?.labels).toEqual(['lab']);
+});
+
+test('a file that changed underneath is not written over', async () => {
+  const { access } = await open();
+  const { signature } = await access.preview({ edits: [SET_LABELS], secrets: nothing });
+  const theirs = TEXT.replace('600', '700');
+  writeFileSync(path, theirs);
+  await expect(access.write({ edits: [SET_LABELS], secrets: nothing, signature })).rejects.toMatchObject({
+    code: 'unavailable',
+    message: `${path} has changed since you looked: nothing was written.`,
+  });
+  expect(readFileSync(path, 'utf8')).toBe(theirs);
+  expect(readdirSync(folder)).toEqual(['lab.ini']);
+});
+
+test('edits that would break it are shown as problems, and are not written', async () => {
+  const { access } = await open();
+  const edits: IniEdit[] = [{ kind: 'remove', section: 'xenhost1', key: 'host.user' }];
+  const { signature, problems } = await access.preview({ edits, secrets: nothing });
+  expect(problems).toMatchObject([{ section: 'xenhost1', key: 'host.user' }]);
+  await expect(access.write({ edits, secrets: nothing, signature })).rejects.toMatchObject({
+    code: 'config-invalid',
+  });
+  expect(readFileSync(path, 'utf8')).toBe(TEXT);
+});
+
+test.skipIf(process.platform === 'win32')('of a symbolic link the file behind it is written', async () => {
+  const link = join(folder, 'link.ini');
+  symlinkSync('lab.ini', link);
+  const { access } = await open(link);
+  const { signature } = await access.preview({ edits: [SET_LABELS], secrets: nothing });
+  await access.write({ edits: [SET_LABELS], secrets: nothing, signature });
+  expect(readFileSync(path, 'utf8')).toContain('host.labels = perf');
+  expect(statSync(link).ino).toBe(statSync(path).ino);
+});
+
+test('a password for the keyring is kept there before the ini names it', async () => {
+  const kept = new Map<string, string>();
+  const secrets: SecretStore = {
+    read: async (name) => kept.get(name),
+    keep: {
+      unavailableBecause: async () => undefined,
+      write: async (name, text) => void kept.set(name, text),
+    },
+  };
+  const { config, access } = await open(path, secrets);
+  const edits: IniEdit[] = [{ kind: 'set', section: 'xenhost1', key: 'host.password', value: 'secret:xen1' }];
+  const pending = { xen1: 'from the keyring' };
+  const { signature, problems } = await access.preview({ edits, secrets: pending });
+  expect({ problems, kept: kept.size }).toEqual({ problems: [], kept: 0 });
+  await access.write({ edits, secrets: pending, signature });
+  expect(config.current().hosts[0]?.password.reveal()).toBe('from the keyring');
+  expect(readFileSync(path, 'utf8')).not.toContain('from the keyring');
+});
+
+test('the file shows what a form begins with, without secrets', async () => {
+  const { access } = await open();
+  const view = await access.view();
+  expect(view).toMatchObject({ path, keyringUnavailableBecause: expect.any(String) });
+  expect(view.readOnlyBecause).toBeUndefined();
+  expect(view.sections.find(({ name }) => name === 'xenhost1')?.entries).toContainEqual({
+    key: 'host.password',
+    value: 'set',
+    secret: true,
+  });
+  expect(JSON.stringify(view)).not.toMatch(/hunter2|oldone/);
+});
+
+test('the demo has no file: said so, and what to do', async () => {
+  const { config } = await open();
+  const access = createConfigFileAccess(config, { config: { text: TEXT } });
+  expect((await access.view()).readOnlyBecause).toContain('there is no ini to edit');
+  await expect(access.preview({ edits: [SET_LABELS], secrets: nothing })).rejects.toMatchObject({
+    code: 'unavailable',
+    failure: { hint: expect.stringContaining('Connect your own hosts') },
+  });
+});
+
+describe('an edit that sends a secret to somebody else asks the person first', () => {
+  const PASSWORD: IniEdit = { kind: 'set', section: 'xenhost1', key: 'host.password', value: 'typed anew' };
+  const address = (value: string): IniEdit => ({ kind: 'set', section: 'xenhost1', key: 'host.name', value });
+  const set = (key: string, value: string): IniEdit => ({ kind: 'set', section: 'xenhost1', key, value });
+
+  test.each<[string, IniEdit[], string | undefined]>([
+    ['another port', [address('https://xen1:8443')], 'the password of [xenhost1]'],
+    ['another scheme', [address('http://xen1')], 'the password of [xenhost1]'],
+    ['another host', [address('https://xen2')], 'the password of [xenhost1]'],
+    ['no check of the certificate', [set('host.tls.verify', 'false')], 'the password of [xenhost1]'],
+    ['a new reference', [set('host.password', 'env:HOME')], 'env:HOME'],
+    ['a password that is typed with it', [address('https://xen2'), PASSWORD], undefined],
+    ['labels', [SET_LABELS], undefined],
+  ])('%s', async (_what, edits, secret) => {
+    const asked: string[] = [];
+    const { access: file } = await open(path, undefined, async (use) => {
+      asked.push(use.secret);
+      return false;
+    });
+    const { signature } = await file.preview({ edits, secrets: {} });
+    const writing = file.write({ edits, secrets: {}, signature });
+    if (secret === undefined) await writing;
+    else await expect(writing).rejects.toMatchObject({ code: 'forbidden' });
+    expect(asked).toEqual(secret === undefined ? [] : [secret]);
+    if (secret !== undefined) expect(readFileSync(path, 'utf8')).toBe(TEXT);
+  });
+
+  test('a second section with the password of all sections counts as well', async () => {
+    writeFileSync(path, `[DEFAULT]\nhost.password=hunter2\n${TEXT.replace('\uFEFF', '')}`);
+    const { access: file } = await open();
+    const edits: IniEdit[] = [
+      { kind: 'add-section', section: 'xenhost2' },
+      ...['host.name=evil', 'host.user=root', 'host.storage.name=s'].map((line): IniEdit => {
+        const [key = '', value = ''] = line.split('=');
+        return { kind: 'set', section: 'xenhost2', key, value };
+      }),
+    ];
+    const { signature } = await file.preview({ edits, secrets: {} });
+    await expect(file.write({ edits, secrets: {}, signature })).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});

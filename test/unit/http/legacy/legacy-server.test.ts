@@ -1,0 +1,171 @@
+import { connect } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createLegacyServer, type LegacyServer } from '../../../../core/http/index.ts';
+import { failureOf } from '../../../../core/model/failure.ts';
+import type { Invoke } from '../../../../core/operations/index.ts';
+import { createSilentLogger } from '../../../fixtures/silent-logger.ts';
+
+let server: LegacyServer | undefined;
+
+/** A server in front of operations that never answer, or answer at once. What stands behind is tested in test/contract. */
+async function start(invoke: unknown = async () => [], host = '127.0.0.1'): Promise<LegacyServer> {
+  const logger = createSilentLogger();
+  server = await createLegacyServer({ invoke: invoke as Invoke, listen: { host, port: 0 }, logger });
+  return server;
+}
+
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+const ROUTES = [
+  '/showall',
+  '/showall/centos',
+  '/getavailablecount',
+  '/getavailablecount/centos',
+  '/getservers/job?os=centos',
+  '/releaseservers/job',
+  '/releaseservers/job/available',
+  '/setexpiry/job/10',
+  '/healthz',
+  '/readyz',
+  '/nothing',
+];
+
+describe('the legacy server', () => {
+  test.each(ROUTES)(
+    'refuses HEAD, POST and pages of other sites on %s, before anything is asked',
+    async (path) => {
+      const asked: string[] = [];
+      const { url } = await start(async (name: string) => asked.push(name));
+      const head = await fetch(url + path, { method: 'HEAD' });
+      expect([head.status, head.headers.get('allow')]).toEqual([405, 'GET']);
+      for (const method of ['POST', 'OPTIONS', 'DELETE']) {
+        expect((await fetch(url + path, { method })).status).toBe(405);
+      }
+      const foreign: Record<string, string>[] = [
+        { origin: 'https://evil.example' },
+        { 'sec-fetch-site': 'cross-site' },
+      ];
+      for (const headers of foreign) {
+        const answer = await fetch(url + path, { headers });
+        expect(answer.status).toBe(403);
+        expect((await answer.text()).split('\n').length).toBe(1);
+      }
+      expect(asked).toEqual([]);
+    },
+  );
+
+  test('answers as HTML in which no script can run', async () => {
+    const { url } = await start();
+    const answer = await fetch(`${url}/releaseservers/%3Cscript%3Ealert(1)%3C%2Fscript%3E`);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(answer.headers.get('content-security-policy')).toContain('sandbox');
+  });
+
+  test('answers 404 with one line for what it does not know', async () => {
+    const { url } = await start();
+    for (const path of ['/', '/nothing', '/showall/a/b', '/getservers/a/b', '/setexpiry/a', '/favicon.ico']) {
+      const answer = await fetch(url + path);
+      expect([path, answer.status]).toEqual([path, 404]);
+      expect(await answer.text()).toMatch(/^There is no \S+ here$/);
+    }
+  });
+
+  test('answers 400 to what is no URL and no HTTP', async () => {
+    const { url } = await start();
+    expect(await raw(url, 'GET /getservers/%zz?os=centos HTTP/1.1\r\nHost: localhost\r\n')).toMatch(
+      /^HTTP\/1.1 400/,
+    );
+    expect(await raw(url, 'NONSENSE\r\n')).toMatch(/^HTTP\/1.1 400/);
+    const long = 'x'.repeat(20_000);
+    expect(await raw(url, `GET /getservers/${long} HTTP/1.1\r\nHost: localhost\r\n`)).toMatch(
+      /^HTTP\/1.1 431/,
+    );
+  });
+
+  test('refuses a Host that only resolves to the loopback', async () => {
+    const { url } = await start();
+    expect(await raw(url, 'GET /showall HTTP/1.1\r\nHost: evil.example\r\n')).toMatch(/^HTTP\/1.1 403/);
+    expect(await raw(url, 'GET /showall HTTP/1.1\r\nHost: localhost:1\r\n')).toMatch(/^HTTP\/1.1 200/);
+  });
+
+  test('takes names of every kind as they were meant', async () => {
+    const asked: unknown[] = [];
+    const { url } = await start(async (_name: string, input: { selector: { descriptor: string } }) => {
+      asked.push(input.selector.descriptor);
+      return [];
+    });
+    const names = [
+      'nserv-rebalance_P0-Apr-29-06:36:12-7.0.0-19022',
+      'ä ü',
+      'a+b',
+      '100%',
+      'a?b',
+      '#x',
+      "it's",
+    ];
+    for (const name of names) await fetch(`${url}/releaseservers/${encodeURIComponent(name)}`);
+    await fetch(`${url}/releaseservers/nserv-rebalance_P0-Apr-29-06:36:12-7.0.0-19022`);
+    expect(asked).toEqual([...names, names[0]]);
+  });
+
+  test('says on a busy port which one it is and who holds it', async () => {
+    const { url } = await start();
+    const port = Number(new URL(url).port);
+    const second = createLegacyServer({
+      invoke: (async () => []) as unknown as Invoke,
+      listen: { host: '127.0.0.1', port },
+      logger: createSilentLogger(),
+    });
+    const failure = failureOf(await second.catch((error: unknown) => error));
+    expect(failure).toMatchObject({ code: 'unavailable', message: expect.stringContaining(`Port ${port}`) });
+    if (process.platform === 'linux') expect(failure.message).toContain(`process ${process.pid} (`);
+  });
+
+  test('answers what still waits when it stops, and frees the port', async () => {
+    let asked = () => {};
+    const waiting = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const { url } = await start((name: string) => {
+      if (name === 'requests.provision') return Promise.resolve({ request: { id: 'r1' } });
+      asked();
+      return new Promise(() => {});
+    });
+    const answer = fetch(`${url}/getservers/job?os=centos`);
+    await waiting;
+    await server?.close();
+    const { status } = await answer;
+    expect(status).toBe(499);
+    expect(await (await answer).text()).toMatch(/^The service is shutting down/);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  test('is not ready before the service says so', async () => {
+    let ready = false;
+    const { url } = await start(async () => ({ ready, version: '1.2.3' }));
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+    ready = true;
+    const answer = await fetch(`${url}/readyz`);
+    expect([answer.status, await answer.json()]).toEqual([200, { ready: true, version: '1.2.3' }]);
+  });
+});
+
+/** Sends a request as it stands: what `fetch` would never send. */
+function raw(url: string, head: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    let text = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk: string) => {
+      text += chunk;
+    });
+    socket.on('end', () => resolve(text));
+    socket.on('error', reject);
+    socket.end(`${head}Connection: close\r\n\r\n`);
+  });
+}
