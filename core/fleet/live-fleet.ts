@@ -10,7 +10,7 @@ import {
   type Ref,
   type XapiConnection,
 } from '../xapi/index.ts';
-import { osSettingsOf } from './capacity/os-resolution.ts';
+import { findOsSettings } from './capacity/os-resolution.ts';
 import { Reservations } from './capacity/reservations.ts';
 import { StorageQueues } from './capacity/storage-queues.ts';
 import { examineTemplates } from './doctor/examine-templates.ts';
@@ -18,12 +18,12 @@ import { type CordonRepository, Cordons } from './entry/cordons.ts';
 import type { FleetEntry, RowChanges } from './entry/fleet-entry.ts';
 import { HostEntry } from './entry/host-entry.ts';
 import { HostRowFeed } from './entry/host-row-feed.ts';
-import { markDuplicates, owningEntries } from './entry/pool-owners.ts';
+import { findPoolOwners, markDuplicates } from './entry/pool-owners.ts';
 import type { Fleet } from './fleet.ts';
 import type { LabelQuery } from './placement/labels.ts';
 import { labelsMatch } from './placement/labels.ts';
 import type { Placement, PlacementAsk, PlacementResult } from './placement/placement.ts';
-import { Placer, unknownHost } from './placement/scheduler.ts';
+import { Scheduler, unknownHost } from './placement/scheduler.ts';
 
 export interface FleetOptions {
   config: Config;
@@ -129,13 +129,13 @@ class LiveFleet implements Fleet {
 
   slots(osKey: string, query: LabelQuery): number {
     return this.#ordered
-      .filter(({ settings }) => osSettingsOf(settings, osKey) && labelsMatch(settings.labels, query))
+      .filter(({ settings }) => findOsSettings(settings, osKey) && labelsMatch(settings.labels, query))
       .reduce((sum, entry) => sum + entry.slots(osKey).total.slots, 0);
   }
 
   slotsByEntry(osKey: string): ReturnType<Fleet['slotsByEntry']> {
     return this.#configured()
-      .filter((entry) => osSettingsOf(entry.settings, osKey))
+      .filter((entry) => findOsSettings(entry.settings, osKey))
       .map((entry) => ({
         hostRef: entry.hostRef,
         labels: entry.settings.labels,
@@ -148,16 +148,16 @@ class LiveFleet implements Fleet {
   }
 
   place(ask: PlacementAsk): PlacementResult {
-    const { result, reservations } = this.#placer().place(ask);
+    const { result, reservations } = this.#scheduler().place(ask);
     for (const reservation of reservations) this.#reservations.take(reservation);
     for (const hostRef of new Set(result.placed.map((placement) => placement.hostRef))) {
-      this.#entries.get(hostRef)?.roomChanged();
+      this.#entries.get(hostRef)?.capacityChanged();
     }
     return result;
   }
 
   plan(ask: PlacementAsk): PlacementResult {
-    return this.#placer().place(ask).result;
+    return this.#scheduler().place(ask).result;
   }
 
   bindReservation(leaseId: string, vmRef: Ref): void {
@@ -166,17 +166,17 @@ class LiveFleet implements Fleet {
     reservation.vmRef = vmRef;
     const owner = this.#owners.get(reservation.poolUuid);
     if (owner) this.#reservations.settle(reservation.poolUuid, owner.inventory);
-    owner?.roomChanged();
+    owner?.capacityChanged();
   }
 
   endReservation(leaseId: string): void {
     const ended = this.#reservations.end(leaseId);
-    if (ended) this.#owners.get(ended.poolUuid)?.roomChanged();
+    if (ended) this.#owners.get(ended.poolUuid)?.capacityChanged();
   }
 
   adoptReservation(placement: Placement, vmRef: Ref): void {
     const entry = this.#entries.get(placement.hostRef);
-    this.#reservations.take(this.#placer().reservationOf(placement, entry?.poolUuid ?? ''));
+    this.#reservations.take(this.#scheduler().toReservation(placement, entry?.poolUuid ?? ''));
     this.bindReservation(placement.leaseId, vmRef);
   }
 
@@ -200,12 +200,12 @@ class LiveFleet implements Fleet {
 
   async cordon(hostRef: number, cordon: Cordon): Promise<void> {
     await this.#cordons.set(this.#known(hostRef), cordon);
-    this.#roomChanged();
+    this.#capacityChanged();
   }
 
   async uncordon(hostRef: number): Promise<void> {
     await this.#cordons.lift(this.#known(hostRef));
-    this.#roomChanged();
+    this.#capacityChanged();
   }
 
   async close(): Promise<void> {
@@ -222,12 +222,12 @@ class LiveFleet implements Fleet {
   }
 
   /** A cordon is a pool's: more than one entry may show it. */
-  #roomChanged(): void {
-    for (const entry of this.#ordered) entry.roomChanged();
+  #capacityChanged(): void {
+    for (const entry of this.#ordered) entry.capacityChanged();
   }
 
-  #placer(): Placer {
-    return new Placer(this.#ordered, this.#options.installation, this.storageQueues);
+  #scheduler(): Scheduler {
+    return new Scheduler(this.#ordered, this.#options.installation, this.storageQueues);
   }
 
   #configured(): HostEntry[] {
@@ -245,8 +245,8 @@ class LiveFleet implements Fleet {
       openConnection: this.#options.openConnection ?? openConnection,
       loadLimiter: this.#options.loadLimiter,
       reservations: this.#reservations,
-      cordonOf: (entry) => this.#cordons.of(entry),
-      leasesOf: (ref) => this.#hostLeases?.get(ref),
+      findCordon: (entry) => this.#cordons.of(entry),
+      findLeases: (ref) => this.#hostLeases?.get(ref),
       onPool: () => {
         this.#settleOwners();
         this.#bindCordon(hostRef);
@@ -289,7 +289,7 @@ class LiveFleet implements Fleet {
   }
 
   #settleOwners(): void {
-    this.#owners = owningEntries(this.#ordered);
+    this.#owners = findPoolOwners(this.#ordered);
     markDuplicates(this.#ordered, this.#owners);
   }
 }

@@ -7,18 +7,18 @@ import type { Inventory } from '../inventory/inventory.ts';
  */
 
 /** Counts for CPU and for `host.vms.max`: it runs, or is paused, somewhere. */
-export function showsCpu(vm: VmRecord): boolean {
+export function countsTowardCpu(vm: VmRecord): boolean {
   return (vm.power_state === 'Running' || vm.power_state === 'Paused') && vm.resident_on !== NULL_REF;
 }
 
 /** Counts in XAPI's memory sum. @see docs/spec/xapi.md#memory */
-export function showsMemory(vm: VmRecord): boolean {
+export function countsTowardMemory(vm: VmRecord): boolean {
   return vm.resident_on !== NULL_REF || vm.scheduled_to_be_resident_on !== NULL_REF;
 }
 
 /** Its disks are in the inventory and so in the SR's figures. A template without disks gets them at provisioning at the latest. */
-export function showsDisks(inventory: Inventory, vm: VmRecord, diskCount: number): boolean {
-  if (diskCount === 0) return showsCpu(vm);
+export function countsTowardDisk(inventory: Inventory, vm: VmRecord, diskCount: number): boolean {
+  if (diskCount === 0) return countsTowardCpu(vm);
   let known = 0;
   for (const ref of vm.VBDs) {
     const vbd = inventory.get('VBD', ref);

@@ -1,19 +1,19 @@
 import type { HostSettings } from '../../config/index.ts';
 import type { OsSlots, SlotLimit } from '../../model/host.ts';
-import { type EntryCaps, EntryRoom } from './free-capacity.ts';
-import { type EntryUsage, entryUsageOf, type HostUsage } from './host-usage.ts';
+import { type EntryCaps, FreeCapacity } from './free-capacity.ts';
+import { computeEntryUsage, type EntryUsage, type HostUsage } from './host-usage.ts';
 import {
-  type OsAsk,
+  findOsSettings,
   type OsContext,
   type OsPlace,
+  type OsRequest,
   type OsResolution,
-  osSettingsOf,
   resolveOs,
 } from './os-resolution.ts';
 import type { ReservedSums } from './reservations.ts';
 
 /** Why an entry gets no new VMs. */
-export interface Closed {
+export interface Unschedulable {
   readonly limitedBy: SlotLimit;
   /** A sentence that goes on after the host's name. */
   readonly problem: string;
@@ -24,7 +24,7 @@ export interface CapacityOptions {
   context: Omit<OsContext, 'usage'>;
   reserved: () => ReservedSums;
   /** Why the entry takes no VMs now; undefined when it does. */
-  closed: () => Closed | undefined;
+  unschedulable: () => Unschedulable | undefined;
   onWarning: (warning: string) => void;
 }
 
@@ -37,7 +37,7 @@ export class EntryCapacity {
   readonly #slots = new Map<string, EntrySlots>();
   #usage: EntryUsage | undefined;
   #reserved: ReservedSums | undefined;
-  #room: EntryRoom | undefined;
+  #free: FreeCapacity | undefined;
 
   constructor(options: CapacityOptions) {
     this.#options = options;
@@ -45,7 +45,7 @@ export class EntryCapacity {
 
   get usage(): EntryUsage {
     const { inventory, common } = this.#options.context;
-    this.#usage ??= entryUsageOf(inventory, common);
+    this.#usage ??= computeEntryUsage(inventory, common);
     return this.#usage;
   }
 
@@ -54,17 +54,17 @@ export class EntryCapacity {
     return this.#reserved;
   }
 
-  /** For reading. A placement takes from a {@link freshRoom}. */
-  get room(): EntryRoom {
-    this.#room ??= this.freshRoom();
-    return this.#room;
+  /** For reading. A placement takes from a {@link copyFreeCapacity}. */
+  get free(): FreeCapacity {
+    this.#free ??= this.copyFreeCapacity();
+    return this.#free;
   }
 
-  freshRoom(): EntryRoom {
-    return new EntryRoom(this.usage, this.reserved);
+  copyFreeCapacity(): FreeCapacity {
+    return new FreeCapacity(this.usage, this.reserved);
   }
 
-  resolve(ask: OsAsk): OsResolution {
+  resolve(ask: OsRequest): OsResolution {
     return resolveOs({ ...this.#options.context, usage: this.usage }, ask);
   }
 
@@ -78,24 +78,24 @@ export class EntryCapacity {
 
   recordsChanged(): void {
     this.#usage = undefined;
-    this.roomChanged();
+    this.capacityChanged();
   }
 
-  /** Reservations, pauses or the entry's state changed; the records did not. */
-  roomChanged(): void {
+  /** Reservations, dhcpBreaker or the entry's state changed; the records did not. */
+  capacityChanged(): void {
     this.#reserved = undefined;
-    this.#room = undefined;
+    this.#free = undefined;
     this.#slots.clear();
   }
 
   #workOut(osKey: string): EntrySlots {
-    const closed = this.#options.closed();
-    if (closed) return { total: { osKey, slots: 0, ...closed }, byHost: new Map() };
+    const unschedulable = this.#options.unschedulable();
+    if (unschedulable) return { total: { osKey, slots: 0, ...unschedulable }, byHost: new Map() };
     const resolution = this.resolve({ osKey });
     if (resolution.kind === 'resolved' && resolution.warning !== undefined) {
       this.#options.onWarning(resolution.warning);
     }
-    return entrySlotsOf(osKey, resolution, this.room, capsOf(this.#options.context.settings, osKey));
+    return countEntrySlots(osKey, resolution, this.free, toEntryCaps(this.#options.context.settings, osKey));
   }
 }
 
@@ -106,8 +106,8 @@ export interface EntrySlots {
   byHost: ReadonlyMap<string, OsSlots>;
 }
 
-export function capsOf(settings: HostSettings, osKey: string): EntryCaps {
-  return { maxVms: osSettingsOf(settings, osKey)?.maxVms, slotsReserve: settings.slotsReserve };
+export function toEntryCaps(settings: HostSettings, osKey: string): EntryCaps {
+  return { maxVms: findOsSettings(settings, osKey)?.maxVms, slotsReserve: settings.slotsReserve };
 }
 
 export function usableHosts(places: readonly OsPlace[]): HostUsage[] {
@@ -115,10 +115,10 @@ export function usableHosts(places: readonly OsPlace[]): HostUsage[] {
 }
 
 /** How many VMs of the OS key's own size fit now. */
-export function entrySlotsOf(
+export function countEntrySlots(
   osKey: string,
   resolution: OsResolution,
-  room: EntryRoom,
+  freeCapacity: FreeCapacity,
   caps: EntryCaps,
 ): EntrySlots {
   if (resolution.kind === 'none') {
@@ -127,24 +127,24 @@ export function entrySlotsOf(
   }
   const byHost = new Map<string, OsSlots>();
   for (const place of resolution.places)
-    byHost.set(place.host.uuid, hostSlots(osKey, place, resolution, room, caps));
+    byHost.set(place.host.uuid, hostSlots(osKey, place, resolution, freeCapacity, caps));
   const usable = usableHosts(resolution.places);
   if (usable.length === 0) return { total: noUsableHost(osKey, resolution.places), byHost };
-  return { total: { osKey, ...room.entryFit(usable, resolution.demand, caps) }, byHost };
+  return { total: { osKey, ...freeCapacity.entryFit(usable, resolution.resources, caps) }, byHost };
 }
 
 function hostSlots(
   osKey: string,
   place: OsPlace,
   resolution: Extract<OsResolution, { kind: 'resolved' }>,
-  room: EntryRoom,
+  freeCapacity: FreeCapacity,
   caps: EntryCaps,
 ): OsSlots {
   if (place.kind === 'unusable') {
     return { osKey, slots: 0, limitedBy: place.limitedBy, problem: place.problem };
   }
-  const fit = room.hostFit(place.host, resolution.demand);
-  const left = room.placesLeft(caps);
+  const fit = freeCapacity.hostFit(place.host, resolution.resources);
+  const left = freeCapacity.placesLeft(caps);
   return left < fit.slots ? { osKey, slots: left, limitedBy: 'host.vms.max' } : { osKey, ...fit };
 }
 

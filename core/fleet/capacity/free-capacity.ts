@@ -2,9 +2,9 @@ import type { SlotLimit } from '../../model/host.ts';
 import type { Ref } from '../../xapi/index.ts';
 import type { EntryUsage, HostUsage } from './host-usage.ts';
 import type { ReservedSums } from './reservations.ts';
-import type { Demand } from './resource-request.ts';
+import type { ResourceRequest } from './resource-request.ts';
 
-/** How many VMs of one demand fit, and what bounds them. */
+/** How many VMs of one size fit, and what bounds them. */
 export interface Fit {
   slots: number;
   limitedBy: SlotLimit;
@@ -18,7 +18,7 @@ export interface EntryCaps {
   slotsReserve: number;
 }
 
-interface HostRoom {
+interface HostFreeCapacity {
   cpu: number;
   memoryBytes: number;
 }
@@ -27,8 +27,8 @@ interface HostRoom {
  * What is free in one entry net of reservations: a working copy that a placement takes VMs from.
  * Space of an SR is one pot however many physical hosts reach it.
  */
-export class EntryRoom {
-  readonly #hosts = new Map<string, HostRoom>();
+export class FreeCapacity {
+  readonly #hosts = new Map<string, HostFreeCapacity>();
   readonly #diskBytes = new Map<Ref, number>();
   /** VMs that run or are reserved. */
   #places: number;
@@ -63,32 +63,32 @@ export class EntryRoom {
   }
 
   /** On one physical host, without the entry's caps. */
-  hostFit(host: HostUsage, demand: Demand): Fit {
-    if (demand.vcpusMax > host.logicalCpus) return { slots: 0, limitedBy: 'cpu' };
+  hostFit(host: HostUsage, resources: ResourceRequest): Fit {
+    if (resources.vcpusMax > host.logicalCpus) return { slots: 0, limitedBy: 'cpu' };
     const fits: Fit[] = [
-      { slots: whole(this.cpuFree(host), demand.vcpus), limitedBy: 'cpu' },
-      { slots: whole(this.memoryFree(host), demand.memoryBytes), limitedBy: 'memory' },
-      { slots: this.#diskSlots(demand), limitedBy: 'disk' },
+      { slots: whole(this.cpuFree(host), resources.vcpus), limitedBy: 'cpu' },
+      { slots: whole(this.memoryFree(host), resources.memoryBytes), limitedBy: 'memory' },
+      { slots: this.#diskSlots(resources), limitedBy: 'disk' },
     ];
     return fits.reduce((least, fit) => (fit.slots < least.slots ? fit : least));
   }
 
   /** On all these physical hosts together: shared space counted once, then the caps. */
-  entryFit(hosts: readonly HostUsage[], demand: Demand, caps: EntryCaps): Fit {
-    const fits = hosts.map((host) => this.hostFit(host, { ...demand, diskBytesBySr: NO_DISK }));
+  entryFit(hosts: readonly HostUsage[], resources: ResourceRequest, caps: EntryCaps): Fit {
+    const fits = hosts.map((host) => this.hostFit(host, { ...resources, diskBytesBySr: NO_DISK }));
     const widest = fits.reduce<Fit>((most, fit) => (fit.slots > most.slots ? fit : most), {
       slots: 0,
       limitedBy: fits[0]?.limitedBy ?? 'not-live',
     });
     let fit: Fit = { slots: fits.reduce((sum, one) => sum + one.slots, 0), limitedBy: widest.limitedBy };
-    const disk = this.#diskSlots(demand);
+    const disk = this.#diskSlots(resources);
     if (hosts.length > 0 && disk < fit.slots) fit = { slots: disk, limitedBy: 'disk' };
     return this.#capped(fit, caps);
   }
 
   /** Takes one VM. The caller has seen that it fits. */
-  take(host: HostUsage, demand: Demand): void {
-    this.#change(host.uuid, demand.vcpus, demand.memoryBytes, demand.diskBytesBySr, 1);
+  take(host: HostUsage, resources: ResourceRequest): void {
+    this.#change(host.uuid, resources.vcpus, resources.memoryBytes, resources.diskBytesBySr, 1);
   }
 
   /** Gives back what a VM that will go occupies. */
@@ -108,9 +108,10 @@ export class EntryRoom {
     return { slots, limitedBy: slots === 0 ? 'host.slots.reserve' : capped.limitedBy };
   }
 
-  #diskSlots(demand: Demand): number {
+  #diskSlots(resources: ResourceRequest): number {
     let slots = Number.POSITIVE_INFINITY;
-    for (const [sr, bytes] of demand.diskBytesBySr) slots = Math.min(slots, whole(this.diskFree(sr), bytes));
+    for (const [sr, bytes] of resources.diskBytesBySr)
+      slots = Math.min(slots, whole(this.diskFree(sr), bytes));
     return slots;
   }
 
@@ -121,10 +122,10 @@ export class EntryRoom {
     diskBytesBySr: ReadonlyMap<Ref, number>,
     places: 1 | -1,
   ): void {
-    const room = this.#hosts.get(hostUuid);
-    if (room) {
-      room.cpu -= vcpus;
-      room.memoryBytes -= memoryBytes;
+    const freeCapacity = this.#hosts.get(hostUuid);
+    if (freeCapacity) {
+      freeCapacity.cpu -= vcpus;
+      freeCapacity.memoryBytes -= memoryBytes;
     }
     for (const [sr, bytes] of diskBytesBySr) {
       const free = this.#diskBytes.get(sr);

@@ -2,10 +2,10 @@ import { naturalOrder } from '../../base/natural-order.ts';
 import type { CommonSettings } from '../../config/index.ts';
 import type { HostRecord, Ref } from '../../xapi/index.ts';
 import { isEvacuating } from '../inventory/change-impact.ts';
-import { type HostLink, linksOf } from '../inventory/find-network.ts';
+import { type HostLink, listLinks } from '../inventory/find-network.ts';
 import { isRealVm, type LiveInventory } from '../inventory/live-inventory.ts';
-import { showsCpu } from './counts-toward.ts';
-import { type SrUsage, srUsageOf } from './storage-usage.ts';
+import { countsTowardCpu } from './counts-toward.ts';
+import { computeSrUsage, type SrUsage } from './storage-usage.ts';
 
 /** One physical host as its records show it, without reservations. */
 export interface HostUsage {
@@ -39,19 +39,19 @@ export interface EntryUsage {
 }
 
 /** Everything capacity is computed from, in one pass over the records. */
-export function entryUsageOf(inventory: LiveInventory, common: CommonSettings): EntryUsage {
+export function computeEntryUsage(inventory: LiveInventory, common: CommonSettings): EntryUsage {
   const hosts = [...inventory.all('host')]
-    .map(([ref, record]) => hostUsageOf(inventory, ref, record, common))
+    .map(([ref, record]) => computeHostUsage(inventory, ref, record, common))
     .sort((a, b) => naturalOrder(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1));
   const attached = new Set(hosts.flatMap((host) => [...host.attachedSrs]));
   const srs = new Map<Ref, SrUsage>();
   for (const [ref, sr] of inventory.all('SR')) {
-    if (attached.has(ref)) srs.set(ref, srUsageOf(inventory, ref, sr, common));
+    if (attached.has(ref)) srs.set(ref, computeSrUsage(inventory, ref, sr, common));
   }
   return { hosts, srs, runningVms: hosts.reduce((sum, host) => sum + host.runningVms, 0) };
 }
 
-function hostUsageOf(
+function computeHostUsage(
   inventory: LiveInventory,
   ref: Ref,
   record: HostRecord,
@@ -71,9 +71,9 @@ function hostUsageOf(
     cpuTotal: wholeCpus(logicalCpus * common.cpuOvercommit),
     memoryTotal: metrics?.memory_total ?? 0,
     memoryOverhead: record.memory_overhead,
-    ...residentUsage(inventory, ref),
-    attachedSrs: attachedSrsOf(inventory, ref),
-    links: linksOf(inventory, ref),
+    ...computeResidentUsage(inventory, ref),
+    attachedSrs: listAttachedSrs(inventory, ref),
+    links: listLinks(inventory, ref),
   };
 }
 
@@ -83,7 +83,7 @@ function wholeCpus(cpus: number): number {
 }
 
 /** XAPI's memory sum takes every VM that is or will be resident, the control domain too; CPU and count only guests. */
-function residentUsage(
+function computeResidentUsage(
   inventory: LiveInventory,
   host: Ref,
 ): Pick<HostUsage, 'cpuUsed' | 'memoryUsed' | 'runningVms'> {
@@ -92,14 +92,14 @@ function residentUsage(
     const vm = inventory.get('VM', vmRef);
     if (!vm) continue;
     usage.memoryUsed += vm.memory_dynamic_min + vm.memory_overhead;
-    if (!isRealVm(vm) || !showsCpu(vm) || vm.resident_on !== host) continue;
+    if (!isRealVm(vm) || !countsTowardCpu(vm) || vm.resident_on !== host) continue;
     usage.cpuUsed += vm.VCPUs_at_startup;
     usage.runningVms += 1;
   }
   return usage;
 }
 
-function attachedSrsOf(inventory: LiveInventory, host: Ref): Set<Ref> {
+function listAttachedSrs(inventory: LiveInventory, host: Ref): Set<Ref> {
   const attached = new Set<Ref>();
   for (const pbd of inventory.all('PBD').values()) {
     if (pbd.host === host && pbd.currently_attached) attached.add(pbd.SR);

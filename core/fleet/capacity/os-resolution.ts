@@ -6,12 +6,12 @@ import { findTemplate } from '../inventory/find-template.ts';
 import type { LiveInventory } from '../inventory/live-inventory.ts';
 import type { EntryUsage, HostUsage } from './host-usage.ts';
 import {
-  type Demand,
-  demandOf,
+  type ResourceRequest,
+  readTemplateDisks,
   type SizeOverrides,
-  templateDisksOf,
+  toResourceRequest,
+  toVmSize,
   type VmSize,
-  vmSizeOf,
 } from './resource-request.ts';
 import { findStorage } from './storage-usage.ts';
 
@@ -24,7 +24,7 @@ export interface OsContext {
   pausedUntilAt(networkUuid: string): number | undefined;
 }
 
-export interface OsAsk extends SizeOverrides {
+export interface OsRequest extends SizeOverrides {
   osKey: string;
   networkId?: string;
 }
@@ -48,34 +48,40 @@ export type OsResolution =
       settings: TemplateSettings;
       template: { ref: Ref; record: VmRecord };
       size: VmSize;
-      demand: Demand;
+      resources: ResourceRequest;
       diskCount: number;
       places: readonly OsPlace[];
       /** The template's disks are not on `host.storage.name`, or the like: said once in the log. */
       warning?: string;
     };
 
-/** Template, size and usable physical hosts of an OS key on one entry; room is not looked at. */
-export function resolveOs(context: OsContext, ask: OsAsk): OsResolution {
+/** Template, size and usable physical hosts of an OS key on one entry; what is free is not considered. */
+export function resolveOs(context: OsContext, ask: OsRequest): OsResolution {
   const { settings, inventory, usage } = context;
-  const os = osSettingsOf(settings, ask.osKey);
+  const os = findOsSettings(settings, ask.osKey);
   if (!os) return { kind: 'none', limitedBy: 'no-template', problem: `no template for ${ask.osKey}` };
   const lookup = findTemplate(inventory, os.template);
   if (lookup.kind === 'problem') {
     return { kind: 'none', limitedBy: 'no-template', problem: `${lookup.problem} (${ask.osKey}.template)` };
   }
-  const disks = templateDisksOf(inventory, lookup.record);
+  const disks = readTemplateDisks(inventory, lookup.record);
   const attached = new Set(usage.srs.keys());
   const configuredSr = findStorage(inventory, attached, settings.storageName, disks.requiredSrs);
   const wanted = ask.networkId ?? settings.networkId ?? os.network;
-  const places = usage.hosts.map((host) => placeOn(context, host, disks, wanted));
-  const warning = storageWarning(context, ask.osKey, lookup.record, disks.virtualBytesBySr, configuredSr);
+  const places = usage.hosts.map((host) => toOsPlace(context, host, disks, wanted));
+  const warning = explainStorageMismatch(
+    context,
+    ask.osKey,
+    lookup.record,
+    disks.virtualBytesBySr,
+    configuredSr,
+  );
   return {
     kind: 'resolved',
     settings: os,
     template: { ref: lookup.ref, record: lookup.record },
-    size: vmSizeOf(lookup.record, disks, ask),
-    demand: demandOf({
+    size: toVmSize(lookup.record, disks, ask),
+    resources: toResourceRequest({
       inventory,
       template: lookup.record,
       disks,
@@ -91,16 +97,16 @@ export function resolveOs(context: OsContext, ask: OsAsk): OsResolution {
 }
 
 /** Why a physical host takes no VM at all, whatever its OS; undefined where it does. */
-export function hostProblem(host: HostUsage): string | undefined {
+export function explainUnusableHost(host: HostUsage): string | undefined {
   if (!host.live) return 'the pool has lost this host (not live)';
   if (!host.enabled) return 'disabled on the host (maintenance)';
   return host.evacuating ? 'it is being evacuated' : undefined;
 }
 
-function placeOn(
+function toOsPlace(
   context: OsContext,
   host: HostUsage,
-  disks: ReturnType<typeof templateDisksOf>,
+  disks: ReturnType<typeof readTemplateDisks>,
   wantedNetwork: string | undefined,
 ): OsPlace {
   const { settings, inventory } = context;
@@ -110,7 +116,7 @@ function placeOn(
     limitedBy,
     problem,
   });
-  const problem = hostProblem(host);
+  const problem = explainUnusableHost(host);
   if (problem !== undefined) return unusable('not-live', problem);
   if (findStorage(inventory, host.attachedSrs, settings.storageName, disks.requiredSrs) === undefined) {
     return unusable('no-storage', `storage "${settings.storageName}" is not attached to ${host.name}`);
@@ -136,7 +142,7 @@ function placeOn(
 }
 
 /** A clone's disks stay on the template's SR, so capacity is that SR's whatever the ini says. */
-function storageWarning(
+function explainStorageMismatch(
   context: OsContext,
   osKey: string,
   template: VmRecord,
@@ -151,6 +157,6 @@ function storageWarning(
 }
 
 /** What the ini says of an OS key on a host. The key comes from a URL: `constructor` is no template. */
-export function osSettingsOf(settings: HostSettings, osKey: string): TemplateSettings | undefined {
+export function findOsSettings(settings: HostSettings, osKey: string): TemplateSettings | undefined {
   return Object.hasOwn(settings.templates, osKey) ? settings.templates[osKey] : undefined;
 }

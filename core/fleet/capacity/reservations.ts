@@ -1,6 +1,6 @@
 import type { Ref } from '../../xapi/index.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { showsCpu, showsDisks, showsMemory } from './counts-toward.ts';
+import { countsTowardCpu, countsTowardDisk, countsTowardMemory } from './counts-toward.ts';
 
 /** What a lease holds of one pool that the hosts' records may not show yet. */
 export interface Reservation {
@@ -103,16 +103,16 @@ function settleOne(reservation: Reservation, inventory: Inventory): boolean {
   const vm = reservation.vmRef === undefined ? undefined : inventory.get('VM', reservation.vmRef);
   if (!vm) return false;
   let changed = false;
-  if (reservation.place > 0 && showsCpu(vm)) {
+  if (reservation.place > 0 && countsTowardCpu(vm)) {
     reservation.vcpus = 0;
     reservation.place = 0;
     changed = true;
   }
-  if (reservation.memoryBytes > 0 && showsMemory(vm)) {
+  if (reservation.memoryBytes > 0 && countsTowardMemory(vm)) {
     reservation.memoryBytes = 0;
     changed = true;
   }
-  if (reservation.diskBytesBySr.size > 0 && showsDisks(inventory, vm, reservation.diskCount)) {
+  if (reservation.diskBytesBySr.size > 0 && countsTowardDisk(inventory, vm, reservation.diskCount)) {
     reservation.diskBytesBySr = NO_DISKS;
     changed = true;
   }

@@ -6,7 +6,7 @@ import { isThin } from './storage-usage.ts';
 const GIB = 1024 ** 3;
 
 /** What one VM takes of a physical host and of SRs, in the terms capacity is counted in. */
-export interface Demand {
+export interface ResourceRequest {
   vcpus: number;
   /** More logical CPUs than this must be there, or the VM can't start. @see docs/spec/xapi.md#hosts */
   vcpusMax: number;
@@ -38,7 +38,7 @@ export interface SizeOverrides {
   memoryBytes?: number;
 }
 
-export function templateDisksOf(inventory: LiveInventory, template: VmRecord): TemplateDisks {
+export function readTemplateDisks(inventory: LiveInventory, template: VmRecord): TemplateDisks {
   const virtualBytesBySr = new Map<Ref, number>();
   const requiredSrs = new Set<Ref>();
   let count = 0;
@@ -55,7 +55,7 @@ export function templateDisksOf(inventory: LiveInventory, template: VmRecord): T
 }
 
 /** What the VM will have: the ask's sizes, else the template's. */
-export function vmSizeOf(template: VmRecord, disks: TemplateDisks, ask: SizeOverrides): VmSize {
+export function toVmSize(template: VmRecord, disks: TemplateDisks, ask: SizeOverrides): VmSize {
   return {
     vcpus: ask.vcpus ?? template.VCPUs_at_startup,
     memoryBytes: ask.memoryBytes ?? template.memory_static_max,
@@ -67,7 +67,7 @@ export function vmSizeOf(template: VmRecord, disks: TemplateDisks, ask: SizeOver
  * What it counts for: the ask's sizes, else the ini's, else the template's.
  * @see docs/spec/legacy-api.md#sizes-for-capacity
  */
-export function demandOf(parts: {
+export function toResourceRequest(parts: {
   inventory: LiveInventory;
   template: VmRecord;
   disks: TemplateDisks;
@@ -76,7 +76,7 @@ export function demandOf(parts: {
   /** Where disks go that the template does not have itself. */
   configuredSr: Ref | undefined;
   diskGrowthRatio: number;
-}): Demand {
+}): ResourceRequest {
   const { template, settings, ask } = parts;
   const vcpus = ask.vcpus ?? settings.vcpus ?? template.VCPUs_at_startup;
   const iniMemory = settings.memoryGib === undefined ? undefined : settings.memoryGib * GIB;
@@ -94,7 +94,7 @@ export function demandOf(parts: {
   };
 }
 
-function diskDemand(parts: Parameters<typeof demandOf>[0]): Map<Ref, number> {
+function diskDemand(parts: Parameters<typeof toResourceRequest>[0]): Map<Ref, number> {
   const { inventory, disks, settings, configuredSr, diskGrowthRatio } = parts;
   const virtual = new Map(disks.virtualBytesBySr);
   const ini = settings.diskGib === undefined ? undefined : settings.diskGib * GIB;
@@ -111,7 +111,7 @@ function diskDemand(parts: Parameters<typeof demandOf>[0]): Map<Ref, number> {
 
 const MIB = 1024 ** 2;
 const PAGE_BYTES = 4096;
-/** Since 8.x XAPI adds 38 pages per vCPU and I/O request page; older hosts use less, so this never under-counts. */
+/** From 2026 on XAPI adds 38 pages per vCPU and I/O request page; hosts of today use less, so this never under-counts. */
 const PAGES_PER_VCPU = 38 * 4;
 
 /**

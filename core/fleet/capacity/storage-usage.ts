@@ -42,11 +42,16 @@ export interface SrUsage {
  * because the SR's own follows a new disk only at its next update.
  * @see docs/spec/legacy-api.md#lessons-from-production
  */
-export function srUsageOf(inventory: LiveInventory, ref: Ref, sr: SrRecord, common: CommonSettings): SrUsage {
+export function computeSrUsage(
+  inventory: LiveInventory,
+  ref: Ref,
+  sr: SrRecord,
+  common: CommonSettings,
+): SrUsage {
   const thin = isThin(sr);
   let occupied = 0;
   let unallocated = 0;
-  for (const vdiRef of inventory.vdisOf(ref)) {
+  for (const vdiRef of inventory.vdisOn(ref)) {
     const vdi = inventory.get('VDI', vdiRef);
     if (!vdi) continue;
     occupied += Math.max(0, vdi.physical_utilisation);

@@ -8,12 +8,12 @@ import {
 } from '../../model/doctor.ts';
 
 /** What to do about each cell that is not as it should be; what keeps VMs from being made comes first. */
-export function todosOf(hosts: readonly DoctorHost[]): DoctorTodo[] {
+export function listTodos(hosts: readonly DoctorHost[]): DoctorTodo[] {
   // What a template has, all hosts of its pool have: said once, with the failed asks of all of them.
   const once = new Map<string, { todo: DoctorTodo; failed: number }>();
   for (const host of hosts) {
     for (const cell of host.cells) {
-      const todo = todoOf(host, cell);
+      const todo = toTodo(host, cell);
       if (!todo) continue;
       const key = `${todo.hostRef} ${todo.osKey} ${todo.message}`;
       const said = once.get(key) ?? { todo, failed: 0 };
@@ -45,7 +45,7 @@ export function countCells(hosts: readonly DoctorHost[]): DoctorReport['counts']
   };
 }
 
-function todoOf({ hostRef, uuid, name }: DoctorHost, cell: DoctorCell): DoctorTodo | undefined {
+function toTodo({ hostRef, uuid, name }: DoctorHost, cell: DoctorCell): DoctorTodo | undefined {
   const place = { hostRef, ...(uuid === undefined ? {} : { uuid }), hostName: name, osKey: cell.osKey };
   switch (cell.state) {
     case 'missing': {

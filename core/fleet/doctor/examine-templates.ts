@@ -9,15 +9,15 @@ import type {
 import { DriftCheck } from '../../model/doctor.ts';
 import type { VmRecord } from '../../xapi/index.ts';
 import type { HostUsage } from '../capacity/host-usage.ts';
-import { templateDisksOf } from '../capacity/resource-request.ts';
+import { readTemplateDisks } from '../capacity/resource-request.ts';
 import { findStorage } from '../capacity/storage-usage.ts';
 import type { HostEntry } from '../entry/host-entry.ts';
 import { findNetwork } from '../inventory/find-network.ts';
 import { findTemplate } from '../inventory/find-template.ts';
-import { guestToolsOf, vmsByTemplate } from '../inventory/guest-tools.ts';
+import { describeGuestTools, vmsByTemplate } from '../inventory/guest-tools.ts';
 import { gib } from '../placement/plan-refusals.ts';
-import { countCells, todosOf } from './doctor-todos.ts';
-import { type DriftSubject, driftOf, mostHave } from './template-drift.ts';
+import { countCells, listTodos } from './doctor-todos.ts';
+import { type DriftSubject, findDrift, mostHave } from './template-drift.ts';
 
 /** How many asks for an OS key failed lately on a physical host, by its name; 0 where nobody knows. */
 export type FailedRequestsCount = (host: string, osKey: string) => number;
@@ -45,16 +45,16 @@ export function examineTemplates(
   const configured = entries.filter(({ state }) => state.kind !== 'retired' && state.kind !== 'duplicate');
   const examined = configured.flatMap((entry) => examineEntry(entry, now));
   const osKeys = [...new Set(configured.flatMap((entry) => Object.keys(entry.settings.templates)))].sort();
-  const subjects = new Map(osKeys.map((osKey) => [osKey, subjectsOf(osKey, examined)]));
-  const columns = osKeys.map((osKey) => columnOf(osKey, subjects.get(osKey) ?? []));
+  const subjects = new Map(osKeys.map((osKey) => [osKey, listSubjects(osKey, examined)]));
+  const columns = osKeys.map((osKey) => toColumn(osKey, subjects.get(osKey) ?? []));
   const hosts = examined.map((one) => ({
-    ...headOf(one),
+    ...toHead(one),
     cells: osKeys.map((osKey) => ({
-      ...cellOf(osKey, one, subjects.get(osKey) ?? []),
+      ...toCell(osKey, one, subjects.get(osKey) ?? []),
       failedRequests: one.host ? failedRequests(one.host.name, osKey) : 0,
     })),
   }));
-  return { at: now, columns, hosts, todos: todosOf(hosts), counts: countCells(hosts) };
+  return { at: now, columns, hosts, todos: listTodos(hosts), counts: countCells(hosts) };
 }
 
 function examineEntry(entry: HostEntry, now: number): Examined[] {
@@ -78,7 +78,7 @@ function examine(
   { inventory, settings }: HostEntry,
   host: HostUsage,
   os: TemplateSettings,
-  runningOf: (template: string) => { vms: readonly string[]; now: number },
+  listRunning: (template: string) => { vms: readonly string[]; now: number },
 ): Examination {
   const lookup = findTemplate(inventory, os.template);
   if (lookup.kind === 'problem') {
@@ -94,7 +94,7 @@ function examine(
     };
   }
   const { record } = lookup;
-  const disks = templateDisksOf(inventory, record);
+  const disks = readTemplateDisks(inventory, record);
   if (findStorage(inventory, host.attachedSrs, settings.storageName, disks.requiredSrs) === undefined) {
     return { problem: `storage "${settings.storageName}" is not attached to ${host.name}`, choices: [] };
   }
@@ -107,7 +107,7 @@ function examine(
       diskBytes: [...disks.virtualBytesBySr.values()].reduce((sum, bytes) => sum + bytes, 0),
       vcpus: record.VCPUs_at_startup,
       memoryBytes: record.memory_static_max,
-      tools: guestToolsOf(inventory, record, runningOf(record.name_label)),
+      tools: describeGuestTools(inventory, record, listRunning(record.name_label)),
       device: network.link.device,
       network: network.link.name,
     },
@@ -123,14 +123,14 @@ function choicesFor(
   return names.filter((name) => name.startsWith(wanted)).sort();
 }
 
-function subjectsOf(osKey: string, examined: readonly Examined[]): DriftSubject[] {
+function listSubjects(osKey: string, examined: readonly Examined[]): DriftSubject[] {
   return examined.flatMap(({ host, byOs }) => {
     const found = byOs.get(osKey);
     return host && found && 'facts' in found ? [{ hostUuid: host.uuid, facts: found.facts }] : [];
   });
 }
 
-function columnOf(osKey: string, subjects: readonly DriftSubject[]): DoctorColumn {
+function toColumn(osKey: string, subjects: readonly DriftSubject[]): DoctorColumn {
   const most: DoctorColumn['most'] = {};
   for (const check of DriftCheck.options) {
     const value = mostHave(check, subjects);
@@ -139,7 +139,7 @@ function columnOf(osKey: string, subjects: readonly DriftSubject[]): DoctorColum
   return { osKey, most };
 }
 
-function headOf({ entry, host }: Examined): Omit<DoctorHost, 'cells'> {
+function toHead({ entry, host }: Examined): Omit<DoctorHost, 'cells'> {
   const { state, settings } = entry;
   const { length: hosts } = entry.capacity.usage.hosts;
   const silent = state.kind === 'unreachable' || state.kind === 'refused';
@@ -156,7 +156,7 @@ function headOf({ entry, host }: Examined): Omit<DoctorHost, 'cells'> {
   };
 }
 
-function cellOf(
+function toCell(
   osKey: string,
   { entry, host, byOs }: Examined,
   subjects: readonly DriftSubject[],
@@ -165,7 +165,7 @@ function cellOf(
   const os = entry.settings.templates[osKey];
   if (!os) return { ...nothing, state: 'not-asked', shown: '–' };
   const found = byOs.get(osKey);
-  const ini = iniOf(os, entry.settings.networkId);
+  const ini = toIniSettings(os, entry.settings.networkId);
   if (!host || !found) return { ...nothing, ini, state: 'unknown', shown: 'unknown' };
   if ('problem' in found) {
     return {
@@ -178,12 +178,12 @@ function cellOf(
     };
   }
   const { facts } = found;
-  const findings = driftOf({ hostUuid: host.uuid, facts }, subjects);
+  const findings = findDrift({ hostUuid: host.uuid, facts }, subjects);
   const cell = { ...nothing, ini, facts, findings };
   if (facts.tools.kind === 'none') return { ...cell, state: 'no-tools', shown: 'no tools' };
   const different = findings.find(({ differs }) => differs);
   if (!different) return { ...cell, state: 'ok', shown: 'ok' };
-  const consequence = consequenceOf(entry, facts, subjects);
+  const consequence = describeConsequence(entry, facts, subjects);
   return {
     ...cell,
     state: 'drift',
@@ -192,7 +192,7 @@ function cellOf(
   };
 }
 
-function iniOf(os: TemplateSettings, networkId: string | undefined): DoctorCell['ini'] {
+function toIniSettings(os: TemplateSettings, networkId: string | undefined): DoctorCell['ini'] {
   const network = networkId ?? os.network;
   const size = [os.vcpus, os.memoryGib && `${os.memoryGib} GiB`].filter((part) => part !== undefined);
   return {
@@ -203,7 +203,7 @@ function iniOf(os: TemplateSettings, networkId: string | undefined): DoctorCell[
 }
 
 /** What a larger (or smaller) disk means for how many VMs fit. */
-function consequenceOf(
+function describeConsequence(
   entry: HostEntry,
   facts: TemplateFacts,
   subjects: readonly DriftSubject[],
@@ -216,10 +216,10 @@ function consequenceOf(
   )?.osKey;
   const resolution = osKey === undefined ? undefined : entry.capacity.resolve({ osKey });
   if (resolution?.kind !== 'resolved') return undefined;
-  const [first] = resolution.demand.diskBytesBySr;
+  const [first] = resolution.resources.diskBytesBySr;
   if (!first) return undefined;
   const [sr, bytes] = first;
-  const free = entry.capacity.room.diskFree(sr);
+  const free = entry.capacity.free.diskFree(sr);
   const here = Math.floor(free / bytes);
   const instead = Math.floor(free / ((bytes * typical) / facts.diskBytes));
   return `Each VM takes ${gib(facts.diskBytes)} here, so the disk allows ${here} more instead of ${instead}.`;

@@ -1,6 +1,6 @@
 import { naturalOrder } from '../../base/natural-order.ts';
 import type { ClassName, XapiSnapshot } from '../../xapi/index.ts';
-import { linksOf } from '../inventory/find-network.ts';
+import { listLinks } from '../inventory/find-network.ts';
 import { LiveInventory } from '../inventory/live-inventory.ts';
 import { NO_RECORDS } from './inspect-host.ts';
 
@@ -15,13 +15,13 @@ export function findOnHost(records: Partial<Pick<XapiSnapshot, ClassName>>): Hos
   const inventory = new LiveInventory();
   inventory.load({ ...NO_RECORDS, ...records });
   return {
-    storages: storagesOf(inventory),
-    templates: templatesOf(inventory),
-    networks: networksOf(inventory),
+    storages: listStorages(inventory),
+    templates: listTemplates(inventory),
+    networks: listNetworks(inventory),
   };
 }
 
-function storagesOf(inventory: LiveInventory): HostChoices['storages'] {
+function listStorages(inventory: LiveInventory): HostChoices['storages'] {
   const attached = new Set<string>();
   for (const pbd of inventory.all('PBD').values()) if (pbd.currently_attached) attached.add(pbd.SR);
   return [...attached]
@@ -36,7 +36,7 @@ function storagesOf(inventory: LiveInventory): HostChoices['storages'] {
     .sort((a, b) => b.freeBytes - a.freeBytes);
 }
 
-function templatesOf(inventory: LiveInventory): HostChoices['templates'] {
+function listTemplates(inventory: LiveInventory): HostChoices['templates'] {
   const taken = new Set<string>();
   return [...inventory.templates]
     .flatMap((ref) => inventory.get('VM', ref) ?? [])
@@ -50,10 +50,10 @@ function templatesOf(inventory: LiveInventory): HostChoices['templates'] {
     }));
 }
 
-function networksOf(inventory: LiveInventory): HostChoices['networks'] {
+function listNetworks(inventory: LiveInventory): HostChoices['networks'] {
   const byDevice = new Map<string, string>();
   for (const host of inventory.all('host').keys()) {
-    for (const { device, name } of linksOf(inventory, host))
+    for (const { device, name } of listLinks(inventory, host))
       if (!byDevice.has(device)) byDevice.set(device, name);
   }
   return [...byDevice].map(([device, name]) => ({ device, name }));
@@ -78,12 +78,12 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
  * number behind it; the key given is taken from then on.
  */
 export function suggestOsKey(name: string, taken: Set<string>): string {
-  const key = distinct(keyOf(name.toLowerCase()), taken);
+  const key = distinct(toOsKey(name.toLowerCase()), taken);
   taken.add(key);
   return key;
 }
 
-function keyOf(name: string): string {
+function toOsKey(name: string): string {
   for (const [pattern, system] of SYSTEMS) {
     const match = new RegExp(`(?:^|[^a-z])(?:${pattern.source})[^a-z0-9]*(\\d{0,4})`).exec(name);
     if (match) return `${system}${match[1] ?? ''}`;

@@ -1,7 +1,7 @@
 import type { CommonSettings, HostSettings } from '../../config/index.ts';
 import type { ClassName, Ref, XapiSnapshot } from '../../xapi/index.ts';
-import { entryUsageOf, type HostUsage } from '../capacity/host-usage.ts';
-import { hostProblem } from '../capacity/os-resolution.ts';
+import { computeEntryUsage, type HostUsage } from '../capacity/host-usage.ts';
+import { explainUnusableHost } from '../capacity/os-resolution.ts';
 import { findStorage } from '../capacity/storage-usage.ts';
 import { findNetwork } from '../inventory/find-network.ts';
 import { findTemplate } from '../inventory/find-template.ts';
@@ -45,10 +45,10 @@ export function inspectHost(
 ): HostInspection {
   const inventory = new LiveInventory();
   inventory.load({ ...NO_RECORDS, ...records });
-  const { hosts } = entryUsageOf(inventory, common);
+  const { hosts } = computeEntryUsage(inventory, common);
   return {
     hosts: hosts.flatMap((host) => {
-      const problem = hostProblem(host);
+      const problem = explainUnusableHost(host);
       return problem === undefined ? [] : [{ subject: host.name, problem }];
     }),
     storage: hosts.map((host) => inspectStorage(inventory, host, settings.storageName)),

@@ -32,19 +32,19 @@ export function shownValue(check: DriftCheck, facts: TemplateFacts): string | un
 
 /** What more than half of the hosts have, of a check. */
 export function mostHave(check: DriftCheck, subjects: readonly DriftSubject[]): string | undefined {
-  return majority(votesOf(check, subjects));
+  return majority(listVotes(check, subjects));
 }
 
 /**
  * Each check of one host's template against the others'. It differs where more than half of the others agree on
  * another value; where they are at odds nobody is wrong. A pool has one vote for what its hosts share.
  */
-export function driftOf(subject: DriftSubject, all: readonly DriftSubject[]): DriftFinding[] {
+export function findDrift(subject: DriftSubject, all: readonly DriftSubject[]): DriftFinding[] {
   return DriftChecks.options.map((check) => {
-    const own = voterOf(check, subject);
-    const others = votesOf(
+    const own = toVoter(check, subject);
+    const others = listVotes(
       check,
-      all.filter((one) => voterOf(check, one) !== own),
+      all.filter((one) => toVoter(check, one) !== own),
     );
     const most = others.length < LEAST_OTHERS ? undefined : majority(others);
     const here = shownValue(check, subject.facts);
@@ -59,17 +59,17 @@ export function driftOf(subject: DriftSubject, all: readonly DriftSubject[]): Dr
   });
 }
 
-function votesOf(check: DriftCheck, subjects: readonly DriftSubject[]): string[] {
+function listVotes(check: DriftCheck, subjects: readonly DriftSubject[]): string[] {
   const byVoter = new Map<string, string>();
   for (const subject of subjects) {
     const value = shownValue(check, subject.facts);
-    if (value !== undefined) byVoter.set(voterOf(check, subject), value);
+    if (value !== undefined) byVoter.set(toVoter(check, subject), value);
   }
   return [...byVoter.values()];
 }
 
 /** Networks are each host's own; the rest is the template's, which the hosts of a pool share. */
-function voterOf(check: DriftCheck, { hostUuid, facts }: DriftSubject): string {
+function toVoter(check: DriftCheck, { hostUuid, facts }: DriftSubject): string {
   return check === 'network' ? hostUuid : facts.templateUuid;
 }
 

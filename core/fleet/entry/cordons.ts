@@ -44,7 +44,7 @@ export class Cordons {
 
   /** @throws DynvmError store-unavailable: nothing has changed */
   set(target: CordonTarget, cordon: Cordon): Promise<void> {
-    return this.#change(() => [...this.#others(target), recordOf(target, cordon)]);
+    return this.#change(() => [...this.#others(target), toCordonRecord(target, cordon)]);
   }
 
   /** @throws DynvmError store-unavailable: nothing has changed */
@@ -84,6 +84,6 @@ function isAbout(record: CordonRecord, { hostRef, settings, poolUuid }: CordonTa
   return record.hostRef === hostRef && record.name === settings.name;
 }
 
-function recordOf({ hostRef, settings, poolUuid }: CordonTarget, cordon: Cordon): CordonRecord {
+function toCordonRecord({ hostRef, settings, poolUuid }: CordonTarget, cordon: Cordon): CordonRecord {
   return { ...cordon, hostRef, name: settings.name, ...(poolUuid === undefined ? {} : { poolUuid }) };
 }

@@ -6,7 +6,7 @@ const MISSES_TO_PAUSE = 3;
 const PAUSE_MS = 60_000;
 
 /** Networks of one entry on which new VMs would get no address. @see docs/spec/legacy-api.md#lessons-from-production */
-export class DhcpPauses {
+export class DhcpCircuitBreaker {
   readonly #clock: Clock;
   readonly #onChange: () => void;
   readonly #misses = new Map<string, number>();

@@ -2,7 +2,7 @@ import { assertNever } from '../../model/assert-never.ts';
 import { reasonOf } from '../../model/failure.ts';
 import type { Cordon, HostEntryState } from '../../model/host.ts';
 import type { ConnectionState } from '../../xapi/index.ts';
-import type { Closed } from '../capacity/entry-capacity.ts';
+import type { Unschedulable } from '../capacity/entry-capacity.ts';
 
 export interface EntryCondition {
   connection: ConnectionState;
@@ -16,7 +16,7 @@ export interface EntryCondition {
 }
 
 /** One word for why an entry counts or not; what people decided comes before what the network does. */
-export function entryStateOf(condition: EntryCondition): HostEntryState {
+export function toEntryState(condition: EntryCondition): HostEntryState {
   const { connection, loaded, sinceAt } = condition;
   if (condition.retired) return { kind: 'retired', connected: connection.kind === 'live' };
   if (condition.disabled) return { kind: 'disabled' };
@@ -46,9 +46,12 @@ export function entryStateOf(condition: EntryCondition): HostEntryState {
   }
 }
 
-/** Undefined: it takes new VMs. A cordon counts where nothing else closes the entry. */
-export function closedBy(state: HostEntryState, cordon: Cordon | undefined): Closed | undefined {
-  const problem = closedBecause(state);
+/** Undefined: it takes new VMs. A cordon counts where nothing else makes the entry unschedulable. */
+export function unschedulableReason(
+  state: HostEntryState,
+  cordon: Cordon | undefined,
+): Unschedulable | undefined {
+  const problem = describeState(state);
   if (problem !== undefined) return { limitedBy: 'not-live', problem };
   return cordon && { limitedBy: 'cordoned', problem: cordonSentence(cordon) };
 }
@@ -59,7 +62,7 @@ function cordonSentence({ by, reason, draining }: Cordon): string {
 }
 
 /** Why an entry in this state gets no new VMs, as a sentence; undefined when it does. */
-function closedBecause(state: HostEntryState): string | undefined {
+function describeState(state: HostEntryState): string | undefined {
   switch (state.kind) {
     case 'live':
       return undefined;

@@ -1,17 +1,18 @@
+import { Emitter } from '../../base/emitter.ts';
 import type { CommonSettings, HostSettings } from '../../config/index.ts';
 import type { Cordon, HostEntryState, HostLeases, HostRow } from '../../model/host.ts';
 import type { VmRow } from '../../model/vm.ts';
 import type { ConnectionState, Ref, XapiChange, XapiConnection, XapiSnapshot } from '../../xapi/index.ts';
-import { type Closed, EntryCapacity, type EntrySlots } from '../capacity/entry-capacity.ts';
+import { EntryCapacity, type EntrySlots, type Unschedulable } from '../capacity/entry-capacity.ts';
 import type { Reservations } from '../capacity/reservations.ts';
-import type { Touched } from '../inventory/change-impact.ts';
+import type { ChangeImpact } from '../inventory/change-impact.ts';
 import { LiveInventory } from '../inventory/live-inventory.ts';
-import { DhcpPauses } from './dhcp-circuit-breaker.ts';
+import { DhcpCircuitBreaker } from './dhcp-circuit-breaker.ts';
 import { EntryConnection, type EntryConnectionOptions, needsReconnect } from './entry-connection.ts';
-import { closedBy, entryStateOf } from './entry-state.ts';
+import { toEntryState, unschedulableReason } from './entry-state.ts';
 import { EntryWaiters } from './entry-waiters.ts';
 import type { FleetEntry, RowChanges, WaitOptions } from './fleet-entry.ts';
-import { hostRowOf } from './host-row.ts';
+import { toHostRow } from './host-row.ts';
 import { VmRows } from './vm-rows.ts';
 
 export interface HostEntryOptions extends EntryConnectionOptions {
@@ -19,8 +20,8 @@ export interface HostEntryOptions extends EntryConnectionOptions {
   common: CommonSettings;
   reservations: Reservations;
   /** Why people want no new VMs on it. */
-  cordonOf(entry: HostEntry): Cordon | undefined;
-  leasesOf(hostRef: number): HostLeases | undefined;
+  findCordon(entry: HostEntry): Cordon | undefined;
+  findLeases(hostRef: number): HostLeases | undefined;
   /** Its pool became known, or it lost or found its place in the world: owners may change. */
   onPool(): void;
   onVmRows(changes: RowChanges<VmRow, string>): void;
@@ -34,8 +35,8 @@ export class HostEntry implements FleetEntry {
   readonly inventory = new LiveInventory();
   readonly #options: HostEntryOptions;
   readonly #waiters: EntryWaiters;
-  readonly #pauses: DhcpPauses;
-  readonly #callbacks = new Set<(vms?: ReadonlySet<Ref>) => void>();
+  readonly #dhcpBreaker: DhcpCircuitBreaker;
+  readonly #changes = new Emitter<ReadonlySet<Ref> | undefined>();
   readonly #vmRows: VmRows;
   readonly #warned = new Set<string>();
   #settings: HostSettings;
@@ -52,7 +53,7 @@ export class HostEntry implements FleetEntry {
     this.#settings = options.settings;
     this.#common = options.common;
     this.#waiters = new EntryWaiters(options.clock);
-    this.#pauses = new DhcpPauses(options.clock, () => this.roomChanged());
+    this.#dhcpBreaker = new DhcpCircuitBreaker(options.clock, () => this.capacityChanged());
     this.#vmRows = new VmRows({
       hostRef: this.hostRef,
       installation: options.installation,
@@ -93,7 +94,7 @@ export class HostEntry implements FleetEntry {
   }
 
   get state(): HostEntryState {
-    return entryStateOf({
+    return toEntryState({
       connection: this.#connection.state,
       loaded: this.#connection.loaded,
       sinceAt: this.#connection.sinceAt,
@@ -104,8 +105,8 @@ export class HostEntry implements FleetEntry {
   }
 
   /** Why it gets no new VMs; undefined when it does. */
-  get closed(): Closed | undefined {
-    return closedBy(this.state, this.#options.cordonOf(this));
+  get unschedulable(): Unschedulable | undefined {
+    return unschedulableReason(this.state, this.#options.findCordon(this));
   }
 
   /** Loaded once, or known to be down: nothing more to wait for at start. */
@@ -117,16 +118,16 @@ export class HostEntry implements FleetEntry {
   get row(): HostRow {
     const poolUuid = this.poolUuid;
     const shown = this.#duplicateOf === undefined;
-    this.#row ??= hostRowOf({
+    this.#row ??= toHostRow({
       settings: this.#settings,
       state: this.state,
       inventory: this.inventory,
       capacity: this.#capacity,
-      pausedUntilAt: (networkUuid) => this.#pauses.pausedUntilAt(networkUuid),
+      pausedUntilAt: (networkUuid) => this.#dhcpBreaker.pausedUntilAt(networkUuid),
       reservations: shown && poolUuid !== undefined ? this.#options.reservations.ofPool(poolUuid).size : 0,
       nameOnly: !shown,
-      cordon: this.#options.cordonOf(this),
-      leases: this.#options.leasesOf(this.hostRef),
+      cordon: this.#options.findCordon(this),
+      leases: this.#options.findLeases(this.hostRef),
     });
     return this.#row;
   }
@@ -144,12 +145,11 @@ export class HostEntry implements FleetEntry {
   }
 
   onChange(callback: (vms?: ReadonlySet<Ref>) => void): () => void {
-    this.#callbacks.add(callback);
-    return () => this.#callbacks.delete(callback);
+    return this.#changes.on(callback);
   }
 
   reportDhcp(networkUuid: string, outcome: 'lease' | 'no-lease'): void {
-    this.#pauses.report(networkUuid, outcome);
+    this.#dhcpBreaker.report(networkUuid, outcome);
   }
 
   /** Takes new settings; reconnects only when address or credentials differ. A retired entry is back. */
@@ -183,15 +183,15 @@ export class HostEntry implements FleetEntry {
     this.#stateChanged();
   }
 
-  /** Reservations, pauses, cordon or leases changed, the records did not. */
-  roomChanged(): void {
-    this.#capacity.roomChanged();
+  /** Reservations, dhcpBreaker, cordon or leases changed, the records did not. */
+  capacityChanged(): void {
+    this.#capacity.capacityChanged();
     this.#row = undefined;
     this.#options.onRow();
   }
 
   leasesChanged(): void {
-    const leases = this.#options.leasesOf(this.hostRef);
+    const leases = this.#options.findLeases(this.hostRef);
     const shown = this.#row?.leases;
     if (
       shown?.count === leases?.count &&
@@ -205,7 +205,7 @@ export class HostEntry implements FleetEntry {
   }
 
   async close(): Promise<void> {
-    this.#pauses.close();
+    this.#dhcpBreaker.close();
     this.#emitVmRows(this.#vmRows.hide());
     this.#waiters.endAll({
       code: 'cancelled',
@@ -221,10 +221,10 @@ export class HostEntry implements FleetEntry {
         settings: this.#settings,
         common: this.#common,
         inventory: this.inventory,
-        pausedUntilAt: (networkUuid) => this.#pauses.pausedUntilAt(networkUuid),
+        pausedUntilAt: (networkUuid) => this.#dhcpBreaker.pausedUntilAt(networkUuid),
       },
       reserved: () => this.#options.reservations.sums(this.poolUuid ?? ''),
-      closed: () => this.closed,
+      unschedulable: () => this.unschedulable,
       onWarning: (warning) => this.#warn(warning),
     });
   }
@@ -246,16 +246,16 @@ export class HostEntry implements FleetEntry {
 
   #onChanges(changes: readonly XapiChange[]): void {
     const poolBefore = this.poolUuid;
-    const touched = this.inventory.apply(changes);
-    if (touched.capacity) {
+    const impact = this.inventory.apply(changes);
+    if (impact.capacity) {
       this.#settleReservations();
       this.#capacity.recordsChanged();
       this.#row = undefined;
       this.#options.onRow();
     }
-    this.#emitVmRows(touched.everything ? this.#vmRows.rebuild() : this.#vmRows.update(touched.vms));
+    this.#emitVmRows(impact.everything ? this.#vmRows.rebuild() : this.#vmRows.update(impact.vms));
     if (this.poolUuid !== poolBefore) this.#options.onPool();
-    this.#tell(touched);
+    this.#tell(impact);
   }
 
   #settleReservations(): void {
@@ -266,14 +266,14 @@ export class HostEntry implements FleetEntry {
   }
 
   #stateChanged(): void {
-    this.roomChanged();
+    this.capacityChanged();
     this.#options.onPool();
     this.#tell();
   }
 
-  #tell(touched?: Touched): void {
-    this.#waiters.check(touched?.vms);
-    for (const callback of [...this.#callbacks]) callback(touched?.vms);
+  #tell(impact?: ChangeImpact): void {
+    this.#waiters.check(impact?.vms);
+    this.#changes.emit(impact?.vms);
   }
 
   #emitVmRows(changes: RowChanges<VmRow, string>): void {

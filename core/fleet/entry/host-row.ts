@@ -28,13 +28,13 @@ export interface HostRowContext {
 }
 
 /** The row people see of a host entry: the last known figures where it is down. */
-export function hostRowOf(context: HostRowContext): HostRow {
+export function toHostRow(context: HostRowContext): HostRow {
   const { settings, inventory, capacity } = context;
   const pool = [...inventory.all('pool').values()][0];
   const hosts = context.nameOnly ? [] : capacity.usage.hosts;
   const osKeys = Object.keys(settings.templates).sort();
   const maxVms = osKeys.flatMap((osKey) => settings.templates[osKey]?.maxVms ?? []);
-  const product = productOf(inventory, pool);
+  const product = readProduct(inventory, pool);
   return {
     hostRef: settings.hostRef,
     name: settings.name,
@@ -42,8 +42,8 @@ export function hostRowOf(context: HostRowContext): HostRow {
     ...(pool ? { pool: { uuid: pool.uuid, name: poolName(inventory, pool) } } : {}),
     ...(product === undefined ? {} : { product }),
     labels: [...settings.labels],
-    physicalHosts: hosts.map((host) => physicalHostOf(context, host, osKeys, pool?.master)),
-    networks: networksOf(context, hosts),
+    physicalHosts: hosts.map((host) => toPhysicalHost(context, host, osKeys, pool?.master)),
+    networks: listNetworks(context, hosts),
     ...(settings.dhcpSize === undefined ? {} : { dhcpSize: settings.dhcpSize }),
     slots: osKeys.map((osKey) => capacity.slots(osKey).total),
     runningVms: context.nameOnly ? 0 : capacity.usage.runningVms,
@@ -59,14 +59,14 @@ function poolName(inventory: LiveInventory, pool: PoolRecord): string {
   return pool.name_label || (inventory.get('host', pool.master)?.name_label ?? '');
 }
 
-function productOf(inventory: LiveInventory, pool: PoolRecord | undefined): string | undefined {
+function readProduct(inventory: LiveInventory, pool: PoolRecord | undefined): string | undefined {
   const version = pool && inventory.get('host', pool.master)?.software_version;
   if (!version) return undefined;
   const product = [version.product_brand, version.product_version].filter(Boolean).join(' ');
   return product === '' ? undefined : product;
 }
 
-function physicalHostOf(
+function toPhysicalHost(
   context: HostRowContext,
   host: HostUsage,
   osKeys: readonly string[],
@@ -88,23 +88,23 @@ function physicalHostOf(
       total: host.cpuTotal,
       used: host.cpuUsed,
       reserved: capacity.reserved.vcpusByHost.get(host.uuid) ?? 0,
-      free: capacity.room.cpuFree(host),
+      free: capacity.free.cpuFree(host),
       headroom: 0,
     },
     memoryBytes: {
       total: host.memoryTotal,
       used: host.memoryUsed,
       reserved: capacity.reserved.memoryBytesByHost.get(host.uuid) ?? 0,
-      free: capacity.room.memoryFree(host),
+      free: capacity.free.memoryFree(host),
       headroom: host.memoryOverhead,
     },
-    ...storageOf(context, host),
+    ...readStorage(context, host),
     runningVms: host.runningVms,
     slots,
   };
 }
 
-function storageOf(context: HostRowContext, host: HostUsage): Pick<PhysicalHost, 'diskBytes' | 'storage'> {
+function readStorage(context: HostRowContext, host: HostUsage): Pick<PhysicalHost, 'diskBytes' | 'storage'> {
   const { settings, inventory, capacity } = context;
   const ref = findStorage(inventory, host.attachedSrs, settings.storageName);
   const sr = ref === undefined ? undefined : capacity.usage.srs.get(ref);
@@ -115,7 +115,7 @@ function storageOf(context: HostRowContext, host: HostUsage): Pick<PhysicalHost,
   };
 }
 
-function networksOf(context: HostRowContext, hosts: readonly HostUsage[]): HostNetwork[] {
+function listNetworks(context: HostRowContext, hosts: readonly HostUsage[]): HostNetwork[] {
   const byUuid = new Map<string, HostNetwork>();
   for (const link of hosts.flatMap((host) => host.links)) {
     if (byUuid.has(link.uuid)) continue;

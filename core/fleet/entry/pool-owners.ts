@@ -1,7 +1,7 @@
 import type { HostEntry } from './host-entry.ts';
 
 /** By pool uuid: the lowest entry that is in the ini, else the lowest retired one. @see docs/architecture.md#words */
-export function owningEntries(entries: readonly HostEntry[]): Map<string, HostEntry> {
+export function findPoolOwners(entries: readonly HostEntry[]): Map<string, HostEntry> {
   const owners = new Map<string, HostEntry>();
   for (const retired of [false, true]) {
     for (const entry of entries) {

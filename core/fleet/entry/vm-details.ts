@@ -2,7 +2,7 @@ import { naturalOrder } from '../../base/natural-order.ts';
 import type { VmDetails } from '../../model/vm.ts';
 import type { Ref, VmRecord } from '../../xapi/index.ts';
 import { currentGuestMetrics } from '../inventory/guest-metrics.ts';
-import { toolsVersionOf } from '../inventory/guest-tools.ts';
+import { readToolsVersion } from '../inventory/guest-tools.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { templateNamed } from '../inventory/vm-description.ts';
 
@@ -37,7 +37,7 @@ export function vmDetailsOf(
   const template = templateNamed(name_description);
   const metrics = currentGuestMetrics(inventory, ref);
   const reported = metrics === undefined || metrics === 'stale' ? undefined : metrics.PV_drivers_version;
-  const toolsVersion = reported && toolsVersionOf(reported);
+  const toolsVersion = reported && readToolsVersion(reported);
   return {
     disks: disks.sort(byDevice),
     interfaces: interfaces.sort(byDevice),

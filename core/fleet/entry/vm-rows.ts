@@ -36,7 +36,7 @@ export class VmRows {
         this.#rows.delete(ref);
         continue;
       }
-      const after = vmRowOf(this.#context, ref, record);
+      const after = toVmRow(this.#context, ref, record);
       if (before && sameVmRow(before, after)) continue;
       this.#rows.set(ref, after);
       upserts.push(after);
@@ -63,7 +63,7 @@ export interface VmRowContext {
 }
 
 /** The row people see of a VM, from the records alone. */
-export function vmRowOf(context: VmRowContext, ref: Ref, record: VmRecord): VmRow {
+export function toVmRow(context: VmRowContext, ref: Ref, record: VmRecord): VmRow {
   const { inventory } = context;
   const metrics = currentGuestMetrics(inventory, ref);
   const current = metrics === 'stale' ? undefined : metrics;
@@ -83,7 +83,7 @@ export function vmRowOf(context: VmRowContext, ref: Ref, record: VmRecord): VmRo
     ...(osName === undefined ? {} : { osName }),
     vcpus: record.VCPUs_at_startup,
     memoryBytes: record.memory_static_max,
-    diskBytes: diskBytesOf(inventory, record),
+    diskBytes: sumDiskBytes(inventory, record),
     owner: ownerOf(record, context.installation),
   };
 }
@@ -106,7 +106,7 @@ export function sameVmRow(a: VmRow, b: VmRow): boolean {
   );
 }
 
-function diskBytesOf(inventory: Inventory, record: VmRecord): number {
+function sumDiskBytes(inventory: Inventory, record: VmRecord): number {
   let bytes = 0;
   for (const ref of record.VBDs) {
     const vbd = inventory.get('VBD', ref);

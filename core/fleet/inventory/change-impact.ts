@@ -1,7 +1,7 @@
 import type { ClassName, RecordOf, Ref } from '../../xapi/index.ts';
 
 /** What one batch of changes concerns: only that is worked out again. */
-export interface Touched {
+export interface ChangeImpact {
   /** VMs (also templates and those just deleted) whose record, metrics, disks or interfaces changed. */
   vms: Set<Ref>;
   /** Something that capacity is computed from changed. */

@@ -17,10 +17,10 @@ export type NetworkLookup = { kind: 'found'; link: HostLink } | { kind: 'problem
  * Untagged interfaces of a host that are no bond slaves, lowest device first.
  * @see docs/spec/legacy-api.md#network-selection
  */
-export function linksOf(inventory: Inventory, host: Ref): HostLink[] {
+export function listLinks(inventory: Inventory, host: Ref): HostLink[] {
   return [...inventory.all('PIF').values()]
     .filter((pif) => pif.host === host && pif.VLAN === -1 && pif.bond_slave_of === NULL_REF)
-    .flatMap((pif) => linkOf(inventory, pif))
+    .flatMap((pif) => toLink(inventory, pif))
     .sort((a, b) => naturalOrder(a.device, b.device));
 }
 
@@ -47,7 +47,7 @@ export function findNetwork(links: readonly HostLink[], wanted: string | undefin
   return { kind: 'problem', problem: `several networks are named "${wanted}": name the device (${devices})` };
 }
 
-function linkOf(inventory: Inventory, pif: PifRecord): HostLink[] {
+function toLink(inventory: Inventory, pif: PifRecord): HostLink[] {
   const network = inventory.get('network', pif.network);
   if (!network) return [];
   return [{ ref: pif.network, uuid: network.uuid, name: network.name_label, device: pif.device }];

@@ -59,7 +59,7 @@ export function chooseAddress(inventory: Inventory, vmRef: Ref, options: Address
 }
 
 function candidatesInOrder(inventory: Inventory, vmRef: Ref, networks: StringMap): string[] {
-  const vifs = vifsOf(inventory, vmRef);
+  const vifs = listVifs(inventory, vmRef);
   const internal = new Set(vifs.filter((vif) => isHostInternal(inventory, vif)).map((vif) => vif.device));
   const known = vifs.map((vif) => vif.device).sort((a, b) => Number(a) - Number(b));
   const others = [...new Set(Object.keys(networks).map((key) => key.split('/')[0] ?? ''))]
@@ -67,10 +67,10 @@ function candidatesInOrder(inventory: Inventory, vmRef: Ref, networks: StringMap
     .sort((a, b) => Number(a) - Number(b));
   return [...known, ...others]
     .filter((device) => !internal.has(device))
-    .flatMap((device) => addressesOf(networks, device));
+    .flatMap((device) => listAddresses(networks, device));
 }
 
-function addressesOf(networks: StringMap, device: string): string[] {
+function listAddresses(networks: StringMap, device: string): string[] {
   const under = (family: string) =>
     Object.keys(networks)
       .filter((key) => key.startsWith(`${device}/${family}/`))
@@ -80,7 +80,7 @@ function addressesOf(networks: StringMap, device: string): string[] {
   return keys.flatMap((key) => (networks[key] ?? '').split(/[\s,]+/)).filter((address) => address !== '');
 }
 
-function vifsOf(inventory: Inventory, vmRef: Ref): VifRecord[] {
+function listVifs(inventory: Inventory, vmRef: Ref): VifRecord[] {
   return (inventory.get('VM', vmRef)?.VIFs ?? []).flatMap((ref) => inventory.get('VIF', ref) ?? []);
 }
 

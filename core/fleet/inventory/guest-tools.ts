@@ -24,7 +24,7 @@ export function vmsByTemplate(inventory: LiveInventory): Map<string, Ref[]> {
  * Guest tools of a template's image: from VMs made of it that run now, else from what the template itself reported when
  * it last ran. Nothing known stays unknown.
  */
-export function guestToolsOf(
+export function describeGuestTools(
   inventory: LiveInventory,
   template: VmRecord,
   { vms, now }: { vms: readonly Ref[]; now: number },
@@ -42,7 +42,7 @@ function toolsOfVms(inventory: LiveInventory, vms: readonly Ref[], now: number):
     if (vm?.power_state !== 'Running') continue;
     const metrics = currentGuestMetrics(inventory, ref);
     const version =
-      metrics === undefined || metrics === 'stale' ? undefined : toolsVersionOf(metrics.PV_drivers_version);
+      metrics === undefined || metrics === 'stale' ? undefined : readToolsVersion(metrics.PV_drivers_version);
     if (version !== undefined) return { kind: 'version', version, from: 'vms' };
     const startedAt = inventory.get('VM_metrics', vm.metrics)?.start_time ?? now;
     silent ||= metrics === undefined && now - startedAt > SILENT_MS;
@@ -52,7 +52,7 @@ function toolsOfVms(inventory: LiveInventory, vms: readonly Ref[], now: number):
 
 function toolsOfTemplate(metrics: VmGuestMetricsRecord | undefined): GuestTools {
   if (!metrics) return { kind: 'unknown' };
-  const version = toolsVersionOf(metrics.PV_drivers_version);
+  const version = readToolsVersion(metrics.PV_drivers_version);
   if (version !== undefined) return { kind: 'version', version, from: 'template' };
   // A record that is there and empty: it ran, and its tools never spoke.
   const spoke = metrics.PV_drivers_detected || Object.keys(metrics.os_version).length > 0;
@@ -60,7 +60,7 @@ function toolsOfTemplate(metrics: VmGuestMetricsRecord | undefined): GuestTools 
 }
 
 /** `8.4`, `9.3.2`: a last part of 0 says nothing. */
-export function toolsVersionOf({ major, minor, micro }: StringMap): string | undefined {
+export function readToolsVersion({ major, minor, micro }: StringMap): string | undefined {
   if (major === undefined || minor === undefined) return undefined;
   return micro === undefined || micro === '0' ? `${major}.${minor}` : `${major}.${minor}.${micro}`;
 }

@@ -7,7 +7,7 @@ import {
   type XapiChange,
   type XapiSnapshot,
 } from '../../xapi/index.ts';
-import { concernsCapacity, concernsEveryVm, type Touched } from './change-impact.ts';
+import { type ChangeImpact, concernsCapacity, concernsEveryVm } from './change-impact.ts';
 import type { Inventory } from './inventory.ts';
 
 type Tables = { [C in ClassName]: Map<Ref, RecordOf<C>> };
@@ -85,7 +85,7 @@ export class LiveInventory implements Inventory {
     return this.#vmsByHost.get(host);
   }
 
-  vdisOf(sr: Ref): ReadonlySet<Ref> {
+  vdisOn(sr: Ref): ReadonlySet<Ref> {
     return this.#vdisBySr.get(sr);
   }
 
@@ -113,20 +113,20 @@ export class LiveInventory implements Inventory {
     this.#complete = false;
   }
 
-  apply(changes: readonly XapiChange[]): Touched {
-    const touched: Touched = { vms: new Set(), capacity: false, everything: false };
+  apply(changes: readonly XapiChange[]): ChangeImpact {
+    const impact: ChangeImpact = { vms: new Set(), capacity: false, everything: false };
     for (const change of changes) {
       const { class: className, ref } = change;
       const before = this.get(className, ref);
-      if (before) this.#touchVms(className, ref, before, touched.vms);
+      if (before) this.#addAffectedVms(className, ref, before, impact.vms);
       if (change.operation === 'put') this.#put(className, ref, change.record);
       else this.#delete(className, ref);
       const after = this.get(className, ref);
-      if (after) this.#touchVms(className, ref, after, touched.vms);
-      touched.capacity ||= concernsCapacity(className, before, after);
-      touched.everything ||= concernsEveryVm(className, before, after);
+      if (after) this.#addAffectedVms(className, ref, after, impact.vms);
+      impact.capacity ||= concernsCapacity(className, before, after);
+      impact.everything ||= concernsEveryVm(className, before, after);
     }
-    return touched;
+    return impact;
   }
 
   #loadClass<C extends ClassName>(className: C, records: ReadonlyMap<Ref, RecordOf<C>>): void {
@@ -180,7 +180,7 @@ export class LiveInventory implements Inventory {
   }
 
   /** The VMs whose rows or waiters a change of this record concerns. */
-  #touchVms<C extends ClassName>(className: C, ref: Ref, record: RecordOf<C>, vms: Set<Ref>): void {
+  #addAffectedVms<C extends ClassName>(className: C, ref: Ref, record: RecordOf<C>, vms: Set<Ref>): void {
     switch (className) {
       case 'VM':
         vms.add(ref);
@@ -206,7 +206,7 @@ export class LiveInventory implements Inventory {
 
 const NONE: ReadonlySet<Ref> = new Set();
 
-/** Which objects share a value: VMs by name, residents by host, VDIs by SR. Empty groups take no room. */
+/** Which objects share a value: VMs by name, residents by host, VDIs by SR. Empty groups take no memory. */
 export class RefIndex {
   readonly #groups = new Map<string, Set<Ref>>();
 

@@ -49,7 +49,7 @@ export interface PlacementHolds {
 
 export interface PlacementResult {
   placed: readonly Placement[];
-  /** One per VM that found no room, in order. */
+  /** One per VM for which nothing was free, in order. */
   unplaced: readonly { leaseId: string; name: string }[];
   planned: readonly PlannedVm[];
   refusals: readonly PlanRefusal[];

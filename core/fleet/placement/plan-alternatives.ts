@@ -1,11 +1,11 @@
 import type { PlanAlternative } from '../../model/request.ts';
 import type { Ref } from '../../xapi/index.ts';
-import { showsCpu } from '../capacity/counts-toward.ts';
+import { countsTowardCpu } from '../capacity/counts-toward.ts';
 import { usableHosts } from '../capacity/entry-capacity.ts';
-import type { EntryRoom } from '../capacity/free-capacity.ts';
+import type { FreeCapacity } from '../capacity/free-capacity.ts';
 import type { HostEntry } from '../entry/host-entry.ts';
 import { ownerOf } from '../inventory/marker.ts';
-import { type Candidate, osAskOf } from './assign-hosts.ts';
+import { type Candidate, toOsRequest } from './candidates.ts';
 import type { PlacementAsk } from './placement.ts';
 import { gib } from './plan-refusals.ts';
 
@@ -15,7 +15,7 @@ const MIB = 1024 ** 2;
 const LEAST_MEMORY_BYTES = 512 * MIB;
 
 /** Changes to an ask with which all of it would fit, or most of it. `fitting` = how many fit as asked. */
-export function alternativesFor(
+export function findAlternatives(
   candidates: readonly Candidate[],
   ask: PlacementAsk,
   fitting: number,
@@ -84,9 +84,9 @@ function roomLater(candidates: readonly Candidate[], count: number, installation
 function fits(candidates: readonly Candidate[], ask: PlacementAsk): number {
   let sum = 0;
   for (const { entry, caps } of candidates) {
-    const resolution = entry.capacity.resolve(osAskOf(ask));
+    const resolution = entry.capacity.resolve(toOsRequest(ask));
     if (resolution.kind === 'none') continue;
-    sum += entry.capacity.room.entryFit(usableHosts(resolution.places), resolution.demand, caps).slots;
+    sum += entry.capacity.free.entryFit(usableHosts(resolution.places), resolution.resources, caps).slots;
   }
   return sum;
 }
@@ -103,11 +103,11 @@ interface LeavingVm {
 function fitsAfter(candidates: readonly Candidate[], gone: readonly LeavingVm[]): number {
   let sum = 0;
   for (const { entry, usable, resolution, caps } of candidates) {
-    const room: EntryRoom = entry.capacity.freshRoom();
+    const freeCapacity: FreeCapacity = entry.capacity.copyFreeCapacity();
     for (const vm of gone) {
-      if (vm.entry === entry) room.give(vm.hostUuid, vm.vcpus, vm.memoryBytes, vm.diskBytesBySr);
+      if (vm.entry === entry) freeCapacity.give(vm.hostUuid, vm.vcpus, vm.memoryBytes, vm.diskBytesBySr);
     }
-    sum += room.entryFit(usableHosts(usable), resolution.demand, caps).slots;
+    sum += freeCapacity.entryFit(usableHosts(usable), resolution.resources, caps).slots;
   }
   return sum;
 }
@@ -116,7 +116,7 @@ function leavingVms({ entry }: Candidate, installation: string): LeavingVm[] {
   const { inventory } = entry;
   return [...inventory.realVms].flatMap((ref) => {
     const vm = inventory.get('VM', ref);
-    if (!vm || !showsCpu(vm)) return [];
+    if (!vm || !countsTowardCpu(vm)) return [];
     const owner = ownerOf(vm, installation);
     const host = inventory.get('host', vm.resident_on);
     if (owner.kind !== 'ours' || owner.deadlineAt === undefined || !host) return [];

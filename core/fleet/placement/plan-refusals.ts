@@ -1,7 +1,7 @@
 import type { PlanRefusal } from '../../model/request.ts';
 import type { HostUsage } from '../capacity/host-usage.ts';
-import type { Demand } from '../capacity/resource-request.ts';
-import { type Candidate, remainingFit } from './assign-hosts.ts';
+import type { ResourceRequest } from '../capacity/resource-request.ts';
+import { type Candidate, remainingFit } from './candidates.ts';
 
 const GIB = 1024 ** 3;
 
@@ -11,7 +11,7 @@ export function gib(bytes: number): string {
 }
 
 /** Why this entry takes no (more) VMs of the asked size: one sentence a physical host, or one for the entry's cap. */
-export function noRoomRefusals(candidate: Candidate, osKey: string): PlanRefusal[] {
+export function explainNoCapacity(candidate: Candidate, osKey: string): PlanRefusal[] {
   const { entry, caps } = candidate;
   const fit = remainingFit(candidate);
   if (fit.slots > 0) return [];
@@ -31,29 +31,29 @@ export function noRoomRefusals(candidate: Candidate, osKey: string): PlanRefusal
 }
 
 function noRoomOn(candidate: Candidate, host: HostUsage): string {
-  const { room, resolution } = candidate;
-  const { demand } = resolution;
-  if (demand.vcpusMax > host.logicalCpus) {
-    return `cpu: needs ${demand.vcpusMax} vCPUs, the host has ${host.logicalCpus} logical CPUs`;
+  const { freeCapacity, resolution } = candidate;
+  const { resources } = resolution;
+  if (resources.vcpusMax > host.logicalCpus) {
+    return `cpu: needs ${resources.vcpusMax} vCPUs, the host has ${host.logicalCpus} logical CPUs`;
   }
-  const { limitedBy } = room.hostFit(host, demand);
+  const { limitedBy } = freeCapacity.hostFit(host, resources);
   switch (limitedBy) {
     case 'cpu':
-      return `cpu: needs ${demand.vcpus} vCPUs, ${Math.floor(room.cpuFree(host))} of ${host.cpuTotal} free`;
+      return `cpu: needs ${resources.vcpus} vCPUs, ${Math.floor(freeCapacity.cpuFree(host))} of ${host.cpuTotal} free`;
     case 'memory':
-      return `memory: needs ${gib(demand.memoryBytes)}, ${gib(room.memoryFree(host))} free`;
+      return `memory: needs ${gib(resources.memoryBytes)}, ${gib(freeCapacity.memoryFree(host))} free`;
     default:
-      return diskSentence(candidate, demand);
+      return diskSentence(candidate, resources);
   }
 }
 
-function diskSentence(candidate: Candidate, demand: Demand): string {
-  const { room, entry } = candidate;
-  for (const [ref, bytes] of demand.diskBytesBySr) {
-    const free = room.diskFree(ref);
+function diskSentence(candidate: Candidate, resources: ResourceRequest): string {
+  const { freeCapacity, entry } = candidate;
+  for (const [ref, bytes] of resources.diskBytesBySr) {
+    const free = freeCapacity.diskFree(ref);
     if (bytes <= free) continue;
     const sr = entry.capacity.usage.srs.get(ref);
-    return `disk: needs ${gib(bytes)} on ${sr?.name ?? 'its storage'}, ${gib(free)} free after head-room`;
+    return `disk: needs ${gib(bytes)} on ${sr?.name ?? 'its storage'}, ${gib(free)} free after headroom`;
   }
-  return 'disk: no room';
+  return 'disk: not enough free';
 }

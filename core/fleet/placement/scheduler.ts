@@ -1,16 +1,17 @@
 import { DynvmError } from '../../model/failure.ts';
-import { osSettingsOf } from '../capacity/os-resolution.ts';
+import { findOsSettings } from '../capacity/os-resolution.ts';
 import type { Reservation } from '../capacity/reservations.ts';
 import { hvmMemoryOverheadBytes } from '../capacity/resource-request.ts';
 import type { StorageQueues } from '../capacity/storage-queues.ts';
 import type { HostEntry } from '../entry/host-entry.ts';
-import { type Choice, candidatesFor, chooseHosts } from './assign-hosts.ts';
+import { type Assignment, assignHosts } from './assign-hosts.ts';
+import { findCandidates } from './candidates.ts';
 import type { Placement, PlacementAsk, PlacementResult } from './placement.ts';
-import { alternativesFor } from './plan-alternatives.ts';
-import { noRoomRefusals } from './plan-refusals.ts';
+import { findAlternatives } from './plan-alternatives.ts';
+import { explainNoCapacity } from './plan-refusals.ts';
 
 /** Answers asks by what the entries show at this moment. */
-export class Placer {
+export class Scheduler {
   /** Ascending by hostRef: ties go to the lower one. */
   readonly #entries: readonly HostEntry[];
   readonly #installation: string;
@@ -24,26 +25,29 @@ export class Placer {
 
   /** Chooses; the caller takes the reservations in the same turn, or leaves it at a plan. */
   place(ask: PlacementAsk): { result: PlacementResult; reservations: readonly Reservation[] } {
-    const { candidates, refusals } = candidatesFor(this.#entriesFor(ask), ask);
-    const choices = chooseHosts(candidates, ask, this.#queues);
-    const short = choices.length < ask.vms.length;
-    const taken = short && ask.allOrNone ? [] : choices;
-    const made = taken.map((choice) => ({ placement: placementOf(choice), entry: choice.candidate.entry }));
-    const noRoom = short ? candidates.flatMap((candidate) => noRoomRefusals(candidate, ask.osKey)) : [];
+    const { candidates, refusals } = findCandidates(this.#entriesFor(ask), ask);
+    const assignments = assignHosts(candidates, ask, this.#queues);
+    const short = assignments.length < ask.vms.length;
+    const taken = short && ask.allOrNone ? [] : assignments;
+    const made = taken.map((assignment) => ({
+      placement: toPlacement(assignment),
+      entry: assignment.candidate.entry,
+    }));
+    const noRoom = short ? candidates.flatMap((candidate) => explainNoCapacity(candidate, ask.osKey)) : [];
     return {
       result: {
         placed: made.map(({ placement }) => placement),
         unplaced: ask.vms.slice(taken.length),
-        planned: choices.map((choice) => choice.planned),
+        planned: assignments.map((assignment) => assignment.planned),
         refusals: [...refusals, ...noRoom],
-        alternatives: short ? alternativesFor(candidates, ask, choices.length, this.#installation) : [],
+        alternatives: short ? findAlternatives(candidates, ask, assignments.length, this.#installation) : [],
       },
-      reservations: made.map(({ placement, entry }) => this.reservationOf(placement, entry.poolUuid ?? '')),
+      reservations: made.map(({ placement, entry }) => this.toReservation(placement, entry.poolUuid ?? '')),
     };
   }
 
   /** What a placement holds; an adopted one holds by its sizes. */
-  reservationOf(placement: Placement, poolUuid: string): Reservation {
+  toReservation(placement: Placement, poolUuid: string): Reservation {
     const { holds, vcpus, memoryBytes } = placement;
     return {
       leaseId: placement.leaseId,
@@ -76,22 +80,22 @@ function namedEntry(entries: readonly HostEntry[], hostRef: number, osKey: strin
   const entry = entries.find((one) => one.hostRef === hostRef);
   if (!entry) throw unknownHost(hostRef, entries);
   const where = { hostRef, host: entry.settings.name };
-  if (!osSettingsOf(entry.settings, osKey)) {
+  if (!findOsSettings(entry.settings, osKey)) {
     throw new DynvmError({
       code: 'unknown-os',
       message: `Host ${hostRef} (${entry.settings.name}) has no template for "${osKey}".`,
       where,
     });
   }
-  const closed = entry.closed?.problem;
-  if (closed === undefined) return entry;
-  const message = `Host ${hostRef} (${entry.settings.name}) takes no VMs: ${closed}.`;
+  const unschedulable = entry.unschedulable?.problem;
+  if (unschedulable === undefined) return entry;
+  const message = `Host ${hostRef} (${entry.settings.name}) takes no VMs: ${unschedulable}.`;
   throw new DynvmError({ code: 'host-unavailable', message: message.replace(/\.\.$/, '.'), where });
 }
 
-function placementOf({ vm, candidate, place }: Choice): Placement {
+function toPlacement({ vm, candidate, place }: Assignment): Placement {
   const { entry, resolution } = candidate;
-  const { template, size, demand, diskCount } = resolution;
+  const { template, size, resources, diskCount } = resolution;
   return {
     leaseId: vm.leaseId,
     name: vm.name,
@@ -103,9 +107,9 @@ function placementOf({ vm, candidate, place }: Choice): Placement {
     memoryBytes: size.memoryBytes,
     diskBytes: size.diskBytes,
     holds: {
-      vcpus: demand.vcpus,
-      memoryBytes: demand.memoryBytes,
-      diskBytesBySr: demand.diskBytesBySr,
+      vcpus: resources.vcpus,
+      memoryBytes: resources.memoryBytes,
+      diskBytesBySr: resources.diskBytesBySr,
       diskCount,
     },
   };

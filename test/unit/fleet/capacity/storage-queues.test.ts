@@ -139,10 +139,10 @@ describe('the queue of a storage', () => {
     const { queues, add, begun } = setUp();
     const operation = { storages: [LOCAL], kind: 'create', requestId: 'a', leaseId: 'a1' } as const;
     const failing = queues.run({ ...operation, signal: new AbortController().signal }, async () => {
-      throw new Error('no room');
+      throw new Error('no freeCapacity');
     });
     add('a2', 'a');
-    await expect(failing).rejects.toThrow('no room');
+    await expect(failing).rejects.toThrow('no freeCapacity');
     await settle();
     expect(begun).toEqual(['a2']);
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { todosOf } from '../../../../core/fleet/doctor/doctor-todos.ts';
+import { listTodos } from '../../../../core/fleet/doctor/doctor-todos.ts';
 import type { DoctorCell, DoctorHost } from '../../../../core/model/doctor.ts';
 
 const cell = (changes: Partial<DoctorCell>): DoctorCell => ({
@@ -22,7 +22,7 @@ const host = (hostRef: number, name: string, cells: DoctorCell[]): DoctorHost =>
   cells,
 });
 const said = (hosts: DoctorHost[]) =>
-  todosOf(hosts).map(({ hostName, message }) => `${hostName}: ${message}`);
+  listTodos(hosts).map(({ hostName, message }) => `${hostName}: ${message}`);
 
 test('what is wrong says how many asks failed by it lately', () => {
   expect(

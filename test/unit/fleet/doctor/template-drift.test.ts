@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DriftSubject, driftOf, mostHave } from '../../../../core/fleet/doctor/template-drift.ts';
+import { type DriftSubject, findDrift, mostHave } from '../../../../core/fleet/doctor/template-drift.ts';
 import type { TemplateFacts } from '../../../../core/model/doctor.ts';
 
 const GIB = 1024 ** 3;
@@ -25,7 +25,7 @@ function subject(change: Partial<TemplateFacts> & { hostUuid?: string } = {}): D
 }
 
 const differing = (one: DriftSubject, all: readonly DriftSubject[]) =>
-  driftOf(one, all)
+  findDrift(one, all)
     .filter(({ differs }) => differs)
     .map(({ check, here, most, agree, others }) => `${check} ${here}, ${most} ${agree} of ${others}`);
 
@@ -68,7 +68,7 @@ describe('nobody differs', () => {
     const unknown = subject({ tools: { kind: 'unknown' } });
     const all = [unknown, subject(), subject()];
     expect(differing(unknown, all)).toEqual([]);
-    expect(driftOf(unknown, all).find(({ check }) => check === 'tools')).toMatchObject({
+    expect(findDrift(unknown, all).find(({ check }) => check === 'tools')).toMatchObject({
       here: 'unknown',
       most: '8.4',
     });

@@ -29,7 +29,7 @@ describe('spreading', () => {
     expect(names).toEqual(['xen1', 'xen2', 'xen3', 'xen1', 'xen2', 'xen3']);
   });
 
-  it('takes an avoided host only when no other has room', () => {
+  it('takes an avoided host only when no other has capacity', () => {
     const { fleet } = startLiveFleet([standalone('a'), standalone('b', 8)]);
     const avoid = new Set(['a-uuid']);
     expect(refsOf(fleet.place(askFor(3, { avoid })).placed)).toEqual([2, 2, 1]);
@@ -132,7 +132,7 @@ describe('refusals', () => {
       (pool: HandMadePool) => pool.patch('SR', pool.refOf('SR', 'sr'), { physical_utilisation: 890 * GIB }),
       {},
       {},
-      'disk: needs 35 GiB on sr, 10 GiB free after head-room',
+      'disk: needs 35 GiB on sr, 10 GiB free after headroom',
     ],
     [
       'OS',
@@ -224,7 +224,7 @@ describe('alternatives', () => {
     }
   });
 
-  it('says when room comes, if deadlines of our own VMs bring it', () => {
+  it('says when freeCapacity comes, if deadlines of our own VMs bring it', () => {
     const pool = standalone('a', 16);
     const deadlines = ['2026-01-01T02:00:00Z', '2026-01-01T01:00:00Z', '2026-01-01T03:00:00Z'];
     for (const [index, deadline] of deadlines.entries()) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { hvmMemoryOverheadBytes } from '../../../core/fleet/capacity/resource-request.ts';
-import { GIB, HandMadePool, MIB } from './hand-made-pool.ts';
-import { ANY, askFor, configOf, hostSettings, startFleet, startLiveFleet, templates } from './test-fleet.ts';
+import { hvmMemoryOverheadBytes } from '../../../../core/fleet/capacity/resource-request.ts';
+import { GIB, HandMadePool, MIB } from '../hand-made-pool.ts';
+import { ANY, askFor, configOf, hostSettings, startFleet, startLiveFleet, templates } from '../test-fleet.ts';
 
 /** One host, one thick local SR of 1000 GiB, a template of 4 vCPUs, 4 GiB and a 35 GiB disk. */
 function standalone(shape: { cpus?: number; memoryGib?: number } = {}): HandMadePool {

@@ -1,0 +1,98 @@
+import { DynvmError } from '../../model/failure.ts';
+import type { PlanRefusal } from '../../model/request.ts';
+import { toEntryCaps, usableHosts } from '../capacity/entry-capacity.ts';
+import type { EntryCaps, Fit, FreeCapacity } from '../capacity/free-capacity.ts';
+import {
+  findOsSettings,
+  type OsPlace,
+  type OsRequest,
+  type OsResolution,
+} from '../capacity/os-resolution.ts';
+import type { HostEntry } from '../entry/host-entry.ts';
+import { labelRefusal, labelsMatch } from './labels.ts';
+import type { PlacementAsk } from './placement.ts';
+
+type ResolvedOs = Extract<OsResolution, { kind: 'resolved' }>;
+export type UsablePlace = Extract<OsPlace, { kind: 'usable' }>;
+
+/** An entry that may take VMs of the ask, with a copy of what is free to take them from. */
+export interface Candidate {
+  entry: HostEntry;
+  resolution: ResolvedOs;
+  usable: readonly UsablePlace[];
+  freeCapacity: FreeCapacity;
+  caps: EntryCaps;
+}
+
+export interface Candidates {
+  candidates: readonly Candidate[];
+  /** Entries and physical hosts that take no VM of this ask, however much is free. */
+  refusals: readonly PlanRefusal[];
+}
+
+export function toOsRequest(ask: PlacementAsk): OsRequest {
+  return {
+    osKey: ask.osKey,
+    ...(ask.networkId === undefined ? {} : { networkId: ask.networkId }),
+    ...(ask.vcpus === undefined ? {} : { vcpus: ask.vcpus }),
+    ...(ask.memoryBytes === undefined ? {} : { memoryBytes: ask.memoryBytes }),
+  };
+}
+
+/** Who may take VMs of this ask at all. @throws DynvmError `unknown-host`: the asked network is on none of them */
+export function findCandidates(entries: readonly HostEntry[], ask: PlacementAsk): Candidates {
+  const candidates: Candidate[] = [];
+  const refusals: PlanRefusal[] = [];
+  let networkProblem: string | undefined;
+  for (const entry of entries) {
+    const refuse = (reason: string, hostName = entry.settings.name) =>
+      refusals.push({ hostRef: entry.hostRef, hostName, reason });
+    const unschedulable = explainUnschedulable(entry, ask);
+    if (unschedulable !== undefined) {
+      refuse(unschedulable);
+      continue;
+    }
+    const resolution = entry.capacity.resolve(toOsRequest(ask));
+    if (resolution.kind === 'none') {
+      refuse(resolution.problem);
+      continue;
+    }
+    for (const place of resolution.places) {
+      if (place.kind === 'usable') continue;
+      refuse(place.problem, place.host.name);
+      if (place.limitedBy === 'network') networkProblem ??= place.missingNetwork;
+    }
+    const usable = resolution.places.filter((place) => place.kind === 'usable');
+    if (usable.length === 0) continue;
+    const freeCapacity = entry.capacity.copyFreeCapacity();
+    candidates.push({
+      entry,
+      resolution,
+      usable,
+      freeCapacity,
+      caps: toEntryCaps(entry.settings, ask.osKey),
+    });
+  }
+  if (candidates.length === 0 && ask.networkId !== undefined && networkProblem !== undefined) {
+    throw new DynvmError({
+      code: 'unknown-host',
+      message: networkProblem,
+      hint: 'Name a device (eth0), its number or a network of the hosts that serve this OS.',
+      where: { field: 'networkId' },
+    });
+  }
+  return { candidates, refusals };
+}
+
+/** How many VMs a candidate could still take, and what bounds it. */
+export function remainingFit(candidate: Candidate): Fit {
+  const { freeCapacity, usable, resolution, caps } = candidate;
+  return freeCapacity.entryFit(usableHosts(usable), resolution.resources, caps);
+}
+
+function explainUnschedulable(entry: HostEntry, ask: PlacementAsk): string | undefined {
+  const { settings } = entry;
+  if (!labelsMatch(settings.labels, ask)) return labelRefusal(settings.labels);
+  if (!findOsSettings(settings, ask.osKey)) return `no template for ${ask.osKey}`;
+  return entry.unschedulable?.problem;
+}
