@@ -12,6 +12,7 @@ export { isSecretKey, linesWithoutSecrets } from './ini/lines-without-secrets.ts
 export { readIni } from './ini/read-ini.ts';
 export { type LoadOptions, loadConfig } from './load-config.ts';
 export { type ParseOptions, type ParseResult, parseConfig } from './parse-config.ts';
+export { permissionWarnings } from './permission-warnings.ts';
 export { Secret, type SecretSource } from './secret.ts';
 export { isSecretReference } from './secret-reference.ts';
 export { isLoopbackUrl } from './sections/host-address.ts';

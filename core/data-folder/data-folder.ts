@@ -4,6 +4,8 @@ export interface DataFolder {
   readonly path: string;
   /** Whose VMs are whose: the same as long as the folder exists. */
   readonly installationId: string;
+  /** Who else can enter the folder, as a sentence; undefined where nobody can. */
+  readonly accessWarning: string | undefined;
   /** Tells other processes where this one answers. */
   setHolderUrl(url: string | undefined): Promise<void>;
   /** Tells the owner's commands how to reach this process; only they can read it. */

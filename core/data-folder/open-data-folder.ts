@@ -9,6 +9,7 @@ import { defaultDataFolderPath } from './default-path.ts';
 import { type FolderLock, isLocked, tryLock } from './folder-lock.ts';
 import { readHolderFile, removeHolderFile, writeHolderFile } from './holder-file.ts';
 import { keepInstallationId } from './installation-id.ts';
+import { openToOthersBecause, restrictFiles } from './private-files.ts';
 
 export interface OpenDataFolderOptions {
   /** Default: {@link defaultDataFolderPath}. */
@@ -79,11 +80,13 @@ async function take(path: string, lock: FolderLock, { url }: { url?: string }): 
   const introduce = (at: string | undefined) =>
     writeHolderFile(holder, { pid: process.pid, ...(at === undefined ? {} : { url: at }) });
   await introduce(url);
+  await restrictFiles(path);
   const installationId = await keepInstallationId(installation);
   let closing: Promise<void> | undefined;
   return {
     path,
     installationId,
+    accessWarning: await openToOthersBecause(path),
     setHolderUrl: introduce,
     setControl: (access) => writeControlFile(control, { ...access, pid: process.pid }),
     close() {

@@ -6,6 +6,8 @@ export async function replaceFile(file: string, text: string): Promise<void> {
   try {
     const handle = await open(unfinished, 'w', 0o600);
     try {
+      // One that a crash left behind keeps the mode it had.
+      if (process.platform !== 'win32') await handle.chmod(0o600);
       await handle.writeFile(text);
       await handle.sync();
     } finally {

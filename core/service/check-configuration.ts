@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import { systemClock } from '../base/clock.ts';
-import type { ConfigProblem } from '../config/index.ts';
+import { type ConfigProblem, permissionWarnings } from '../config/index.ts';
 import type { HostCheck } from '../contract/fleet.ts';
 import { checkHost } from '../operations/index.ts';
 import type { SecretStore } from '../ports.ts';
@@ -25,7 +25,8 @@ export async function checkConfiguration(
 ): Promise<ConfigurationCheck> {
   const parsed = await readConfig(source, secrets);
   if (!parsed.ok) return { problems: parsed.problems, warnings: parsed.warnings, hosts: [], ok: false };
-  const { common, hosts: sections, warnings } = parsed.config;
+  const { common, hosts: sections } = parsed.config;
+  const warnings = [...parsed.config.warnings, ...(await permissionWarnings(parsed.config))];
   const visits = new PQueue({ concurrency: VISITS_AT_ONCE });
   const hosts = await visits.addAll(
     sections.map((section) => () => checkHost(section, { common, clock: systemClock })),

@@ -42,6 +42,8 @@ export async function openComponents(options: ServiceOptions, cleanup: CleanupSt
   cleanup.use({ close: () => writer.end() });
   const live = cleanup.use(await openConfig({ source: options.config, secrets, clock, logger }));
   const dataFolder = cleanup.use(await openDataFolder({ path }));
+  if (dataFolder.accessWarning !== undefined)
+    logger.warn({ path: dataFolder.path }, dataFolder.accessWarning);
   const store = cleanup.use(await createSqliteStore({ folder: dataFolder.path, writer, logger }));
 
   const config = live.current();

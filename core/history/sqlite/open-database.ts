@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { DynvmError } from '../../model/failure.ts';
@@ -22,7 +32,7 @@ const PAGE_CACHE_KIB = 32 * 1024;
  */
 export function openDatabase(file: string, nowMs: number): OpenedDatabase {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     try {
       return { database: openChecked(file) };
     } catch (error) {
@@ -36,6 +46,7 @@ export function openDatabase(file: string, nowMs: number): OpenedDatabase {
 }
 
 function openChecked(file: string): DatabaseSyncInstance {
+  restrictToOwner(file);
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     refuseNewer(database, file);
@@ -47,6 +58,17 @@ function openChecked(file: string): DatabaseSyncInstance {
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** Who used what for how long is nobody else's to read. SQLite gives -wal and -shm the mode of the file. */
+function restrictToOwner(file: string): void {
+  if (process.platform === 'win32') return;
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+    for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) chmodSync(file + suffix, 0o600);
+  } catch {
+    // One that can't be written fails in its own words.
   }
 }
 
@@ -73,7 +95,7 @@ function checkPages(database: DatabaseSyncInstance, file: string): void {
 export function noteDamage(error: unknown, file: string): void {
   if (!isDamaged(error)) return;
   try {
-    writeFileSync(suspicion(file), '');
+    writeFileSync(suspicion(file), '', { mode: 0o600 });
   } catch {
     // Where not even that can be written, it is met again.
   }
