@@ -28,8 +28,8 @@ export default defineConfig({
         input: {
           main: 'electron/main.ts',
           'simulator-worker': 'core/simulator/worker/worker-thread.ts',
-          'bucket-worker': 'core/history/couchbase/bucket-worker.ts',
-          'store-worker': 'core/history/sqlite/store-worker.ts',
+          'bucket-worker': 'core/history/couchbase/sdk/bucket-worker.ts',
+          'store-worker': 'core/history/sqlite/thread/store-worker.ts',
         },
         external: EXTERNAL,
         output: {

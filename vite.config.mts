@@ -5,8 +5,8 @@ import { noticesPlugin } from './scripts/third-party/notices-plugin.mjs';
 const entries = {
   dynvm: 'core/cli.ts',
   'simulator-worker': 'core/simulator/worker/worker-thread.ts',
-  'bucket-worker': 'core/history/couchbase/bucket-worker.ts',
-  'store-worker': 'core/history/sqlite/store-worker.ts',
+  'bucket-worker': 'core/history/couchbase/sdk/bucket-worker.ts',
+  'store-worker': 'core/history/sqlite/thread/store-worker.ts',
 };
 
 /** The plain-Node part: everything bundled but native modules. */

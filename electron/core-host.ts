@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { OutputOf } from '../core/contract/contract.ts';
 // Not by the index: this much is loaded before the core is.
-import { startStoreWriter } from '../core/history/sqlite/start-writer.ts';
+import { startStoreWriter } from '../core/history/sqlite/thread/store-writer.ts';
 import { DynvmError, type Failure, failureOf } from '../core/model/failure.ts';
 import type { ConfirmSecretUse, CoreOperations } from '../core/operations/index.ts';
 import type { Logger, SecretStore } from '../core/ports.ts';

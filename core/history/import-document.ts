@@ -1,5 +1,5 @@
 import { descriptorPrefix } from './descriptor-prefix.ts';
-import type { VmColumns } from './sqlite/vm-rows.ts';
+import type { VmColumns } from './sqlite/write/to-vm-columns.ts';
 
 /** A document as found in a bucket: any shape. */
 export type ForeignDocument = Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ const KNOWN = new Set([
     'os_version',
   ],
   ...['poolId', 'prevUser', 'state', 'username', 'ver', 'requestLabels', 'tags', 'requester', 'descriptor'],
-  ...['requestId', 'leaseId', 'poolUuid', 'endReason'],
+  ...['requestId', 'requestPools', 'requestPoolId', 'requestVersion', 'leaseId', 'poolUuid', 'endReason'],
 ]);
 /** Later than any VM of the old service: what is before is 0, a default or a unit mistake. */
 const EARLIEST_SECONDS = Date.UTC(2005, 0, 1) / 1000;
@@ -43,11 +43,11 @@ export function importDocument(key: string, document: ForeignDocument): Imported
   const deleteSeconds = reader.number('delete_duration_secs');
   const created =
     reader.time('created_time') ??
-    (deleted === undefined ? undefined : deleted - (liveSeconds ?? 0) - (deleteSeconds ?? 0));
+    (deleted === undefined ? undefined : deleted - (liveSeconds ?? deleteSeconds ?? 0));
   if (created === undefined) return { kind: 'skipped', reason: 'no created_time' };
   const gone = reader.text('state') === 'deleted' || deleted !== undefined;
   const descriptor = reader.text('descriptor') || name;
-  const ends = gone ? (deleted ?? created + (liveSeconds ?? 0) + (deleteSeconds ?? 0)) : null;
+  const ends = gone ? (deleted ?? created + (liveSeconds ?? deleteSeconds ?? 0)) : null;
   const address = reader.text('ipaddr');
   return {
     kind: 'vm',
@@ -86,6 +86,9 @@ export function importDocument(key: string, document: ForeignDocument): Imported
       prev_user: reader.text('prevUser'),
       username: reader.text('username'),
       ver: reader.text('ver'),
+      request_pools: document.requestPools === undefined ? null : reader.json('requestPools', []),
+      request_pool_id: reader.text('requestPoolId') || null,
+      request_version: reader.text('requestVersion') || null,
       extra: extraOf(document),
       imported: 1,
       handed: address === '' ? 0 : 1,

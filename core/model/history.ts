@@ -39,6 +39,10 @@ export const HistoryDocument = z.object({
   requester: z.string().optional(),
   descriptor: z.string().optional(),
   requestId: z.string().optional(),
+  /** The `pools`, `poolId` and `ver` that the client sent. */
+  requestPools: z.array(z.string()).optional(),
+  requestPoolId: z.string().optional(),
+  requestVersion: z.string().optional(),
   leaseId: z.string().optional(),
   poolUuid: z.string().optional(),
   endReason: z.string().optional(),

@@ -1,5 +1,5 @@
 import type { Bucket, BucketAddress } from '../../core/history/couchbase/bucket.ts';
-import { createWorkerBucket } from '../../core/history/couchbase/worker-bucket.ts';
+import { createWorkerBucket } from '../../core/history/couchbase/sdk/worker-bucket.ts';
 import { startNodeProxy } from '../couchbase/node-proxy.ts';
 import { startPeer } from '../couchbase/peer.ts';
 import type { PeerTrouble } from './plan.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bucket } from '../../core/history/couchbase/bucket.ts';
-import type { Cas } from '../../core/history/couchbase/cas.ts';
-import { forkSdkProcess, type SdkProcess } from '../../core/history/couchbase/sdk-process.ts';
-import { createWorkerBucket } from '../../core/history/couchbase/worker-bucket.ts';
+import type { Cas } from '../../core/history/couchbase/sdk/cas.ts';
+import { forkSdkProcess, type SdkProcess } from '../../core/history/couchbase/sdk/sdk-process.ts';
+import { createWorkerBucket } from '../../core/history/couchbase/sdk/worker-bucket.ts';
 import { type Peer, startPeer } from './peer.ts';
 
 let peer: Peer;

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bucket, DocumentContent } from '../../core/history/couchbase/bucket.ts';
-import { createWorkerBucket } from '../../core/history/couchbase/worker-bucket.ts';
+import { createWorkerBucket } from '../../core/history/couchbase/sdk/worker-bucket.ts';
 import type { CouchbaseStatus } from '../../core/model/couchbase.ts';
 import type { HistoryRow } from '../../core/model/history.ts';
 import type { Lease } from '../../core/model/lease.ts';

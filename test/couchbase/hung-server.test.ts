@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bucket } from '../../core/history/couchbase/bucket.ts';
-import { createWorkerBucket } from '../../core/history/couchbase/worker-bucket.ts';
+import { createWorkerBucket } from '../../core/history/couchbase/sdk/worker-bucket.ts';
 import { endAllProcesses, runCli } from '../integration/cli/cli-process.ts';
 import {
   eventually,

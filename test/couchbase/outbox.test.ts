@@ -5,13 +5,13 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/base/clock.ts';
 import type { Bucket } from '../../core/history/couchbase/bucket.ts';
-import { createWorkerBucket } from '../../core/history/couchbase/worker-bucket.ts';
+import { createWorkerBucket } from '../../core/history/couchbase/sdk/worker-bucket.ts';
 import {
   type Couchbase,
   createCouchbase,
   createSqliteStore,
-  historyDocument,
   type SqliteStore,
+  toHistoryDocument,
 } from '../../core/history/index.ts';
 import { couchbaseConfig } from '../fixtures/couchbase-config.ts';
 import { recordingLogger } from '../fixtures/logger.ts';
@@ -65,7 +65,7 @@ describe('the outbox and a bucket', () => {
     await store.save({ requests: [sampleRequest()], leases: [lease] });
     await becomes({ pending: 0, written: 1 });
     const key = lease.vmUuid ?? '';
-    expect(await reader.read(key)).toMatchObject({ content: historyDocument(lease, sampleRequest()) });
+    expect(await reader.read(key)).toMatchObject({ content: toHistoryDocument(lease, sampleRequest()) });
     const gone = {
       ...lease,
       state: { kind: 'deleted', reason: 'released' } as const,
@@ -74,7 +74,7 @@ describe('the outbox and a bucket', () => {
     };
     await store.save({ leases: [gone] });
     await becomes({ pending: 0, written: 2 });
-    expect(await reader.read(key)).toMatchObject({ content: historyDocument(gone, sampleRequest()) });
+    expect(await reader.read(key)).toMatchObject({ content: toHistoryDocument(gone, sampleRequest()) });
   });
 
   it('brings a thousand documents', async () => {
@@ -95,7 +95,7 @@ describe('the outbox and a bucket', () => {
     thaw();
     await becomes({ state: { kind: 'connected' }, pending: 0 });
     expect(await reader.read(lease.vmUuid ?? '')).toMatchObject({
-      content: historyDocument(lease, sampleRequest()),
+      content: toHistoryDocument(lease, sampleRequest()),
     });
   });
 

@@ -6,7 +6,7 @@ import {
   DELETED_SINCE,
   forBucket,
   NOT_DELETED,
-} from '../../core/history/couchbase/statements.ts';
+} from '../../core/history/couchbase/import/statements.ts';
 import { MemoryServer } from '../fixtures/memory-bucket.ts';
 
 const STATEMENTS = [ALL_DOCUMENTS, CREATED_SINCE, DELETED_SINCE, NOT_DELETED] as const;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorkerBucket } from '../../core/history/couchbase/worker-bucket.ts';
+import { createWorkerBucket } from '../../core/history/couchbase/sdk/worker-bucket.ts';
 import { type NodeProxy, startNodeProxy } from './node-proxy.ts';
 import { type Peer, startPeer } from './peer.ts';
 

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bucket } from '../../core/history/couchbase/bucket.ts';
-import { createWorkerBucket } from '../../core/history/couchbase/worker-bucket.ts';
+import { createWorkerBucket } from '../../core/history/couchbase/sdk/worker-bucket.ts';
 import { endAllProcesses, isAlive, runCli } from '../integration/cli/cli-process.ts';
 import { getText, type LabProcess, startLabProcess, startServe } from '../integration/cli/lab-process.ts';
 import { couchbaseSection } from './couchbase-section.ts';

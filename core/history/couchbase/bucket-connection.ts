@@ -1,7 +1,7 @@
 import type { BucketState } from '../../model/couchbase.ts';
 import type { CancelTimer, Clock, Logger } from '../../ports.ts';
-import { backoffMs } from './backoff.ts';
 import type { Bucket, BucketAddress } from './bucket.ts';
+import { couchbaseBackoffMs } from './couchbase-backoff.ts';
 
 export interface BucketConnectionOptions {
   readonly bucket: Bucket;
@@ -80,7 +80,7 @@ export class BucketConnection {
 
   #pause(attempt: number, reason: string): void {
     const { clock, logger, address } = this.#options;
-    const delayMs = backoffMs(attempt);
+    const delayMs = couchbaseBackoffMs(attempt);
     this.#state = { kind: 'waiting', attempt, reason, retryAt: clock.now() + delayMs };
     const facts = { server: address.connectionString, bucket: address.bucket, reason, attempt, delayMs };
     if (attempt === 1) logger.warn(facts, 'Couchbase: no connection; what is to be written waits');

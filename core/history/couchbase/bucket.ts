@@ -1,5 +1,5 @@
-import type { Cas } from './cas.ts';
-import type { Statement } from './statements.ts';
+import type { Statement } from './import/statements.ts';
+import type { Cas } from './sdk/cas.ts';
 
 /** What a bucket is reached with. Plain data: it crosses to the worker. */
 export interface BucketAddress {

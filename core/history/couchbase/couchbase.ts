@@ -3,14 +3,14 @@ import type { Config } from '../../config/index.ts';
 import type { CouchbaseStatus, RoleStatus } from '../../model/couchbase.ts';
 import type { Clock, Logger } from '../../ports.ts';
 import type { SqliteStore } from '../sqlite/sqlite-store.ts';
-import { addressOf, bucketIdOf } from './address-of.ts';
 import type { Bucket, BucketAddress } from './bucket.ts';
 import { BucketLink } from './bucket-link.ts';
 import { HistoryBucket } from './history-bucket.ts';
-import { acts, type RoleChange } from './leader-election.ts';
+import { missingIndexStatements } from './import/missing-index.ts';
+import { acts, type RoleChange } from './leader/leader-election.ts';
 import { mergeStaticPool } from './merge-document.ts';
-import { missingIndexStatements } from './missing-index.ts';
-import { createWorkerBucket } from './worker-bucket.ts';
+import { toBucketAddress, toBucketId } from './sdk/to-bucket-address.ts';
+import { createWorkerBucket } from './sdk/worker-bucket.ts';
 
 export interface CouchbaseOptions {
   readonly config: Config;
@@ -126,12 +126,12 @@ class ConfiguredBuckets implements Couchbase {
 
   async #apply({ couchbase, staticPool }: Config): Promise<void> {
     if (this.#closed) return;
-    const history = couchbase && addressOf(couchbase);
-    const members = staticPool && addressOf(staticPool, couchbase?.caFile);
+    const history = couchbase && toBucketAddress(couchbase);
+    const members = staticPool && toBucketAddress(staticPool, couchbase?.caFile);
     // First the queue: what changes from here on is owed to the buckets, reachable or not.
     await this.#options.store.outbox.configure({
-      ...(history ? { history: bucketIdOf(history) } : {}),
-      ...(members ? { static: bucketIdOf(members) } : {}),
+      ...(history ? { history: toBucketId(history) } : {}),
+      ...(members ? { static: toBucketId(members) } : {}),
     });
     await this.#followHistory(history);
     await this.#followStaticPool(members);

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Logger } from '../../ports.ts';
 import type { SqliteStore } from '../sqlite/sqlite-store.ts';
-import { bucketIdOf } from './address-of.ts';
 import type { Bucket, BucketAddress } from './bucket.ts';
-import { BucketImport } from './bucket-import.ts';
 import { BucketLink } from './bucket-link.ts';
-import { LeaderElection, type RoleChange } from './leader-election.ts';
-import { Members } from './members.ts';
+import { BucketImport } from './import/bucket-import.ts';
+import { LeaderElection, type RoleChange } from './leader/leader-election.ts';
+import { Members } from './leader/members.ts';
+import { agreeOnInstallation, knownInstallation } from './leader/shared-installation.ts';
 import { fenced, mergeHistory } from './merge-document.ts';
-import { agreeOnInstallation, knownInstallation } from './shared-installation.ts';
+import { toBucketId } from './sdk/to-bucket-address.ts';
 
 const MEMBER_SETTING = 'couchbase.member';
 /** Who made which VM is good to know before taking over, but VMs wait for their new leader. */
@@ -70,7 +70,7 @@ export class HistoryBucket {
       onDeposed: () => void this.election.doubt(),
     });
     const connected = () => this.link.connection.connected();
-    const bucketId = bucketIdOf(address);
+    const bucketId = toBucketId(address);
     this.import = new BucketImport({ bucket, bucketId, store, clock, logger, connected });
     this.election = new LeaderElection({
       bucket,
@@ -98,7 +98,7 @@ export class HistoryBucket {
    */
   async installation(own: string, waitMs: number): Promise<string> {
     const { store, bucket } = this.#options;
-    const bucketId = bucketIdOf(this.address);
+    const bucketId = toBucketId(this.address);
     const known = await knownInstallation(store, bucketId);
     if (known !== undefined) return known;
     const agreed = this.#firstConnection.then(() => agreeOnInstallation(bucket, store, { bucketId, own }));

@@ -1,7 +1,7 @@
 import { DynvmError } from '../../model/failure.ts';
 import type { CancelTimer, Clock, Logger } from '../../ports.ts';
 import type { Outbox, OutboxEntry, OutboxResult, OutboxTarget } from '../outbox.ts';
-import { backoffMs } from './backoff.ts';
+import { couchbaseBackoffMs } from './couchbase-backoff.ts';
 import type { DeliverOptions, Delivery } from './deliver-document.ts';
 import { deliverDocument } from './deliver-document.ts';
 
@@ -141,7 +141,7 @@ export class OutboxWriter {
     this.#status = { ...this.#status, lastError: { at: this.#options.clock.now(), reason } };
     this.#options.met(reason);
     this.#failures += 1;
-    this.#wakeAt(this.#options.clock.now() + backoffMs(this.#failures));
+    this.#wakeAt(this.#options.clock.now() + couchbaseBackoffMs(this.#failures));
   }
 
   #nextTry({ attempts }: OutboxEntry): number {

@@ -29,6 +29,8 @@ interface Granularity {
   /** A shift of the clock is a border too, so that an hour that is repeated is not one bucket of two. */
   readonly splitsAtShifts?: boolean;
   readonly usualSeconds: number;
+  /** With the longest shift of a clock, a day that the calendar left out included. */
+  readonly longestSeconds: number;
 }
 
 const GRANULARITIES: Readonly<Record<Exclude<ReportBucket, 'all'>, Granularity>> = {
@@ -37,26 +39,31 @@ const GRANULARITIES: Readonly<Record<Exclude<ReportBucket, 'all'>, Granularity>>
     label: hourLabel,
     splitsAtShifts: true,
     usualSeconds: HOUR_SECONDS,
+    longestSeconds: HOUR_SECONDS,
   },
   '3-hours': {
     borderAfter: (local) => nextMultiple(local, 3 * HOUR_SECONDS),
     label: hourLabel,
     usualSeconds: 3 * HOUR_SECONDS,
+    longestSeconds: 27 * HOUR_SECONDS,
   },
   day: {
     borderAfter: (local) => nextMultiple(local, DAY_SECONDS),
     label: (local) => localTime(local).format('YYYY-MM-DD'),
     usualSeconds: DAY_SECONDS,
+    longestSeconds: 2 * DAY_SECONDS,
   },
   week: {
     borderAfter: (local) => localTime(local).startOf('isoWeek').add(7, 'day').unix(),
     label: weekLabel,
     usualSeconds: 7 * DAY_SECONDS,
+    longestSeconds: 8 * DAY_SECONDS,
   },
   month: {
     borderAfter: (local) => localTime(local).startOf('month').add(1, 'month').unix(),
     label: (local) => localTime(local).format('YYYY-MM'),
     usualSeconds: 30 * DAY_SECONDS,
+    longestSeconds: 32 * DAY_SECONDS,
   },
 };
 
@@ -94,8 +101,7 @@ export function createBuckets({ bucket, from, to, zone }: BucketRange, stop?: { 
 
 /** The last border that is not after an instant. */
 function lastBorder(at: number, offsetAt: ZoneOffset, granularity: Granularity): number {
-  // Longer than any bucket, a day that the calendar left out and a shift of the clock included.
-  let border = at - granularity.usualSeconds - 3 * DAY_SECONDS;
+  let border = at - granularity.longestSeconds - 1;
   for (;;) {
     const next = nextBorder(border, offsetAt, granularity);
     if (next > at) return border;

@@ -1,5 +1,5 @@
-import type { ReadDatabase } from '../sqlite/read-database.ts';
-import type { Span } from './report-source.ts';
+import type { ReadDatabase } from '../sqlite/database/read-database.ts';
+import type { Span } from './columns/report-source.ts';
 
 /** What the hosts allowed at the hourly samples of a span; null where nothing was sampled. */
 export interface Capacity {

@@ -1,6 +1,6 @@
 import { createBucketIndex } from './buckets.ts';
-import { readKeys, tagsIn } from './dimension.ts';
-import type { ReportInput } from './metric.ts';
+import { readKeys, tagsIn } from './columns/dimension.ts';
+import type { ReportInput } from './metrics/metric.ts';
 
 /**
  * The tag, as `key=value`, that stands on most of the VM hours of a bucket and key; empty where more of them are

@@ -1,8 +1,8 @@
 import type { Bucket } from './buckets.ts';
 import { createBucketIndex } from './buckets.ts';
-import { readKeys } from './dimension.ts';
-import type { Labels } from './labels.ts';
-import type { ReportInput } from './metric.ts';
+import { readKeys } from './columns/dimension.ts';
+import type { Labels } from './columns/labels.ts';
+import type { ReportInput } from './metrics/metric.ts';
 
 /** How long VMs were there, by bucket and key. */
 export interface Occupancy {

@@ -2,20 +2,20 @@ import { DynvmError } from '../../model/failure.ts';
 import type { HistoryFacets } from '../../model/history.ts';
 import type { Report, ReportFilter, ReportMetric, ReportQuery, ReportRow } from '../../model/report.ts';
 import type { FacetQuery } from '../../ports.ts';
-import type { ReadDatabase } from '../sqlite/read-database.ts';
-import { StopCheck } from '../sqlite/stop-switch.ts';
+import type { ReadDatabase } from '../sqlite/database/read-database.ts';
+import { StopCheck } from '../sqlite/thread/stop-switch.ts';
 import { createBuckets } from './buckets.ts';
-import { concurrency } from './concurrency.ts';
-import { created, dashboardHours, requesters } from './created.ts';
-import { createDuration, usageDuration } from './durations.ts';
-import { facetsOf } from './facets.ts';
-import { failureReasons } from './failure-reasons.ts';
-import { failures } from './failures.ts';
-import { foldSmall } from './fold-small.ts';
-import { hours } from './hours.ts';
-import type { Metric } from './metric.ts';
-import { openSource, type ReportSource, type Span } from './report-source.ts';
-import { summary } from './summary.ts';
+import { openSource, type ReportSource, type Span } from './columns/report-source.ts';
+import { keepTopN } from './keep-top-n.ts';
+import { concurrency } from './metrics/concurrency.ts';
+import { created, dashboardHours, requesters } from './metrics/created.ts';
+import { createDuration, usageDuration } from './metrics/durations.ts';
+import { failureReasons } from './metrics/failure-reasons.ts';
+import { failures } from './metrics/failures.ts';
+import { hours } from './metrics/hours.ts';
+import type { Metric } from './metrics/metric.ts';
+import { summary } from './metrics/summary.ts';
+import { readFacets } from './read-facets.ts';
 
 const METRICS: Readonly<Record<ReportMetric, Metric>> = {
   hours,
@@ -79,7 +79,7 @@ export function openSnapshot(
       const seconds = firstSeconds();
       const firstAt = seconds === undefined ? undefined : seconds * 1000;
       const source = sourceOf({ start: Math.max(fromAt / 1000, seconds ?? 0), end: toAt / 1000 });
-      return { ...(firstAt === undefined ? {} : { firstAt }), ...facetsOf(source, of) };
+      return { ...(firstAt === undefined ? {} : { firstAt }), ...readFacets(source, of) };
     },
     close: () => database.exec('COMMIT'),
   };
@@ -115,7 +115,7 @@ function compute({ database, source, query, start, end, now, stop }: Computation
       fromAt: bucket.start * 1000,
       toAt: bucket.end * 1000,
     })),
-    rows: limited(query.top === undefined ? rows : foldSmall(rows, query.top, metric)),
+    rows: limited(query.top === undefined ? rows : keepTopN(rows, query.top, metric)),
   };
 }
 

@@ -3,6 +3,9 @@ import { DynvmError } from '../../model/failure.ts';
 /** Seconds by which the local clock is ahead of UTC at an instant (epoch seconds). */
 export type ZoneOffset = (at: number) => number;
 
+/** `GMT`, `GMT+05:30`, `GMT-00:44:30` at the end of a text. */
+const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
+
 /**
  * Exact for every IANA zone, half-hour shifts and offsets with seconds included.
  *
@@ -14,14 +17,15 @@ export function createZoneOffset(zone: string): ZoneOffset {
   let last = { second: Number.NaN, offset: 0 };
   return (at) => {
     const second = Math.floor(at);
-    if (second === last.second) return last.offset;
-    const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
-    for (const { type, value } of format.formatToParts(second * 1000)) parts[type] = Number(value);
-    const { year = 0, month = 1, day = 0, hour = 0, minute = 0 } = parts;
-    const offset = Date.UTC(year, month - 1, day, hour, minute, parts.second) / 1000 - second;
-    last = { second, offset };
-    return offset;
+    if (second !== last.second) last = { second, offset: parseOffset(format.format(second * 1000)) };
+    return last.offset;
   };
+}
+
+function parseOffset(text: string): number {
+  const [, sign, hours = 0, minutes = 0, seconds = 0] = OFFSET.exec(text) ?? [];
+  const size = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+  return sign === '-' ? -size : size;
 }
 
 /** Making one takes 50 times as long as using it. */
@@ -31,16 +35,7 @@ function createFormat(zone: string): Intl.DateTimeFormat {
   const known = formats.get(zone);
   if (known) return known;
   try {
-    const format = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
+    const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
     formats.set(zone, format);
     return format;
   } catch {

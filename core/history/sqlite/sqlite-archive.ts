@@ -3,8 +3,8 @@ import path from 'node:path';
 import { DynvmError } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { HistoryArchive } from '../../ports.ts';
-import { storeFile } from './store-file.ts';
-import { readerThreadOf, SupervisedReader } from './supervised-reader.ts';
+import { storeFile } from './database/store-file.ts';
+import { readerThreadOf, SupervisedReader } from './thread/supervised-reader.ts';
 
 export interface SqliteArchive extends HistoryArchive {
   /** As last saved by the service that works in this folder. */

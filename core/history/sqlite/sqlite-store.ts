@@ -1,11 +1,11 @@
 import type { CapacitySample, HistoryArchive, HistoryStore, Logger } from '../../ports.ts';
 import type { ForeignDocument } from '../import-document.ts';
 import type { Outbox } from '../outbox.ts';
-import type { ImportCount } from './import-session.ts';
-import { LogQueue } from './log-queue.ts';
-import { type StoreWriter, startStoreWriter } from './start-writer.ts';
-import { storeFile } from './store-file.ts';
-import { type ReaderLimits, readerThreadOf, SupervisedReader } from './supervised-reader.ts';
+import { storeFile } from './database/store-file.ts';
+import { type StoreWriter, startStoreWriter } from './thread/store-writer.ts';
+import { type ReaderLimits, readerThreadOf, SupervisedReader } from './thread/supervised-reader.ts';
+import type { ImportCount } from './write/import-session.ts';
+import { LogQueue } from './write/log-queue.ts';
 
 export interface SqliteStoreOptions {
   /** The locked data folder. */

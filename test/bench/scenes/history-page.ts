@@ -14,7 +14,7 @@ interface Shown {
 }
 
 /** The History page of a console that is years old, in real Electron. */
-export const historyPage: Scene = {
+export const readHistoryPage: Scene = {
   name: 'history-page',
   title: 'The History page over 1,000,000 documents',
   async run(): Promise<Figure[]> {

@@ -1,6 +1,6 @@
 import type { Scene } from '../figure.ts';
 import { contention } from './contention.ts';
-import { historyPage } from './history-page.ts';
+import { readHistoryPage } from './history-page.ts';
 import { hundredEntries } from './hundred-entries.ts';
 import { largeHost } from './large-host.ts';
 import { liveLoad } from './live-load.ts';
@@ -19,7 +19,7 @@ export const scenes: readonly Scene[] = [
   storageQueue,
   contention,
   millionDocuments,
-  historyPage,
+  readHistoryPage,
   windowStart,
   windowCalls,
   windowAtRest,

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../../core/history/sqlite/open-database.ts';
+import { openDatabase } from '../../../core/history/sqlite/database/open-database.ts';
 import { endAllProcesses, ROOT, startProcess } from './cli-process.ts';
 import { eventually, getText, type LabProcess, startLabProcess, startServe } from './lab-process.ts';
 

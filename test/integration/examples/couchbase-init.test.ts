@@ -6,7 +6,7 @@ import {
   CREATE_PRIMARY_INDEX,
   CREATE_STATE_INDEX,
   forBucket,
-} from '../../../core/history/couchbase/statements.ts';
+} from '../../../core/history/couchbase/import/statements.ts';
 import { describeWithClients } from '../../fixtures/shell-clients.ts';
 import { endAllProcesses, ROOT, startProcess } from '../cli/cli-process.ts';
 import { CouchbaseNode } from './couchbase-node.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSqliteStore, type SqliteStore } from '../../../core/history/index.ts';
-import { MIGRATIONS } from '../../../core/history/sqlite/schema.ts';
+import { MIGRATIONS } from '../../../core/history/sqlite/migrations/migrations.ts';
 import { type LogFilter, type LogRow, matchesLogFilter } from '../../../core/model/audit.ts';
 import { recordingLogger } from '../../fixtures/logger.ts';
 

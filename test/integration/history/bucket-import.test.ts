@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import * as statements from '../../../core/history/couchbase/statements.ts';
+import * as statements from '../../../core/history/couchbase/import/statements.ts';
 import {
   type Couchbase,
   createCouchbase,

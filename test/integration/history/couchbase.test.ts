@@ -6,8 +6,8 @@ import {
   type Couchbase,
   createCouchbase,
   createSqliteStore,
-  historyDocument,
   type SqliteStore,
+  toHistoryDocument,
 } from '../../../core/history/index.ts';
 import { couchbaseConfig } from '../../fixtures/couchbase-config.ts';
 import { createFakeClock, type FakeClock } from '../../fixtures/fake-clock.ts';
@@ -57,7 +57,7 @@ describe('the history in Couchbase', () => {
     await store.save({ requests: [sampleRequest()], leases: [availableLease()] });
     await settled({ pending: 0, written: 1 });
     expect(server.get('vm-of-lease-1')?.content).toEqual({
-      ...historyDocument(availableLease(), sampleRequest()),
+      ...toHistoryDocument(availableLease(), sampleRequest()),
       writerEpoch: 1,
     });
   });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSqliteStore, type SqliteStore } from '../../../core/history/index.ts';
-import { MIGRATIONS } from '../../../core/history/sqlite/schema.ts';
+import { MIGRATIONS } from '../../../core/history/sqlite/migrations/migrations.ts';
 import { recordingLogger } from '../../fixtures/logger.ts';
 import { sampleRequest } from '../../fixtures/sample-lease.ts';
 
@@ -40,6 +40,22 @@ describe('a store of version 0.1', () => {
       failure: { code: 'no-dhcp-lease' },
     });
     expect(leases.map(({ id }) => id).sort()).toEqual(['lease-1', 'lease-2']);
+  });
+
+  it("has the document's constants, what the client sent beside them, and lives that last to the end of the deletion", async () => {
+    await store.outbox.configure({ history: 'couchbase://bucket' });
+    const entries = await store.outbox.due('history', 10);
+    const ended = entries.find(({ key }) => key === 'vm-4')?.content;
+    expect(ended).toMatchObject({ poolId: 'dynamicpool', ver: '12', live_duration_secs: 1748 });
+    expect(ended).toMatchObject({
+      requestPools: ['regression'],
+      requestVersion: '14',
+      delete_duration_secs: 5,
+    });
+    expect(ended).not.toHaveProperty('requestPoolId');
+    // What another service wrote is its own.
+    const { rows } = await store.list({ search: 'old-5' }, 1);
+    expect(rows).toMatchObject([{ name: 'old-5', liveSeconds: 1747 }]);
   });
 
   it('gives back its activity log by the kinds of today', async () => {

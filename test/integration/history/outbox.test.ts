@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSqliteStore, historyDocument, type SqliteStore } from '../../../core/history/index.ts';
+import { createSqliteStore, type SqliteStore, toHistoryDocument } from '../../../core/history/index.ts';
 import type { Lease } from '../../../core/model/lease.ts';
 import { recordingLogger } from '../../fixtures/logger.ts';
 import { availableLease, sampleLease, sampleRequest } from '../../fixtures/sample-lease.ts';
@@ -54,7 +54,7 @@ describe('the outbox of the embedded store', () => {
     await store.save({ requests: [sampleRequest()], leases: [lease] });
     const [entry] = await store.outbox.due('history', 10);
     expect(entry).toMatchObject({ key: 'vm-of-lease-1', revision: 1 });
-    expect(entry?.content).toEqual(historyDocument(lease, sampleRequest()));
+    expect(entry?.content).toEqual(toHistoryDocument(lease, sampleRequest()));
   });
 
   it('queues no VM that nobody was handed', async () => {

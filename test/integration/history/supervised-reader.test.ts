@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSqliteStore, type SqliteStore } from '../../../core/history/index.ts';
-import type { ReaderMethods } from '../../../core/history/sqlite/protocol.ts';
-import { StoreThread } from '../../../core/history/sqlite/store-thread.ts';
-import { SupervisedReader } from '../../../core/history/sqlite/supervised-reader.ts';
+import type { ReaderMethods } from '../../../core/history/sqlite/thread/protocol.ts';
+import { StoreThread } from '../../../core/history/sqlite/thread/store-thread.ts';
+import { SupervisedReader } from '../../../core/history/sqlite/thread/supervised-reader.ts';
 import { ReportQuery } from '../../../core/model/report.ts';
 import { recordingLogger } from '../../fixtures/logger.ts';
 

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { historyDocument } from '../../../core/history/document.ts';
 import { runReport } from '../../../core/history/reports/run-report.ts';
-import { historyPage } from '../../../core/history/sqlite/history-page.ts';
-import { openDatabase } from '../../../core/history/sqlite/open-database.ts';
-import { StoreSession } from '../../../core/history/sqlite/store-session.ts';
+import { openDatabase } from '../../../core/history/sqlite/database/open-database.ts';
+import { readHistoryPage } from '../../../core/history/sqlite/read/read-history-page.ts';
+import { StoreSession } from '../../../core/history/sqlite/write/store-session.ts';
+import { toHistoryDocument } from '../../../core/history/to-history-document.ts';
 import type { HistoryDocument } from '../../../core/model/history.ts';
 import type { Lease } from '../../../core/model/lease.ts';
 import { ReportQuery, type ReportQueryInput } from '../../../core/model/report.ts';
@@ -143,7 +143,7 @@ describe("the dashboards' queries over the documents give what the store reports
     const active = documents.filter(
       ({ ipaddr, live_duration_secs }) => ipaddr !== '' && live_duration_secs === undefined,
     );
-    const live = historyPage(database, { outcome: 'live' }, 1000, undefined).rows;
+    const live = readHistoryPage(database, { outcome: 'live' }, 1000, undefined).rows;
     expect(live.map(({ name }) => name).sort()).toEqual(active.map(({ name }) => name).sort());
     const windows = (name: string) => name.includes('win');
     expect(live.filter(({ osKey }) => windows(osKey))).toHaveLength(
@@ -157,7 +157,7 @@ describe("the dashboards' queries over the documents give what the store reports
       ({ ipaddr, state, expired_time }) =>
         ipaddr !== '' && state === 'available' && expired_time !== undefined && expired_time < NOW / 1000,
     );
-    const live = historyPage(database, { outcome: 'live' }, 1000, undefined).rows;
+    const live = readHistoryPage(database, { outcome: 'live' }, 1000, undefined).rows;
     const late = live.filter(({ deadlineAt }) => deadlineAt !== undefined && deadlineAt < NOW);
     expect(late.map(({ name }) => name).sort()).toEqual(expired.map(({ name }) => name).sort());
     expect(expired.length).toBeGreaterThan(0);
@@ -166,20 +166,20 @@ describe("the dashboards' queries over the documents give what the store reports
   it('by descriptor: the name with digits behind it, not deleted', () => {
     const pattern = /^job-3-[0-9]*$/;
     const found = documents.filter(({ name, state }) => pattern.test(name) && state !== 'deleted');
-    const live = historyPage(database, { outcome: 'live', search: 'job-3-' }, 1000, undefined).rows;
+    const live = readHistoryPage(database, { outcome: 'live', search: 'job-3-' }, 1000, undefined).rows;
     expect(live.map(({ name }) => name).sort()).toEqual(found.map(({ name }) => name).sort());
   });
 
   it('each is what the lease says, in the types the dashboards know', () => {
     const byKey = new Map(
-      leases.flatMap((lease) => [[lease.vmUuid, historyDocument(lease, sampleRequest())]]),
+      leases.flatMap((lease) => [[lease.vmUuid, toHistoryDocument(lease, sampleRequest())]]),
     );
     expect(documents.map(({ name }) => name).sort()).toEqual(
       [...byKey.values()].flatMap((document) => document?.name ?? []).sort(),
     );
     for (const document of documents) {
       expect(document).toEqual(
-        historyDocument(leases.find(({ name }) => name === document.name) as Lease, sampleRequest()),
+        toHistoryDocument(leases.find(({ name }) => name === document.name) as Lease, sampleRequest()),
       );
       for (const field of ['cpu', 'memory', 'disk', 'ver', 'ipaddr', 'os', 'origin', 'poolId'] as const) {
         expect(typeof document[field], field).toBe('string');

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { runReport } from '../../../core/history/reports/run-report.ts';
-import { countHistory, historyPage } from '../../../core/history/sqlite/history-page.ts';
-import { openDatabase } from '../../../core/history/sqlite/open-database.ts';
-import { StoreSession } from '../../../core/history/sqlite/store-session.ts';
+import { openDatabase } from '../../../core/history/sqlite/database/open-database.ts';
+import { countHistory, readHistoryPage } from '../../../core/history/sqlite/read/read-history-page.ts';
+import { StoreSession } from '../../../core/history/sqlite/write/store-session.ts';
 import { ReportQuery } from '../../../core/model/report.ts';
 import { availableLease, sampleLease, sampleRequest } from '../../fixtures/sample-lease.ts';
 
@@ -33,7 +33,7 @@ it('failures are counted by why, with where, and a reason leads to its VMs', () 
     ]);
     const filter = { outcome: 'failed', failureCode: 'no-dhcp-lease' };
     expect(
-      historyPage(database, filter, 10)
+      readHistoryPage(database, filter, 10)
         .rows.map(({ leaseId }) => leaseId)
         .sort(),
     ).toEqual([...['failed-0', 'failed-1', 'failed-3']]);

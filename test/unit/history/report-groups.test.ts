@@ -4,9 +4,9 @@ import path from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSnapshot, runReport } from '../../../core/history/reports/run-report.ts';
-import { ImportSession } from '../../../core/history/sqlite/import-session.ts';
-import { openDatabase } from '../../../core/history/sqlite/open-database.ts';
-import { StopCheck } from '../../../core/history/sqlite/stop-switch.ts';
+import { openDatabase } from '../../../core/history/sqlite/database/open-database.ts';
+import { StopCheck } from '../../../core/history/sqlite/thread/stop-switch.ts';
+import { ImportSession } from '../../../core/history/sqlite/write/import-session.ts';
 import { HistoryFacet } from '../../../core/model/history.ts';
 import { ReportQuery, type ReportQueryInput, type ReportRow } from '../../../core/model/report.ts';
 
@@ -114,7 +114,7 @@ it('small keys of a histogram are added up class by class, and none of their VMs
 });
 
 it('a period is filtered by what its VMs differ by, those that were there before included', () => {
-  const facetsOf = (fromAt: number, toAt: number, of = HistoryFacet.options) => {
+  const readFacets = (fromAt: number, toAt: number, of = HistoryFacet.options) => {
     const snapshot = openSnapshot(database, { nowMs: NOW * 1000, stop: new StopCheck() });
     try {
       return snapshot.facets({ fromAt: fromAt * 1000, toAt: toAt * 1000, of });
@@ -122,7 +122,7 @@ it('a period is filtered by what its VMs differ by, those that were there before
       snapshot.close();
     }
   };
-  const all = facetsOf(0, NOW);
+  const all = readFacets(0, NOW);
   expect(all).toEqual({
     firstAt: (FROM - 600 * 60) * 1000,
     osKeys: ['centos7'],
@@ -131,15 +131,15 @@ it('a period is filtered by what its VMs differ by, those that were there before
     tagKeys: ['owner', 'run', 'team'],
     outcomes: ['deleted', 'live'],
   });
-  const secondDay = facetsOf(FROM + DAY, FROM + 2 * DAY);
+  const secondDay = readFacets(FROM + DAY, FROM + 2 * DAY);
   expect([secondDay.requesters, secondDay.tagKeys]).toEqual([
     ['ann', 'kim'],
     ['owner', 'team'],
   ]);
-  expect(facetsOf(0, NOW, ['tagKeys'])).toEqual({
+  expect(readFacets(0, NOW, ['tagKeys'])).toEqual({
     ...{ firstAt: all.firstAt, tagKeys: all.tagKeys },
     ...{ osKeys: [], hosts: [], requesters: [], outcomes: [] },
   });
   // Of a mere moment: those that are there, and the first of all.
-  expect(facetsOf(NOW, NOW)).toMatchObject({ firstAt: all.firstAt, requesters: ['kim'] });
+  expect(readFacets(NOW, NOW)).toMatchObject({ firstAt: all.firstAt, requesters: ['kim'] });
 });

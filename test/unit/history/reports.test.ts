@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSqliteStore } from '../../../core/history/index.ts';
 import { reportCsv, reportJson } from '../../../core/history/reports/export-report.ts';
 import { runReport } from '../../../core/history/reports/run-report.ts';
-import { ImportSession } from '../../../core/history/sqlite/import-session.ts';
-import { openDatabase } from '../../../core/history/sqlite/open-database.ts';
+import { openDatabase } from '../../../core/history/sqlite/database/open-database.ts';
+import { ImportSession } from '../../../core/history/sqlite/write/import-session.ts';
 import { ReportQuery, type ReportQueryInput, type ReportRow } from '../../../core/model/report.ts';
 import { createSilentLogger } from '../../fixtures/silent-logger.ts';
 

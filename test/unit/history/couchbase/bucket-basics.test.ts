@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../../core/config/secret.ts';
-import { addressOf } from '../../../../core/history/couchbase/address-of.ts';
-import { backoffMs } from '../../../../core/history/couchbase/backoff.ts';
-import { toCas } from '../../../../core/history/couchbase/cas.ts';
-import * as statements from '../../../../core/history/couchbase/statements.ts';
+import { couchbaseBackoffMs } from '../../../../core/history/couchbase/couchbase-backoff.ts';
+import * as statements from '../../../../core/history/couchbase/import/statements.ts';
+import { toCas } from '../../../../core/history/couchbase/sdk/cas.ts';
+import { toBucketAddress } from '../../../../core/history/couchbase/sdk/to-bucket-address.ts';
 
 describe('toCas', () => {
   it.each(['1', '1583518463894000000', '18446744073709551615'])('takes %s as it is', (text) => {
@@ -22,7 +22,7 @@ describe('toCas', () => {
   );
 });
 
-describe('addressOf', () => {
+describe('toBucketAddress', () => {
   const settings = { bucket: 'QE-pool', username: 'u', password: new Secret('p') };
 
   it.each([
@@ -33,23 +33,27 @@ describe('addressOf', () => {
     ['couchbase://a,b?network=external', 'couchbase://a,b?network=external'],
     ['couchbases://cb.example.com:11207', 'couchbases://cb.example.com:11207'],
   ])('%s means %s', (server, connectionString) => {
-    expect(addressOf({ ...settings, server }).connectionString).toBe(connectionString);
+    expect(toBucketAddress({ ...settings, server }).connectionString).toBe(connectionString);
   });
 
   it('gives the CA file with TLS only: the SDK takes one as a wish for TLS', () => {
-    expect(addressOf({ ...settings, server: 'couchbases://h', caFile: '/ca.pem' }).caFile).toBe('/ca.pem');
-    expect(addressOf({ ...settings, server: 'couchbase://h', caFile: '/ca.pem' }).caFile).toBeUndefined();
+    expect(toBucketAddress({ ...settings, server: 'couchbases://h', caFile: '/ca.pem' }).caFile).toBe(
+      '/ca.pem',
+    );
+    expect(
+      toBucketAddress({ ...settings, server: 'couchbase://h', caFile: '/ca.pem' }).caFile,
+    ).toBeUndefined();
   });
 });
 
-describe('backoffMs', () => {
+describe('couchbaseBackoffMs', () => {
   it('doubles from a second to half a minute', () => {
-    const full = [1, 2, 3, 5, 6, 50].map((failures) => backoffMs(failures, () => 0));
+    const full = [1, 2, 3, 5, 6, 50].map((failures) => couchbaseBackoffMs(failures, () => 0));
     expect(full).toEqual([1_000, 2_000, 4_000, 16_000, 30_000, 30_000]);
   });
 
   it('is shortened by up to a half', () => {
-    expect(backoffMs(3, () => 0.999)).toBe(2_002);
+    expect(couchbaseBackoffMs(3, () => 0.999)).toBe(2_002);
   });
 });
 

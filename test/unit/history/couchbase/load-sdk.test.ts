@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
-const SDK = fileURLToPath(new URL('../../../../core/history/couchbase/sdk.ts', import.meta.url));
+const SDK = fileURLToPath(new URL('../../../../core/history/couchbase/sdk/sdk.ts', import.meta.url));
 
 it.each([
   ['under plain Node', {}],

@@ -1,0 +1,280 @@
+import { randomUUID } from 'node:crypto';
+import type { RoleStatus } from '../../../model/couchbase.ts';
+import type { CancelTimer, Clock, Logger } from '../../../ports.ts';
+import type { Bucket } from '../bucket.ts';
+import type { Cas } from '../sdk/cas.ts';
+import {
+  COORDINATION_TIMEOUT_MS,
+  changeCoordination,
+  EPOCH_KEY,
+  EpochDocument,
+  LEADER_KEY,
+  LeaderDocument,
+  readCoordination,
+} from './coordination.ts';
+import type { Members } from './members.ts';
+
+/** A dead leader's document goes after this; expiry is exact to a second. */
+const LEASE_SECONDS = 9;
+/** Earlier than the server: the answer took time, and clocks drift. */
+const VALID_MS = LEASE_SECONDS * 1_000 - 2_000;
+const RENEW_MS = 2_000;
+const WATCH_MS = 1_000;
+/** How long a start waits for the cluster before a service that was always alone goes on alone. */
+const DECIDE_MS = 5_000;
+
+export interface RoleChange {
+  readonly role: RoleStatus;
+  /** Another service led last: what this one remembers as live is out of date. */
+  readonly takenOver: boolean;
+}
+
+export interface LeaderElectionOptions {
+  readonly bucket: Bucket;
+  readonly connected: () => boolean;
+  readonly members: Members;
+  /** The same for every process of a data folder, of which one runs at a time. */
+  readonly member: string;
+  /** Acts already when the bucket comes into the configuration. */
+  readonly acting: boolean;
+  readonly url: () => string | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** What the bucket answered, for its status; undefined: well. */
+  readonly met: (reason: string | undefined) => void;
+  readonly onRole: (change: RoleChange) => void;
+  /** There is an epoch to write with, again. */
+  readonly onLease: () => void;
+  /** What must be known before acting in another's place. */
+  readonly beforeTakeOver: () => Promise<void>;
+}
+
+/**
+ * One leader among the services on a bucket, by a document with an expiry that is renewed with its CAS. A service that
+ * never had a peer goes on alone when the cluster fails; one that has must stop before its lease can be another's.
+ */
+export class LeaderElection {
+  readonly #options: LeaderElectionOptions;
+  readonly #session = randomUUID();
+  readonly #startedMs: number;
+  #role: RoleStatus;
+  #lease: { cas: Cas; epoch: number; validUntilMs: number } | undefined;
+  #stepping: Promise<void> | undefined;
+  #cancelTimer: CancelTimer = () => {};
+  #cancelLapse: CancelTimer = () => {};
+  #again = false;
+  #closed = false;
+
+  constructor(options: LeaderElectionOptions) {
+    this.#options = options;
+    this.#startedMs = options.clock.monotonicMs();
+    this.#role = options.acting ? { kind: 'alone' } : { kind: 'deciding' };
+    void this.step();
+  }
+
+  role(): RoleStatus {
+    return this.#role;
+  }
+
+  /** The epoch to write with; undefined: this service must not write now. */
+  epoch(): number | undefined {
+    const lease = this.#lease;
+    if (!lease || this.#role.kind !== 'leader') return undefined;
+    return this.#options.clock.monotonicMs() < lease.validUntilMs ? lease.epoch : undefined;
+  }
+
+  /** Renews or looks now, or once more where that is being done. Resolves when it is done. */
+  step(): Promise<void> {
+    this.#cancelTimer();
+    this.#again = this.#stepping !== undefined;
+    this.#stepping ??= this.#steps().finally(() => {
+      this.#stepping = undefined;
+      this.#schedule();
+    });
+    return this.#stepping;
+  }
+
+  /** A document was written by a later leader than this one: it must be found out who leads. */
+  doubt(): Promise<void> {
+    this.#lease = undefined;
+    return this.step();
+  }
+
+  /** Gives the lease back, so that another need not wait for its end. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelTimer();
+    this.#cancelLapse();
+    await this.#stepping;
+    const lease = this.#lease;
+    this.#lease = undefined;
+    if (!lease || !this.#options.connected()) return;
+    // Where it can't be said, the lease ends by itself.
+    await this.#options.bucket.remove(LEADER_KEY, lease.cas).catch(() => {});
+  }
+
+  async #steps(): Promise<void> {
+    do {
+      this.#again = false;
+      try {
+        await this.#step();
+      } catch (error) {
+        await this.#failed(error);
+      }
+    } while (this.#again && !this.#closed);
+  }
+
+  /** The bucket's thread or the store: as if there were no answer. */
+  async #failed(error: unknown): Promise<void> {
+    this.#options.logger.warn({ error }, 'Couchbase: a step of the election failed');
+    await this.#unreachable(error instanceof Error ? error.message : String(error)).catch(() => {});
+  }
+
+  #schedule(): void {
+    if (this.#closed) return;
+    const waitMs = this.#role.kind === 'leader' && this.#lease ? RENEW_MS : WATCH_MS;
+    this.#cancelTimer = this.#options.clock.setTimer(waitMs, () => void this.step());
+  }
+
+  async #step(): Promise<void> {
+    if (this.#closed) return;
+    if (!this.#options.connected()) return this.#unreachable('there is no connection');
+    if (this.#lease && (await this.#renew(this.#lease))) return;
+    if (this.#closed) return;
+    const there = await readCoordination(this.#options.bucket, LEADER_KEY, LeaderDocument);
+    switch (there.kind) {
+      case 'missing':
+        return this.#claim(undefined);
+      case 'found':
+        return this.#meet(there.value, there.cas);
+      default:
+        return this.#unreachable(there.reason);
+    }
+  }
+
+  /** @returns false: it has to be found out who leads */
+  async #renew(lease: { cas: Cas; epoch: number }): Promise<boolean> {
+    const sentMs = this.#options.clock.monotonicMs();
+    const outcome = await this.#write(lease.epoch, lease.cas);
+    if (outcome.kind === 'stored') {
+      this.#options.met(undefined);
+      this.#hold({ ...lease, cas: outcome.cas }, sentMs);
+      // Stepped down meanwhile, but nobody came between.
+      this.#become({ kind: 'leader', epoch: lease.epoch }, false);
+      await this.#options.members.look();
+      return true;
+    }
+    if (outcome.kind !== 'conflict') {
+      // Where it was written all the same, the next renewal meets a conflict and reads.
+      await this.#unreachable(outcome.reason);
+      return true;
+    }
+    return false;
+  }
+
+  /** Ours until shortly before the server lets it go, whatever an operation in progress does. */
+  #hold(lease: { cas: Cas; epoch: number }, sentMs: number): void {
+    const { clock, onLease } = this.#options;
+    const lapsed = !this.#lease || clock.monotonicMs() >= this.#lease.validUntilMs;
+    this.#lease = { ...lease, validUntilMs: sentMs + VALID_MS };
+    this.#cancelLapse();
+    if (lapsed) queueMicrotask(onLease);
+    this.#cancelLapse = clock.setTimer(sentMs + VALID_MS - clock.monotonicMs(), () => {
+      if (!this.#closed) void this.#unreachable('the lease could not be renewed in time');
+    });
+  }
+
+  async #meet(leader: LeaderDocument, cas: Cas): Promise<void> {
+    if (leader.owner !== this.#options.member) return this.#standBy(leader);
+    const own = this.#lease;
+    if (leader.session === this.#session && own && own.epoch === leader.epoch) {
+      // Written by a renewal whose answer was lost.
+      this.#lease = { ...own, cas };
+      await this.#renew(this.#lease);
+      return;
+    }
+    // Of an earlier process of this folder, or an earlier claim: nobody else can have it.
+    return this.#claim(cas);
+  }
+
+  async #claim(cas: Cas | undefined): Promise<void> {
+    const { bucket, member, clock, beforeTakeOver } = this.#options;
+    let epoch = 0;
+    const last = await changeCoordination(bucket, EPOCH_KEY, EpochDocument, (there) => {
+      epoch = (there?.epoch ?? 0) + 1;
+      // The owner changes only with a lease: a claim that fails must not hide who led last.
+      return { epoch, owner: there?.owner ?? member };
+    });
+    if (last.kind !== 'agreed') return this.#unreachable(last.reason);
+    const sentMs = clock.monotonicMs();
+    const outcome = await this.#write(epoch, cas);
+    if (outcome.kind !== 'stored') {
+      if (outcome.kind !== 'conflict') await this.#unreachable(outcome.reason);
+      return;
+    }
+    this.#hold({ cas: outcome.cas, epoch }, sentMs);
+    const takenOver = last.value !== undefined && last.value.owner !== member;
+    if (takenOver) await beforeTakeOver();
+    await changeCoordination(bucket, EPOCH_KEY, EpochDocument, () => ({ epoch, owner: member }));
+    // What it did alone since another led is not what that one did.
+    if (takenOver && acts(this.#role)) this.#become({ kind: 'deciding' }, false);
+    this.#become({ kind: 'leader', epoch }, takenOver);
+    await this.#options.members.look();
+  }
+
+  async #standBy(leader: LeaderDocument): Promise<void> {
+    this.#lease = undefined;
+    this.#cancelLapse();
+    const { url } = leader;
+    const reason = url === undefined ? 'another service leads' : `${url} leads`;
+    this.#become({ kind: 'standby', reason, ...(url === undefined ? {} : { leaderUrl: url }) }, false);
+    await this.#options.members.register(this.#options.url());
+  }
+
+  async #unreachable(reason: string): Promise<void> {
+    const { clock, members, met } = this.#options;
+    const role = this.#role;
+    met(reason);
+    if (this.#lease && clock.monotonicMs() < this.#lease.validUntilMs) return;
+    if (role.kind === 'deciding' && clock.monotonicMs() - this.#startedMs < DECIDE_MS) return;
+    if (role.kind === 'standby' && role.leaderUrl === undefined) return;
+    if (await members.others()) {
+      const standby = `the cluster can't be reached (${reason}) and other services share the bucket`;
+      this.#become({ kind: 'standby', reason: standby }, false);
+    } else if (role.kind === 'deciding') {
+      this.#become({ kind: 'alone' }, false);
+    }
+  }
+
+  #become(role: RoleStatus, takenOver: boolean): void {
+    const before = this.#role;
+    this.#role = role;
+    const url = (one: RoleStatus) => (one.kind === 'standby' ? one.reason : undefined);
+    if (before.kind === role.kind && url(before) === url(role)) return;
+    this.#options.logger.info({ role, takenOver }, `Couchbase: this service is ${role.kind}`);
+    this.#options.onRole({ role, takenOver });
+  }
+
+  #write(epoch: number, cas: Cas | undefined) {
+    const { bucket, member, url } = this.#options;
+    const where = url();
+    const content: LeaderDocument = {
+      owner: member,
+      session: this.#session,
+      epoch,
+      ...(where === undefined ? {} : { url: where }),
+    };
+    return bucket.write({
+      key: LEADER_KEY,
+      content,
+      cas,
+      expirySeconds: LEASE_SECONDS,
+      timeoutMs: COORDINATION_TIMEOUT_MS,
+    });
+  }
+}
+
+/** It makes, expires and deletes VMs. */
+export function acts(role: RoleStatus): boolean {
+  return role.kind === 'alone' || role.kind === 'leader';
+}

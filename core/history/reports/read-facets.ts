@@ -1,0 +1,36 @@
+import type { HistoryFacet, HistoryFacets } from '../../model/history.ts';
+import { tagsIn } from './columns/dimension.ts';
+import type { ReportSource } from './columns/report-source.ts';
+
+const COLUMNS: Readonly<Record<Exclude<HistoryFacet, 'tagKeys'>, string>> = {
+  osKeys: 'os',
+  hosts: 'origin',
+  requesters: 'requester',
+  outcomes: 'outcome',
+};
+
+/**
+ * What VMs of a span differ by, names in order: those that were there or were asked for in it. The columns are those of
+ * the span's reports: what one of them has read costs nothing.
+ */
+export function readFacets(
+  source: ReportSource,
+  wanted: readonly HistoryFacet[],
+): Omit<HistoryFacets, 'firstAt'> {
+  const valuesIn = (column: string): string[] => {
+    const names = [source.present, source.notHandedOut].flatMap((rows) => rows.labels(column).names);
+    return [...new Set(names)].filter((name) => name !== '');
+  };
+  const valuesOf = (facet: HistoryFacet): string[] => {
+    if (!wanted.includes(facet)) return [];
+    if (facet !== 'tagKeys') return valuesIn(COLUMNS[facet]).sort();
+    return [...new Set(valuesIn('tags').flatMap((tags) => Object.keys(tagsIn(tags))))].sort();
+  };
+  return {
+    osKeys: valuesOf('osKeys'),
+    hosts: valuesOf('hosts'),
+    requesters: valuesOf('requesters'),
+    tagKeys: valuesOf('tagKeys'),
+    outcomes: valuesOf('outcomes'),
+  };
+}

@@ -1,0 +1,18 @@
+import { firstSchema } from './0001-first-schema.ts';
+import { outboxTargets } from './0002-outbox-targets.ts';
+import { logColumns } from './0003-log-columns.ts';
+import { publicNames } from './0004-public-names.ts';
+import { constantsOfTheDocument } from './0005-constants-of-the-document.ts';
+
+/**
+ * Every step from an empty file to today's schema, in order; `user_version` counts the steps done. Never change a step
+ * that was released: add a file with the next number, and rows that need it to test/fixtures/stores.
+ * @see docs/architecture.md#stored-data
+ */
+export const MIGRATIONS: readonly string[] = [
+  firstSchema,
+  outboxTargets,
+  logColumns,
+  publicNames,
+  constantsOfTheDocument,
+];
