@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
-import { NONCE_PLACEHOLDER } from './electron/content-security-policy.ts';
+import { NONCE_PLACEHOLDER } from './electron/page/content-security-policy.ts';
 import { noticesPlugin } from './scripts/third-party/notices-plugin.mjs';
 
 /** Where the build script wants it. */

@@ -6,40 +6,40 @@ import type { Failure } from '../core/model/failure.ts';
 import type { SecretUse } from '../core/operations/index.ts';
 import { createLogger } from '../core/service/create-logger.ts';
 import { endOnUncaughtError, flushOnUncaughtError } from '../core/uncaught-errors.ts';
-import { FAILURE_PAGE, HOME_PAGE, registerAppScheme, serveApp } from './app-protocol.ts';
-import { createCoreHost } from './core-host.ts';
-import { openDesktopSettings } from './desktop-settings.ts';
-import { followFailureActions } from './failure-actions.ts';
-import { failurePage } from './failure-page.ts';
-import { configPlaces } from './first-config.ts';
-import { connectIpc } from './ipc.ts';
-import { readLaunchOptions } from './launch-options.ts';
-import { openLogFiles } from './log-files.ts';
-import { installMenu } from './menu.ts';
-import { createNoticeTeller } from './notice-teller.ts';
-import { createPageGate } from './page-gate.ts';
-import { pageStart, themeOf } from './page-start.ts';
-import { personAtTheWindow } from './person.ts';
-import { endInOrder } from './quit.ts';
-import { createSecretStore } from './secrets.ts';
+import { createCoreHost } from './core-host/core-host.ts';
+import { connectIpc } from './ipc/connect-ipc.ts';
+import { createShellHandlers } from './ipc/shell-handlers.ts';
+import { currentUser } from './lifecycle/current-user.ts';
+import { shutDownGracefully } from './lifecycle/graceful-shutdown.ts';
+import { readLaunchOptions } from './lifecycle/launch-options.ts';
+import { openLogFiles } from './lifecycle/log-files.ts';
+import { runSmokeCheck } from './lifecycle/smoke.ts';
+import { createDesktopNotifier } from './notifications/desktop-notifier.ts';
+import { FAILURE_PAGE, HOME_PAGE, registerAppScheme, serveApp } from './page/app-protocol.ts';
+import { pageStart, toThemeSource } from './page/page-start.ts';
 import { confirmSecretUse } from './security/confirm-secret-use.ts';
 import { lockEveryPage } from './security/lock-page.ts';
 import { lockSession } from './security/lock-session.ts';
 import { silenceChromium } from './security/silence-chromium.ts';
-import { createShellHandlers } from './shell-handlers.ts';
-import { endAfterSmoke } from './smoke.ts';
+import { openDesktopSettings } from './settings/desktop-settings.ts';
+import { configPlaces } from './settings/first-config.ts';
+import { createSecretStore } from './settings/secret-store.ts';
+import { installApplicationMenu } from './window/application-menu.ts';
+import { createWindow } from './window/create-window.ts';
+import { followFailureActions } from './window/failure-actions.ts';
+import { failurePage } from './window/failure-page.ts';
+import { createFirstPaintGate } from './window/first-paint-gate.ts';
 import { createMainWindow } from './window/main-window.ts';
 import { recoverPage } from './window/recover-page.ts';
-import { createWindow } from './window.ts';
 
-/** The desktop, put together. What each part does stands in its file. */
+/** Wires the desktop's components. */
 
-// Before anything asks for the folder or the lock: both are about this one.
+// Before anything uses the folder or the single-instance lock, which depends on it.
 const options = readLaunchOptions(process.argv.slice(1), process.env, process.cwd());
 const dataFolder = options.dataFolder ?? defaultDataFolderPath();
 app.setPath('userData', dataFolder);
 app.setPath('sessionData', path.join(dataFolder, 'chromium'));
-// It would win over --no-sandbox, without which Chromium does not run as root.
+// It would override --no-sandbox, which root needs to run Chromium at all.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerAppScheme();
 silenceChromium();
@@ -55,7 +55,7 @@ async function run(): Promise<void> {
   const logger = createLogger({ level: options.logLevel, destination: logFiles });
   const settings = openDesktopSettings(path.join(dataFolder, 'desktop.json'), logger);
   const { listen, port, stillDemo } = options;
-  const page = createPageGate();
+  const page = createFirstPaintGate();
   const secrets = createSecretStore({
     file: path.join(dataFolder, 'secrets.json'),
     encryption: safeStorage,
@@ -74,18 +74,18 @@ async function run(): Promise<void> {
 
   flushOnUncaughtError(() => core.close());
   endOnUncaughtError(logger, (code) => void logFiles.flush().finally(() => app.exit(code)));
-  endInOrder({ close: () => core.close(), logger, logFiles });
+  shutDownGracefully({ close: () => core.close(), logger, logFiles });
   lockEveryPage(logger);
   app.on('window-all-closed', () => app.quit());
   const main = createMainWindow({ create, home, logger });
   app.on('second-instance', () => app.isReady() && main.show());
 
-  // Loading the core's code keeps this process from serving the page: it comes while the page evaluates its own.
-  // The demo's hosts have to come up first, in a thread of their own: they begin at once.
+  // Loading the core blocks this process, so it happens while the page evaluates its own scripts.
+  // The demo's simulated hosts start in a thread of their own, at once.
   const begin = configPath === undefined ? Promise.resolve() : page.supplied;
   const started = begin.then(() => core.start(configPath));
   await app.whenReady();
-  nativeTheme.themeSource = themeOf(settings.current().preferences);
+  nativeTheme.themeSource = toThemeSource(settings.current().preferences);
   lockSession(session.defaultSession, logger);
   serveApp(session.defaultSession, {
     folder: path.join(import.meta.dirname, '..', 'renderer'),
@@ -99,8 +99,8 @@ async function run(): Promise<void> {
       }),
     onScript: page.supply,
   });
-  const person = personAtTheWindow();
-  const notices = createNoticeTeller({ window: main, settings, requester: person, logger });
+  const person = currentUser();
+  const notices = createDesktopNotifier({ window: main, settings, requester: person, logger });
   void started.then(() => notices.follow(core));
   const shell = createShellHandlers({
     window: main.current,
@@ -113,11 +113,11 @@ async function run(): Promise<void> {
     confirmSecretUse: confirm,
     switchTo,
   });
-  installMenu({ shell, reload });
+  installApplicationMenu({ shell, reload });
   const window = main.open();
   page.open(window);
   await Promise.all([main.load(), started]);
-  if (options.smoke) void endAfterSmoke(window, core);
+  if (options.smoke) void runSmokeCheck(window, core);
   if (core.failure()) await main.load();
 
   function create(): BrowserWindow {
@@ -158,7 +158,7 @@ async function run(): Promise<void> {
   }
 
   async function keepPreferences(preferences: Preferences): Promise<void> {
-    nativeTheme.themeSource = themeOf(preferences);
+    nativeTheme.themeSource = toThemeSource(preferences);
     await settings.change({ preferences });
   }
 

@@ -1,7 +1,7 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { Bridge, BridgeResult } from '../core/contract/bridge.ts';
 import type { Failure } from '../core/model/failure.ts';
-import { CHANNELS } from './channels.ts';
+import { CHANNELS } from './ipc/channels.ts';
 
 type Message = Parameters<Parameters<Bridge['subscribe']>[1]>[0];
 
@@ -25,7 +25,7 @@ ipcRenderer.on(CHANNELS.ended, (_event, subscription: number, failure: Failure) 
   fail(subscription, failure),
 );
 
-/** Told once, whichever way it ends. */
+/** Called once, however the subscription ends. */
 function fail(subscription: number, failure: Failure): void {
   const listener = listeners.get(subscription);
   listeners.delete(subscription);

@@ -11,10 +11,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
-import { withFileLock } from './file-lock.mjs';
-import { ensureInstalled } from './install.mjs';
-import { isMain, projectNode, root, tell, toolEnvironment } from './project.mjs';
-import { runTool } from './run-tool.mjs';
+import { withFileLock } from './checkout/file-lock.mjs';
+import { ensureInstalled } from './checkout/install.mjs';
+import { isMain, projectNode, root, tell, toolEnvironment } from './checkout/project.mjs';
+import { runTool } from './checkout/run-tool.mjs';
 
 /**
  * @typedef {object} Build
@@ -52,7 +52,7 @@ const DESKTOP = {
   name: 'desktop',
   sources: [...SHARED_SOURCES, 'electron', 'renderer', 'electron.vite.config.mts'],
   folders: ['main', 'preload', 'renderer'],
-  // Its --outDir would put the three into one folder: the configuration reads the variable instead.
+  // --outDir would put all three into one folder, so the configuration reads a variable instead.
   command: () => [
     join('node_modules', 'electron-vite', 'bin', 'electron-vite.js'),
     'build',
@@ -61,12 +61,12 @@ const DESKTOP = {
   ],
 };
 
-/** Makes out/core what the sources say. Ends the process when the build fails. */
+/** Brings out/core up to date with the sources. Ends the process if the build fails. */
 export function ensureBuilt() {
   return ensure(CORE);
 }
 
-/** The same for main process, preload and pages. */
+/** The same for the main process, preload and renderer. */
 export function ensureDesktopBuilt() {
   return ensure(DESKTOP);
 }
@@ -96,7 +96,7 @@ async function make(build) {
   tell(`Building the ${build.name} …`);
   const hash = sourceHash(build);
   const out = join(root, 'out');
-  // Beside the old one, then swapped: whoever starts meanwhile finds a whole build.
+  // Built next to the old one, then swapped: a start in between finds a complete build.
   const next = join(out, `next-${build.name}`);
   rmSync(next, { recursive: true, force: true });
   mkdirSync(next, { recursive: true });
@@ -106,7 +106,7 @@ async function make(build) {
     env: { ...toolEnvironment(), DYNVM_BUILD_FOLDER: next },
   });
   if (!run.ok) {
-    tell('The build failed; the reason stands above.');
+    tell('The build failed; see above.');
     process.exit(1);
   }
   for (const folder of build.folders) {

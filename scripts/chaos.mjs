@@ -1,7 +1,8 @@
 // npm run chaos -- --seed S --minutes M --hosts 6: random asks, faults and kill -9 on real processes, then what must hold.
 // With CouchbaseMock as a peer where Java and Maven reach it; else it says in one line that there is none.
+
+import { tell } from './checkout/project.mjs';
 import { couchbaseMock } from './couchbase-mock.mjs';
-import { tell } from './project.mjs';
 import { runTestProgram } from './test-program.mjs';
 
 const { jar, missing } = couchbaseMock();

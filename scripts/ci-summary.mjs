@@ -1,7 +1,7 @@
-// Adds up what the steps and the tests of a CI run gave: "N passed, N failed" is the last line of its report.
+// Sums up the steps and tests of a CI run; the last line is "N passed, N failed".
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './project.mjs';
+import { root } from './checkout/project.mjs';
 
 /** @typedef {{ title: string, fullName: string, status: string, failureMessages?: string[] }} TestCase the bench's have no failureMessages */
 /** @typedef {{ testResults: { name: string, status: string, assertionResults: TestCase[] }[] }} Report */
@@ -11,7 +11,7 @@ let passed = passedSteps;
 let failed = failedSteps;
 for (const report of reports()) {
   for (const file of report.testResults) {
-    // A file that does not load has no test to fail.
+    // A file that fails to load has no failed tests.
     if (file.assertionResults.length === 0 && file.status === 'failed') failed += 1;
     for (const test of file.assertionResults) {
       if (test.status === 'passed') {

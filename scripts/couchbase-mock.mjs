@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './project.mjs';
+import { root } from './checkout/project.mjs';
 
 const MOCK_VERSION = '1.5.25';
 const MAVEN_TIMEOUT_MS = 300_000;

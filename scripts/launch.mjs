@@ -1,14 +1,14 @@
-// Runs the built CLI: in this process where its Node is fit, else in the project's own Node as a child.
+// Runs the built CLI in this process if its Node is recent enough, else in a child on the project's Node.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ensureBuilt } from './build.mjs';
-import { ensureInstalled } from './install.mjs';
-import { endWithParent } from './parent.mjs';
-import { buildFolder, isCheckout, isMain, projectNode, tell } from './project.mjs';
+import { endWithParent } from './checkout/end-with-parent.mjs';
+import { ensureInstalled } from './checkout/install.mjs';
+import { buildFolder, isCheckout, isMain, projectNode, tell } from './checkout/project.mjs';
 
-/** The Node the project pins; an older one still runs the product, but nobody tests it there for hours. */
+/** The major version the project pins. An older Node runs the product too, but is tested less. */
 const FIT_NODE_MAJOR = 24;
 const FORWARDED = /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP']);
 

@@ -1,10 +1,10 @@
 // npm start: a window with the demo, or with real hosts (--config FILE or DYNVM_CONFIG); headless where no window can be.
 import { ensureDesktopBuilt } from './build.mjs';
-import { ensureInstalled } from './install.mjs';
+import { endWithParent } from './checkout/end-with-parent.mjs';
+import { ensureInstalled } from './checkout/install.mjs';
+import { isCheckout, tell } from './checkout/project.mjs';
+import { hasDisplay, openWindow } from './electron-runtime/open-window.mjs';
 import { launch } from './launch.mjs';
-import { endWithParent } from './parent.mjs';
-import { isCheckout, tell } from './project.mjs';
-import { hasDisplay, openWindow } from './window.mjs';
 
 const TEXT_ONLY = ['--headless', '--help', '-h', '--version', '-V'];
 const TEST_RUNTIME = '--test-runtime';
@@ -16,11 +16,11 @@ const args = given.filter((arg) => arg !== TEST_RUNTIME);
 if (!args.some((arg) => TEXT_ONLY.includes(arg)) && isCheckout()) {
   const reason = hasDisplay() ? await tryWindow() : 'There is no display (DISPLAY, WAYLAND_DISPLAY).';
   tell(reason);
-  tell('Going on without a window.\n');
+  tell('Continuing without a window.\n');
 }
 await launch(['start', ...args]);
 
-/** Comes back only where there was no window. */
+/** Returns only if no window could be opened. */
 async function tryWindow() {
   endWithParent();
   await ensureInstalled();

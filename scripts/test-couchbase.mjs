@@ -2,8 +2,8 @@
 // it has a query service and indexes), else against CouchbaseMock, which Maven fetches. Without either it says so in one line.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { root, tell } from './checkout/project.mjs';
 import { couchbaseMock } from './couchbase-mock.mjs';
-import { root, tell } from './project.mjs';
 
 const env = { ...process.env };
 if (!env.COUCHBASE_TEST_CONNSTR) {

@@ -1,9 +1,9 @@
-// Programs that measure or torment the product: they need it built, and are no tests of vitest.
+// Programs that measure or stress the product: they need it built, and are not vitest tests.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureBuilt, ensureDesktopBuilt } from './build.mjs';
-import { ensureInstalled } from './install.mjs';
-import { projectNode, root, toolEnvironment } from './project.mjs';
+import { ensureInstalled } from './checkout/install.mjs';
+import { projectNode, root, toolEnvironment } from './checkout/project.mjs';
 
 /**
  * Runs test/<name>/run.ts from source on the project's Node, with the arguments of this command line, and ends as it ends.

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureBuilt, ensureDesktopBuilt } from './build.mjs';
-import { ensureInstalled } from './install.mjs';
-import { projectNode, root, toolEnvironment } from './project.mjs';
+import { ensureInstalled } from './checkout/install.mjs';
+import { projectNode, root, toolEnvironment } from './checkout/project.mjs';
 
 /** Each suite's projects of vitest.config.mts. @type {Record<string, string[]>} */
 const SUITES = {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const { references } = JSON.parse(readFileSync('tsconfig.json', 'utf8'));
 let failed = false;
 for (const { path } of references) {
-  // What has not changed since the last check is not checked again: 4 instead of 30 seconds of work.
+  // Incremental: 4 s instead of 30 s.
   const known = join('.cache', 'types', `${path.replaceAll(/\W+/g, '-')}.tsbuildinfo`);
   const run = spawnSync('tsc', ['--noEmit', '--incremental', '--tsBuildInfoFile', known, '-p', path], {
     stdio: 'inherit',

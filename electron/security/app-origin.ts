@@ -1,4 +1,4 @@
-import { APP_ORIGIN } from '../app-protocol.ts';
+import { APP_ORIGIN } from '../page/app-protocol.ts';
 
 /** Whether this is an address of the application's own pages. */
 export function isAppUrl(url: string): boolean {

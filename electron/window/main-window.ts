@@ -1,6 +1,6 @@
 import { app, type BrowserWindow } from 'electron';
 import type { Logger } from '../../core/ports.ts';
-import { bringToFront, loadPage } from '../window.ts';
+import { bringToFront, loadPage } from './create-window.ts';
 
 export interface MainWindowOptions {
   /** Makes a window and connects it with everything it needs; nothing is loaded yet. */

@@ -1,6 +1,6 @@
 import { type BrowserWindow, dialog } from 'electron';
 import type { Logger } from '../../core/ports.ts';
-import { loadPage } from '../window.ts';
+import { loadPage } from './create-window.ts';
 
 /** A page that has to be brought back more often than this within {@link RECOVERY_WINDOW_MS} is given up. */
 const RECOVERIES_MAX = 3;

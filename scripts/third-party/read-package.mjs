@@ -1,7 +1,7 @@
 // What the lock file and the installed package say of one dependency.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { root } from '../project.mjs';
+import { root } from '../checkout/project.mjs';
 
 /**
  * @typedef {object} ThirdPartyPackage

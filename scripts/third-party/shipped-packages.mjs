@@ -1,7 +1,7 @@
 // Which packages a product contains: what its bundles say, and what lies beside them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../project.mjs';
+import { root } from '../checkout/project.mjs';
 import { PACKAGES_FILE } from './notices-plugin.mjs';
 import { findRuntimeClosure, readPackage } from './read-package.mjs';
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ElectronApplication, Page } from 'playwright-core';
+import type { ElectronApplication, Page } from 'playwright';
 import { findApplication, launchApplication } from '../../e2e/runners/application.ts';
 import { openScreen } from '../../e2e/runners/screen.ts';
 import { type Figure, limited, type Scene } from '../figure.ts';

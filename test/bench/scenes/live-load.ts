@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { ConsolePage } from '../../e2e/pages/console-page.ts';
 import { VmsPage } from '../../e2e/pages/vms-page.ts';
 import { type Figure, limited, rounded } from '../figure.ts';

@@ -1,4 +1,4 @@
-import type { CDPSession, ElectronApplication, Page } from 'playwright-core';
+import type { CDPSession, ElectronApplication, Page } from 'playwright';
 import { launchApplication } from '../../e2e/runners/application.ts';
 import { temporaryFolder } from '../../integration/cli/cli-process.ts';
 import type { Surroundings } from './window-scene.ts';

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 
 /** What the page itself saw of its smoothness. */
 export interface PageReading {

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 
 /** What is wrong with where things stand, as sentences. Runs in the page. */
 export async function layoutProblems(page: Page): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { ConsolePage } from '../pages/console-page.ts';
 import { HistoryPage } from '../pages/history-page.ts';
 import { HostsPage } from '../pages/hosts-page.ts';

@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright';
 import { ConsolePage } from './console-page.ts';
 
 /** From the demo to one's own hosts. */

@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright';
 
 type Tab = 'All' | 'Mine' | 'In progress' | 'Ending in 1 h' | 'Failed' | 'Elsewhere';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type ElectronApplication, _electron as electron } from 'playwright-core';
-import { findElectron, isRuntime } from '../../../electron/electron-runtime/find-runtime.ts';
-import { missingLibraries } from '../../../electron/electron-runtime/missing-libraries.ts';
+import { type ElectronApplication, _electron as electron } from 'playwright';
+import { findElectron, isRuntime } from '../../../scripts/electron-runtime/find-electron.ts';
+import { missingLibraries } from '../../../scripts/electron-runtime/missing-libraries.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 const LAUNCH_TIMEOUT_MS = 12_000;

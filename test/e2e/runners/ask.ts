@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { expect } from 'vitest';
 import type { Bridge } from '../../../core/contract/bridge.ts';
 import type { InputOf, OperationName, OutputOf } from '../../../core/contract/contract.ts';

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Locator } from 'playwright-core';
+import type { Locator } from 'playwright';
 import { afterEach, describe, expect, it } from 'vitest';
 import { syntheticHistory } from '../../bench/synthetic-history.ts';
 import { HistoryPage } from '../pages/history-page.ts';

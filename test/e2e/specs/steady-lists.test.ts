@@ -1,4 +1,4 @@
-import type { Locator } from 'playwright-core';
+import type { Locator } from 'playwright';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConsolePage } from '../pages/console-page.ts';
 import { ask, getVms } from '../runners/ask.ts';

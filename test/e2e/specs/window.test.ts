@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { endAllProcesses } from '../../integration/cli/cli-process.ts';
 import { type LabProcess, startLabProcess } from '../../integration/cli/lab-process.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../../core/model/failure.ts';
 import { createLogger } from '../../../core/service/create-logger.ts';
-import { createIpcRouter, type IpcRouter } from '../../../electron/ipc-router.ts';
+import { createIpcRouter, type IpcRouter } from '../../../electron/ipc/ipc-router.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 import { hostileMessage, randomSource } from './hostile-values.ts';
 

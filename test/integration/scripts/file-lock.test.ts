@@ -16,7 +16,7 @@ afterEach(async () => {
 function worker(log: string) {
   const program = `
     import { appendFileSync } from 'node:fs';
-    import { withFileLock } from ${JSON.stringify(`${ROOT}/scripts/file-lock.mjs`)};
+    import { withFileLock } from ${JSON.stringify(`${ROOT}/scripts/checkout/file-lock.mjs`)};
     await withFileLock(${JSON.stringify(NAME)}, async () => {
       appendFileSync(${JSON.stringify(log)}, 'in\\n');
       await new Promise((resolve) => setTimeout(resolve, 100));

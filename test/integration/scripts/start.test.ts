@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { testRuntimeFolder } from '../../../electron/electron-runtime/test-runtime.ts';
+import { testRuntimeFolder } from '../../../scripts/electron-runtime/test-runtime.ts';
 import { type CliProcess, endAllProcesses, startProcess, temporaryFolder } from '../cli/cli-process.ts';
 import { checkoutWithoutElectron, shellProgram } from './start-checkout.ts';
 
@@ -43,7 +43,7 @@ describe.skipIf(process.platform !== 'linux').concurrent('npm start', { timeout:
     const started = start({ DISPLAY: '' });
     await end(started);
     expect(started.stderr()).toContain('There is no display');
-    expect(started.stderr()).toContain('Going on without a window.');
+    expect(started.stderr()).toContain('Continuing without a window.');
     expect(started.stdout()).toContain('a demo with');
   });
 
@@ -72,7 +72,7 @@ describe.skipIf(process.platform !== 'linux').concurrent('npm start', { timeout:
     expect(asked.stdout()).not.toContain('--test-runtime');
 
     const unasked = start({ DYNVM_CACHE_DIR: cache });
-    await unasked.says('stderr', /Going on without a window\./);
+    await unasked.says('stderr', /Continuing without a window\./);
     expect(unasked.stdout()).not.toContain('a window with');
     await end(unasked);
   });
@@ -87,14 +87,14 @@ describe.skipIf(process.platform !== 'linux').concurrent('npm start', { timeout:
       ELECTRON_OVERRIDE_DIST_PATH: dist,
       PATH: `${tools}${delimiter}${process.env.PATH}`,
     });
-    await started.says('stderr', /apt-get install libgbm1 libnss3\nGoing on without a window\./);
+    await started.says('stderr', /apt-get install libgbm1 libnss3\nContinuing without a window\./);
     await end(started);
     expect(started.stdout()).not.toContain('a window with');
   });
 
   it('without any Electron names both ways to one', async () => {
     const started = start({});
-    await started.says('stderr', /Going on without a window\./);
+    await started.says('stderr', /Continuing without a window\./);
     expect(started.stderr()).toContain('Electron is not available');
     expect(started.stderr()).toMatch(/ {2}- npm rebuild electron .*ELECTRON_OVERRIDE_DIST_PATH=FOLDER/);
     expect(started.stderr()).toMatch(/ {2}- npm start -- --test-runtime/);
@@ -104,7 +104,7 @@ describe.skipIf(process.platform !== 'linux').concurrent('npm start', { timeout:
   it('tells what an Electron said that could not start', async () => {
     const dist = shellProgram('electron', 'echo "cannot open the display" >&2\nexit 7');
     const started = start({ ELECTRON_OVERRIDE_DIST_PATH: dist });
-    await started.says('stderr', /It said:\ncannot open the display\nGoing on without a window\./);
+    await started.says('stderr', /It said:\ncannot open the display\nContinuing without a window\./);
     await end(started);
   });
 });

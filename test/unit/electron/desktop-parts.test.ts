@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Preferences } from '../../../core/contract/preferences.ts';
 import { createLogger } from '../../../core/service/create-logger.ts';
-import { fileInside } from '../../../electron/bundle-file.ts';
-import { openDesktopSettings } from '../../../electron/desktop-settings.ts';
-import { mayOpenExternally } from '../../../electron/external-links.ts';
-import { FAILURE_ACTIONS, failurePage } from '../../../electron/failure-page.ts';
-import { readLaunchOptions } from '../../../electron/launch-options.ts';
-import { openLogFiles } from '../../../electron/log-files.ts';
-import { isOnScreen } from '../../../electron/window-bounds.ts';
+import { readLaunchOptions } from '../../../electron/lifecycle/launch-options.ts';
+import { openLogFiles } from '../../../electron/lifecycle/log-files.ts';
+import { fileInside } from '../../../electron/page/file-inside.ts';
+import { mayOpenExternally } from '../../../electron/security/may-open-externally.ts';
+import { openDesktopSettings } from '../../../electron/settings/desktop-settings.ts';
+import { FAILURE_ACTIONS, failurePage } from '../../../electron/window/failure-page.ts';
+import { isOnScreen } from '../../../electron/window/is-on-screen.ts';
 
 let folder: string;
 

@@ -1,0 +1,129 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { OutputOf } from '../../core/contract/contract.ts';
+// Not by the index: this much is loaded before the core is.
+import { startStoreWriter } from '../../core/history/sqlite/thread/store-writer.ts';
+import { DynvmError, type Failure, failureOf } from '../../core/model/failure.ts';
+import type { ConfirmSecretUse, CoreOperations } from '../../core/operations/index.ts';
+import type { Logger, SecretStore } from '../../core/ports.ts';
+import type { Service } from '../../core/service/create-service.ts';
+import { startSdkUtilityProcess } from './sdk-utility-process.ts';
+
+export interface CoreHostOptions {
+  /** The service's data folder; the demo uses `demo/` in it, emptied at each start. */
+  readonly dataFolder: string;
+  readonly listen: string;
+  readonly port: number;
+  /** The port was given on the command line: no setting changes it. */
+  readonly portGiven: boolean;
+  /** In the demo, simulated users request VMs too. */
+  readonly livelyDemo: boolean;
+  /** Resolves after the first paint: loading many hosts takes all of the CPU for a while. */
+  readonly pageShown: Promise<void>;
+  readonly logger: Logger;
+  /** For `secret:NAME` in the ini. */
+  readonly secrets: SecretStore;
+  /** Asks the person, outside of any page. */
+  readonly confirmSecretUse: ConfirmSecretUse;
+}
+
+interface Running {
+  readonly service: Service;
+  close(): Promise<void>;
+}
+
+/** The one core of this process, on real or simulated hosts. Its code is loaded by the first start. */
+export interface CoreHost {
+  /** Stops the running core and starts one on this ini, or the demo. Never rejects: see {@link failure}. */
+  start(configPath: string | undefined): Promise<void>;
+  /** Waits for a core that is starting. @throws DynvmError the core could not start, or has stopped */
+  operations(): Promise<CoreOperations>;
+  /** The user names for logging in to guests, from the ini in force. @throws DynvmError as {@link operations} */
+  guestUsers(): Promise<OutputOf<'service.status'>['guestUsers']>;
+  /** Why the core could not start. */
+  failure(): Failure | undefined;
+  close(): Promise<void>;
+}
+
+export function createCoreHost(options: CoreHostOptions): CoreHost {
+  const { logger } = options;
+  let running: Promise<Running> = Promise.reject(ended());
+  running.catch(() => undefined);
+  let failure: Failure | undefined;
+  let closed = false;
+
+  async function closeRunning(): Promise<void> {
+    const last = await running.catch(() => undefined);
+    await last?.close();
+  }
+
+  async function replace(configPath: string | undefined): Promise<Running> {
+    await closeRunning().catch((error: unknown) =>
+      logger.error({ err: error }, 'the core did not stop cleanly'),
+    );
+    return configPath === undefined ? openDemo(options) : openReal(configPath, options);
+  }
+
+  return {
+    async start(configPath) {
+      if (closed) return;
+      running = replace(configPath);
+      failure = await running.then(
+        () => undefined,
+        (error: unknown) => failureOf(error),
+      );
+      if (failure) logger.error({ failure }, 'the core could not start');
+    },
+    operations: async () => (await running).service.operations,
+    async guestUsers() {
+      const { operations } = (await running).service;
+      return (await operations.invoke('service.status', {}, { scope: 'read', actor: 'console' })).guestUsers;
+    },
+    failure: () => failure,
+    async close() {
+      closed = true;
+      const last = closeRunning();
+      running = Promise.reject(ended());
+      running.catch(() => undefined);
+      await last;
+    },
+  };
+}
+
+async function openReal(configPath: string, options: CoreHostOptions): Promise<Running> {
+  const { dataFolder, listen, port, portGiven, pageShown, logger, secrets, confirmSecretUse } = options;
+  // The thread loads in parallel with the core.
+  const storeWriter = startStoreWriter(dataFolder);
+  const { createService } = await import('../../core/service/create-service.ts');
+  const service = await createService({
+    config: { path: configPath },
+    dataFolder,
+    legacy: { host: listen, port, portGiven, start: 'as-set' },
+    startGate: pageShown,
+    startSdkProcess: startSdkUtilityProcess,
+    storeWriter,
+    logger,
+    secrets,
+    confirmSecretUse,
+  });
+  return { service, close: () => service.close() };
+}
+
+async function openDemo({
+  dataFolder,
+  listen,
+  port,
+  portGiven,
+  livelyDemo,
+  logger,
+}: CoreHostOptions): Promise<Running> {
+  const { startDemo } = await import('../../core/demo/start-demo.ts');
+  const folder = path.join(dataFolder, 'demo');
+  await rm(folder, { recursive: true, force: true });
+  const legacy = { host: listen, port, portGiven, start: 'try' } as const;
+  return startDemo({ dataDir: folder, legacy, lively: livelyDemo }, logger);
+}
+
+function ended(): DynvmError {
+  return new DynvmError({ code: 'unavailable', message: 'The console is not running.' });
+}
