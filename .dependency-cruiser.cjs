@@ -42,6 +42,7 @@ const betweenParts = PARTS.flatMap((part) => {
 /** Inside a part: each folder may import those named before it, never those after it. */
 const ORDER_INSIDE = {
   fleet: ['inventory', 'capacity', 'entry', 'placement', 'doctor'],
+  leases: ['lease', 'release', 'provisioning', 'reconcile'],
 };
 
 const insideParts = Object.entries(ORDER_INSIDE).flatMap(([part, folders]) =>
@@ -98,6 +99,18 @@ module.exports = {
     },
     ...betweenParts,
     ...insideParts,
+    {
+      name: 'leases-expiry-stands-beside',
+      severity: 'error',
+      from: { path: '^core/leases/expiry/' },
+      to: { path: '^core/leases/(release|provisioning|reconcile)/' },
+    },
+    {
+      name: 'leases-nothing-depends-on-expiry',
+      severity: 'error',
+      from: { path: '^core/leases/(lease|release|provisioning|reconcile)/' },
+      to: { path: '^core/leases/expiry/' },
+    },
     {
       name: 'operations-know-no-shell',
       severity: 'error',

@@ -3,13 +3,16 @@ import { setMaxListeners } from 'node:events';
 import type { Config } from '../config/index.ts';
 import type { Fleet } from '../fleet/index.ts';
 import type { Clock, HistoryStore, Logger } from '../ports.ts';
-import { LeaseBook } from './lease-book.ts';
-import { type LeaseContext, leaseIdPrefix } from './lease-context.ts';
+import { type LeaseContext, LeaseRuntimes, leaseIdPrefix } from './lease/lease-context.ts';
+import { LeaseRegistry } from './lease/lease-registry.ts';
+import { StorageTurns } from './lease/storage-turns.ts';
 import { LeaseService } from './lease-service.ts';
 import type { Leases } from './leases.ts';
-import { ProvisionLimits } from './provision-limits.ts';
-import { loginBySsh2, type SshLogin } from './steps/check-ssh.ts';
-import { StorageTurns } from './storage-turns.ts';
+import { ProvisionLimits } from './provisioning/provision-limits.ts';
+import type { ProvisioningContext } from './provisioning/provisioning-context.ts';
+import { loginBySsh2, type SshLogin } from './provisioning/steps/check-ssh.ts';
+import { OrphanedVms } from './release/orphaned-vms.ts';
+import { Releases } from './release/releases.ts';
 
 export interface LeasesOptions {
   config: Config;
@@ -30,13 +33,13 @@ export function createLeases(options: LeasesOptions): Leases {
   const { fleet, store, clock, installation } = options;
   const newId = options.newId ?? randomUUID;
   const logger = options.logger.child({ part: 'leases' });
-  const closing = new AbortController();
+  const shutdown = new AbortController();
   // One listener per removal and queue place, all taken off again: Node would warn of a leak at eleven.
-  setMaxListeners(0, closing.signal);
+  setMaxListeners(0, shutdown.signal);
   let config = options.config;
-  const limits = new ProvisionLimits(limitsOf(config));
-  const book = new LeaseBook({ store, clock, logger, newId });
-  const context: LeaseContext = {
+  const limits = new ProvisionLimits(toLimits(config));
+  const registry = new LeaseRegistry({ store, clock, logger, newId });
+  const lease: LeaseContext = {
     config: () => config,
     fleet,
     clock,
@@ -44,18 +47,24 @@ export function createLeases(options: LeasesOptions): Leases {
     installation,
     newId,
     newLeaseId: () => leaseIdPrefix(installation) + newId(),
-    sshLogin: options.sshLogin ?? loginBySsh2,
-    book,
-    limits,
-    storage: new StorageTurns({ fleet, book, clock }),
-    closing: closing.signal,
+    registry,
+    runtimes: new LeaseRuntimes(),
+    storage: new StorageTurns({ fleet, registry, clock }),
+    shutdown: shutdown.signal,
   };
-  return new LeaseService(context, store, closing, (next) => {
+  const context: ProvisioningContext = {
+    ...lease,
+    limits,
+    sshLogin: options.sshLogin ?? loginBySsh2,
+    releases: new Releases(lease),
+    orphanedVms: new OrphanedVms(lease),
+  };
+  return new LeaseService(context, store, shutdown, (next) => {
     config = next;
-    limits.change(limitsOf(next));
+    limits.change(toLimits(next));
   });
 }
 
-function limitsOf({ common }: Config) {
+function toLimits({ common }: Config) {
   return { total: common.provisionConcurrency, perHost: common.provisionConcurrencyPerHost };
 }

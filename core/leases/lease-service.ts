@@ -5,76 +5,69 @@ import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
 import type { Plan, ProvisionSpec, RequestRow } from '../model/request.ts';
 import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
 import type { HistoryStore } from '../ports.ts';
-import { DeadlineTimer } from './deadline-timer.ts';
-import { DoubtfulDeadlines } from './doubtful-deadlines.ts';
-import { EndingNotices } from './ending-notices.ts';
-import { assertWithinExtendLimit, type DeadlineChange, extendDeadline } from './extend-deadline.ts';
-import { type LeaseContext, type LeaseWork, newWork } from './lease-context.ts';
-import { selectLeases } from './lease-names.ts';
+import { ClockSkewGuard } from './expiry/clock-skew-guard.ts';
+import { DeadlineTimer } from './expiry/deadline-timer.ts';
+import { ExpiryWarnings } from './expiry/expiry-warnings.ts';
+import { assertWithinExtendLimit, type DeadlineChange, extendDeadline } from './expiry/extend-deadline.ts';
+import { HostLeaseCounts } from './lease/host-lease-counts.ts';
+import type { LeaseRuntime } from './lease/lease-context.ts';
+import { notFoundResults } from './lease/not-found-results.ts';
+import { selectLeases } from './lease/select-leases.ts';
 import type { Actor, Leases, RequestAndLeases } from './leases.ts';
-import { LeasesByHost } from './leases-by-host.ts';
-import { missingResults } from './missing-results.ts';
-import { planRequest } from './plan-request.ts';
-import { Reconcile } from './reconcile.ts';
-import { Releases } from './releases.ts';
-import { stopping } from './request-run.ts';
-import { Requests } from './requests.ts';
-import { SignsOfLife } from './signs-of-life.ts';
-import { Strays } from './strays.ts';
+import { planRequest } from './provisioning/accept-request.ts';
+import type { ProvisioningContext } from './provisioning/provisioning-context.ts';
+import { shuttingDown } from './provisioning/request-run.ts';
+import { Requests } from './provisioning/requests.ts';
+import { Heartbeat } from './reconcile/heartbeat.ts';
+import { Reconcile } from './reconcile/reconcile.ts';
 
 /** Steps in flight get this long to end when the service stops. */
 const CLOSE_TIMEOUT_MS = 3_000;
 
 /** The acts of {@link Leases}; how each is done stands in the files it calls. */
 export class LeaseService implements Leases {
-  readonly #context: LeaseContext;
+  readonly #context: ProvisioningContext;
   readonly #store: HistoryStore;
-  readonly #closing: AbortController;
+  readonly #shutdown: AbortController;
   readonly #setConfig: (config: Config) => void;
-  readonly #works = new Map<string, LeaseWork>();
-  readonly #releases: Releases;
   readonly #requests: Requests;
   readonly #reconcile: Reconcile;
   readonly #deadlines: DeadlineTimer;
-  readonly #doubts: DoubtfulDeadlines;
-  readonly #signs: SignsOfLife;
-  readonly #notices: EndingNotices;
-  readonly #counts: LeasesByHost;
+  readonly #clockSkewGuard: ClockSkewGuard;
+  readonly #heartbeat: Heartbeat;
+  readonly #warnings: ExpiryWarnings;
+  readonly #counts: HostLeaseCounts;
   readonly #subscriptions: (() => void)[] = [];
 
   constructor(
-    context: LeaseContext,
+    context: ProvisioningContext,
     store: HistoryStore,
-    closing: AbortController,
+    shutdown: AbortController,
     setConfig: (config: Config) => void,
   ) {
     this.#context = context;
     this.#store = store;
-    this.#closing = closing;
+    this.#shutdown = shutdown;
     this.#setConfig = setConfig;
-    this.#releases = new Releases(context, this.#works);
-    const strays = new Strays(context);
-    const parts = { context, store, works: this.#works, releases: this.#releases, strays };
-    this.#requests = new Requests(parts);
-    this.#reconcile = new Reconcile(parts);
+    this.#requests = new Requests(context);
+    this.#reconcile = new Reconcile({ context, store });
     this.#deadlines = new DeadlineTimer(context.clock, {
       due: (leaseId) => this.#expire(leaseId),
-      doubtful: (leaseId) => this.#doubts.doubt(leaseId),
+      doubtful: (leaseId) => this.#clockSkewGuard.hold(leaseId),
     });
-    this.#doubts = new DoubtfulDeadlines({
+    this.#clockSkewGuard = new ClockSkewGuard({
       context,
-      works: this.#works,
       timer: this.#deadlines,
       expire: (leaseId) => this.#expire(leaseId),
     });
-    this.#notices = new EndingNotices(context);
-    this.#signs = new SignsOfLife(context);
-    this.#counts = new LeasesByHost(context);
+    this.#warnings = new ExpiryWarnings(context);
+    this.#heartbeat = new Heartbeat(context);
+    this.#counts = new HostLeaseCounts(context);
     this.#subscriptions.push(
-      context.book.onLeases.add(({ upserts }) => {
+      context.registry.onLeases.on(({ upserts }) => {
         for (const lease of upserts) {
           this.#deadlines.follow(lease);
-          this.#notices.follow(lease);
+          this.#warnings.follow(lease);
         }
         this.#counts.leasesChanged();
       }),
@@ -82,19 +75,16 @@ export class LeaseService implements Leases {
   }
 
   async start(): Promise<void> {
-    const { book, fleet, logger } = this.#context;
+    const { registry, fleet, logger } = this.#context;
     const { requests, leases } = await this.#store.loadLive().catch((error: unknown) => {
-      logger.error(
-        { error },
-        'Leases: the store could not be read; what the VMs themselves tell is taken up',
-      );
+      logger.error({ err: error }, 'the store could not be read; what the VMs themselves tell is taken up');
       return { requests: [], leases: [] };
     });
-    for (const lease of leases) this.#works.set(lease.id, workOf(lease));
-    book.put(requests, leases);
+    for (const lease of leases) resumeRuntime(this.#context.runtimes.obtain(lease.id), lease);
+    registry.put(requests, leases);
     for (const lease of leases) {
       if (lease.state.kind !== 'releasing') continue;
-      void this.#releases.release(lease.id, { reason: lease.state.reason, actor: 'service' });
+      void this.#context.releases.release(lease.id, { reason: lease.state.reason, actor: 'service' });
     }
     for (const request of requests) {
       if (request.state.kind === 'running') this.#requests.resume(request);
@@ -102,14 +92,14 @@ export class LeaseService implements Leases {
     this.#subscriptions.push(
       fleet.onHostRows(() => {
         this.#reconcile.entriesChanged();
-        this.#doubts.hostsChanged();
-        this.#signs.hostsChanged();
+        this.#clockSkewGuard.hostsChanged();
+        this.#heartbeat.hostsChanged();
       }),
       fleet.onVmRows((changes) => this.#reconcile.vmRowsChanged(changes)),
     );
     this.#reconcile.start();
-    this.#doubts.hostsChanged();
-    this.#signs.start();
+    this.#clockSkewGuard.hostsChanged();
+    this.#heartbeat.start();
     this.#counts.leasesChanged();
   }
 
@@ -138,31 +128,30 @@ export class LeaseService implements Leases {
     options: { wait: boolean },
     actor: Actor,
   ): Promise<LeaseActResult[]> {
-    const { book } = this.#context;
-    const { matched, missing } = selectLeases(selector, book.live());
+    const { registry } = this.#context;
+    const { matched, missing } = selectLeases(selector, registry.live());
     const outcomes = matched.map((lease) =>
-      this.#releases.release(lease.id, { reason: 'released', actor: actor.name }),
+      this.#context.releases.release(lease.id, { reason: 'released', actor: actor.name }),
     );
-    const recorded = await book.flush().then(() => undefined, failureOf);
+    const recorded = await registry.flush().then(() => undefined, failureOf);
     const results = await Promise.all(
       matched.map(async ({ id: leaseId, name }, position): Promise<LeaseActResult> => {
         const failure = options.wait ? await outcomes[position] : recorded;
         return { name, leaseId, ...(failure ? { failure } : {}) };
       }),
     );
-    return [...results, ...missingResults(this.#context, selector, missing)];
+    return [...results, ...notFoundResults(this.#context, selector, missing)];
   }
 
   async extend(selector: LeaseSelector, change: DeadlineChange, actor: Actor): Promise<LeaseActResult[]> {
     assertWithinExtendLimit(this.#context, change);
-    const { matched, missing } = selectLeases(selector, this.#context.book.live(), true);
+    const { matched, missing } = selectLeases(selector, this.#context.registry.live(), true);
     const results = await Promise.all(
       matched.map((lease) => {
-        const work = this.#works.get(lease.id) ?? newWork(lease.id);
-        return extendDeadline(this.#context, lease, work, change, actor);
+        return extendDeadline(this.#context, lease, change, actor);
       }),
     );
-    return [...results, ...missingResults(this.#context, selector, missing)];
+    return [...results, ...notFoundResults(this.#context, selector, missing)];
   }
 
   reconcile(options: ReconcileOptions, actor: Actor): Promise<ReconcileFinding[]> {
@@ -170,51 +159,49 @@ export class LeaseService implements Leases {
   }
 
   requests(): readonly RequestRow[] {
-    return this.#context.book.requests();
+    return this.#context.registry.requests();
   }
 
   leases(): readonly Lease[] {
-    return this.#context.book.leases();
+    return this.#context.registry.leases();
   }
 
   onRequests(listener: Parameters<Leases['onRequests']>[0]): () => void {
-    return this.#context.book.onRequests.add(listener);
+    return this.#context.registry.onRequests.on(listener);
   }
 
   onLeases(listener: Parameters<Leases['onLeases']>[0]): () => void {
-    return this.#context.book.onLeases.add(listener);
+    return this.#context.registry.onLeases.on(listener);
   }
 
   onLog(listener: Parameters<Leases['onLog']>[0]): () => void {
-    return this.#context.book.onLog.add(listener);
+    return this.#context.registry.onLog.on(listener);
   }
 
   async close(): Promise<void> {
-    if (this.#closing.signal.aborted) return;
-    this.#closing.abort(stopping());
+    if (this.#shutdown.signal.aborted) return;
+    this.#shutdown.abort(shuttingDown());
     this.#deadlines.stop();
-    this.#doubts.stop();
-    this.#notices.stop();
+    this.#clockSkewGuard.stop();
+    this.#warnings.stop();
     this.#reconcile.stop();
     for (const end of this.#subscriptions) end();
-    const makings = [...this.#works.values()].map((work) => work.making);
+    const provisioning = this.#context.runtimes.all().map((runtime) => runtime.provisioning);
     let cancelTimer = () => {};
     const tooLong = new Promise<void>((resolve) => {
       cancelTimer = this.#context.clock.setTimer(CLOSE_TIMEOUT_MS, resolve);
     });
-    await Promise.race([Promise.all([...makings, this.#signs.stop()]), tooLong]);
+    await Promise.race([Promise.all([...provisioning, this.#heartbeat.stop()]), tooLong]);
     cancelTimer();
-    await this.#context.book.close();
+    await this.#context.registry.close();
   }
 
   #expire(leaseId: string): void {
-    void this.#releases.release(leaseId, { reason: 'deadline', actor: 'expiry' });
+    void this.#context.releases.release(leaseId, { reason: 'deadline', actor: 'expiry' });
   }
 }
 
-/** A lease of an earlier run: where it was being made, a VM may exist. */
-function workOf(lease: Lease): LeaseWork {
-  const work = newWork(lease.id);
-  if (lease.state.kind !== 'queued') work.cloneAskedOf = lease.hostRef;
-  return work;
+/** A lease of an earlier run: where it was being provisioned, a VM may exist. */
+function resumeRuntime(runtime: LeaseRuntime, lease: Lease): void {
+  if (lease.state.kind !== 'queued') runtime.cloneRequestedOn = lease.hostRef;
 }

@@ -5,17 +5,9 @@ import type { Lease } from '../model/lease.ts';
 import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
 import type { Plan, ProvisionSpec, RequestRow } from '../model/request.ts';
 import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
+import type { Actor, RequestAndLeases } from './lease/lease-context.ts';
 
-/** Who asks: for the record and the history document. */
-export interface Actor {
-  /** `legacy:10.1.2.3`, `cli:ann`, `console:ann`, `expiry` */
-  readonly name: string;
-}
-
-export interface RequestAndLeases {
-  request: RequestRow;
-  leases: readonly Lease[];
-}
+export type { Actor, RequestAndLeases };
 
 /** Requests and leases: everything that makes, keeps and deletes VMs. */
 export interface Leases {

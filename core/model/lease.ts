@@ -101,7 +101,12 @@ export const Lease = z.object({
   createdAt: At,
   /** When provisioning ended well: `created_time` of the history document. */
   availableAt: At.optional(),
-  /** When it must be gone. */
+  /**
+   * How long it is to live, from the moment it is available: its deadline is set then. Absent once somebody has set the
+   * deadline, and for a VM that was found and taken up.
+   */
+  lifetimeMs: z.number().int().positive().optional(),
+  /** When it must be gone; counted from the request until the VM is available. */
   deadlineAt: At,
   /** The nearest notice of its end that was given, or was past when the deadline was set: minutes before it. */
   noticedMinutes: z.number().positive().optional(),

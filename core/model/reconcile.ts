@@ -4,13 +4,13 @@ import { Failure } from './failure.ts';
 /** What differs between the leases and the hosts. @see docs/recovery.md */
 export const DifferenceKind = z.enum([
   /** A clone that was not finished, and that nobody is making. */
-  'half-made',
+  'incomplete',
   /** A VM of ours whose lease has ended, or has another VM. */
-  'left-over',
+  'orphaned',
   /** A lease whose VM is gone, by a complete inventory of its pool. */
   'deleted-outside',
   /** A VM with our marker that no lease knows. */
-  'unrecorded',
+  'untracked',
   /** A VM without a marker that a live document of the old service names by its uuid. */
   'imported',
   /** Marker and lease name different deadlines. */

@@ -2,12 +2,7 @@ import { DynvmError } from '../../model/failure.ts';
 import type { PlanRefusal } from '../../model/request.ts';
 import { toEntryCaps, usableHosts } from '../capacity/entry-capacity.ts';
 import type { EntryCaps, Fit, FreeCapacity } from '../capacity/free-capacity.ts';
-import {
-  findOsSettings,
-  type OsPlace,
-  type OsRequest,
-  type OsResolution,
-} from '../capacity/os-resolution.ts';
+import { findOsSettings, type OsPlace, type OsResolution } from '../capacity/os-resolution.ts';
 import type { HostEntry } from '../entry/host-entry.ts';
 import { labelRefusal, labelsMatch } from './labels.ts';
 import type { PlacementAsk } from './placement.ts';
@@ -30,15 +25,6 @@ export interface Candidates {
   refusals: readonly PlanRefusal[];
 }
 
-export function toOsRequest(ask: PlacementAsk): OsRequest {
-  return {
-    osKey: ask.osKey,
-    ...(ask.networkId === undefined ? {} : { networkId: ask.networkId }),
-    ...(ask.vcpus === undefined ? {} : { vcpus: ask.vcpus }),
-    ...(ask.memoryBytes === undefined ? {} : { memoryBytes: ask.memoryBytes }),
-  };
-}
-
 /** Who may take VMs of this ask at all. @throws DynvmError `unknown-host`: the asked network is on none of them */
 export function findCandidates(entries: readonly HostEntry[], ask: PlacementAsk): Candidates {
   const candidates: Candidate[] = [];
@@ -52,7 +38,7 @@ export function findCandidates(entries: readonly HostEntry[], ask: PlacementAsk)
       refuse(unschedulable);
       continue;
     }
-    const resolution = entry.capacity.resolve(toOsRequest(ask));
+    const resolution = entry.capacity.resolve(ask);
     if (resolution.kind === 'none') {
       refuse(resolution.problem);
       continue;

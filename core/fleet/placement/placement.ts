@@ -1,19 +1,14 @@
-import type { PlanAlternative, PlannedVm, PlanRefusal } from '../../model/request.ts';
+import type { PlanAlternative, PlannedVm, PlanRefusal, ProvisionSpec } from '../../model/request.ts';
 import type { Ref } from '../../xapi/index.ts';
 
-/** What one VM of an ask needs, before a host is chosen. */
-export interface PlacementAsk {
-  osKey: string;
+/** What a request's VMs need, before hosts are chosen: the part of its spec that placement looks at. */
+export interface PlacementAsk
+  extends Pick<
+    ProvisionSpec,
+    'osKey' | 'vcpus' | 'memoryBytes' | 'hostRef' | 'networkId' | 'labels' | 'ignoreLabels' | 'allOrNone'
+  > {
   /** One per VM: who will own the reservation, and the VM's name. */
   vms: readonly { leaseId: string; name: string }[];
-  vcpus?: number;
-  memoryBytes?: number;
-  hostRef?: number;
-  networkId?: string;
-  labels: readonly string[];
-  ignoreLabels: boolean;
-  /** Place all or none. */
-  allOrNone: boolean;
   /** Hosts (physical, by uuid) to try last or not at all: earlier attempts failed there. */
   avoid?: ReadonlySet<string>;
 }

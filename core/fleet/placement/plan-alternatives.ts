@@ -5,7 +5,7 @@ import { usableHosts } from '../capacity/entry-capacity.ts';
 import type { FreeCapacity } from '../capacity/free-capacity.ts';
 import type { HostEntry } from '../entry/host-entry.ts';
 import { ownerOf } from '../inventory/marker.ts';
-import { type Candidate, toOsRequest } from './candidates.ts';
+import type { Candidate } from './candidates.ts';
 import type { PlacementAsk } from './placement.ts';
 import { gib } from './plan-refusals.ts';
 
@@ -84,7 +84,7 @@ function roomLater(candidates: readonly Candidate[], count: number, installation
 function fits(candidates: readonly Candidate[], ask: PlacementAsk): number {
   let sum = 0;
   for (const { entry, caps } of candidates) {
-    const resolution = entry.capacity.resolve(toOsRequest(ask));
+    const resolution = entry.capacity.resolve(ask);
     if (resolution.kind === 'none') continue;
     sum += entry.capacity.free.entryFit(usableHosts(resolution.places), resolution.resources, caps).slots;
   }

@@ -11,8 +11,21 @@ const ADDRESS_MS = 1_000;
 const SHUTDOWN_MS = BOOT_MS / 20;
 /** `provision.concurrency.per.host`, as it is by default. */
 const BOOTS_PER_HOST = 4;
-/** The same scene with commit 0b6bc3d, which sent disk operations side by side; run it with BENCH_BEFORE=<its folder>. */
-const MEASURED_BEFORE: Readonly<Record<string, string>> = {};
+/**
+ * Commit 0b6bc3d, which sent disk operations side by side, in the run of 2026-11-30. BENCH_BEFORE=<its folder, built>
+ * measures it again beside this one.
+ */
+const MEASURED_BEFORE: Readonly<Record<string, string>> = {
+  'get 10 VMs on one host': 'commit 0b6bc3d: 16.8 s',
+  'release 10 VMs on one host': 'commit 0b6bc3d: 23.8 s',
+  'sleeps 10 VMs on one host': 'commit 0b6bc3d: 11',
+  'get 30 VMs on one host': 'commit 0b6bc3d: 40.1 s',
+  'release 30 VMs on one host': 'commit 0b6bc3d: 33.3 s',
+  'sleeps 30 VMs on one host': 'commit 0b6bc3d: 17',
+  'get 30 VMs on 10 hosts': 'commit 0b6bc3d: 21.8 s',
+  'release 30 VMs on 10 hosts': 'commit 0b6bc3d: 20 s',
+  'sleeps 30 VMs on 10 hosts': 'commit 0b6bc3d: 26',
+};
 
 interface Case {
   hosts: number;

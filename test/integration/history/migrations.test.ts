@@ -39,7 +39,13 @@ describe('a store of version 0.1', () => {
       kind: 'partial',
       failure: { code: 'no-dhcp-lease' },
     });
-    expect(leases.map(({ id }) => id).sort()).toEqual(['lease-1', 'lease-2']);
+    expect(leases.map(({ id }) => id).sort()).toEqual(['lease-1', 'lease-2', 'lease-5']);
+    // Twelve hours from the moment it is available, which it is not yet; a deadline that counts already stays.
+    expect(leases.map(({ id, lifetimeMs }) => [id, lifetimeMs]).sort()).toEqual([
+      ['lease-1', undefined],
+      ['lease-2', undefined],
+      ['lease-5', 12 * 3_600_000],
+    ]);
   });
 
   it("has the document's constants, what the client sent beside them, and lives that last to the end of the deletion", async () => {

@@ -3,6 +3,7 @@ import { outboxTargets } from './0002-outbox-targets.ts';
 import { logColumns } from './0003-log-columns.ts';
 import { publicNames } from './0004-public-names.ts';
 import { constantsOfTheDocument } from './0005-constants-of-the-document.ts';
+import { lifetimeOfLeases } from './0006-lifetime-of-leases.ts';
 
 /**
  * Every step from an empty file to today's schema, in order; `user_version` counts the steps done. Never change a step
@@ -15,4 +16,5 @@ export const MIGRATIONS: readonly string[] = [
   logColumns,
   publicNames,
   constantsOfTheDocument,
+  lifetimeOfLeases,
 ];

@@ -1,0 +1,109 @@
+import type { Lease } from '../../model/lease.ts';
+import type { RequestRow } from '../../model/request.ts';
+import type { Clock, HistoryStore, Logger } from '../../ports.ts';
+
+const RETRY_MS = 5_000;
+
+interface Waiter {
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/** Saves changed rows one batch after another; while the store refuses, they stay due and are tried again. */
+export class RowWriter {
+  readonly #store: HistoryStore;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  /** The newest form of each row that is due: several changes in the meantime are one write. */
+  #requests = new Map<string, RequestRow>();
+  #leases = new Map<string, Lease>();
+  #waiters: Waiter[] = [];
+  #running = false;
+  #closed = false;
+  #wake: (() => void) | undefined;
+
+  constructor(options: { store: HistoryStore; clock: Clock; logger: Logger }) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+  }
+
+  requestChanged(row: RequestRow): void {
+    this.#requests.set(row.id, row);
+    this.#start();
+  }
+
+  leaseChanged({ wait: _wait, ...row }: Lease): void {
+    this.#leases.set(row.id, row);
+    this.#start();
+  }
+
+  /** Resolves when everything changed so far is saved. @throws what the store threw; the rows stay due */
+  flush(): Promise<void> {
+    const written = new Promise<void>((resolve, reject) => {
+      this.#waiters.push({ resolve, reject });
+    });
+    this.#wake?.();
+    this.#start();
+    return written;
+  }
+
+  /** Saves what is due once more and stops. */
+  async close(): Promise<void> {
+    await this.flush().catch((error: unknown) => {
+      this.#logger.error(
+        { err: error },
+        'the last changes could not be saved; the markers on the VMs remain',
+      );
+    });
+    this.#closed = true;
+  }
+
+  #start(): void {
+    if (this.#running || this.#closed) return;
+    this.#running = true;
+    // One turn later, so that the changes of one synchronous step go together.
+    queueMicrotask(() => void this.#run());
+  }
+
+  async #run(): Promise<void> {
+    while (this.#requests.size > 0 || this.#leases.size > 0 || this.#waiters.length > 0) {
+      const saved = await this.#writeOnce();
+      if (!saved && this.#waiters.length === 0) await this.#pause();
+      if (this.#closed) break;
+    }
+    this.#running = false;
+  }
+
+  async #writeOnce(): Promise<boolean> {
+    const [requests, leases, waiters] = [this.#requests, this.#leases, this.#waiters];
+    this.#requests = new Map();
+    this.#leases = new Map();
+    this.#waiters = [];
+    try {
+      if (requests.size > 0 || leases.size > 0) {
+        await this.#store.save({ requests: [...requests.values()], leases: [...leases.values()] });
+      }
+      for (const waiter of waiters) waiter.resolve();
+      return true;
+    } catch (error) {
+      // What changed again meanwhile is newer than what could not be saved.
+      this.#requests = new Map([...requests, ...this.#requests]);
+      this.#leases = new Map([...leases, ...this.#leases]);
+      this.#logger.error({ err: error, retryMs: RETRY_MS }, 'changes could not be saved; tried again');
+      for (const waiter of waiters) waiter.reject(error);
+      return false;
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#clock.setTimer(RETRY_MS, () => this.#wake?.());
+      this.#wake = () => {
+        cancel();
+        this.#wake = undefined;
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import type { Lease } from '../../model/lease.ts';
+import type { LeaseSelector } from '../../model/selector.ts';
+
+/** The VM names of one ask: count 1 → the descriptor itself, else descriptor1..n. @see docs/spec/legacy-api.md#names */
+export function buildVmNames(descriptor: string, count: number): string[] {
+  if (count === 1) return [descriptor];
+  return Array.from({ length: count }, (_, position) => `${descriptor}${position + 1}`);
+}
+
+/** `job` → 1, `job17` → 17 for the descriptor `job`; undefined for a name that can't be one of its VMs. */
+export function parseBatchIndex(name: string, descriptor: string): number | undefined {
+  if (name === descriptor) return 1;
+  if (!name.startsWith(descriptor)) return undefined;
+  const digits = name.slice(descriptor.length);
+  return /^[1-9][0-9]{0,8}$/.test(digits) ? Number(digits) : undefined;
+}
+
+/** Descriptor, then place in the batch: `job2` before `job10`. */
+export function compareByName(one: Lease, other: Lease): number {
+  if (one.descriptor !== other.descriptor) return one.descriptor < other.descriptor ? -1 : 1;
+  return one.index - other.index || (one.name < other.name ? -1 : Number(one.name > other.name));
+}
+
+/** Leases that were meant, in name order, and names (or lease ids) that no live lease has. */
+export interface SelectedLeases {
+  matched: Lease[];
+  missing: string[];
+}
+
+/**
+ * Which of the live leases a selector means.
+ * A name that ends in digits added to the descriptor matches only where that descriptor is the recorded one;
+ * the bare name matches any VM that is called so.
+ * @param singleMayBeNumbered `count` 1 means `<descriptor>` or `<descriptor>1`.
+ * @see docs/spec/legacy-api.md#request-sizes-and-lifetime
+ */
+export function selectLeases(
+  selector: LeaseSelector,
+  live: readonly Lease[],
+  singleMayBeNumbered = false,
+): SelectedLeases {
+  if ('leaseIds' in selector) {
+    const wanted = new Set(selector.leaseIds);
+    const matched = live.filter((lease) => wanted.has(lease.id)).sort(compareByName);
+    const found = new Set(matched.map((lease) => lease.id));
+    return { matched, missing: [...wanted].filter((id) => !found.has(id)) };
+  }
+  const { descriptor, count } = selector;
+  const ofDescriptor = live.filter((lease) => lease.descriptor === descriptor || lease.name === descriptor);
+  if (count === undefined) {
+    return {
+      matched: ofDescriptor.sort(compareByName),
+      missing: ofDescriptor.length > 0 ? [] : [descriptor],
+    };
+  }
+  const wanted = new Set(buildVmNames(descriptor, count));
+  if (singleMayBeNumbered && count === 1) wanted.add(`${descriptor}1`);
+  const matched = ofDescriptor.filter((lease) => wanted.has(lease.name)).sort(compareByName);
+  const found = new Set(matched.map((lease) => lease.name));
+  const missing = [...wanted].filter((name) => !found.has(name));
+  if (singleMayBeNumbered && count === 1) return { matched, missing: found.size > 0 ? [] : [descriptor] };
+  return { matched, missing };
+}

@@ -1,0 +1,151 @@
+import type { Placement, PlacementResult } from '../../fleet/index.ts';
+import { DynvmError, type Failure, failureOf } from '../../model/failure.ts';
+import type { Lease } from '../../model/lease.ts';
+import type { Plan, ProvisionSpec, RequestRow } from '../../model/request.ts';
+import { requesterOf } from '../../model/requester.ts';
+import { computeLifetimeMs } from '../lease/deadlines.ts';
+import type { Actor, LeaseContext } from '../lease/lease-context.ts';
+import { buildVmNames } from '../lease/select-leases.ts';
+import { guestLoginFor } from './steps/check-ssh.ts';
+
+/** A request whose names and room are taken. */
+export interface AcceptedRequest {
+  request: RequestRow;
+  leases: readonly Lease[];
+  /** By lease id; a lease without one was placed nowhere and has failed. */
+  placements: ReadonlyMap<string, Placement>;
+}
+
+/**
+ * Checks a request, allots its names and takes its room, all in one synchronous step: nothing can come between.
+ * The caller registers the leases in the same step.
+ * @throws DynvmError already-exists, no-capacity, unknown-os, unknown-host, config-invalid
+ */
+export function acceptRequest(context: LeaseContext, spec: ProvisionSpec, actor: Actor): AcceptedRequest {
+  if (spec.checkSsh) guestLoginFor(context.config(), spec.osKey);
+  const names = buildVmNames(spec.descriptor, spec.count);
+  assertNamesFree(context, names);
+  const vms = names.map((name) => ({ leaseId: context.newLeaseId(), name }));
+  const result = context.fleet.place({ ...spec, vms });
+  if (result.placed.length === 0 || (spec.allOrNone && result.unplaced.length > 0)) {
+    for (const { leaseId } of result.placed) context.fleet.endReservation(leaseId);
+    throw noCapacity(spec, result);
+  }
+  const placements = new Map(result.placed.map((placement) => [placement.leaseId, placement]));
+  const request: RequestRow = {
+    id: context.newId(),
+    spec,
+    requester: requesterOf(actor.name),
+    createdAt: context.clock.now(),
+    state: { kind: 'running' },
+    leaseIds: vms.map(({ leaseId }) => leaseId),
+  };
+  const leases = vms.map((vm, position) =>
+    toLease(context, request, { ...vm, index: position + 1 }, placements.get(vm.leaseId), result),
+  );
+  return { request, leases, placements };
+}
+
+/** @throws DynvmError already-exists */
+function assertNamesFree({ registry, fleet }: LeaseContext, names: readonly string[]): void {
+  const taken = names.filter((name) => registry.hasLiveName(name) || fleet.nameTaken(name));
+  const [first] = taken;
+  if (first === undefined) return;
+  const others = taken.length > 1 ? ` (and ${taken.length - 1} more of this request)` : '';
+  throw new DynvmError({
+    code: 'already-exists',
+    message: `VM ${first} already exists${others}.`,
+    hint: 'Release it first, or ask for another name.',
+    where: { vm: first },
+  });
+}
+
+function toLease(
+  context: LeaseContext,
+  request: RequestRow,
+  vm: { leaseId: string; name: string; index: number },
+  placement: Placement | undefined,
+  result: PlacementResult,
+): Lease {
+  const { spec, createdAt } = request;
+  const lifetimeMs = computeLifetimeMs(context, spec);
+  const [sample] = result.placed;
+  const common = {
+    id: vm.leaseId,
+    requestId: request.id,
+    name: vm.name,
+    descriptor: spec.descriptor,
+    index: vm.index,
+    osKey: spec.osKey,
+    vcpus: (placement ?? sample)?.vcpus ?? spec.vcpus ?? 1,
+    memoryBytes: (placement ?? sample)?.memoryBytes ?? spec.memoryBytes ?? 1,
+    diskBytes: [],
+    hostLabels: [],
+    attempt: 1,
+    createdAt,
+    lifetimeMs,
+    deadlineAt: createdAt + lifetimeMs,
+  };
+  if (!placement) {
+    const failure = failureOf(noCapacity(spec, result));
+    const steps = [{ state: 'failed', at: createdAt, attempt: 1 }];
+    return { ...common, state: { kind: 'failed', failure }, endedAt: createdAt, steps };
+  }
+  const entry = context.fleet.entry(placement.hostRef);
+  return {
+    ...common,
+    state: { kind: 'queued' },
+    hostRef: placement.hostRef,
+    hostName: placement.physicalHost.name,
+    physicalHostUuid: placement.physicalHost.uuid,
+    poolUuid: entry?.poolUuid,
+    hostLabels: [...(entry?.settings.labels ?? [])],
+    steps: [{ state: 'queued', at: createdAt, attempt: 1, hostRef: placement.hostRef }],
+  };
+}
+
+function noCapacity(spec: ProvisionSpec, result: PlacementResult): DynvmError {
+  const reasons = result.refusals.map(({ hostName, reason }) => `${hostName}: ${reason}`).join('; ');
+  const [alternative] = result.alternatives;
+  return new DynvmError({
+    code: 'no-capacity',
+    message: `No capacity for ${spec.count} × ${spec.osKey} as ${spec.descriptor}${reasons === '' ? '' : `: ${reasons}`}.`,
+    ...(alternative ? { hint: `It would fit: ${alternative.sentence}.` } : {}),
+  });
+}
+
+/** Where each VM of a request would go, or why not. Takes nothing. */
+export function planRequest(context: LeaseContext, spec: ProvisionSpec): Plan {
+  const names = buildVmNames(spec.descriptor, spec.count);
+  const vms = names.map((name) => ({ leaseId: `plan:${name}`, name }));
+  let result: PlacementResult | undefined;
+  const failure =
+    findRefusal(() => {
+      result = context.fleet.plan({ ...spec, vms });
+    }) ??
+    findRefusal(() => {
+      if (spec.checkSsh) guestLoginFor(context.config(), spec.osKey);
+      assertNamesFree(context, names);
+    });
+  const [first] = result?.placed ?? [];
+  return {
+    asked: spec.count,
+    placed: [...(result?.planned ?? [])],
+    refusals: [...(result?.refusals ?? [])],
+    alternatives: [...(result?.alternatives ?? [])],
+    ...(failure ? { failure } : {}),
+    vcpus: first?.vcpus ?? spec.vcpus ?? 0,
+    memoryBytes: first?.memoryBytes ?? spec.memoryBytes ?? 0,
+    deadlineAt: context.clock.now() + computeLifetimeMs(context, spec),
+  };
+}
+
+function findRefusal(check: () => void): Failure | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof DynvmError) return error.failure;
+    throw error;
+  }
+}

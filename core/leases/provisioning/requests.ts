@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from 'node:util';
+import { DynvmError, failureOf } from '../../model/failure.ts';
+import type { ProvisionSpec, RequestRow } from '../../model/request.ts';
+import type { Actor, RequestAndLeases } from '../lease/lease-context.ts';
+import { type AcceptedRequest, acceptRequest } from './accept-request.ts';
+import type { ProvisioningContext } from './provisioning-context.ts';
+import { RequestRun, type RequestRunOptions, shuttingDown } from './request-run.ts';
+
+/** The requests in progress: how each begins, is joined, waited for, cancelled and taken up after a restart. */
+export class Requests {
+  readonly #context: ProvisioningContext;
+  readonly #runs = new Map<string, RequestRun>();
+  /** Requests whose intent is being saved: whoever asks for them meanwhile waits until they run. */
+  readonly #accepting = new Map<string, Promise<void>>();
+
+  constructor(context: ProvisioningContext) {
+    this.#context = context;
+  }
+
+  async provision(spec: ProvisionSpec, actor: Actor): Promise<RequestAndLeases> {
+    if (this.#context.shutdown.aborted) throw shuttingDown();
+    const same = spec.joinIdentical ? this.#identicalInProgress(spec) : undefined;
+    if (same) {
+      await this.#accepting.get(same.id);
+      return this.#rows(same);
+    }
+    const accepted = acceptRequest(this.#context, spec, actor);
+    const { request } = accepted;
+    const accepting = this.#saveAndRun(accepted, actor);
+    this.#accepting.set(request.id, accepting);
+    await accepting;
+    return this.#rows(request);
+  }
+
+  async whenEnded(requestId: string): Promise<RequestAndLeases> {
+    await this.#accepting.get(requestId)?.catch(() => {});
+    const run = this.#runs.get(requestId);
+    return run ? run.ended : this.#rows(this.#require(requestId));
+  }
+
+  async cancel(requestId: string, actor: Actor): Promise<RequestRow> {
+    await this.#accepting.get(requestId)?.catch(() => {});
+    const run = this.#runs.get(requestId);
+    if (run) return (await run.cancel(actor.name)).request;
+    const request = this.#require(requestId);
+    throw new DynvmError({
+      code: 'unavailable',
+      message: `Request ${request.spec.descriptor} has ended already (${request.state.kind}).`,
+      hint: 'Release its VMs instead.',
+    });
+  }
+
+  /** Goes on with a request of an earlier run. Its leases are in the book. */
+  resume(request: RequestRow): void {
+    this.#run({ context: this.#context, request });
+  }
+
+  async #saveAndRun(accepted: AcceptedRequest, actor: Actor): Promise<void> {
+    const { request } = accepted;
+    try {
+      await this.#save(accepted, actor);
+      this.#run({ context: this.#context, request, placements: accepted.placements });
+    } finally {
+      this.#accepting.delete(request.id);
+    }
+  }
+
+  /** Registers names at once, then the intent is saved; if that fails everything is given back. */
+  async #save({ request, leases, placements }: AcceptedRequest, actor: Actor): Promise<void> {
+    const { registry, fleet, runtimes } = this.#context;
+    for (const { id } of leases) if (placements.has(id)) runtimes.obtain(id);
+    try {
+      await registry.record(request, leases);
+    } catch (error) {
+      for (const { id } of leases) {
+        runtimes.delete(id);
+        fleet.endReservation(id);
+      }
+      const reason = failureOf(error);
+      throw new DynvmError(
+        {
+          code: 'store-unavailable',
+          message: `${request.spec.descriptor} was not provisioned, for it could not be recorded: ${reason.message}`,
+          hint: reason.hint ?? 'See the log for what the store says, then ask again.',
+        },
+        { cause: error },
+      );
+    }
+    registry.log({
+      level: 'info',
+      kind: 'request.accepted',
+      message: `${request.spec.descriptor}: ${request.spec.count} × ${request.spec.osKey} asked for.`,
+      actor: actor.name,
+      requestId: request.id,
+    });
+  }
+
+  #run(options: RequestRunOptions): void {
+    const { id } = options.request;
+    const run = new RequestRun(options);
+    this.#runs.set(id, run);
+    run.ended.catch(() => {}).then(() => this.#runs.delete(id));
+  }
+
+  #identicalInProgress(spec: ProvisionSpec): RequestRow | undefined {
+    const comparable = { ...spec, joinIdentical: true };
+    return this.#context.registry
+      .requests()
+      .find(
+        ({ spec: other, state }) =>
+          state.kind === 'running' && isDeepStrictEqual({ ...other, joinIdentical: true }, comparable),
+      );
+  }
+
+  #require(requestId: string): RequestRow {
+    const request = this.#context.registry.request(requestId);
+    if (request) return request;
+    throw new DynvmError({ code: 'not-found', message: `There is no request ${requestId}.` });
+  }
+
+  #rows(request: RequestRow): RequestAndLeases {
+    const { registry } = this.#context;
+    const row = registry.request(request.id) ?? request;
+    return { request: row, leases: row.leaseIds.flatMap((id) => registry.lease(id) ?? []) };
+  }
+}

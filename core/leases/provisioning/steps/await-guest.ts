@@ -1,0 +1,131 @@
+import { chooseAddress, type FleetEntry, osNameOf } from '../../../fleet/index.ts';
+import { DynvmError, type FailureCode } from '../../../model/failure.ts';
+import type { Ref } from '../../../xapi/index.ts';
+
+export interface GuestWatch {
+  entry: FleetEntry;
+  vmRef: Ref;
+  name: string;
+  hostName: string;
+  networkName: string;
+  /** `vm.network.timeout.secs`: for the OS name, and again for the address. */
+  timeoutSeconds: number;
+  signal: AbortSignal;
+  /** The guest's agent has reported: the OS is up. */
+  onAgent(): void;
+}
+
+/** `ran`: Running was seen in the inventory, so that Halted means stopped again and not "not yet". */
+type Watch = GuestWatch & { ran: boolean };
+
+export interface GuestReport {
+  address: string;
+  osVersion?: string;
+}
+
+/**
+ * Waits, by events, until the guest has an address. An address suffices: the OS name may come later or never.
+ * @throws DynvmError `no-guest-tools` nothing was ever reported, `no-dhcp-lease` only 169.254.x.x was,
+ *   `timeout` otherwise; `not-found` and `host-error` when the VM went away or stopped meanwhile
+ * @see docs/spec/legacy-api.md#configuration, docs/spec/xapi.md#guest-metrics
+ */
+export async function awaitGuest(options: GuestWatch): Promise<GuestReport> {
+  const watch: Watch = { ...options, ran: false };
+  const early = await inTime(watch, () => {
+    const address = findAddress(watch);
+    return address ?? (hasReported(watch) ? 'agent' : undefined);
+  });
+  if (early === undefined) {
+    throw failed(watch, 'no-guest-tools', `reported nothing within ${watch.timeoutSeconds} s of its start`, {
+      hint: 'Install the guest tools in the template, or check that it boots.',
+    });
+  }
+  watch.onAgent();
+  const address = early === 'agent' ? await awaitAddress(watch) : early;
+  const osVersion = osNameOf(guestMetricsOf(watch));
+  return { address, ...(osVersion === undefined ? {} : { osVersion }) };
+}
+
+async function awaitAddress(watch: Watch): Promise<string> {
+  const address = await inTime(watch, () => findAddress(watch));
+  if (address !== undefined) return address;
+  const last = chooseAddress(watch.entry.inventory, watch.vmRef, { ipv6: true });
+  if (last.kind === 'address') return last.address;
+  const { timeoutSeconds, networkName } = watch;
+  if (last.kind === 'apipa') {
+    throw new DynvmError({
+      code: 'no-dhcp-lease',
+      message: `No DHCP lease after ${timeoutSeconds} s on network ${networkName}`,
+      hint: 'Check the DHCP server of that network: its addresses may be used up.',
+      where: toPlace(watch),
+    });
+  }
+  throw failed(
+    watch,
+    'timeout',
+    `is up but shows no address after ${timeoutSeconds} s on network ${networkName}`,
+  );
+}
+
+/** What `read` gives in time; undefined when the time is up. */
+async function inTime<T>(watch: Watch, read: () => T | undefined): Promise<T | undefined> {
+  const { entry, vmRef, signal, timeoutSeconds } = watch;
+  try {
+    const readAlive = () => {
+      assertAlive(watch);
+      return read();
+    };
+    return await entry.waitFor(readAlive, { timeoutMs: timeoutSeconds * 1000, signal, vmRef });
+  } catch (error) {
+    if (error instanceof DynvmError && error.code === 'timeout') return undefined;
+    throw error;
+  }
+}
+
+/** "Not there" only counts in a complete inventory. */
+function assertAlive(watch: Watch): void {
+  const { inventory } = watch.entry;
+  if (!inventory.complete) return;
+  const vm = inventory.get('VM', watch.vmRef);
+  if (!vm) throw failed(watch, 'not-found', 'was deleted by somebody else while it was booting');
+  watch.ran ||= vm.power_state === 'Running';
+  if (vm.power_state === 'Halted' && watch.ran) {
+    throw failed(watch, 'host-error', 'stopped by itself while it was booting', {
+      hint: 'Look at its console: the template may be broken.',
+    });
+  }
+}
+
+function guestMetricsOf({ entry, vmRef }: GuestWatch) {
+  const vm = entry.inventory.get('VM', vmRef);
+  return vm && entry.inventory.get('VM_guest_metrics', vm.guest_metrics);
+}
+
+function findAddress({ entry, vmRef }: GuestWatch): string | undefined {
+  const choice = chooseAddress(entry.inventory, vmRef);
+  return choice.kind === 'address' ? choice.address : undefined;
+}
+
+/** Values of an earlier boot, copied with the template, are no report. */
+function hasReported(watch: GuestWatch): boolean {
+  const choice = chooseAddress(watch.entry.inventory, watch.vmRef);
+  if (choice.kind === 'stale') return false;
+  const metrics = guestMetricsOf(watch);
+  return (
+    metrics !== undefined && (osNameOf(metrics) !== undefined || Object.keys(metrics.networks).length > 0)
+  );
+}
+
+function toPlace({ entry, hostName, name }: GuestWatch) {
+  return { hostRef: entry.hostRef, host: hostName, vm: name };
+}
+
+function failed(
+  watch: GuestWatch,
+  code: FailureCode,
+  what: string,
+  more: { hint?: string } = {},
+): DynvmError {
+  const message = `VM ${watch.name} on ${watch.hostName} ${what}.`;
+  return new DynvmError({ code, message, ...more, where: toPlace(watch) });
+}

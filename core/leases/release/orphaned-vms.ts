@@ -1,0 +1,102 @@
+import { DynvmError, type Failure } from '../../model/failure.ts';
+import type { VmRecord } from '../../xapi/index.ts';
+import { hostUnavailable } from '../lease/host-reachability.ts';
+import type { LeaseContext } from '../lease/lease-context.ts';
+import type { LocatedVm } from '../lease/lease-vm.ts';
+import { isVmOfLease } from '../lease/lease-vm.ts';
+import { DeletionLoop } from './deletion-loop.ts';
+
+/** A VM of ours that its lease no longer counts on: left by a failed attempt, or of a lease that has ended. */
+export interface OrphanedVm {
+  leaseId: string;
+  hostRef: number;
+  vmUuid: string;
+  name: string;
+}
+
+/** Removes VMs that carry our marker, or a lease's working name, but are no lease's VM. */
+export class OrphanedVms {
+  readonly #context: LeaseContext;
+  readonly #removals = new Map<string, DeletionLoop>();
+
+  constructor(context: LeaseContext) {
+    this.#context = context;
+  }
+
+  /** Resolves when it is gone, or with why it can't go for now; it is tried again by itself then. */
+  async remove(stray: OrphanedVm): Promise<Failure | undefined> {
+    const key = `${stray.hostRef}/${stray.vmUuid}`;
+    const known = this.#removals.get(key);
+    if (known) return known.outcome();
+    const removal = this.#start(stray, () => this.#removals.delete(key));
+    this.#removals.set(key, removal);
+    return removal.outcome();
+  }
+
+  /** True while its removal is under way. */
+  isRemoving({ hostRef, vmUuid }: Pick<OrphanedVm, 'hostRef' | 'vmUuid'>): boolean {
+    return this.#removals.has(`${hostRef}/${vmUuid}`);
+  }
+
+  #start(stray: OrphanedVm, ended: () => void): DeletionLoop {
+    const { fleet, logger } = this.#context;
+    let isGone = false;
+    return new DeletionLoop(this.#context, {
+      leaseId: stray.leaseId,
+      entry: () => fleet.entry(stray.hostRef),
+      locate: async () => {
+        const vm = this.#locate(stray);
+        isGone = vm === undefined;
+        return vm;
+      },
+      assertOurs: (record) => this.#assertOrphaned(record, stray),
+      onBlocked: ({ message: reason }) =>
+        logger.warn({ ...toLogFields(stray), reason }, 'a orphaned VM stays for now'),
+      onDone: (disks) => {
+        ended();
+        if (!isGone) this.#logRemoved(stray, disks);
+      },
+    });
+  }
+
+  /** Undefined also where the VM has become somebody's since. @throws DynvmError `host-unavailable` */
+  #locate(stray: OrphanedVm): LocatedVm | undefined {
+    const entry = this.#context.fleet.entry(stray.hostRef);
+    // A section that is gone comes back with a new entry, whose VMs are looked at again.
+    if (!entry) return undefined;
+    if (!entry.inventory.complete) throw hostUnavailable(entry);
+    const vm = entry.inventory.vmByUuid(stray.vmUuid);
+    return vm && this.#isOrphaned(vm.record, stray) ? { entry, ref: vm.ref } : undefined;
+  }
+
+  #isOrphaned(record: VmRecord, stray: OrphanedVm): boolean {
+    const { registry, installation } = this.#context;
+    return (
+      isVmOfLease(record, stray.leaseId, installation) &&
+      registry.liveLease(stray.leaseId)?.vmUuid !== record.uuid
+    );
+  }
+
+  #assertOrphaned(record: VmRecord, stray: OrphanedVm): void {
+    if (this.#isOrphaned(record, stray)) return;
+    throw new DynvmError({
+      code: 'not-ours',
+      message: `VM ${record.name_label} is not an orphan of lease ${stray.leaseId}, so it is not deleted.`,
+      where: { hostRef: stray.hostRef, vm: record.name_label },
+    });
+  }
+
+  #logRemoved(stray: OrphanedVm, disks: number): void {
+    this.#context.registry.log({
+      level: 'info',
+      kind: 'lease.orphan-removed',
+      message: `Orphaned VM ${stray.name} was deleted with ${disks} ${disks === 1 ? 'disk' : 'disks'}.`,
+      actor: 'service',
+      ...toLogFields(stray),
+    });
+  }
+}
+
+function toLogFields({ hostRef, leaseId, name }: OrphanedVm) {
+  return { hostRef, leaseId, vm: name };
+}
