@@ -1,0 +1,86 @@
+import { expect, it } from 'vitest';
+import { type FleetEntry, writeMarker } from '../../../../core/fleet/index.ts';
+import { createMemoryStore } from '../../../../core/history/index.ts';
+import { LeaseRuntimes } from '../../../../core/leases/lease/lease-context.ts';
+import { LeaseRegistry } from '../../../../core/leases/lease/lease-registry.ts';
+import type { ProvisioningContext } from '../../../../core/leases/provisioning/provisioning-context.ts';
+import { findDifferences } from '../../../../core/leases/reconcile/differences.ts';
+import { Reconcile } from '../../../../core/leases/reconcile/reconcile.ts';
+import type { VmRow } from '../../../../core/model/vm.ts';
+import { createFakeClock } from '../../../fixtures/fake-clock.ts';
+import { availableLease } from '../../../fixtures/sample-lease.ts';
+import { createSilentLogger } from '../../../fixtures/silent-logger.ts';
+
+const INSTALLATION = 'here';
+
+/** One host with one VM that carries our marker, and what is asked to be removed of it. */
+function setUp(vm: { leaseId: string; uuid: string; deadlineAt: number }) {
+  const clock = createFakeClock();
+  const store = createMemoryStore();
+  const registry = new LeaseRegistry({ store, clock, logger: createSilentLogger(), newId: () => 'id' });
+  const marker = {
+    leaseId: vm.leaseId,
+    requestId: 'request',
+    descriptor: 'job',
+    deadlineAt: vm.deadlineAt,
+    installation: INSTALLATION,
+    vmUuid: vm.uuid,
+  };
+  const record = {
+    uuid: vm.uuid,
+    name_label: 'job',
+    is_a_template: false,
+    is_a_snapshot: false,
+    is_control_domain: false,
+    other_config: writeMarker({}, marker),
+  };
+  const entry = {
+    hostRef: 1,
+    row: { name: 'host', state: { kind: 'live', sinceAt: 0 } },
+    inventory: {
+      complete: true,
+      all: (className: string) => new Map(className === 'VM' ? [['vm', record]] : []),
+      vmByUuid: (uuid: string) => (uuid === vm.uuid ? { ref: 'vm', record } : undefined),
+    },
+  } as unknown as FleetEntry;
+  const removed: string[] = [];
+  let isRemoving = false;
+  const context = {
+    clock,
+    registry,
+    installation: INSTALLATION,
+    runtimes: new LeaseRuntimes(),
+    fleet: { entry: () => entry, entryOfPool: () => undefined },
+    orphanedVms: {
+      isRemoving: () => isRemoving,
+      remove: async ({ vmUuid }: { vmUuid: string }) => {
+        removed.push(vmUuid);
+        isRemoving = true;
+        return undefined;
+      },
+    },
+  } as unknown as ProvisioningContext;
+  return { context, entry, registry, removed, reconcile: new Reconcile({ context, store }) };
+}
+
+it('an orphaned VM that is being removed already is left to that: its own changes hurry nothing', async () => {
+  const { registry, reconcile, removed } = setUp({ leaseId: 'lease', uuid: 'orphan', deadlineAt: 1 });
+  registry.put([], [availableLease('lease', { vmUuid: 'another' })]);
+  const row = { hostRef: 1, uuid: 'orphan', owner: { kind: 'ours', leaseId: 'lease' } } as unknown as VmRow;
+  for (let change = 0; change < 3; change++) {
+    reconcile.vmRowsChanged({ upserts: [row], removes: [] });
+    await new Promise(setImmediate);
+  }
+  expect(removed).toEqual(['orphan']);
+});
+
+it('a deadline that is on its way to the VM is no difference; once it has arrived it would be', () => {
+  const { context, entry, registry } = setUp({ leaseId: 'lease', uuid: 'vm-uuid', deadlineAt: 60_000 });
+  registry.put([], [availableLease('lease', { vmUuid: 'vm-uuid', hostRef: 1, deadlineAt: 120_000 })]);
+  const kinds = () => findDifferences({ context }, entry).map(({ kind }) => kind);
+  expect(kinds()).toEqual(['deadline-differs']);
+  context.runtimes.obtain('lease').deadlineMoving = true;
+  expect(kinds()).toEqual([]);
+  context.runtimes.obtain('lease').deadlineMoving = false;
+  expect(kinds()).toEqual(['deadline-differs']);
+});
