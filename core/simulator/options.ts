@@ -21,6 +21,8 @@ export interface SimulatorOptions {
   readonly storageRetryMs: readonly [shortest: number, longest: number];
   /** How long VM.start takes to return. */
   readonly bootMs: number;
+  /** How long suspend and resume take for each GiB of memory. */
+  readonly suspendMsPerGib: number;
   /** From VM.start's return to the OS name. */
   readonly agentMs: number;
   /** From the OS name to the address. */
@@ -40,6 +42,8 @@ export interface SimulatorOptions {
   /** false: `/jsonrpc` answers like a host too old for JSON-RPC. */
   readonly jsonRpc: boolean;
   readonly seed: number;
+  /** The version of the XAPI server, where servers differ by it. */
+  readonly xapiVersion: string;
   /** Undefined: no control port. */
   readonly controlPort?: number;
   /** How long a failed login takes to be answered. */
@@ -66,6 +70,7 @@ export const DEFAULT_SIMULATOR_OPTIONS: SimulatorOptions = {
   destroyMs: 100,
   storageRetryMs: [1000, 20_000],
   bootMs: 2000,
+  suspendMsPerGib: 500,
   agentMs: 500,
   ipMs: 500,
   latencyMs: 0,
@@ -76,6 +81,7 @@ export const DEFAULT_SIMULATOR_OPTIONS: SimulatorOptions = {
   tls: false,
   jsonRpc: true,
   seed: 1,
+  xapiVersion: '24.10.0',
   authFailureDelayMs: 5000,
   lockWaitMs: 120_000,
   spaceReclaimMs: 1000,

@@ -24,7 +24,7 @@ export function addSimulateCommand(program: Command): void {
   const defaults = DEFAULT_SIMULATOR_OPTIONS;
   program
     .command('simulate')
-    .description('run simulated XenServer hosts: real XAPI over HTTP, no hypervisor')
+    .description('run simulated XenServer hosts: XAPI over HTTP as a real 24.10 answers it, no hypervisor')
     .option('--hosts <n>', 'host entries, each a pool', wholeNumber(1), defaults.hosts)
     .option(
       '--base-port <port>',
@@ -65,6 +65,12 @@ export function addSimulateCommand(program: Command): void {
       defaults.storageRetryMs,
     )
     .option('--boot-ms <ms>', 'how long VM.start takes', wholeNumber(0), defaults.bootMs)
+    .option(
+      '--suspend-ms-per-gib <ms>',
+      'how long suspend and resume take for each GiB of memory',
+      wholeNumber(0),
+      defaults.suspendMsPerGib,
+    )
     .option('--agent-ms <ms>', 'from the start to the OS name', wholeNumber(0), defaults.agentMs)
     .option('--ip-ms <ms>', 'from the OS name to the address', wholeNumber(0), defaults.ipMs)
     .option('--latency-ms <ms>', 'added to every call', wholeNumber(0), defaults.latencyMs)
@@ -73,6 +79,12 @@ export function addSimulateCommand(program: Command): void {
     .option('--disk-gib <n>', 'size of its storage', wholeNumber(1), defaults.diskGib)
     .option('--dhcp-leases <n>', 'addresses each network can lease', wholeNumber(0), defaults.dhcpLeases)
     .option('--ssh-port <port>', 'guests live in 127.64.0.0/16 and answer SSH there', port(1))
+    .option(
+      '--xapi-version <version>',
+      'version of the XAPI server that is simulated',
+      xapiVersion,
+      defaults.xapiVersion,
+    )
     .option('--tls', 'https with a self-signed certificate', defaults.tls)
     .option('--no-jsonrpc', 'XML-RPC only, like a host too old for JSON-RPC')
     .option('--odd-templates', 'entries 2 to 4 have templates that differ, lack tools or are gone')
@@ -87,15 +99,15 @@ async function simulate({ jsonrpc, writeIni: iniPath, ...flags }: Flags): Promis
   assertPortsExist(options);
   const simulator = await startLab(options, iniPath);
   const stopped = stopSignal();
-  process.stdout.write(`${JSON.stringify(readyLine(simulator))}\n`);
+  process.stdout.write(`${JSON.stringify(readyLine(simulator, options))}\n`);
   await stopped;
   setTimeout(() => process.exit(0), LONGEST_CLOSE_MS).unref();
   await simulator.close();
 }
 
-function readyLine(simulator: Simulator): object {
+function readyLine(simulator: Simulator, { xapiVersion }: SimulatorOptions): object {
   const { hosts, controlUrl, ssh } = simulator;
-  return { ready: true, pid: process.pid, hosts, control: controlUrl, ssh };
+  return { ready: true, pid: process.pid, xapiVersion, hosts, control: controlUrl, ssh };
 }
 
 /** Ctrl-C reaches a child of npm twice: the second signal must not interrupt the shutdown. */
@@ -148,6 +160,12 @@ function wholeNumber(lowest: number, highest = Number.MAX_SAFE_INTEGER): (text: 
     const upTo = highest === Number.MAX_SAFE_INTEGER ? '' : ` up to ${highest}`;
     throw new InvalidArgumentError(`Expected a whole number from ${lowest}${upTo}.`);
   };
+}
+
+/** `24.10.0` */
+function xapiVersion(text: string): string {
+  if (/^\d{1,3}(\.\d{1,3}){1,2}$/.test(text)) return text;
+  throw new InvalidArgumentError('Expected a version of XAPI, such as 24.10.0.');
 }
 
 /** `1000-20000` */

@@ -67,6 +67,9 @@ const PROTOTYPED_BY_24_10 = new Set([
   'task.remove_from_other_config',
   'task.set_other_config',
 ]);
+/** Answered by a real 24.10, but hidden from the published data. */
+export const HIDDEN_MESSAGES: ReadonlySet<string> = new Set(['VM.set_is_default_template']);
+
 const NEWER_RELEASE = /^(24\.(1[1-9]|[2-9]\d)|2[5-9])\./;
 const ACCESSOR = /^(?:get|set|add|remove|add_to|remove_from)_(.+)$/;
 
@@ -79,7 +82,8 @@ export function loadDatamodel(): Datamodel {
   return { classes: Object.fromEntries(atLevel), errors };
 }
 
-function sharedFolder(): string {
+/** The folder with the XAPI reference data. @throws Error naming it, where the data is missing */
+export function sharedFolder(): string {
   const repository = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
   const folder = process.env.SHARED_DIR ?? resolve(repository, '..', 'shared');
   if (!existsSync(join(folder, 'xapi', 'xenapi-compact.json'))) {

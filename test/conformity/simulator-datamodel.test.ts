@@ -8,7 +8,7 @@ import {
   WireFailure,
   xmlClient,
 } from '../fixtures/simulator/wire-client.ts';
-import { type DatamodelField, type DatamodelMessage, loadDatamodel } from './datamodel.ts';
+import { type DatamodelField, type DatamodelMessage, HIDDEN_MESSAGES, loadDatamodel } from './datamodel.ts';
 import { makeEventfulLab } from './eventful-lab.ts';
 import { thrownErrors } from './thrown-errors.ts';
 import { findProblems, parseType, type Wire } from './wire-values.ts';
@@ -30,7 +30,21 @@ const PARAMETERS_ON_THE_WIRE: Readonly<Record<string, number>> = {
   SR_BACKEND_FAILURE_109: 3,
   VM_IS_SNAPSHOT: 2,
   VM_IS_TEMPLATE: 2,
+  // As a real 24.10 answers.
+  DOMAIN_EXISTS: 1,
 };
+
+/** Errors that a real 24.10 gives with different numbers of parameters. */
+const PARAMETERS_VARY: Readonly<Record<string, readonly number[]>> = {
+  VDI_IN_USE: [1, 2],
+  OTHER_OPERATION_IN_PROGRESS: [3, 4],
+};
+
+/** Published with an Async. form, which a real 24.10 refuses. */
+const NO_ASYNC: ReadonlySet<string> = new Set(['host.get_servertime', 'host.get_server_localtime']);
+
+/** A real 24.10 ignores further parameters. */
+const IGNORES_EXTRA_PARAMETERS: ReadonlySet<string> = new Set(['session.login_with_password']);
 
 let simulator: Simulator;
 let json: WireClient;
@@ -142,7 +156,8 @@ describe('messages', () => {
 
   it('all are in the datamodel of the level', () => {
     expect(plainNames().length).toBeGreaterThan(500);
-    expect(plainNames().filter((name) => messageOf(name) === undefined)).toEqual([]);
+    const unknown = plainNames().filter((name) => messageOf(name) === undefined);
+    expect(unknown.filter((name) => !HIDDEN_MESSAGES.has(name))).toEqual([]);
   });
 
   it('all queries and accessors that the level has for its fields are answered', () => {
@@ -159,7 +174,7 @@ describe('messages', () => {
     const wrong: string[] = [];
     for (const name of plainNames()) {
       const message = messageOf(name);
-      if (message === undefined) continue;
+      if (message === undefined || IGNORES_EXTRA_PARAMETERS.has(name)) continue;
       const failure = await failureOf(json.call(name, ...Array(TOO_MANY).fill(session)));
       // The session counts neither as expected nor as received.
       const expected = message.params.filter(([, , optional]) => optional === undefined).length;
@@ -177,7 +192,8 @@ describe('messages', () => {
     for (const name of plainNames()) {
       const failure = await failureOf(json.call(`Async.${name}`, ...Array(TOO_MANY).fill(session)));
       const isAsync = failure.code === 'MESSAGE_PARAMETER_COUNT_MISMATCH';
-      if (isAsync !== (messageOf(name)?.async ?? false)) wrong.push(`Async.${name}: ${failure.message}`);
+      const expected = !NO_ASYNC.has(name) && messageOf(name)?.async === true;
+      if (isAsync !== expected) wrong.push(`Async.${name}: ${failure.message}`);
     }
     expect(wrong).toEqual([]);
   });
@@ -188,6 +204,8 @@ describe('messages', () => {
       const [ref] = Object.keys(await recordsOf(json, className));
       if (ref === undefined) continue;
       for (const [field, { type }] of Object.entries(fieldsOf(className))) {
+        // Messages are no rows of the database: the class has no accessors.
+        if (className === 'message') continue;
         const value = await json.call(`${className}.get_${field}`, session, ref);
         problems.push(
           ...findProblems(datamodel, 'json', parseType(type), value, `${className}.get_${field}`),
@@ -203,8 +221,10 @@ describe('errors', () => {
     const thrown = thrownErrors();
     expect(new Set(thrown.map(({ code }) => code)).size).toBeGreaterThan(30);
     const wrong = thrown.filter(({ code, paramCount }) => {
-      const expected = PARAMETERS_ON_THE_WIRE[code] ?? datamodel.errors[code]?.params.length;
-      return expected === undefined || (paramCount !== undefined && paramCount !== expected);
+      const published = PARAMETERS_ON_THE_WIRE[code] ?? datamodel.errors[code]?.params.length;
+      if (published === undefined) return true;
+      const expected = PARAMETERS_VARY[code] ?? [published];
+      return paramCount !== undefined && !expected.includes(paramCount);
     });
     expect(wrong).toEqual([]);
   });

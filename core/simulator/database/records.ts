@@ -31,6 +31,8 @@ export interface VmRecord {
   VBDs: readonly Ref[];
   snapshots: readonly Ref[];
   snapshot_of: Ref;
+  snapshot_info: StringMap;
+  suspend_SR: Ref;
   children: readonly Ref[];
   parent: Ref;
   metrics: Ref;
@@ -125,6 +127,7 @@ export interface HostRecord {
   name_label: string;
   address: string;
   enabled: boolean;
+  software_version: StringMap;
   memory_overhead: number;
   metrics: Ref;
   resident_VMs: readonly Ref[];

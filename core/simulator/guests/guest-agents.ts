@@ -4,6 +4,7 @@ import type { Ref } from '../database/records.ts';
 import type { FaultRegistry } from '../faults/fault-registry.ts';
 import { MIB } from '../hosts/memory.ts';
 import type { TemplateSpec } from '../lab/template-spec.ts';
+import { refreshDeviceOperations, refreshVmOperations } from '../messages/allowed-operations.ts';
 import type { Scheduler } from '../pool/scheduler.ts';
 import { NULL_REF, xapiDate } from '../schema/wire-type.ts';
 import type { StorageManager } from '../storage/storage-manager.ts';
@@ -194,6 +195,8 @@ export class GuestAgents {
     const metrics = this.#database.find('VM', vm)?.guest_metrics ?? NULL_REF;
     if (this.#database.find('VM_guest_metrics', metrics) === undefined) return;
     this.#database.update('VM_guest_metrics', metrics, { ...fields, last_updated: xapiDate(Date.now()) });
+    refreshVmOperations(this.#database, vm);
+    refreshDeviceOperations(this.#database, vm);
   }
 
   #isReporting(vm: Ref): boolean {

@@ -39,7 +39,7 @@ export function assertCanBootHere(
 
 /** @throws XapiError HOST_NOT_ENOUGH_FREE_MEMORY [needed, available] */
 export function assertEnoughMemory(database: Database, vm: StoredRecord<'VM'>, host: Ref): void {
-  const needed = computeMemoryNeeded(vm);
+  const needed = computeMemoryNeeded(database, vm);
   const available = computeFreeMemory(database, host);
   if (needed > available) throw new XapiError('HOST_NOT_ENOUGH_FREE_MEMORY', needed, available);
 }
@@ -68,8 +68,7 @@ function canBoot(database: Database, vm: Ref, host: Ref, checks: { memory: boole
 export function chooseHost(database: Database, vm: Ref, coordinator: Ref, random: Random): Ref {
   const { affinity } = database.get('VM', vm);
   if (affinity !== NULL_REF) database.get('host', affinity);
-  const withMemory = findPossibleHosts(database, vm);
-  const candidates = withMemory.length > 0 ? withMemory : findPossibleHosts(database, vm, { memory: false });
+  const candidates = findPossibleHosts(database, vm);
   if (candidates.length === 0) throw new XapiError('NO_HOSTS_AVAILABLE');
   if (candidates.includes(affinity)) return affinity;
   const weights = candidates.map(
@@ -91,7 +90,6 @@ export function assertMemoryLimits(limits: {
   memory_static_max: number;
 }): void {
   const ordered =
-    limits.memory_static_min >= 0 &&
     limits.memory_static_min <= limits.memory_dynamic_min &&
     limits.memory_dynamic_min <= limits.memory_dynamic_max &&
     limits.memory_dynamic_max <= limits.memory_static_max;

@@ -4,19 +4,44 @@ import type { Ref, StoredRecord } from '../database/records.ts';
 export const MIB = 1024 * 1024;
 export const GIB = 1024 * MIB;
 
+const PAGES_PER_VCPU = 38;
+
 type VmMemory = Pick<StoredRecord<'VM'>, 'VCPUs_max' | 'memory_static_max' | 'HVM_shadow_multiplier'>;
 
 /** The memory that an HVM guest needs beyond its own, in bytes. @see docs/spec/xapi.md#memory */
-export function computeMemoryOverhead(vm: VmMemory): number {
+export function computeMemoryOverhead(database: Database, vm: VmMemory): number {
   const staticMaxMib = Math.ceil(vm.memory_static_max / MIB);
   const shadowPagesMib = Math.ceil(((256 * vm.VCPUs_max + 2 * staticMaxMib) * 4) / 1024);
   const shadowMib = Math.max(1, Math.floor(vm.HVM_shadow_multiplier * shadowPagesMib));
-  return (1 + 1 + shadowMib + Math.ceil((38 * vm.VCPUs_max * 4) / 1024)) * MIB;
+  const vcpuMib = countsVcpuPages(database) ? Math.ceil((PAGES_PER_VCPU * vm.VCPUs_max * 4) / 1024) : 0;
+  return (1 + 1 + shadowMib + vcpuMib) * MIB;
+}
+
+/** Servers of 2026 and later also count pages for each vCPU. */
+function countsVcpuPages(database: Database): boolean {
+  for (const [, { software_version: version }] of database.all('host')) {
+    return Number.parseInt(version.xapi ?? '', 10) >= 26;
+  }
+  return false;
+}
+
+/** The largest static maximum, in whole MiB, that fits into `totalBytes` together with its overhead. */
+export function computeLargestMemory(database: Database, vm: VmMemory, totalBytes: number): number {
+  let fits = 0;
+  let tooLarge = Math.floor(totalBytes / MIB) + 1;
+  while (tooLarge - fits > 1) {
+    const middle = Math.floor((fits + tooLarge) / 2);
+    const bytes = middle * MIB;
+    const overhead = computeMemoryOverhead(database, { ...vm, memory_static_max: bytes });
+    if (bytes + overhead <= totalBytes) fits = middle;
+    else tooLarge = middle;
+  }
+  return fits * MIB;
 }
 
 /** The memory that a VM needs to start, in bytes. */
-export function computeMemoryNeeded(vm: StoredRecord<'VM'>): number {
-  return vm.memory_dynamic_min + computeMemoryOverhead(vm);
+export function computeMemoryNeeded(database: Database, vm: StoredRecord<'VM'>): number {
+  return vm.memory_dynamic_min + computeMemoryOverhead(database, vm);
 }
 
 /**

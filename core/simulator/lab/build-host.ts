@@ -1,4 +1,6 @@
 import { GIB, MIB } from '../hosts/memory.ts';
+import { refreshVmOperations } from '../messages/allowed-operations.ts';
+import { ENABLED_HOST_OPERATIONS } from '../messages/host-messages.ts';
 import type { SimulatedPool } from '../pool/simulated-pool.ts';
 import { xapiDate } from '../schema/wire-type.ts';
 
@@ -24,11 +26,11 @@ export function addHost(pool: SimulatedPool, member: number): void {
     address,
     metrics,
     memory_overhead: Math.floor((options.memoryGib * GIB * XEN_SHARE) / MIB) * MIB,
-    allowed_operations: ['provision', 'evacuate', 'vm_start', 'vm_resume', 'vm_migrate'],
+    allowed_operations: ENABLED_HOST_OPERATIONS,
     capabilities: ['xen-3.0-x86_64', 'hvm-3.0-x86_32', 'hvm-3.0-x86_64'],
     supported_bootloaders: ['pygrub', 'eliloader'],
     cpu_info: cpuInfo(options.cpus),
-    software_version: softwareVersion(name),
+    software_version: softwareVersion(name, options.xapiVersion),
     license_server: { address: 'localhost', port: '27000' },
     license_params: { restrict_pooling: 'false', expiry: '21000101T00:00:00Z' },
     virtual_hardware_platform_versions: [0, 1, 2],
@@ -89,6 +91,7 @@ function addControlDomain(pool: SimulatedPool, host: string, hostName: string): 
     VCPUs_at_startup: vcpus,
     other_config: { storage_driver_domain: 'true' },
   });
+  refreshVmOperations(database, dom0);
   database.update('host', host, { control_domain: dom0 });
 }
 
@@ -107,7 +110,7 @@ function cpuInfo(cpus: number): Record<string, string> {
   };
 }
 
-function softwareVersion(hostname: string): Record<string, string> {
+function softwareVersion(hostname: string, xapiVersion: string): Record<string, string> {
   return {
     product_brand: 'XCP-ng',
     product_version: '8.3.0',
@@ -115,8 +118,8 @@ function softwareVersion(hostname: string): Record<string, string> {
     product_version_text_short: '8.3',
     platform_name: 'XCP',
     platform_version: '3.4.0',
-    xapi: '24.10',
-    xapi_build: '24.10.0',
+    xapi: xapiVersion.split('.').slice(0, 2).join('.'),
+    xapi_build: xapiVersion,
     xen: '4.17.4',
     linux: '4.19.0+1',
     network_backend: 'openvswitch',

@@ -1,6 +1,6 @@
 import type { Ref } from '../database/records.ts';
 import { GIB, MIB } from '../hosts/memory.ts';
-import { listAllowedOperations } from '../messages/run-operation.ts';
+import { refreshVmOperations } from '../messages/allowed-operations.ts';
 import { setAttached } from '../messages/vm-records.ts';
 import { xapiDate } from '../schema/wire-type.ts';
 import { addVif, deviceFields, vmFields } from './build-templates.ts';
@@ -38,7 +38,7 @@ function addResident(
   const seed = pool.random.uuid();
   const startedAt = xapiDate(Date.now() - (1 + (index % 40)) * 3_600_000);
   const vm = database.insert('VM', {
-    ...vmFields(spec, size),
+    ...vmFields(database, spec, size),
     name_label: `lab-${hostRef}-${String(index + 1).padStart(4, '0')}`,
     name_description: 'Resident of the simulated lab',
     power_state: 'Running',
@@ -69,7 +69,7 @@ function addResident(
   }
   addVif(lab, vm, seed);
   setAttached(pool, vm, true);
-  database.update('VM', vm, { allowed_operations: listAllowedOperations(database.get('VM', vm)) });
+  refreshVmOperations(database, vm);
   pool.guestSpecs.set(vm, spec);
   return vm;
 }

@@ -1,6 +1,7 @@
 import type { Ref } from '../database/records.ts';
 import { GIB } from '../hosts/memory.ts';
 import type { SimulatedPool } from '../pool/simulated-pool.ts';
+import { listCapabilities } from '../storage/sr-capabilities.ts';
 
 /** Every fourth entry, from the second on, also has a thick SR on its first host. */
 const THICK_EVERY = 4;
@@ -57,7 +58,7 @@ function addSr(pool: SimulatedPool, sr: NewSr): Ref {
     physical_size: sr.sizeGib * GIB,
     sm_config: contentType === 'user' ? { allocation: sr.thick ? 'thick' : 'thin', use_vhd: 'true' } : {},
     other_config: { 'auto-scan': 'false' },
-    allowed_operations: ['scan', 'vdi_create', 'vdi_clone', 'vdi_snapshot', 'vdi_destroy', 'vdi_resize'],
+    allowed_operations: ['plug', 'unplug', 'update', ...listCapabilities(sr.type)],
   });
   for (const host of sr.hosts) {
     database.insert('PBD', {

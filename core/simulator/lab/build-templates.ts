@@ -1,8 +1,9 @@
+import type { Database } from '../database/database.ts';
 import type { Ref } from '../database/records.ts';
 import { toolsVersion } from '../guests/guest-report.ts';
 import { macFromSeed } from '../guests/mac.ts';
 import { computeMemoryOverhead, GIB } from '../hosts/memory.ts';
-import { listAllowedOperations } from '../messages/run-operation.ts';
+import { refreshVmOperations } from '../messages/allowed-operations.ts';
 import { NULL_REF, xapiDate } from '../schema/wire-type.ts';
 import type { LabPlan } from './lab-plan.ts';
 import type { TemplateDisk, TemplateSpec } from './template-spec.ts';
@@ -14,6 +15,7 @@ const RECOMMENDATIONS =
 
 /** Fields shared by the lab's VMs and templates. */
 export function vmFields(
+  database: Database,
   spec: TemplateSpec,
   size: { vcpus: number; memory: number },
 ): Record<string, unknown> {
@@ -29,7 +31,7 @@ export function vmFields(
   };
   return {
     ...fields,
-    memory_overhead: computeMemoryOverhead(fields),
+    memory_overhead: computeMemoryOverhead(database, fields),
     platform: platformFields(spec, size.vcpus),
     HVM_boot_params: { order: 'cd', firmware: 'bios' },
     domain_type: 'hvm',
@@ -46,7 +48,7 @@ export function addTemplate(lab: LabPlan, spec: TemplateSpec): Ref {
   const { database, random, guestSpecs } = lab.pool;
   const seed = random.uuid();
   const template = database.insert('VM', {
-    ...vmFields(spec, { vcpus: spec.vcpus, memory: spec.memoryGib * GIB }),
+    ...vmFields(database, spec, { vcpus: spec.vcpus, memory: spec.memoryGib * GIB }),
     name_label: spec.name,
     name_description: spec.description ?? '',
     is_a_template: true,
@@ -80,9 +82,7 @@ export function addTemplate(lab: LabPlan, spec: TemplateSpec): Ref {
   }
   addVif(lab, template, seed);
   guestSpecs.set(template, spec);
-  database.update('VM', template, {
-    allowed_operations: listAllowedOperations(database.get('VM', template)),
-  });
+  refreshVmOperations(database, template);
   return template;
 }
 
@@ -128,7 +128,7 @@ export function addDefaultTemplate(lab: LabPlan): void {
     osVersion: {},
   };
   const template = database.insert('VM', {
-    ...vmFields(spec, { vcpus: 1, memory: GIB }),
+    ...vmFields(database, spec, { vcpus: 1, memory: GIB }),
     name_label: spec.name,
     name_description: 'Template which allows VM installation from install media',
     is_a_template: true,
@@ -141,9 +141,7 @@ export function addDefaultTemplate(lab: LabPlan): void {
         '<provision><disk device="0" size="8589934592" sr="" bootable="true" type="system"/></provision>',
     },
   });
-  database.update('VM', template, {
-    allowed_operations: listAllowedOperations(database.get('VM', template)),
-  });
+  refreshVmOperations(database, template);
 }
 
 function platformFields(spec: TemplateSpec, vcpus: number): Record<string, string> {

@@ -75,6 +75,7 @@ export function withKey(
   key: string,
   value: unknown,
 ): Record<string, unknown> {
+  if (key === '') throw new XapiError('INTERNAL_ERROR', 'Db_exn.Empty_key_in_map');
   if (Object.hasOwn(map, key)) throw new XapiError('MAP_DUPLICATE_KEY', className, field, ref, key);
   return { ...map, [key]: value };
 }

@@ -1,5 +1,6 @@
 import type { Handlers } from '../pool/call.ts';
 import { hostMessages } from './host-messages.ts';
+import { messageMessages } from './message-messages.ts';
 import { sessionMessages } from './session-messages.ts';
 import { srMessages } from './sr-messages.ts';
 import { vbdMessages } from './vbd-messages.ts';
@@ -9,6 +10,8 @@ import { vmConfigMessages } from './vm-config-messages.ts';
 import { vmCopyMessages } from './vm-copy-messages.ts';
 import { vmLifecycleMessages } from './vm-lifecycle-messages.ts';
 import { vmPowerMessages } from './vm-power-messages.ts';
+import { vmSnapshotMessages } from './vm-snapshot-messages.ts';
+import { vmSuspendMessages } from './vm-suspend-messages.ts';
 
 /** Messages with their own behaviour; the rest follow from the fields. */
 export const HANDLERS: Handlers = {
@@ -22,4 +25,7 @@ export const HANDLERS: Handlers = {
   ...vmCopyMessages,
   ...vmLifecycleMessages,
   ...vmPowerMessages,
+  ...vmSuspendMessages,
+  ...vmSnapshotMessages,
+  ...messageMessages,
 };

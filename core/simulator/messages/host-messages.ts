@@ -1,28 +1,40 @@
+import type { Database } from '../database/database.ts';
 import type { Ref } from '../database/records.ts';
+import { isLive } from '../hosts/host-selection.ts';
 import { computeFreeMemory } from '../hosts/memory.ts';
 import type { Call, Handlers } from '../pool/call.ts';
 import { XapiError } from '../pool/xapi-error.ts';
 import { MESSAGE_CATALOG } from '../schema/message-catalog.ts';
 import { xapiDate } from '../schema/wire-type.ts';
 
+export const ENABLED_HOST_OPERATIONS = [
+  'provision',
+  'evacuate',
+  'vm_start',
+  'vm_resume',
+  'vm_migrate',
+  'enable',
+] as const;
+const DISABLED_HOST_OPERATIONS = [...ENABLED_HOST_OPERATIONS, 'reboot', 'shutdown', 'apply_updates'] as const;
+
 /** Hosts, their NICs, networks, and the pool. */
 export const hostMessages: Handlers = {
   'host.disable': ({ pool: { database } }: Call, host: Ref) =>
     database.update('host', host, {
       enabled: false,
-      allowed_operations: ['provision', 'evacuate', 'reboot', 'shutdown'],
+      allowed_operations: DISABLED_HOST_OPERATIONS,
     }),
   'host.enable': ({ pool: { database } }: Call, host: Ref) =>
     database.update('host', host, {
       enabled: true,
-      allowed_operations: ['provision', 'evacuate', 'vm_start', 'vm_resume', 'vm_migrate'],
+      allowed_operations: ENABLED_HOST_OPERATIONS,
     }),
   'host.get_servertime': ({ pool: { database } }: Call, host: Ref) => {
-    database.get('host', host);
+    assertOnline(database, host);
     return xapiDate(Date.now());
   },
   'host.get_server_localtime': ({ pool: { database } }: Call, host: Ref) => {
-    database.get('host', host);
+    assertOnline(database, host);
     return xapiDate(Date.now());
   },
   'host.compute_free_memory': ({ pool: { database } }: Call, host: Ref) => computeFreeMemory(database, host),
@@ -91,3 +103,8 @@ export const hostMessages: Handlers = {
   },
   'pool.sync_database': () => undefined,
 };
+
+/** A call that the host itself must answer. @throws XapiError HOST_OFFLINE, for an unknown host too */
+function assertOnline(database: Database, host: Ref): void {
+  if (!isLive(database, host)) throw new XapiError('HOST_OFFLINE', host);
+}

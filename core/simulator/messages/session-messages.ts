@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Ref } from '../database/records.ts';
 import type { Call, Handlers } from '../pool/call.ts';
 import { type EventBatch, Subscription } from '../pool/event-feed.ts';
@@ -53,13 +54,18 @@ export const sessionMessages: Handlers = {
   },
   'event.next': async ({ pool, session }: Call) => {
     const registered = pool.openSessions.registered(session);
-    if (registered === undefined) throw new XapiError('SESSION_NOT_REGISTERED', session);
+    if (registered === undefined) throw new XapiError('SESSION_NOT_REGISTERED', trackingId(session));
     const token = pool.events.token(registered.generation);
     const batch = await waitForEvents({ pool, session }, [...registered.classes], token, NEXT_TIMEOUT_MS);
     registered.generation = Number(batch.token.split(',')[0]);
-    return batch.events.map((event) => ({ ...event, obj_uuid: '' }));
+    return batch.events;
   },
 };
+
+/** How the server names a session in logs and some errors, without giving it away. */
+function trackingId(session: Ref): string {
+  return `trackid=${createHash('md5').update(session).digest('hex')}`;
+}
 
 async function login(
   { pool, member }: Call,
@@ -70,7 +76,9 @@ async function login(
 ): Promise<Ref> {
   if (user !== 'root' || password !== pool.password) {
     await pool.scheduler.sleep(pool.options.authFailureDelayMs);
-    throw new XapiError('SESSION_AUTHENTICATION_FAILED', user, 'Authentication failure');
+    const reason =
+      user === 'root' ? 'Authentication failure' : 'User not known to the underlying authentication module';
+    throw new XapiError('SESSION_AUTHENTICATION_FAILED', user, reason);
   }
   return pool.openSessions.open(user, originator, pool.members[member] as Ref);
 }

@@ -2,6 +2,7 @@ import type { Ref } from '../database/records.ts';
 import type { Call, Handlers } from '../pool/call.ts';
 import { XapiError } from '../pool/xapi-error.ts';
 import { NULL_REF } from '../schema/wire-type.ts';
+import { refreshVdiOperations } from './allowed-operations.ts';
 
 /** SRs and their PBDs. @see docs/spec/xapi.md#storage */
 export const srMessages: Handlers = {
@@ -26,6 +27,8 @@ export const srMessages: Handlers = {
 
   'PBD.plug': ({ pool: { database } }: Call, pbd: Ref) => {
     database.update('PBD', pbd, { currently_attached: true });
+    for (const vdi of database.get('SR', database.get('PBD', pbd).SR).VDIs)
+      refreshVdiOperations(database, vdi);
   },
   'PBD.unplug': ({ pool: { database } }: Call, pbd: Ref) => {
     const { SR: sr, host } = database.get('PBD', pbd);
@@ -37,6 +40,7 @@ export const srMessages: Handlers = {
       if (used) throw new XapiError('VDI_IN_USE', vdi, 'unplug');
     }
     database.update('PBD', pbd, { currently_attached: false });
+    for (const vdi of database.get('SR', sr).VDIs) refreshVdiOperations(database, vdi);
   },
 };
 

@@ -3,7 +3,10 @@ import { canSeeSr } from '../hosts/host-selection.ts';
 import type { Call, Handlers } from '../pool/call.ts';
 import { XapiError } from '../pool/xapi-error.ts';
 import { NULL_REF } from '../schema/wire-type.ts';
-import { listVbds } from './vm-records.ts';
+import { deviceName, refreshDeviceOperations, refreshVdiOperations } from './allowed-operations.ts';
+import { danglingRef, listVbds } from './vm-records.ts';
+
+const NO_CD_HOTPLUG = 'HVM CDROMs cannot be hotplugged/unplugged, only inserted or ejected';
 
 /** Block devices. */
 export const vbdMessages: Handlers = {
@@ -12,36 +15,40 @@ export const vbdMessages: Handlers = {
     const vm = String(args.VM);
     const { VDI: vdi = NULL_REF, type = 'Disk', empty = false, mode = 'RW' } = args;
     database.get('VM', vm);
-    if (empty === true && type !== 'CD') throw new XapiError('VBD_NOT_REMOVABLE_MEDIA', String(vdi));
+    if (empty === true && type !== 'CD') throw new XapiError('VBD_NOT_REMOVABLE_MEDIA', 'in constructor');
     if (empty !== true) database.get('VDI', String(vdi));
     if (type === 'CD' && mode === 'RW') throw new XapiError('VBD_CDS_MUST_BE_READONLY');
     const taken = listVbds(pool, vm).map((vbd) => vbd.userdevice);
-    const device = deviceNumber(String(args.userdevice ?? 'autodetect'), taken);
-    if (taken.includes(device)) throw new XapiError('DEVICE_ALREADY_EXISTS', device);
+    const asked = String(args.userdevice ?? 'autodetect');
+    const device = deviceNumber(asked, taken);
+    if (taken.includes(device)) throw new XapiError('DEVICE_ALREADY_EXISTS', asked);
     const { uuid: _uuid, ...fields } = args;
-    return database.insert('VBD', {
+    const created = database.insert('VBD', {
       ...fields,
       userdevice: device,
       currently_attached: false,
-      allowed_operations: ['attach'],
+      metrics: danglingRef(pool),
       VDI: empty === true ? NULL_REF : vdi,
     });
+    refreshDeviceOperations(database, vm);
+    return created;
   },
 
   'VBD.destroy': ({ pool: { database } }: Call, vbd: Ref) => {
-    if (database.get('VBD', vbd).currently_attached) {
-      throw new XapiError(
-        'OPERATION_NOT_ALLOWED',
-        `VBD '${vbd}' still attached to '${database.get('VBD', vbd).VM}'`,
-      );
+    const { currently_attached: attached, uuid, VM: vm, VDI: vdi } = database.get('VBD', vbd);
+    if (attached) {
+      const text = `VBD '${uuid}' still attached to '${database.get('VM', vm).uuid}'`;
+      throw new XapiError('OPERATION_NOT_ALLOWED', text);
     }
     database.remove('VBD', vbd);
+    refreshVdiOperations(database, vdi);
   },
 
   'VBD.eject': ({ pool: { database } }: Call, vbd: Ref) => {
     const record = assertRemovable(database.get('VBD', vbd), vbd);
     if (record.empty) throw new XapiError('VBD_IS_EMPTY', vbd);
     database.update('VBD', vbd, { empty: true, VDI: NULL_REF });
+    refreshDeviceOperations(database, record.VM);
   },
 
   'VBD.insert': ({ pool: { database } }: Call, vbd: Ref, vdi: Ref) => {
@@ -49,6 +56,7 @@ export const vbdMessages: Handlers = {
     if (!record.empty) throw new XapiError('VBD_NOT_EMPTY', vbd);
     database.get('VDI', vdi);
     database.update('VBD', vbd, { empty: false, VDI: vdi });
+    refreshDeviceOperations(database, record.VM);
   },
 
   'VBD.plug': (call: Call, vbd: Ref) => {
@@ -61,7 +69,8 @@ export const vbdMessages: Handlers = {
     if (users.some((user) => user !== vbd && database.get('VBD', user).currently_attached)) {
       throw new XapiError('VDI_IN_USE', record.VDI, 'attach');
     }
-    database.update('VBD', vbd, { currently_attached: true, allowed_operations: ['attach', 'unplug'] });
+    database.update('VBD', vbd, { currently_attached: true, device: deviceName(record.userdevice) });
+    refreshDeviceOperations(database, record.VM);
   },
 
   'VBD.unplug': unplug,
@@ -77,8 +86,10 @@ function unplug(call: Call, vbd: Ref): void {
   const { database } = call.pool;
   const record = database.get('VBD', vbd);
   running(call, record.VM);
+  if (record.type === 'CD') throw new XapiError('OPERATION_NOT_ALLOWED', NO_CD_HOTPLUG);
   if (!record.currently_attached) throw new XapiError('DEVICE_ALREADY_DETACHED', vbd);
-  database.update('VBD', vbd, { currently_attached: false, allowed_operations: ['attach'] });
+  database.update('VBD', vbd, { currently_attached: false });
+  refreshDeviceOperations(database, record.VM);
 }
 
 /** @throws XapiError VM_BAD_POWER_STATE */
@@ -100,7 +111,7 @@ function deviceNumber(device: string, taken: readonly string[]): string {
   if (device === 'autodetect' || device === '') {
     return String([...Array(16).keys()].find((number) => !taken.includes(String(number))) ?? 16);
   }
-  if (/^\d+$/.test(device)) return device;
+  if (/^-?\d+$/.test(device)) return device;
   const letter = /^(?:xvd|hd|sd)([a-p])$/.exec(device)?.[1];
   if (letter === undefined) throw new XapiError('INVALID_DEVICE', device);
   return String(letter.charCodeAt(0) - 97);

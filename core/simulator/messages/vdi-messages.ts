@@ -3,6 +3,7 @@ import { canSeeSr, isLive } from '../hosts/host-selection.ts';
 import type { Call, Handlers } from '../pool/call.ts';
 import { XapiError } from '../pool/xapi-error.ts';
 import { NULL_REF } from '../schema/wire-type.ts';
+import { assertSupported } from '../storage/sr-capabilities.ts';
 import type { SrOperation } from '../storage/storage-lock.ts';
 import { snapshotFields } from '../storage/storage-manager.ts';
 
@@ -13,7 +14,7 @@ export const COPY_SLOWNESS = 4;
 export const vdiMessages: Handlers = {
   'VDI.create': (call: Call, args: Readonly<Record<string, unknown>>) => {
     const { SR: sr, virtual_size: virtualSize, uuid: _uuid, physical_utilisation: _used, ...fields } = args;
-    call.pool.database.get('SR', String(sr));
+    assertSupported(call.pool.database, String(sr), 'vdi_create');
     if (typeof virtualSize !== 'number' || virtualSize <= 0) {
       throw new XapiError('INVALID_VALUE', 'virtual_size', String(virtualSize));
     }
@@ -33,15 +34,17 @@ export const vdiMessages: Handlers = {
   },
 
   'VDI.clone': (call: Call, vdi: Ref) => {
-    const { SR: sr } = assertCopyable(call, vdi);
+    const { SR: sr } = assertManaged(call, vdi);
+    assertSupported(call.pool.database, sr, 'vdi_clone');
     return holdStorage(call, { sr, operation: 'vdi_clone', ms: call.pool.options.cloneMs }, () => {
-      assertCopyable(call, vdi);
+      assertManaged(call, vdi);
       return call.pool.storage.clone(vdi, { is_a_snapshot: false, snapshot_of: NULL_REF });
     });
   },
 
   'VDI.snapshot': (call: Call, vdi: Ref) => {
     const { SR: sr } = assertManaged(call, vdi);
+    assertSupported(call.pool.database, sr, 'vdi_snapshot');
     return holdStorage(call, { sr, operation: 'vdi_snapshot', ms: call.pool.options.snapshotMs }, () => {
       assertManaged(call, vdi);
       return call.pool.storage.clone(vdi, snapshotFields(vdi));
@@ -49,18 +52,16 @@ export const vdiMessages: Handlers = {
   },
 
   'VDI.copy': async (call: Call, vdi: Ref, sr: Ref = NULL_REF) => {
-    const source = assertCopyable(call, vdi);
-    const target = sr === NULL_REF ? source.SR : sr;
-    const { content_type: content } = call.pool.database.get('SR', target);
-    if (content === 'iso') throw new XapiError('SR_OPERATION_NOT_SUPPORTED', target);
+    assertDetached(call, vdi, assertManaged(call, vdi), 'copy');
+    assertSupported(call.pool.database, sr, 'vdi_clone');
     const ms = call.pool.options.cloneMs * COPY_SLOWNESS;
-    return holdStorage(call, { sr: target, operation: 'vdi_create', ms }, () =>
-      call.pool.storage.copy(vdi, target),
-    );
+    return holdStorage(call, { sr, operation: 'vdi_create', ms }, () => call.pool.storage.copy(vdi, sr));
   },
 
   'VDI.resize': (call: Call, vdi: Ref, size: number) => {
-    const record = assertCopyable(call, vdi);
+    const record = assertManaged(call, vdi);
+    assertDetached(call, vdi, record, 'resize');
+    assertSupported(call.pool.database, record.SR, 'vdi_resize');
     if (size < record.virtual_size) throw new XapiError('INVALID_VALUE', 'size', size);
     return holdStorage(call, { sr: record.SR, operation: 'vdi_resize', ms: call.pool.options.createMs }, () =>
       call.pool.storage.resize(vdi, size),
@@ -68,8 +69,14 @@ export const vdiMessages: Handlers = {
   },
 
   'VDI.forget': (call: Call, vdi: Ref) => {
-    assertDestroyable(call, vdi);
+    assertDetached(call, vdi, assertManaged(call, vdi), 'forget');
     remove(call, vdi);
+  },
+
+  /** Only the server itself may set it. */
+  'VDI.set_read_only': ({ pool: { database } }: Call, vdi: Ref) => {
+    database.get('VDI', vdi);
+    throw new XapiError('PERMISSION_DENIED', '');
   },
 
   'VDI.update': (call: Call, vdi: Ref) => call.pool.database.touch('VDI', vdi),
@@ -89,12 +96,6 @@ function assertDestroyable(call: Call, vdi: Ref): StoredRecord<'VDI'> {
   const reachable = members.some((host) => isLive(database, host) && canSeeSr(database, host, record.SR));
   if (!reachable) throw new XapiError('SR_HAS_NO_PBDS', record.SR);
   assertDetached(call, vdi, record, 'destroy');
-  return record;
-}
-
-function assertCopyable(call: Call, vdi: Ref): StoredRecord<'VDI'> {
-  const record = assertManaged(call, vdi);
-  assertDetached(call, vdi, record, 'clone');
   return record;
 }
 

@@ -1,10 +1,11 @@
 import type { Ref, StoredRecord } from '../database/records.ts';
 import { assertMemoryLimits } from '../hosts/host-selection.ts';
-import { computeMemoryOverhead } from '../hosts/memory.ts';
+import { computeLargestMemory, computeMemoryOverhead } from '../hosts/memory.ts';
 import type { Call, Handlers } from '../pool/call.ts';
 import { XapiError } from '../pool/xapi-error.ts';
+import { refreshVmOperations } from './allowed-operations.ts';
 import { withKey, withoutKey } from './answer-derived.ts';
-import { listAllowedOperations, runOperation } from './run-operation.ts';
+import { runOperation } from './run-operation.ts';
 import { listVbds, listVifs } from './vm-records.ts';
 
 type Limits = Pick<
@@ -13,7 +14,8 @@ type Limits = Pick<
 >;
 
 const VCPU_RULE = 'VCPU values must satisfy: 0 < VCPUs_at_startup ≤ VCPUs_max';
-const VBD_DEVICES = 16;
+const HA_PRIORITIES: readonly string[] = ['', 'restart', 'best-effort'];
+const VBD_DEVICES = 255;
 const VIF_DEVICES = 7;
 
 /** Sizes and limits of a VM. @see docs/spec/xapi.md#configuration */
@@ -73,11 +75,29 @@ export const vmConfigMessages: Handlers = {
     }),
 
   'VM.compute_memory_overhead': ({ pool: { database } }: Call, vm: Ref) =>
-    computeMemoryOverhead(database.get('VM', vm)),
+    computeMemoryOverhead(database, database.get('VM', vm)),
 
   /** The largest static maximum that fits into `total` bytes. */
   'VM.maximise_memory': ({ pool: { database } }: Call, vm: Ref, total: number) =>
-    Math.max(0, total - computeMemoryOverhead(database.get('VM', vm))),
+    computeLargestMemory(database, database.get('VM', vm), total),
+
+  'VM.set_VCPUs_number_live': (call: Call, vm: Ref, value: number) =>
+    runOperation(call, vm, 'changing_VCPUs_live', () => {
+      const { VCPUs_max: max } = call.pool.database.get('VM', vm);
+      if (value < 1 || value > max) throw new XapiError('INVALID_VALUE', VCPU_RULE, value);
+      call.pool.database.update('VM', vm, { VCPUs_at_startup: value });
+    }),
+
+  'VM.set_HVM_boot_policy': ({ pool: { database } }: Call, vm: Ref, value: string) =>
+    database.update('VM', vm, { HVM_boot_policy: value, domain_type: value === '' ? 'pv' : 'hvm' }),
+
+  'VM.set_ha_restart_priority': ({ pool: { database } }: Call, vm: Ref, value: string) => {
+    if (!HA_PRIORITIES.includes(value)) throw new XapiError('INVALID_VALUE', 'ha_restart_priority', value);
+    database.update('VM', vm, { ha_restart_priority: value });
+  },
+
+  'VM.set_is_default_template': ({ pool: { database } }: Call, vm: Ref, value: boolean) =>
+    database.update('VM', vm, { is_default_template: value }),
 
   'VM.set_blocked_operations': (call: Call, vm: Ref, value: Readonly<Record<string, string>>) =>
     setBlocked(call, vm, value),
@@ -101,7 +121,7 @@ export const vmConfigMessages: Handlers = {
       is_a_template: value,
       is_default_template: value && record.is_default_template,
     });
-    database.update('VM', vm, { allowed_operations: listAllowedOperations(database.get('VM', vm)) });
+    refreshVmOperations(database, vm);
   },
 
   'VM.get_allowed_VBD_devices': ({ pool }: Call, vm: Ref) =>
@@ -138,14 +158,14 @@ function writeSize(
   database.update('VM', vm, {
     ...change,
     memory_target: record.memory_dynamic_max,
-    memory_overhead: computeMemoryOverhead(record),
+    memory_overhead: computeMemoryOverhead(database, record),
   });
   if (database.find('host', record.resident_on) !== undefined) memoryMonitor.changed(record.resident_on);
 }
 
 function setBlocked({ pool: { database } }: Call, vm: Ref, value: Readonly<Record<string, string>>): void {
+  // allowed_operations follow at the VM's next operation only.
   database.update('VM', vm, { blocked_operations: value });
-  database.update('VM', vm, { allowed_operations: listAllowedOperations(database.get('VM', vm)) });
 }
 
 function freeDevices(taken: readonly string[], limit: number): string[] {

@@ -6,11 +6,12 @@ import type { Call, Handlers } from '../pool/call.ts';
 import { XapiError } from '../pool/xapi-error.ts';
 import { NULL_REF, xapiDate } from '../schema/wire-type.ts';
 import { snapshotFields } from '../storage/storage-manager.ts';
-import { listAllowedOperations, runOperation } from './run-operation.ts';
+import { refreshVmOperations } from './allowed-operations.ts';
+import { runOperation } from './run-operation.ts';
 import { COPY_SLOWNESS, holdStorage } from './vdi-messages.ts';
-import { listVbds, listVifs } from './vm-records.ts';
+import { danglingRef, listVbds, listVifs } from './vm-records.ts';
 
-interface Duplicate {
+export interface DuplicatePlan {
   readonly name: string;
   readonly kind: 'clone' | 'copy' | 'snapshot';
   /** Target of a copy; absent: each disk stays on its SR. */
@@ -18,18 +19,15 @@ interface Duplicate {
   readonly leftOut?: readonly Ref[];
 }
 
-/** VM.clone, VM.copy, VM.snapshot. @see docs/spec/xapi.md#clone-and-copy */
+/** VM.clone and VM.copy. @see docs/spec/xapi.md#clone-and-copy */
 export const vmCopyMessages: Handlers = {
   'VM.clone': (call: Call, vm: Ref, name: string) =>
-    runOperation(call, vm, 'clone', () => duplicate(call, vm, { name, kind: 'clone' })),
+    runOperation(call, vm, 'clone', () => duplicateVm(call, vm, { name, kind: 'clone' })),
 
   'VM.copy': (call: Call, vm: Ref, name: string, sr: Ref) =>
     runOperation(call, vm, 'copy', () =>
-      duplicate(call, vm, { name, kind: 'copy', ...findTargetSr(call, sr) }),
+      duplicateVm(call, vm, { name, kind: 'copy', ...findTargetSr(call, sr) }),
     ),
-
-  'VM.snapshot': (call: Call, vm: Ref, name: string, leftOut: readonly Ref[] = []) =>
-    runOperation(call, vm, 'snapshot', () => duplicate(call, vm, { name, kind: 'snapshot', leftOut })),
 };
 
 /** A null or unknown SR stands for each disk's own SR. */
@@ -41,7 +39,8 @@ function findTargetSr(call: Call, sr: Ref): { sr?: Ref } {
   return { sr };
 }
 
-async function duplicate(call: Call, vm: Ref, plan: Duplicate): Promise<Ref> {
+/** Copies a VM with its disks and devices; returns the new VM. */
+export async function duplicateVm(call: Call, vm: Ref, plan: DuplicatePlan): Promise<Ref> {
   const { pool } = call;
   assertSomeHostSeesDisks(call, vm);
   const disks = await duplicateDisks(call, vm, plan);
@@ -65,7 +64,7 @@ function assertSomeHostSeesDisks(call: Call, vm: Ref): void {
 }
 
 /** Maps each source disk to its duplicate. If one fails, those already made are removed. */
-async function duplicateDisks(call: Call, vm: Ref, plan: Duplicate): Promise<Map<Ref, Ref>> {
+async function duplicateDisks(call: Call, vm: Ref, plan: DuplicatePlan): Promise<Map<Ref, Ref>> {
   const { storage } = call.pool;
   const made = new Map<Ref, Ref>();
   try {
@@ -80,7 +79,7 @@ async function duplicateDisks(call: Call, vm: Ref, plan: Duplicate): Promise<Map
   return made;
 }
 
-function duplicateDisk(call: Call, vdi: Ref, plan: Duplicate): Promise<Ref> {
+function duplicateDisk(call: Call, vdi: Ref, plan: DuplicatePlan): Promise<Ref> {
   const { storage, database, options } = call.pool;
   const { SR: source } = database.get('VDI', vdi);
   switch (plan.kind) {
@@ -103,7 +102,7 @@ function duplicateDisk(call: Call, vdi: Ref, plan: Duplicate): Promise<Ref> {
   }
 }
 
-function insertVm(call: Call, vm: Ref, plan: Duplicate): Ref {
+function insertVm(call: Call, vm: Ref, plan: DuplicatePlan): Ref {
   const { database } = call.pool;
   const source = database.get('VM', vm);
   const { uuid: _uuid, ...taken } = source as StoredRecord<'VM'> & Record<string, unknown>;
@@ -115,7 +114,9 @@ function insertVm(call: Call, vm: Ref, plan: Duplicate): Ref {
     guest_metrics: copyRecord(call, 'VM_guest_metrics', source.guest_metrics),
     ...(plan.kind === 'snapshot' ? snapshotOnlyFields(source, vm) : cloneOnlyFields(call, source)),
   });
-  database.update('VM', target, { allowed_operations: listAllowedOperations(database.get('VM', target)) });
+  // The snapshot takes the VM's place in the tree, and becomes its parent.
+  if (plan.kind === 'snapshot') database.update('VM', vm, { parent: target });
+  refreshVmOperations(database, target);
   return target;
 }
 
@@ -169,7 +170,8 @@ function snapshotOnlyFields(source: StoredRecord<'VM'>, vm: Ref): Record<string,
       'power-state-at-snapshot': source.power_state,
       'disk-snapshot-type': 'crash_consistent',
     },
-    parent: NULL_REF,
+    snapshot_metadata: `<value><struct><member><name>uuid</name><value>${source.uuid}</value></member></struct></value>`,
+    parent: source.parent,
   };
 }
 
@@ -181,7 +183,13 @@ function copyRecord({ pool: { database } }: Call, className: string, ref: Ref): 
 }
 
 /** CDs keep their ISO, empty drives stay empty; disks are marked as owned by the VM. */
-function copyVbds(call: Call, vm: Ref, target: Ref, plan: Duplicate, disks: ReadonlyMap<Ref, Ref>): void {
+export function copyVbds(
+  call: Call,
+  vm: Ref,
+  target: Ref,
+  plan: DuplicatePlan,
+  disks: ReadonlyMap<Ref, Ref>,
+): void {
   for (const { ref: _ref, uuid: _uuid, ...vbd } of listVbds(call.pool, vm)) {
     const isDisk = vbd.type === 'Disk';
     const vdi = isDisk ? disks.get(vbd.VDI) : vbd.VDI;
@@ -192,14 +200,15 @@ function copyVbds(call: Call, vm: Ref, target: Ref, plan: Duplicate, disks: Read
       VM: target,
       VDI: vdi,
       currently_attached: false,
-      allowed_operations: ['attach'],
+      allowed_operations: [],
+      metrics: danglingRef(call.pool),
       other_config: { ...vbd.other_config, ...owner },
     });
   }
 }
 
 /** Clones get new MACs from their seed, snapshots keep them. */
-function copyVifs(call: Call, vm: Ref, target: Ref, plan: Duplicate): void {
+export function copyVifs(call: Call, vm: Ref, target: Ref, plan: DuplicatePlan): void {
   const { database } = call.pool;
   const seed = database.get('VM', target).other_config.mac_seed ?? '';
   for (const { ref: _ref, uuid: _uuid, ...vif } of listVifs(call.pool, vm)) {
@@ -209,6 +218,7 @@ function copyVifs(call: Call, vm: Ref, target: Ref, plan: Duplicate): void {
       VM: target,
       currently_attached: false,
       allowed_operations: ['attach'],
+      metrics: danglingRef(call.pool),
       ...(isClone ? { MAC: macFromSeed(seed, Number(vif.device)), MAC_autogenerated: true } : {}),
     });
   }

@@ -1,13 +1,14 @@
 import { XMLParser } from 'fast-xml-parser';
 import type { Ref } from '../database/records.ts';
-import { assertCanBootHere, assertMemoryLimits, findPossibleHosts } from '../hosts/host-selection.ts';
+import { assertCanBootHere, findPossibleHosts } from '../hosts/host-selection.ts';
 import { computeMemoryOverhead } from '../hosts/memory.ts';
 import type { Call, Handlers } from '../pool/call.ts';
 import { XapiError } from '../pool/xapi-error.ts';
 import type { VmOperation } from '../schema/vm-operations.ts';
 import { NULL_REF, xapiDate } from '../schema/wire-type.ts';
+import { refreshVmOperations } from './allowed-operations.ts';
 import { withoutKey } from './answer-derived.ts';
-import { assertOperationValid, listAllowedOperations, runOperation } from './run-operation.ts';
+import { assertOperationValid, runOperation } from './run-operation.ts';
 import { holdStorage } from './vdi-messages.ts';
 import { destroyVmRecords } from './vm-records.ts';
 
@@ -16,8 +17,8 @@ export const vmLifecycleMessages: Handlers = {
   'VM.create': (call: Call, args: Readonly<Record<string, unknown>>) => createVm(call, args),
 
   'VM.provision': async (call: Call, vm: Ref) => {
-    const { database } = call.pool;
-    if (!database.get('VM', vm).is_a_template) throw new XapiError('PROVISION_ONLY_ALLOWED_ON_TEMPLATE');
+    const { is_a_template: isTemplate, power_state: state } = call.pool.database.get('VM', vm);
+    if (!isTemplate && state === 'Halted') throw new XapiError('PROVISION_ONLY_ALLOWED_ON_TEMPLATE');
     await runOperation(call, vm, 'provision', () => provision(call, vm));
   },
 
@@ -52,9 +53,8 @@ export const vmLifecycleMessages: Handlers = {
     }
   },
 
-  'VM.update_allowed_operations': ({ pool: { database } }: Call, vm: Ref) => {
-    database.update('VM', vm, { allowed_operations: listAllowedOperations(database.get('VM', vm)) });
-  },
+  'VM.update_allowed_operations': ({ pool: { database } }: Call, vm: Ref) =>
+    refreshVmOperations(database, vm),
 };
 
 function createVm({ pool }: Call, args: Readonly<Record<string, unknown>>): Ref {
@@ -69,16 +69,8 @@ function createVm({ pool }: Call, args: Readonly<Record<string, unknown>>): Ref 
     other_config: { mac_seed: random.uuid(), ...config },
   });
   const record = database.get('VM', vm);
-  try {
-    assertMemoryLimits(record);
-  } catch (error) {
-    destroyVmRecords(pool, vm);
-    throw error;
-  }
-  database.update('VM', vm, {
-    memory_overhead: computeMemoryOverhead(record),
-    allowed_operations: listAllowedOperations(record),
-  });
+  database.update('VM', vm, { memory_overhead: computeMemoryOverhead(database, record) });
+  refreshVmOperations(database, vm);
   return vm;
 }
 

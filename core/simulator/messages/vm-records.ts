@@ -2,7 +2,9 @@ import type { Database } from '../database/database.ts';
 import type { Ref, StoredRecord } from '../database/records.ts';
 import type { GuestAgents } from '../guests/guest-agents.ts';
 import type { MemoryMonitor } from '../hosts/memory-monitor.ts';
+import type { Random } from '../pool/random.ts';
 import { NULL_REF } from '../schema/wire-type.ts';
+import { deviceName, refreshDeviceOperations } from './allowed-operations.ts';
 
 /** The components of a pool that hold something about a VM. */
 interface VmKeepers {
@@ -25,6 +27,11 @@ export function destroyVmRecords(pool: VmKeepers, vm: Ref): void {
   database.remove('VM', vm);
   guestSpecs.delete(vm);
   if (record.resident_on !== NULL_REF) memoryMonitor.changed(record.resident_on);
+}
+
+/** The metrics of VBDs and VIFs are references to objects that do not exist. */
+export function danglingRef({ random }: { random: Random }): Ref {
+  return `OpaqueRef:${random.uuid()}`;
 }
 
 /** The VM's VBDs with their refs, in the order of their devices. */
@@ -54,12 +61,10 @@ export function listVifs(pool: Pick<VmKeepers, 'database'>, vm: Ref): (StoredRec
 /** Marks all devices as attached to the running domain, or as detached. */
 export function setAttached(pool: Pick<VmKeepers, 'database'>, vm: Ref, attached: boolean): void {
   const { database } = pool;
-  for (const { ref, empty } of listVbds(pool, vm)) {
-    const allowed = attached ? ['attach', empty ? 'insert' : 'unplug'] : ['attach'];
-    database.update('VBD', ref, { currently_attached: attached, allowed_operations: allowed });
+  for (const { ref, userdevice } of listVbds(pool, vm)) {
+    const device = attached ? { device: deviceName(userdevice) } : {};
+    database.update('VBD', ref, { currently_attached: attached, ...device });
   }
-  for (const { ref } of listVifs(pool, vm)) {
-    const allowed = attached ? ['attach', 'unplug'] : ['attach'];
-    database.update('VIF', ref, { currently_attached: attached, allowed_operations: allowed });
-  }
+  for (const { ref } of listVifs(pool, vm)) database.update('VIF', ref, { currently_attached: attached });
+  refreshDeviceOperations(database, vm);
 }

@@ -179,7 +179,7 @@ export class EventFeed {
 
 function parseToken(token: string): number {
   if (token === '') return 0;
-  const match = /^(\d+),(\d+)$/.exec(token);
+  const match = /^(-?\d+),(-?\d+)$/.exec(token);
   if (match === null) throw new XapiError('EVENT_FROM_TOKEN_PARSE_FAILURE', token);
   return Number(match[1]);
 }

@@ -6,10 +6,12 @@ import type { XapiError } from './xapi-error.ts';
 /** How long the server keeps finished tasks. */
 const FINISHED_KEPT = { ageMs: 65 * 60_000, count: 200 };
 
-/** The task objects of one pool. Cancellation is only noted: nothing here can be cancelled. */
+/** The task objects of one pool, and the operations in progress that can be cancelled. */
 export class Tasks {
   readonly #database: Database;
   readonly #coordinator: () => Ref;
+  /** By task, calls without a task object included. */
+  readonly #cancellers = new Map<Ref, () => void>();
 
   constructor(database: Database, coordinator: () => Ref) {
     this.#database = database;
@@ -41,8 +43,9 @@ export class Tasks {
 
   fail(task: Ref, error: XapiError): void {
     if (!this.#isPending(task)) return;
-    this.#end(task, { error_info: [error.code, ...error.params] });
-    this.#database.update('task', task, { status: 'failure' });
+    const isCancelled = error.code === 'TASK_CANCELLED';
+    this.#end(task, { error_info: isCancelled ? [] : [error.code, ...error.params] });
+    this.#database.update('task', task, { status: isCancelled ? 'cancelled' : 'failure' });
     this.#dropIfUnwanted(task);
   }
 
@@ -53,10 +56,22 @@ export class Tasks {
     else this.#database.update('task', task, { current_operations: { [task]: 'destroy' } });
   }
 
-  /** Only flags the task. @throws XapiError HANDLE_INVALID */
+  /** Flags the task, and ends its operation if that can be cancelled now. @throws XapiError HANDLE_INVALID */
   cancel(task: Ref): void {
     const { current_operations: operations } = this.#database.get('task', task);
     this.#database.update('task', task, { current_operations: { ...operations, [task]: 'cancel' } });
+    this.interrupt(task);
+  }
+
+  /** Ends the operation of a call if it can be cancelled now. */
+  interrupt(task: Ref): void {
+    this.#cancellers.get(task)?.();
+  }
+
+  /** Makes the operation of a call cancellable. Returns the function that ends this. */
+  onCancel(task: Ref, cancel: () => void): () => void {
+    this.#cancellers.set(task, cancel);
+    return () => this.#cancellers.delete(task);
   }
 
   collectGarbage(nowMs: number): void {

@@ -1,88 +1,91 @@
 import { XapiError } from '../pool/xapi-error.ts';
+import { REQUIRED_FIELDS } from '../schema/required-fields.ts';
 import { SCHEMA } from '../schema/schema.ts';
 import type { WireType } from '../schema/wire-type.ts';
+import { failure, renderOcaml } from './render-ocaml.ts';
 
 /**
  * Converts a parameter of either protocol to what handlers expect: ints as numbers, everything else as in JSON.
- * @throws XapiError FIELD_TYPE_ERROR [name]; INTERNAL_ERROR where a map holds something else than its type
+ * A wrong type is answered as the real server does, with the text of an OCaml exception.
+ * @throws XapiError INTERNAL_ERROR
  */
-export function coerce(value: unknown, type: WireType, name: string): unknown {
+export function coerce(value: unknown, type: WireType): unknown {
   switch (type.kind) {
     case 'string':
     case 'ref':
     case 'datetime':
-      return typeof value === 'string' ? value : refuse(name);
+      return typeof value === 'string' ? value : refuse('string', value);
     case 'bool':
-      return typeof value === 'boolean' ? value : refuse(name);
+      return typeof value === 'boolean' ? value : refuse('bool', value);
     case 'int':
     case 'i4':
-      return integer(value, name);
+      return coerceInteger(value);
     case 'float':
-      return float(value, name);
+      return coerceFloat(value);
     case 'enum':
-      return enumType(value, type.values, name);
+      return coerceEnum(value, type.values);
     case 'set':
-      return Array.isArray(value) ? value.map((member) => coerce(member, type.of, name)) : refuse(name);
+      if (!Array.isArray(value)) throw failure(`Expecting Rpc.Enum, but found '${renderOcaml(value)}'`);
+      return value.map((member) => coerce(member, type.of));
     case 'map':
-      return map(value, type.value, name);
+      return coerceMap(value, type);
     case 'record':
-      return record(value, type.className, name);
+      return coerceRecord(value, type.className);
     default:
       return value;
   }
 }
 
-function integer(value: unknown, name: string): number {
+function coerceInteger(value: unknown): number {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-  if (typeof value === 'string' && /^\s*-?\d+\s*$/.test(value)) return Number(value);
-  return refuse(name);
+  if (typeof value !== 'string') return refuse('int64', value);
+  if (/^-?\d+$/.test(value)) return Number(value);
+  throw failure('Int64.of_string');
 }
 
-function float(value: unknown, name: string): number {
+function coerceFloat(value: unknown): number {
   if (typeof value === 'number') return value;
-  if (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value);
-  return refuse(name);
+  if (typeof value !== 'string') return refuse('float', value);
+  if (value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value);
+  throw failure('float_of_string');
 }
 
-function enumType(value: unknown, values: readonly string[], name: string): string {
+function coerceEnum(value: unknown, values: readonly string[]): string {
   const wanted = typeof value === 'string' ? value.toLowerCase() : undefined;
-  return values.find((candidate) => candidate.toLowerCase() === wanted) ?? refuse(name);
+  const found = values.find((candidate) => candidate.toLowerCase() === wanted);
+  if (found === undefined) throw failure('Unknown tag/contents');
+  return found;
 }
 
-function map(value: unknown, type: WireType, name: string): Record<string, unknown> {
-  if (!isObject(value)) return refuse(name);
+function coerceMap(value: unknown, type: Extract<WireType, { kind: 'map' }>): Record<string, unknown> {
+  if (!isObject(value)) throw failure(`Expecting Rpc.Dict, but found '${renderOcaml(value)}'`);
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, mapMember(member, type, key)]),
-  );
-}
-
-function mapMember(member: unknown, type: WireType, key: string): unknown {
-  try {
-    return coerce(member, type, key);
-  } catch {
-    throw new XapiError(
-      'INTERNAL_ERROR',
-      `Expected ${type.kind}, got '${JSON.stringify(member)}' for "${key}"`,
-    );
-  }
-}
-
-function record(value: unknown, className: string, name: string): Record<string, unknown> {
-  if (!isObject(value)) return refuse(name);
-  const fields = SCHEMA.get(className)?.fields ?? {};
-  const known = Object.entries(value).filter(([field]) => field in fields);
-  return Object.fromEntries(
-    known.map(([field, member]) => [
-      field,
-      coerce(member, (fields[field] as { type: WireType }).type, field),
+    Object.entries(value).map(([key, member]) => [
+      type.key.kind === 'enum' ? coerceEnum(key, type.key.values) : key,
+      coerce(member, type.value),
     ]),
   );
+}
+
+/** Unknown fields are ignored; a missing one that the constructor requires is an error. */
+function coerceRecord(value: unknown, className: string): Record<string, unknown> {
+  if (!isObject(value)) throw failure(`Expecting Rpc.Dict, but found '${renderOcaml(value)}'`);
+  const missing = REQUIRED_FIELDS[className]?.find((field) => !(field in value));
+  if (missing !== undefined) {
+    throw new XapiError('INTERNAL_ERROR', `Server_helpers.Dispatcher_FieldNotFound("${missing}")`);
+  }
+  const fields = SCHEMA.get(className)?.fields ?? {};
+  const known = Object.entries(value).flatMap(([name, member]) => {
+    const field = fields[name];
+    return field === undefined ? [] : [[name, coerce(member, field.type)] as const];
+  });
+  return Object.fromEntries(known);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function refuse(name: string): never {
-  throw new XapiError('FIELD_TYPE_ERROR', name);
+function refuse(expected: string, value: unknown): never {
+  throw failure(`Expected ${expected}, got '${renderOcaml(value)}'`);
 }

@@ -34,43 +34,36 @@ export async function dispatch(pool: SimulatedPool, { method, params, member }: 
     return { value: [...MESSAGE_CATALOG.keys()].sort(), type: setType(string) };
   const name = messageName(method);
   const entry = MESSAGE_CATALOG.get(name);
-  if (entry === undefined) throw new XapiError('MESSAGE_METHOD_UNKNOWN', method);
+  if (entry === undefined) throw new XapiError('MESSAGE_METHOD_UNKNOWN', name);
   const isAsync = name !== method;
   if (isAsync && !entry.message.async)
-    throw new XapiError('Fault', `${method} cannot be called asynchronously`);
+    throw new XapiError('Fault', `No async mode for this operation (rpc: ${name})`);
   const given = entry.message.sessionless ? params : params.slice(1);
-  assertArity(method, entry.message, params, given);
+  assertArity(method, entry.message, params);
   const session = entry.message.sessionless ? '' : String(params[0]);
   assertAddressee(pool, name, session, member);
-  const args = entry.message.params.map(([param, type], index) =>
-    index < given.length ? coerce(given[index], type, param) : undefined,
+  const args = entry.message.params.map(([, type], index) =>
+    index < given.length ? coerce(given[index], type) : undefined,
   );
   throwInjectedError(pool, { targets: [method] });
-  if (!entry.message.async) {
-    return {
-      value: await serve(name, { pool, session, member, task: '' }, args),
-      type: entry.message.result,
-    };
+  if (!isAsync) {
+    // No object in the database: a synchronous call leaves no task.
+    const task = `DummyRef:|${pool.random.uuid()}|${name}`;
+    const value = await serve(name, { pool, session, member, task }, args);
+    return { value, type: entry.message.result };
   }
   const task = pool.tasks.create(method);
-  const work = runTask(entry, name, { pool, session, member, task }, args, isAsync);
-  if (!isAsync) return { value: await work, type: entry.message.result };
-  work.catch(() => {});
+  runTask(entry, name, { pool, session, member, task }, args);
   return { value: task, type: ref('task') };
 }
 
 /** @throws XapiError MESSAGE_PARAMETER_COUNT_MISMATCH [method, expected, received]: expected without optional ones, both without the session */
-function assertArity(
-  method: string,
-  message: Message,
-  params: readonly unknown[],
-  given: readonly unknown[],
-): void {
+function assertArity(method: string, message: Message, params: readonly unknown[]): void {
   const most = message.params.length;
   const fewest = most - message.optional;
-  const hasSession = message.sessionless || params.length > 0;
-  if (hasSession && given.length <= most && given.length >= fewest) return;
-  throw new XapiError('MESSAGE_PARAMETER_COUNT_MISMATCH', method, fewest, given.length);
+  const received = message.sessionless ? params.length : params.length - 1;
+  if (received >= fewest && (received <= most || message.ignoresExtra)) return;
+  throw new XapiError('MESSAGE_PARAMETER_COUNT_MISMATCH', method, fewest, received);
 }
 
 /** @throws XapiError HOST_IS_SLAVE [coordinator's address], SESSION_INVALID */
@@ -93,18 +86,17 @@ async function runTask(
   name: string,
   call: Call,
   args: readonly unknown[],
-  isAsync: boolean,
-): Promise<unknown> {
+): Promise<void> {
   const { tasks } = call.pool;
   try {
     // A fault that names the message without `Async.` makes the task fail, not the call.
-    if (isAsync) throwInjectedError(call.pool, { targets: [name], aimed: true });
+    throwInjectedError(call.pool, { targets: [name], aimed: true });
     const value = await serve(name, call, args);
     tasks.complete(call.task, xmlValue(value, entry.message.result));
-    return value;
   } catch (error) {
-    const failure = error instanceof XapiError ? error : new XapiError('INTERNAL_ERROR', String(error));
-    tasks.fail(call.task, failure);
-    throw failure;
+    tasks.fail(
+      call.task,
+      error instanceof XapiError ? error : new XapiError('INTERNAL_ERROR', String(error)),
+    );
   }
 }

@@ -1,14 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import type { SimulatedPool } from '../pool/simulated-pool.ts';
 import { XapiError } from '../pool/xapi-error.ts';
 import { type Answer, dispatch, messageName } from './dispatch.ts';
 import { jsonRpc } from './json-rpc.ts';
 import type { Protocol, ReceivedCall } from './protocol.ts';
+import { findUnprintable, renderOcaml } from './render-ocaml.ts';
 import { xmlFailure, xmlRpc } from './xml-rpc.ts';
 
 const NOT_XML = xmlFailure(new XapiError('INTERNAL_ERROR', 'The request is not an XML-RPC call'));
+
+/** The server's limits: of the header block, and of the body. */
+const LONGEST_HEADER_BYTES = 1024;
+const LONGEST_BODY_BYTES = 300 * 1024;
 
 export interface TlsIdentity {
   readonly key: string;
@@ -23,7 +28,9 @@ export function createHostServer(pool: SimulatedPool, member: number, tls: TlsId
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     answer(pool, member, request, response).catch(() => response.destroy());
   };
-  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
+  const limits = { maxHeaderSize: LONGEST_HEADER_BYTES, requireHostHeader: false };
+  const server =
+    tls === undefined ? createServer(limits, listener) : createTlsServer({ ...limits, ...tls }, listener);
   // The real server never closes idle connections; event.from waits on them.
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
@@ -37,7 +44,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   if (request.method !== 'POST') return sendPage(response, 404, 'Not found');
-  const isForJson = request.url === '/jsonrpc';
+  const isForJson = request.url?.startsWith('/jsonrpc') === true;
   const protocol: Protocol = pool.options.jsonRpc && isForJson ? jsonRpc : xmlRpc;
   const call = await receive(protocol, request);
   if (call === undefined) {
@@ -69,18 +76,24 @@ function send(response: ServerResponse, contentType: string, reply: string): voi
   response.end(reply);
 }
 
-/** undefined: no length given, or not a call of this protocol. */
+/** undefined: no length given, too long, or not a call of this protocol. */
 async function receive(protocol: Protocol, request: IncomingMessage): Promise<ReceivedCall | undefined> {
-  if (request.headers['content-length'] === undefined) return undefined;
-  const body = await text(request);
+  const length = request.headers['content-length'];
+  if (length === undefined || Number(length) > LONGEST_BODY_BYTES) return undefined;
+  const body = await buffer(request);
   try {
-    return protocol.read(body);
+    return protocol.read(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
   } catch {
     return undefined;
   }
 }
 
 async function carryOut(pool: SimulatedPool, member: number, call: ReceivedCall): Promise<string> {
+  const unprintable = findUnprintable(call.params);
+  if (unprintable !== undefined) {
+    const params = ['Invalid UTF-8 string in parameter', renderOcaml(unprintable)];
+    return call.refusal(new XapiError('INVALID_VALUE', ...params));
+  }
   let result: Answer;
   try {
     result = await dispatch(pool, { method: call.method, params: call.params, member });

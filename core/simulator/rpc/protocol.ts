@@ -10,6 +10,8 @@ export interface ReceivedCall {
   readonly params: readonly unknown[];
   success(answer: Answer): string;
   failure(error: XapiError): string;
+  /** The answer to a call whose parameters are not even looked at. */
+  refusal(error: XapiError): string;
 }
 
 export interface Protocol {

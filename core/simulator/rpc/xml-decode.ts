@@ -15,15 +15,19 @@ const parser = new XMLParser({
   ignoreDeclaration: true,
   ignorePiTags: true,
   ignoreAttributes: true,
+  htmlEntities: true,
 });
 
 /** Reads a methodCall. @throws Error not XML-RPC */
 export function decodeXmlCall(body: string): XmlCall {
+  if (body.trimStart().lastIndexOf('<?xml') > 0)
+    throw new Error('an XML declaration that is not at the start');
   const call = children(parser.parse(body) as Node[], 'methodCall');
   if (call === undefined) throw new Error('no methodCall');
   const method = readText(children(call, 'methodName') ?? []).trim();
   if (method === '') throw new Error('no methodName');
-  const params = (children(call, 'params') ?? []).filter((node) => 'param' in node);
+  const params = children(call, 'params')?.filter((node) => 'param' in node);
+  if (params === undefined) throw new Error('no params');
   return { method, params: params.map((param) => value(children(param.param as Node[], 'value'))) };
 }
 
@@ -44,7 +48,7 @@ function value(nodes: readonly Node[] | undefined): unknown {
     case 'boolean':
       return readText(inner).trim() === '1' || readText(inner).trim() === 'true';
     case 'nil':
-      return '';
+      return null;
     case 'array':
       return (children(inner, 'data') ?? [])
         .filter((node) => 'value' in node)

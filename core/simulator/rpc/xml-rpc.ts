@@ -18,6 +18,7 @@ export const xmlRpc: Protocol = {
       params,
       success: (answer) => response(method === 'system.listMethods' ? bare(answer) : enveloped(answer)),
       failure: xmlFailure,
+      refusal: xmlFailure,
     };
   },
 };

@@ -19,6 +19,8 @@ export interface Message {
   readonly async: boolean;
   /** Without a session as first parameter. */
   readonly sessionless: boolean;
+  /** Accepts more parameters than it has. */
+  readonly ignoresExtra: boolean;
 }
 
 export interface ClassSchema {
@@ -71,7 +73,14 @@ export const message = (
   params: Readonly<Record<string, WireType>>,
   result: WireType = nothing,
   optional = 0,
-): Message => ({ params: Object.entries(params), optional, result, async: true, sessionless: false });
+): Message => ({
+  params: Object.entries(params),
+  optional,
+  result,
+  async: true,
+  sessionless: false,
+  ignoresExtra: false,
+});
 
 /** A message without `Async.` form. */
 export const syncMessage = (

@@ -29,7 +29,7 @@ export const vmMetricsSchema: ClassSchema = defineClass('VM_metrics', {
     uuid: ro(string),
     memory_actual: ro(int),
     VCPUs_number: ro(int),
-    VCPUs_utilisation: ro(mapType(int, float)),
+    VCPUs_utilisation: ro(mapType(int, float), { 0: 0 }),
     VCPUs_CPU: ro(mapType(int, int)),
     VCPUs_params: ro(stringMap),
     VCPUs_flags: ro(mapType(int, setType(string))),

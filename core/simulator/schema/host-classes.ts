@@ -23,6 +23,7 @@ const operation = enumType(
   'vm_resume',
   'vm_migrate',
   'apply_updates',
+  'enable',
 );
 const guidances = setType(
   enumType(
@@ -41,8 +42,8 @@ export const hostSchema: ClassSchema = defineClass('host', {
   messages: {
     disable: message({ host, auto_enable: bool }, undefined, 1),
     enable: message({ host }),
-    get_servertime: message({ host }, datetime),
-    get_server_localtime: message({ host }, datetime),
+    get_servertime: syncMessage({ host }, datetime),
+    get_server_localtime: syncMessage({ host }, datetime),
     compute_free_memory: message({ host }, int),
     compute_memory_overhead: message({ host }, int),
     get_vms_which_prevent_evacuation: message({ self: host }, mapType(ref('VM'), setType(string))),

@@ -6,6 +6,7 @@ import {
   float,
   int,
   mapType,
+  record,
   ref,
   setType,
   string,
@@ -20,9 +21,12 @@ export const sessionSchema: ClassSchema = defineClass('session', {
   emitsEvents: false,
   listed: false,
   messages: {
-    login_with_password: sessionless(
-      syncMessage({ uname: string, pwd: string, version: string, originator: string }, session, 2),
-    ),
+    login_with_password: {
+      ...sessionless(
+        syncMessage({ uname: string, pwd: string, version: string, originator: string }, session, 2),
+      ),
+      ignoresExtra: true,
+    },
     slave_local_login_with_password: sessionless(syncMessage({ uname: string, pwd: string }, session)),
     logout: syncMessage({}),
     local_logout: syncMessage({}),
@@ -118,18 +122,32 @@ export const eventSchema: ClassSchema = defineClass('event', {
     get_current_id: syncMessage({}, int),
     register: syncMessage({ classes: setType(string) }),
     unregister: syncMessage({ classes: setType(string) }),
-    next: syncMessage({}, setType({ kind: 'struct', members: { ...eventRecord, obj_uuid: string } })),
+    next: syncMessage({}, setType({ kind: 'struct', members: eventRecord })),
   },
 });
+
+const messageClass = enumType('VM', 'Host', 'SR', 'Pool', 'VMPP', 'VMSS', 'PVS_proxy', 'VDI', 'Certificate');
 
 /** The XAPI class message. */
 export const messageSchema: ClassSchema = defineClass('message', {
   accessors: false,
+  messages: {
+    create: syncMessage(
+      { name: string, priority: int, cls: messageClass, obj_uuid: string, body: string },
+      ref('message'),
+    ),
+    destroy: syncMessage({ self: ref('message') }),
+    get: syncMessage(
+      { cls: messageClass, obj_uuid: string, since: datetime },
+      mapType(ref('message'), record('message')),
+    ),
+    get_since: syncMessage({ since: datetime }, mapType(ref('message'), record('message'))),
+  },
   fields: {
     uuid: ro(string),
     name: ro(string),
     priority: ro(int),
-    cls: ro(enumType('VM', 'Host', 'SR', 'Pool', 'VMPP', 'VMSS', 'PVS_proxy', 'VDI', 'Certificate')),
+    cls: ro(messageClass),
     obj_uuid: ro(string),
     timestamp: ro(datetime),
     body: ro(string),

@@ -66,6 +66,7 @@ export class StorageManager {
     const clone = this.#insert(source.SR, source.virtual_size, bytes, {
       ...copiedFields(source),
       sm_config: { ...source.sm_config, 'vhd-parent': this.#database.get('VDI', base).uuid },
+      snapshot_time: xapiDate(Date.now()),
       ...fields,
     });
     this.#attach(clone, base);

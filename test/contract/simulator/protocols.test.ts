@@ -60,9 +60,24 @@ describe('JSON-RPC', () => {
     ['a batch', '[{"jsonrpc":"2.0","method":"x","params":[],"id":1}]'],
     ['no id', '{"jsonrpc":"2.0","method":"host.get_all","params":[]}'],
     ['a null id', '{"jsonrpc":"2.0","method":"host.get_all","params":[],"id":null}'],
-    ['named parameters', '{"jsonrpc":"2.0","method":"host.get_all","params":{"s":"x"},"id":1}'],
+    ['version 1.0 by name', '{"jsonrpc":"1.0","method":"host.get_all","params":["x"],"id":1}'],
+    ['a byte order mark', '\ufeff{"jsonrpc":"2.0","method":"host.get_all","params":["x"],"id":1}'],
   ])('%s → HTTP 500 with an HTML page', async (_, body) => {
     expect(await post(`${client.url}/jsonrpc`, body)).toMatchObject({ status: 500, type: 'text/html' });
+  });
+
+  test('a control character in a string is refused, in version 1 of the protocol', async () => {
+    const body = JSON.stringify({
+      jsonrpc: '2.0',
+      method: 'VM.set_name_label',
+      params: [client.session, 'x', 'a\u0001b'],
+      id: 7,
+    });
+    expect(JSON.parse((await post(`${client.url}/jsonrpc`, body)).text)).toEqual({
+      result: null,
+      error: ['INVALID_VALUE', 'Invalid UTF-8 string in parameter', 'S(a\u0001b)'],
+      id: 0,
+    });
   });
 
   test('a number where a map holds strings → INTERNAL_ERROR', async () => {
@@ -144,8 +159,8 @@ describe('XML-RPC', () => {
     expect(await xml('VM.get_name_description', vm)).toContain(
       '<value>  &lt;a href=&quot;x&quot;&gt;&amp;amp; €ü漢字  </value>',
     );
-    await client.call('VM.set_name_description', vm, 'a\u0001b\tc');
-    expect(await xml('VM.get_name_description', vm)).toContain('<value>ab\tc</value>');
+    await xml('VM.set_name_description', vm, '&#x41;&#66;');
+    expect(await client.call('VM.get_name_description', vm)).toBe('AB');
   });
 
   test('system.listMethods needs no session and has no envelope', async () => {
@@ -166,6 +181,29 @@ describe('HTTP', () => {
     expect(await post(client.url, body, undefined, { 'transfer-encoding': 'chunked' })).toMatchObject({
       status: 500,
     });
+  });
+
+  test('headers of more than 1,024 bytes → 431, a body of more than 300 KiB → 500', async () => {
+    const body = JSON.stringify({ jsonrpc: '2.0', method: 'host.get_all', params: [client.session], id: 1 });
+    const withHeader = (size: number) =>
+      post(`${client.url}/jsonrpc`, body, undefined, {
+        'content-length': Buffer.byteLength(body),
+        'x-padding': 'a'.repeat(size),
+      });
+    expect((await withHeader(500)).status).toBe(200);
+    expect((await withHeader(1100)).status).toBe(431);
+    const withName = (size: number) =>
+      post(
+        `${client.url}/jsonrpc`,
+        JSON.stringify({
+          jsonrpc: '2.0',
+          method: 'VM.set_name_label',
+          params: [client.session, 'x', 'a'.repeat(size)],
+          id: 1,
+        }),
+      );
+    expect((await withName(290_000)).status).toBe(200);
+    expect((await withName(310_000)).status).toBe(500);
   });
 
   test('connections are kept alive', async () => {
@@ -193,8 +231,8 @@ describe('calls', () => {
     ['VM.clone', ['x', 'y', 'z'], ['MESSAGE_PARAMETER_COUNT_MISMATCH', 'VM.clone', '2', '3']],
     ['VM.snapshot', [], ['MESSAGE_PARAMETER_COUNT_MISMATCH', 'VM.snapshot', '2', '0']],
     ['VM.get_by_uuid', ['nope'], ['UUID_INVALID', 'VM', 'nope']],
-    ['VM.set_user_version', ['x', 'many'], ['FIELD_TYPE_ERROR', 'value']],
-    ['VM.start', ['x', 'yes', false], ['FIELD_TYPE_ERROR', 'start_paused']],
+    ['VM.set_user_version', ['x', 'many'], ['INTERNAL_ERROR', 'Failure("Int64.of_string")']],
+    ['VM.start', ['x', 'yes', false], ['INTERNAL_ERROR', `Failure("Expected bool, got 'S(yes)'")`]],
   ])('%s %j → %j', async (method, params, error) => {
     expect(await client.failure(method, ...params)).toEqual(error);
   });

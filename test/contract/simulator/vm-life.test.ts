@@ -5,7 +5,7 @@ let lab: Awaited<ReturnType<typeof startLab>>;
 let client: LabClient;
 
 beforeAll(async () => {
-  lab = await startLab({ lockWaitMs: 5 });
+  lab = await startLab({ lockWaitMs: 5, bootMs: 150 });
   client = lab.client;
 });
 afterAll(() => lab.close());

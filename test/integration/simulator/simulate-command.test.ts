@@ -66,6 +66,7 @@ describe('dynvm simulate', () => {
     expect(ready).toEqual({
       ready: true,
       pid: child.pid,
+      xapiVersion: '24.10.0',
       hosts: [1, 2].map((hostRef) => ({
         hostRef,
         url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
@@ -176,6 +177,7 @@ describe('a lab that cannot start', () => {
     ['--clone-ms', '-1'],
     ['--storage-retry-ms', '20000-1000'],
     ['--storage-retry-ms', '1000'],
+    ['--xapi-version', 'latest'],
     ['--ssh-port', '0'],
   ])('was asked for with %s %s', async (flag, value) => {
     await expect(parse(flag, value)).rejects.toMatchObject({

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { SimulatorOptions } from '../../../../core/simulator/index.ts';
+import { vdiArguments } from '../create-arguments.ts';
 import { type LabClient, startLab } from '../lab-client.ts';
 
 let lab: Awaited<ReturnType<typeof startLab>>;
@@ -49,7 +50,7 @@ async function cloneAtOnce(count: number): Promise<string[]> {
 }
 
 test('of four clones at once one runs, the others sleep and try again', async () => {
-  await open({ storageRetryMs: [50, 100] });
+  await open({ cloneMs: 200, storageRetryMs: [200, 300] });
   const sr = await defaultSr();
   const seen = await watchSr(sr, cloneAtOnce(4));
   expect(new Set(seen.map((current) => current.join()))).toEqual(new Set(['vdi_clone']));
@@ -59,11 +60,11 @@ test('of four clones at once one runs, the others sleep and try again', async ()
 });
 
 test('disks are destroyed one at a time too', async () => {
-  await open({ storageRetryMs: [50, 100] });
+  await open({ destroyMs: 200, storageRetryMs: [200, 300] });
   const sr = await defaultSr();
   const disks: string[] = [];
   for (let index = 0; index < 4; index += 1) {
-    disks.push(await client.call<string>('VDI.create', { SR: sr, virtual_size: 1024 ** 3, name_label: 'd' }));
+    disks.push(await client.call<string>('VDI.create', vdiArguments(sr)));
   }
   const seen = await watchSr(sr, Promise.all(disks.map((disk) => client.call('VDI.destroy', disk))));
   expect(new Set(seen.map((current) => current.join()))).toEqual(new Set(['vdi_destroy']));
@@ -91,7 +92,7 @@ test('a clone of a VM with two disks takes its SR once for each', async () => {
 });
 
 test.each([
-  ['VDI.create', (sr: string) => client.call('VDI.create', { SR: sr, virtual_size: 1024 ** 3 })],
+  ['VDI.create', (sr: string) => client.call('VDI.create', vdiArguments(sr))],
   ['VDI.clone', async (_: string, disk: string) => client.call('VDI.clone', disk)],
   ['VDI.snapshot', async (_: string, disk: string) => client.call('VDI.snapshot', disk)],
   ['VDI.copy', async (sr: string, disk: string) => client.call('VDI.copy', disk, sr)],
@@ -137,9 +138,7 @@ test('members of a pool share the lock of shared storage, not those of their own
   const local = [...(await client.records('SR'))].filter(
     ([, { name_label }]) => name_label === 'Local storage',
   );
-  await Promise.all(
-    local.map(([sr]) => client.call('VDI.create', { SR: sr, virtual_size: 1024 ** 3, name_label: 'd' })),
-  );
+  await Promise.all(local.map(([sr]) => client.call('VDI.create', vdiArguments(sr))));
   expect(local).toHaveLength(2);
   expect(lockCounters()).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { vbdArguments } from '../create-arguments.ts';
 import { LabClient, startLab, type XapiRecord } from '../lab-client.ts';
 
 const GIB = 1024 ** 3;
@@ -87,17 +88,9 @@ test('thick storage takes the whole size at once, and is full when it is full', 
 test('a disk that another running VM writes to cannot be attached twice', async () => {
   const [one, two] = [await client.makeVm('holder'), await client.makeVm('rival')];
   const [disk] = await client.disks(one);
-  await client.call('VBD.create', {
-    VM: two,
-    VDI: disk,
-    userdevice: '7',
-    bootable: false,
-    mode: 'RW',
-    type: 'Disk',
-    empty: false,
-  });
+  await client.call('VBD.create', vbdArguments(two, disk, { userdevice: '7' }));
   await client.call('VM.start', one, false, false);
-  expect(await client.failure('VM.start', two, false, false)).toEqual(['VDI_IN_USE', disk, 'attach']);
+  expect(await client.failure('VM.start', two, false, false)).toEqual(['VDI_IN_USE', disk]);
 });
 
 test('a copy is full, on the SR that is asked for', async () => {
@@ -133,15 +126,7 @@ test('a chain of clones of running guests becomes too long', async () => {
     const vbds = await client.call<string[]>('VDI.get_VBDs', own);
     for (const vbd of vbds) await client.call('VBD.destroy', vbd);
     await client.call('VDI.destroy', own);
-    await client.call('VBD.create', {
-      VM: vm,
-      VDI: vdi,
-      userdevice: '0',
-      bootable: true,
-      mode: 'RW',
-      type: 'Disk',
-      empty: false,
-    });
+    await client.call('VBD.create', vbdArguments(vm, vdi, { userdevice: '0', bootable: true }));
     await client.call('VM.start', vm, false, false);
     await client.guestMetrics(vm, ({ PV_drivers_detected: detected }) => detected === true);
     await client.call('VM.hard_shutdown', vm);
