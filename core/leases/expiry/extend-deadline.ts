@@ -3,8 +3,7 @@ import type { Lease } from '../../model/lease.ts';
 import type { LeaseActResult } from '../../model/selector.ts';
 import { findWarnedMinutes, formatTime } from '../lease/deadlines.ts';
 import type { Actor, LeaseContext } from '../lease/lease-context.ts';
-import { rewriteMarker } from '../lease/lease-marker.ts';
-import { locateVmOfLease } from '../lease/lease-vm.ts';
+import { locateVmOfLease, rewriteMarker } from '../lease/lease-vm.ts';
 
 export interface DeadlineChange {
   minutes: number;

@@ -1,7 +1,21 @@
-import { chooseAddress, type FleetEntry, type Inventory, ownerOf, readMarker } from '../../fleet/index.ts';
+import {
+  chooseAddress,
+  type FleetEntry,
+  type Inventory,
+  ownerOf,
+  readMarker,
+  writeMarker,
+} from '../../fleet/index.ts';
 import { DynvmError } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
-import { isNull, type Ref, type VbdRecord, type VdiRecord, type VmRecord } from '../../xapi/index.ts';
+import {
+  isNull,
+  type Ref,
+  type StringMap,
+  type VbdRecord,
+  type VdiRecord,
+  type VmRecord,
+} from '../../xapi/index.ts';
 import { hostUnavailable } from './host-reachability.ts';
 import { type LeaseContext, requireEntry, toWorkingName } from './lease-context.ts';
 
@@ -131,4 +145,26 @@ function isOwn(inventory: Inventory, vmRef: Ref, vbd: VbdRecord, vdi: VdiRecord)
     if (otherVm === undefined || otherVm === vmRef) return false;
     return inventory.get('VM', otherVm)?.is_control_domain === false;
   });
+}
+
+/** The marker of a lease's VM. @see docs/architecture.md#words */
+export function toMarker(lease: Lease, vmUuid: string, installation: string) {
+  const { id: leaseId, requestId, descriptor, deadlineAt } = lease;
+  return { leaseId, requestId, descriptor, deadlineAt, installation, vmUuid };
+}
+
+/**
+ * Writes the lease's present deadline to its VM. The map is read afresh from the host, for others write to it too
+ * once the VM is in use.
+ */
+export async function rewriteMarker(
+  entry: FleetEntry,
+  vmRef: Ref,
+  lease: Lease,
+  vmUuid: string,
+  installation: string,
+): Promise<void> {
+  const present = await entry.xapi.call<StringMap>('VM.get_other_config', [vmRef]);
+  const marker = writeMarker(present, toMarker(lease, vmUuid, installation));
+  await entry.xapi.call('VM.set_other_config', [vmRef, marker]);
 }

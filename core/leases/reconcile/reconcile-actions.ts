@@ -3,11 +3,10 @@ import { type Failure, failureOf } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { Ref, VmRecord } from '../../xapi/index.ts';
 import { findWarnedMinutes, formatTime } from '../lease/deadlines.ts';
-import { rewriteMarker } from '../lease/lease-marker.ts';
-import { classifyDiscoveredVm, findOwnDisks } from '../lease/lease-vm.ts';
+import { classifyDiscoveredVm, findOwnDisks, rewriteMarker } from '../lease/lease-vm.ts';
 import type { ProvisioningContext } from '../provisioning/provisioning-context.ts';
 import { resumeProvisioning } from '../provisioning/resume-provisioning.ts';
-import { destroyDisk } from '../release/destroy-disk.ts';
+import { destroyDisk } from '../release/tear-down.ts';
 import { toAdoptedLease, toImportedLease } from './adopted-leases.ts';
 import type { Difference } from './differences.ts';
 

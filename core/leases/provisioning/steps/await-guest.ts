@@ -42,7 +42,7 @@ export async function awaitGuest(options: GuestWatch): Promise<GuestReport> {
   }
   watch.onAgent();
   const address = early === 'agent' ? await awaitAddress(watch) : early;
-  const osVersion = osNameOf(guestMetricsOf(watch));
+  const osVersion = osNameOf(findGuestMetrics(watch));
   return { address, ...(osVersion === undefined ? {} : { osVersion }) };
 }
 
@@ -96,7 +96,7 @@ function assertAlive(watch: Watch): void {
   }
 }
 
-function guestMetricsOf({ entry, vmRef }: GuestWatch) {
+function findGuestMetrics({ entry, vmRef }: GuestWatch) {
   const vm = entry.inventory.get('VM', vmRef);
   return vm && entry.inventory.get('VM_guest_metrics', vm.guest_metrics);
 }
@@ -110,7 +110,7 @@ function findAddress({ entry, vmRef }: GuestWatch): string | undefined {
 function hasReported(watch: GuestWatch): boolean {
   const choice = chooseAddress(watch.entry.inventory, watch.vmRef);
   if (choice.kind === 'stale') return false;
-  const metrics = guestMetricsOf(watch);
+  const metrics = findGuestMetrics(watch);
   return (
     metrics !== undefined && (osNameOf(metrics) !== undefined || Object.keys(metrics.networks).length > 0)
   );

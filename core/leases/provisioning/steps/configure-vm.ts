@@ -18,8 +18,7 @@ import {
   type VmRecord,
 } from '../../../xapi/index.ts';
 import type { Attempt, LeaseContext } from '../../lease/lease-context.ts';
-import { toMarker } from '../../lease/lease-marker.ts';
-import { findOwnDisks } from '../../lease/lease-vm.ts';
+import { findOwnDisks, toMarker } from '../../lease/lease-vm.ts';
 
 /**
  * Prepares the clone: marker first, then everything that differs from what it should be. {@link finishVm} comes
