@@ -19,6 +19,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'components',
+          include: ['test/unit/renderer/**/*.test.tsx'],
+          environment: 'happy-dom',
+          setupFiles: ['test/unit/renderer/setup-window.tsx'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
           name: 'desktop',
           include: ['test/e2e/specs/**/*.test.ts'],
           globalSetup: 'test/e2e/runners/surroundings.ts',

@@ -9,8 +9,10 @@ import { endOnUncaughtError, flushOnUncaughtError } from '../core/uncaught-error
 import { createCoreHost } from './core-host/core-host.ts';
 import { connectIpc } from './ipc/connect-ipc.ts';
 import { createShellHandlers } from './ipc/shell-handlers.ts';
+import { confirmSwitch } from './lifecycle/confirm-switch.ts';
 import { currentUser } from './lifecycle/current-user.ts';
 import { shutDownGracefully } from './lifecycle/graceful-shutdown.ts';
+import { findInUse } from './lifecycle/hosts-in-use.ts';
 import { readLaunchOptions } from './lifecycle/launch-options.ts';
 import { openLogFiles } from './lifecycle/log-files.ts';
 import { runSmokeCheck } from './lifecycle/smoke.ts';
@@ -108,7 +110,12 @@ async function run(): Promise<void> {
     guestUsers: () => core.guestUsers(),
     keepPreferences,
     notices,
-    places: configPlaces({ home: app.getPath('home'), current: process.cwd(), data: dataFolder }),
+    places: () => ({
+      ...configPlaces({ home: app.getPath('home'), current: process.cwd(), data: dataFolder }),
+      ...(settings.current().lastConfigPath !== undefined && { last: settings.current().lastConfigPath }),
+    }),
+    configPath: () => configPath,
+    mayLeaveHosts,
     secrets,
     confirmSecretUse: confirm,
     switchTo,
@@ -141,6 +148,12 @@ async function run(): Promise<void> {
     return confirmSecretUse(main.current(), use);
   }
 
+  async function mayLeaveHosts(target: string): Promise<boolean> {
+    if (core.failure()) return true;
+    const inUse = await findInUse(() => started.then(core.operations));
+    return inUse === undefined || confirmSwitch(main.current(), inUse, target);
+  }
+
   function home(): string {
     return pageFailure || core.failure() ? FAILURE_PAGE : HOME_PAGE;
   }
@@ -163,6 +176,7 @@ async function run(): Promise<void> {
   }
 
   async function switchTo(chosen: string | undefined): Promise<void> {
+    if (configPath !== undefined) await settings.change({ lastConfigPath: configPath });
     configPath = chosen;
     await core.start(chosen);
     void notices.follow(core);

@@ -59,6 +59,7 @@ const bridge: Bridge = {
     openExternal: (url) => shell('openExternal', { url }),
     openLogin: ({ protocol, address, system }) => shell('openLogin', { protocol, address, system }),
     openLogFolder: () => shell('openLogFolder'),
+    openConfigFile: () => shell('openConfigFile'),
     savePreferences: (preferences) => shell('savePreferences', preferences),
     tellWhenReady: (requestId) => shell('tellWhenReady', { requestId }),
     tell: ({ title, message }) => shell('tell', { title, message }),

@@ -7,7 +7,7 @@ import { projectNode, root, toolEnvironment } from './checkout/project.mjs';
 
 /** Each suite's projects of vitest.config.mts. @type {Record<string, string[]>} */
 const SUITES = {
-  product: ['product', 'desktop'],
+  product: ['product', 'components', 'desktop'],
   desktop: ['desktop'],
   conformity: ['conformity'],
   fuzz: ['fuzz'],

@@ -17,8 +17,8 @@ export interface GuestLoginAsk {
   readonly system: 'linux' | 'windows';
 }
 
-/** Where an ini is looked for, or put: the home folder, the folder the console was started in, its data folder. */
-export type ConfigPlace = 'home' | 'current' | 'data';
+/** Where an ini is looked for, or put: the home folder, the folder the console was started in, its data folder; `last`: the one used before the demo. */
+export type ConfigPlace = 'home' | 'current' | 'data' | 'last';
 
 /** An ini that is there. */
 export interface FoundConfig {
@@ -47,6 +47,8 @@ export interface ShellBridge {
   /** Opens ssh in a terminal, or the remote desktop, as the user of the ini. */
   openLogin(login: GuestLoginAsk): Promise<BridgeResult<null>>;
   openLogFolder(): Promise<BridgeResult<null>>;
+  /** Opens the ini in use in the system's editor. */
+  openConfigFile(): Promise<BridgeResult<null>>;
   /** Asks for an ini; with a choice the core starts again on its hosts and the page is loaded anew. */
   chooseConfig(): Promise<BridgeResult<{ path?: string }>>;
   /** Kept for the next start; the window's own colours follow at once. */

@@ -23,7 +23,11 @@ type GuestUsers = OutputOf<'service.status'>['guestUsers'];
 export interface ShellHandlerOptions {
   window(): BrowserWindow | undefined;
   readonly logFolder: string;
-  readonly places: ConfigPlaces;
+  places(): ConfigPlaces;
+  /** The ini in use; undefined in the demo. */
+  configPath(): string | undefined;
+  /** Asks before a core that runs on real hosts leaves them. @param target "the demo" */
+  mayLeaveHosts(target: string): Promise<boolean>;
   /** The keyring of this computer. */
   readonly secrets: SecretStore;
   readonly confirmSecretUse: ConfirmSecretUse;
@@ -41,7 +45,7 @@ const USUAL_USERS = { linux: 'root', windows: 'Administrator' } as const;
 /** What a page may ask of the desktop. Every path is chosen by the person, never by the page. */
 export function createShellHandlers(surroundings: ShellHandlerOptions): ShellHandlers {
   const { window, logFolder, guestUsers, keepPreferences, notices, places, secrets, switchTo } = surroundings;
-  const { confirmSecretUse } = surroundings;
+  const { confirmSecretUse, configPath, mayLeaveHosts } = surroundings;
   return {
     async copyText({ text }) {
       clipboard.writeText(text);
@@ -65,6 +69,13 @@ export function createShellHandlers(surroundings: ShellHandlerOptions): ShellHan
     async openLogin({ protocol, address, system }) {
       const user = (await guestUsers())[system] ?? USUAL_USERS[system];
       await openRemoteLogin({ protocol, address, user });
+      return null;
+    },
+    async openConfigFile() {
+      const path = configPath();
+      if (path === undefined) throw new DynvmError({ code: 'not-found', message: 'The demo has no ini.' });
+      const problem = await shell.openPath(path);
+      if (problem !== '') throw new DynvmError({ code: 'unavailable', message: problem });
       return null;
     },
     async openLogFolder() {
@@ -95,26 +106,28 @@ export function createShellHandlers(surroundings: ShellHandlerOptions): ShellHan
       });
       const [path] = filePaths;
       if (path === undefined) return {};
+      if (!(await mayLeaveHosts(path))) return {};
       // After the answer: the page that asked is about to go.
       setImmediate(() => void switchTo(path));
       return { path };
     },
-    findConfigs: () => findConfigs(places),
+    findConfigs: () => findConfigs(places()),
     async useFoundConfig({ place }) {
-      const path = places[place];
-      const known = (await findConfigs(places)).some((found) => found.path === path);
-      if (!known) throw new DynvmError({ code: 'not-found', message: `${path} is not there any more.` });
-      setImmediate(() => void switchTo(path));
+      const path = places()[place];
+      const known = (await findConfigs(places())).some((found) => found.path === path);
+      if (!known || path === undefined)
+        throw new DynvmError({ code: 'not-found', message: `${path} is not there any more.` });
+      if (await mayLeaveHosts(path)) setImmediate(() => void switchTo(path));
       return null;
     },
     async createConfig({ place, edits, secrets: kept }) {
-      const path = places[place];
+      const path = places()[place];
       await createConfig(path, { edits, secrets: kept }, { keyring: secrets, confirmSecretUse });
       setImmediate(() => void switchTo(path));
       return { path };
     },
     async useDemo() {
-      setImmediate(() => void switchTo(undefined));
+      if (await mayLeaveHosts('the demo')) setImmediate(() => void switchTo(undefined));
       return null;
     },
   };

@@ -15,6 +15,8 @@ const Bounds = z.object({
 const Settings = z.object({
   /** The ini used last; null = the demo. */
   configPath: z.string().nullable().default(null),
+  /** The ini used before the demo: the way back offers it. */
+  lastConfigPath: z.string().optional(),
   preferences: Preferences.prefault({}),
   window: z.object({ bounds: Bounds, maximized: z.boolean() }).optional(),
 });

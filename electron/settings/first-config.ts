@@ -5,8 +5,10 @@ import { DynvmError } from '../../core/model/failure.ts';
 import type { ConfirmSecretUse } from '../../core/operations/index.ts';
 import type { SecretStore } from '../../core/ports.ts';
 
-/** The only places where an ini is looked for or created: a page cannot name another path. */
-export type ConfigPlaces = Readonly<Record<ConfigPlace, string>>;
+/** The few places an ini is looked for, and a new one may be put: no page names another. */
+export type ConfigPlaces = Readonly<
+  Record<Exclude<ConfigPlace, 'last'>, string> & { readonly last?: string }
+>;
 
 const BEGINNING = '; Hosts of the DynVM console. Every key: docs/configuration.md\n\n[common]\n';
 
@@ -21,7 +23,8 @@ export function configPlaces(folders: { home: string; current: string; data: str
 /** The ones that exist, with a summary of their content; each file once. */
 export async function findConfigs(places: ConfigPlaces): Promise<FoundConfig[]> {
   const found: FoundConfig[] = [];
-  for (const [place, file] of Object.entries(places) as [ConfigPlace, string][]) {
+  for (const [place, file] of Object.entries(places) as [ConfigPlace, string | undefined][]) {
+    if (file === undefined) continue;
     if (found.some(({ path: known }) => known === file)) continue;
     const one = await look(place, file).catch(() => undefined);
     if (one) found.push(one);

@@ -21,6 +21,15 @@ export async function chooseIni(): Promise<void> {
   }
 }
 
+/** Opens the ini in the system's editor. */
+export async function openConfigFile(): Promise<void> {
+  try {
+    await unwrapResult(bridge.shell.openConfigFile());
+  } catch (error) {
+    notifyFailure('Could not open the ini', error);
+  }
+}
+
 /** Opens a terminal with ssh, or the Windows remote desktop. */
 export async function openLogin(address: string, osKey: string): Promise<void> {
   const protocol = toLoginProtocol(osKey);

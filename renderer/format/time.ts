@@ -83,3 +83,9 @@ export function formatFullTime(at: number): string {
 function toMidnight(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }
+
+/** The value of a date and time field: `2026-04-29T18:22`, local time. */
+export function toLocalInput(at: number): string {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${formatClockTime(at)}`;
+}

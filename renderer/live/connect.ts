@@ -1,5 +1,6 @@
 import { type RowOf, type TopicName, topics } from '../../core/contract/contract.ts';
 import { bridge, invoke } from '../bridge.ts';
+import { findChangedKeys } from '../store/changed-keys.ts';
 import { setTable, useFleet } from '../store/fleet.ts';
 import { applyMessages, type RowKey } from '../store/live-table.ts';
 import { createMessageBatches } from './message-batches.ts';
@@ -89,5 +90,14 @@ function followStatus(): () => void {
   };
   void load();
   const timer = window.setInterval(load, STATUS_INTERVAL_MS);
-  return () => window.clearInterval(timer);
+  // Limits that open dialogs show come with the status.
+  const end = useFleet.subscribe(({ tables: { activity } }, before) => {
+    if (activity.rows === before.tables.activity.rows) return;
+    const changed = findChangedKeys(before.tables.activity.rows, activity.rows);
+    if (changed.some((key) => activity.rows.get(key)?.kind.startsWith('config.'))) void load();
+  });
+  return () => {
+    window.clearInterval(timer);
+    end();
+  };
 }

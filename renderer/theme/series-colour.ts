@@ -1,5 +1,5 @@
 import { ALL_KEY, OTHER_KEY, type ReportDimension } from '../../core/model/report.ts';
-import { toOsColour } from './os-colour.ts';
+import { toNameColour, toOsColour } from './os-colour.ts';
 
 /** Distinguishable colours, as CSS values. */
 export const SERIES_COLOURS: readonly string[] = [
@@ -37,5 +37,5 @@ const OTHER = 'var(--series-other)';
 /** Stable across pages and sessions; undefined without a name. */
 function toOwnColour(by: ReportDimension, key: string): string | undefined {
   if (key === OTHER_KEY || key === ALL_KEY || (by.startsWith('tag:') && key === '')) return undefined;
-  return toOsColour(key);
+  return by === 'os' ? toOsColour(key) : toNameColour(key);
 }

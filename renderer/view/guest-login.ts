@@ -2,8 +2,8 @@ import type { GuestLoginAsk } from '../../core/contract/bridge.ts';
 
 export type GuestSystem = GuestLoginAsk['system'];
 
-/** Users unless the ini sets them. */
-const USUAL_USERS: Readonly<Record<GuestSystem, string>> = { linux: 'root', windows: 'Administrator' };
+/** Unless the ini sets one. */
+const USUAL_LINUX_USER = 'root';
 
 export type GuestUsers = Readonly<Partial<Record<GuestSystem, string | undefined>>>;
 
@@ -17,8 +17,15 @@ export function toLoginProtocol(osKey: string): GuestLoginAsk['protocol'] {
   return toGuestSystem(osKey) === 'windows' ? 'rdp' : 'ssh';
 }
 
-/** `ssh root@10.1.2.3` */
-export function toSshCommand(address: string, osKey: string, users: GuestUsers = {}): string {
-  const system = toGuestSystem(osKey);
-  return `ssh ${users[system] ?? USUAL_USERS[system]}@${address}`;
+/** The command that logs in: `ssh root@10.1.2.3`, or `mstsc /v:10.1.2.3` for Windows, which has no ssh. */
+export function toLoginCommand(address: string, osKey: string, users: GuestUsers = {}): string {
+  if (toLoginProtocol(osKey) === 'rdp') return `mstsc /v:${address.includes(':') ? `[${address}]` : address}`;
+  return `ssh ${users.linux ?? USUAL_LINUX_USER}@${address}`;
+}
+
+/** What the login commands of several VMs are called: `SSH line`, `RDP line`, or `login line` if mixed. */
+export function nameLogins(osKeys: readonly string[]): 'SSH line' | 'RDP line' | 'login line' {
+  const protocols = new Set(osKeys.map(toLoginProtocol));
+  if (protocols.size > 1) return 'login line';
+  return protocols.has('rdp') ? 'RDP line' : 'SSH line';
 }

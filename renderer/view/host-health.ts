@@ -52,6 +52,11 @@ export function toEntryHealth({ state, physicalHosts, cordon }: HostRow): HostHe
   }
 }
 
+/** When the figures of an entry that is not live were current, epoch ms; undefined if they are current or unknown. */
+export function getAsOf({ state }: HostRow): number | undefined {
+  return state.kind === 'unreachable' || state.kind === 'refused' ? state.lastLiveAt : undefined;
+}
+
 /** The same for one physical host of a live entry. */
 export function toHostHealth(host: PhysicalHost): HostHealth {
   if (!host.live) return { mark: 'bad', word: 'down' };

@@ -105,6 +105,12 @@ export function listEndedRequests(requests: ReadonlyMap<unknown, RequestRow>): E
     .sort((a, b) => b.state.at - a.state.at);
 }
 
+/** VMs still being provisioned first, then failed ones, then ready ones; each in order of their index. */
+export function sortByProgress(leases: readonly Lease[]): Lease[] {
+  const rank = (lease: Lease) => (isInProgress(lease) ? 0 : lease.state.kind === 'available' ? 2 : 1);
+  return [...leases].sort((a, b) => rank(a) - rank(b) || a.index - b.index);
+}
+
 /** Being provisioned: neither available nor ended. */
 export function isInProgress(lease: Lease): boolean {
   return (STEPS as readonly string[]).includes(lease.state.kind);

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import type { LogFilter, LogRow } from '../../../core/model/audit.ts';
 import { Segmented } from '../../components/controls/Segmented.tsx';
 import { useTable } from '../../store/fleet.ts';
+import { toHostName } from '../../view/host-name.ts';
 import classes from './Activity.module.css';
 import { exportActivity } from './activity-actions.ts';
 import { initialActivityFilter, useActivityFilter } from './activity-filter.ts';
@@ -41,6 +42,7 @@ export function ActivityFilters({ filter, lines }: { filter: LogFilter; lines: r
   return (
     <search className={classes.bar} aria-label="Filter the activity">
       <TextInput
+        data-page-search
         aria-label="Search the activity"
         placeholder="Message, VM or user"
         leftSection={<IconSearch size={14} />}
@@ -68,7 +70,7 @@ export function ActivityFilters({ filter, lines }: { filter: LogFilter; lines: r
         none="All hosts"
         data={[...hosts.values()].map((host) => ({
           value: String(host.hostRef),
-          label: host.physicalHosts[0]?.name ?? host.name,
+          label: toHostName(host),
         }))}
         value={choice.hostRef}
         onChange={(hostRef) => set({ hostRef })}

@@ -2,13 +2,15 @@ import { Button } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { LogRow } from '../../../core/model/audit.ts';
+import { openHostDetails, openVmDetails, openVmsMatching } from '../../actions/open-subject.ts';
 import { LinkButton } from '../../components/controls/LinkButton.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { useAnchoredScroll } from '../../components/scrolling/use-steady-scroll.ts';
 import { formatDayTime, formatFullTime, formatTimesIn } from '../../format/time.ts';
 import { useFleet } from '../../store/fleet.ts';
 import { useMinute } from '../../store/now.ts';
-import { openPage, useUi } from '../../store/ui.ts';
+import { useUi } from '../../store/ui.ts';
+import { toHostName } from '../../view/host-name.ts';
 import { LEVEL_MARKS } from '../../view/mark.ts';
 import classes from './Activity.module.css';
 import type { Activity } from './use-activity.ts';
@@ -85,17 +87,27 @@ function Subject({ line }: { line: LogRow }) {
   const request = useFleet(({ tables }) => tables.requests.rows.get(line.requestId ?? ''));
   const host = useFleet(({ tables }) => tables.hosts.rows.get(line.hostRef ?? -1));
   if (lease) {
-    const open = () => openPage('vms', { vmTab: 'all', vmSearch: '', vmFilter: {}, openVm: lease.id });
-    return <SubjectLink label={lease.name} title="Show this VM" open={open} />;
+    return <SubjectLink label={lease.name} title="Show this VM" open={() => openVmDetails(lease.id)} />;
   }
   if (request) {
     const { descriptor } = request.spec;
-    const open = () => openPage('vms', { vmTab: 'all', vmSearch: descriptor, vmFilter: {} });
-    return <SubjectLink label={descriptor} title="Show the VMs of this request" open={open} />;
+    return (
+      <SubjectLink
+        label={descriptor}
+        title="Show the VMs of this request"
+        open={() => openVmsMatching(descriptor)}
+      />
+    );
   }
   if (host && line.vm === undefined) {
-    const label = host.physicalHosts[0]?.name ?? host.name;
-    return <SubjectLink label={label} title="Show the hosts" open={() => openPage('hosts')} />;
+    const label = toHostName(host);
+    return (
+      <SubjectLink
+        label={label}
+        title="Show the host"
+        open={() => openHostDetails({ hostRef: host.hostRef })}
+      />
+    );
   }
   return <span className={classes.subject}>{line.vm ?? ''}</span>;
 }

@@ -18,6 +18,7 @@ const FOLDERS: Readonly<Record<FoundConfig['place'], string>> = {
   home: 'your home folder',
   current: 'the folder DynVM was started in',
   data: 'the data folder',
+  last: 'the folder it was last used from',
 };
 
 /** Use an existing ini, or enter one host. */
@@ -87,7 +88,10 @@ function OneHost({ taken }: { taken: readonly FoundConfig[] }) {
       <TestResult
         state={test}
         trusted={form.fingerprint}
-        onTrust={(fingerprint) => change({ fingerprint })}
+        onTrust={(fingerprint) => {
+          change({ fingerprint });
+          test.run({ fingerprint });
+        }}
       />
       {found && check && <Choose form={form} change={change} found={found} taken={taken} />}
     </form>

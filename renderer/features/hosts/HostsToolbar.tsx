@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
-import type { HostRow } from '../../../core/model/host.ts';
+import { TableMenu } from '../../components/controls/TableMenu.tsx';
 import { Tabs } from '../../components/controls/Tabs.tsx';
 import { useTable } from '../../store/fleet.ts';
+import { readTable, type TextTable } from '../../view/csv-table.ts';
 import { AddHostButton } from './AddHostButton.tsx';
 import classes from './HostsPage.module.css';
-import { testHosts } from './hosts-actions.ts';
+import { listConfiguredHosts, testHosts } from './hosts-actions.ts';
 import { setHosts, useHosts } from './hosts-store.ts';
 
 export function HostsToolbar() {
@@ -35,13 +36,14 @@ export function HostsToolbar() {
         >
           Check all
         </Button>
+        <TableMenu name={`hosts-${tab}`} what="the hosts" read={readShownTable} />
         <AddHostButton />
       </span>
     </div>
   );
 }
 
-/** A host that left the ini has no settings to test. */
-function listConfiguredHosts(rows: Iterable<HostRow>): number[] {
-  return [...rows].filter(({ state }) => state.kind !== 'retired').map(({ hostRef }) => hostRef);
+function readShownTable(): TextTable {
+  const table = document.querySelector<HTMLTableElement>('main table');
+  return table ? readTable(table) : { heads: [], rows: [] };
 }

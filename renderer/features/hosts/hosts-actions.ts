@@ -1,4 +1,5 @@
 import type { HostCheck } from '../../../core/contract/fleet.ts';
+import type { HostRow } from '../../../core/model/host.ts';
 import { notifyFailure, notifySuccess } from '../../actions/notifications.tsx';
 import { invoke } from '../../bridge.ts';
 import { pluralize } from '../../format/quantity.ts';
@@ -92,4 +93,9 @@ export async function uncordonHost(host: { readonly hostRef: number; readonly na
   } catch (error) {
     notifyFailure(`Could not uncordon ${host.name}`, error);
   }
+}
+
+/** A host that left the ini has no settings to test. */
+export function listConfiguredHosts(rows: Iterable<HostRow>): number[] {
+  return [...rows].filter(({ state }) => state.kind !== 'retired').map(({ hostRef }) => hostRef);
 }

@@ -1,9 +1,12 @@
+import type { ConfigProblemRow } from '../../../core/contract/configuration.ts';
+import { openConfigFile } from '../../actions/shell.ts';
 import { LinkButton } from '../../components/controls/LinkButton.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { ErrorState } from '../../components/states/ErrorState.tsx';
 import { NoticeStrip } from '../../components/states/NoticeStrip.tsx';
 import { SkeletonRows } from '../../components/states/SkeletonRows.tsx';
 import { formatLength } from '../../format/time.ts';
+import { describeProblem } from '../../view/config-problem.ts';
 import classes from './Settings.module.css';
 import { useConfig } from './use-config.ts';
 
@@ -50,9 +53,11 @@ export function LimitsPanel() {
       )}
       {view.pendingProblems.length > 0 && (
         <NoticeStrip tone="warn">
-          The ini on disk is broken, so the last good one stays in force: {view.pendingProblems[0]?.message}
+          The ini on disk is broken, so its last good version stays in force.{' '}
+          <LinkButton onClick={openConfigFile}>Open the file</LinkButton>
         </NoticeStrip>
       )}
+      {view.pendingProblems.length > 0 && <Problems problems={view.pendingProblems} />}
       <dl className={classes.list}>
         {LIMITS.map(([key, label, say]) => {
           const value = values.get(key);
@@ -70,16 +75,18 @@ export function LimitsPanel() {
           );
         })}
       </dl>
-      {view.warnings.length > 0 && (
-        <ul className={classes.warnings}>
-          {view.warnings.map(({ section, key, line, message }) => (
-            <li key={`${section} ${key} ${line} ${message}`}>
-              {[section && `[${section}]`, key, message].filter(Boolean).join(' ')}
-            </li>
-          ))}
-        </ul>
-      )}
+      {view.warnings.length > 0 && <Problems problems={view.warnings} />}
     </Panel>
+  );
+}
+
+function Problems({ problems }: { problems: readonly ConfigProblemRow[] }) {
+  return (
+    <ul className={classes.warnings}>
+      {problems.map((problem) => (
+        <li key={describeProblem(problem)}>{describeProblem(problem)}</li>
+      ))}
+    </ul>
   );
 }
 

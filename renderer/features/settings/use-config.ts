@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { OutputOf } from '../../../core/contract/contract.ts';
+import type { LogRow } from '../../../core/model/audit.ts';
 import { failureOf } from '../../../core/model/failure.ts';
 import { invoke } from '../../bridge.ts';
-import { useTable } from '../../store/fleet.ts';
+import { useFleet } from '../../store/fleet.ts';
 
 type Loaded =
   | { readonly kind: 'loading' }
@@ -21,11 +22,7 @@ export type LoadedConfig = Loaded & { readonly again: () => void };
 
 /** The configuration in force; reloaded when the activity log reports a change. */
 export function useConfig(): LoadedConfig {
-  const log = useTable('activity').rows;
-  let changedAt = 0;
-  for (const { kind, at } of log.values()) {
-    if (kind.startsWith('config.')) changedAt = Math.max(changedAt, at);
-  }
+  const changedAt = useConfigChangedAt();
   const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
   const [asked, setAsked] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change asks again, and so does somebody
@@ -41,6 +38,17 @@ export function useConfig(): LoadedConfig {
   }, [changedAt, asked]);
   const again = useCallback(() => setAsked((times) => times + 1), []);
   return { ...loaded, again };
+}
+
+/** When the activity log last reported a change of the configuration, epoch ms; 0 if it has not. */
+export function useConfigChangedAt(): number {
+  return useFleet(({ tables }) => findConfigChange(tables.activity.rows.values()));
+}
+
+function findConfigChange(lines: Iterable<LogRow>): number {
+  let changedAt = 0;
+  for (const { kind, at } of lines) if (kind.startsWith('config.')) changedAt = Math.max(changedAt, at);
+  return changedAt;
 }
 
 /** The configuration in force is known even if the file is gone. */

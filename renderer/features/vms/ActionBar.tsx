@@ -4,7 +4,7 @@ import { copyText } from '../../actions/shell.ts';
 import { formatCount, formatGib, pluralize } from '../../format/quantity.ts';
 import { useGuestUsers } from '../../store/fleet.ts';
 import { setUi } from '../../store/ui.ts';
-import { toSshCommand } from '../../view/guest-login.ts';
+import { nameLogins, toLoginCommand } from '../../view/guest-login.ts';
 import { collectAddresses } from './addresses.ts';
 import { openReleaseDialog } from './dialogs/dialog-store.ts';
 import { ExtendMenu } from './dialogs/ExtendMenu.tsx';
@@ -22,7 +22,11 @@ export function ActionBar({ lines }: { lines: readonly VmLine[] }) {
   const addresses = collectAddresses(lines);
   const users = useGuestUsers();
   const none = addresses.length === 0;
-  const logins = lines.flatMap(({ address, osKey }) => (address ? toSshCommand(address, osKey, users) : []));
+  const withAddress = lines.filter(({ address }) => address !== '');
+  const login = nameLogins(withAddress.map(({ osKey }) => osKey));
+  const logins = lines.flatMap(({ address, osKey }) =>
+    address ? toLoginCommand(address, osKey, users) : [],
+  );
   const asked = requests === 1 ? 'one request' : pluralize(requests, 'request');
   return (
     <section className={classes.actions} aria-label="Selected VMs">
@@ -40,9 +44,9 @@ export function ActionBar({ lines }: { lines: readonly VmLine[] }) {
       <button
         type="button"
         disabled={none}
-        onClick={() => copyText(logins.join('\n'), pluralize(logins.length, 'SSH line'))}
+        onClick={() => copyText(logins.join('\n'), pluralize(logins.length, login))}
       >
-        <IconTerminal2 {...ICON} /> Copy SSH
+        <IconTerminal2 {...ICON} /> Copy {login}s
       </button>
       <button type="button" data-mark="bad" onClick={() => openReleaseDialog(leases)}>
         <IconTrash {...ICON} /> Release {pluralize(lines.length, 'VM')}

@@ -1,5 +1,6 @@
 import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useState } from 'react';
+import { TableMenu } from '../../components/controls/TableMenu.tsx';
 import { WithDrawer } from '../../components/drawer/WithDrawer.tsx';
 import { useUi } from '../../store/ui.ts';
 import { ActionBar } from './ActionBar.tsx';
@@ -13,6 +14,8 @@ import { ResultsDialog } from './dialogs/ResultsDialog.tsx';
 import { VmDrawer } from './drawer/VmDrawer.tsx';
 import { EmptyVms } from './EmptyVms.tsx';
 import { FilterBar } from './filters/FilterBar.tsx';
+import { RowMenu } from './menu/RowMenu.tsx';
+import { toVmTable } from './rows/to-vm-table.ts';
 import { useVmLines } from './rows/use-vm-lines.ts';
 import { selectActionable } from './table/selection.ts';
 import { VmTable } from './table/VmTable.tsx';
@@ -42,6 +45,7 @@ export function VmsPage() {
       <WithDrawer drawer={open && <VmDrawer line={open} lines={shown} />} listRef={ref}>
         <div className={classes.toolbar}>
           <VmTabs counts={counts} current={tab} />
+          <TableMenu name="vms" what="the VMs" read={() => toVmTable(shown, Date.now())} />
           <ColumnMenu />
         </div>
         <FilterBar underTab={underTab} shown={shown.length} columnsLeftOut={leftOut} />
@@ -52,6 +56,7 @@ export function VmsPage() {
         )}
         {chosen.length > 0 && <ActionBar lines={chosen} />}
       </WithDrawer>
+      <RowMenu lines={shown} />
       <Dialogs />
     </>
   );

@@ -63,7 +63,7 @@ describe.skipIf(!canRun)('an engineer', () => {
     await details.getByRole('heading', { name: 'Provisioning' }).waitFor();
     await details.getByRole('row', { name: /^xvda/ }).waitFor();
     await details.getByText(`console:${userInfo().username}`).first().waitFor();
-    await details.getByRole('button', { name: 'Custom…' }).click();
+    await details.getByRole('button', { name: 'Until…' }).click();
     const extend = page.getByRole('dialog', { name: `Extend ${NAME}2` });
     await extend.getByLabel('Extend by, hours').fill('2');
     await extend.getByLabel('becomes').waitFor();

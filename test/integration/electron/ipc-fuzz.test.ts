@@ -19,6 +19,7 @@ beforeAll(async () => {
     core: async () => service.operations,
     shell: {
       copyText: async () => null,
+      openConfigFile: async () => null,
       tellWhenReady: async () => null,
       tell: async () => null,
       saveFile: async () => ({}),

@@ -18,6 +18,8 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     keys: [
       [`${COMMAND_KEY} K`, 'Find VMs, hosts, pages and commands'],
       ['N', 'Get VMs'],
+      ['/', 'Search this page'],
+      [`${COMMAND_KEY} F`, 'Search this page'],
       ['?', 'Show keyboard shortcuts'],
       ...PAGES.map((page, index) => [`${COMMAND_KEY} ${index + 1}`, PAGE_TITLES[page]] as const),
       ['Esc', 'Close the open dialog or details'],
@@ -29,6 +31,8 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       ['↑ ↓', 'Move between rows'],
       ['Enter', 'Open the details of a row'],
       ['Space', 'Select a row'],
+      ['Delete', 'Release the selected VMs'],
+      ['Shift F10', 'Open the menu of a row'],
     ],
   },
 ];

@@ -2,6 +2,7 @@ import { ActionIcon, Popover } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Notice } from '../../../../core/model/notice.ts';
+import { openHostDetails, openVmDetails, openVmsMatching } from '../../../actions/open-subject.ts';
 import { changePreferences } from '../../../actions/preferences.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { EmptyNote } from '../../../components/Panel.tsx';
@@ -107,9 +108,9 @@ function NoticeItem({ notice, fresh, onOpen }: { notice: Notice; fresh: boolean;
 function openNotice({ level, leaseId, requestId, hostRef }: Notice): void {
   // For a failed request, the log says more than the VM list.
   const request = level === 'info' && useFleet.getState().tables.requests.rows.get(requestId ?? '');
-  if (leaseId !== undefined) openPage('vms', { vmTab: 'all', vmSearch: '', vmFilter: {}, openVm: leaseId });
-  else if (request) openPage('vms', { vmTab: 'all', vmSearch: request.spec.descriptor, vmFilter: {} });
+  if (leaseId !== undefined) openVmDetails(leaseId);
+  else if (request) openVmsMatching(request.spec.descriptor);
   else if (requestId !== undefined) openPage('activity');
-  else if (hostRef !== undefined) openPage('hosts');
+  else if (hostRef !== undefined) openHostDetails({ hostRef });
   else openPage('settings');
 }

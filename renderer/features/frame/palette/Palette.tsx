@@ -1,9 +1,11 @@
 import { Modal, useMantineColorScheme } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useId, useState } from 'react';
+import { openHostDetails, openVmsMatching } from '../../../actions/open-subject.ts';
 import { useTable } from '../../../store/fleet.ts';
-import { openPage, setUi, useUi } from '../../../store/ui.ts';
+import { setUi, useUi } from '../../../store/ui.ts';
 import classes from './Palette.module.css';
+import { listHostActions, listVmActions } from './palette-actions.ts';
 import { listPaletteCommands } from './palette-commands.ts';
 import { findMatches, listEntries, type PaletteEntry } from './palette-entries.ts';
 
@@ -111,12 +113,13 @@ function usePaletteEntries(search: string): PaletteEntry[] {
   return findMatches(
     listEntries({
       commands,
-      hosts: hosts.values(),
+      hosts: [...hosts.values()],
       vms: vms.values(),
       leases,
-      openHost: (host) =>
-        openPage('vms', { vmTab: 'all', vmSearch: host.physicalHosts[0]?.name ?? host.name }),
-      openVm: (name) => openPage('vms', { vmTab: 'all', vmSearch: name }),
+      openHost: ({ hostRef }) => openHostDetails({ hostRef }),
+      openVm: openVmsMatching,
+      hostActions: listHostActions,
+      vmActions: listVmActions,
     }),
     search,
   );

@@ -1,6 +1,9 @@
 import { chooseIni, openLogFolder } from '../../../actions/shell.ts';
+import { useFleet } from '../../../store/fleet.ts';
 import { openPage, PAGES, setUi } from '../../../store/ui.ts';
 import { listHistoryCommands } from '../../history/history-commands.ts';
+import { listConfiguredHosts, testHosts } from '../../hosts/hosts-actions.ts';
+import { setHosts } from '../../hosts/hosts-store.ts';
 import { PAGE_TITLES } from '../page-titles.ts';
 import type { PaletteCommand } from './palette-command.ts';
 
@@ -16,7 +19,19 @@ function listFrameCommands(): PaletteCommand[] {
     { label: 'Get VMs', note: 'N', run: () => setUi({ provisionOpen: true }) },
     ...PAGES.map((page) => ({ label: PAGE_TITLES[page], note: 'page', run: () => openPage(page) })),
     { label: 'Show keyboard shortcuts', note: '?', run: () => setUi({ shortcutsOpen: true }) },
+    { label: 'Add a host…', note: 'hosts', run: addHost },
+    { label: 'Test all hosts', note: 'hosts', run: testAllHosts },
     { label: 'Use my ini', note: 'hosts', run: chooseIni },
     { label: 'Open the log folder', run: openLogFolder },
   ];
+}
+
+function addHost(): void {
+  openPage('hosts');
+  setHosts({ dialog: { kind: 'form' } });
+}
+
+function testAllHosts(): void {
+  openPage('hosts');
+  void testHosts(listConfiguredHosts(useFleet.getState().tables.hosts.rows.values()));
 }

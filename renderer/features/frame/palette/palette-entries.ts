@@ -1,10 +1,11 @@
 import type { HostRow } from '../../../../core/model/host.ts';
 import type { Lease } from '../../../../core/model/lease.ts';
 import type { VmRow } from '../../../../core/model/vm.ts';
+import { toHostName } from '../../../view/host-name.ts';
 
 export interface PaletteEntry {
   readonly key: string;
-  readonly kind: 'command' | 'VM' | 'host';
+  readonly kind: 'command' | 'VM' | 'host' | 'action';
   readonly label: string;
   readonly note: string;
   run(): void;
@@ -27,18 +28,26 @@ export function findMatches(entries: Iterable<PaletteEntry>, search: string): Pa
 
 export interface PaletteSources {
   readonly commands: readonly PaletteEntry[];
-  readonly hosts: Iterable<HostRow>;
+  readonly hosts: readonly HostRow[];
   readonly vms: Iterable<VmRow>;
   readonly leases: ReadonlyMap<unknown, Lease>;
   readonly openHost: (host: HostRow) => void;
   readonly openVm: (name: string) => void;
+  readonly hostActions: (host: HostRow) => readonly PaletteAction[];
+  readonly vmActions: (lease: Lease) => readonly PaletteAction[];
+}
+
+/** What can be done with a host or VM: `Cordon sim-host-1…`. */
+export interface PaletteAction {
+  readonly label: string;
+  run(): void;
 }
 
 /** Everything the palette can find, generated lazily. */
 export function* listEntries(sources: PaletteSources): Generator<PaletteEntry> {
   yield* sources.commands;
   for (const host of sources.hosts) {
-    const label = host.physicalHosts[0]?.name ?? host.name;
+    const label = toHostName(host);
     yield {
       key: `host ${host.hostRef}`,
       kind: 'host',
@@ -52,4 +61,17 @@ export function* listEntries(sources: PaletteSources): Generator<PaletteEntry> {
     const label = lease?.name ?? vm.name;
     yield { key: vm.key, kind: 'VM', label, note: vm.address ?? '', run: () => sources.openVm(label) };
   }
+  for (const host of sources.hosts) yield* toActions(sources.hostActions(host), host.name);
+  for (const lease of sources.leases.values())
+    yield* toActions(sources.vmActions(lease), lease.address ?? '');
+}
+
+function toActions(actions: readonly PaletteAction[], note: string): PaletteEntry[] {
+  return actions.map(({ label, run }) => ({
+    key: `action ${label} ${note}`,
+    kind: 'action',
+    label,
+    note,
+    run,
+  }));
 }

@@ -16,6 +16,7 @@ import { indexBuckets, type Stacks, toStacks } from './stacks.ts';
 export function HoursPanel() {
   const report = useReport('hours');
   const wanted = useHistory(({ by }) => by);
+  const withCost = useHistory(({ rate }) => rate !== undefined);
   const stacks = useMemo(() => report && toHoursStacks(report), [report]);
   return (
     <ChartPanel
@@ -26,7 +27,7 @@ export function HoursPanel() {
     >
       {report && stacks && stacks.total === 0 && <EmptyChart>No VMs in this period.</EmptyChart>}
       {report && stacks && stacks.total > 0 && (
-        <div className={classes.withLegend}>
+        <div className={classes.withLegend} data-cost={withCost || undefined}>
           <Stack report={report} stacks={stacks} />
           <HoursLegend report={report} stacks={stacks} />
         </div>

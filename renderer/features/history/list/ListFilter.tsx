@@ -1,6 +1,7 @@
 import { Select, TextInput } from '@mantine/core';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import type { HistoryFilter } from '../../../../core/model/history.ts';
+import { TableMenu } from '../../../components/controls/TableMenu.tsx';
 import { toFailureTitle } from '../failure-titles.ts';
 import { formatPeriod } from '../history-period.ts';
 import { setHistory, useHistory, useHistoryParts } from '../history-store.ts';
@@ -10,6 +11,7 @@ import { changeListFilter } from './change-list-filter.ts';
 import classes from './HistoryList.module.css';
 import { JumpToDate } from './JumpToDate.tsx';
 import { ListColumnMenu } from './ListColumnMenu.tsx';
+import { readHistoryTable } from './read-history-table.ts';
 import { TagFilter } from './TagFilter.tsx';
 import { useListFacets } from './use-list-facets.ts';
 
@@ -22,6 +24,7 @@ export function ListFilter({ onJump }: { onJump: (at: number) => void }) {
   return (
     <search className={classes.filters} aria-label="Filter of the list">
       <TextInput
+        data-page-search
         aria-label="Search names"
         placeholder="Part of the name"
         leftSection={<IconSearch size={13} stroke={1.8} />}
@@ -58,6 +61,7 @@ export function ListFilter({ onJump }: { onJump: (at: number) => void }) {
       )}
       <span className={classes.push} />
       <JumpToDate onJump={onJump} />
+      <TableMenu name="history" what="the list" read={() => readHistoryTable(filter)} />
       <ListColumnMenu />
     </search>
   );

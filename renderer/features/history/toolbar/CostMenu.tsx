@@ -77,8 +77,7 @@ function Rate({ onDone }: { onDone: () => void }) {
               onDone();
             }}
           >
-            {' '}
-            Hide costs{' '}
+            Hide costs
           </Button>
         )}
       </div>

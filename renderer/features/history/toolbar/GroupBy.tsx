@@ -19,7 +19,7 @@ export function GroupBy() {
   const keys = tag !== null && !found.includes(tag) ? [tag, ...found] : found;
   return (
     <div className={classes.field}>
-      <span className={classes.wideOnly}>Group by</span>
+      <span>Group by</span>
       <Segmented
         options={FIXED}
         value={by as (typeof FIXED)[number][0]}

@@ -87,7 +87,7 @@ function Zone() {
   const zone = useHistory((history) => history.zone);
   return (
     <div className={classes.field}>
-      <span className={classes.wideOnly}>Zone</span>
+      <span>Zone</span>
       <Select
         data={ZONES.includes(zone) ? ZONES : [zone, ...ZONES]}
         value={zone}

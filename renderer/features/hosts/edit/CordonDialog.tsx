@@ -1,5 +1,6 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { pluralize } from '../../../format/quantity.ts';
 import { formatDayTime, formatUntil } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
@@ -24,7 +25,7 @@ export function CordonDialog({ hostRef, drain }: { hostRef: number; drain: boole
     void cordonHost({ hostRef, name }, { reason: reason.trim(), drain });
   };
   return (
-    <Modal opened onClose={closeHostsDialog} title={`${drain ? 'Drain' : 'Cordon'} ${name}`} size={460}>
+    <Dialog onClose={closeHostsDialog} title={`${drain ? 'Drain' : 'Cordon'} ${name}`} size={460}>
       <form
         className={classes.form}
         onSubmit={(event) => {
@@ -33,8 +34,11 @@ export function CordonDialog({ hostRef, drain }: { hostRef: number; drain: boole
         }}
       >
         <p>
-          No new VMs will be placed there until someone uncordons it, even after a restart. Existing VMs stay;
-          nothing is moved.{pool}
+          No new VMs will be placed there until someone uncordons it, even after a restart.{' '}
+          {drain
+            ? 'Draining also marks the host as emptying and shows when its last VM ends. VMs run until their deadline; none is moved or deleted early.'
+            : 'Existing VMs stay; nothing is moved.'}
+          {pool}
         </p>
         <p>
           {leases ? (
@@ -57,12 +61,11 @@ export function CordonDialog({ hostRef, drain }: { hostRef: number; drain: boole
         />
         <div className={classes.buttons}>
           <Button variant="default" onClick={closeHostsDialog}>
-            {' '}
-            Cancel{' '}
+            Cancel
           </Button>
           <Button type="submit">{drain ? 'Drain' : 'Cordon'}</Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

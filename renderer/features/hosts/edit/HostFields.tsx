@@ -2,6 +2,7 @@ import { ActionIcon, Autocomplete, Button, PasswordInput, Select, TextInput } fr
 import { IconPlus, IconX } from '@tabler/icons-react';
 import type { HostFound } from '../../../../core/contract/fleet.ts';
 import { formatGib } from '../../../format/quantity.ts';
+import { findMisspelling } from './find-misspelling.ts';
 import classes from './HostDialogs.module.css';
 import type { HostForm, PasswordPlace, TemplateRow } from './host-edits.ts';
 
@@ -34,6 +35,13 @@ export function HostFields(props: HostFieldsProps) {
   const { form, change, problems, found } = props;
   const note = (key: string, field: keyof HostForm & string, description?: string) =>
     toFieldNote(isBegun(form[field] as string) ? problems.get(key) : undefined, description);
+  const misspelt =
+    found &&
+    findMisspelling(
+      'storage',
+      form.storage,
+      found.storages.map(({ name }) => name),
+    );
   const text = (key: string, field: keyof HostForm & string, description?: string) => ({
     value: form[field] as string,
     ...note(key, field, description),
@@ -59,6 +67,7 @@ export function HostFields(props: HostFieldsProps) {
           label="Storage"
           data={[...new Set(found?.storages.map(({ name }) => name) ?? [])]}
           {...pick('host.storage.name', 'storage', describeStorage(form.storage, found))}
+          {...(misspelt === undefined ? {} : toFieldNote(misspelt, undefined))}
         />
         <Autocomplete
           label="Network"
@@ -162,7 +171,15 @@ function Templates({ form, change, problems, found }: HostFieldsProps) {
             aria-label={`Template ${index + 1}`}
             placeholder="name of the template"
             value={template}
-            error={problems.get(`${osKey}.template`)}
+            error={
+              problems.get(`${osKey}.template`) ??
+              (found &&
+                findMisspelling(
+                  'template',
+                  template,
+                  found.templates.map(({ name }) => name),
+                ))
+            }
             data={[...new Set(found?.templates.map(({ name }) => name) ?? [])]}
             onChange={(value) => set(index, { template: value })}
           />
@@ -180,8 +197,7 @@ function Templates({ form, change, problems, found }: HostFieldsProps) {
           leftSection={<IconPlus size={14} stroke={1.8} aria-hidden="true" />}
           onClick={() => change({ templates: [...templates, { osKey: '', template: '' }] })}
         >
-          {' '}
-          Add template{' '}
+          Add template
         </Button>
         {missing.length > 0 && (
           <Button

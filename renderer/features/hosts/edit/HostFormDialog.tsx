@@ -1,9 +1,10 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { ConfigFile } from '../../../../core/contract/configuration.ts';
 import { type Failure, failureOf } from '../../../../core/model/failure.ts';
 import { invoke } from '../../../bridge.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { useTable } from '../../../store/fleet.ts';
 import { toHostName } from '../../../view/host-name.ts';
 import { closeHostsDialog, reviewEdits } from '../hosts-store.ts';
@@ -26,7 +27,7 @@ export function HostFormDialog({ hostRef }: { hostRef: number | undefined }) {
     hostRef === undefined ? 'Add a host' : `Edit ${entry ? toHostName(entry) : `[xenhost${hostRef}]`}`;
   const closed = failure?.message ?? file?.readOnlyBecause;
   return (
-    <Modal opened onClose={closeHostsDialog} title={title} size={760}>
+    <Dialog onClose={closeHostsDialog} title={title} size={760}>
       {closed !== undefined && (
         <div className={classes.form}>
           <p role="alert">{closed}</p>
@@ -38,7 +39,7 @@ export function HostFormDialog({ hostRef }: { hostRef: number | undefined }) {
         </div>
       )}
       {closed === undefined && file && <Form file={file} hostRef={hostRef} title={title} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -77,7 +78,10 @@ function Form({ file, hostRef, title }: { file: ConfigFile; hostRef: number | un
       />
       <TestResult
         state={test}
-        onTrust={(fingerprint) => change({ fingerprint })}
+        onTrust={(fingerprint) => {
+          change({ fingerprint });
+          test.run({ fingerprint });
+        }}
         trusted={form.fingerprint}
       />
       {problems.get('') && <p className={classes.problem}>{problems.get('')}</p>}
@@ -87,7 +91,7 @@ function Form({ file, hostRef, title }: { file: ConfigFile; hostRef: number | un
           className={classes.left}
           leftSection={<IconPlugConnected size={15} stroke={1.7} aria-hidden="true" />}
           loading={test.busy}
-          onClick={test.run}
+          onClick={() => test.run()}
         >
           Test
         </Button>

@@ -1,9 +1,10 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ConfigPreview } from '../../../../core/contract/configuration.ts';
 import { type Failure, failureOf } from '../../../../core/model/failure.ts';
 import { notifySuccess } from '../../../actions/notifications.tsx';
 import { invoke } from '../../../bridge.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { testHosts } from '../hosts-actions.ts';
 import { closeHostsDialog, type PendingEdits } from '../hosts-store.ts';
@@ -48,7 +49,7 @@ export function WriteDialog({ pending }: { pending: PendingEdits }) {
   const sound = preview !== undefined && preview.problems.length === 0 && failure === undefined;
   const file = preview?.path.split(/[/\\]/).at(-1) ?? 'the ini';
   return (
-    <Modal opened onClose={closeHostsDialog} title={pending.title} size={720}>
+    <Dialog onClose={closeHostsDialog} title={pending.title} size={720}>
       <div className={classes.form}>
         {pending.note !== undefined && <p>{pending.note}</p>}
         {preview && <p className={classes.path}>{preview.path}</p>}
@@ -70,13 +71,11 @@ export function WriteDialog({ pending }: { pending: PendingEdits }) {
         )}
         <div className={classes.buttons}>
           <Button variant="default" onClick={closeHostsDialog}>
-            {' '}
-            Cancel{' '}
+            Cancel
           </Button>
           {failure && (
             <Button data-autofocus onClick={look} loading={busy}>
-              {' '}
-              Try again{' '}
+              Try again
             </Button>
           )}
           {!failure && (
@@ -91,7 +90,7 @@ export function WriteDialog({ pending }: { pending: PendingEdits }) {
           )}
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -5,11 +5,18 @@ import type { HostRow, Measure } from '../../../../core/model/host.ts';
 import { MeasureBar } from '../../../components/measures/MeasureBar.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { formatCount, formatGibNumber, pluralize } from '../../../format/quantity.ts';
-import { formatClockTime, formatDayTime } from '../../../format/time.ts';
+import { formatClockTime, formatDayTime, formatUntil } from '../../../format/time.ts';
 import { useMinute } from '../../../store/now.ts';
 import { toggleSorting } from '../../../store/ui.ts';
-import { isDiskNearlyFull, isNearlyFull, toEntryHealth, toHostHealth } from '../../../view/host-health.ts';
+import {
+  getAsOf,
+  isDiskNearlyFull,
+  isNearlyFull,
+  toEntryHealth,
+  toHostHealth,
+} from '../../../view/host-health.ts';
 import { type HostLine, toHostLines } from '../../../view/host-lines.ts';
+import { toHostName } from '../../../view/host-name.ts';
 import { setHosts, useHosts } from '../hosts-store.ts';
 import { HostName } from './HostName.tsx';
 import classes from './HostsTable.module.css';
@@ -72,6 +79,7 @@ function Head({ column, label, numeric }: { column: Column; label: string; numer
 }
 
 function Line({ line }: { line: HostLine }) {
+  const now = useMinute();
   const { entry } = line;
   const uuid = line.kind === 'pool' ? undefined : line.host?.uuid;
   const isOpen = useHosts(
@@ -81,27 +89,31 @@ function Line({ line }: { line: HostLine }) {
     return (
       <tr className={classes.group}>
         <th scope="rowgroup" colSpan={8}>
-          <b>{entry.pool?.name ?? entry.name}</b> pool · #{entry.hostRef} · {entry.physicalHosts.length} hosts
+          <b>{toHostName(entry)}</b> pool · #{entry.hostRef} · {entry.physicalHosts.length} hosts
         </th>
       </tr>
     );
   }
   const { host } = line;
   const { mark, word } =
-    line.kind === 'member' && entry.cordon === undefined ? toHostHealth(line.host) : toEntryHealth(entry);
+    line.kind === 'member' && entry.state.kind === 'live' && entry.cordon === undefined
+      ? toHostHealth(line.host)
+      : toEntryHealth(entry);
+  const asOfAt = getAsOf(entry);
   return (
-    <tr className={classes.row} data-open={isOpen || undefined}>
+    <tr className={classes.row} data-open={isOpen || undefined} data-old={asOfAt !== undefined || undefined}>
       <th scope="row">
         <HostName
           mark={mark}
-          name={host?.name ?? entry.name}
+          name={line.kind === 'member' ? line.host.name : toHostName(entry)}
           member={line.kind === 'member'}
           labels={entry.labels}
+          note={asOfAt === undefined ? undefined : `as of ${formatClockTime(asOfAt)}`}
           opens={{ hostRef: entry.hostRef, uuid }}
         />
       </th>
-      <td title={describeEntry(entry)}>
-        {word} <small>{describeEntry(entry)}</small>
+      <td title={describeEntry(entry, now)}>
+        {word} <small>{describeEntry(entry, now)}</small>
       </td>
       <Free measure={host?.cpu} text={formatCount} warn={host && isNearlyFull(host.cpu)} what="CPU" />
       <Free
@@ -172,8 +184,10 @@ function Tested({ hostRef }: { hostRef: number }) {
   );
 }
 
-function describeEntry({ state, cordon }: HostRow): string {
-  if (state.kind === 'unreachable' || state.kind === 'refused') return reasonOf(state.failure);
+function describeEntry({ state, cordon }: HostRow, now: number): string {
+  if (state.kind === 'unreachable')
+    return `${reasonOf(state.failure)} · next try ${formatUntil(state.retryAt, now)}`;
+  if (state.kind === 'refused') return reasonOf(state.failure);
   if (state.kind === 'disabled') return 'host.disabled in the ini';
   if (!cordon) return '';
   return `by ${cordon.by}${cordon.reason === undefined ? '' : `: ${cordon.reason}`}`;

@@ -8,6 +8,7 @@ import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { ErrorState } from '../../../components/states/ErrorState.tsx';
 import { NoticeStrip } from '../../../components/states/NoticeStrip.tsx';
 import { SkeletonRows } from '../../../components/states/SkeletonRows.tsx';
+import { toHostName } from '../../../view/host-name.ts';
 import { setHosts } from '../hosts-store.ts';
 import classes from './HostsTable.module.css';
 
@@ -70,9 +71,7 @@ function Limits({ entry, file }: { entry: HostRow; file: ConfigFile }) {
   const sizes = entries.filter(({ key }) => /\.(vcpus|memory|disk)$/.test(key));
   return (
     <tr className={classes.row}>
-      <th scope="row">
-        {entry.physicalHosts.length === 1 ? entry.physicalHosts[0]?.name : (entry.pool?.name ?? entry.name)}
-      </th>
+      <th scope="row">{toHostName(entry)}</th>
       <td>
         {entry.labels.length > 0 ? entry.labels.join(', ') : <small>none: requests without labels</small>}
       </td>

@@ -45,9 +45,6 @@ export function TestResult({ state: { result, failure, busy }, trusted, onTrust 
           )}
         />
       )}
-      {fingerprint !== undefined && trusted === fingerprint && check && !isTrusted(check) && (
-        <p>Its certificate is trusted from now on: test again.</p>
-      )}
       {canTrust && (
         <p className={classes.trust}>
           <span>

@@ -9,7 +9,8 @@ export interface HostTestState {
   readonly result: HostTest | undefined;
   /** Why the test could not run. */
   readonly failure: string | undefined;
-  readonly run: () => void;
+  /** Tests the form, with these changes on top. */
+  readonly run: (changes?: Partial<HostForm>) => void;
 }
 
 /** Tests the host as entered; read-only. `hostRef`: whose stored password to use if none is entered. */
@@ -17,12 +18,13 @@ export function useHostTest(form: HostForm, hostRef: number | undefined): HostTe
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<HostTest>();
   const [failure, setFailure] = useState<string>();
-  const run = () => {
+  const run = (changes: Partial<HostForm> = {}) => {
+    const tested = { ...form, ...changes };
     setBusy(true);
     setFailure(undefined);
     invoke('hosts.test', {
-      entries: { ...toEntries(form), ...toReference(form) },
-      ...toPassword(form, hostRef),
+      entries: { ...toEntries(tested), ...toReference(tested) },
+      ...toPassword(tested, hostRef),
     })
       .then(setResult, (error: unknown) => {
         const { message, hint } = failureOf(error);

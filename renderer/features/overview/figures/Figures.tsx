@@ -38,7 +38,10 @@ function RoomFigure() {
   const wide = useMediaQuery('(min-width: 1700px)', false, { getInitialValueInEffect: false });
   let connecting = 0;
   for (const { state } of hosts.values()) if (state.kind === 'connecting') connecting += 1;
-  const shown = osKeys.slice(0, OS_SHOWN[wide ? 'wide' : narrow ? 'narrow' : 'usual']);
+  // Figures of four digits and more take the room of an OS.
+  const digits = String(Math.max(0, ...osKeys.map((osKey) => room[osKey] ?? 0))).length;
+  const fitting = OS_SHOWN[wide ? 'wide' : narrow ? 'narrow' : 'usual'] - Math.max(0, digits - 3);
+  const shown = osKeys.slice(0, Math.max(1, fitting));
   return (
     <button type="button" className={classes.figure} onClick={() => setUi({ provisionOpen: true })}>
       <span className={classes.caption}>

@@ -1,12 +1,14 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { HostRow, Measure, PhysicalHost } from '../../../../core/model/host.ts';
+import { openHostDetails } from '../../../actions/open-subject.ts';
 import { MeasureBar } from '../../../components/measures/MeasureBar.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { formatCount, formatGibNumber, pluralize } from '../../../format/quantity.ts';
 import { setUi, useUi } from '../../../store/ui.ts';
 import { isDiskNearlyFull, isNearlyFull, toEntryHealth, toHostHealth } from '../../../view/host-health.ts';
 import type { HostLine } from '../../../view/host-lines.ts';
+import { toHostName } from '../../../view/host-name.ts';
 import cells from './HostCells.module.css';
 import { HostStatus } from './HostStatus.tsx';
 import classes from './HostsTable.module.css';
@@ -82,7 +84,13 @@ export function HostCell({ kind, entry, host }: Pick<HostLineProps, 'kind' | 'en
     <th scope="row" className={classes.host} data-member={member || undefined}>
       <StateMark mark={mark} />
       <span className={classes.hostName} title={host?.address ?? entry.name}>
-        <b>{host?.name ?? entry.name}</b>
+        <button
+          type="button"
+          title="Show the host"
+          onClick={() => openHostDetails({ hostRef: entry.hostRef, uuid: host?.uuid })}
+        >
+          {member ? host.name : toHostName(entry)}
+        </button>
         {!member &&
           entry.labels.map((label) => (
             <i key={label} className={classes.label}>
@@ -140,7 +148,7 @@ export function PoolRow({ entry, folded, columns }: { entry: HostRow; folded: bo
         <button type="button" onClick={toggle} aria-expanded={!folded}>
           <Chevron size={14} stroke={1.8} aria-hidden="true" />
           {mark !== 'ok' && <StateMark mark={mark} />}
-          <b>{entry.pool?.name || entry.name}</b>
+          <b>{toHostName(entry)}</b>
           <span>
             {mark === 'ok' ? 'pool' : word} · #{entry.hostRef} ·{' '}
             {pluralize(entry.physicalHosts.length, 'host')} · {pluralize(entry.runningVms, 'VM')}

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconClockPlus } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { extendLeases } from '../../../actions/leases.ts';
+import { openVmsMatching } from '../../../actions/open-subject.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { EmptyNote, Panel } from '../../../components/Panel.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
@@ -46,7 +47,9 @@ function DeadlineItem({ deadline: { descriptor, deadlineAt, leases } }: { deadli
   return (
     <li className={classes.deadline}>
       <StateMark mark={soon ? 'warn' : 'ok'} />
-      <VmName name={descriptor} />
+      <LinkButton className={classes.clip} title="Show these VMs" onClick={() => openVmsMatching(descriptor)}>
+        <VmName name={descriptor} />
+      </LinkButton>
       <span className={classes.extend}>
         <small>{pluralize(leases.length, 'VM')}</small>
         <Button

@@ -2,7 +2,10 @@ import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { Lease } from '../../../../core/model/lease.ts';
+import { openVmsMatching } from '../../../actions/open-subject.ts';
 import { cancelRequest } from '../../../actions/requests.ts';
+import { LinkButton } from '../../../components/controls/LinkButton.tsx';
+import { RetryNote } from '../../../components/measures/RetryNote.tsx';
 import { StepTrack } from '../../../components/measures/StepTrack.tsx';
 import { EmptyNote, Panel } from '../../../components/Panel.tsx';
 import { StateWord } from '../../../components/StateMark.tsx';
@@ -17,6 +20,7 @@ import {
   learnUsualTimesByOs,
   listRequestsInProgress,
   type RequestInProgress,
+  sortByProgress,
   type UsualTimes,
 } from '../../../view/progress.ts';
 import { describeUsual } from '../../../view/storage-queue.ts';
@@ -71,7 +75,13 @@ function RequestItem({ request, leases, usual }: RequestInProgress & { usual: Us
   return (
     <li className={classes.request}>
       <div className={classes.requestHead}>
-        <VmName name={spec.descriptor} />
+        <LinkButton
+          className={lists.clip}
+          title="Show these VMs"
+          onClick={() => openVmsMatching(spec.descriptor)}
+        >
+          <VmName name={spec.descriptor} />
+        </LinkButton>
         <time data-mark={late ? 'warn' : undefined}>{formatDuration(now - request.createdAt)}</time>
         <ActionIcon
           size={18}
@@ -96,9 +106,11 @@ function RequestItem({ request, leases, usual }: RequestInProgress & { usual: Us
           ))}
         <span>{describeUsual(usual, leases)}</span>
       </div>
-      {leases.slice(0, LEASES_SHOWN).map((lease) => (
-        <LeaseLine key={lease.id} lease={lease} usual={usual} now={now} />
-      ))}
+      {sortByProgress(leases)
+        .slice(0, LEASES_SHOWN)
+        .map((lease) => (
+          <LeaseLine key={lease.id} lease={lease} usual={usual} now={now} />
+        ))}
       {leases.length > LEASES_SHOWN && (
         <div className={classes.requestNote}>
           <span>and {formatCount(leases.length - LEASES_SHOWN)} more</span>
@@ -113,14 +125,19 @@ function LeaseLine({ lease, usual, now }: { lease: Lease; usual: UsualTimes; now
   const late = isLate(lease, usual, now);
   const { mark, word, sentence } = toLeaseState(lease, now);
   return (
-    <div className={classes.lease}>
-      <b>{lease.index}</b>
-      <span className={lists.clip}>{lease.hostName ?? ''}</span>
-      <StepTrack lease={lease} usual={usual} now={now} late={late} />
-      <span className={lists.clip} title={sentence}>
-        <StateWord mark={late ? 'warn' : mark}>{lease.state.kind === 'available' ? 'ready' : word}</StateWord>
-      </span>
-      <time>{formatDuration(elapsed)}</time>
-    </div>
+    <>
+      <div className={classes.lease}>
+        <b>{lease.index}</b>
+        <span className={lists.clip}>{lease.hostName ?? ''}</span>
+        <StepTrack lease={lease} usual={usual} now={now} late={late} />
+        <span className={lists.clip} title={sentence}>
+          <StateWord mark={late ? 'warn' : mark}>
+            {lease.state.kind === 'available' ? 'ready' : word}
+          </StateWord>
+        </span>
+        <time>{formatDuration(elapsed)}</time>
+      </div>
+      <RetryNote lease={lease} />
+    </>
   );
 }

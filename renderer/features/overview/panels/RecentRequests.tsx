@@ -3,12 +3,12 @@ import { IconRepeat } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { Lease } from '../../../../core/model/lease.ts';
 import type { RequestRow } from '../../../../core/model/request.ts';
+import { openVmsMatching } from '../../../actions/open-subject.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { VmName } from '../../../components/VmName.tsx';
 import { pluralize } from '../../../format/quantity.ts';
 import { formatClockTime, formatDuration, formatFullTime } from '../../../format/time.ts';
-import { openPage } from '../../../store/ui.ts';
 import type { Mark } from '../../../view/mark.ts';
 import { listEndedRequests } from '../../../view/progress.ts';
 import { openSameAgain } from '../../provision/draft-store.ts';
@@ -43,10 +43,7 @@ export function RecentRequests({ requests, leases }: RecentRequestsProps) {
             title={'failure' in state ? state.failure.message : undefined}
           >
             <StateMark mark={MARKS[state.kind]} />
-            <LinkButton
-              className={classes.clip}
-              onClick={() => openPage('vms', { vmTab: 'all', vmSearch: spec.descriptor })}
-            >
+            <LinkButton className={classes.clip} onClick={() => openVmsMatching(spec.descriptor)}>
               <VmName name={spec.descriptor} />
             </LinkButton>
             <ActionIcon

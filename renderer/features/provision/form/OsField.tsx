@@ -10,12 +10,18 @@ export function OsField({ value, onChange }: { value: string; onChange: (osKey: 
   const hosts = useTable('hosts').rows;
   const room = useFleet((state) => state.room);
   const name = useId();
+  const osKeys = listOsKeys(hosts.values());
+  // Wide enough for the longest name and its count: names tell OSs apart by their ends.
+  const widestPx = Math.max(
+    0,
+    ...osKeys.map((osKey) => 40 + 7 * (osKey.length + String(room[osKey] ?? '').length)),
+  );
   return (
-    <fieldset className={classes.osField}>
+    <fieldset className={classes.osField} style={{ '--os-width': `${widestPx}px` } as React.CSSProperties}>
       <legend>
         OS <small>and room for it now</small>
       </legend>
-      {listOsKeys(hosts.values()).map((osKey) => (
+      {osKeys.map((osKey) => (
         <label key={osKey} className={classes.os} data-checked={osKey === value || undefined}>
           <input type="radio" name={name} checked={osKey === value} onChange={() => onChange(osKey)} />
           <i style={{ background: toOsColour(osKey) }} aria-hidden="true" />

@@ -2,6 +2,7 @@ import { Select, TagsInput } from '@mantine/core';
 import type { HostRow } from '../../../../core/model/host.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { toEntryHealth } from '../../../view/host-health.ts';
+import { toHostName } from '../../../view/host-name.ts';
 import type { DraftField, ProvisionDraft } from '../provision-draft.ts';
 import classes from './ProvisionForm.module.css';
 
@@ -51,7 +52,7 @@ export function PlacementFields({ draft, problems, onChange }: PlacementFieldsPr
 }
 
 function toHostLabel(host: HostRow): string {
-  const name = host.physicalHosts[0]?.name ?? host.name;
+  const name = toHostName(host);
   const { mark, word } = toEntryHealth(host);
   return mark === 'ok' || mark === 'warn' ? name : `${name} · ${word}`;
 }

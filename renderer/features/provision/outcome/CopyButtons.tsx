@@ -3,7 +3,7 @@ import type { Lease } from '../../../../core/model/lease.ts';
 import { copyText } from '../../../actions/shell.ts';
 import { pluralize } from '../../../format/quantity.ts';
 import { useGuestUsers } from '../../../store/fleet.ts';
-import { toSshCommand } from '../../../view/guest-login.ts';
+import { nameLogins, toLoginCommand } from '../../../view/guest-login.ts';
 
 /** Copies addresses: plain, as ssh commands, or as JSON. */
 export function CopyButtons({ leases }: { leases: readonly Lease[] }) {
@@ -12,7 +12,8 @@ export function CopyButtons({ leases }: { leases: readonly Lease[] }) {
   if (ready.length === 0) return null;
   const what = pluralize(ready.length, 'address', 'addresses');
   const addresses = ready.map(({ address }) => address).join('\n');
-  const logins = ready.map(({ address, osKey }) => toSshCommand(address, osKey, users)).join('\n');
+  const logins = ready.map(({ address, osKey }) => toLoginCommand(address, osKey, users)).join('\n');
+  const login = nameLogins(ready.map(({ osKey }) => osKey));
   const rows = ready.map(({ name, address, osKey, hostName, deadlineAt }) => ({
     name,
     address,
@@ -25,8 +26,8 @@ export function CopyButtons({ leases }: { leases: readonly Lease[] }) {
       <Button variant="default" onClick={() => copyText(addresses, what)}>
         Copy {what}
       </Button>
-      <Button variant="default" onClick={() => copyText(logins, pluralize(ready.length, 'SSH line'))}>
-        Copy SSH
+      <Button variant="default" onClick={() => copyText(logins, pluralize(ready.length, login))}>
+        Copy {login}s
       </Button>
       <Button variant="default" onClick={() => copyText(JSON.stringify(rows, null, 2), 'the JSON')}>
         Copy JSON

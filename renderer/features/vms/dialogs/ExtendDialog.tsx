@@ -1,10 +1,11 @@
-import { Button, Modal, NumberInput } from '@mantine/core';
+import { Button, NumberInput, TextInput } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { Lease } from '../../../../core/model/lease.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { VmName } from '../../../components/VmName.tsx';
 import { formatCount, pluralize } from '../../../format/quantity.ts';
-import { formatDayTime, formatFullTime, formatLength } from '../../../format/time.ts';
+import { formatDayTime, formatFullTime, formatLength, toLocalInput } from '../../../format/time.ts';
 import { useMinute } from '../../../store/now.ts';
 import { extendAndReport } from '../vm-actions.ts';
 import { closeVmDialog } from './dialog-store.ts';
@@ -24,7 +25,7 @@ export function ExtendDialog({ leases }: { leases: readonly Lease[] }) {
   const possible = isWithinCap(minutes, cap.minutes);
   const what = leases.length === 1 ? (leases[0]?.name ?? '') : pluralize(leases.length, 'VM');
   return (
-    <Modal opened onClose={closeVmDialog} title={`Extend ${what}`} size={520}>
+    <Dialog onClose={closeVmDialog} title={`Extend ${what}`} size={520}>
       <form
         className={classes.form}
         onSubmit={(event) => {
@@ -58,19 +59,43 @@ export function ExtendDialog({ leases }: { leases: readonly Lease[] }) {
               {label}
             </Button>
           ))}
+          <UntilField leases={leases} minutes={minutes} onChange={(chosen) => setHours(chosen / 60)} />
         </div>
         {possible ? <Changes leases={leases} minutes={minutes} /> : <p className={classes.change}>–</p>}
         <div className={classes.buttons}>
           <Button variant="default" onClick={closeVmDialog}>
-            {' '}
-            Cancel{' '}
+            Cancel
           </Button>
           <Button type="submit" disabled={!possible}>
             Extend
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
+  );
+}
+
+interface UntilFieldProps {
+  leases: readonly Lease[];
+  minutes: number;
+  onChange: (minutes: number) => void;
+}
+
+/** The same extension as a moment; only for VMs that end together. */
+function UntilField({ leases, minutes, onChange }: UntilFieldProps) {
+  const change = previewExtension(leases, Number.isFinite(minutes) ? minutes : 0);
+  if (!change?.same) return null;
+  return (
+    <TextInput
+      type="datetime-local"
+      label="Until"
+      value={Number.isFinite(minutes) ? toLocalInput(change.afterAt) : ''}
+      min={toLocalInput(change.beforeAt)}
+      onChange={(event) => {
+        const untilAt = new Date(event.currentTarget.value).getTime();
+        if (Number.isFinite(untilAt)) onChange(Math.round((untilAt - change.beforeAt) / 60_000));
+      }}
+    />
   );
 }
 

@@ -36,7 +36,7 @@ export function ExtendMenu({ leases, children }: { leases: readonly Lease[]; chi
             </Menu.Item>
           );
         })}
-        <Menu.Item onClick={() => openExtendDialog(leases)}>Custom…</Menu.Item>
+        <Menu.Item onClick={() => openExtendDialog(leases)}>Until…</Menu.Item>
         {cap.byConfig && <Menu.Label>At most {formatLength(cap.minutes)} per extension</Menu.Label>}
       </Menu.Dropdown>
     </Menu>

@@ -1,9 +1,13 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Lease } from '../../../../core/model/lease.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
+import { StateMark } from '../../../components/StateMark.tsx';
 import { VmName } from '../../../components/VmName.tsx';
 import { formatCount, pluralize } from '../../../format/quantity.ts';
+import { useTable } from '../../../store/fleet.ts';
 import { setUi } from '../../../store/ui.ts';
+import { toHostName } from '../../../view/host-name.ts';
 import { releaseAndReport } from '../vm-actions.ts';
 import { closeVmDialog } from './dialog-store.ts';
 import { needsTypedCount, parseCount } from './release-confirmation.ts';
@@ -24,7 +28,7 @@ export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
     void releaseAndReport(leases);
   };
   return (
-    <Modal opened onClose={closeVmDialog} title={`Release ${what}`} size={520}>
+    <Dialog onClose={closeVmDialog} title={`Release ${what}`} size={520}>
       <form
         className={classes.form}
         onSubmit={(event) => {
@@ -37,6 +41,7 @@ export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
           {leases.length > 1 ? 'They will be stopped and deleted with their disks.' : null} This cannot be
           undone.
         </p>
+        <UnreachableHosts leases={leases} />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled by keyboard */}
         <ul className={classes.names} aria-label="VMs to release" tabIndex={0}>
           {leases.slice(0, NAMED).map(({ id, name, descriptor }) => (
@@ -58,14 +63,35 @@ export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
         )}
         <div className={classes.buttons}>
           <Button variant="default" onClick={closeVmDialog} data-autofocus={many ? undefined : true}>
-            {' '}
-            Cancel{' '}
+            Cancel
           </Button>
           <Button type="submit" className={classes.danger} disabled={!confirmed}>
             Release {what}
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
+}
+
+/** Releases on hosts that are down wait: says so before anything is asked for. */
+function UnreachableHosts({ leases }: { leases: readonly Lease[] }) {
+  const hosts = useTable('hosts').rows;
+  const waiting = new Map<number, number>();
+  for (const { hostRef } of leases) {
+    const kind = hostRef === undefined ? undefined : hosts.get(hostRef)?.state.kind;
+    if (hostRef !== undefined && (kind === 'unreachable' || kind === 'refused'))
+      waiting.set(hostRef, (waiting.get(hostRef) ?? 0) + 1);
+  }
+  return [...waiting].map(([hostRef, count]) => {
+    const host = hosts.get(hostRef);
+    return (
+      host && (
+        <p key={hostRef} data-mark="warn" role="alert">
+          <StateMark mark="warn" /> {toHostName(host)} is unreachable: {pluralize(count, 'VM')} there will be
+          deleted when it returns.
+        </p>
+      )
+    );
+  });
 }

@@ -1,5 +1,6 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { LeaseActResult } from '../../../../core/model/selector.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { VmName } from '../../../components/VmName.tsx';
 import { formatCount, pluralize } from '../../../format/quantity.ts';
@@ -23,8 +24,7 @@ export function ResultsDialog({ done, results }: ResultsDialogProps) {
   const failed = results.filter(({ failure }) => failure);
   const ordered = [...failed, ...results.filter(({ failure }) => !failure)];
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={closeVmDialog}
       title={`${formatCount(failed.length)} of ${pluralize(results.length, 'VM')} not ${done}`}
       size={640}
@@ -55,6 +55,6 @@ export function ResultsDialog({ done, results }: ResultsDialogProps) {
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -26,7 +26,7 @@ export function Addresses({ line, interfaces = [] }: AddressesProps) {
             key={`${label} ${text}`}
             label={label}
             text={text}
-            what={label === 'SSH' ? 'the SSH line' : text}
+            what={label === 'SSH' || label === 'RDP' ? `the ${label} line` : text}
           />
         ))}
         {interfaces.map(({ device, mac, network }) => (

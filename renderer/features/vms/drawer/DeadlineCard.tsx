@@ -52,7 +52,7 @@ export function DeadlineCard({ lease }: { lease: Lease }) {
           );
         })}
         <button type="button" onClick={() => openExtendDialog(leases)}>
-          Custom…
+          Until…
         </button>
       </span>
       <i className={classes.life} data-soon={leftMs < ENDING_SOON_MS || undefined} aria-hidden="true">

@@ -1,10 +1,11 @@
 import type { VmDetails } from '../../../../core/model/vm.ts';
+import { openHostDetails } from '../../../actions/open-subject.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { CopiedFact, Fact, Facts } from '../../../components/drawer/Facts.tsx';
 import { OsName } from '../../../components/OsName.tsx';
 import { formatCount, formatGib, pluralize } from '../../../format/quantity.ts';
-import { openPage, setUi } from '../../../store/ui.ts';
+import { setUi } from '../../../store/ui.ts';
 import { openSameAgain } from '../../provision/draft-store.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 import classes from './Machine.module.css';
@@ -19,6 +20,7 @@ interface MachineProps {
 export function Machine({ line, details }: MachineProps) {
   const { vm, lease, request, vcpus, memoryBytes, osKey } = line;
   const guest = vm?.osName ?? lease?.osVersion;
+  const hostRef = lease?.hostRef ?? vm?.hostRef;
   const uuid = vm?.uuid ?? lease?.vmUuid;
   return (
     <DrawerSection title="Machine">
@@ -41,13 +43,13 @@ export function Machine({ line, details }: MachineProps) {
         )}
         <Fact label="Host">
           {line.host ? (
-            <LinkButton onClick={() => openPage('hosts')}>{line.host}</LinkButton>
+            <LinkButton onClick={() => hostRef !== undefined && openHostDetails({ hostRef })}>
+              {line.host}
+            </LinkButton>
           ) : (
             'not chosen yet'
           )}
-          {(lease?.hostRef ?? vm?.hostRef) !== undefined && (
-            <small> entry #{lease?.hostRef ?? vm?.hostRef}</small>
-          )}
+          {hostRef !== undefined && <small> entry #{hostRef}</small>}
           {lease && lease.hostLabels.length > 0 && <small> {lease.hostLabels.join(', ')}</small>}
         </Fact>
         {uuid && <CopiedFact label="VM uuid" text={uuid} what="the uuid" />}

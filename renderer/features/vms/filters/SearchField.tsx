@@ -10,6 +10,7 @@ export function SearchField() {
     <span className={classes.search}>
       <IconSearch size={13} stroke={1.8} aria-hidden="true" />
       <input
+        data-page-search
         aria-label="Search the list"
         placeholder="Name, address, host, tag"
         value={search}

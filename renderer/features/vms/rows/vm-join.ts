@@ -4,6 +4,7 @@ import type { RequestRow } from '../../../../core/model/request.ts';
 import type { VmRow } from '../../../../core/model/vm.ts';
 import { findChangedKeys } from '../../../store/changed-keys.ts';
 import type { RowKey } from '../../../store/live-table.ts';
+import { toHostName } from '../../../view/host-name.ts';
 import { toVmLine, type VmLine, type VmLineHost } from './vm-line.ts';
 
 export interface VmSources {
@@ -135,9 +136,10 @@ function getLeaseId(vm: VmRow | undefined): string | undefined {
 }
 
 /** What lines show of a host; the rest changes all the time. */
-function toLineHost({ state, name, physicalHosts }: HostRow): VmLineHost {
+function toLineHost(host: HostRow): VmLineHost {
+  const { state } = host;
   const silent = state.kind === 'unreachable' || state.kind === 'refused';
-  return { name: physicalHosts[0]?.name ?? name, asOfAt: silent ? state.lastLiveAt : undefined };
+  return { name: toHostName(host), asOfAt: silent ? state.lastLiveAt : undefined };
 }
 
 function isSameHost(a: VmLineHost | undefined, b: VmLineHost | undefined): boolean {

@@ -4,6 +4,7 @@ import { CopyAddress } from '../columns/CopyAddress.tsx';
 import type { ColumnBox } from '../columns/column-boxes.ts';
 import { Lock } from '../columns/NameCell.tsx';
 import { CELLS, NUMERIC } from '../columns/vm-columns.tsx';
+import { openRowMenu } from '../menu/row-menu-store.ts';
 import { toLineState } from '../rows/line-state.ts';
 import { canAct, type VmLine } from '../rows/vm-line.ts';
 import classes from './VmTable.module.css';
@@ -47,6 +48,10 @@ export const VmTableRow = memo(function VmTableRow(props: VmTableRowProps) {
       data-fresh={fresh || undefined}
       onPointerEnter={() => setHovered(true)}
       onPointerLeave={() => setHovered(false)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        openRowMenu({ key: line.key, xPx: event.clientX, yPx: event.clientY });
+      }}
       onClick={(event) => {
         if (window.getSelection()?.type === 'Range' && !event.shiftKey) return;
         onClick(line.key, { select: event.ctrlKey || event.metaKey, range: event.shiftKey });

@@ -1,8 +1,11 @@
 import { type KeyboardEvent, type RefObject, useEffect } from 'react';
 import { setUi, type UiState, useUi } from '../../../store/ui.ts';
-import type { VmLine } from '../rows/vm-line.ts';
+import { openReleaseDialog } from '../dialogs/dialog-store.ts';
+import { openRowMenu } from '../menu/row-menu-store.ts';
+import { canAct, type VmLine } from '../rows/vm-line.ts';
+import { collectLeases } from '../vm-actions.ts';
 import { HEAD_PX, moveByKey } from './row-position.ts';
-import { selectRange, toggleAll, toggleLine } from './selection.ts';
+import { selectActionable, selectRange, toggleAll, toggleLine } from './selection.ts';
 
 interface GridKeys {
   lines: readonly VmLine[];
@@ -34,6 +37,8 @@ function handleKey(event: KeyboardEvent, keys: GridKeys): boolean {
   const line = lines[index];
   if (event.key === 'Escape') return closeOrDeselect();
   if (event.key === 'Enter' && line) return changeUi({ openVm: line.key });
+  if ((event.shiftKey && event.key === 'F10') || event.key === 'ContextMenu') return openMenu(keys, line);
+  if (event.key === 'Delete') return askRelease(keys, line);
   if (event.key === ' ') {
     if (line) setUi(({ selected }) => ({ selected: toggleLine(selected, line) }));
     return true;
@@ -52,6 +57,22 @@ function handleKey(event: KeyboardEvent, keys: GridKeys): boolean {
   }
   if (useUi.getState().openVm !== undefined) setUi({ openVm: target.key });
   return true;
+}
+
+/** At the row under the cursor. */
+function openMenu({ scroller, rowPx }: GridKeys, line: VmLine | undefined): boolean {
+  const box = line && scroller.current?.querySelector('[data-current]')?.getBoundingClientRect();
+  if (!line || !box) return false;
+  openRowMenu({ key: line.key, xPx: box.left + 60, yPx: box.top + rowPx });
+  return true;
+}
+
+/** Of the selected VMs, else of the one under the cursor. */
+function askRelease({ lines }: GridKeys, line: VmLine | undefined): boolean {
+  const selected = selectActionable(lines, useUi.getState().selected);
+  const leases = collectLeases(selected.length > 0 ? selected : line && canAct(line) ? [line] : []);
+  if (leases.length > 0) openReleaseDialog(leases);
+  return leases.length > 0;
 }
 
 /** Closes the details first, then clears the selection. */

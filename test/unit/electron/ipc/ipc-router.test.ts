@@ -56,6 +56,7 @@ function handFed(overrides: Partial<IpcRouterOptions> = {}) {
       openExternal: refuse,
       openLogin: async () => null,
       openLogFolder: async () => null,
+      openConfigFile: async () => null,
       chooseConfig: async () => ({}),
       savePreferences: async () => null,
       findConfigs: async () => [],

@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { toGuestSystem, toLoginProtocol, toSshCommand } from '../../../../renderer/view/guest-login.ts';
+import {
+  nameLogins,
+  toGuestSystem,
+  toLoginCommand,
+  toLoginProtocol,
+} from '../../../../renderer/view/guest-login.ts';
 
 it.each([
   ['centos7', 'linux', 'ssh'],
@@ -11,8 +16,15 @@ it.each([
   expect(toLoginProtocol(osKey)).toBe(protocol);
 });
 
-it('the line that logs in has the user of the ini, else the usual one', () => {
-  expect(toSshCommand('10.1.2.3', 'centos7')).toBe('ssh root@10.1.2.3');
-  expect(toSshCommand('10.1.2.3', 'win16')).toBe('ssh Administrator@10.1.2.3');
-  expect(toSshCommand('10.1.2.3', 'centos7', { linux: 'qe', windows: 'admin' })).toBe('ssh qe@10.1.2.3');
+it('the login command of Linux has the user of the ini, else root; that of Windows is the remote desktop, never ssh', () => {
+  expect(toLoginCommand('10.1.2.3', 'centos7')).toBe('ssh root@10.1.2.3');
+  expect(toLoginCommand('10.1.2.3', 'win16')).toBe('mstsc /v:10.1.2.3');
+  expect(toLoginCommand('fe80::1', 'windows', { windows: 'Administrator' })).toBe('mstsc /v:[fe80::1]');
+  expect(toLoginCommand('10.1.2.3', 'centos7', { linux: 'qe', windows: 'admin' })).toBe('ssh qe@10.1.2.3');
+});
+
+it('logins of several VMs are named by what they are', () => {
+  expect(nameLogins(['centos7', 'debian12'])).toBe('SSH line');
+  expect(nameLogins(['windows', 'win22'])).toBe('RDP line');
+  expect(nameLogins(['windows', 'centos7'])).toBe('login line');
 });

@@ -7,6 +7,9 @@ import { ChartTip } from './ChartTip.tsx';
 
 const WIDEST_PX = 14;
 
+/** Over more than two days, hours are labelled by their day. */
+const DAY_HOURS = 24;
+
 interface BucketBarsProps {
   report: Report;
   bucket: ReportBucket;
@@ -23,12 +26,14 @@ interface BucketBarsProps {
 export function BucketBars(props: BucketBarsProps) {
   const { report, bucket, stacks, labelsAtMost, toName, format, saySum, onPick } = props;
   const { buckets, zone } = report;
+  const inDays = bucket === 'hour' && buckets.length > 2 * DAY_HOURS;
   return (
     <ChartFrame
       kind="bars"
       length={buckets.length}
       most={stacks.most}
-      label={(index) => formatTick(buckets[index]?.fromAt ?? 0, bucket, zone)}
+      label={(index) => formatTick(buckets[index]?.fromAt ?? 0, inDays ? 'day' : bucket, zone)}
+      labelMultiple={inDays ? DAY_HOURS : 1}
       labelsAtMost={labelsAtMost}
       tip={(index) => {
         const [span, parts] = [buckets[index], stacks.bars[index]];

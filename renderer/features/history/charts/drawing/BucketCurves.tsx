@@ -7,6 +7,9 @@ import { type Curve, Curves } from './Curves.tsx';
 /** Room for `p95 1 h 05 min`. */
 const NAMES_PX = 64;
 
+/** Over more than two days, hours are labelled by their day. */
+const DAY_HOURS = 24;
+
 interface BucketCurvesProps {
   report: Report;
   bucket: ReportBucket;
@@ -19,13 +22,15 @@ interface BucketCurvesProps {
 /** Lines over the buckets of a report. */
 export function BucketCurves({ report, bucket, curves, tip, onPick }: BucketCurvesProps) {
   const { buckets, zone } = report;
+  const inDays = bucket === 'hour' && buckets.length > 2 * DAY_HOURS;
   const named = curves.some(({ say }) => say !== undefined);
   return (
     <ChartFrame
       kind="lines"
       length={buckets.length}
       most={Math.max(0, ...curves.flatMap(({ values }) => values.map((value) => value ?? 0)))}
-      label={(index) => formatTick(buckets[index]?.fromAt ?? 0, bucket, zone)}
+      label={(index) => formatTick(buckets[index]?.fromAt ?? 0, inDays ? 'day' : bucket, zone)}
+      labelMultiple={inDays ? DAY_HOURS : 1}
       labelsAtMost={6}
       rightPx={named ? NAMES_PX : 12}
       tip={(index) => {

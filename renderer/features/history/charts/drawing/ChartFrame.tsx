@@ -14,6 +14,8 @@ interface ChartFrameProps {
   /** Label of a position. */
   label: (index: number) => string;
   labelsAtMost: number;
+  /** Labels are a multiple of this many positions apart. */
+  labelMultiple?: number;
   /** Space on the right for line labels, px. */
   rightPx?: number;
   /** Tooltip of a position. */
@@ -45,7 +47,18 @@ export function usePlotScale(): PlotScale | undefined {
  * took longer to render than the report to compute.
  */
 export const ChartFrame = memo(function ChartFrame(props: ChartFrameProps) {
-  const { kind, length, most, label, labelsAtMost, rightPx = 4, tip, onPick, children } = props;
+  const {
+    kind,
+    length,
+    most,
+    label,
+    labelsAtMost,
+    labelMultiple = 1,
+    rightPx = 4,
+    tip,
+    onPick,
+    children,
+  } = props;
   const ticks = toYTicks(most);
   const top = ticks.at(-1) ?? 1;
   const scale = useMemo(() => ({ kind, length, top }), [kind, length, top]);
@@ -86,7 +99,7 @@ export const ChartFrame = memo(function ChartFrame(props: ChartFrameProps) {
       xAxisProps={{
         type: 'category',
         scale: kind === 'bars' ? 'band' : 'point',
-        ticks: toXTicks(length, labelsAtMost),
+        ticks: toXTicks(length, labelsAtMost, labelMultiple),
         interval: 0,
         axisLine: { stroke: 'var(--axis)' },
         tickFormatter: (index: number) => (index < length ? label(index) : ''),

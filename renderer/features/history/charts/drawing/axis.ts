@@ -26,8 +26,11 @@ export function measureAxisPx(labels: readonly string[]): number {
   return Math.max(AXIS_PX_MIN, Math.ceil(longest * DIGIT_PX) + 8);
 }
 
-/** Evenly spaced positions of at most `most` labels, including the first. */
-export function toXTicks(length: number, most: number): number[] {
-  const step = Math.max(1, Math.ceil(length / most));
+/**
+ * Evenly spaced positions of at most `most` labels, including the first.
+ * @param multiple labels are a multiple of this many positions apart: 24 hours, so that each is a midnight
+ */
+export function toXTicks(length: number, most: number, multiple = 1): number[] {
+  const step = Math.max(1, Math.ceil(length / most / multiple) * multiple);
   return Array.from({ length: Math.ceil(length / step) }, (_, index) => index * step);
 }

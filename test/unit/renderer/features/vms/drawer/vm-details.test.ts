@@ -5,7 +5,7 @@ import { collectAddresses, listAddresses } from '../../../../../../renderer/feat
 import { toAuditLines } from '../../../../../../renderer/features/vms/drawer/audit-lines.ts';
 import { toLineState } from '../../../../../../renderer/features/vms/rows/line-state.ts';
 import { createVmJoin } from '../../../../../../renderer/features/vms/rows/vm-join.ts';
-import { toSshCommand } from '../../../../../../renderer/view/guest-login.ts';
+import { toLoginCommand } from '../../../../../../renderer/view/guest-login.ts';
 import { sampleLease } from '../../../../../fixtures/sample-lease.ts';
 import { lineOfLease, lineOfVm, sampleVm } from '../vm-fixtures.ts';
 
@@ -28,7 +28,7 @@ describe('addresses of a VM', () => {
   });
 
   it('give a login line for IPv6 too', () => {
-    expect(toSshCommand('fe80::1', 'centos7')).toBe('ssh root@fe80::1');
+    expect(toLoginCommand('fe80::1', 'centos7')).toBe('ssh root@fe80::1');
   });
 });
 

@@ -1,0 +1,43 @@
+import type { HostRow } from '../../../../core/model/host.ts';
+import type { Lease } from '../../../../core/model/lease.ts';
+import { openPage } from '../../../store/ui.ts';
+import { toHostName } from '../../../view/host-name.ts';
+import { testHosts, uncordonHost } from '../../hosts/hosts-actions.ts';
+import { setHosts } from '../../hosts/hosts-store.ts';
+import { openExtendDialog, openReleaseDialog } from '../../vms/dialogs/dialog-store.ts';
+import type { PaletteAction } from './palette-entries.ts';
+
+/** What can be done with a host entry, on the page that shows it. */
+export function listHostActions(host: HostRow): PaletteAction[] {
+  const { hostRef, cordon } = host;
+  const name = toHostName(host);
+  const onPage = (run: () => void) => () => {
+    setHosts({ open: { hostRef } });
+    openPage('hosts');
+    run();
+  };
+  const openCordon = (drain: boolean) =>
+    onPage(() => setHosts({ dialog: { kind: 'cordon', hostRef, drain } }));
+  return [
+    { label: `Test ${name}`, run: onPage(() => void testHosts([hostRef])) },
+    cordon
+      ? { label: `Uncordon ${name}`, run: onPage(() => void uncordonHost({ hostRef, name })) }
+      : { label: `Cordon ${name}…`, run: openCordon(false) },
+    { label: `Drain ${name}…`, run: openCordon(true) },
+    { label: `Edit ${name}…`, run: onPage(() => setHosts({ dialog: { kind: 'form', hostRef } })) },
+  ];
+}
+
+/** What can be done with a VM of ours. */
+export function listVmActions(lease: Lease): PaletteAction[] {
+  const { kind } = lease.state;
+  if (kind === 'deleted' || kind === 'failed' || kind === 'releasing') return [];
+  const onPage = (run: () => void) => () => {
+    openPage('vms', { vmTab: 'all', vmSearch: '', vmFilter: {}, openVm: lease.id });
+    run();
+  };
+  return [
+    { label: `Extend ${lease.name}…`, run: onPage(() => openExtendDialog([lease])) },
+    { label: `Release ${lease.name}…`, run: onPage(() => openReleaseDialog([lease])) },
+  ];
+}
