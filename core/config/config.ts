@@ -66,6 +66,8 @@ export interface HostSettings {
   readonly disabled: boolean;
   /** `host.slots.reserve`: slots never handed out. Default 0. */
   readonly slotsReserve: number;
+  /** `host.objects.max`: records the entry may have, of all classes together. */
+  readonly maxObjects: number;
   /** `host.dhcp.size`: addresses the DHCP server of its VMs' network can lease. For showing only. */
   readonly dhcpSize?: number;
   /** By OS key, lower case. */

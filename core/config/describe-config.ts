@@ -95,6 +95,7 @@ function describeHost(host: HostSettings): [string, Value][] {
     ['host.labels', host.labels],
     ['host.disabled', host.disabled],
     ['host.slots.reserve', host.slotsReserve],
+    ['host.objects.max', host.maxObjects],
     ['host.dhcp.size', host.dhcpSize],
     ['host.tls.fingerprint', host.tls?.fingerprintSha256],
     ['host.tls.verify', host.tls?.verify],

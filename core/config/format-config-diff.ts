@@ -11,6 +11,7 @@ const KEYS: Readonly<Record<HostField, string>> = {
   labels: 'host.labels',
   disabled: 'host.disabled',
   slotsReserve: 'host.slots.reserve',
+  maxObjects: 'host.objects.max',
   dhcpSize: 'host.dhcp.size',
   templates: 'templates',
 };

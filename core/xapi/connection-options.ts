@@ -21,5 +21,5 @@ export interface ConnectionOptions {
   installation?: string | undefined;
   /** Shared by all entries of a fleet. */
   loadLimiter?: LoadLimiter | undefined;
-  limits?: { concurrentCalls?: number } | undefined;
+  limits?: { concurrentCalls?: number; maxObjects?: number } | undefined;
 }

@@ -16,7 +16,15 @@ export type ConnectionState =
   /** Logged in and following events. */
   | { kind: 'live'; sinceAt: number; url: string; api: { major: number; minor: number } }
   /** Tries again by itself at `retryAt`; `lastLiveAt` is absent when it never was live. */
-  | { kind: 'down'; sinceAt: number; failure: Failure; retryAt: number; lastLiveAt?: number }
+  | {
+      kind: 'down';
+      sinceAt: number;
+      failure: Failure;
+      retryAt: number;
+      /** It has more objects than we take: nothing of it is held any longer, and nothing should be. */
+      isTooLarge: boolean;
+      lastLiveAt?: number;
+    }
   /** Wrong user, password or certificate: no retry until the settings change. */
   | { kind: 'refused'; sinceAt: number; failure: Failure; lastLiveAt?: number }
   | { kind: 'closed' };

@@ -127,15 +127,15 @@ async function inspect(
   measure: Measure,
 ): Promise<ProbeResult['login']> {
   const [pool, host, host_metrics, VM, [SR, PBD], [PIF, network]] = await Promise.all([
-    fetchClass(session, 'pool', signals),
-    fetchClass(session, 'host', signals),
-    fetchClass(session, 'host_metrics', signals),
-    measure('templates', () => fetchClass(session, 'VM', signals)),
+    fetchClass(session, 'pool', { signals }),
+    fetchClass(session, 'host', { signals }),
+    fetchClass(session, 'host_metrics', { signals }),
+    measure('templates', () => fetchClass(session, 'VM', { signals })),
     measure('storage', () =>
-      Promise.all([fetchClass(session, 'SR', signals), fetchClass(session, 'PBD', signals)]),
+      Promise.all([fetchClass(session, 'SR', { signals }), fetchClass(session, 'PBD', { signals })]),
     ),
     measure('networks', () =>
-      Promise.all([fetchClass(session, 'PIF', signals), fetchClass(session, 'network', signals)]),
+      Promise.all([fetchClass(session, 'PIF', { signals }), fetchClass(session, 'network', { signals })]),
     ),
   ]);
   const [coordinatorRef = ''] = [...pool.values()].map((record) => record.master);

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { eventLoopShare } from '../base/event-loop-share.ts';
 import { assertNever } from '../model/assert-never.ts';
 import { DynvmError, type Failure } from '../model/failure.ts';
 import type { Logger } from '../ports.ts';
@@ -10,8 +11,10 @@ import { EventStream } from './events/event-stream.ts';
 import { FailureTranslator } from './failures/failure-translator.ts';
 import { RpcFailure, TransportFailure } from './failures/transport-failure.ts';
 import { HostUnavailableError, isGone } from './failures/xapi-error.ts';
-import { type LoadedSnapshot, loadSnapshot } from './records/inventory-snapshot.ts';
+import { FOLLOWED_CLASSES } from './records/datamodel.ts';
+import { type FollowedSnapshot, type LoadedSnapshot, loadSnapshot } from './records/inventory-snapshot.ts';
 import { normaliseRecord } from './records/normalise-record.ts';
+import { DEFAULT_MAX_OBJECTS } from './records/object-budget.ts';
 import { ObjectIndex } from './records/object-index.ts';
 import type { Ref } from './records/records.ts';
 import { productIdentity } from './session/product-identity.ts';
@@ -27,6 +30,7 @@ const CERTIFICATES_TIMEOUT_MS = 30_000;
 /** New starts without a pause; a stream that lived this long earns them again. */
 const IMMEDIATE_RESTARTS = 3;
 const STABLE_AFTER_MS = 10_000;
+const RECORDS_PER_SLICE = 500;
 
 interface StreamEnd {
   error: unknown;
@@ -40,8 +44,9 @@ interface StreamEnd {
 export class XapiClient implements XapiConnection {
   readonly #options: ConnectionOptions;
   readonly #logger: Logger;
+  readonly #maxObjects: number;
   readonly #random: () => number;
-  readonly #index = new ObjectIndex();
+  readonly #index: ObjectIndex;
   readonly #tasks = new TaskWatcher();
   readonly #translator: FailureTranslator;
   readonly #transports: TransportPool;
@@ -62,6 +67,8 @@ export class XapiClient implements XapiConnection {
     this.#options = options;
     this.#entryHost = url.host;
     this.#logger = options.logger.child({ hostRef: options.hostRef });
+    this.#maxObjects = options.limits?.maxObjects ?? DEFAULT_MAX_OBJECTS;
+    this.#index = new ObjectIndex(this.#maxObjects);
     this.#random = options.random ?? Math.random;
     this.#translator = new FailureTranslator({
       hostRef: options.hostRef,
@@ -135,14 +142,19 @@ export class XapiClient implements XapiConnection {
     for (;;) {
       const { error, liveForMs, sessionLost } = await this.#followOnce();
       if (this.#closing.signal.aborted) return;
-      if (liveForMs !== undefined) failures = 0;
-      if (liveForMs !== undefined && liveForMs > STABLE_AFTER_MS) restarts = 0;
+      const isTooLarge = error instanceof TransportFailure && error.kind === 'too-large';
+      if (liveForMs !== undefined && liveForMs > STABLE_AFTER_MS && !isTooLarge) {
+        failures = 0;
+        restarts = 0;
+      }
       // A lost session, event or line is no outage yet: only when a new start fails is the entry down.
-      if ((liveForMs !== undefined || sessionLost) && restarts++ < IMMEDIATE_RESTARTS) continue;
+      if ((liveForMs !== undefined || sessionLost) && !isTooLarge && restarts++ < IMMEDIATE_RESTARTS)
+        continue;
       const { failure } = this.#translator.translate(error, 'event.from');
       if (isRefusal(failure)) return this.#refuse(failure);
       const delayMs = delayBefore(RECONNECT, failures++, this.#random);
-      this.#goDown(failure, delayMs);
+      if (isTooLarge) this.#index.clear();
+      this.#goDown(failure, delayMs, isTooLarge);
       await sleep(this.#options.clock, delayMs, [this.#closing.signal]).catch(() => undefined);
     }
   }
@@ -160,7 +172,7 @@ export class XapiClient implements XapiConnection {
       const limits = { timeoutMs: CERTIFICATES_TIMEOUT_MS, signals };
       await this.#transports.learnMemberCertificates(session, limits);
       const loaded = await this.#load(session, signals);
-      this.#accept(session, loaded);
+      await this.#accept(session, loaded);
       liveSinceMs = clock.monotonicMs();
       return await this.#streamOf(session, loaded.token, signals).follow();
     } catch (caught) {
@@ -176,7 +188,7 @@ export class XapiClient implements XapiConnection {
   }
 
   #load(session: Session, signals: readonly AbortSignal[]): Promise<LoadedSnapshot> {
-    const load = () => loadSnapshot(session, signals);
+    const load = () => loadSnapshot(session, { signals, maxObjects: this.#maxObjects });
     return this.#options.loadLimiter?.take(load) ?? load();
   }
 
@@ -186,6 +198,7 @@ export class XapiClient implements XapiConnection {
       token,
       signals,
       index: this.#index,
+      maxObjects: this.#maxObjects,
       tasks: this.#tasks,
       clock: this.#options.clock,
       logger: this.#logger,
@@ -200,7 +213,7 @@ export class XapiClient implements XapiConnection {
     this.#logger.debug({ err: this.#translator.translate(error, 'event.from') }, 'the event stream ended');
   }
 
-  #accept(session: Session, { records }: LoadedSnapshot): void {
+  async #accept(session: Session, { records }: LoadedSnapshot): Promise<void> {
     const { clock, listener } = this.#options;
     const [pool] = records.pool.values();
     if (
@@ -213,7 +226,8 @@ export class XapiClient implements XapiConnection {
     }
     this.#poolUuid = pool?.uuid;
     this.#sessions.setMembers([...records.host.values()].map((host) => host.address));
-    this.#index.replaceAll(records);
+    await this.#indexAll(records);
+    if (this.#closing.signal.aborted) throw new TransportFailure('cancelled', 'the connection was closed');
     const { task, ...snapshot } = records;
     this.#notify(() => listener.onSnapshot(snapshot));
     for (const [ref, record] of task) this.#tasks.onPut(ref, record);
@@ -223,6 +237,17 @@ export class XapiClient implements XapiConnection {
     if (this.#state.kind === 'live' && this.#state.url === session.url.origin) return;
     this.#logger.info({ url: session.url.origin, protocol: session.protocol, api }, 'host connected');
     this.#tell({ kind: 'live', sinceAt: clock.now(), url: session.url.origin, api });
+  }
+
+  async #indexAll(records: FollowedSnapshot): Promise<void> {
+    this.#index.clear();
+    let indexed = 0;
+    for (const className of FOLLOWED_CLASSES) {
+      for (const [ref, record] of records[className]) {
+        this.#index.put(className, ref, record);
+        if (++indexed % RECORDS_PER_SLICE === 0) await eventLoopShare.nextSlice();
+      }
+    }
   }
 
   /** Tasks that ended while nobody was listening, or that the host forgot. */
@@ -257,11 +282,11 @@ export class XapiClient implements XapiConnection {
     }
   }
 
-  #goDown(failure: Failure, delayMs: number): void {
+  #goDown(failure: Failure, delayMs: number, isTooLarge: boolean): void {
     const at = this.#options.clock.now();
     const sinceAt = this.#state.kind === 'down' ? this.#state.sinceAt : at;
     this.#logger.warn({ failure, retryInMs: Math.round(delayMs) }, 'host not reachable');
-    this.#tell({ kind: 'down', sinceAt, failure, retryAt: at + delayMs, ...this.#wasLive() });
+    this.#tell({ kind: 'down', sinceAt, failure, retryAt: at + delayMs, isTooLarge, ...this.#wasLive() });
   }
 
   #refuse(failure: Failure): void {

@@ -19,10 +19,12 @@ export interface ServiceOptions {
   iniPath?: string;
   /** Another checkout, built; this one by default. */
   root?: string | undefined;
+  /** Of Node, such as the size of its heap. */
+  nodeFlags?: readonly string[];
 }
 
 export async function startService(lab: SimulatedLab, options: ServiceOptions = {}): Promise<ServiceProcess> {
-  const { iniPath = lab.iniPath, root = ROOT } = options;
+  const { iniPath = lab.iniPath, root = ROOT, nodeFlags = [] } = options;
   const bundle = join(root, 'out', 'core', 'dynvm.mjs');
   const flags = [
     '--config',
@@ -34,7 +36,7 @@ export async function startService(lab: SimulatedLab, options: ServiceOptions = 
     '--log-level',
     'error',
   ];
-  const child = spawn(process.execPath, ['--import', PROBE_URL, bundle, 'serve', ...flags], {
+  const child = spawn(process.execPath, [...nodeFlags, '--import', PROBE_URL, bundle, 'serve', ...flags], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const url = await readyUrl(child);

@@ -28,6 +28,7 @@ export async function readHost(hostRef: number, reader: SectionReader): Promise<
     labels: keys['host.labels'],
     disabled: keys['host.disabled'],
     slotsReserve: keys['host.slots.reserve'],
+    maxObjects: keys['host.objects.max'],
     ...(dhcpSize === undefined ? {} : { dhcpSize }),
     templates,
   };

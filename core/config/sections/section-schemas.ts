@@ -45,6 +45,7 @@ export const HostSection = z.object({
   'host.labels': commaList.default([]),
   'host.disabled': yesNo.default(false),
   'host.slots.reserve': wholeNumber(0, 100_000).default(0),
+  'host.objects.max': wholeNumber(1000, 10_000_000).default(200_000),
   'host.dhcp.size': wholeNumber(1, 16_777_214).optional(),
   'host.tls.fingerprint': sha256Fingerprint.optional(),
   'host.tls.verify': yesNo.optional(),

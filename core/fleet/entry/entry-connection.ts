@@ -66,7 +66,7 @@ export class EntryConnection {
   }
 
   #connect(settings: HostSettings): XapiConnection {
-    const { hostRef, name, url, user, password, tls } = settings;
+    const { hostRef, name, url, user, password, tls, maxObjects } = settings;
     const { clock, logger, installation, loadLimiter, openConnection } = this.#options;
     this.#generation += 1;
     const generation = this.#generation;
@@ -82,6 +82,7 @@ export class EntryConnection {
       logger,
       installation,
       loadLimiter,
+      limits: { maxObjects },
       listener: {
         onState: (state) => isCurrent() && this.#onState(state),
         onSnapshot: (snapshot) => {

@@ -231,7 +231,15 @@ export class HostEntry implements FleetEntry {
 
   #onState(state: ConnectionState): void {
     if (state.kind !== 'live') this.inventory.lose();
+    if (state.kind === 'down' && state.isTooLarge) this.#dropRecords();
     this.#stateChanged();
+  }
+
+  /** The memory is needed to read them again; what its VMs are is unknown until then. */
+  #dropRecords(): void {
+    this.inventory.drop();
+    this.#capacity.recordsChanged();
+    this.#emitVmRows(this.#vmRows.rebuild());
   }
 
   #onSnapshot(snapshot: XapiSnapshot): void {

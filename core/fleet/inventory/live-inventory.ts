@@ -100,10 +100,7 @@ export class LiveInventory implements Inventory {
 
   /** Replaces everything known. */
   load(snapshot: XapiSnapshot): void {
-    for (const index of [this.#vmsByName, this.#vmsByMetrics, this.#vmsByHost, this.#vdisBySr]) index.clear();
-    this.#vmByUuid.clear();
-    this.#templates.clear();
-    this.#realVms.clear();
+    this.drop();
     for (const name of CLASSES) this.#loadClass(name, snapshot[name]);
     this.#complete = true;
   }
@@ -113,8 +110,23 @@ export class LiveInventory implements Inventory {
     this.#complete = false;
   }
 
+<<<<<<< HEAD:core/fleet/inventory/live-inventory.ts
   apply(changes: readonly XapiChange[]): ChangeImpact {
     const impact: ChangeImpact = { vms: new Set(), capacity: false, everything: false };
+=======
+  /** Forgets every record: "not there" no longer means anything. */
+  drop(): void {
+    this.#complete = false;
+    for (const index of [this.#vmsByName, this.#vmsByMetrics, this.#vmsByHost, this.#vdisBySr]) index.clear();
+    this.#vmByUuid.clear();
+    this.#templates.clear();
+    this.#realVms.clear();
+    for (const name of CLASSES) this.#tables[name].clear();
+  }
+
+  apply(changes: readonly XapiChange[]): Touched {
+    const touched: Touched = { vms: new Set(), capacity: false, everything: false };
+>>>>>>> 4abcdbd (A host may have so many objects and so much text (host.objects.max) and report them at a bounded pace; its changes are taken in slices; what a peer may do to outlast a call's deadline is tested on raw sockets):core/fleet/inventory.ts
     for (const change of changes) {
       const { class: className, ref } = change;
       const before = this.get(className, ref);

@@ -1,3 +1,4 @@
+import { eventLoopShare } from '../../base/event-loop-share.ts';
 import type { Clock, Logger } from '../../ports.ts';
 import type { XapiChange } from '../connection.ts';
 import { TransportFailure } from '../failures/transport-failure.ts';
@@ -9,11 +10,13 @@ import {
 } from '../records/datamodel.ts';
 import { fetchClass } from '../records/inventory-snapshot.ts';
 import { normaliseRecord } from '../records/normalise-record.ts';
+import { countCharacters, ObjectBudget } from '../records/object-budget.ts';
 import type { ObjectIndex } from '../records/object-index.ts';
 import type { ClassName, Ref, TaskRecord } from '../records/records.ts';
 import type { Session } from '../session/session.ts';
 import type { TaskWatcher } from '../tasks/task-watcher.ts';
 import { sleep } from '../transport/deadline.ts';
+import { EventPace } from './event-pace.ts';
 
 /** Not an integer, so that the XML-RPC library sends a double. */
 const SERVER_TIMEOUT_SECONDS = 60.1;
@@ -29,10 +32,14 @@ const SUSPICION_TIMEOUT_SECONDS = 1.1;
 const FIRST_REREAD_PAUSE_MS = 1_000;
 const LONGEST_REREAD_PAUSE_MS = 300_000;
 
+/** A VM's change costs its rows, its host's capacity and its lease some 30 µs. */
+const CHANGES_PER_SLICE = 50;
+
 export interface EventStreamOptions {
   session: Session;
   token: string;
   index: ObjectIndex;
+  maxObjects: number;
   tasks: TaskWatcher;
   clock: Clock;
   logger: Logger;
@@ -66,6 +73,7 @@ export class EventStream {
   readonly #rereads = new Map<FollowedClass, Reread>();
   /** By how many the last answer counted more objects of a class than we know. */
   readonly #suspicions = new Map<FollowedClass, number>();
+  readonly #pace: EventPace;
   #token: string;
   #emptyAtOnce = 0;
   /** Shorter while a wrong count waits for its turn. */
@@ -74,6 +82,7 @@ export class EventStream {
   constructor(options: EventStreamOptions) {
     this.#options = options;
     this.#token = options.token;
+    this.#pace = new EventPace(options.clock.monotonicMs());
   }
 
   /** @throws RpcFailure; TransportFailure: always ends by one of them */
@@ -88,13 +97,13 @@ export class EventStream {
       } catch (error) {
         // A line cut between us and the host: while the session lives, so does the token.
         // A restarted toolstack knows neither, and says SESSION_INVALID.
-        if (broken || !(error instanceof TransportFailure) || error.kind === 'cancelled') throw error;
+        if (broken || !(error instanceof TransportFailure) || !isLineCut(error)) throw error;
         broken = true;
         this.#nextTimeoutSeconds = PROVING_TIMEOUT_SECONDS;
         continue;
       }
       this.#token = answer.token;
-      const strangersGone = this.#apply(answer.events);
+      const strangersGone = await this.#apply(answer.events);
       await this.#rereadWrongCounts(answer.counts, strangersGone);
       await this.#pauseAfter(answer, startedMs);
     }
@@ -107,10 +116,13 @@ export class EventStream {
     const params = [FOLLOWED_CLASSES, this.#token, timeoutSeconds];
     const events: HostEvent[] = [];
     let eventCount = 0;
+    const budget = new ObjectBudget(this.#options.maxObjects);
     const onEvent = (wire: unknown) => {
       eventCount += 1;
       const event = readEvent(wire);
-      if (event !== undefined) events.push(event);
+      if (event === undefined) return;
+      budget.add(event.kind === 'put' ? countCharacters(event.record) : 0);
+      events.push(event);
     };
     const rest = await session.readEvents(params, onEvent, {
       timeoutMs: Math.round(timeoutSeconds * 1_000) + LINE_SLACK_MS,
@@ -124,10 +136,18 @@ export class EventStream {
     return { events, eventCount, token, counts: isObject(counts) ? counts : {} };
   }
 
-  /** @returns how many objects of each class are gone that we never knew */
-  #apply(events: readonly HostEvent[]): Map<FollowedClass, number> {
-    const { index, tasks, onChanges } = this.#options;
+  /** In slices. @returns how many objects of each class are gone that we never knew */
+  async #apply(events: readonly HostEvent[]): Promise<Map<FollowedClass, number>> {
     const strangersGone = new Map<FollowedClass, number>();
+    for (let at = 0; at < events.length; at += CHANGES_PER_SLICE) {
+      if (at > 0) await eventLoopShare.nextSlice();
+      this.#applySlice(events.slice(at, at + CHANGES_PER_SLICE), strangersGone);
+    }
+    return strangersGone;
+  }
+
+  #applySlice(events: readonly HostEvent[], strangersGone: Map<FollowedClass, number>): void {
+    const { index, tasks, onChanges } = this.#options;
     const changes: XapiChange[] = [];
     for (const event of events) {
       const { class: className, ref } = event;
@@ -145,7 +165,6 @@ export class EventStream {
       }
     }
     if (changes.length > 0) onChanges(changes);
-    return strangersGone;
   }
 
   /**
@@ -189,7 +208,10 @@ export class EventStream {
     const { session, index, tasks, logger, signals } = this.#options;
     const facts = { class: className, known: index.count(className), expected };
     logger.info(facts, 'changes of a class were lost; it is read again');
-    const records = await fetchClass(session, className, signals);
+    const records = await fetchClass(session, className, {
+      signals,
+      budget: new ObjectBudget(this.#options.maxObjects),
+    });
     const changes: XapiChange[] = [];
     for (const ref of [...index.refs(className)]) {
       if (records.has(ref)) continue;
@@ -203,15 +225,24 @@ export class EventStream {
       index.put(className, ref, record);
     }
     if (className === 'task') this.#options.onTasksMissing(tasks.missingFrom(records));
-    if (changes.length > 0) this.#options.onChanges(changes);
+    for (let at = 0; at < changes.length; at += CHANGES_PER_SLICE) {
+      if (at > 0) await eventLoopShare.nextSlice();
+      this.#options.onChanges(changes.slice(at, at + CHANGES_PER_SLICE));
+    }
   }
 
   async #pauseAfter(answer: Answer, startedMs: number): Promise<void> {
     const { clock, signals } = this.#options;
     const early = clock.monotonicMs() - startedMs < EMPTY_ANSWER_PAUSE_MS;
     this.#emptyAtOnce = answer.eventCount === 0 && early ? this.#emptyAtOnce + 1 : 0;
+    const pauseMs = this.#pace.pauseMsAfter(answer.eventCount, clock.monotonicMs());
     if (this.#emptyAtOnce > 2) await sleep(clock, EMPTY_ANSWER_PAUSE_MS, signals);
+    else if (pauseMs > 0) await sleep(clock, pauseMs, signals);
   }
+}
+
+function isLineCut({ kind }: TransportFailure): boolean {
+  return kind !== 'cancelled' && kind !== 'too-large';
 }
 
 /** Undefined: of a class that we do not follow, without a record, or malformed. */

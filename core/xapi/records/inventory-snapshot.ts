@@ -3,6 +3,7 @@ import type { Session } from '../session/session.ts';
 import type { RpcOptions } from '../transport/rpc-transport.ts';
 import { FOLLOWED_CLASSES, type FollowedClass, type FollowedRecords } from './datamodel.ts';
 import { normaliseRecord } from './normalise-record.ts';
+import { countCharacters, DEFAULT_MAX_OBJECTS, ObjectBudget } from './object-budget.ts';
 import type { Ref } from './records.ts';
 
 /** Every object of the followed classes, tasks included. */
@@ -27,9 +28,10 @@ const CLASSES_AT_ONCE = 3;
  */
 export async function loadSnapshot(
   session: Session,
-  signals: RpcOptions['signals'],
+  { signals, maxObjects }: { signals: RpcOptions['signals']; maxObjects: number },
 ): Promise<LoadedSnapshot> {
-  const pool = await fetchClass(session, 'pool', signals);
+  const budget = new ObjectBudget(maxObjects);
+  const pool = await fetchClass(session, 'pool', { signals, budget });
   const [poolRef] = pool.keys();
   if (poolRef === undefined) throw new TransportFailure('malformed', 'it has no pool record');
   const token = await session.call('event.inject', ['pool', poolRef], {
@@ -41,7 +43,7 @@ export async function loadSnapshot(
   const waiting = [...FOLLOWED_CLASSES];
   const fetchNext = async (): Promise<void> => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      Object.assign(records, { [name]: await fetchClass(session, name, signals) });
+      Object.assign(records, { [name]: await fetchClass(session, name, { signals, budget }) });
     }
   };
   const runners = Array.from({ length: CLASSES_AT_ONCE }, fetchNext);
@@ -54,18 +56,26 @@ export async function loadSnapshot(
   return { records: records as FollowedSnapshot, token };
 }
 
+export interface FetchOptions {
+  signals: RpcOptions['signals'];
+  /** Shared by what is read together. */
+  budget?: ObjectBudget;
+}
+
 /** @throws RpcFailure; TransportFailure */
 export async function fetchClass<C extends FollowedClass>(
   session: Session,
   className: C,
-  signals: RpcOptions['signals'],
+  { signals, budget = new ObjectBudget(DEFAULT_MAX_OBJECTS) }: FetchOptions,
 ): Promise<Map<Ref, FollowedRecords[C]>> {
   const records = new Map<Ref, FollowedRecords[C]>();
   await session.readRecords(
     `${className}.get_all_records`,
     (ref, wire) => {
       const record = normaliseRecord(className, wire);
-      if (record !== undefined) records.set(ref, record);
+      if (record === undefined) return;
+      budget.add(countCharacters(record));
+      records.set(ref, record);
     },
     { timeoutMs: RECORDS_TIMEOUT_MS, signals },
   );

@@ -1,26 +1,47 @@
 import { FOLLOWED_CLASSES, type FollowedClass, type FollowedRecords } from './datamodel.ts';
-import type { FollowedSnapshot } from './inventory-snapshot.ts';
+import { countCharacters, DEFAULT_MAX_OBJECTS, ObjectBudget } from './object-budget.ts';
 import type { Ref } from './records.ts';
 
-/** Which objects we were told of, with their names: to notice lost deletions and to write readable errors. */
-export class ObjectIndex {
-  #names = new Map<FollowedClass, Map<Ref, string>>(FOLLOWED_CLASSES.map((name) => [name, new Map()]));
+interface KnownObject {
+  name: string;
+  characters: number;
+}
 
-  replaceAll(snapshot: FollowedSnapshot): void {
-    for (const className of FOLLOWED_CLASSES) {
-      const names = new Map<Ref, string>();
-      for (const [ref, record] of snapshot[className]) names.set(ref, nameOf(record));
-      this.#names.set(className, names);
-    }
+/**
+ * Which objects we were told of, with their names: to notice lost deletions, to write readable errors, and to see when
+ * there are too many.
+ */
+export class ObjectIndex {
+  readonly #maxObjects: number;
+  #objects = emptyTables();
+  #budget: ObjectBudget;
+
+  constructor(maxObjects = DEFAULT_MAX_OBJECTS) {
+    this.#maxObjects = maxObjects;
+    this.#budget = new ObjectBudget(maxObjects);
   }
 
+  clear(): void {
+    this.#objects = emptyTables();
+    this.#budget = new ObjectBudget(this.#maxObjects);
+  }
+
+  /** @throws TransportFailure `too-large` */
   put(className: FollowedClass, ref: Ref, record: FollowedRecords[FollowedClass]): void {
-    this.#of(className).set(ref, nameOf(record));
+    const objects = this.#of(className);
+    const before = objects.get(ref);
+    if (before !== undefined) this.#budget.remove(before.characters);
+    const characters = countCharacters(record);
+    objects.set(ref, { name: nameOf(record), characters });
+    this.#budget.add(characters);
   }
 
   /** False where it was not known. */
   delete(className: FollowedClass, ref: Ref): boolean {
-    return this.#of(className).delete(ref);
+    const objects = this.#of(className);
+    const known = objects.get(ref);
+    if (known !== undefined) this.#budget.remove(known.characters);
+    return objects.delete(ref);
   }
 
   has(className: FollowedClass, ref: Ref): boolean {
@@ -37,20 +58,24 @@ export class ObjectIndex {
 
   /** The name label of any object that has one. */
   nameOf(ref: Ref): string | undefined {
-    for (const names of this.#names.values()) {
-      const name = names.get(ref);
+    for (const objects of this.#objects.values()) {
+      const name = objects.get(ref)?.name;
       if (name) return name;
     }
     return undefined;
   }
 
   vmNameOf(ref: Ref): string | undefined {
-    return this.#of('VM').get(ref) || undefined;
+    return this.#of('VM').get(ref)?.name || undefined;
   }
 
-  #of(className: FollowedClass): Map<Ref, string> {
-    return this.#names.get(className) ?? new Map();
+  #of(className: FollowedClass): Map<Ref, KnownObject> {
+    return this.#objects.get(className) ?? new Map();
   }
+}
+
+function emptyTables(): Map<FollowedClass, Map<Ref, KnownObject>> {
+  return new Map(FOLLOWED_CLASSES.map((name) => [name, new Map()]));
 }
 
 function nameOf(record: object): string {

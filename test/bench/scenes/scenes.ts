@@ -1,6 +1,8 @@
 import type { Scene } from '../figure.ts';
 import { contention } from './contention.ts';
 import { readHistoryPage } from './history-page.ts';
+import { historyPage } from './history-page.ts';
+import { hostileHosts } from './hostile-hosts.ts';
 import { hundredEntries } from './hundred-entries.ts';
 import { largeHost } from './large-host.ts';
 import { liveLoad } from './live-load.ts';
@@ -18,6 +20,7 @@ export const scenes: readonly Scene[] = [
   thirtyVms,
   storageQueue,
   contention,
+  hostileHosts,
   millionDocuments,
   readHistoryPage,
   windowStart,

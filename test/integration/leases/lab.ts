@@ -169,6 +169,7 @@ export function configOf(simulator: Simulator, options: LabOptions): Config {
       labels: [],
       disabled: false,
       slotsReserve: 0,
+      maxObjects: 200_000,
       templates: Object.fromEntries(
         TEMPLATES.flatMap(({ osKeys, name }) => osKeys.map((osKey) => [osKey, { osKey, template: name }])),
       ),

@@ -128,6 +128,7 @@ describe('[xenhostN]', () => {
       'host.labels= gpu, big ,,gpu',
       'host.disabled=on',
       'host.slots.reserve=2',
+      'host.objects.max=50000',
       'host.dhcp.size=250',
       'windows.template=tmpl-win16dc - PATCHED (1)',
       'windows.template.network=VM Network',
@@ -149,6 +150,7 @@ describe('[xenhostN]', () => {
       labels: ['gpu', 'big'],
       disabled: true,
       slotsReserve: 2,
+      maxObjects: 50_000,
       dhcpSize: 250,
       templates: {
         centos7: { osKey: 'centos7', template: 'tmpl-cnt7' },

@@ -45,7 +45,7 @@ export class ScriptedConnection {
   goDown(): void {
     const now = this.options.clock.now();
     const failure = { code: 'host-unavailable' as const, message: 'No route to host.' };
-    this.is({ kind: 'down', sinceAt: now, failure, retryAt: now + 1000, lastLiveAt: now });
+    this.is({ kind: 'down', sinceAt: now, failure, isTooLarge: false, retryAt: now + 1000, lastLiveAt: now });
   }
 
   send(pool: HandMadePool): void {
@@ -137,6 +137,7 @@ export function hostSettings(hostRef: number, change: Partial<HostSettings> = {}
     labels: [],
     disabled: false,
     slotsReserve: 0,
+    maxObjects: 200_000,
     templates: templates({ centos: {} }),
     ...change,
   };
