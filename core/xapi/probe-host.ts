@@ -4,6 +4,7 @@ import type { DynvmError, Failure } from '../model/failure.ts';
 import type { Clock } from '../ports.ts';
 import type { XapiSnapshot } from './connection.ts';
 import { FailureTranslator } from './failures/failure-translator.ts';
+import { TransportFailure } from './failures/transport-failure.ts';
 import { fetchClass } from './records/inventory-snapshot.ts';
 import { readDate } from './records/normalise-record.ts';
 import { productIdentity } from './session/product-identity.ts';
@@ -155,7 +156,11 @@ async function inspect(
 async function clockSkewMs(session: Session, hostRef: string, clock: Clock): Promise<number> {
   const askedAt = clock.now();
   const time = await session.call('host.get_servertime', [hostRef], { timeoutMs: SMALL_CALL_TIMEOUT_MS });
+  const hostAt = readDate(time);
+  if (hostAt === 0) {
+    throw new TransportFailure('malformed', 'its answer to host.get_servertime is no time');
+  }
   const middleAt = (askedAt + clock.now()) / 2;
   // The host's answer is cut to the second: half a second later on average.
-  return Math.round(readDate(time) + 500 - middleAt);
+  return Math.round(hostAt + 500 - middleAt);
 }

@@ -154,7 +154,8 @@ async function readHostTime(entry: FleetEntry): Promise<number | undefined> {
   const [host] = entry.inventory.all('host').keys();
   if (!entry.inventory.complete || host === undefined) return undefined;
   try {
-    return readDate(await entry.xapi.call('host.get_servertime', [host]));
+    // 0 where the answer is no time at all.
+    return readDate(await entry.xapi.call('host.get_servertime', [host])) || undefined;
   } catch {
     return undefined;
   }
