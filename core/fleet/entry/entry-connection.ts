@@ -112,6 +112,7 @@ export function needsReconnect(before: HostSettings, after: HostSettings): boole
     before.url !== after.url ||
     before.user !== after.user ||
     !before.password.equals(after.password) ||
+    before.maxObjects !== after.maxObjects ||
     !sameTls(before.tls, after.tls)
   );
 }

@@ -110,10 +110,6 @@ export class LiveInventory implements Inventory {
     this.#complete = false;
   }
 
-<<<<<<< HEAD:core/fleet/inventory/live-inventory.ts
-  apply(changes: readonly XapiChange[]): ChangeImpact {
-    const impact: ChangeImpact = { vms: new Set(), capacity: false, everything: false };
-=======
   /** Forgets every record: "not there" no longer means anything. */
   drop(): void {
     this.#complete = false;
@@ -124,9 +120,8 @@ export class LiveInventory implements Inventory {
     for (const name of CLASSES) this.#tables[name].clear();
   }
 
-  apply(changes: readonly XapiChange[]): Touched {
-    const touched: Touched = { vms: new Set(), capacity: false, everything: false };
->>>>>>> 4abcdbd (A host may have so many objects and so much text (host.objects.max) and report them at a bounded pace; its changes are taken in slices; what a peer may do to outlast a call's deadline is tested on raw sockets):core/fleet/inventory.ts
+  apply(changes: readonly XapiChange[]): ChangeImpact {
+    const impact: ChangeImpact = { vms: new Set(), capacity: false, everything: false };
     for (const change of changes) {
       const { class: className, ref } = change;
       const before = this.get(className, ref);

@@ -1,7 +1,6 @@
 import type { Scene } from '../figure.ts';
 import { contention } from './contention.ts';
 import { readHistoryPage } from './history-page.ts';
-import { historyPage } from './history-page.ts';
 import { hostileHosts } from './hostile-hosts.ts';
 import { hundredEntries } from './hundred-entries.ts';
 import { largeHost } from './large-host.ts';
