@@ -71,6 +71,21 @@ describe('a bucket through the SDK in its process', () => {
     expect(await bucket.read(key)).toEqual({ kind: 'missing' });
   });
 
+  it('writes durably where the bucket can, and says so', async () => {
+    const key = newKey();
+    const written = await bucket.write({ key, content: { safe: true }, expirySeconds: 30, durable: true });
+    expect(written).toMatchObject({ kind: 'stored' });
+    const { kind } = await bucket.durability(key);
+    if (peer.isDurable !== undefined) expect(kind).toBe(peer.isDurable ? 'majority' : 'none');
+    if (written.kind !== 'stored') return;
+    expect(await bucket.write({ key, content: {}, cas: written.cas, durable: true })).toMatchObject({
+      kind: 'stored',
+    });
+    expect(await bucket.write({ key, content: {}, cas: written.cas, durable: true })).toEqual({
+      kind: 'conflict',
+    });
+  });
+
   it('lets a document with an expiry go by itself', async () => {
     const key = newKey();
     await bucket.write({ key, content: { short: true }, expirySeconds: 1 });

@@ -12,6 +12,8 @@ export interface Peer {
   readonly address: BucketAddress;
   /** It has a query service and a primary index. */
   readonly hasQuery: boolean;
+  /** It is known to have durable writes. */
+  readonly isDurable?: boolean;
   /** Where a mock of our own takes documents; undefined where it is a real server. */
   readonly nodePort?: number;
   /** Keeps the mock from answering, as a hung node would; undefined where it is a real server. */
@@ -21,10 +23,29 @@ export interface Peer {
 }
 
 export async function startPeer(): Promise<Peer> {
-  const { COUCHBASE_TEST_CONNSTR: server, COUCHBASE_MOCK_JAR: jar } = process.env;
+  const { COUCHBASE_TEST_CONNSTR: server, COUCHBASE_MOCK_JAR: jar, GOCAVES_PROGRAM: gocaves } = process.env;
+  if (gocaves) return startGocaves(gocaves);
   if (server) return realPeer(server);
   if (jar) return startMock(jar);
   throw new Error('Run these tests by `npm run test:couchbase`.');
+}
+
+/** A cluster of two nodes, by another hand than the mock's: it knows durable writes, and has neither TLS nor queries. */
+async function startGocaves(program: string): Promise<Peer> {
+  const cluster = spawn(program, { stdio: ['pipe', 'pipe', 'ignore'] });
+  const [line] = (await once(cluster.stdout, 'data', {
+    signal: AbortSignal.timeout(START_TIMEOUT_MS),
+  })) as [Buffer];
+  const { connectionString } = JSON.parse(String(line)) as { connectionString: string };
+  return {
+    address: { connectionString, bucket: 'default', username: 'Administrator', password: 'password' },
+    hasQuery: false,
+    isDurable: true,
+    async close() {
+      cluster.kill('SIGKILL');
+      if (cluster.exitCode === null && cluster.signalCode === null) await once(cluster, 'exit');
+    },
+  };
 }
 
 function realPeer(connectionString: string): Peer {
@@ -66,6 +87,7 @@ async function startMock(jar: string): Promise<Peer> {
       password: PASSWORD,
     },
     hasQuery: false,
+    isDurable: false,
     nodePort: kvPort,
     freeze: () => void mock.kill('SIGSTOP'),
     thaw: () => void mock.kill('SIGCONT'),

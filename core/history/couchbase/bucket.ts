@@ -36,6 +36,8 @@ export interface WriteRequest {
   /** Whole seconds, at least 1; absent = for ever. Must be given again with every write. */
   readonly expirySeconds?: number;
   readonly timeoutMs?: number;
+  /** A majority of the nodes that keep the document must have it, where the bucket can say so. */
+  readonly durable?: boolean;
 }
 
 export type WriteOutcome =
@@ -50,6 +52,12 @@ export type QueryOutcome =
   | { readonly kind: 'no-index'; readonly reason: string }
   | BucketTrouble;
 
+/** How safe a durable write of this bucket is. */
+export type Durability =
+  /** `replicas`: nodes that have a copy besides the active one. */
+  | { readonly kind: 'majority'; readonly replicas: number }
+  | { readonly kind: 'none'; readonly reason: string };
+
 /** What can be asked of a bucket's default collection. Answers are data; a call rejects when nobody can answer it any more. */
 export interface BucketOperations {
   /** Resolves when a first document operation was answered. @throws Error with the reason; try again */
@@ -57,6 +65,8 @@ export interface BucketOperations {
   read(key: string, timeoutMs?: number): Promise<ReadOutcome>;
   write(request: WriteRequest): Promise<WriteOutcome>;
   remove(key: string, cas: Cas): Promise<WriteOutcome>;
+  /** What a durable write of a document comes to; the document must be there. */
+  durability(key: string): Promise<Durability>;
   query(statement: Statement, parameters: Readonly<Record<string, unknown>>): Promise<QueryOutcome>;
   /** Ends the connection; the next connect begins anew. */
   disconnect(): Promise<void>;

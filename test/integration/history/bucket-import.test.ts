@@ -125,7 +125,7 @@ describe('the first contact with a bucket', () => {
     start();
     const status = async () => couchbase.status();
     await expect.poll(async () => (await status()).import?.state).toBe('no-index');
-    expect((await status()).missingIndexStatements[0]).toBe('CREATE PRIMARY INDEX IF NOT EXISTS ON `dynvm`');
+    expect((await status()).missingIndexStatements[0]).toBe('CREATE PRIMARY INDEX ON `dynvm`');
     await store.save({ requests: [sampleRequest()], leases: [availableLease()] });
     await expect.poll(async () => (await status()).history).toMatchObject({ pending: 0, written: 1 });
     server.hasIndex = true;

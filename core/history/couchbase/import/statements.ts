@@ -31,12 +31,12 @@ export const NOT_DELETED =
   'SELECT META(d).id AS `key`, d AS `document` FROM {bucket} AS d ' +
   "WHERE d.`state` != 'deleted' AND META(d).id > $after ORDER BY META(d).id LIMIT $limit";
 
-/** Shown where the import finds no index. */
-export const CREATE_PRIMARY_INDEX = 'CREATE PRIMARY INDEX IF NOT EXISTS ON {bucket}';
+/** Shown where the import finds no index. Without IF NOT EXISTS, which servers before 7.1 do not know; one that is there already is refused. */
+export const CREATE_PRIMARY_INDEX = 'CREATE PRIMARY INDEX ON {bucket}';
 /** Make following changes cheap in a large bucket; without them the primary index serves. */
-export const CREATE_CREATED_INDEX = 'CREATE INDEX `dynvm_created` IF NOT EXISTS ON {bucket}(`created_time`)';
-export const CREATE_DELETED_INDEX = 'CREATE INDEX `dynvm_deleted` IF NOT EXISTS ON {bucket}(`deleted_time`)';
-export const CREATE_STATE_INDEX = 'CREATE INDEX `dynvm_state` IF NOT EXISTS ON {bucket}(`state`)';
+export const CREATE_CREATED_INDEX = 'CREATE INDEX `dynvm_created` ON {bucket}(`created_time`)';
+export const CREATE_DELETED_INDEX = 'CREATE INDEX `dynvm_deleted` ON {bucket}(`deleted_time`)';
+export const CREATE_STATE_INDEX = 'CREATE INDEX `dynvm_state` ON {bucket}(`state`)';
 
 export type Statement =
   | typeof ALL_DOCUMENTS

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Bucket, BucketTrouble, DocumentContent } from '../bucket.ts';
+import type { Bucket, BucketTrouble, DocumentContent, ReadOutcome } from '../bucket.ts';
 import type { Cas } from '../sdk/cas.ts';
 
 /**
@@ -37,6 +38,8 @@ export const InstallationDocument = z.object({ id: z.string() });
 /** Coordination must be quick or not at all. */
 export const COORDINATION_TIMEOUT_MS = 1_500;
 const MOST_ROUNDS = 5;
+/** Tells a write whose answer was lost from another's. */
+const WRITE_ID = 'writeId';
 
 export type Agreed<T> = { readonly kind: 'agreed'; readonly value: T } | BucketTrouble;
 
@@ -50,16 +53,20 @@ export async function readCoordination<T>(
   key: string,
   shape: z.ZodType<T>,
 ): Promise<CoordinationRead<T>> {
-  const outcome = await bucket.read(key, COORDINATION_TIMEOUT_MS);
-  if (outcome.kind !== 'found') return outcome;
-  const parsed = shape.safeParse(outcome.content);
-  if (parsed.success) return { kind: 'found', cas: outcome.cas, value: parsed.data };
+  return parseCoordination(key, shape, await bucket.read(key, COORDINATION_TIMEOUT_MS));
+}
+
+function parseCoordination<T>(key: string, shape: z.ZodType<T>, read: ReadOutcome): CoordinationRead<T> {
+  if (read.kind !== 'found') return read;
+  const parsed = shape.safeParse(read.content);
+  if (parsed.success) return { kind: 'found', cas: read.cas, value: parsed.data };
   return { kind: 'refused', reason: `the document ${key} has an unknown shape` };
 }
 
 /**
  * Reads, changes and writes a document until nobody comes between. `change` gives the new value, or undefined to leave
- * it as it is; the answer is what was there before.
+ * it as it is; the answer is what was there before. A write whose outcome is unknown is read back: each has an id of its
+ * own, as two services may write the same.
  */
 export async function changeCoordination<T extends object>(
   bucket: Bucket,
@@ -67,21 +74,29 @@ export async function changeCoordination<T extends object>(
   shape: z.ZodType<T>,
   change: (there: T | undefined) => T | undefined,
 ): Promise<Agreed<T | undefined>> {
+  let unknown: { writeId: string; before: T | undefined; trouble: BucketTrouble } | undefined;
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
-    const there = await readCoordination(bucket, key, shape);
+    const read = await bucket.read(key, COORDINATION_TIMEOUT_MS);
+    if (read.kind !== 'found' && read.kind !== 'missing') return unknown?.trouble ?? read;
+    if (unknown && read.kind === 'found' && read.content[WRITE_ID] === unknown.writeId) {
+      return { kind: 'agreed', value: unknown.before };
+    }
+    const there = parseCoordination(key, shape, read);
     if (there.kind !== 'found' && there.kind !== 'missing') return there;
     const before = there.kind === 'found' ? there.value : undefined;
-    const content = change(before);
-    if (content === undefined) return { kind: 'agreed', value: before };
-    const cas = there.kind === 'found' ? there.cas : undefined;
+    const value = change(before);
+    if (value === undefined) return { kind: 'agreed', value: before };
+    const writeId = randomUUID();
     const outcome = await bucket.write({
       key,
-      content: content as DocumentContent,
-      cas,
+      content: { ...value, [WRITE_ID]: writeId } as DocumentContent,
+      cas: there.kind === 'found' ? there.cas : undefined,
       timeoutMs: COORDINATION_TIMEOUT_MS,
+      durable: true,
     });
     if (outcome.kind === 'stored') return { kind: 'agreed', value: before };
-    if (outcome.kind !== 'conflict') return outcome;
+    if (outcome.kind === 'ambiguous') unknown = { writeId, before, trouble: outcome };
+    else if (outcome.kind !== 'conflict') return outcome;
   }
-  return { kind: 'transient', reason: `${key} keeps changing` };
+  return unknown?.trouble ?? { kind: 'transient', reason: `${key} keeps changing` };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RoleStatus } from '../../../model/couchbase.ts';
 import type { CancelTimer, Clock, Logger } from '../../../ports.ts';
-import type { Bucket } from '../bucket.ts';
+import type { Bucket, Durability } from '../bucket.ts';
 import type { Cas } from '../sdk/cas.ts';
 import {
   COORDINATION_TIMEOUT_MS,
@@ -62,6 +62,7 @@ export class LeaderElection {
   #stepping: Promise<void> | undefined;
   #cancelTimer: CancelTimer = () => {};
   #cancelLapse: CancelTimer = () => {};
+  #durability: string | undefined;
   #again = false;
   #closed = false;
 
@@ -213,6 +214,7 @@ export class LeaderElection {
       return;
     }
     this.#hold({ cas: outcome.cas, epoch }, sentMs);
+    void this.#tellDurability();
     const takenOver = last.value !== undefined && last.value.owner !== member;
     if (takenOver) await beforeTakeOver();
     await changeCoordination(bucket, EPOCH_KEY, EpochDocument, () => ({ epoch, owner: member }));
@@ -220,6 +222,18 @@ export class LeaderElection {
     if (takenOver && acts(this.#role)) this.#become({ kind: 'deciding' }, false);
     this.#become({ kind: 'leader', epoch }, takenOver);
     await this.#options.members.look();
+  }
+
+  /** How far this lease outlives the failure of a node; the same is said once. */
+  async #tellDurability(): Promise<void> {
+    const { bucket, logger } = this.#options;
+    const durability = await bucket.durability(LEADER_KEY).catch(() => undefined);
+    if (!durability) return;
+    const text = describeDurability(durability);
+    if (text === this.#durability) return;
+    this.#durability = text;
+    if (durability.kind === 'majority' && durability.replicas > 0) logger.info({ durability }, text);
+    else logger.warn({ durability }, text);
   }
 
   async #standBy(leader: LeaderDocument): Promise<void> {
@@ -269,9 +283,19 @@ export class LeaderElection {
       content,
       cas,
       expirySeconds: LEASE_SECONDS,
+      durable: true,
       timeoutMs: COORDINATION_TIMEOUT_MS,
     });
   }
+}
+
+function describeDurability(durability: Durability): string {
+  if (durability.kind === 'none') {
+    return `Couchbase: who leads is written without durability: ${durability.reason}. If a node fails for good, two services may lead for some seconds`;
+  }
+  return durability.replicas > 0
+    ? 'Couchbase: who leads is written with durability majority'
+    : 'Couchbase: the bucket keeps no replica. If its node fails for good, who leads has to be found out anew';
 }
 
 /** It makes, expires and deletes VMs. */

@@ -1,5 +1,5 @@
 import type { Cluster, Collection } from 'couchbase';
-import type { BucketAddress, BucketOperations, DocumentContent } from '../bucket.ts';
+import type { BucketAddress, BucketOperations, DocumentContent, Durability } from '../bucket.ts';
 import { forBucket } from '../import/statements.ts';
 import { type Cas, toCas } from './cas.ts';
 import type { Sdk } from './sdk.ts';
@@ -19,7 +19,9 @@ const FIRST_KEY = 'dynvm:first-contact';
 export class SdkBucket implements BucketOperations {
   readonly #sdk: Sdk;
   readonly #outcomes: SdkOutcomes;
-  #open: { cluster: Cluster; collection: Collection; bucket: string } | undefined;
+  #open:
+    | { cluster: Cluster; collection: Collection; bucket: string; undurable: string | undefined }
+    | undefined;
 
   constructor(sdk: Sdk) {
     this.#sdk = sdk;
@@ -43,7 +45,8 @@ export class SdkBucket implements BucketOperations {
       await cluster.close();
       throw new Error(`bucket ${bucket}: ${first.reason}`);
     }
-    this.#open = { cluster, collection, bucket };
+    const undurable = await this.#undurableBecause(collection);
+    this.#open = { cluster, collection, bucket, undurable };
   }
 
   read(key: string, timeoutMs = OPERATION_TIMEOUT_MS) {
@@ -51,11 +54,11 @@ export class SdkBucket implements BucketOperations {
   }
 
   write(request: Parameters<BucketOperations['write']>[0]) {
-    const { key, content, cas, expirySeconds, timeoutMs: timeout = OPERATION_TIMEOUT_MS } = request;
+    const { key, content, cas, expirySeconds, durable, timeoutMs: timeout = OPERATION_TIMEOUT_MS } = request;
     const lasting = expirySeconds === undefined ? {} : { expiry: wholeSeconds(expirySeconds) };
     return this.#outcomes.ofWrite(async () => {
       const collection = this.#collection();
-      const options = { timeout, ...lasting };
+      const options = { timeout, ...lasting, ...(durable ? this.#majority() : {}) };
       return cas === undefined
         ? collection.insert(key, content, options)
         : collection.replace(key, content, { ...options, cas: toCas(cas) });
@@ -65,6 +68,45 @@ export class SdkBucket implements BucketOperations {
   remove(key: string, cas: Cas) {
     const options = { timeout: OPERATION_TIMEOUT_MS, cas: toCas(cas) };
     return this.#outcomes.ofWrite(() => this.#collection().remove(key, options));
+  }
+
+  async durability(key: string): Promise<Durability> {
+    const { collection, undurable } = this.#opened();
+    if (undurable !== undefined) return { kind: 'none', reason: undurable };
+    try {
+      const copies = await collection.getAllReplicas(key, { timeout: OPERATION_TIMEOUT_MS });
+      return { kind: 'majority', replicas: copies.filter(({ isReplica }) => isReplica).length };
+    } catch {
+      return { kind: 'majority', replicas: 0 };
+    }
+  }
+
+  /** Removes what is not there, which changes nothing: the server says so, or why it can't do it durably. */
+  async #undurableBecause(collection: Collection): Promise<string | undefined> {
+    const sdk = this.#sdk;
+    try {
+      const durabilityLevel = sdk.DurabilityLevel.Majority;
+      await collection.remove(FIRST_KEY, { durabilityLevel, timeout: FIRST_OPERATION_TIMEOUT_MS });
+      return undefined;
+    } catch (error) {
+      if (error instanceof sdk.DurabilityImpossibleError) {
+        return 'the bucket wants more replicas than there are nodes';
+      }
+      const unsupported = [
+        sdk.DurabilityLevelNotAvailableError,
+        sdk.FeatureNotAvailableError,
+        sdk.UnsupportedOperationError,
+        // What a server of before 6.5 comes to.
+        sdk.RequestCanceledError,
+      ];
+      return unsupported.some((one) => error instanceof one) ? 'the server has no durable writes' : undefined;
+    }
+  }
+
+  #majority() {
+    return this.#opened().undurable === undefined
+      ? { durabilityLevel: this.#sdk.DurabilityLevel.Majority }
+      : {};
   }
 
   query(statement: string, parameters: DocumentContent) {

@@ -19,6 +19,7 @@ export function createWorkerBucket(start: StartSdkProcess = forkSdkProcess): Buc
     read: (key, timeoutMs) => worker.call('read', key, timeoutMs),
     write: (request) => worker.call('write', request),
     remove: (key, cas) => worker.call('remove', key, cas),
+    durability: (key) => worker.call('durability', key),
     query: (statement, parameters) => worker.call('query', statement, parameters),
     disconnect: () => worker.call('disconnect'),
     close: () => worker.close(),

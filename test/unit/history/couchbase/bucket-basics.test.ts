@@ -60,7 +60,7 @@ describe('couchbaseBackoffMs', () => {
 describe('statements', () => {
   it('name the bucket in backticks', () => {
     expect(statements.forBucket(statements.CREATE_PRIMARY_INDEX, 'QE-server-pool')).toBe(
-      'CREATE PRIMARY INDEX IF NOT EXISTS ON `QE-server-pool`',
+      'CREATE PRIMARY INDEX ON `QE-server-pool`',
     );
   });
 
