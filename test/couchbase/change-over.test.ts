@@ -20,8 +20,9 @@ let bucket: Bucket;
 let query: QueryService | undefined;
 let proxy: NodeProxy | undefined;
 
-beforeEach(async () => {
+beforeEach(async (context) => {
   peer = await startPeer();
+  if (!peer.hasQuery && peer.nodePort === undefined) return context.skip('there is no query service');
   bucket = createWorkerBucket();
   await bucket.connect(peer.address);
 });
