@@ -1,4 +1,6 @@
+import type { Principal, StoredSession, StoredToken } from './model/access.ts';
 import type { LogFilter, LogRow } from './model/audit.ts';
+import type { AuditEntry, AuditFilter, AuditRecord, AuditVerification } from './model/audit-entry.ts';
 import type {
   HistoryFacet,
   HistoryFacets,
@@ -55,7 +57,12 @@ export interface HistoryStore {
    * Resolves when the rows would survive kill -9 (as far as this store can). All rows of one call are kept, or none.
    * @throws DynvmError `store-unavailable`: the caller must not go on to make something nobody remembers.
    */
-  save(rows: { requests?: readonly RequestRow[]; leases?: readonly Lease[] }): Promise<void>;
+  save(rows: {
+    requests?: readonly RequestRow[];
+    leases?: readonly Lease[];
+    /** What was changed by whom. */
+    audit?: readonly AuditRecord[];
+  }): Promise<void>;
   /** Which of these VMs a document of another service says are alive: at cut-over they become ours. */
   importedLive(vmUuids: readonly string[]): Promise<ImportedVm[]>;
   /** Appends to the activity log; never throws, losing a line is logged. */
@@ -150,4 +157,33 @@ export interface HistoryArchive {
   timeline(leaseId: string): Promise<LeaseTimeline>;
   /** Lines of the activity log, newest first; `before`: only what is older than the line of this id. */
   log(filter: LogFilter, limit: number, before: string | undefined): Promise<LogRow[]>;
+}
+
+/** Changes to who may do what. */
+export interface AccessRows {
+  readonly principals?: readonly Principal[];
+  readonly tokens?: readonly StoredToken[];
+  readonly sessions?: readonly StoredSession[];
+  /** Digests of sessions that are over. */
+  readonly endedSessions?: readonly string[];
+}
+
+/** Where principals, tokens and sessions are kept. */
+export interface AccessStore {
+  loadAccess(): Promise<{ principals: Principal[]; tokens: StoredToken[]; sessions: StoredSession[] }>;
+  /** All rows and the audit records are kept, or none. @throws DynvmError store-unavailable */
+  saveAccess(rows: AccessRows, audit: readonly AuditRecord[]): Promise<void>;
+}
+
+/** The chain of changes, to be read. */
+export interface AuditReader {
+  /** Newest first; `before`: only entries with a smaller number. */
+  audit(filter: AuditFilter, limit: number, before: number | undefined): Promise<AuditEntry[]>;
+  verifyAudit(): Promise<AuditVerification>;
+}
+
+/** The chain of changes. */
+export interface AuditStore extends AuditReader {
+  /** For changes that live outside the store. @throws DynvmError store-unavailable */
+  appendAudit(records: readonly AuditRecord[]): Promise<void>;
 }

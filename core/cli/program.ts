@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addSimulateCommand } from '../simulator/simulate-command.ts';
 import { VERSION } from '../version.ts';
+import { addAccessCommands } from './access-commands.ts';
 import { addCheckCommand } from './check-command.ts';
 import { addCordonCommands } from './cordon-commands.ts';
 import { addCouchbaseCommand } from './couchbase-command.ts';
@@ -26,6 +27,7 @@ export function createProgram(): Command {
   addHistoryCommands(program);
   addLeaseCommands(program);
   addCordonCommands(program);
+  addAccessCommands(program);
   addReconcileCommand(program);
   addCouchbaseCommand(program);
   addSimulateCommand(program);

@@ -1,3 +1,4 @@
+import { readingCaller } from '../operations/index.ts';
 import type { Service } from '../service/create-service.ts';
 
 /**
@@ -5,7 +6,7 @@ import type { Service } from '../service/create-service.ts';
  * `hosts` counts entries: `failed` are unreachable or refused, and are tried again by themselves.
  */
 export async function printReadyLine(service: Service): Promise<void> {
-  const rows = await service.operations.invoke('hosts.list', {}, { scope: 'read', actor: 'cli' });
+  const rows = await service.operations.invoke('hosts.list', {}, readingCaller('cli'));
   const count = (kinds: readonly string[]): number =>
     rows.filter((row) => kinds.includes(row.state.kind)).length;
   const line = {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type DemoOptions, startDemo } from '../demo/start-demo.ts';
+import { readingCaller } from '../operations/index.ts';
 import type { Logger } from '../ports.ts';
 import { createService, type Service } from '../service/create-service.ts';
 import { flushOnUncaughtError } from '../uncaught-errors.ts';
@@ -86,7 +87,7 @@ async function welcome({ service, title }: Started): Promise<string> {
 
 /** An OS key that can be asked for now: the one with the most room. */
 async function exampleOs(service: Service): Promise<string> {
-  const rows = await service.operations.invoke('hosts.list', {}, { scope: 'read', actor: 'cli' });
+  const rows = await service.operations.invoke('hosts.list', {}, readingCaller('cli'));
   const room = new Map<string, number>();
   for (const { osKey, slots } of rows.flatMap((row) => row.slots)) {
     room.set(osKey, (room.get(osKey) ?? 0) + slots);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { accessOperations } from './access.ts';
 import { configurationOperations } from './configuration.ts';
 import { couchbaseOperations } from './couchbase.ts';
 import type { DuplicateNames, None } from './define.ts';
@@ -18,6 +19,7 @@ export const operations = {
   ...couchbaseOperations,
   ...configurationOperations,
   ...serviceOperations,
+  ...accessOperations,
 } as const;
 
 /** Fails to compile when two domains use one name. */
@@ -31,6 +33,7 @@ export type NoDuplicateOperation = None<
       typeof couchbaseOperations,
       typeof configurationOperations,
       typeof serviceOperations,
+      typeof accessOperations,
     ]
   >
 >;

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { failureOf } from '../model/failure.ts';
+import { readingCaller } from '../operations/index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { Service } from '../service/create-service.ts';
 import { type GeneratedHost, generateHistory } from './generate-history.ts';
@@ -17,7 +18,7 @@ export interface FillHistoryOptions {
 export function fillHistory({ service, clock, logger }: FillHistoryOptions): () => void {
   let stopped = false;
   const fill = async (): Promise<void> => {
-    const hosts = await service.operations.invoke('hosts.list', {}, { scope: 'read', actor: 'demo' });
+    const hosts = await service.operations.invoke('hosts.list', {}, readingCaller('demo'));
     const past = hosts.flatMap((host): GeneratedHost[] => {
       const osKeys = host.slots.map(({ osKey }) => osKey).slice(0, 7);
       const slots = Math.max(0, ...host.slots.map((each) => each.slots));

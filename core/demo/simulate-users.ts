@@ -1,4 +1,4 @@
-import type { CoreOperations } from '../operations/index.ts';
+import { type CoreOperations, ownerCaller, readingCaller } from '../operations/index.ts';
 import type { CancelTimer, Clock, Logger } from '../ports.ts';
 import { SAMPLE_JOBS } from './sample-jobs.ts';
 
@@ -35,13 +35,13 @@ export function simulateUsers({ operations, clock, logger }: SimulateUsersOption
     if (visitor === undefined || !(await hasRoom(visitor.spec.osKey, visitor.spec.count ?? 1)) || ended)
       return;
     const spec = { ...visitor.spec, descriptor: `${visitor.job}-7.0.0-${build}` };
-    const caller = { scope: 'request', actor: visitor.requester } as const;
+    const caller = ownerCaller('cli', visitor.requester);
     const { request } = await operations.invoke('requests.provision', spec, caller);
     own.add(request.id);
   }
 
   async function hasRoom(osKey: string, count: number): Promise<boolean> {
-    const caller = { scope: 'read', actor: 'demo' } as const;
+    const caller = readingCaller('demo');
     const leases = await operations.invoke('leases.list', { live: true }, caller);
     const present = leases.filter((lease) => own.has(lease.requestId)).length;
     const room = await operations.invoke('capacity.count', { osKey }, caller);

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Invoke } from '../operations/index.ts';
+import { type Invoke, readingCaller } from '../operations/index.ts';
 
 /** `/healthz`: the process answers. `/readyz`: every host entry is loaded or has failed (else 503). */
 export function healthRoutes(app: FastifyInstance, { invoke }: { invoke: Invoke }): void {
@@ -8,7 +8,7 @@ export function healthRoutes(app: FastifyInstance, { invoke }: { invoke: Invoke 
     return { status: 'ok' };
   });
   app.get('/readyz', async (_request, reply) => {
-    const { ready, version } = await invoke('service.status', {}, { scope: 'read', actor: 'health-check' });
+    const { ready, version } = await invoke('service.status', {}, readingCaller('health-check'));
     reply.status(ready ? 200 : 503).type('application/json; charset=utf-8');
     return { ready, version };
   });

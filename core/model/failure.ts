@@ -30,8 +30,12 @@ export const FailureCode = z.enum([
   'not-ours',
   /** The history store can't record it, so it was not done. */
   'store-unavailable',
-  /** The caller's scope does not cover it. */
+  /** The caller's scope does not cover it, or it belongs to somebody else. */
   'forbidden',
+  /** No credential, or one that is not valid here: which of the two reasons is not told. */
+  'unauthenticated',
+  /** Too many requests of one caller; `hint` says when to try again. */
+  'rate-limited',
   /** Not possible in this state or not available in this set-up. */
   'unavailable',
   'internal',

@@ -1,4 +1,5 @@
 import type { LogRow } from '../model/audit.ts';
+import { accessHandlers } from './access-handlers.ts';
 import { createActivityLog } from './activity-log.ts';
 import { configurationHandlers } from './configuration-handlers.ts';
 import { couchbaseHandlers } from './couchbase-handlers.ts';
@@ -39,6 +40,7 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
       ...couchbaseHandlers(deps),
       ...configurationHandlers(deps, keep),
       ...serviceHandlers(deps, log, keep),
+      ...accessHandlers(deps),
     },
     logger,
     checkOutput: deps.checkOutput ?? false,

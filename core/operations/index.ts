@@ -1,5 +1,6 @@
 /** Operations: what IPC, HTTP, CLI and core/service may use of them. */
-export type { Caller } from './caller.ts';
+export { accessHandlers } from './access-handlers.ts';
+export { authenticatedCaller, type Caller, legacyCaller, ownerCaller, readingCaller } from './caller.ts';
 export { checkHost, type HostCheckOptions, visitHost } from './check-host.ts';
 export { type CoreOperations, createOperations } from './create-operations.ts';
 export type { SubscribeOptions, Subscription, TopicMessage } from './live-topic.ts';
@@ -11,4 +12,5 @@ export {
   findNewSecretUses,
   type SecretUse,
 } from './secret-destination.ts';
+export { toBadInput } from './to-bad-input.ts';
 export { isTopicName, type Subscribe } from './topics.ts';

@@ -1,3 +1,4 @@
+import type { Access } from '../access/index.ts';
 import type { Config, HostSettings, ParseResult } from '../config/index.ts';
 import type { ConfigFile, ConfigPreview, ConfigProblemRow, ConfigView } from '../contract/configuration.ts';
 import type { OutputOf } from '../contract/contract.ts';
@@ -8,7 +9,7 @@ import type { Couchbase } from '../history/index.ts';
 import type { Leases } from '../leases/index.ts';
 import type { LogRow } from '../model/audit.ts';
 import type { IniEdit } from '../model/ini-edit.ts';
-import type { Clock, HistoryArchive, Logger } from '../ports.ts';
+import type { AuditReader, Clock, HistoryArchive, Logger } from '../ports.ts';
 import type { ConfirmSecretUse } from './secret-destination.ts';
 
 /** Reads and edits the file the configuration comes from. */
@@ -31,6 +32,8 @@ export interface ConfigEdits {
 export interface OperationDependencies {
   fleet: Fleet;
   leases: Leases;
+  /** Absent where nothing outlives the process. */
+  access?: Access;
   clock: Clock;
   logger: Logger;
   /** The configuration in force. */
@@ -61,7 +64,7 @@ export interface OperationDependencies {
     'expiryMaxMinutes' | 'extendMaxMinutes' | 'guestUsers' | 'caller'
   >;
   /** Absent when nothing outlives the process: then there is no history to ask for. */
-  archive?: HistoryArchive;
+  archive?: HistoryArchive & Partial<AuditReader>;
   /** Keeps a line of the activity log that no part has kept yet; absent as above. */
   keepLog?: (row: LogRow) => void;
   /** Absent where nothing outlives the process. */

@@ -56,7 +56,7 @@ function requireScope(name: string, definition: OperationDefinition, caller: Cal
   if (!isAllowed(caller, definition.scope)) {
     throw new DynvmError({
       code: 'forbidden',
-      message: `${name} needs the scope ${definition.scope}; ${caller.actor} has ${caller.scope}`,
+      message: `${name} needs the scope ${definition.scope}; ${caller.actor} has ${caller.scopes.join(', ') || 'none'}`,
     });
   }
 }

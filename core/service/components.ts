@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { type Access, openAccess } from '../access/index.ts';
 import type { CleanupStack } from '../base/cleanup-stack.ts';
 import { systemClock } from '../base/clock.ts';
 import { type DataFolder, defaultDataFolderPath, openDataFolder } from '../data-folder/index.ts';
@@ -26,6 +27,7 @@ export interface Components {
   readonly config: LiveConfig;
   readonly dataFolder: DataFolder;
   readonly store: SqliteStore;
+  readonly access: Access;
   readonly couchbase: Couchbase;
   /** Marks our VMs: the data folder's id, or the one shared by the services on the bucket. */
   readonly installation: string;
@@ -46,6 +48,8 @@ export async function openComponents(options: ServiceOptions, cleanup: CleanupSt
     logger.warn({ path: dataFolder.path }, dataFolder.accessWarning);
   const store = cleanup.use(await createSqliteStore({ folder: dataFolder.path, writer, logger }));
 
+  const access = cleanup.use(await openAccess({ store, clock, logger }));
+
   const config = live.current();
   const newBucket = () => createWorkerBucket(options.startSdkProcess);
   const couchbase = cleanup.use(createCouchbase({ config, store, clock, logger, newBucket }));
@@ -64,5 +68,17 @@ export async function openComponents(options: ServiceOptions, cleanup: CleanupSt
       logger,
     }),
   );
-  return { options, clock, logger, config: live, dataFolder, store, couchbase, installation, fleet, leases };
+  return {
+    options,
+    clock,
+    logger,
+    config: live,
+    dataFolder,
+    store,
+    access,
+    couchbase,
+    installation,
+    fleet,
+    leases,
+  };
 }

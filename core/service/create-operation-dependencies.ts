@@ -17,12 +17,24 @@ export function createOperationDependencies(
   status: ServiceStatus,
   legacy: LegacyEndpoint,
 ): OperationDependencies {
-  const { options, clock, logger, config, dataFolder, store, couchbase, installation, fleet, leases } =
-    components;
+  const {
+    options,
+    clock,
+    logger,
+    config,
+    dataFolder,
+    store,
+    access,
+    couchbase,
+    installation,
+    fleet,
+    leases,
+  } = components;
   return {
     fleet,
     leases,
     archive: store,
+    access,
     keepLog: (row) => store.appendLog([row]),
     couchbase,
     clock,

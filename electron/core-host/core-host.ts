@@ -4,7 +4,7 @@ import type { OutputOf } from '../../core/contract/contract.ts';
 // Not by the index: this much is loaded before the core is.
 import { startStoreWriter } from '../../core/history/sqlite/thread/store-writer.ts';
 import { DynvmError, type Failure, failureOf } from '../../core/model/failure.ts';
-import type { ConfirmSecretUse, CoreOperations } from '../../core/operations/index.ts';
+import { type ConfirmSecretUse, type CoreOperations, readingCaller } from '../../core/operations/index.ts';
 import type { Logger, SecretStore } from '../../core/ports.ts';
 import type { Service } from '../../core/service/create-service.ts';
 import { startSdkUtilityProcess } from './sdk-utility-process.ts';
@@ -77,7 +77,7 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
     operations: async () => (await running).service.operations,
     async guestUsers() {
       const { operations } = (await running).service;
-      return (await operations.invoke('service.status', {}, { scope: 'read', actor: 'console' })).guestUsers;
+      return (await operations.invoke('service.status', {}, readingCaller('console'))).guestUsers;
     },
     failure: () => failure,
     async close() {

@@ -4,10 +4,10 @@ import { type OperationName, operations, type TopicName, topics } from '../../co
 import type { OperationDefinition } from '../../core/contract/define.ts';
 import { DynvmError, type Failure, failureOf } from '../../core/model/failure.ts';
 import {
-  type Caller,
   type CoreOperations,
   isOperationName,
   isTopicName,
+  ownerCaller,
   type TopicMessage,
 } from '../../core/operations/index.ts';
 import type { Logger } from '../../core/ports.ts';
@@ -50,7 +50,7 @@ const OfSubscription = z.strictObject({ subscription: SubscriptionId });
 export function createIpcRouter(options: IpcRouterOptions): IpcRouter {
   const { core, shell, logger, person } = options;
   // The user at the window is its administrator.
-  const caller: Caller = { scope: 'admin', actor: `console:${person}` };
+  const caller = ownerCaller('console', person);
   const subscriptions: Subscriptions = createSubscriptions(options);
 
   async function answer<T>(work: () => Promise<T>): Promise<BridgeResult<T>> {

@@ -1,4 +1,4 @@
-import type { CoreOperations } from '../../core/operations/index.ts';
+import { type CoreOperations, readingCaller } from '../../core/operations/index.ts';
 
 /** What a core that runs on real hosts is busy with. */
 export interface InUse {
@@ -12,7 +12,7 @@ export interface InUse {
 export async function findInUse(operations: () => Promise<CoreOperations>): Promise<InUse | undefined> {
   const core = await operations().catch(() => undefined);
   if (!core) return undefined;
-  const caller = { scope: 'read', actor: 'console' } as const;
+  const caller = readingCaller('console');
   const { demo } = await core.invoke('service.status', {}, caller);
   if (demo) return undefined;
   const [hosts, requests, leases] = await Promise.all([

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { app, type BrowserWindow } from 'electron';
+import { readingCaller } from '../../core/operations/index.ts';
 import type { CoreHost } from '../core-host/core-host.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -23,7 +24,7 @@ export async function runSmokeCheck(window: BrowserWindow, core: CoreHost): Prom
 
 async function showsEveryHost(window: BrowserWindow, core: CoreHost): Promise<boolean> {
   const { invoke } = await core.operations();
-  const rows = await invoke('hosts.list', {}, { scope: 'read', actor: 'smoke' });
+  const rows = await invoke('hosts.list', {}, readingCaller('smoke'));
   const names = rows.flatMap(({ physicalHosts }) => physicalHosts.map(({ name }) => name));
   const text: string = await window.webContents.executeJavaScript('document.body.innerText');
   return names.length > 0 && names.every((name) => text.includes(name));

@@ -1,10 +1,10 @@
 import type { OutputOf } from '../../core/contract/contract.ts';
 import type { LogRow } from '../../core/model/audit.ts';
 import { type Notice, parkedNotice, toNotice } from '../../core/model/notice.ts';
-import type { CoreOperations } from '../../core/operations/index.ts';
+import { type CoreOperations, readingCaller } from '../../core/operations/index.ts';
 import type { Logger } from '../../core/ports.ts';
 
-const CALLER = { scope: 'read', actor: 'console' } as const;
+const CALLER = readingCaller('console');
 const COUCHBASE_INTERVAL_MS = 60_000;
 
 export interface NotificationOptions {

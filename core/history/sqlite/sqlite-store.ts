@@ -1,4 +1,11 @@
-import type { CapacitySample, HistoryArchive, HistoryStore, Logger } from '../../ports.ts';
+import type {
+  AccessStore,
+  AuditStore,
+  CapacitySample,
+  HistoryArchive,
+  HistoryStore,
+  Logger,
+} from '../../ports.ts';
 import type { ForeignDocument } from '../import-document.ts';
 import type { Outbox } from '../outbox.ts';
 import { storeFile } from './database/store-file.ts';
@@ -17,7 +24,7 @@ export interface SqliteStoreOptions {
   readonly readerLimits?: ReaderLimits;
 }
 
-export interface SqliteStore extends HistoryStore, HistoryArchive {
+export interface SqliteStore extends HistoryStore, HistoryArchive, AccessStore, AuditStore {
   /** What the hosts had room for at one moment. @throws DynvmError store-unavailable */
   saveCapacity(at: number, samples: readonly CapacitySample[]): Promise<void>;
   /** Takes over documents of a bucket; what this service wrote of its own VMs is kept. */
@@ -58,8 +65,8 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
   const importListeners = new Set<() => void>();
   return {
     loadLive: () => writer.call('loadLive'),
-    async save({ requests = [], leases = [] }) {
-      await writer.call('save', { requests, leases });
+    async save({ requests = [], leases = [], audit = [] }) {
+      await writer.call('save', { requests, leases, audit });
       if (leases.length > 0) for (const listener of queuedListeners) listener();
     },
     appendLog: (rows) => logLines.append(rows),
@@ -93,6 +100,12 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
       await logLines.settled();
       return reader.call('log', [{ filter, limit, before }]);
     },
+    loadAccess: () => writer.call('loadAccess'),
+    saveAccess: (rows, audit) => writer.call('saveAccess', rows, audit),
+    appendAudit: (records) => writer.call('save', { requests: [], leases: [], audit: records }),
+    audit: (filter, limit, before) => reader.call('audit', [{ filter, limit, before }]),
+    // Reads every entry, like a report.
+    verifyAudit: () => reporter.call('verifyAudit', []),
     timeline: (leaseId) => reader.call('timeline', [leaseId]),
     report: (query, { snapshotId, signal } = {}) => reporter.call('report', [query, snapshotId], signal),
     list: (filter, limit, cursor) => reader.call('list', [filter, limit, cursor]),

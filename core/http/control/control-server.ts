@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { DynvmError, type Failure, failureOf } from '../../model/failure.ts';
-import { type Invoke, isOperationName } from '../../operations/index.ts';
+import { type Invoke, isOperationName, ownerCaller } from '../../operations/index.ts';
 import { createShutdown } from '../shutdown.ts';
 import { refuseControlRequest } from './control-guard.ts';
 
@@ -68,7 +68,7 @@ async function perform(invoke: Invoke, request: FastifyRequest): Promise<unknown
     throw new DynvmError({ code: 'not-found', message: `There is no operation ${operation}` });
   }
   // The operation parses its own input.
-  return invoke(operation, input as never, { scope: 'admin', actor });
+  return invoke(operation, input as never, ownerCaller('cli', actor.slice('cli:'.length)));
 }
 
 function answerFailure(reply: FastifyReply, status: number, failure: Failure): FastifyReply {

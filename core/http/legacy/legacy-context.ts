@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Caller, Invoke } from '../../operations/index.ts';
+import { type Caller, type Invoke, legacyCaller } from '../../operations/index.ts';
 import { parseQuery, type Query } from './parameters.ts';
 
 /** What a legacy route works with. */
@@ -11,7 +11,7 @@ export interface LegacyContext {
 
 /** Anybody who can reach the port may ask for VMs and release them, as ever; never more than that. */
 export function callerOf(request: FastifyRequest): Caller {
-  return { scope: 'request', actor: `legacy:${request.ip.replace(/^::ffff:/, '')}` };
+  return legacyCaller(request.ip.replace(/^::ffff:/, ''));
 }
 
 /** The query as fastify got it from {@link parseQuery}. */

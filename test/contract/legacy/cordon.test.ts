@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
+import { testCaller } from '../../fixtures/test-caller.ts';
 
-const ANN = { scope: 'admin', actor: 'cli:ann' } as const;
+const ANN = testCaller('admin', 'cli:ann');
 
 let service: RunningService;
 let descriptors = 0;

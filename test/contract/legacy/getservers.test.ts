@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { SimulatedEntry } from '../../../core/simulator/index.ts';
 import { callsOf, labFacts } from '../../fixtures/lab-facts.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
+import { testCaller } from '../../fixtures/test-caller.ts';
 
 const ADDRESS = String.raw`\d+\.\d+\.\d+\.\d+`;
 
@@ -267,7 +268,7 @@ describe('who waits for getservers', () => {
     const { leases } = await service.operations.invoke(
       'requests.wait',
       { requestId: service.leases.requests().find((row) => row.spec.descriptor === 'left')?.id ?? '' },
-      { scope: 'read', actor: 'test' },
+      testCaller('read', 'test'),
     );
     expect(leases.map((lease) => lease.state.kind)).toEqual(['available']);
   });

@@ -1,9 +1,10 @@
 import { afterEach, expect, it } from 'vitest';
 import { type Demo, startDemo } from '../../../core/demo/start-demo.ts';
 import { createSilentLogger } from '../../fixtures/silent-logger.ts';
+import { testCaller } from '../../fixtures/test-caller.ts';
 
 const LEGACY = { host: '127.0.0.1', port: 0 };
-const READER = { scope: 'read', actor: 'test' } as const;
+const READER = testCaller('read', 'test');
 
 let demo: Demo | undefined;
 

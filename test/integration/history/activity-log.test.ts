@@ -119,12 +119,8 @@ describe('the activity log in the store', () => {
   it('of an older version is read back and filtered, too', async () => {
     await store.close();
     const file = database();
-    file.exec(
-      'DROP TABLE log; DROP TABLE requests; DROP TABLE live_leases; DROP TABLE vms; DROP TABLE transitions',
-    );
-    file.exec(
-      'DROP TABLE capacity_samples; DROP TABLE outbox; DROP TABLE static_members; DROP TABLE settings',
-    );
+    const tables = file.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+    for (const { name } of tables as { name: string }[]) file.exec(`DROP TABLE ${name}`);
     file.exec(`${MIGRATIONS[0]} ${MIGRATIONS[1]} PRAGMA user_version = 2`);
     const old = line(3);
     file

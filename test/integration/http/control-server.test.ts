@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ControlServer, createControlServer } from '../../../core/http/index.ts';
 import { DynvmError } from '../../../core/model/failure.ts';
 import type { Caller, Invoke } from '../../../core/operations/index.ts';
+import { testCaller } from '../../fixtures/test-caller.ts';
 
 let server: ControlServer;
 const asked: { name: string; input: unknown; caller: Caller }[] = [];
@@ -36,9 +37,7 @@ const STATUS = { operation: 'service.status', input: {}, actor: 'cli:ann' };
 it('lets the owner of the token do everything, under their name', async () => {
   asked.length = 0;
   expect(await post({}, STATUS)).toMatchObject({ status: 200, body: { value: { version: 'test' } } });
-  expect(asked).toEqual([
-    { name: 'service.status', input: {}, caller: { scope: 'admin', actor: 'cli:ann' } },
-  ]);
+  expect(asked).toEqual([{ name: 'service.status', input: {}, caller: testCaller('admin', 'cli:ann') }]);
 });
 
 it('answers a failure as data', async () => {

@@ -8,9 +8,10 @@ import type { Caller } from '../../../core/operations/caller.ts';
 import { historyHandlers } from '../../../core/operations/history-handlers.ts';
 import { createFakeClock } from '../../fixtures/fake-clock.ts';
 import { recordingLogger } from '../../fixtures/logger.ts';
+import { testCaller } from '../../fixtures/test-caller.ts';
 
-const ANN: Caller = { actor: 'console:ann', scope: 'read' };
-const BOB: Caller = { actor: 'console:bob', scope: 'read' };
+const ANN: Caller = testCaller('read', 'console:ann');
+const BOB: Caller = testCaller('read', 'console:bob');
 const query = ReportQuery.parse({
   metric: 'hours',
   bucket: 'hour',

@@ -5,9 +5,10 @@ import type { Lease } from '../../../core/model/lease.ts';
 import type { TopicMessage } from '../../../core/operations/index.ts';
 import { labFacts } from '../../fixtures/lab-facts.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
+import { testCaller } from '../../fixtures/test-caller.ts';
 
-const ann = { scope: 'request', actor: 'cli:ann' } as const;
-const admin = { scope: 'admin', actor: 'console' } as const;
+const ann = testCaller('request', 'cli:ann');
+const admin = testCaller('admin', 'console');
 
 let service: RunningService;
 
@@ -222,7 +223,7 @@ describe('the live topics, on the real parts', () => {
 
   test('an unknown topic, and a subscriber without a name, are refused', () => {
     const subscribe = (topic: string, actor: string) => () =>
-      service.operations.subscribe(topic as 'activity', { scope: 'read', actor }, () => {});
+      service.operations.subscribe(topic as 'activity', testCaller('read', actor), () => {});
     expect(subscribe('__proto__', 'console')).toThrow(/no topic/);
     expect(subscribe('activity', '')).toThrow(/scope/);
   });

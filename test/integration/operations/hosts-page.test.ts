@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DoctorCell } from '../../../core/model/doctor.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
+import { testCaller } from '../../fixtures/test-caller.ts';
 
-const ANN = { scope: 'admin', actor: 'console:ann' } as const;
+const ANN = testCaller('admin', 'console:ann');
 
 let service: RunningService;
 

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SecretUse } from '../../../core/operations/index.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
+import { testCaller } from '../../fixtures/test-caller.ts';
 
-const ANN = { scope: 'admin', actor: 'console:ann' } as const;
+const ANN = testCaller('admin', 'console:ann');
 const NAME = 'TEST_HOST_PASSWORD';
 
 let service: RunningService;

@@ -7,8 +7,9 @@ import { createService, type Service } from '../../../core/service/create-servic
 import { DEFAULT_SIMULATOR_OPTIONS, type Simulator, startSimulator } from '../../../core/simulator/index.ts';
 import { renderLabIni } from '../../../core/simulator/lab/render-lab-ini.ts';
 import { QUICK } from '../../fixtures/running-service.ts';
+import { testCaller } from '../../fixtures/test-caller.ts';
 
-const ANN = { scope: 'admin', actor: 'console:ann' } as const;
+const ANN = testCaller('admin', 'console:ann');
 
 let folder: string;
 let simulator: Simulator;

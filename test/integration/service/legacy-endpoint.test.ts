@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../../../core/service/create-logger.ts';
 import { createService, type LegacyListen, type Service } from '../../../core/service/create-service.ts';
+import { testCaller } from '../../fixtures/test-caller.ts';
 
-const CALLER = { scope: 'admin', actor: 'console' } as const;
+const CALLER = testCaller('admin', 'console');
 const INI = '[common]\nvm.expiry.minutes=10\n';
 
 let folder: string;

@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readControl } from '../../../core/data-folder/index.ts';
 import { createLogger } from '../../../core/service/create-logger.ts';
 import { createService, type Service } from '../../../core/service/create-service.ts';
+import { testCaller } from '../../fixtures/test-caller.ts';
 
-const CALLER = { scope: 'admin', actor: 'console' } as const;
+const CALLER = testCaller('admin', 'console');
 
 let folder: string;
 let service: Service;

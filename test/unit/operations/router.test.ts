@@ -6,6 +6,7 @@ import type { Handlers } from '../../../core/operations/handlers.ts';
 import { createRouter } from '../../../core/operations/router.ts';
 import { toBadInput } from '../../../core/operations/to-bad-input.ts';
 import { createSilentLogger } from '../../fixtures/silent-logger.ts';
+import { testCaller } from '../../fixtures/test-caller.ts';
 
 /** Handlers that only say what reached them. */
 function createEcho(overrides: Partial<Handlers> = {}, checkOutput = false) {
@@ -24,9 +25,9 @@ function createEcho(overrides: Partial<Handlers> = {}, checkOutput = false) {
   return { invoke, reached, logger };
 }
 
-const ann = { scope: 'request', actor: 'cli:ann' } as const;
-const reader = { scope: 'read', actor: 'cli:bob' } as const;
-const admin = { scope: 'admin', actor: 'console' } as const;
+const ann = testCaller('request', 'cli:ann');
+const reader = testCaller('read', 'cli:bob');
+const admin = testCaller('admin', 'console');
 
 async function failureFrom(work: Promise<unknown>): Promise<Failure> {
   const error = await work.then(
@@ -66,7 +67,7 @@ describe('every operation', () => {
 
   test('is refused to a caller without a name', async () => {
     const { invoke } = createEcho();
-    const failure = await failureFrom(invoke('hosts.list', {}, { scope: 'admin', actor: ' ' }));
+    const failure = await failureFrom(invoke('hosts.list', {}, testCaller('admin', ' ')));
     expect(failure.code).toBe('forbidden');
   });
 

@@ -4,6 +4,7 @@ import { logColumns } from './0003-log-columns.ts';
 import { publicNames } from './0004-public-names.ts';
 import { constantsOfTheDocument } from './0005-constants-of-the-document.ts';
 import { lifetimeOfLeases } from './0006-lifetime-of-leases.ts';
+import { accessAndAudit } from './0007-access-and-audit.ts';
 
 /**
  * Every step from an empty file to today's schema, in order; `user_version` counts the steps done. Never change a step
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly string[] = [
   publicNames,
   constantsOfTheDocument,
   lifetimeOfLeases,
+  accessAndAudit,
 ];

@@ -1,4 +1,6 @@
+import type { Principal, StoredSession, StoredToken } from '../../../model/access.ts';
 import type { LogRow } from '../../../model/audit.ts';
+import type { AuditEntry, AuditRecord, AuditVerification } from '../../../model/audit-entry.ts';
 import type { Failure } from '../../../model/failure.ts';
 import type {
   HistoryFacets,
@@ -10,7 +12,15 @@ import type {
 import type { Lease } from '../../../model/lease.ts';
 import type { Report, ReportQuery } from '../../../model/report.ts';
 import type { RequestRow } from '../../../model/request.ts';
-import type { CapacitySample, FacetQuery, FailedRequests, ImportedVm, PageCursor } from '../../../ports.ts';
+import type {
+  AccessRows,
+  CapacitySample,
+  FacetQuery,
+  FailedRequests,
+  ImportedVm,
+  PageCursor,
+} from '../../../ports.ts';
+import type { AuditPageQuery } from '../../audit/audit-page.ts';
 import type { ForeignDocument } from '../../import-document.ts';
 import type { OutboxDepth, OutboxEntry, OutboxResult, OutboxTarget, OutboxTargets } from '../../outbox.ts';
 import type { LogPageQuery } from '../read/read-log-page.ts';
@@ -33,6 +43,8 @@ export interface WriterMethods {
   loadLive(): { requests: RequestRow[]; leases: Lease[] };
   save(rows: SaveRows): void;
   appendLog(rows: readonly LogRow[]): void;
+  loadAccess(): { principals: Principal[]; tokens: StoredToken[]; sessions: StoredSession[] };
+  saveAccess(rows: AccessRows, audit: readonly AuditRecord[]): void;
   importBatch(rows: readonly { key: string; document: ForeignDocument }[]): ImportCount;
   /** Forgets what is live: another service looked after it meanwhile, the VMs themselves tell what is left. */
   forgetLive(): void;
@@ -51,6 +63,8 @@ export interface WriterMethods {
 /** Need the file to be there already: the writer makes it. */
 export interface ReaderMethods {
   log(query: LogPageQuery): LogRow[];
+  audit(query: AuditPageQuery): AuditEntry[];
+  verifyAudit(): AuditVerification;
   timeline(leaseId: string): LeaseTimeline;
   liveLeases(): Lease[];
   report(query: ReportQuery, snapshotId: string | undefined): Report;

@@ -1,6 +1,7 @@
 import type { HistoryFacets } from '../../../model/history.ts';
 import { Lease } from '../../../model/lease.ts';
 import type { FacetQuery } from '../../../ports.ts';
+import { auditPage, verifyAudit } from '../../audit/audit-page.ts';
 import { openSnapshot, type Snapshot } from '../../reports/run-report.ts';
 import { openReadDatabase, type ReadDatabase } from '../database/read-database.ts';
 import { failedRequests } from '../read/failed-requests.ts';
@@ -40,6 +41,12 @@ export class ReaderRole {
         const [query] = call.args as Parameters<ReaderMethods['log']>;
         return readLogPage(this.#open(), query);
       }
+      case 'audit': {
+        const [query] = call.args as Parameters<ReaderMethods['audit']>;
+        return auditPage(this.#open(), query);
+      }
+      case 'verifyAudit':
+        return verifyAudit(this.#open());
       case 'timeline': {
         const [leaseId] = call.args as Parameters<ReaderMethods['timeline']>;
         return readLeaseTimeline(this.#open(), leaseId);

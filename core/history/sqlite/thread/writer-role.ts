@@ -17,6 +17,8 @@ export class WriterRole {
     open: () => this.#open(),
     loadLive: () => this.#opened().loadLive(),
     appendLog: (rows) => this.#opened().appendLog(rows),
+    loadAccess: () => this.#opened().loadAccess(),
+    saveAccess: (rows, audit) => this.#opened().saveAccess(rows, audit),
     importedLive: (vmUuids) => this.#opened().importedLive(vmUuids),
     saveCapacity: (at, samples) => this.#opened().saveCapacity(at, samples),
     importBatch: (rows) => this.#opened().importBatch(rows),

@@ -1,11 +1,14 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { LogRow } from '../../../model/audit.ts';
+import type { AuditRecord } from '../../../model/audit-entry.ts';
 import { isLive, Lease } from '../../../model/lease.ts';
 import { RequestRow } from '../../../model/request.ts';
-import type { CapacitySample, ImportedVm } from '../../../ports.ts';
+import type { AccessRows, CapacitySample, ImportedVm } from '../../../ports.ts';
+import { AuditSession } from '../../audit/audit-session.ts';
 import type { ForeignDocument } from '../../import-document.ts';
 import { StatementCache } from '../database/statement-cache.ts';
 import { importedLive } from '../read/imported-live.ts';
+import { AccessSession } from './access-session.ts';
 import { saveCapacitySamples } from './capacity-samples.ts';
 import { type ImportCount, ImportSession } from './import-session.ts';
 import { OutboxSession } from './outbox-session.ts';
@@ -17,12 +20,16 @@ import { CLAIM_SQL, DROP_CLAIMED_SQL, vmUpsertSql } from './vm-upsert.ts';
 export interface SaveRows {
   readonly requests: readonly RequestRow[];
   readonly leases: readonly Lease[];
+  /** What was changed by whom: kept with the rows. */
+  readonly audit?: readonly AuditRecord[];
 }
 
 /** The writes of the store on an open database. Runs in the worker; every method is synchronous. */
 export class StoreSession {
   readonly settings: SettingsSession;
   readonly outbox: OutboxSession;
+  readonly #audit: AuditSession;
+  readonly #access: AccessSession;
   readonly #statements: StatementCache;
   readonly #imports: ImportSession;
   /** Requests of live leases: a lease's document needs its request, and leases are saved alone. */
@@ -33,6 +40,8 @@ export class StoreSession {
     this.#imports = new ImportSession(database);
     this.settings = new SettingsSession(this.#statements);
     this.outbox = new OutboxSession(this.#statements, this.settings);
+    this.#audit = new AuditSession(this.#statements);
+    this.#access = new AccessSession(this.#statements);
   }
 
   importBatch(rows: readonly { key: string; document: ForeignDocument }[]): ImportCount {
@@ -66,7 +75,20 @@ export class StoreSession {
       for (const save of saves) {
         for (const request of save.requests) this.#saveRequest(request);
         for (const lease of save.leases) this.#saveLease(lease);
+        this.#audit.append(save.audit ?? []);
       }
+    });
+  }
+
+  loadAccess(): ReturnType<AccessSession['load']> {
+    return this.#access.load();
+  }
+
+  /** The rows and the record of the change, or neither. */
+  saveAccess(rows: AccessRows, audit: readonly AuditRecord[]): void {
+    this.#statements.transaction(() => {
+      this.#access.save(rows);
+      this.#audit.append(audit);
     });
   }
 

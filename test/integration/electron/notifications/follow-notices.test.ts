@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Notice } from '../../../../core/model/notice.ts';
 import { followNotices } from '../../../../electron/notifications/follow-notices.ts';
 import { type RunningService, startService } from '../../../fixtures/running-service.ts';
+import { testCaller } from '../../../fixtures/test-caller.ts';
 
-const CALLER = { scope: 'admin', actor: 'console:ann' } as const;
+const CALLER = testCaller('admin', 'console:ann');
 
 describe('notifications', () => {
   let service: RunningService;
@@ -55,7 +56,7 @@ describe('notifications', () => {
     const other = await service.operations.invoke(
       'requests.provision',
       { ...ask, descriptor: 'other' },
-      { scope: 'admin', actor: 'console:bob' },
+      testCaller('admin', 'console:bob'),
     );
     line('lease.expiring', other.request.id);
     line('lease.expiring', mine.request.id);

@@ -1,0 +1,45 @@
+import type { AccessStore, Clock, Logger } from '../ports.ts';
+import { AccessRegistry } from './access-registry.ts';
+import { Authenticator } from './authenticator.ts';
+import { SessionRegistry } from './session-registry.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Principals, their credentials, and what these allow. */
+export interface Access {
+  readonly registry: AccessRegistry;
+  readonly sessions: SessionRegistry;
+  readonly authenticator: Authenticator;
+  close(): void;
+}
+
+/** @throws DynvmError store-unavailable */
+export async function openAccess(options: {
+  store: AccessStore;
+  clock: Clock;
+  logger: Logger;
+}): Promise<Access> {
+  const { store, clock, logger } = options;
+  const { principals, tokens, sessions: kept } = await store.loadAccess();
+  const registry = new AccessRegistry({ store, clock, principals, tokens });
+  const save = (rows: Parameters<AccessStore['saveAccess']>[0]) => store.saveAccess(rows, []);
+  const sessions = new SessionRegistry({ clock, save, sessions: kept });
+  const authenticator = new Authenticator({ registry, sessions, clock });
+  let cancelPrune = (): void => {};
+  const pruneHourly = (): void => {
+    sessions
+      .prune()
+      .catch((error: unknown) => logger.warn({ err: error }, 'ended sessions could not be removed'));
+    cancelPrune = clock.setTimer(HOUR_MS, pruneHourly);
+  };
+  cancelPrune = clock.setTimer(HOUR_MS, pruneHourly);
+  return {
+    registry,
+    sessions,
+    authenticator,
+    close() {
+      cancelPrune();
+      authenticator.close();
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { Emitter } from '../base/emitter.ts';
+import { type StoredSession, tokenStateAt } from '../model/access.ts';
+import { DynvmError } from '../model/failure.ts';
+import type { Clock } from '../ports.ts';
+import type { AccessRegistry } from './access-registry.ts';
+import { matchesDigest, parseToken } from './access-token.ts';
+import { type Identity, identityFrom } from './identity.ts';
+import { LoginBackoff } from './login-backoff.ts';
+import type { SessionRegistry } from './session-registry.ts';
+
+/** How often uses of tokens are written to the store. */
+const NOTE_USES_MS = 60_000;
+
+/** What a request is allowed now, and a signal for when that ends while it is still being answered. */
+export interface Authenticated {
+  readonly identity: Identity;
+  /** Watches the credential: aborts as soon as it is revoked, over, or covers something else. */
+  watch(): { readonly signal: AbortSignal; end(): void };
+}
+
+/** Tells who a credential stands for. The same answer for one that is unknown, wrong, over or revoked. */
+export class Authenticator {
+  readonly #registry: AccessRegistry;
+  readonly #sessions: SessionRegistry;
+  readonly #clock: Clock;
+  readonly #backoff: LoginBackoff;
+  readonly #changed = new Emitter();
+  readonly #uses = new Map<string, { at: number; address: string }>();
+  #cancelNoting = (): void => {};
+  #noting = false;
+
+  constructor(options: { registry: AccessRegistry; sessions: SessionRegistry; clock: Clock }) {
+    this.#registry = options.registry;
+    this.#sessions = options.sessions;
+    this.#clock = options.clock;
+    this.#backoff = new LoginBackoff(options.clock);
+    this.#registry.changed.on(() => this.#changed.emit());
+    this.#sessions.ended.on(() => this.#changed.emit());
+  }
+
+  /**
+   * @param address where it came from: guessing is slowed down by address
+   * @throws DynvmError unauthenticated, rate-limited
+   */
+  withToken(text: string, address: string): Authenticated {
+    const waitMs = this.#backoff.waitMs(address);
+    const parsed = parseToken(text);
+    const stored = parsed && this.#registry.storedToken(parsed.id);
+    const matches = parsed !== undefined && matchesDigest(parsed.secret, stored?.digest);
+    const identity = matches && stored ? this.#tokenIdentity(stored.id) : undefined;
+    // A valid token passes whoever else fails from its address: guesses can't lock an agent out.
+    if (identity === undefined) {
+      if (waitMs > 0) throw tooMany(waitMs);
+      this.#backoff.failed(address);
+      throw unauthenticated();
+    }
+    const { id } = stored as NonNullable<typeof stored>;
+    this.#noteUse(id, address);
+    return this.#authenticated(
+      identity,
+      () => this.#tokenIdentity(id),
+      () => this.#registry.storedToken(id)?.expiresAt,
+    );
+  }
+
+  /** Writes what is still to be written of the last uses. */
+  close(): void {
+    this.#cancelNoting();
+    this.#writeUses();
+  }
+
+  /** @throws DynvmError unauthenticated */
+  withSession(cookie: string): Authenticated & { readonly session: StoredSession } {
+    const session = this.#sessions.find(cookie);
+    const identity = session && this.#sessionIdentity(session);
+    if (session === undefined || identity === undefined) throw unauthenticated();
+    const watched = this.#authenticated(
+      identity,
+      () => (this.#sessions.isLive(session.digest) ? this.#sessionIdentity(session) : undefined),
+      () => this.#sessions.endsAt(session.digest),
+    );
+    return { ...watched, session };
+  }
+
+  #tokenIdentity(id: string): Identity | undefined {
+    const token = this.#registry.storedToken(id);
+    const principal = token && this.#registry.principal(token.principal);
+    if (token === undefined || principal === undefined || principal.disabledAt !== undefined)
+      return undefined;
+    const state = tokenStateAt(token, this.#clock.now());
+    return state === 'active' || state === 'ends-soon' ? identityFrom(principal, token) : undefined;
+  }
+
+  #sessionIdentity(session: StoredSession): Identity | undefined {
+    if (session.tokenId !== undefined) return this.#tokenIdentity(session.tokenId);
+    const principal = this.#registry.principal(session.principal);
+    return principal && principal.disabledAt === undefined ? identityFrom(principal) : undefined;
+  }
+
+  #authenticated(
+    identity: Identity,
+    current: () => Identity | undefined,
+    endsAt: () => number | undefined,
+  ): Authenticated {
+    const then = JSON.stringify(identity);
+    return {
+      identity,
+      watch: () => {
+        const controller = new AbortController();
+        let cancelTimer = (): void => {};
+        let unsubscribe = (): void => {};
+        const end = () => {
+          cancelTimer();
+          unsubscribe();
+        };
+        const check = () => {
+          if (JSON.stringify(current()) !== then) {
+            end();
+            controller.abort(unauthenticated());
+            return;
+          }
+          cancelTimer();
+          const at = endsAt();
+          if (at !== undefined)
+            cancelTimer = this.#clock.setTimer(Math.max(0, at - this.#clock.now()), check);
+        };
+        unsubscribe = this.#changed.on(check);
+        check();
+        return { signal: controller.signal, end };
+      },
+    };
+  }
+
+  #noteUse(id: string, address: string): void {
+    this.#uses.set(id, { at: this.#clock.now(), address });
+    if (this.#noting) return;
+    this.#noting = true;
+    this.#cancelNoting = this.#clock.setTimer(NOTE_USES_MS, () => this.#writeUses());
+  }
+
+  #writeUses(): void {
+    this.#noting = false;
+    const uses = new Map(this.#uses);
+    this.#uses.clear();
+    // What is lost with a full disk is when a token was last used.
+    this.#registry.noteUse(uses).catch(() => undefined);
+  }
+}
+
+function unauthenticated(): DynvmError {
+  return new DynvmError({ code: 'unauthenticated', message: 'This token is not valid here.' });
+}
+
+function tooMany(waitMs: number): DynvmError {
+  const seconds = Math.ceil(waitMs / 1000);
+  return new DynvmError({
+    code: 'rate-limited',
+    message: 'Too many failed logins from this address',
+    hint: `Try again in ${seconds} s.`,
+  });
+}

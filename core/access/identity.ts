@@ -1,0 +1,37 @@
+import { type AccessScope, type Principal, ROLE_SCOPES, type Role, type Token } from '../model/access.ts';
+
+/** Who a credential stands for and what it covers now: worked out anew for every request. */
+export interface Identity {
+  readonly principal: string;
+  readonly role: Role;
+  readonly scopes: readonly AccessScope[];
+  readonly teams: readonly string[];
+  readonly tokenId?: string;
+  readonly actsForLegacy?: boolean;
+}
+
+/** A credential's rights: what the role covers and the token names. */
+export function identityFrom(principal: Principal, token?: Token): Identity {
+  const covered = ROLE_SCOPES[principal.role];
+  return {
+    principal: principal.id,
+    role: principal.role,
+    scopes: token === undefined ? covered : covered.filter((scope) => coversScope(token.scopes, scope)),
+    teams: principal.teams,
+    ...(token && { tokenId: token.id, actsForLegacy: token.actsForLegacy }),
+  };
+}
+
+/** admin includes request, request includes read; metrics is only itself. */
+export function coversScope(held: readonly AccessScope[], wanted: AccessScope): boolean {
+  switch (wanted) {
+    case 'metrics':
+      return held.includes('metrics') || held.includes('admin');
+    case 'read':
+      return held.includes('read') || held.includes('request') || held.includes('admin');
+    case 'request':
+      return held.includes('request') || held.includes('admin');
+    case 'admin':
+      return held.includes('admin');
+  }
+}

@@ -1,0 +1,6 @@
+/** Access: who may do what. */
+export { type Access, openAccess } from './access.ts';
+export type { Author, IssuedToken } from './access-registry.ts';
+export type { Authenticated } from './authenticator.ts';
+export { coversScope, type Identity } from './identity.ts';
+export { canActOn, describeForeign, type Ownership, type PermissionRules } from './permissions.ts';

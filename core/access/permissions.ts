@@ -1,0 +1,31 @@
+import { LEGACY_PRINCIPAL } from '../model/access.ts';
+import { coversScope, type Identity } from './identity.ts';
+
+/** To whom a request and its VMs belong. */
+export interface Ownership {
+  readonly owner: string;
+  /** Teams of the owner when it asked. */
+  readonly teams: readonly string[];
+}
+
+export interface PermissionRules {
+  /** Members of a team act on each other's VMs: `team.shares.vms` in the ini. */
+  readonly teamSharesVms: boolean;
+}
+
+/** Whether an identity may extend, release or cancel what belongs to somebody. */
+export function canActOn(identity: Identity, owned: Ownership, rules: PermissionRules): boolean {
+  if (coversScope(identity.scopes, 'admin')) return true;
+  if (!coversScope(identity.scopes, 'request')) return false;
+  if (owned.owner === identity.principal) return true;
+  if (owned.owner === LEGACY_PRINCIPAL) return identity.actsForLegacy === true;
+  return rules.teamSharesVms && owned.teams.some((team) => identity.teams.includes(team));
+}
+
+/** Why {@link canActOn} says no, as a sentence for the caller. */
+export function describeForeign(vm: string, owned: Ownership): string {
+  if (owned.owner === LEGACY_PRINCIPAL) {
+    return `${vm} was asked for without a token: an admin, or a token created with --acts-for legacy, can change it`;
+  }
+  return `${vm} belongs to ${owned.owner}: only its owner or an admin can change it`;
+}
