@@ -45,8 +45,10 @@ export function VmsPage() {
       <WithDrawer drawer={open && <VmDrawer line={open} lines={shown} />} listRef={ref}>
         <div className={classes.toolbar}>
           <VmTabs counts={counts} current={tab} />
-          <TableMenu name="vms" what="the VMs" read={() => toVmTable(shown, Date.now())} />
-          <ColumnMenu />
+          <span className={classes.tools}>
+            <TableMenu name="vms" what="the VMs" read={() => toVmTable(shown, Date.now())} />
+            <ColumnMenu />
+          </span>
         </div>
         <FilterBar underTab={underTab} shown={shown.length} columnsLeftOut={leftOut} />
         {shown.length === 0 ? (

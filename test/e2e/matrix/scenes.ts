@@ -87,7 +87,7 @@ async function tellGroups(page: Page, apart: boolean): Promise<void> {
   if (!(await history.hasPast())) return;
   await history.splitPanel(/^VM lifetimes/, apart ? /^By/ : /^All/);
   await history.splitPanel(/^Time to ready/, apart ? /^By/ : /^All/);
-  await history.splitPanel(/^Why requests failed/, apart ? /^Over time/ : /^Causes/);
+  await history.splitPanel(/^Failures/, apart ? /^Over time/ : /^Causes/);
 }
 
 async function openFirstOfHistory(page: Page): Promise<void> {

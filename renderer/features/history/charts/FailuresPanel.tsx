@@ -23,12 +23,7 @@ export function FailuresPanel() {
   const total = report?.rows.reduce((sum, { failed }) => sum + Number(failed), 0) ?? 0;
   const inAll = report === undefined || report.buckets.length <= 1;
   return (
-    <ChartPanel
-      slot="reasons"
-      title="Why requests failed"
-      note={pluralize(total, 'VM')}
-      split={['Causes', 'Over time']}
-    >
+    <ChartPanel slot="reasons" title="Failures" note={pluralize(total, 'VM')} split={['Causes', 'Over time']}>
       {report && total === 0 && <EmptyChart>No VM failed in this period.</EmptyChart>}
       {report && total > 0 && inAll && <Causes report={report} before={before} />}
       {report && total > 0 && !inAll && <OverTime report={report} />}

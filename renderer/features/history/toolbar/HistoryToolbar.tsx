@@ -68,12 +68,8 @@ function Compare() {
         <span title={before && `Compare with ${before}`}>
           {/* Shorter where the line would break. */}
           <span className={classes.wideOnly}>Compare{before && ' with '}</span>
-          {before ? (
-            <span className={classes.narrowOnly}>vs </span>
-          ) : (
-            <span className={classes.narrowOnly}>Compare</span>
-          )}
-          {before}
+          <span className={classes.narrowOnly}>Compare</span>
+          <span className={classes.wideOnly}>{before}</span>
         </span>
       }
       aria-label={before ? `Compare with ${before}` : 'Compare'}

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { HostCheck, HostCheckItem } from '../../../../../../core/contract/fleet.ts';
 import {
   CHECK_PARTS,
@@ -31,7 +31,7 @@ const check = (items: HostCheckItem[], validToAt?: number): HostCheck => ({
 const told = (one: HostCheck) =>
   CHECK_PARTS.map((part) => [part.word, toPartMark(one, part), describePart(one, part)]);
 
-test('a test is told in five parts, each with its worst and what it came to', () => {
+it('a test is told in five parts, each with its worst and what it came to', () => {
   const days212 = NOW + 212.5 * 24 * 3_600_000;
   const items = [
     item('certificate', 'ok'),
@@ -52,7 +52,7 @@ test('a test is told in five parts, each with its worst and what it came to', ()
   ]);
 });
 
-test('what was not reached is not told as good', () => {
+it('what was not reached is not told as good', () => {
   expect(told(check([item('login', 'error', { durationMs: 100 })]))).toEqual([
     ['Login', 'bad', formatSeconds(100)],
     ['Certificate', 'gone', 'none: http'],
