@@ -41,6 +41,8 @@ export interface HostsState {
   readonly open?: OpenHost | undefined;
   readonly sorting: { readonly column: 'host' | 'cpu' | 'memory' | 'disk'; readonly descending: boolean };
   readonly dialog: HostsDialog;
+  /** The doctor lists only hosts whose templates differ, are missing or unknown. */
+  readonly deviationsOnly: boolean;
   readonly report?: DoctorReport;
   /** Why there is no newer one. */
   readonly reportError?: unknown;
@@ -54,6 +56,7 @@ export function initialHosts(): HostsState {
     tab: 'list',
     sorting: { column: 'host', descending: false },
     dialog: { kind: 'none' },
+    deviationsOnly: false,
     tested: {},
     testing: new Set(),
   };

@@ -1,14 +1,15 @@
-import type { DoctorColumn, DoctorReport } from '../../../../core/model/doctor.ts';
+import { Switch } from '@mantine/core';
+import type { DoctorColumn, DoctorHost, DoctorReport } from '../../../../core/model/doctor.ts';
 import { failureOf } from '../../../../core/model/failure.ts';
 import { OsName } from '../../../components/OsName.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { ErrorState } from '../../../components/states/ErrorState.tsx';
 import { StaleStrip } from '../../../components/states/NoticeStrip.tsx';
 import { SkeletonRows } from '../../../components/states/SkeletonRows.tsx';
-import { formatCount } from '../../../format/quantity.ts';
+import { formatCount, pluralize } from '../../../format/quantity.ts';
 import { formatClockTime } from '../../../format/time.ts';
 import { loadDoctor } from '../hosts-actions.ts';
-import { useHosts } from '../hosts-store.ts';
+import { setHosts, useHosts } from '../hosts-store.ts';
 import { DoctorRow } from './DoctorRow.tsx';
 import classes from './TemplateDoctor.module.css';
 import { TodoList } from './TodoList.tsx';
@@ -17,14 +18,17 @@ import { TodoList } from './TodoList.tsx';
 export function TemplateDoctor() {
   const report = useHosts((hosts) => hosts.report);
   const error = useHosts((hosts) => hosts.reportError);
+  const deviationsOnly = useHosts((hosts) => hosts.deviationsOnly);
   if (!report && error !== undefined) {
     return <ErrorState title="Templates are unavailable" error={error} onRetry={() => void loadDoctor()} />;
   }
   if (!report) return <SkeletonRows label="Checking the templates" />;
+  const deviating = report.hosts.filter(hasDeviation);
+  const shown = deviationsOnly ? deviating : report.hosts;
   return (
     <>
       {error !== undefined && <StaleStrip what={failureOf(error).message} sinceAt={report.at} />}
-      <Counts report={report} />
+      <Counts report={report} deviating={deviating.length} />
       <div className={classes.matrix}>
         <table
           className={classes.doctor}
@@ -46,8 +50,8 @@ export function TemplateDoctor() {
             </tr>
           </thead>
           <tbody>
-            {report.hosts.map((host, index) => {
-              const before = report.hosts[index - 1];
+            {shown.map((host, index) => {
+              const before = shown[index - 1];
               const first = host.pool && before?.hostRef !== host.hostRef;
               return (
                 <DoctorRow
@@ -69,7 +73,13 @@ export function TemplateDoctor() {
   );
 }
 
-function Counts({ report: { counts, at } }: { report: DoctorReport }) {
+/** Whether anything of a host is not as on the others. */
+export function hasDeviation({ cells, asOfAt }: DoctorHost): boolean {
+  return asOfAt !== undefined || cells.some(({ state }) => state !== 'ok' && state !== 'not-asked');
+}
+
+function Counts({ report: { counts, at, hosts }, deviating }: { report: DoctorReport; deviating: number }) {
+  const deviationsOnly = useHosts((state) => state.deviationsOnly);
   return (
     <p className={classes.counts}>
       <span>
@@ -97,6 +107,12 @@ function Counts({ report: { counts, at } }: { report: DoctorReport }) {
         </span>
       )}
       {counts.notAsked > 0 && <span>– {formatCount(counts.notAsked)} not configured</span>}
+      <Switch
+        size="xs"
+        label={`Only deviations: ${formatCount(deviating)} of ${pluralize(hosts.length, 'host')}`}
+        checked={deviationsOnly}
+        onChange={(event) => setHosts({ deviationsOnly: event.currentTarget.checked })}
+      />
       <small>as of {formatClockTime(at)}</small>
     </p>
   );

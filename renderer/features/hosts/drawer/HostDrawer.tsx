@@ -56,6 +56,15 @@ export function HostDrawer({ entry, open }: { entry: HostRow; open: OpenHost }) 
           <p role="alert">
             {state.failure.message} {state.failure.hint}
           </p>
+          <p>
+            {[
+              state.lastLiveAt !== undefined &&
+                `The figures are as of ${formatDayTime(state.lastLiveAt, now)}.`,
+              state.kind === 'unreachable' && `Next try ${formatUntil(state.retryAt, now)}.`,
+            ]
+              .filter(Boolean)
+              .join(' ')}
+          </p>
         </DrawerNotice>
       )}
       {host && <Measures host={host} />}
