@@ -6,6 +6,8 @@ import type { Failure } from '../core/model/failure.ts';
 import type { SecretUse } from '../core/operations/index.ts';
 import { createLogger } from '../core/service/create-logger.ts';
 import { endOnUncaughtError, flushOnUncaughtError } from '../core/uncaught-errors.ts';
+import { createBackground } from './background/background.ts';
+import { createStartAtLogin } from './background/start-at-login.ts';
 import { createCoreHost } from './core-host/core-host.ts';
 import { connectIpc } from './ipc/connect-ipc.ts';
 import { createShellHandlers } from './ipc/shell-handlers.ts';
@@ -15,6 +17,7 @@ import { shutDownGracefully } from './lifecycle/graceful-shutdown.ts';
 import { findInUse } from './lifecycle/hosts-in-use.ts';
 import { readLaunchOptions } from './lifecycle/launch-options.ts';
 import { openLogFiles } from './lifecycle/log-files.ts';
+import { findDeepLink } from './lifecycle/read-deep-link.ts';
 import { runSmokeCheck } from './lifecycle/smoke.ts';
 import { createDesktopNotifier } from './notifications/desktop-notifier.ts';
 import { FAILURE_PAGE, HOME_PAGE, registerAppScheme, serveApp } from './page/app-protocol.ts';
@@ -52,6 +55,16 @@ if (app.requestSingleInstanceLock()) {
   app.quit();
 }
 
+/** What a start at login needs to find the same data and hosts. */
+function startArguments(): string[] {
+  const { dataFolder: chosen, configPath } = options;
+  return [
+    ...(app.isPackaged ? [] : [app.getAppPath()]),
+    ...(chosen === undefined ? [] : ['--data-dir', chosen]),
+    ...(configPath === undefined ? [] : ['--config', configPath]),
+  ];
+}
+
 async function run(): Promise<void> {
   const logFiles = openLogFiles(path.join(dataFolder, 'logs'));
   const logger = createLogger({ level: options.logLevel, destination: logFiles });
@@ -73,14 +86,34 @@ async function run(): Promise<void> {
   let configPath = options.configPath ?? settings.current().configPath ?? undefined;
   /** The page crashes again and again; the core runs. */
   let pageFailure: Failure | undefined;
+  /** Only the first window may stay hidden. */
+  let wasOpened = false;
 
   flushOnUncaughtError(() => core.close());
   endOnUncaughtError(logger, (code) => void logFiles.flush().finally(() => app.exit(code)));
   shutDownGracefully({ close: () => core.close(), logger, logFiles });
   lockEveryPage(logger);
   app.on('window-all-closed', () => app.quit());
-  const main = createMainWindow({ create, home, logger });
-  app.on('second-instance', () => app.isReady() && main.show());
+  const main = createMainWindow({
+    create,
+    home,
+    handleClose: (closing) => background.handleClose(closing),
+    logger,
+  });
+  const background = createBackground({
+    window: main,
+    core,
+    isNeeded: () => configPath !== undefined && core.failure() === undefined,
+    preferences: () => settings.current().preferences,
+    change: (changed) => void keepPreferences({ ...settings.current().preferences, ...changed }),
+    startAtLogin: createStartAtLogin({ executable: process.execPath, args: startArguments() }, process.env),
+    trayIcon: path.join(import.meta.dirname, '..', 'renderer', 'icons', 'tray.png'),
+  });
+  app.on('second-instance', (_event, argv) => app.isReady() && open(argv));
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    open([url]);
+  });
 
   // Loading the core blocks this process, so it happens while the page evaluates its own scripts.
   // The demo's simulated hosts start in a thread of their own, at once.
@@ -120,18 +153,30 @@ async function run(): Promise<void> {
     confirmSecretUse: confirm,
     switchTo,
   });
-  installApplicationMenu({ shell, reload });
+  installApplicationMenu({ shell, reload, quit: background.requestQuit });
   const window = main.open();
   page.open(window);
   await Promise.all([main.load(), started]);
   if (options.smoke) void runSmokeCheck(window, core);
   if (core.failure()) await main.load();
+  background.updateTray();
+  const link = findDeepLink(process.argv.slice(1));
+  if (link !== undefined) main.navigate(link);
+
+  /** A second start, or a link: in front of the user, on the page it names. */
+  function open(args: readonly string[]): void {
+    const target = findDeepLink(args);
+    if (target === undefined) main.show();
+    else main.navigate(target);
+  }
 
   function create(): BrowserWindow {
     const created = createWindow({
       preload: path.join(import.meta.dirname, '..', 'preload', 'preload.cjs'),
       settings,
+      hidden: options.hidden && !wasOpened,
     });
+    wasOpened = true;
     recoverPage(created, { logger, home, giveUp: showPageFailure });
     followFailureActions(created, {
       again: reload,
@@ -181,6 +226,7 @@ async function run(): Promise<void> {
     await core.start(chosen);
     void notices.follow(core);
     if (!core.failure()) await settings.change({ configPath: chosen ?? null });
+    background.updateTray();
     await main.load();
   }
 }

@@ -1,5 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { Bridge, BridgeResult } from '../core/contract/bridge.ts';
+import type { NavigationTarget } from '../core/contract/navigation.ts';
 import type { Failure } from '../core/model/failure.ts';
 import { CHANNELS } from './ipc/channels.ts';
 
@@ -12,6 +13,13 @@ interface Listener {
 
 const listeners = new Map<number, Listener>();
 let lastSubscription = 0;
+const navigationListeners = new Set<(target: NavigationTarget) => void>();
+let pendingTarget: NavigationTarget | undefined;
+
+ipcRenderer.on(CHANNELS.navigate, (_event, target: NavigationTarget) => {
+  if (navigationListeners.size === 0) pendingTarget = target;
+  for (const listener of navigationListeners) listener(target);
+});
 
 ipcRenderer.on(CHANNELS.message, (_event, subscription: number, message: Message) => {
   try {
@@ -52,6 +60,13 @@ const bridge: Bridge = {
     return () => {
       if (listeners.delete(subscription)) void ipcRenderer.invoke(CHANNELS.unsubscribe, { subscription });
     };
+  },
+  onNavigate(listener) {
+    navigationListeners.add(listener);
+    // A link that started the application was opened before there was a page.
+    if (pendingTarget !== undefined) listener(pendingTarget);
+    pendingTarget = undefined;
+    return () => void navigationListeners.delete(listener);
   },
   shell: {
     copyText: (text) => shell('copyText', { text }),

@@ -10,6 +10,7 @@ import { followCouchbase } from './actions/couchbase.ts';
 import { colorSchemeManager, savePreferencesAtTheEnd } from './actions/preferences.ts';
 import { connect } from './live/connect.ts';
 import { restoreCachedTables, startCachingTables } from './startup/cached-tables.ts';
+import { followNavigation } from './startup/follow-navigation.ts';
 import { markFirstData } from './startup/mark-first-data.ts';
 import { waitForFirstData } from './startup/wait-for-first-data.ts';
 import { startClock } from './store/now.ts';
@@ -22,6 +23,7 @@ if (nonce !== '') setNonce(nonce);
 savePreferencesAtTheEnd();
 startClock();
 followCouchbase();
+followNavigation();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no element with the id root');

@@ -1,6 +1,7 @@
 import type { Failure } from '../model/failure.ts';
 import type { IniEdit } from '../model/ini-edit.ts';
 import type { InputOf, OperationName, OutputOf, TopicName } from './contract.ts';
+import type { NavigationTarget } from './navigation.ts';
 import type { Preferences } from './preferences.ts';
 import type { TopicPatch, TopicSnapshot } from './topics.ts';
 
@@ -86,6 +87,8 @@ export interface Bridge {
     onMessage: (message: TopicSnapshot | TopicPatch) => void,
     onFailure?: (failure: Failure) => void,
   ): () => void;
+  /** Calls the listener when the tray, a notification or a link names a page, until the returned function is called. */
+  onNavigate(listener: (target: NavigationTarget) => void): () => void;
   readonly shell: ShellBridge;
   readonly info: BridgeInfo;
 }

@@ -5,6 +5,8 @@ export const Preferences = z.object({
   colorScheme: z.enum(['auto', 'light', 'dark']).default('auto'),
   /** The system tells of notices while the window is not in front. */
   notifications: z.boolean().default(true),
+  /** What closing the window does; asked once. */
+  whenClosed: z.enum(['ask', 'background', 'quit']).default('ask'),
   /** Notices up to this moment (epoch ms) were seen. */
   noticesSeenAt: z.number().int().nonnegative().default(0),
 });

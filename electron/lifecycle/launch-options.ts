@@ -16,6 +16,8 @@ export interface LaunchOptions {
   readonly smoke: boolean;
   /** A demo without simulated users. */
   readonly stillDemo: boolean;
+  /** Starts in the background, as at login. */
+  readonly hidden: boolean;
   /** Options given on the command line, which no setting may change. */
   readonly locked: PageStart['locked'];
 }
@@ -40,6 +42,7 @@ export function readLaunchOptions(
       'log-level': { type: 'string' },
       smoke: { type: 'boolean' },
       'still-demo': { type: 'boolean' },
+      hidden: { type: 'boolean' },
     },
   });
   const text = (value: unknown): string | undefined =>
@@ -54,6 +57,7 @@ export function readLaunchOptions(
     logLevel: LOG_LEVELS.find((level) => level === values['log-level']) ?? 'info',
     smoke: values.smoke === true,
     stillDemo: values['still-demo'] === true,
+    hidden: values.hidden === true,
     locked: LOCKABLE.filter(
       (name) => text(values[name] ?? (name === 'config' ? env.DYNVM_CONFIG : '')) !== undefined,
     ),

@@ -5,10 +5,12 @@ export interface MenuOptions {
   readonly shell: ShellHandlers;
   /** Loads the page anew. */
   readonly reload: () => void;
+  /** Asks if something is in progress. */
+  readonly quit: () => void;
 }
 
 /** Deliberately short: everything else is in the pages. */
-export function installApplicationMenu({ shell, reload }: MenuOptions): void {
+export function installApplicationMenu({ shell, reload, quit }: MenuOptions): void {
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
     {
@@ -21,7 +23,9 @@ export function installApplicationMenu({ shell, reload }: MenuOptions): void {
         },
         { label: 'Use the demo', click: () => void shell.useDemo(null) },
         { type: 'separator' },
-        { role: process.platform === 'darwin' ? 'close' : 'quit', accelerator: 'CmdOrCtrl+Q' },
+        ...(process.platform === 'darwin'
+          ? [{ role: 'close' } as const]
+          : [{ label: '&Quit', accelerator: 'CmdOrCtrl+Q', click: quit }]),
       ],
     },
     { role: 'editMenu' },

@@ -13,10 +13,12 @@ const BACKGROUND = { dark: '#0e1013', light: '#f6f7f9' };
 export interface WindowOptions {
   readonly preload: string;
   readonly settings: DesktopSettingsFile;
+  /** Stays hidden until it is asked for. */
+  readonly hidden: boolean;
 }
 
 /** Creates the window where it was last time, hidden until its first paint. Loads nothing. */
-export function createWindow({ preload, settings }: WindowOptions): BrowserWindow {
+export function createWindow({ preload, settings, hidden }: WindowOptions): BrowserWindow {
   const last = settings.current().window;
   const window = new BrowserWindow({
     ...DEFAULT_SIZE,
@@ -41,7 +43,7 @@ export function createWindow({ preload, settings }: WindowOptions): BrowserWindo
     },
   });
   if (last?.maximized) window.maximize();
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => !hidden && window.show());
   window.on('page-title-updated', (event) => event.preventDefault());
   window.on('close', () => {
     void settings.change({ window: { bounds: window.getNormalBounds(), maximized: window.isMaximized() } });

@@ -1,5 +1,7 @@
 import { app, type BrowserWindow } from 'electron';
+import type { NavigationTarget } from '../../core/contract/navigation.ts';
 import type { Logger } from '../../core/ports.ts';
+import { CHANNELS } from '../ipc/channels.ts';
 import { bringToFront, loadPage } from './create-window.ts';
 
 export interface MainWindowOptions {
@@ -7,6 +9,8 @@ export interface MainWindowOptions {
   create(): BrowserWindow;
   /** Address of the page that belongs into the window now. */
   home(): string;
+  /** The user closes the window. True: it must not be closed now. */
+  handleClose(window: BrowserWindow): boolean;
   readonly logger: Logger;
 }
 
@@ -18,11 +22,13 @@ export interface MainWindow {
   open(): BrowserWindow;
   /** In front of the person, made anew where there is none. */
   show(): void;
+  /** Shows the window on this page. */
+  navigate(target: NavigationTarget): void;
   /** Loads the page that belongs into it now. */
   load(): Promise<void>;
 }
 
-export function createMainWindow({ create, home, logger }: MainWindowOptions): MainWindow {
+export function createMainWindow({ create, home, handleClose, logger }: MainWindowOptions): MainWindow {
   let window: BrowserWindow | undefined;
   let isQuitting = false;
   app.on('before-quit', () => {
@@ -34,8 +40,9 @@ export function createMainWindow({ create, home, logger }: MainWindowOptions): M
     open() {
       const opened = create();
       let isClosedByPerson = false;
-      opened.on('close', () => {
-        isClosedByPerson = true;
+      opened.on('close', (event) => {
+        if (!isQuitting && handleClose(opened)) event.preventDefault();
+        else isClosedByPerson = true;
       });
       opened.once('closed', () => {
         window = undefined;
@@ -52,6 +59,13 @@ export function createMainWindow({ create, home, logger }: MainWindowOptions): M
       if (window) return bringToFront(window);
       main.open();
       void main.load();
+    },
+    navigate(target) {
+      main.show();
+      const contents = window?.webContents;
+      const send = () => contents?.send(CHANNELS.navigate, target);
+      if (contents?.isLoading()) contents.once('did-finish-load', send);
+      else send();
     },
     async load() {
       if (window) await loadPage(window, home());

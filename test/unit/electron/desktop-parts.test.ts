@@ -78,6 +78,7 @@ describe('what the desktop is started with', () => {
       logLevel: 'info',
       smoke: true,
       stillDemo: true,
+      hidden: false,
       locked: ['config', 'port'],
     });
   });

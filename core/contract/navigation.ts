@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** Where the tray, a notification or a `dynvm://` link leads. It only navigates: nothing is requested, changed or deleted. */
+export const NavigationTarget = z.enum([
+  'overview',
+  'vms',
+  'history',
+  'hosts',
+  'activity',
+  'settings',
+  /** Opens the form, which sends nothing by itself. */
+  'get-vms',
+]);
+export type NavigationTarget = z.infer<typeof NavigationTarget>;
