@@ -9,6 +9,7 @@ import { endOnUncaughtError, flushOnUncaughtError } from '../core/uncaught-error
 import { createBackground } from './background/background.ts';
 import { createStartAtLogin } from './background/start-at-login.ts';
 import { createCoreHost } from './core-host/core-host.ts';
+import { CHANNELS } from './ipc/channels.ts';
 import { connectIpc } from './ipc/connect-ipc.ts';
 import { createShellHandlers } from './ipc/shell-handlers.ts';
 import { confirmSwitch } from './lifecycle/confirm-switch.ts';
@@ -105,7 +106,7 @@ async function run(): Promise<void> {
     core,
     isNeeded: () => configPath !== undefined && core.failure() === undefined,
     preferences: () => settings.current().preferences,
-    change: (changed) => void keepPreferences({ ...settings.current().preferences, ...changed }),
+    change: changePreferences,
     startAtLogin: createStartAtLogin({ executable: process.execPath, args: startArguments() }, process.env),
     trayIcon: path.join(import.meta.dirname, '..', 'renderer', 'icons', 'tray.png'),
   });
@@ -213,6 +214,13 @@ async function run(): Promise<void> {
     const hint = 'The hosts are still looked after: requests and deadlines go on.';
     pageFailure = { code: 'internal', message, hint };
     void main.load();
+  }
+
+  /** A change made outside of the page, which would otherwise write its old value back. */
+  function changePreferences(changed: Partial<Preferences>): void {
+    const preferences = { ...settings.current().preferences, ...changed };
+    void keepPreferences(preferences);
+    main.current()?.webContents.send(CHANNELS.preferences, preferences);
   }
 
   async function keepPreferences(preferences: Preferences): Promise<void> {

@@ -1,6 +1,7 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { Bridge, BridgeResult } from '../core/contract/bridge.ts';
 import type { NavigationTarget } from '../core/contract/navigation.ts';
+import type { Preferences } from '../core/contract/preferences.ts';
 import type { Failure } from '../core/model/failure.ts';
 import { CHANNELS } from './ipc/channels.ts';
 
@@ -67,6 +68,11 @@ const bridge: Bridge = {
     if (pendingTarget !== undefined) listener(pendingTarget);
     pendingTarget = undefined;
     return () => void navigationListeners.delete(listener);
+  },
+  onPreferences(listener) {
+    const forward = (_event: unknown, preferences: Preferences): void => listener(preferences);
+    ipcRenderer.on(CHANNELS.preferences, forward);
+    return () => void ipcRenderer.off(CHANNELS.preferences, forward);
   },
   shell: {
     copyText: (text) => shell('copyText', { text }),

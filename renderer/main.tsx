@@ -7,7 +7,7 @@ import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { followCouchbase } from './actions/couchbase.ts';
-import { colorSchemeManager, savePreferencesAtTheEnd } from './actions/preferences.ts';
+import { colorSchemeManager, followPreferences, savePreferencesAtTheEnd } from './actions/preferences.ts';
 import { connect } from './live/connect.ts';
 import { restoreCachedTables, startCachingTables } from './startup/cached-tables.ts';
 import { followNavigation } from './startup/follow-navigation.ts';
@@ -24,6 +24,7 @@ savePreferencesAtTheEnd();
 startClock();
 followCouchbase();
 followNavigation();
+followPreferences();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no element with the id root');

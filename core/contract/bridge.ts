@@ -89,6 +89,8 @@ export interface Bridge {
   ): () => void;
   /** Calls the listener when the tray, a notification or a link names a page, until the returned function is called. */
   onNavigate(listener: (target: NavigationTarget) => void): () => void;
+  /** Calls the listener when the tray or a dialog of the system changed preferences, until the returned function is called. */
+  onPreferences(listener: (preferences: Preferences) => void): () => void;
   readonly shell: ShellBridge;
   readonly info: BridgeInfo;
 }

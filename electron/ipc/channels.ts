@@ -12,6 +12,8 @@ export const CHANNELS = {
   taken: 'dynvm:taken',
   /** To the page: `subscription, message`. */
   message: 'dynvm:message',
+  /** To the page: all preferences, after a change made outside of it. */
+  preferences: 'dynvm:preferences',
   /** To the page: `target`, the page to open. */
   navigate: 'dynvm:navigate',
   /** To the page: `subscription, failure`; nothing more comes under that number. */

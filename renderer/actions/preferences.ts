@@ -20,6 +20,11 @@ function save(): void {
   void bridge.shell.savePreferences(usePreferences.getState());
 }
 
+/** The tray and dialogs of the system change preferences too. */
+export function followPreferences(): void {
+  bridge.onPreferences((preferences) => usePreferences.setState(preferences));
+}
+
 /** Changes made just before the page closes are saved too. */
 export function savePreferencesAtTheEnd(): void {
   window.addEventListener('pagehide', () => {

@@ -15,6 +15,11 @@ const SCHEMES = [
   ['light', 'Light'],
   ['dark', 'Dark'],
 ] as const;
+const WHEN_CLOSED = [
+  ['background', 'Keep running'],
+  ['quit', 'Quit'],
+  ['ask', 'Ask'],
+] as const;
 const DENSITIES = [
   ['compact', 'Compact'],
   ['comfortable', 'Comfortable'],
@@ -40,6 +45,7 @@ export function SettingsPage() {
 function AppearancePanel() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const density = useUi((ui) => ui.density);
+  const whenClosed = usePreferences((preferences) => preferences.whenClosed);
   const notifications = usePreferences((preferences) => preferences.notifications);
   return (
     <Panel title="This window" note="kept on this computer">
@@ -56,6 +62,16 @@ function AppearancePanel() {
             onChange={(value) => setUi({ density: value })}
             label="Row height"
           />
+        </dd>
+        <dt>When closed</dt>
+        <dd>
+          <Segmented
+            options={WHEN_CLOSED}
+            value={whenClosed}
+            onChange={(value) => changePreferences({ whenClosed: value })}
+            label="When the window is closed"
+          />
+          <small>In the background, VMs are deleted at their deadlines and the API keeps answering</small>
         </dd>
         <dt>Notifications</dt>
         <dd>
