@@ -44,7 +44,7 @@ describe.skipIf(!canRun)('the port of the HTTP API', () => {
     const refused = desktop.page.getByRole('alert').filter({ hasText: `Port ${taken}` });
     await refused.waitFor();
     expect(await refused.textContent()).toMatch(
-      new RegExp(`in use.*It still answers on port ${second}.*another port`),
+      new RegExp(`in use.*It still listens on port ${second}.*another port`),
     );
     expect(await hosts(second)).toContain('"1"');
 

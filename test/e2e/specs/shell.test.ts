@@ -41,7 +41,7 @@ describe.skipIf(!canRun)('the shell', () => {
     expect(entries['&file']).toEqual([
       'Open configuration … CmdOrCtrl+O',
       'Use the demo',
-      `${isMac ? 'close' : 'quit'} CmdOrCtrl+Q`,
+      `${isMac ? 'close' : '&Quit'} CmdOrCtrl+Q`,
     ]);
     expect(entries['&view']?.map((entry) => entry.split(' ')[0])).toEqual([
       ...['Reload', 'resetzoom', 'zoomin', 'zoomout', 'togglefullscreen'],
