@@ -31,6 +31,8 @@ export const windowBridge: Bridge = {
       return { ok: false, error: failureOf(error) };
     }
   },
+  onNavigate: () => () => undefined,
+  onPreferences: () => () => undefined,
   subscribe: () => () => {},
   shell: new Proxy({} as ShellBridge, {
     get: (_target, name) => async (input: unknown) => ({
