@@ -1,11 +1,14 @@
-// npm run package: the application as a folder that starts without this checkout, made without any network access.
+// npm run package: the application as a folder, tar.gz and (on Linux) deb, made without any network access.
+// `-- --test`: a flavour that a debugger may attach to, for tests; as a folder only.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { ensureDesktopBuilt } from '../build.mjs';
 import { ensureInstalled } from '../checkout/install.mjs';
 import { projectNode, root, tell } from '../checkout/project.mjs';
 import { findRuntime } from '../electron-runtime/open-window.mjs';
+import { addLegalFiles } from './add-legal-files.mjs';
+import { makeDeb } from './make-deb.mjs';
 
 await ensureInstalled();
 await ensureDesktopBuilt();
@@ -16,7 +19,8 @@ if (runtime.executable === undefined) {
 }
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 // Nobody should mistake a package with the old, unofficial Electron for the product.
-const suffix = runtime.source === 'test' ? '-test-runtime' : '';
+const isTestFlavour = process.argv.includes('--test');
+const suffix = (runtime.source === 'test' ? '-test-runtime' : '') + (isTestFlavour ? '-test-flavour' : '');
 const target = join(root, 'release', `${manifest.name}${suffix}-${process.platform}-${process.arch}`);
 const work = join(root, 'release', `next-${process.pid}`);
 try {
@@ -26,13 +30,28 @@ try {
     productName: `${manifest.productName}${suffix}`,
     'extraMetadata.productName': `${manifest.productName}${suffix}`,
     'directories.output': work,
+    ...(isTestFlavour && { 'electronFuses.enableNodeCliInspectArguments': 'true' }),
   });
   rmSync(target, { recursive: true, force: true });
   renameSync(join(work, onlyFolderIn(work)), target);
+  addLegalFiles(target, ['main', 'preload', 'renderer']);
+  if (!isTestFlavour) packArchives();
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
 process.stdout.write(`${relative(process.cwd(), target)}\n`);
+
+function packArchives() {
+  const tar = ['-C', join(root, 'release'), '-czf', `${target}.tar.gz`, basename(target)];
+  if (spawnSync('tar', tar, { stdio: ['ignore', 2, 2] }).status !== 0) throw new Error('tar failed');
+  if (process.platform !== 'linux') return;
+  if (spawnSync('dpkg-deb', ['--version'], { stdio: 'ignore' }).status !== 0) {
+    tell('No deb was made: there is no dpkg-deb.');
+    return;
+  }
+  const { version, description } = manifest;
+  makeDeb(target, { version, description, file: `${target}.deb`, work });
+}
 
 /** The platform decides what it is called: `linux-unpacked`, `mac-arm64`, … @param {string} folder */
 function onlyFolderIn(folder) {
