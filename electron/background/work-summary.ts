@@ -1,7 +1,7 @@
 import type { OutputOf } from '../../core/contract/contract.ts';
-import type { CoreOperations } from '../../core/operations/index.ts';
+import { type CoreOperations, readingCaller } from '../../core/operations/index.ts';
 
-const CALLER = { scope: 'read', actor: 'console' } as const;
+const CALLER = readingCaller('console');
 const HOUR_MS = 3_600_000;
 /** States in which the service still works on a VM; the queue is counted by itself. */
 const BUILDING: ReadonlySet<string> = new Set(['cloning', 'booting', 'waiting-for-ip']);
