@@ -1,19 +1,24 @@
 import { readingCaller } from '../operations/index.ts';
 import type { Service } from '../service/create-service.ts';
+import { EXPOSED_WARNING } from '../service/legacy-endpoint.ts';
 
 /**
  * One line of JSON on stdout: for whoever started the service.
- * `hosts` counts entries: `failed` are unreachable or refused, and are tried again by themselves.
+ * `warnings` is absent when there are none. `hosts` counts entries: `failed` ones are unreachable or refused, and are
+ * retried automatically.
  */
 export async function printReadyLine(service: Service): Promise<void> {
-  const rows = await service.operations.invoke('hosts.list', {}, readingCaller('cli'));
+  const caller = readingCaller('cli');
+  const rows = await service.operations.invoke('hosts.list', {}, caller);
   const count = (kinds: readonly string[]): number =>
     rows.filter((row) => kinds.includes(row.state.kind)).length;
+  const { legacy } = await service.operations.invoke('service.status', {}, caller);
   const line = {
     ready: true,
     pid: process.pid,
     url: service.legacyUrl,
     dataFolder: service.dataFolder,
+    ...(legacy.exposed && { warnings: [EXPOSED_WARNING] }),
     hosts: {
       total: rows.length,
       live: count(['live']),

@@ -4,7 +4,11 @@ import { flushOnUncaughtError } from '../uncaught-errors.ts';
 import { createCliLogger } from './cli-logger.ts';
 import { requireConfigPath } from './config-path.ts';
 import { printReadyLine } from './ready-line.ts';
-import { addServiceCommandOptions, type ServiceCommandOptions } from './service-command-options.ts';
+import {
+  addServiceCommandOptions,
+  type ServiceCommandOptions,
+  toLegacyListen,
+} from './service-command-options.ts';
 import { closeInTime, requestToEnd } from './signals.ts';
 
 /** `dynvm serve`: the service on real hosts, until SIGTERM or Ctrl-C. */
@@ -21,7 +25,7 @@ async function serve(options: ServiceCommandOptions): Promise<void> {
   const service = await createService({
     config: { path: requireConfigPath(options.config) },
     ...(options.dataDir === undefined ? {} : { dataFolder: options.dataDir }),
-    legacy: { host: options.listen, port: options.port },
+    legacy: toLegacyListen(options),
     logger: createCliLogger(options.logLevel),
   });
   flushOnUncaughtError(() => service.close());

@@ -8,7 +8,11 @@ import { VERSION } from '../version.ts';
 import { createCliLogger } from './cli-logger.ts';
 import { namedConfigPath, requireConfigPath } from './config-path.ts';
 import { printReadyLine } from './ready-line.ts';
-import { addServiceCommandOptions, type ServiceCommandOptions } from './service-command-options.ts';
+import {
+  addServiceCommandOptions,
+  type ServiceCommandOptions,
+  toLegacyListen,
+} from './service-command-options.ts';
 import { closeInTime, requestToEnd } from './signals.ts';
 
 interface StartOptions extends ServiceCommandOptions {
@@ -52,8 +56,9 @@ async function start(options: StartOptions): Promise<void> {
   await closeInTime(() => started.close());
 }
 
-function demoOptions({ listen, port, dataDir }: StartOptions): DemoOptions {
-  return { legacy: { host: listen, port }, ...(dataDir === undefined ? {} : { dataDir }) };
+function demoOptions(options: StartOptions): DemoOptions {
+  const { dataDir } = options;
+  return { legacy: toLegacyListen(options), ...(dataDir === undefined ? {} : { dataDir }) };
 }
 
 async function startReal(options: StartOptions, logger: Logger): Promise<Started> {
@@ -61,7 +66,7 @@ async function startReal(options: StartOptions, logger: Logger): Promise<Started
   const service = await createService({
     config: { path },
     ...(options.dataDir === undefined ? {} : { dataFolder: options.dataDir }),
-    legacy: { host: options.listen, port: options.port },
+    legacy: toLegacyListen(options),
     logger,
   });
   return { service, title: `the hosts of ${path}`, close: () => service.close() };

@@ -14,7 +14,7 @@ const LISTENING = '0A';
 export async function findPortHolder(port: number): Promise<PortHolder | undefined> {
   try {
     const inodes = await listeningInodes(port);
-    return inodes.size === 0 ? undefined : await ownerOf(inodes);
+    return inodes.size === 0 ? undefined : await findOwner(inodes);
   } catch {
     return undefined;
   }
@@ -34,7 +34,7 @@ async function listeningInodes(port: number): Promise<ReadonlySet<string>> {
   return inodes;
 }
 
-async function ownerOf(inodes: ReadonlySet<string>): Promise<PortHolder | undefined> {
+async function findOwner(inodes: ReadonlySet<string>): Promise<PortHolder | undefined> {
   const sockets = new Set([...inodes].map((inode) => `socket:[${inode}]`));
   for (const entry of await readdir('/proc')) {
     if (!/^\d+$/.test(entry) || !(await holdsAny(entry, sockets))) continue;

@@ -4,6 +4,7 @@ import type { LegacyState } from '../contract/service.ts';
 import { type DataFolder, readSettings, writeSettings } from '../data-folder/index.ts';
 import { createLegacyServer, type LegacyServer } from '../http/index.ts';
 import { DynvmError, type Failure, failureOf } from '../model/failure.ts';
+import { isLoopbackName } from '../model/loopback.ts';
 import type { Invoke } from '../operations/index.ts';
 import type { Logger } from '../ports.ts';
 
@@ -17,6 +18,8 @@ export interface LegacyListen {
   readonly host: string;
   readonly port: number;
   readonly start?: 'always' | 'try' | 'as-set';
+  /** Further names by which clients may address it in `Host`. */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** The port was given on the command line, so no setting may change it. */
   readonly portGiven?: boolean;
 }
@@ -41,6 +44,9 @@ export interface LegacyEndpointOptions {
   readonly onMoved: (url: string | undefined) => void;
 }
 
+export const EXPOSED_WARNING =
+  'the legacy API is open to the network without a login: whoever reaches this port can create and delete VMs';
+
 export function createLegacyEndpoint({
   listen,
   dataFolder,
@@ -51,6 +57,7 @@ export function createLegacyEndpoint({
   const start = listen?.start ?? 'always';
   const switchable = listen !== undefined && start !== 'always';
   const portSettable = switchable && listen.portGiven !== true;
+  const exposed = listen !== undefined && !isLoopbackName(listen.host);
   let port = listen?.port ?? 0;
   let enabled = false;
   let server: LegacyServer | undefined;
@@ -61,13 +68,15 @@ export function createLegacyEndpoint({
 
   async function open(at: number): Promise<LegacyServer> {
     if (listen === undefined || invoke === undefined) throw notSwitchable(listen);
-    return createLegacyServer({ invoke, listen: { host: listen.host, port: at }, logger });
+    const { host, allowedHosts = [] } = listen;
+    return createLegacyServer({ invoke, listen: { host, port: at }, allowedHosts, logger });
   }
 
   async function serve(next: LegacyServer | undefined): Promise<void> {
     const before = server;
     server = next;
     failure = undefined;
+    if (next && exposed) logger.warn({ url: next.url }, EXPOSED_WARNING);
     await dataFolder.setHolderUrl(next?.url);
     onMoved(next?.url);
     await before?.close();
@@ -106,6 +115,7 @@ export function createLegacyEndpoint({
     enabled,
     port: server ? Number(new URL(server.url).port) : port,
     portSettable,
+    exposed: exposed && server !== undefined,
     ...(server && { url: server.url }),
     ...(failure && { failure }),
   });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { getLikeCurl } from '../fixtures/get-like-curl.ts';
 import { ROOT } from '../integration/cli/cli-process.ts';
 import { PROBE_URL, type Probe, probeOf } from './probe-client.ts';
 import type { SimulatedLab } from './simulated-lab.ts';
@@ -42,10 +43,7 @@ export async function startService(lab: SimulatedLab, options: ServiceOptions = 
   const url = await readyUrl(child);
   return {
     url,
-    async get(path) {
-      const response = await fetch(url + path);
-      return { status: response.status, body: await response.text() };
-    },
+    get: (path) => getLikeCurl(url + path),
     probe: probeOf(child),
     async stop() {
       const end = once(child, 'exit');

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { callerOf, type LegacyContext, queryOf } from './legacy-context.ts';
+import { type LegacyContext, toCaller, toQuery } from './legacy-context.ts';
 import { readFlag, readLabelFilter, readOsKey } from './parameters.ts';
 import { dumps } from './python-json.ts';
 
@@ -8,13 +8,13 @@ const DEFAULT_OS = 'centos';
 /** `/getavailablecount[/<os>]`: a bare integer, which the dispatcher puts through `int()`; by label with `alllabels`. */
 export function getavailablecountRoute(app: FastifyInstance, { invoke }: LegacyContext): void {
   const answer = async (request: FastifyRequest, osKey: string) => {
-    const query = queryOf(request);
+    const query = toQuery(request);
     const filter = readLabelFilter(query);
     if (readFlag(query, 'alllabels')) {
-      const counts = await invoke('capacity.byLabel', { osKey }, callerOf(request));
+      const counts = await invoke('capacity.byLabel', { osKey }, toCaller(request));
       return dumps(counts.map(({ label, count }) => ({ label, count })));
     }
-    return String(await invoke('capacity.count', { osKey, ...filter }, callerOf(request)));
+    return String(await invoke('capacity.count', { osKey, ...filter }, toCaller(request)));
   };
   app.get('/getavailablecount', (request) => answer(request, DEFAULT_OS));
   app.get<{ Params: { os: string } }>('/getavailablecount/:os', (request) =>

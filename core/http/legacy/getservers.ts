@@ -5,7 +5,7 @@ import { DynvmError, type Failure } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { RequestRow } from '../../model/request.ts';
 import { startingWith } from './legacy-answer.ts';
-import { callerOf, type LegacyContext, queryOf } from './legacy-context.ts';
+import { ACTS, type LegacyContext, toCaller, toQuery } from './legacy-context.ts';
 import { badParameter, type Query, readDescriptor, readText } from './parameters.ts';
 import { dumps, dumpsIndented } from './python-json.ts';
 import { readProvisionSpec } from './read-provision-spec.ts';
@@ -14,10 +14,10 @@ type Format = 'addresses' | 'detailed';
 
 /** `/getservers/<name>`: blocks until every VM has its address, or the ask has failed. */
 export function getserversRoute(app: FastifyInstance, { invoke, abortOnShutdown }: LegacyContext): void {
-  app.get('/getservers', () => readDescriptor(''));
-  app.get<{ Params: { name: string } }>('/getservers/:name', async (request) => {
-    const caller = callerOf(request);
-    const query = queryOf(request);
+  app.get('/getservers', ACTS, () => readDescriptor(''));
+  app.get<{ Params: { name: string } }>('/getservers/:name', ACTS, async (request) => {
+    const caller = toCaller(request);
+    const query = toQuery(request);
     const format = readFormat(query);
     const spec = readProvisionSpec(request.params.name, query);
     const { request: started } = await invoke('requests.provision', spec, caller);
@@ -47,7 +47,7 @@ export function renderServers({ request, leases }: RequestWithLeases, format: Fo
   switch (state.kind) {
     case 'succeeded':
     case 'partial':
-      if (!leases.some((lease) => addressOf(lease) !== '')) throw new DynvmError(goneAlready(request));
+      if (!leases.some((lease) => toAddress(lease) !== '')) throw new DynvmError(goneAlready(request));
       return format === 'detailed' ? renderDetailed(leases) : renderAddresses(leases);
     case 'failed':
       throw new DynvmError(describeFailed(request.spec.allOrNone, request.spec.count, state.failure));
@@ -81,7 +81,7 @@ function describeFailed(allOrNone: boolean, count: number, failure: Failure): Fa
 function renderAddresses(leases: readonly Lease[]): string {
   return dumps(
     inNameOrder(leases)
-      .map((lease) => addressOf(lease))
+      .map((lease) => toAddress(lease))
       .filter((address) => address !== ''),
   );
 }
@@ -90,18 +90,18 @@ function renderAddresses(leases: readonly Lease[]): string {
 function renderDetailed(leases: readonly Lease[]): string {
   const entries = new Map<string, string>();
   for (const lease of leases) {
-    const address = addressOf(lease);
+    const address = toAddress(lease);
     entries.set(lease.name, address);
-    if (address === '') entries.set(`${lease.name}_error`, reasonOf(lease));
+    if (address === '') entries.set(`${lease.name}_error`, describeState(lease));
   }
   return dumpsIndented(entries);
 }
 
-function addressOf(lease: Lease): string {
+function toAddress(lease: Lease): string {
   return lease.state.kind === 'available' ? (lease.address ?? '') : '';
 }
 
-function reasonOf({ state }: Lease): string {
+function describeState({ state }: Lease): string {
   switch (state.kind) {
     case 'failed':
       return state.failure.message;

@@ -3,7 +3,7 @@ import type { LeaseActResult } from '../../model/selector.ts';
 import { oneLine } from './legacy-answer.ts';
 
 /** Results of those that were done, in name order; the failure of the rest when none was. @throws DynvmError */
-export function doneOf(results: readonly LeaseActResult[], name: string): string[] {
+export function listDone(results: readonly LeaseActResult[], name: string): string[] {
   const done = results.filter((result) => result.failure === undefined);
   if (done.length > 0) return [...new Set(done.map((result) => result.name))];
   const first = results.find((result) => result.failure?.code !== 'not-found')?.failure;

@@ -3,18 +3,18 @@ import { type Failure, failureOf } from '../../model/failure.ts';
 /** "Try again later" to the test dispatcher; every failure that is not the caller's own mistake. */
 export const LEGACY_FAILURE_STATUS = 499;
 
-export interface Answer {
+export interface LegacyAnswer {
   status: number;
   body: string;
 }
 
 /** A failure as the legacy clients know it: a status and one line. @see docs/spec/legacy-api.md#http-rules */
-export function answerOf(error: unknown): Answer {
+export function toLegacyAnswer(error: unknown): LegacyAnswer {
   const failure = failureOf(error);
-  return { status: statusOf(failure), body: bodyOf(failure) };
+  return { status: toStatus(failure), body: toBody(failure) };
 }
 
-function statusOf(failure: Failure): number {
+function toStatus(failure: Failure): number {
   switch (failure.code) {
     case 'bad-input':
       return 400;
@@ -27,7 +27,7 @@ function statusOf(failure: Failure): number {
   }
 }
 
-function bodyOf(failure: Failure): string {
+function toBody(failure: Failure): string {
   const text = oneLine(failure.hint ? `${failure.message} (${failure.hint})` : failure.message);
   switch (failure.code) {
     case 'no-capacity':

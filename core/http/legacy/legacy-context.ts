@@ -9,12 +9,22 @@ export interface LegacyContext {
   abortOnShutdown<T>(work: Promise<T>): Promise<T>;
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route creates, changes or deletes something. */
+    acts?: boolean;
+  }
+}
+
+/** Options of routes that create, change or delete something. @see refuseLegacyRequest */
+export const ACTS = { config: { acts: true } } as const;
+
 /** Anybody who can reach the port may ask for VMs and release them, as ever; never more than that. */
-export function callerOf(request: FastifyRequest): Caller {
+export function toCaller(request: FastifyRequest): Caller {
   return legacyCaller(request.ip.replace(/^::ffff:/, ''));
 }
 
 /** The query as fastify got it from {@link parseQuery}. */
-export function queryOf(request: FastifyRequest): Query {
+export function toQuery(request: FastifyRequest): Query {
   return request.query instanceof Map ? request.query : parseQuery('');
 }

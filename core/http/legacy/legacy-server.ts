@@ -8,8 +8,8 @@ import { healthRoutes } from '../health-routes.ts';
 import { createShutdown, type Shutdown } from '../shutdown.ts';
 import { getavailablecountRoute } from './getavailablecount.ts';
 import { getserversRoute } from './getservers.ts';
-import { type Answer, answerOf } from './legacy-answer.ts';
-import { refusalOf } from './legacy-guard.ts';
+import { type LegacyAnswer, toLegacyAnswer } from './legacy-answer.ts';
+import { type LegacyGuardOptions, refuseLegacyRequest } from './legacy-guard.ts';
 import { parseQuery } from './parameters.ts';
 import { answerParserError } from './parser-error.ts';
 import { releaseserversRoute } from './releaseservers.ts';
@@ -19,6 +19,8 @@ import { showallRoute } from './showall.ts';
 export interface LegacyServerOptions {
   invoke: Invoke;
   listen: { host: string; port: number };
+  /** Further names by which clients may address it. */
+  allowedHosts?: readonly string[];
   logger: Logger;
 }
 
@@ -40,10 +42,10 @@ const TCP_KEEP_ALIVE_MS = 60_000;
  * @see docs/legacy-api.md
  */
 export async function createLegacyServer(options: LegacyServerOptions): Promise<LegacyServer> {
-  const { invoke, listen, logger } = options;
+  const { invoke, listen, logger, allowedHosts = [] } = options;
   const shutdown = createShutdown();
-  const loopbackOnly = isLoopbackName(listen.host);
-  const app = await createApp({ invoke, logger, shutdown, loopbackOnly });
+  const guard = { loopbackOnly: isLoopbackName(listen.host), allowedHosts };
+  const app = await createApp({ invoke, logger, shutdown, guard });
   try {
     await app.listen({ host: listen.host, port: listen.port });
   } catch (error) {
@@ -51,7 +53,7 @@ export async function createLegacyServer(options: LegacyServerOptions): Promise<
     throw await listenFailure(listen, error);
   }
   return {
-    url: urlOf(app, listen.host),
+    url: toUrl(app, listen.host),
     async close() {
       shutdown.begin();
       // One turn for the answers to be written before their connections are cut.
@@ -65,10 +67,10 @@ interface AppOptions {
   invoke: Invoke;
   logger: Logger;
   shutdown: Shutdown;
-  loopbackOnly: boolean;
+  guard: LegacyGuardOptions;
 }
 
-async function createApp({ invoke, logger, shutdown, loopbackOnly }: AppOptions): Promise<FastifyInstance> {
+async function createApp({ invoke, logger, shutdown, guard }: AppOptions): Promise<FastifyInstance> {
   // Loaded only here: most windows never open this API.
   const { default: fastify } = await import('fastify');
   const app = fastify({
@@ -89,7 +91,9 @@ async function createApp({ invoke, logger, shutdown, loopbackOnly }: AppOptions)
   });
   app.addHook('onRequest', async (request, reply) => {
     protect(reply);
-    const refusal = refusalOf(request, loopbackOnly);
+    const { method, headers } = request;
+    const acts = request.routeOptions.config?.acts === true;
+    const refusal = refuseLegacyRequest({ method, headers, acts }, guard);
     if (refusal === undefined) return;
     if (refusal.status === 405) reply.header('allow', 'GET');
     return send(reply, refusal);
@@ -101,7 +105,7 @@ async function createApp({ invoke, logger, shutdown, loopbackOnly }: AppOptions)
       'answered',
     );
   });
-  app.setErrorHandler((error, _request, reply) => send(reply, answerOf(error)));
+  app.setErrorHandler((error, _request, reply) => send(reply, toLegacyAnswer(error)));
   app.setNotFoundHandler((request, reply) =>
     send(reply, { status: 404, body: `There is no ${request.url.split('?')[0]} here` }),
   );
@@ -123,12 +127,12 @@ function protect(reply: FastifyReply): void {
   reply.header('cache-control', 'no-store');
 }
 
-function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
+function send(reply: FastifyReply, { status, body }: LegacyAnswer): FastifyReply {
   protect(reply);
   return reply.status(status).send(body);
 }
 
-function urlOf(app: FastifyInstance, host: string): string {
+function toUrl(app: FastifyInstance, host: string): string {
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -19,12 +19,11 @@ export function dumpsIndented(value: PythonJson): string {
   return write(value, '\n');
 }
 
-/** {@link dumpsIndented} of an object whose values are such text already, written for that place: one level further in. */
+/** {@link dumpsIndented} of an object whose values are such text already, written for that place: one level further in; in their own order. */
 export function dumpsIndentedMembers(members: ReadonlyMap<string, string>): string {
-  const sorted = [...members].sort(([a], [b]) => compareCodePoints(a, b));
   return enclose(
     '{',
-    sorted.map(([key, text]) => `${quote(key)}: ${text}`),
+    [...members].map(([key, text]) => `${quote(key)}: ${text}`),
     '}',
     '\n',
   );

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { failureOf } from '../../model/failure.ts';
 import { COUNT_MAX } from '../../model/request.ts';
-import { doneOf, notFoundText } from './lease-acts.ts';
-import { callerOf, type LegacyContext, queryOf } from './legacy-context.ts';
+import { listDone, notFoundText } from './lease-acts.ts';
+import { ACTS, type LegacyContext, toCaller, toQuery } from './legacy-context.ts';
 import { readDescriptor, readText, toWholeNumber } from './parameters.ts';
 import { dumpsIndented } from './python-json.ts';
 
@@ -13,22 +13,22 @@ import { dumpsIndented } from './python-json.ts';
  */
 export function releaseserversRoute(app: FastifyInstance, { invoke, abortOnShutdown }: LegacyContext): void {
   const answer = async (request: FastifyRequest<{ Params: { name: string } }>) => {
-    const query = queryOf(request);
+    const query = toQuery(request);
     const descriptor = readDescriptor(request.params.name);
     const count = toWholeNumber('count', readText(query, 'count'), 1, COUNT_MAX);
     const release = invoke(
       'leases.release',
       { selector: { descriptor, count }, wait: true },
-      callerOf(request),
+      toCaller(request),
     );
     try {
-      return dumpsIndented(doneOf(await abortOnShutdown(release), descriptor));
+      return dumpsIndented(listDone(await abortOnShutdown(release), descriptor));
     } catch (error) {
       if (failureOf(error).code === 'not-found') return notFoundText(descriptor);
       throw error;
     }
   };
-  app.get('/releaseservers', () => readDescriptor(''));
-  app.get('/releaseservers/:name', answer);
-  app.get('/releaseservers/:name/:state', answer);
+  app.get('/releaseservers', ACTS, () => readDescriptor(''));
+  app.get('/releaseservers/:name', ACTS, answer);
+  app.get('/releaseservers/:name/:state', ACTS, answer);
 }

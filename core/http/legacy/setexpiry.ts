@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { DynvmError } from '../../model/failure.ts';
 import { COUNT_MAX, EXPIRY_MAX_MINUTES } from '../../model/request.ts';
-import { doneOf } from './lease-acts.ts';
-import { callerOf, type LegacyContext, queryOf } from './legacy-context.ts';
+import { listDone } from './lease-acts.ts';
+import { ACTS, type LegacyContext, toCaller, toQuery } from './legacy-context.ts';
 import {
   badParameter,
   type Query,
@@ -15,18 +15,22 @@ import { dumps } from './python-json.ts';
 
 /** `/setexpiry/<name>/<minutes>?count=&from=now|created`: moves deadlines and names the VMs whose deadline moved. */
 export function setexpiryRoute(app: FastifyInstance, { invoke }: LegacyContext): void {
-  app.get<{ Params: { name: string; minutes: string } }>('/setexpiry/:name/:minutes', async (request) => {
-    const query = queryOf(request);
-    const descriptor = readDescriptor(request.params.name);
-    const minutes = readMinutes(request.params.minutes);
-    const count = toWholeNumber('count', readText(query, 'count'), 1, COUNT_MAX);
-    const results = await invoke(
-      'leases.extend',
-      { selector: { descriptor, count }, minutes, from: readFrom(query) },
-      callerOf(request),
-    );
-    return dumps(doneOf(results, descriptor));
-  });
+  app.get<{ Params: { name: string; minutes: string } }>(
+    '/setexpiry/:name/:minutes',
+    ACTS,
+    async (request) => {
+      const query = toQuery(request);
+      const descriptor = readDescriptor(request.params.name);
+      const minutes = readMinutes(request.params.minutes);
+      const count = toWholeNumber('count', readText(query, 'count'), 1, COUNT_MAX);
+      const results = await invoke(
+        'leases.extend',
+        { selector: { descriptor, count }, minutes, from: readFrom(query) },
+        toCaller(request),
+      );
+      return dumps(listDone(results, descriptor));
+    },
+  );
 }
 
 /** @throws DynvmError bad-input */

@@ -18,30 +18,34 @@ export type ShowallWriter = (hosts: readonly HostVms[]) => string;
  */
 export function createShowallWriter(): ShowallWriter {
   const kept = new Map<number, { vms: readonly VmRow[]; text: string }>();
-  const textOf = ({ hostRef, vms }: HostVms): string => {
+  const toText = ({ hostRef, vms }: HostVms): string => {
     const last = kept.get(hostRef);
     if (last !== undefined && sameRows(last.vms, vms)) return last.text;
-    const text = listOf(vms);
+    const text = toList(vms);
     kept.set(hostRef, { vms, text });
     return text;
   };
-  return (hosts) => dumpsIndentedMembers(new Map(hosts.map((host) => [String(host.hostRef), textOf(host)])));
+  return (hosts) => {
+    // By number, as the old service had them: 2 before 10.
+    const ordered = [...hosts].sort((a, b) => a.hostRef - b.hostRef);
+    return dumpsIndentedMembers(new Map(ordered.map((host) => [String(host.hostRef), toText(host)])));
+  };
 }
 
 function sameRows(one: readonly VmRow[], other: readonly VmRow[]): boolean {
   return one.length === other.length && one.every((row, index) => row === other[index]);
 }
 
-function listOf(vms: readonly VmRow[]): string {
+function toList(vms: readonly VmRow[]): string {
   return dumpsIndentedList(
     vms
       .filter((vm) => vm.powerState !== 'Halted')
       .sort((a, b) => compareCodePoints(a.name, b.name))
-      .map((vm) => indent(dumpsIndented(shownOf(vm)), 2)),
+      .map((vm) => indent(dumpsIndented(toJson(vm)), 2)),
   );
 }
 
-function shownOf(vm: VmRow): PythonJson {
+function toJson(vm: VmRow): PythonJson {
   return {
     memory_static_max: String(vm.memoryBytes),
     name: vm.name,

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { callerOf, type LegacyContext, queryOf } from './legacy-context.ts';
+import { type LegacyContext, toCaller, toQuery } from './legacy-context.ts';
 import { readLabelFilter, readOsKey } from './parameters.ts';
 import { createShowallWriter } from './showall-writer.ts';
 
@@ -7,8 +7,8 @@ import { createShowallWriter } from './showall-writer.ts';
 export function showallRoute(app: FastifyInstance, { invoke }: LegacyContext): void {
   const write = createShowallWriter();
   const answer = async (request: FastifyRequest, osKey: string | undefined) => {
-    const filter = readLabelFilter(queryOf(request));
-    const hosts = await invoke('vms.byHost', { osKey, ...filter }, callerOf(request));
+    const filter = readLabelFilter(toQuery(request));
+    const hosts = await invoke('vms.byHost', { osKey, ...filter }, toCaller(request));
     // As bytes: half a megabyte of ASCII need not be looked through again for its encoding.
     return Buffer.from(write(hosts), 'latin1');
   };

@@ -87,6 +87,15 @@ function LegacyApi() {
         onChange={(event) => setLegacyEnabled(event.currentTarget.checked)}
       />
       {legacy.url && <code>{legacy.url}</code>}
+      {legacy.exposed && (
+        <p className={classes.refused}>
+          <StateWord mark="warn">Open to the network without a login</StateWord>
+          <small>
+            Anyone who can reach this port can create and delete VMs. Restart without --listen to accept only
+            this machine.
+          </small>
+        </p>
+      )}
       {legacy.failure && (
         <p className={classes.refused}>
           <StateWord mark="warn">{legacy.failure.message}</StateWord>

@@ -275,7 +275,7 @@ describe('who waits for getservers', () => {
 
   test('a probe with HEAD creates nothing', async () => {
     service.simulator.engine.resetCounters();
-    const answer = await fetch(`${service.url}/getservers/probe?os=centos7`, { method: 'HEAD' });
+    const answer = await service.get('/getservers/probe?os=centos7', { method: 'HEAD' });
     expect(answer.status).toBe(405);
     expect(callsOf(service.simulator, 'VM.clone')).toBe(0);
   });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { getLikeCurl } from '../../fixtures/get-like-curl.ts';
 import { QUICK_STORAGE_FLAGS } from '../../fixtures/simulator/quick-storage.ts';
 import { type CliProcess, startCli, temporaryFolder } from './cli-process.ts';
 
@@ -44,8 +45,8 @@ export function startServe(
 }
 
 export async function getText(url: string): Promise<{ status: number; body: string }> {
-  const response = await fetch(url);
-  return { status: response.status, body: await response.text() };
+  const { status, body } = await getLikeCurl(url);
+  return { status, body };
 }
 
 /** Waits until `read` gives what is wanted: for what another process does in its own time. */

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { getLikeCurl } from '../../fixtures/get-like-curl.ts';
 import {
   type CliOptions,
   type CliProcess,
@@ -54,6 +55,21 @@ describe('dynvm simulate and dynvm serve', () => {
     expect(await first.exited).toEqual({ code: 0, signal: null });
     const again = startServe(lab, ['--port', new URL(String(url)).port]);
     expect(await again.ready()).toMatchObject({ url });
+  });
+
+  it('warn in the ready line while the legacy API is open to the network, and admit --allow-host', async () => {
+    // Loopback in a spelling that is not recognised as such, so that the test stays on this machine.
+    const serve = startServe(lab, ['--listen', '127.1', '--allow-host', 'dynvm.example']);
+    const { url, warnings } = (await serve.ready()) as { url: string; warnings?: readonly string[] };
+    expect(warnings).toEqual([expect.stringContaining('open to the network without a login')]);
+    const { port } = new URL(url);
+    const as = (host: string) =>
+      getLikeCurl(`http://127.0.0.1:${port}/getavailablecount`, { headers: { host } });
+    expect((await as('dynvm.example')).status).toBe(200);
+    expect(await as('other.example')).toMatchObject({
+      status: 403,
+      body: expect.stringContaining('--allow-host'),
+    });
   });
 
   it('print nothing but the ready line on stdout, and JSON on stderr', async () => {

@@ -6,6 +6,7 @@ import { createLogger } from '../../../core/service/create-logger.ts';
 import { createService, type Service } from '../../../core/service/create-service.ts';
 import { DEFAULT_SIMULATOR_OPTIONS, type Simulator, startSimulator } from '../../../core/simulator/index.ts';
 import { renderLabIni } from '../../../core/simulator/lab/render-lab-ini.ts';
+import { getLikeCurl } from '../../fixtures/get-like-curl.ts';
 import { QUICK } from '../../fixtures/running-service.ts';
 import { testCaller } from '../../fixtures/test-caller.ts';
 
@@ -43,7 +44,7 @@ afterEach(async () => {
 it('tells with a template without guest tools how many asks for it failed on that host', async () => {
   // Over HTTP, as jobs ask. Host 3 is the one whose suse15 has no tools.
   const url = `${service.legacyUrl}/getservers/doomed?os=suse15&xhostref=3`;
-  expect(await (await fetch(url)).text()).toContain('guest');
+  expect((await getLikeCurl(url)).body).toContain('guest');
   const report = await service.operations.invoke('hosts.doctor', {}, ANN);
   const counts = report.hosts.flatMap(({ hostRef, cells }) =>
     cells

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readFormat, renderServers } from '../../../../core/http/legacy/getservers.ts';
-import { answerOf } from '../../../../core/http/legacy/legacy-answer.ts';
+import { toLegacyAnswer } from '../../../../core/http/legacy/legacy-answer.ts';
 import { parseQuery } from '../../../../core/http/legacy/parameters.ts';
 import { DynvmError, type Failure, FailureCode } from '../../../../core/model/failure.ts';
 import { Lease, type LeaseState } from '../../../../core/model/lease.ts';
@@ -98,18 +98,20 @@ test('an unknown format is refused', () => {
 
 describe('a failure as the legacy clients know it', () => {
   test('no capacity begins with the words they look for, once', () => {
-    const plain = answerOf(new DynvmError({ code: 'no-capacity', message: '3 asked, 1 fits' }));
+    const plain = toLegacyAnswer(new DynvmError({ code: 'no-capacity', message: '3 asked, 1 fits' }));
     expect(plain).toEqual({ status: 499, body: 'Error: No capacity is available! 3 asked, 1 fits' });
-    expect(answerOf(new DynvmError({ code: 'no-capacity', message: plain.body }))).toEqual(plain);
+    expect(toLegacyAnswer(new DynvmError({ code: 'no-capacity', message: plain.body }))).toEqual(plain);
   });
 
   test('a name that exists says so', () => {
-    const answer = answerOf(new DynvmError({ code: 'already-exists', message: 'VM job1 is on host 3' }));
+    const answer = toLegacyAnswer(
+      new DynvmError({ code: 'already-exists', message: 'VM job1 is on host 3' }),
+    );
     expect(answer).toEqual({ status: 499, body: 'already exists: VM job1 is on host 3' });
   });
 
   test.each(FailureCode.options)('%s is one line with a status clients know', (code) => {
-    const answer = answerOf(new DynvmError({ code, message: 'two\nlines', hint: 'do this' }));
+    const answer = toLegacyAnswer(new DynvmError({ code, message: 'two\nlines', hint: 'do this' }));
     expect(answer.body).not.toContain('\n');
     const status = { 'bad-input': 400, forbidden: 403, internal: 500 }[code as string] ?? 499;
     expect(answer.status).toBe(status);
@@ -120,7 +122,7 @@ function failing(work: () => unknown): { status: number; body: string } {
   try {
     work();
   } catch (error) {
-    return answerOf(error);
+    return toLegacyAnswer(error);
   }
   return expect.unreachable('it was answered');
 }

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createLegacyServer, type LegacyServer } from '../../../../core/http/index.ts';
 import { failureOf } from '../../../../core/model/failure.ts';
 import type { Invoke } from '../../../../core/operations/index.ts';
+import { getLikeCurl } from '../../../fixtures/get-like-curl.ts';
 import { createSilentLogger } from '../../../fixtures/silent-logger.ts';
 
 let server: LegacyServer | undefined;
@@ -39,19 +40,19 @@ describe('the legacy server', () => {
     async (path) => {
       const asked: string[] = [];
       const { url } = await start(async (name: string) => asked.push(name));
-      const head = await fetch(url + path, { method: 'HEAD' });
-      expect([head.status, head.headers.get('allow')]).toEqual([405, 'GET']);
+      const head = await getLikeCurl(url + path, { method: 'HEAD' });
+      expect([head.status, head.headers.allow]).toEqual([405, 'GET']);
       for (const method of ['POST', 'OPTIONS', 'DELETE']) {
-        expect((await fetch(url + path, { method })).status).toBe(405);
+        expect((await getLikeCurl(url + path, { method })).status).toBe(405);
       }
       const foreign: Record<string, string>[] = [
         { origin: 'https://evil.example' },
         { 'sec-fetch-site': 'cross-site' },
       ];
       for (const headers of foreign) {
-        const answer = await fetch(url + path, { headers });
+        const answer = await getLikeCurl(url + path, { headers });
         expect(answer.status).toBe(403);
-        expect((await answer.text()).split('\n').length).toBe(1);
+        expect(answer.body.split('\n').length).toBe(1);
       }
       expect(asked).toEqual([]);
     },
@@ -59,10 +60,10 @@ describe('the legacy server', () => {
 
   test('answers as HTML in which no script can run', async () => {
     const { url } = await start();
-    const answer = await fetch(`${url}/releaseservers/%3Cscript%3Ealert(1)%3C%2Fscript%3E`);
-    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(answer.headers.get('content-security-policy')).toContain('sandbox');
+    const answer = await getLikeCurl(`${url}/releaseservers/%3Cscript%3Ealert(1)%3C%2Fscript%3E`);
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(answer.headers['content-security-policy']).toContain('sandbox');
   });
 
   test('answers 404 with one line for what it does not know', async () => {
@@ -107,8 +108,8 @@ describe('the legacy server', () => {
       '#x',
       "it's",
     ];
-    for (const name of names) await fetch(`${url}/releaseservers/${encodeURIComponent(name)}`);
-    await fetch(`${url}/releaseservers/nserv-rebalance_P0-Apr-29-06:36:12-7.0.0-19022`);
+    for (const name of names) await getLikeCurl(`${url}/releaseservers/${encodeURIComponent(name)}`);
+    await getLikeCurl(`${url}/releaseservers/nserv-rebalance_P0-Apr-29-06:36:12-7.0.0-19022`);
     expect(asked).toEqual([...names, names[0]]);
   });
 
@@ -135,12 +136,12 @@ describe('the legacy server', () => {
       asked();
       return new Promise(() => {});
     });
-    const answer = fetch(`${url}/getservers/job?os=centos`);
+    const answer = getLikeCurl(`${url}/getservers/job?os=centos`);
     await waiting;
     await server?.close();
-    const { status } = await answer;
+    const { status, body } = await answer;
     expect(status).toBe(499);
-    expect(await (await answer).text()).toMatch(/^The service is shutting down/);
+    expect(body).toMatch(/^The service is shutting down/);
     await expect(fetch(url)).rejects.toThrow();
   });
 

@@ -23,11 +23,10 @@ const fresh = (hosts: readonly HostVms[]) => createShowallWriter()(hosts);
 
 test('the text of showall, byte for byte', () => {
   const hosts = [
-    { hostRef: 2, vms: [vm('b', { powerState: 'Suspended' }), vm('a'), vm('c', { powerState: 'Halted' })] },
     { hostRef: 10, vms: [] },
+    { hostRef: 2, vms: [vm('b', { powerState: 'Suspended' }), vm('a'), vm('c', { powerState: 'Halted' })] },
   ];
   expect(fresh(hosts)).toBe(`{
-  "10": [],
   "2": [
     {
       "memory_static_max": "4294967296",
@@ -45,7 +44,8 @@ test('the text of showall, byte for byte', () => {
       "power_state": "Suspended",
       "vcpus": "4"
     }
-  ]
+  ],
+  "10": []
 }`);
   expect(fresh([])).toBe('{}');
 });
