@@ -59,6 +59,7 @@ describe('dynvm simulate and dynvm serve', () => {
 
   it('warn in the ready line while the legacy API is open to the network, and admit --allow-host', async () => {
     // Loopback in a spelling that is not recognised as such, so that the test stays on this machine.
+    const lab = await startLabProcess();
     const serve = startServe(lab, ['--listen', '127.1', '--allow-host', 'dynvm.example']);
     const { url, warnings } = (await serve.ready()) as { url: string; warnings?: readonly string[] };
     expect(warnings).toEqual([expect.stringContaining('open to the network without a login')]);
