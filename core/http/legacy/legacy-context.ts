@@ -16,7 +16,7 @@ declare module 'fastify' {
   }
 }
 
-/** Options of routes that create, change or delete something. @see refuseLegacyRequest */
+/** Options of routes that create, change or delete something. See `refuseLegacyRequest`. */
 export const ACTS = { config: { acts: true } } as const;
 
 /** Anybody who can reach the port may ask for VMs and release them, as ever; never more than that. */
