@@ -61,6 +61,8 @@ export interface HostSettings {
   readonly storageName: string;
   /** `host.network.id`: device digit, `eth<N>` or network name. */
   readonly networkId?: string;
+  /** `host.network.expect`: CIDRs that an address of its VMs must lie in, the preferred first. Absent = any. */
+  readonly expectedNetworks?: readonly string[];
   readonly labels: readonly string[];
   /** `host.disabled` */
   readonly disabled: boolean;
@@ -88,6 +90,8 @@ export interface TemplateSettings {
   readonly template: string;
   /** `<os>.template.network` */
   readonly network?: string;
+  /** `<os>.network.expect`: wins over the host's. */
+  readonly expectedNetworks?: readonly string[];
   readonly vcpus?: number;
   readonly memoryGib?: number;
   readonly diskGib?: number;

@@ -92,6 +92,7 @@ function describeHost(host: HostSettings): [string, Value][] {
     ['host.password', host.password],
     ['host.storage.name', host.storageName],
     ['host.network.id', host.networkId],
+    ['host.network.expect', host.expectedNetworks],
     ['host.labels', host.labels],
     ['host.disabled', host.disabled],
     ['host.slots.reserve', host.slotsReserve],
@@ -107,6 +108,7 @@ function describeTemplate({ osKey, ...template }: TemplateSettings): [string, Va
   return [
     [`${osKey}.template`, template.template],
     [`${osKey}.template.network`, template.network],
+    [`${osKey}.network.expect`, template.expectedNetworks],
     [`${osKey}.vcpus`, template.vcpus],
     [`${osKey}.memory`, template.memoryGib],
     [`${osKey}.disk`, template.diskGib],

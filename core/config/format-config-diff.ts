@@ -8,6 +8,7 @@ const KEYS: Readonly<Record<HostField, string>> = {
   password: 'host.password',
   storageName: 'host.storage.name',
   networkId: 'host.network.id',
+  expectedNetworks: 'host.network.expect',
   labels: 'host.labels',
   disabled: 'host.disabled',
   slotsReserve: 'host.slots.reserve',

@@ -54,6 +54,8 @@ export interface Fleet {
   adoptReservation(placement: Placement, vmRef: Ref): void;
   reservationCount(): number;
 
+  /** Another running VM that shows this address, of an entry that is heard of now: two guests with one address. */
+  findAddressHolder(address: string, exceptVmUuid: string): VmRow | undefined;
   /** True when any VM of the fleet has this name. */
   nameTaken(name: string): boolean;
   /** A VM got no DHCP lease (or got one) there: three misses in a row pause the network for 60 s. */

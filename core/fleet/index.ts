@@ -10,11 +10,11 @@ export { vmDetailsOf } from './entry/vm-details.ts';
 export type { Fleet } from './fleet.ts';
 export {
   type AddressChoice,
-  type AddressOptions,
+  type AddressRules,
   chooseAddress,
-  networkInfoOf,
-  osNameOf,
-} from './inventory/guest-metrics.ts';
+  expectedNetworks,
+} from './inventory/guest-address.ts';
+export { networkInfoOf, osNameOf } from './inventory/guest-metrics.ts';
 export type { Inventory } from './inventory/inventory.ts';
 export {
   type DiskMarker,

@@ -184,6 +184,16 @@ class LiveFleet implements Fleet {
     return this.#reservations.size;
   }
 
+  findAddressHolder(address: string, exceptVmUuid: string): VmRow | undefined {
+    for (const entry of this.#ordered) {
+      if (!entry.inventory.complete) continue;
+      for (const row of entry.vmRows()) {
+        if (row.address === address && row.uuid !== exceptVmUuid && row.powerState === 'Running') return row;
+      }
+    }
+    return undefined;
+  }
+
   nameTaken(name: string): boolean {
     return this.#ordered.some((entry) => entry.inventory.hasVmNamed(name));
   }

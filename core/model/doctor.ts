@@ -22,6 +22,8 @@ export const TemplateFacts = z.object({
   /** Where a VM would be put. */
   device: z.string(),
   network: z.string(),
+  /** The host's interface to it is unplugged. */
+  unplugged: z.boolean().optional(),
 });
 export type TemplateFacts = z.infer<typeof TemplateFacts>;
 

@@ -174,6 +174,7 @@ function itemOf(
   bad: HostCheckItem['verdict'] = 'error',
 ): HostCheckItem {
   const { subject } = finding;
+  if ('warning' in finding) return { what, subject, verdict: 'warning', message: finding.warning };
   return 'problem' in finding
     ? { what, subject, verdict: bad, message: finding.problem }
     : { what, subject, verdict: 'ok', message: finding.found };

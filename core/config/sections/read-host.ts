@@ -16,6 +16,7 @@ export async function readHost(hostRef: number, reader: SectionReader): Promise<
   });
   if (connection === undefined) return undefined;
   const networkId = keys['host.network.id'];
+  const expectedNetworks = keys['host.network.expect'];
   const dhcpSize = keys['host.dhcp.size'];
   warnAboutUse(reader, keys['host.disabled'], templates);
   return {
@@ -25,6 +26,7 @@ export async function readHost(hostRef: number, reader: SectionReader): Promise<
     password,
     storageName: keys['host.storage.name'],
     ...(networkId === undefined ? {} : { networkId }),
+    ...(expectedNetworks === undefined ? {} : { expectedNetworks }),
     labels: keys['host.labels'],
     disabled: keys['host.disabled'],
     slotsReserve: keys['host.slots.reserve'],

@@ -43,17 +43,19 @@ export function readTemplates(reader: SectionReader): Readonly<Record<string, Te
 function readTemplate(osKey: string, reader: SectionReader): TemplateSettings | undefined {
   const template = reader.readOne(`${osKey}.template`, TEMPLATE_KEYS['<os>.template']);
   const network = reader.readOne(`${osKey}.template.network`, TEMPLATE_KEYS['<os>.template.network']);
+  const expected = reader.readOne(`${osKey}.network.expect`, TEMPLATE_KEYS['<os>.network.expect']);
   const vcpus = reader.readOne(`${osKey}.vcpus`, TEMPLATE_KEYS['<os>.vcpus']);
   const memory = reader.readOne(`${osKey}.memory`, TEMPLATE_KEYS['<os>.memory']);
   const disk = reader.readOne(`${osKey}.disk`, TEMPLATE_KEYS['<os>.disk']);
   const max = reader.readOne(`host.vms.max.${osKey}`, TEMPLATE_KEYS['host.vms.max.<os>']);
   if (template === undefined || template === 'unsound') return undefined;
   if (network === 'unsound' || vcpus === 'unsound' || memory === 'unsound') return undefined;
-  if (disk === 'unsound' || max === 'unsound') return undefined;
+  if (disk === 'unsound' || max === 'unsound' || expected === 'unsound') return undefined;
   return {
     osKey,
     template: template.value,
     ...(network === undefined ? {} : { network: network.value }),
+    ...(expected === undefined ? {} : { expectedNetworks: expected.value }),
     ...(vcpus === undefined ? {} : { vcpus: vcpus.value }),
     ...(memory === undefined ? {} : { memoryGib: memory.value }),
     ...(disk === undefined ? {} : { diskGib: disk.value }),

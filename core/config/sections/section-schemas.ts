@@ -4,6 +4,7 @@ import {
   decimalNumber,
   hostAddress,
   minutesList,
+  networkList,
   sha256Fingerprint,
   text,
   wholeNumber,
@@ -42,6 +43,7 @@ export const HostSection = z.object({
   'host.password': text,
   'host.storage.name': text,
   'host.network.id': text.optional(),
+  'host.network.expect': networkList.optional(),
   'host.labels': commaList.default([]),
   'host.disabled': yesNo.default(false),
   'host.slots.reserve': wholeNumber(0, 100_000).default(0),
@@ -70,6 +72,7 @@ export const StaticPoolSection = z.object({
 export const TEMPLATE_KEYS = {
   '<os>.template': text,
   '<os>.template.network': text,
+  '<os>.network.expect': networkList,
   '<os>.vcpus': wholeNumber(1, 1024),
   '<os>.memory': decimalNumber(0.01, 65_536, 'GiB'),
   '<os>.disk': decimalNumber(0.01, 1_048_576, 'GiB'),

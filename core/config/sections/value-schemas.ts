@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { parseHostAddress } from './host-address.ts';
 
@@ -58,6 +59,19 @@ export function minutesList(min: number, max: number) {
     }
     return refuse(ctx, text, `expected numbers of minutes from ${min} to ${max}, such as 60,10, or none`);
   });
+}
+
+/** Comma list of networks: `10.16.0.0/16, fd00:16::/64`. */
+export const networkList = commaList.transform((parts, ctx) => {
+  const wrong = parts.find((part) => !isNetwork(part));
+  if (wrong === undefined) return parts;
+  return refuse(ctx, wrong, 'expected networks with their prefix, such as 10.16.0.0/16, fd00:16::/64');
+});
+
+function isNetwork(text: string): boolean {
+  const [, address = '', prefix] = /^([^/]*)\/(\d{1,3})$/.exec(text) ?? [];
+  if (isIPv4(address)) return Number(prefix) <= 32;
+  return isIPv6(address) && !address.includes('%') && Number(prefix) <= 128;
 }
 
 /** SHA-256 of a certificate, as openssl, browsers or a config-management tool write it. */

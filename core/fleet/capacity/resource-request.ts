@@ -104,7 +104,7 @@ function diskDemand(parts: Parameters<typeof toResourceRequest>[0]): Map<Ref, nu
   return new Map(
     [...virtual].map(([ref, bytes]) => {
       const sr = inventory.get('SR', ref);
-      return [ref, Math.ceil(bytes * scale * (sr && isThin(sr) ? diskGrowthRatio : 1))];
+      return [ref, Math.ceil(bytes * scale * (sr && isThin(inventory, ref, sr) ? diskGrowthRatio : 1))];
     }),
   );
 }

@@ -3,25 +3,66 @@ import type { Measure } from '../../model/host.ts';
 import type { Ref, SrRecord } from '../../xapi/index.ts';
 import type { LiveInventory } from '../inventory/live-inventory.ts';
 
-/** SR types that allocate on write. LVM-based ones say so in sm_config when they do. */
+/** SR types that allocate on write, and those that do not. @see docs/spec/xapi.md#thin-and-thick */
 const THIN_TYPES: ReadonlySet<string> = new Set([
   'cephfs',
   'cifs',
   'ext',
+  'ffs',
   'file',
-  'glusterfs',
   'gfs2',
+  'glusterfs',
+  'largeblock',
   'moosefs',
   'nfs',
   'smb',
   'xfs',
   'zfs',
 ]);
+const THICK_TYPES: ReadonlySet<string> = new Set([
+  'hba',
+  'iscsi',
+  'lvhd',
+  'lvhdofcoe',
+  'lvhdohba',
+  'lvhdoiscsi',
+  'lvm',
+  'lvmofcoe',
+  'lvmohba',
+  'lvmoiscsi',
+  'rawhba',
+  'udev',
+]);
 
-export function isThin(sr: SrRecord): boolean {
-  const allocation = sr.sm_config.allocation;
+/**
+ * Whether disks of an SR take space only as they are written: what the SR or its PBDs say, else what its type is known
+ * for, else what its disks look like.
+ */
+export function isThin(inventory: LiveInventory, ref: Ref, sr: SrRecord): boolean {
+  const { allocation } = sr.sm_config;
   if (allocation !== undefined) return allocation === 'thin' || allocation === 'xlvhd';
-  return THIN_TYPES.has(sr.type);
+  const provisioning = sr.sm_config.provisioning ?? readProvisioning(inventory, sr);
+  if (provisioning !== undefined) return provisioning === 'thin';
+  if (THIN_TYPES.has(sr.type)) return true;
+  if (THICK_TYPES.has(sr.type)) return false;
+  return sr.type === 'linstor' || hasSparseDisk(inventory, ref);
+}
+
+/** LINSTOR's `thin` or `thick`, as its PBDs were made. */
+function readProvisioning(inventory: LiveInventory, sr: SrRecord): string | undefined {
+  for (const ref of sr.PBDs) {
+    const provisioning = inventory.get('PBD', ref)?.device_config.provisioning;
+    if (provisioning !== undefined) return provisioning;
+  }
+  return undefined;
+}
+
+function hasSparseDisk(inventory: LiveInventory, ref: Ref): boolean {
+  return [...inventory.vdisOn(ref)].some((vdiRef) => {
+    const vdi = inventory.get('VDI', vdiRef);
+    if (!vdi?.managed || vdi.is_a_snapshot) return false;
+    return vdi.physical_utilisation > 0 && vdi.physical_utilisation < vdi.virtual_size;
+  });
 }
 
 /** An SR's space without reservations; bytes. */
@@ -48,7 +89,7 @@ export function computeSrUsage(
   sr: SrRecord,
   common: CommonSettings,
 ): SrUsage {
-  const thin = isThin(sr);
+  const thin = isThin(inventory, ref, sr);
   let occupied = 0;
   let unallocated = 0;
   for (const vdiRef of inventory.vdisOn(ref)) {

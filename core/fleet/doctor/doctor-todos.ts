@@ -13,12 +13,13 @@ export function listTodos(hosts: readonly DoctorHost[]): DoctorTodo[] {
   const once = new Map<string, { todo: DoctorTodo; failed: number }>();
   for (const host of hosts) {
     for (const cell of host.cells) {
-      const todo = toTodo(host, cell);
-      if (!todo) continue;
-      const key = `${todo.hostRef} ${todo.osKey} ${todo.message}`;
-      const said = once.get(key) ?? { todo, failed: 0 };
-      said.failed += cell.failedRequests;
-      once.set(key, said);
+      for (const todo of [toTodo(host, cell), toNetworkTodo(host, cell)]) {
+        if (!todo) continue;
+        const key = `${todo.hostRef} ${todo.osKey} ${todo.message}`;
+        const said = once.get(key) ?? { todo, failed: 0 };
+        said.failed += cell.failedRequests;
+        once.set(key, said);
+      }
     }
   }
   const rank = { bad: 0, warn: 1 } as const;
@@ -70,6 +71,20 @@ function toTodo({ hostRef, uuid, name }: DoctorHost, cell: DoctorCell): DoctorTo
     default:
       return undefined;
   }
+}
+
+/** Beside whatever else there is to do: what is configured is right, but no cable or no link is there. */
+function toNetworkTodo({ hostRef, uuid, name }: DoctorHost, cell: DoctorCell): DoctorTodo | undefined {
+  if (!cell.facts?.unplugged) return undefined;
+  return {
+    hostRef,
+    ...(uuid === undefined ? {} : { uuid }),
+    hostName: name,
+    osKey: cell.osKey,
+    level: 'warn',
+    message: `Network ${cell.facts.network} (${cell.facts.device}) is unplugged on ${name}: VMs there get no address`,
+    action: 'details',
+  };
 }
 
 function driftSentence({ check, here, most, agree }: DriftFinding): string {

@@ -110,6 +110,7 @@ function examine(
       tools: describeGuestTools(inventory, record, listRunning(record.name_label)),
       device: network.link.device,
       network: network.link.name,
+      ...(network.link.plugged ? {} : { unplugged: true }),
     },
   };
 }

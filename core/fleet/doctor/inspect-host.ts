@@ -8,7 +8,11 @@ import { findTemplate } from '../inventory/find-template.ts';
 import { LiveInventory } from '../inventory/live-inventory.ts';
 
 /** What the ini wants of an entry, held against its records: `found` in words, or what is wrong. */
-export type InspectionFinding = { subject: string } & ({ found: string } | { problem: string });
+export type InspectionFinding = { subject: string } & (
+  | { found: string }
+  | { warning: string }
+  | { problem: string }
+);
 
 export interface HostInspection {
   /** Physical hosts that take no VM at all now. */
@@ -88,5 +92,9 @@ function inspectNetwork(host: HostUsage, wanted: string | undefined): Inspection
   const subject = wanted ?? 'lowest device';
   const lookup = findNetwork(host.links, wanted);
   if (lookup.kind === 'problem') return { subject, problem: `${host.name}: ${lookup.problem}` };
-  return { subject, found: `${lookup.link.device} (${lookup.link.name}) on ${host.name}` };
+  const { device, name, plugged } = lookup.link;
+  if (!plugged) {
+    return { subject, warning: `${device} (${name}) is unplugged on ${host.name}: VMs there get no address` };
+  }
+  return { subject, found: `${device} (${name}) on ${host.name}` };
 }

@@ -58,6 +58,7 @@ export class HostEntry implements FleetEntry {
       hostRef: this.hostRef,
       installation: options.installation,
       inventory: this.inventory,
+      expectedNetworks: () => this.#settings.expectedNetworks,
     });
     this.#capacity = this.#newCapacity();
     this.#connection = new EntryConnection(options, {
@@ -155,11 +156,13 @@ export class HostEntry implements FleetEntry {
   /** Takes new settings; reconnects only when address or credentials differ. A retired entry is back. */
   applySettings(settings: HostSettings, common: CommonSettings): void {
     const reconnect = needsReconnect(this.#settings, settings);
+    const rulesBefore = this.#settings.expectedNetworks?.join();
     this.#settings = settings;
     this.#common = common;
     this.#retired = false;
     this.#capacity = this.#newCapacity();
     this.#warned.clear();
+    if (settings.expectedNetworks?.join() !== rulesBefore) this.#emitVmRows(this.#vmRows.rebuild());
     if (reconnect) {
       this.inventory.lose();
       this.#connection.open(settings);

@@ -1,6 +1,7 @@
 import type { VmRow } from '../../model/vm.ts';
 import type { Ref, VmRecord } from '../../xapi/index.ts';
-import { chooseAddress, currentGuestMetrics, networkInfoOf, osNameOf } from '../inventory/guest-metrics.ts';
+import { chooseAddress } from '../inventory/guest-address.ts';
+import { currentGuestMetrics, networkInfoOf, osNameOf } from '../inventory/guest-metrics.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { isRealVm, type LiveInventory } from '../inventory/live-inventory.ts';
 import { ownerOf } from '../inventory/marker.ts';
@@ -60,6 +61,8 @@ export interface VmRowContext {
   hostRef: number;
   installation: string;
   inventory: Inventory;
+  /** `host.network.expect` of the entry. */
+  expectedNetworks(): readonly string[] | undefined;
 }
 
 /** The row people see of a VM, from the records alone. */
@@ -67,7 +70,8 @@ export function toVmRow(context: VmRowContext, ref: Ref, record: VmRecord): VmRo
   const { inventory } = context;
   const metrics = currentGuestMetrics(inventory, ref);
   const current = metrics === 'stale' ? undefined : metrics;
-  const choice = current && chooseAddress(inventory, ref, { ipv6: true });
+  const choice =
+    current && chooseAddress(inventory, ref, { ipv6: true, expected: context.expectedNetworks() });
   const osName = osNameOf(current);
   const hostName = inventory.get('host', record.resident_on)?.name_label;
   return {

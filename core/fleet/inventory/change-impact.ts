@@ -35,10 +35,10 @@ const CAPACITY_FIELDS: { readonly [C in ClassName]: readonly (keyof RecordOf<C>)
   VBD: ['VM', 'VDI', 'type'],
   VDI: ['SR', 'virtual_size', 'physical_utilisation', 'managed', 'is_a_snapshot'],
   VIF: [],
-  PIF: ['device', 'network', 'host', 'VLAN', 'bond_slave_of'],
+  PIF: ['device', 'network', 'host', 'VLAN', 'bond_slave_of', 'currently_attached'],
   network: ['uuid', 'name_label'],
   SR: ['uuid', 'name_label', 'type', 'shared', 'physical_size', 'physical_utilisation', 'sm_config'],
-  PBD: ['host', 'SR', 'currently_attached'],
+  PBD: ['host', 'SR', 'currently_attached', 'device_config'],
   host: [
     'uuid',
     'name_label',

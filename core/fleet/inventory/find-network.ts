@@ -9,6 +9,8 @@ export interface HostLink {
   name: string;
   /** Of the host's PIF: `eth0`, `bond0`. */
   device: string;
+  /** False where the interface is unplugged: VMs start there and get no address. */
+  plugged: boolean;
 }
 
 export type NetworkLookup = { kind: 'found'; link: HostLink } | { kind: 'problem'; problem: string };
@@ -50,7 +52,15 @@ export function findNetwork(links: readonly HostLink[], wanted: string | undefin
 function toLink(inventory: Inventory, pif: PifRecord): HostLink[] {
   const network = inventory.get('network', pif.network);
   if (!network) return [];
-  return [{ ref: pif.network, uuid: network.uuid, name: network.name_label, device: pif.device }];
+  return [
+    {
+      ref: pif.network,
+      uuid: network.uuid,
+      name: network.name_label,
+      device: pif.device,
+      plugged: pif.currently_attached,
+    },
+  ];
 }
 
 function offer(links: readonly HostLink[]): string {

@@ -53,6 +53,7 @@ export class LiveInventory implements Inventory {
   readonly #vdisBySr = new RefIndex();
   readonly #templates = new Set<Ref>();
   readonly #realVms = new Set<Ref>();
+  readonly #metricsOrigins = new Map<Ref, 'before-start' | 'this-boot'>();
   #complete = false;
 
   get complete(): boolean {
@@ -74,6 +75,10 @@ export class LiveInventory implements Inventory {
 
   vmsByName(name: string): readonly { ref: Ref; record: VmRecord }[] {
     return [...this.#vmsByName.get(name)].flatMap((ref) => this.#vm(ref) ?? []);
+  }
+
+  guestMetricsOrigin(ref: Ref): 'before-start' | 'this-boot' | undefined {
+    return this.#metricsOrigins.get(ref);
   }
 
   hasVmNamed(name: string): boolean {
@@ -115,6 +120,7 @@ export class LiveInventory implements Inventory {
     this.#complete = false;
     for (const index of [this.#vmsByName, this.#vmsByMetrics, this.#vmsByHost, this.#vdisBySr]) index.clear();
     this.#vmByUuid.clear();
+    this.#metricsOrigins.clear();
     this.#templates.clear();
     this.#realVms.clear();
     for (const name of CLASSES) this.#tables[name].clear();
@@ -147,15 +153,26 @@ export class LiveInventory implements Inventory {
   }
 
   #put<C extends ClassName>(className: C, ref: Ref, record: RecordOf<C>): void {
+    const before = className === 'VM' ? this.#tables.VM.get(ref) : undefined;
     this.#unindex(className, ref);
     this.#tables[className].set(ref, record);
+    if (className === 'VM') this.#followGuestMetrics(before, record as VmRecord);
     if (className === 'VM') this.#indexVm(ref, record as VmRecord);
     else if (className === 'VDI') this.#vdisBySr.add((record as RecordOf<'VDI'>).SR, ref);
   }
 
   #delete(className: ClassName, ref: Ref): void {
+    if (className === 'VM_guest_metrics') this.#metricsOrigins.delete(ref);
     this.#unindex(className, ref);
     this.#tables[className].delete(ref);
+  }
+
+  /** An object that a halted VM has is of an earlier boot, or its template's; one that takes its place is of this one. */
+  #followGuestMetrics(before: VmRecord | undefined, after: VmRecord): void {
+    const ref = after.guest_metrics;
+    if (ref === NULL_REF) return;
+    if (after.power_state === 'Halted') this.#metricsOrigins.set(ref, 'before-start');
+    else if (before && before.guest_metrics !== ref) this.#metricsOrigins.set(ref, 'this-boot');
   }
 
   #indexVm(ref: Ref, record: VmRecord): void {

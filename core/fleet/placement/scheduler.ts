@@ -102,7 +102,7 @@ function toPlacement({ vm, candidate, place }: Assignment): Placement {
     hostRef: entry.hostRef,
     physicalHost: { uuid: place.host.uuid, ref: place.host.ref, name: place.host.name },
     template: { ref: template.ref, uuid: template.record.uuid, name: template.record.name_label },
-    network: place.link,
+    network: { ref: place.link.ref, uuid: place.link.uuid, name: place.link.name, device: place.link.device },
     vcpus: size.vcpus,
     memoryBytes: size.memoryBytes,
     diskBytes: size.diskBytes,

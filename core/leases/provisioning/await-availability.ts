@@ -1,4 +1,4 @@
-import type { FleetEntry, Placement } from '../../fleet/index.ts';
+import { expectedNetworks, type FleetEntry, type Placement } from '../../fleet/index.ts';
 import { failureOf } from '../../model/failure.ts';
 import type { Ref } from '../../xapi/index.ts';
 import { findWarnedMinutes } from '../lease/deadlines.ts';
@@ -33,6 +33,8 @@ async function watchGuest(context: ProvisioningContext, vm: StartedVm): Promise<
     hostName: placement.physicalHost.name,
     networkName: placement.network.name,
     timeoutSeconds: common.vmNetworkTimeoutSeconds,
+    expectedNetworks: expectedNetworks(entry.settings, lease.osKey),
+    findAddressHolder: (address, exceptVmUuid) => fleet.findAddressHolder(address, exceptVmUuid),
     signal,
     onAgent: () => {
       // Its release may have begun between the report and this turn.

@@ -14,6 +14,12 @@ export const FAULT_KINDS = [
   'no-dhcp',
   /** Guests report 169.254.x.x for `ms` before their real address; without `ms`, permanently. */
   'apipa',
+  /** All guests that boot get one DHCP lease, as clones with the same machine-id do. */
+  'same-address',
+  /** Guests report a container bridge's 172.17.0.1 for `ms` before their real address. */
+  'bridge-first',
+  /** The host's clock is set back by `ms` between a start and the guest's first report. */
+  'clock-back',
   /** Guests report nothing. */
   'no-tools',
   /** VM.start takes `ms` longer. */

@@ -26,6 +26,8 @@ interface Guest {
   readonly spec: TemplateSpec;
   cancel: () => void;
   /** Leases and their networks, by MAC. */
+  /** How far the host's clock was set back since its boot. */
+  readonly clockBackMs?: number;
   readonly leases: Map<string, { network: Ref; address: string }>;
   readonly waiting: Map<string, Ref>;
 }
@@ -83,9 +85,10 @@ export class GuestAgents {
   boot(vm: Ref, spec: TemplateSpec): void {
     this.stop(vm);
     this.#replaceMetrics(vm);
-    const guest: Guest = { spec, cancel: () => {}, leases: new Map(), waiting: new Map() };
-    this.#guests.set(vm, guest);
     const { hostRef, agentMs, ipMs } = this.#timing;
+    const clockBackMs = this.#faults.trigger(hostRef, 'clock-back')?.ms ?? 0;
+    const guest: Guest = { spec, cancel: () => {}, clockBackMs, leases: new Map(), waiting: new Map() };
+    this.#guests.set(vm, guest);
     if (spec.agent?.absent === true || this.#faults.trigger(hostRef, 'no-tools') !== undefined) return;
     const slowness = spec.agent?.slowness ?? 1;
     guest.cancel = this.#scheduler.after(agentMs * slowness, () => {
@@ -164,6 +167,14 @@ export class GuestAgents {
   /** `patient`: this guest has waited out its 169.254.x.x fault, which must not trigger again. */
   #askForAddresses(vm: Ref, guest: Guest, { patient = false } = {}): void {
     const { hostRef } = this.#timing;
+    const bridge = patient ? undefined : this.#faults.trigger(hostRef, 'bridge-first');
+    if (bridge !== undefined) {
+      this.#report(vm, { networks: { '0/ip': '172.17.0.1', '0/ipv4/0': '172.17.0.1' } });
+      guest.cancel = this.#scheduler.after(bridge.ms ?? 0, () =>
+        this.#askForAddresses(vm, guest, { patient: true }),
+      );
+      return;
+    }
     const apipa = patient ? undefined : this.#faults.trigger(hostRef, 'apipa');
     const refused = apipa ?? this.#faults.trigger(hostRef, 'no-dhcp');
     if (refused === undefined && guest.spec.agent?.noDhcp !== true) {
@@ -180,7 +191,8 @@ export class GuestAgents {
   #lease(vm: Ref, guest: Guest, mac: string, network: Ref): void {
     const scope = this.#scopes.get(network);
     if (scope === undefined || guest.leases.has(mac)) return;
-    const address = scope.lease(mac);
+    const isShared = this.#faults.trigger(this.#timing.hostRef, 'same-address') !== undefined;
+    const address = scope.lease(isShared ? 'one machine-id' : mac);
     if (address === undefined) {
       guest.waiting.set(mac, network);
       scope.waitFor(mac, () => this.#askForAddresses(vm, guest));
@@ -194,7 +206,8 @@ export class GuestAgents {
   #report(vm: Ref, fields: Readonly<Record<string, unknown>>): void {
     const metrics = this.#database.find('VM', vm)?.guest_metrics ?? NULL_REF;
     if (this.#database.find('VM_guest_metrics', metrics) === undefined) return;
-    this.#database.update('VM_guest_metrics', metrics, { ...fields, last_updated: xapiDate(Date.now()) });
+    const updatedAt = Date.now() - (this.#guests.get(vm)?.clockBackMs ?? 0);
+    this.#database.update('VM_guest_metrics', metrics, { ...fields, last_updated: xapiDate(updatedAt) });
     refreshVmOperations(this.#database, vm);
     refreshDeviceOperations(this.#database, vm);
   }

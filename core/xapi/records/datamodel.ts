@@ -125,7 +125,7 @@ export const DATAMODEL: { readonly [C in FollowedClass]: FieldTable<FollowedReco
     PBDs: 'refs',
     current_operations: 'map',
   },
-  PBD: { uuid: 'text', host: 'ref', SR: 'ref', currently_attached: 'bool' },
+  PBD: { uuid: 'text', host: 'ref', SR: 'ref', currently_attached: 'bool', device_config: 'map' },
   host: {
     uuid: 'text',
     name_label: 'text',

@@ -62,7 +62,13 @@ export function normaliseRecord<C extends FollowedClass>(
   if (className === 'VM' && raw.is_default_template === undefined) {
     record.is_default_template = readMap(raw.other_config).default_template === 'true';
   }
+  if (className === 'PBD') record.device_config = keepProvisioning(record.device_config);
   return record as unknown as FollowedRecords[C];
+}
+
+function keepProvisioning(config: unknown): Readonly<Record<string, string>> {
+  const { provisioning } = config as Readonly<Record<string, string>>;
+  return provisioning === undefined ? EMPTY_MAP : { provisioning };
 }
 
 function readText(value: unknown): string {

@@ -140,6 +140,8 @@ export interface PbdRecord {
   host: Ref;
   SR: Ref;
   currently_attached: boolean;
+  /** Only `provisioning` is kept: other keys may be passwords. */
+  device_config: StringMap;
 }
 
 export interface HostRecord {

@@ -158,6 +158,7 @@ export class HandMadePool {
       host,
       SR: sr,
       currently_attached: true,
+      device_config: {},
     });
   }
 

@@ -1,4 +1,4 @@
-import { chooseAddress, type FleetEntry, osNameOf } from '../../../fleet/index.ts';
+import { type AddressChoice, chooseAddress, type FleetEntry, osNameOf } from '../../../fleet/index.ts';
 import { DynvmError, type FailureCode } from '../../../model/failure.ts';
 import type { Ref } from '../../../xapi/index.ts';
 
@@ -10,6 +10,10 @@ export interface GuestWatch {
   networkName: string;
   /** `vm.network.timeout.secs`: for the OS name, and again for the address. */
   timeoutSeconds: number;
+  /** `host.network.expect` or `<os>.network.expect`. */
+  expectedNetworks: readonly string[] | undefined;
+  /** Another VM of the fleet that shows this address. */
+  findAddressHolder(address: string, exceptVmUuid: string): { name: string; hostName?: string } | undefined;
   signal: AbortSignal;
   /** The guest's agent has reported: the OS is up. */
   onAgent(): void;
@@ -36,9 +40,7 @@ export async function awaitGuest(options: GuestWatch): Promise<GuestReport> {
     return address ?? (hasReported(watch) ? 'agent' : undefined);
   });
   if (early === undefined) {
-    throw failed(watch, 'no-guest-tools', `reported nothing within ${watch.timeoutSeconds} s of its start`, {
-      hint: 'Install the guest tools in the template, or check that it boots.',
-    });
+    throw silent(watch);
   }
   watch.onAgent();
   const address = early === 'agent' ? await awaitAddress(watch) : early;
@@ -49,9 +51,20 @@ export async function awaitGuest(options: GuestWatch): Promise<GuestReport> {
 async function awaitAddress(watch: Watch): Promise<string> {
   const address = await inTime(watch, () => findAddress(watch));
   if (address !== undefined) return address;
-  const last = chooseAddress(watch.entry.inventory, watch.vmRef, { ipv6: true });
-  if (last.kind === 'address') return last.address;
-  const { timeoutSeconds, networkName } = watch;
+  const last = choose(watch, true);
+  if (last.kind === 'address') {
+    const holder = findHolder(watch, last.address);
+    if (holder === undefined) return last.address;
+    throw failed(
+      watch,
+      'timeout',
+      `has address ${last.address}, which VM ${holder.name}${holder.hostName === undefined ? '' : ` on ${holder.hostName}`} has, too`,
+      {
+        hint: 'Likely cause: the template has a fixed machine-id (/etc/machine-id), so that its clones get one DHCP lease. Empty that file in the template.',
+      },
+    );
+  }
+  const { timeoutSeconds, networkName, expectedNetworks = [] } = watch;
   if (last.kind === 'apipa') {
     throw new DynvmError({
       code: 'no-dhcp-lease',
@@ -60,11 +73,42 @@ async function awaitAddress(watch: Watch): Promise<string> {
       where: toPlace(watch),
     });
   }
+  if (last.kind === 'unexpected') {
+    throw failed(
+      watch,
+      'timeout',
+      `shows only ${last.addresses.join(', ')} after ${timeoutSeconds} s, none of it in ${expectedNetworks.join(', ')}`,
+      { hint: 'Check the network of the VM, and host.network.expect in the ini.' },
+    );
+  }
   throw failed(
     watch,
     'timeout',
     `is up but shows no address after ${timeoutSeconds} s on network ${networkName}`,
   );
+}
+
+/** Nothing of this boot was reported: says what was seen instead. */
+function silent(watch: Watch): DynvmError {
+  const metrics = findGuestMetrics(watch);
+  if (metrics === undefined || choose(watch).kind !== 'stale') {
+    return failed(watch, 'no-guest-tools', `reported nothing within ${watch.timeoutSeconds} s of its start`, {
+      hint: 'Install the guest tools in the template, or check that it boots.',
+    });
+  }
+  const vm = watch.entry.inventory.get('VM', watch.vmRef);
+  const startedAt = (vm && watch.entry.inventory.get('VM_metrics', vm.metrics)?.start_time) ?? 0;
+  const times = `reported ${toTime(metrics.last_updated)}, started ${toTime(startedAt)}`;
+  return failed(
+    watch,
+    'no-guest-tools',
+    `shows only the report of an earlier boot after ${watch.timeoutSeconds} s (${times})`,
+    { hint: "Check the guest tools of the template and that it boots, and the host's clock." },
+  );
+}
+
+function toTime(at: number): string {
+  return at > 0 ? new Date(at).toISOString() : 'never';
 }
 
 /** What `read` gives in time; undefined when the time is up. */
@@ -101,15 +145,24 @@ function findGuestMetrics({ entry, vmRef }: GuestWatch) {
   return vm && entry.inventory.get('VM_guest_metrics', vm.guest_metrics);
 }
 
-function findAddress({ entry, vmRef }: GuestWatch): string | undefined {
-  const choice = chooseAddress(entry.inventory, vmRef);
-  return choice.kind === 'address' ? choice.address : undefined;
+function choose({ entry, vmRef, expectedNetworks }: GuestWatch, ipv6 = false): AddressChoice {
+  return chooseAddress(entry.inventory, vmRef, { ipv6, expected: expectedNetworks });
+}
+
+/** An address that another live VM shows is none: whoever connects would reach one or the other. */
+function findAddress(watch: GuestWatch): string | undefined {
+  const choice = choose(watch);
+  if (choice.kind !== 'address') return undefined;
+  return findHolder(watch, choice.address) === undefined ? choice.address : undefined;
+}
+
+function findHolder({ entry, vmRef, findAddressHolder }: GuestWatch, address: string) {
+  return findAddressHolder(address, entry.inventory.get('VM', vmRef)?.uuid ?? '');
 }
 
 /** Values of an earlier boot, copied with the template, are no report. */
 function hasReported(watch: GuestWatch): boolean {
-  const choice = chooseAddress(watch.entry.inventory, watch.vmRef);
-  if (choice.kind === 'stale') return false;
+  if (choose(watch).kind === 'stale') return false;
   const metrics = findGuestMetrics(watch);
   return (
     metrics !== undefined && (osNameOf(metrics) !== undefined || Object.keys(metrics.networks).length > 0)

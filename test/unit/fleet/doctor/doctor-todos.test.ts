@@ -46,3 +46,21 @@ test('what the hosts of a pool share is said once, with the asks of all of them'
 test('a template that is fine is nothing to do, however many asks failed', () => {
   expect(said([host(1, 's613', [cell({ state: 'ok', failedRequests: 9 })])])).toEqual([]);
 });
+
+test('a network whose interface is unplugged is said, also where the template is fine', () => {
+  const facts = {
+    template: 'tmpl',
+    templateUuid: 'uuid',
+    diskBytes: 1,
+    vcpus: 1,
+    memoryBytes: 1,
+    tools: { kind: 'unknown' as const },
+    device: 'eth1',
+    network: 'lab',
+  };
+  const ok = cell({ state: 'ok', facts });
+  expect(said([host(1, 's613', [ok])])).toEqual([]);
+  expect(said([host(1, 's613', [{ ...ok, facts: { ...facts, unplugged: true } }])])).toEqual([
+    's613: Network lab (eth1) is unplugged on s613: VMs there get no address',
+  ]);
+});

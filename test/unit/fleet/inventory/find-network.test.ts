@@ -4,7 +4,13 @@ import { HandMadePool } from '../hand-made-pool.ts';
 import { askFor, startLiveFleet } from '../test-fleet.ts';
 
 describe('network rule', () => {
-  const link = (device: string, name: string): HostLink => ({ ref: name, uuid: name, name, device });
+  const link = (device: string, name: string): HostLink => ({
+    ref: name,
+    uuid: name,
+    name,
+    device,
+    plugged: true,
+  });
   const links = [link('eth0', 'lan'), link('eth1', 'lab'), link('eth3', 'perf'), link('eth10', 'eth9')];
 
   it.each([

@@ -72,8 +72,32 @@ describe('chooseAddress', () => {
 
   it('values from before this boot are stale', () => {
     const prepare = (pool: HandMadePool, vm: string) =>
-      pool.patch('VM_metrics', pool.tables.VM.get(vm)?.metrics ?? '', { start_time: 2000 });
+      pool.patch('VM_metrics', pool.tables.VM.get(vm)?.metrics ?? '', { start_time: 2000 + 3_600_000 });
     expect(choice({ '0/ip': '10.1.2.3' }, { prepare })).toEqual({ kind: 'stale' });
+  });
+
+  it('a report one second older than the boot was ignored: a stepped clock makes nothing stale', () => {
+    const prepare = (pool: HandMadePool, vm: string) =>
+      pool.patch('VM_metrics', pool.tables.VM.get(vm)?.metrics ?? '', { start_time: 2000 });
+    expect(choice({ '0/ip': '10.1.2.3' }, { prepare })).toEqual({ kind: 'address', address: '10.1.2.3' });
+  });
+
+  it("what a halted VM had is stale after its start, whatever the time, and a new object never is: the template's address", () => {
+    const pool = new HandMadePool();
+    const host = pool.addHost('xen1');
+    const vm = pool.addVm('vm');
+    pool.addVif(vm, '0', 'lan');
+    pool.guestSays(vm, { '0/ip': '10.1.2.3' }, { last_updated: 9_000_000_000 });
+    const inventory = new LiveInventory();
+    inventory.load(pool.snapshot());
+    const apply = () => inventory.apply(pool.takeChanges());
+    pool.start(vm, host);
+    apply();
+    expect(chooseAddress(inventory, vm)).toEqual({ kind: 'stale' });
+    pool.patch('VM_metrics', pool.tables.VM.get(vm)?.metrics ?? '', { start_time: 8_000_000_000 });
+    pool.guestSays(vm, { '0/ip': '10.1.2.4' }, { last_updated: 1000 });
+    apply();
+    expect(chooseAddress(inventory, vm)).toEqual({ kind: 'address', address: '10.1.2.4' });
   });
 
   it("a halted VM keeps its last values, and a clone its template's: both are stale", () => {
