@@ -1,4 +1,11 @@
-import { type AccessScope, type Principal, ROLE_SCOPES, type Role, type Token } from '../model/access.ts';
+import {
+  type AccessScope,
+  coversScope,
+  type Principal,
+  ROLE_SCOPES,
+  type Role,
+  type Token,
+} from '../model/access.ts';
 
 /** Who a credential stands for and what it covers now: worked out anew for every request. */
 export interface Identity {
@@ -20,18 +27,4 @@ export function identityFrom(principal: Principal, token?: Token): Identity {
     teams: principal.teams,
     ...(token && { tokenId: token.id, actsForLegacy: token.actsForLegacy }),
   };
-}
-
-/** admin includes request, request includes read; metrics is only itself. */
-export function coversScope(held: readonly AccessScope[], wanted: AccessScope): boolean {
-  switch (wanted) {
-    case 'metrics':
-      return held.includes('metrics') || held.includes('admin');
-    case 'read':
-      return held.includes('read') || held.includes('request') || held.includes('admin');
-    case 'request':
-      return held.includes('request') || held.includes('admin');
-    case 'admin':
-      return held.includes('admin');
-  }
 }

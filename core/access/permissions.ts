@@ -1,5 +1,5 @@
-import { LEGACY_PRINCIPAL } from '../model/access.ts';
-import { coversScope, type Identity } from './identity.ts';
+import { coversScope, LEGACY_PRINCIPAL } from '../model/access.ts';
+import type { Identity } from './identity.ts';
 
 /** To whom a request and its VMs belong. */
 export interface Ownership {

@@ -15,6 +15,20 @@ export const ROLE_SCOPES: Readonly<Record<Role, readonly AccessScope[]>> = {
   admin: ['read', 'request', 'admin', 'metrics'],
 };
 
+/** admin includes request, request includes read; metrics is only itself. */
+export function coversScope(held: readonly AccessScope[], wanted: AccessScope): boolean {
+  switch (wanted) {
+    case 'metrics':
+      return held.includes('metrics') || held.includes('admin');
+    case 'read':
+      return held.includes('read') || held.includes('request') || held.includes('admin');
+    case 'request':
+      return held.includes('request') || held.includes('admin');
+    case 'admin':
+      return held.includes('admin');
+  }
+}
+
 /** How a request reached the service; `expiry` and `reconcile` are the service's own. */
 export const Channel = z.enum(['legacy', 'rest', 'ipc', 'cli', 'web', 'expiry', 'reconcile']);
 export type Channel = z.infer<typeof Channel>;

@@ -1,5 +1,11 @@
-import { coversScope, type Identity, type Ownership } from '../access/index.ts';
-import { type AccessScope, type Channel, LEGACY_PRINCIPAL, ROLE_SCOPES } from '../model/access.ts';
+import type { Identity, Ownership } from '../access/index.ts';
+import {
+  type AccessScope,
+  type Channel,
+  coversScope,
+  LEGACY_PRINCIPAL,
+  ROLE_SCOPES,
+} from '../model/access.ts';
 
 /** Who asks, and how: decides what is allowed, whose it becomes, and what logs and audit say. */
 export interface Caller extends Identity {

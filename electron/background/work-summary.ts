@@ -1,5 +1,6 @@
 import type { OutputOf } from '../../core/contract/contract.ts';
-import { type CoreOperations, readingCaller } from '../../core/operations/index.ts';
+import { readingCaller } from '../../core/operations/caller.ts';
+import type { CoreOperations } from '../../core/operations/index.ts';
 
 const CALLER = readingCaller('console');
 const HOUR_MS = 3_600_000;

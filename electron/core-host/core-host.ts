@@ -4,7 +4,8 @@ import type { OutputOf } from '../../core/contract/contract.ts';
 // Not by the index: this much is loaded before the core is.
 import { startStoreWriter } from '../../core/history/sqlite/thread/store-writer.ts';
 import { DynvmError, type Failure, failureOf } from '../../core/model/failure.ts';
-import { type ConfirmSecretUse, type CoreOperations, readingCaller } from '../../core/operations/index.ts';
+import { readingCaller } from '../../core/operations/caller.ts';
+import type { ConfirmSecretUse, CoreOperations } from '../../core/operations/index.ts';
 import type { Logger, SecretStore } from '../../core/ports.ts';
 import type { Service } from '../../core/service/create-service.ts';
 import { startSdkUtilityProcess } from './sdk-utility-process.ts';

@@ -1,4 +1,5 @@
-import { type CoreOperations, readingCaller } from '../../core/operations/index.ts';
+import { readingCaller } from '../../core/operations/caller.ts';
+import type { CoreOperations } from '../../core/operations/index.ts';
 
 /** What a core that runs on real hosts is busy with. */
 export interface InUse {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { app, type BrowserWindow } from 'electron';
-import { readingCaller } from '../../core/operations/index.ts';
+import { readingCaller } from '../../core/operations/caller.ts';
 import type { CoreHost } from '../core-host/core-host.ts';
 
 const TIMEOUT_MS = 30_000;

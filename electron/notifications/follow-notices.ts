@@ -1,7 +1,8 @@
 import type { OutputOf } from '../../core/contract/contract.ts';
 import type { LogRow } from '../../core/model/audit.ts';
 import { type Notice, parkedNotice, toNotice } from '../../core/model/notice.ts';
-import { type CoreOperations, readingCaller } from '../../core/operations/index.ts';
+import { readingCaller } from '../../core/operations/caller.ts';
+import type { CoreOperations } from '../../core/operations/index.ts';
 import type { Logger } from '../../core/ports.ts';
 
 const CALLER = readingCaller('console');
