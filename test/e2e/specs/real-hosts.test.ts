@@ -152,7 +152,7 @@ describe.skipIf(!canRun)('the desktop on hosts of another process', () => {
     writeFileSync(file, '[xenhost1]\nhost.name=\n');
     const { page, app, dataFolder } = await startDesktop({ args: ['--config', file] });
     const failed = new FailurePage(page);
-    await failed.heading('The console could not start').waitFor();
+    await failed.heading('DynVM Console could not start').waitFor();
     expect(await failed.reason.textContent()).toContain('xenhost1');
     await page.getByText(join(dataFolder, 'logs')).waitFor();
     rmSync(file);
