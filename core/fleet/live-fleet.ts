@@ -7,6 +7,7 @@ import {
   type ConnectionOptions,
   LoadLimiter,
   openConnection,
+  RecordMemory,
   type Ref,
   type XapiConnection,
 } from '../xapi/index.ts';
@@ -40,10 +41,14 @@ export interface FleetOptions {
 
 /** Connects to the host entries of the config; nothing here waits for any of them. */
 export function createFleet(options: FleetOptions): Fleet {
-  return new LiveFleet({ ...options, loadLimiter: new LoadLimiter(options.clock, options.startGate) });
+  return new LiveFleet({
+    ...options,
+    loadLimiter: new LoadLimiter(options.clock, options.startGate),
+    recordMemory: new RecordMemory(),
+  });
 }
 
-type LiveFleetOptions = FleetOptions & { loadLimiter: LoadLimiter };
+type LiveFleetOptions = FleetOptions & { loadLimiter: LoadLimiter; recordMemory: RecordMemory };
 
 class LiveFleet implements Fleet {
   readonly #options: LiveFleetOptions;
@@ -254,6 +259,7 @@ class LiveFleet implements Fleet {
       logger: this.#options.logger,
       openConnection: this.#options.openConnection ?? openConnection,
       loadLimiter: this.#options.loadLimiter,
+      recordMemory: this.#options.recordMemory,
       reservations: this.#reservations,
       findCordon: (entry) => this.#cordons.of(entry),
       findLeases: (ref) => this.#hostLeases?.get(ref),

@@ -2,6 +2,7 @@ import type { Secret, TlsSettings } from '../config/index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { ConnectionListener } from './connection.ts';
 import type { LoadLimiter } from './records/load-limiter.ts';
+import type { RecordMemory } from './records/record-memory.ts';
 
 export interface ConnectionOptions {
   hostRef: number;
@@ -21,5 +22,7 @@ export interface ConnectionOptions {
   installation?: string | undefined;
   /** Shared by all entries of a fleet. */
   loadLimiter?: LoadLimiter | undefined;
+  /** Likewise; absent: one of its own. */
+  recordMemory?: RecordMemory | undefined;
   limits?: { concurrentCalls?: number; maxObjects?: number } | undefined;
 }

@@ -18,6 +18,7 @@ export { openConnection } from './open-connection.ts';
 export { type ProbeOptions, type ProbeRecords, type ProbeResult, probeHost } from './probe-host.ts';
 export { LoadLimiter } from './records/load-limiter.ts';
 export { isNull, readDate } from './records/normalise-record.ts';
+export { RecordMemory } from './records/record-memory.ts';
 export type * from './records/records.ts';
 export { NULL_REF } from './records/records.ts';
 export type { CertificateInfo } from './transport/tls-trust.ts';

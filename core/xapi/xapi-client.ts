@@ -14,8 +14,9 @@ import { HostUnavailableError, isGone } from './failures/xapi-error.ts';
 import { FOLLOWED_CLASSES } from './records/datamodel.ts';
 import { type FollowedSnapshot, type LoadedSnapshot, loadSnapshot } from './records/inventory-snapshot.ts';
 import { normaliseRecord } from './records/normalise-record.ts';
-import { DEFAULT_MAX_OBJECTS } from './records/object-budget.ts';
+import { DEFAULT_MAX_OBJECTS, ObjectBudget } from './records/object-budget.ts';
 import { ObjectIndex } from './records/object-index.ts';
+import { type MemoryShare, RecordMemory } from './records/record-memory.ts';
 import type { Ref } from './records/records.ts';
 import { productIdentity } from './session/product-identity.ts';
 import { type Session, TransportPool } from './session/session.ts';
@@ -26,6 +27,8 @@ import { sleep } from './transport/deadline.ts';
 
 const DEFAULT_CONCURRENT_CALLS = 20;
 const RECONNECT = { retries: Number.POSITIVE_INFINITY, firstDelayMs: 1_000, maxDelayMs: 30_000 };
+/** To read it all again costs the others most. */
+const RECONNECT_TOO_LARGE = { ...RECONNECT, firstDelayMs: 10_000, maxDelayMs: 600_000 };
 const CERTIFICATES_TIMEOUT_MS = 30_000;
 /** New starts without a pause; a stream that lived this long earns them again. */
 const IMMEDIATE_RESTARTS = 3;
@@ -46,6 +49,8 @@ export class XapiClient implements XapiConnection {
   readonly #logger: Logger;
   readonly #maxObjects: number;
   readonly #random: () => number;
+  readonly #memory: RecordMemory;
+  readonly #memoryShare: MemoryShare;
   readonly #index: ObjectIndex;
   readonly #tasks = new TaskWatcher();
   readonly #translator: FailureTranslator;
@@ -68,7 +73,9 @@ export class XapiClient implements XapiConnection {
     this.#entryHost = url.host;
     this.#logger = options.logger.child({ hostRef: options.hostRef });
     this.#maxObjects = options.limits?.maxObjects ?? DEFAULT_MAX_OBJECTS;
-    this.#index = new ObjectIndex(this.#maxObjects);
+    this.#memory = options.recordMemory ?? new RecordMemory();
+    this.#memoryShare = this.#memory.openShare(() => this.#giveWay());
+    this.#index = new ObjectIndex(this.#maxObjects, this.#memoryShare);
     this.#random = options.random ?? Math.random;
     this.#translator = new FailureTranslator({
       hostRef: options.hostRef,
@@ -131,6 +138,7 @@ export class XapiClient implements XapiConnection {
     this.#closing.abort();
     await session?.logout();
     await this.#finished;
+    this.#memory.closeShare(this.#memoryShare);
     this.#transports.close();
   }
 
@@ -152,7 +160,8 @@ export class XapiClient implements XapiConnection {
         continue;
       const { failure } = this.#translator.translate(error, 'event.from');
       if (isRefusal(failure)) return this.#refuse(failure);
-      const delayMs = delayBefore(RECONNECT, failures++, this.#random);
+      const policy = isTooLarge ? RECONNECT_TOO_LARGE : RECONNECT;
+      const delayMs = delayBefore(policy, failures++, this.#random);
       if (isTooLarge) this.#index.clear();
       this.#goDown(failure, delayMs, isTooLarge);
       await sleep(this.#options.clock, delayMs, [this.#closing.signal]).catch(() => undefined);
@@ -164,6 +173,7 @@ export class XapiClient implements XapiConnection {
     const { clock } = this.#options;
     const controller = new AbortController();
     const signals = [this.#closing.signal, controller.signal];
+    if (this.#memoryShare.isEvicted) this.#memoryShare.clear();
     let session: Session | undefined;
     let liveSinceMs: number | undefined;
     try {
@@ -171,13 +181,15 @@ export class XapiClient implements XapiConnection {
       this.#streaming = { session, controller };
       const limits = { timeoutMs: CERTIFICATES_TIMEOUT_MS, signals };
       await this.#transports.learnMemberCertificates(session, limits);
-      const loaded = await this.#load(session, signals);
-      await this.#accept(session, loaded);
+      const token = await this.#loadAndAccept(session, signals);
       liveSinceMs = clock.monotonicMs();
-      return await this.#streamOf(session, loaded.token, signals).follow();
+      return await this.#streamOf(session, token, signals).follow();
     } catch (caught) {
       // A call noticed that the session is lost, and ended the reading.
-      const error = controller.signal.aborted ? new RpcFailure('SESSION_INVALID', []) : caught;
+      const aborted = controller.signal.aborted ? new RpcFailure('SESSION_INVALID', []) : undefined;
+      const error = this.#memoryShare.failure ?? aborted ?? caught;
+      // Lists of other classes may still be on their way.
+      controller.abort();
       if (session !== undefined) this.#settleSession(session, error);
       return {
         error,
@@ -187,9 +199,33 @@ export class XapiClient implements XapiConnection {
     }
   }
 
-  #load(session: Session, signals: readonly AbortSignal[]): Promise<LoadedSnapshot> {
-    const load = () => loadSnapshot(session, { signals, maxObjects: this.#maxObjects });
-    return this.#options.loadLimiter?.take(load) ?? load();
+  /** Keeps nothing of what was read but the token, from which the events go on. */
+  async #loadAndAccept(session: Session, signals: readonly AbortSignal[]): Promise<string> {
+    const budget = this.#openBudget();
+    try {
+      const load = () => loadSnapshot(session, { signals, budget });
+      const loaded = await (this.#options.loadLimiter?.take(load) ?? load());
+      // From here on the index counts it.
+      budget.release();
+      await this.#accept(session, loaded);
+      return loaded.token;
+    } finally {
+      budget.release();
+    }
+  }
+
+  #openBudget(): ObjectBudget {
+    return new ObjectBudget(this.#maxObjects, this.#memoryShare);
+  }
+
+  /** Others need the memory. Where nothing is being read, what was read last is dropped. */
+  #giveWay(): void {
+    this.#streaming?.controller.abort();
+    queueMicrotask(() => {
+      if (this.#state.kind !== 'down' || this.#state.isTooLarge) return;
+      this.#index.clear();
+      this.#tell({ ...this.#state, isTooLarge: true });
+    });
   }
 
   #streamOf(session: Session, token: string, signals: readonly AbortSignal[]): EventStream {
@@ -198,7 +234,7 @@ export class XapiClient implements XapiConnection {
       token,
       signals,
       index: this.#index,
-      maxObjects: this.#maxObjects,
+      openBudget: () => this.#openBudget(),
       tasks: this.#tasks,
       clock: this.#options.clock,
       logger: this.#logger,

@@ -5,6 +5,7 @@ import type {
   ConnectionOptions,
   ConnectionState,
   LoadLimiter,
+  RecordMemory,
   XapiConnection,
 } from '../../xapi/index.ts';
 
@@ -13,6 +14,7 @@ export interface EntryConnectionOptions {
   logger: Logger;
   installation: string;
   loadLimiter: LoadLimiter;
+  recordMemory: RecordMemory;
   openConnection(options: ConnectionOptions): XapiConnection;
 }
 
@@ -67,7 +69,7 @@ export class EntryConnection {
 
   #connect(settings: HostSettings): XapiConnection {
     const { hostRef, name, url, user, password, tls, maxObjects } = settings;
-    const { clock, logger, installation, loadLimiter, openConnection } = this.#options;
+    const { clock, logger, installation, loadLimiter, recordMemory, openConnection } = this.#options;
     this.#generation += 1;
     const generation = this.#generation;
     const isCurrent = () => generation === this.#generation;
@@ -82,6 +84,7 @@ export class EntryConnection {
       logger,
       installation,
       loadLimiter,
+      recordMemory,
       limits: { maxObjects },
       listener: {
         onState: (state) => isCurrent() && this.#onState(state),

@@ -10,7 +10,7 @@ import {
 } from '../records/datamodel.ts';
 import { fetchClass } from '../records/inventory-snapshot.ts';
 import { normaliseRecord } from '../records/normalise-record.ts';
-import { countCharacters, ObjectBudget } from '../records/object-budget.ts';
+import { measureObject, NO_RECORD, type ObjectBudget } from '../records/object-budget.ts';
 import type { ObjectIndex } from '../records/object-index.ts';
 import type { ClassName, Ref, TaskRecord } from '../records/records.ts';
 import type { Session } from '../session/session.ts';
@@ -39,7 +39,10 @@ export interface EventStreamOptions {
   session: Session;
   token: string;
   index: ObjectIndex;
-  maxObjects: number;
+  /** For what is read and not in the index yet. */
+  openBudget(): ObjectBudget;
+  /** Of what is read, and not yet in the index. */
+  openBudget(): ObjectBudget;
   tasks: TaskWatcher;
   clock: Clock;
   logger: Logger;
@@ -60,7 +63,9 @@ type HostEvent =
   | { kind: 'del'; class: FollowedClass; ref: Ref };
 
 interface Answer {
-  events: readonly HostEvent[];
+  events: HostEvent[];
+  /** Counts them until they are applied. */
+  budget: ObjectBudget;
   /** Events of any class, those that we do not follow included. */
   eventCount: number;
   counts: Readonly<Record<string, unknown>>;
@@ -103,7 +108,7 @@ export class EventStream {
         continue;
       }
       this.#token = answer.token;
-      const strangersGone = await this.#apply(answer.events);
+      const strangersGone = await this.#apply(answer);
       await this.#rereadWrongCounts(answer.counts, strangersGone);
       await this.#pauseAfter(answer, startedMs);
     }
@@ -116,34 +121,45 @@ export class EventStream {
     const params = [FOLLOWED_CLASSES, this.#token, timeoutSeconds];
     const events: HostEvent[] = [];
     let eventCount = 0;
-    const budget = new ObjectBudget(this.#options.maxObjects);
+    const budget = this.#options.openBudget();
     const onEvent = (wire: unknown) => {
       eventCount += 1;
       const event = readEvent(wire);
       if (event === undefined) return;
-      budget.add(event.kind === 'put' ? countCharacters(event.record) : 0);
+      budget.add(event.kind === 'put' ? measureObject(event.class, event.record) : NO_RECORD);
       events.push(event);
     };
-    const rest = await session.readEvents(params, onEvent, {
-      timeoutMs: Math.round(timeoutSeconds * 1_000) + LINE_SLACK_MS,
-      signals,
-      lane: 'events',
-    });
-    const { token, events: emptied, valid_ref_counts: counts } = (rest ?? {}) as Record<string, unknown>;
-    if (typeof token !== 'string' || !Array.isArray(emptied)) {
-      throw new TransportFailure('malformed', 'its event.from answer has no events');
+    try {
+      const rest = await session.readEvents(params, onEvent, {
+        timeoutMs: Math.round(timeoutSeconds * 1_000) + LINE_SLACK_MS,
+        signals,
+        lane: 'events',
+      });
+      const { token, events: emptied, valid_ref_counts: counts } = (rest ?? {}) as Record<string, unknown>;
+      if (typeof token !== 'string' || !Array.isArray(emptied)) {
+        throw new TransportFailure('malformed', 'its event.from answer has no events');
+      }
+      return { events, budget, eventCount, token, counts: isObject(counts) ? counts : {} };
+    } catch (error) {
+      budget.release();
+      throw error;
     }
-    return { events, eventCount, token, counts: isObject(counts) ? counts : {} };
   }
 
   /** In slices. @returns how many objects of each class are gone that we never knew */
-  async #apply(events: readonly HostEvent[]): Promise<Map<FollowedClass, number>> {
+  async #apply({ events, budget }: Answer): Promise<Map<FollowedClass, number>> {
     const strangersGone = new Map<FollowedClass, number>();
-    for (let at = 0; at < events.length; at += CHANGES_PER_SLICE) {
-      if (at > 0) await eventLoopShare.nextSlice();
-      this.#applySlice(events.slice(at, at + CHANGES_PER_SLICE), strangersGone);
+    try {
+      for (let at = 0; at < events.length; at += CHANGES_PER_SLICE) {
+        if (at > 0) await eventLoopShare.nextSlice();
+        this.#applySlice(events.slice(at, at + CHANGES_PER_SLICE), strangersGone);
+      }
+      return strangersGone;
+    } finally {
+      // The answer may be held until the next one has come.
+      events.length = 0;
+      budget.release();
     }
-    return strangersGone;
   }
 
   #applySlice(events: readonly HostEvent[], strangersGone: Map<FollowedClass, number>): void {
@@ -208,10 +224,8 @@ export class EventStream {
     const { session, index, tasks, logger, signals } = this.#options;
     const facts = { class: className, known: index.count(className), expected };
     logger.info(facts, 'changes of a class were lost; it is read again');
-    const records = await fetchClass(session, className, {
-      signals,
-      budget: new ObjectBudget(this.#options.maxObjects),
-    });
+    const budget = this.#options.openBudget();
+    const records = await fetchClass(session, className, { signals, budget }).finally(() => budget.release());
     const changes: XapiChange[] = [];
     for (const ref of [...index.refs(className)]) {
       if (records.has(ref)) continue;

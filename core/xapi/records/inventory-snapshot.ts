@@ -3,7 +3,7 @@ import type { Session } from '../session/session.ts';
 import type { RpcOptions } from '../transport/rpc-transport.ts';
 import { FOLLOWED_CLASSES, type FollowedClass, type FollowedRecords } from './datamodel.ts';
 import { normaliseRecord } from './normalise-record.ts';
-import { countCharacters, DEFAULT_MAX_OBJECTS, ObjectBudget } from './object-budget.ts';
+import { DEFAULT_MAX_OBJECTS, measureObject, ObjectBudget } from './object-budget.ts';
 import type { Ref } from './records.ts';
 
 /** Every object of the followed classes, tasks included. */
@@ -28,9 +28,8 @@ const CLASSES_AT_ONCE = 3;
  */
 export async function loadSnapshot(
   session: Session,
-  { signals, maxObjects }: { signals: RpcOptions['signals']; maxObjects: number },
+  { signals, budget }: { signals: RpcOptions['signals']; budget: ObjectBudget },
 ): Promise<LoadedSnapshot> {
-  const budget = new ObjectBudget(maxObjects);
   const pool = await fetchClass(session, 'pool', { signals, budget });
   const [poolRef] = pool.keys();
   if (poolRef === undefined) throw new TransportFailure('malformed', 'it has no pool record');
@@ -74,7 +73,7 @@ export async function fetchClass<C extends FollowedClass>(
     (ref, wire) => {
       const record = normaliseRecord(className, wire);
       if (record === undefined) return;
-      budget.add(countCharacters(record));
+      budget.add(measureObject(className, record));
       records.set(ref, record);
     },
     { timeoutMs: RECORDS_TIMEOUT_MS, signals },

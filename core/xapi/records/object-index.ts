@@ -1,10 +1,10 @@
 import { FOLLOWED_CLASSES, type FollowedClass, type FollowedRecords } from './datamodel.ts';
-import { countCharacters, DEFAULT_MAX_OBJECTS, ObjectBudget } from './object-budget.ts';
+import { DEFAULT_MAX_OBJECTS, measureObject, ObjectBudget, type ObjectSize } from './object-budget.ts';
+import type { MemoryShare } from './record-memory.ts';
 import type { Ref } from './records.ts';
 
-interface KnownObject {
+interface KnownObject extends ObjectSize {
   name: string;
-  characters: number;
 }
 
 /**
@@ -13,34 +13,37 @@ interface KnownObject {
  */
 export class ObjectIndex {
   readonly #maxObjects: number;
+  readonly #share: MemoryShare | undefined;
   #objects = emptyTables();
   #budget: ObjectBudget;
 
-  constructor(maxObjects = DEFAULT_MAX_OBJECTS) {
+  constructor(maxObjects = DEFAULT_MAX_OBJECTS, share?: MemoryShare) {
     this.#maxObjects = maxObjects;
-    this.#budget = new ObjectBudget(maxObjects);
+    this.#share = share;
+    this.#budget = new ObjectBudget(maxObjects, share);
   }
 
   clear(): void {
     this.#objects = emptyTables();
-    this.#budget = new ObjectBudget(this.#maxObjects);
+    this.#budget.release();
+    this.#budget = new ObjectBudget(this.#maxObjects, this.#share);
   }
 
   /** @throws TransportFailure `too-large` */
   put(className: FollowedClass, ref: Ref, record: FollowedRecords[FollowedClass]): void {
     const objects = this.#of(className);
     const before = objects.get(ref);
-    if (before !== undefined) this.#budget.remove(before.characters);
-    const characters = countCharacters(record);
-    objects.set(ref, { name: nameOf(record), characters });
-    this.#budget.add(characters);
+    if (before !== undefined) this.#budget.remove(before);
+    const size = measureObject(className, record);
+    objects.set(ref, { name: nameOf(record), ...size });
+    this.#budget.add(size);
   }
 
   /** False where it was not known. */
   delete(className: FollowedClass, ref: Ref): boolean {
     const objects = this.#of(className);
     const known = objects.get(ref);
-    if (known !== undefined) this.#budget.remove(known.characters);
+    if (known !== undefined) this.#budget.remove(known);
     return objects.delete(ref);
   }
 
