@@ -7,7 +7,14 @@ const At = z.number().int().nonnegative();
 /** Why a host entry counts or does not count. One word for people stands in `kind`. */
 export const HostEntryState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('connecting'), sinceAt: At }),
-  z.object({ kind: z.literal('live'), sinceAt: At }),
+  z.object({
+    kind: z.literal('live'),
+    sinceAt: At,
+    /** The address of the pool member that answers, where it is not the one in the ini. */
+    memberAddress: z.string().optional(),
+    /** Objects left out because the host sent no readable record of them. Absent: none. */
+    skippedRecords: z.number().int().positive().optional(),
+  }),
   /** No answer. What is shown of it is as of `lastLiveAt`. */
   z.object({
     kind: z.literal('unreachable'),

@@ -44,7 +44,7 @@ function lineOf(host: HostRow, state: Exclude<HostEntryState, { kind: 'connectin
   const name = `Host ${host.hostRef} (${host.name})`;
   switch (state.kind) {
     case 'live':
-      return { level: 'info', kind: 'host.live', message: `${name} is connected` };
+      return { level: 'info', kind: 'host.live', message: `${name} is connected${liveDetails(state)}` };
     case 'unreachable':
       return {
         level: 'warning',
@@ -74,4 +74,11 @@ function lineOf(host: HostRow, state: Exclude<HostEntryState, { kind: 'connectin
     default:
       return assertNever(state);
   }
+}
+
+function liveDetails({ memberAddress, skippedRecords }: Extract<HostEntryState, { kind: 'live' }>): string {
+  const member = memberAddress === undefined ? '' : `; answered by member ${memberAddress}`;
+  return skippedRecords === undefined
+    ? member
+    : `${member}; ${skippedRecords} malformed records are left out`;
 }

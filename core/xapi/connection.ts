@@ -14,7 +14,16 @@ export type XapiSnapshot = { readonly [C in ClassName]: ReadonlyMap<Ref, RecordO
 export type ConnectionState =
   | { kind: 'connecting'; sinceAt: number }
   /** Logged in and following events. */
-  | { kind: 'live'; sinceAt: number; url: string; api: { major: number; minor: number } }
+  | {
+      kind: 'live';
+      sinceAt: number;
+      url: string;
+      /** Where another member of the pool answers than the one in the settings. */
+      memberAddress?: string;
+      api: { major: number; minor: number };
+      /** Objects left out because the host sent no readable record of them. */
+      skippedRecords: number;
+    }
   /** Tries again by itself at `retryAt`; `lastLiveAt` is absent when it never was live. */
   | {
       kind: 'down';

@@ -7,6 +7,7 @@ import { FailureTranslator } from './failures/failure-translator.ts';
 import { TransportFailure } from './failures/transport-failure.ts';
 import { fetchClass } from './records/inventory-snapshot.ts';
 import { readDate } from './records/normalise-record.ts';
+import { CoordinatorSearch } from './session/coordinator-search.ts';
 import { productIdentity } from './session/product-identity.ts';
 import { type Session, TransportPool } from './session/session.ts';
 import { type CertificateInfo, certificateInfo, trustOf, trustProblem } from './transport/tls-trust.ts';
@@ -109,7 +110,12 @@ async function visit(url: URL, options: ProbeOptions, measure: Measure): Promise
   const transports = new TransportPool({ user, password, tls, clock, ...productIdentity(installation) });
   try {
     const session = await measure('login', () =>
-      transports.loginAtCoordinator(url, { timeoutMs: LOGIN_TIMEOUT_MS, signals }),
+      new CoordinatorSearch({
+        transports,
+        entryUrl: url,
+        members: [],
+        limits: { timeoutMs: LOGIN_TIMEOUT_MS, signals },
+      }).loginFrom(url),
     );
     try {
       return await inspect(session, clock, signals, measure);

@@ -18,6 +18,7 @@ import { DEFAULT_MAX_OBJECTS, ObjectBudget } from './records/object-budget.ts';
 import { ObjectIndex } from './records/object-index.ts';
 import { type MemoryShare, RecordMemory } from './records/record-memory.ts';
 import type { Ref } from './records/records.ts';
+import { SkippedRecords } from './records/skipped-records.ts';
 import { productIdentity } from './session/product-identity.ts';
 import { type Session, TransportPool } from './session/session.ts';
 import { SessionManager } from './session/session-manager.ts';
@@ -53,6 +54,7 @@ export class XapiClient implements XapiConnection {
   readonly #memoryShare: MemoryShare;
   readonly #index: ObjectIndex;
   readonly #tasks = new TaskWatcher();
+  readonly #skipped = new SkippedRecords();
   readonly #translator: FailureTranslator;
   readonly #transports: TransportPool;
   readonly #sessions: SessionManager;
@@ -203,7 +205,10 @@ export class XapiClient implements XapiConnection {
   async #loadAndAccept(session: Session, signals: readonly AbortSignal[]): Promise<string> {
     const budget = this.#openBudget();
     try {
-      const load = () => loadSnapshot(session, { signals, budget });
+      const load = () => {
+        this.#skipped.clear();
+        return loadSnapshot(session, { signals, budget, skipped: this.#skipped });
+      };
       const loaded = await (this.#options.loadLimiter?.take(load) ?? load());
       // From here on the index counts it.
       budget.release();
@@ -236,6 +241,8 @@ export class XapiClient implements XapiConnection {
       index: this.#index,
       openBudget: () => this.#openBudget(),
       tasks: this.#tasks,
+      skipped: this.#skipped,
+      onApplied: () => this.#tellSkipped(),
       clock: this.#options.clock,
       logger: this.#logger,
       onChanges: (changes) => this.#notify(() => this.#options.listener.onChanges(changes)),
@@ -270,9 +277,23 @@ export class XapiClient implements XapiConnection {
     this.#lookUpTasks(this.#tasks.missingFrom(task));
     const coordinator = pool && records.host.get(pool.master);
     const api = { major: coordinator?.API_version_major ?? 0, minor: coordinator?.API_version_minor ?? 0 };
-    if (this.#state.kind === 'live' && this.#state.url === session.url.origin) return;
+    if (this.#state.kind === 'live' && this.#state.url === session.url.origin) return this.#tellSkipped();
     this.#logger.info({ url: session.url.origin, protocol: session.protocol, api }, 'host connected');
-    this.#tell({ kind: 'live', sinceAt: clock.now(), url: session.url.origin, api });
+    const isMember = session.url.host !== this.#entryHost;
+    this.#tell({
+      kind: 'live',
+      sinceAt: clock.now(),
+      url: session.url.origin,
+      ...(isMember && { memberAddress: session.url.hostname.replace(/^\[|\]$/g, '') }),
+      api,
+      skippedRecords: this.#skipped.count,
+    });
+  }
+
+  #tellSkipped(): void {
+    const skippedRecords = this.#skipped.count;
+    if (this.#state.kind !== 'live' || this.#state.skippedRecords === skippedRecords) return;
+    this.#tell({ ...this.#state, skippedRecords });
   }
 
   async #indexAll(records: FollowedSnapshot): Promise<void> {

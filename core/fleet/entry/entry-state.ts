@@ -26,7 +26,7 @@ export function toEntryState(condition: EntryCondition): HostEntryState {
     case 'closed':
       return { kind: 'connecting', sinceAt };
     case 'live':
-      return loaded ? { kind: 'live', sinceAt: connection.sinceAt } : { kind: 'connecting', sinceAt };
+      return loaded ? toLiveState(connection) : { kind: 'connecting', sinceAt };
     case 'down': {
       const { sinceAt, failure, retryAt, lastLiveAt } = connection;
       return {
@@ -44,6 +44,16 @@ export function toEntryState(condition: EntryCondition): HostEntryState {
     default:
       return assertNever(connection);
   }
+}
+
+function toLiveState(connection: Extract<ConnectionState, { kind: 'live' }>): HostEntryState {
+  const { sinceAt, memberAddress, skippedRecords } = connection;
+  return {
+    kind: 'live',
+    sinceAt,
+    ...(memberAddress !== undefined && { memberAddress }),
+    ...(skippedRecords > 0 && { skippedRecords }),
+  };
 }
 
 /** Undefined: it takes new VMs. A cordon counts where nothing else makes the entry unschedulable. */

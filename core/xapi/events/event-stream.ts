@@ -13,6 +13,7 @@ import { normaliseRecord } from '../records/normalise-record.ts';
 import { measureObject, NO_RECORD, type ObjectBudget } from '../records/object-budget.ts';
 import type { ObjectIndex } from '../records/object-index.ts';
 import type { ClassName, Ref, TaskRecord } from '../records/records.ts';
+import type { SkippedRecords } from '../records/skipped-records.ts';
 import type { Session } from '../session/session.ts';
 import type { TaskWatcher } from '../tasks/task-watcher.ts';
 import { sleep } from '../transport/deadline.ts';
@@ -44,12 +45,15 @@ export interface EventStreamOptions {
   /** Of what is read, and not yet in the index. */
   openBudget(): ObjectBudget;
   tasks: TaskWatcher;
+  skipped: SkippedRecords;
   clock: Clock;
   logger: Logger;
   signals: readonly AbortSignal[];
   onChanges(changes: readonly XapiChange[]): void;
   /** The list of tasks was incomplete: look these up. */
   onTasksMissing(refs: readonly string[]): void;
+  /** An answer was read and applied. */
+  onApplied(): void;
 }
 
 /** When a class was last read again, and how long the next time has to wait. */
@@ -110,6 +114,7 @@ export class EventStream {
       this.#token = answer.token;
       const strangersGone = await this.#apply(answer);
       await this.#rereadWrongCounts(answer.counts, strangersGone);
+      this.#options.onApplied();
       await this.#pauseAfter(answer, startedMs);
     }
   }
@@ -124,7 +129,7 @@ export class EventStream {
     const budget = this.#options.openBudget();
     const onEvent = (wire: unknown) => {
       eventCount += 1;
-      const event = readEvent(wire);
+      const event = readEvent(wire, this.#options.skipped);
       if (event === undefined) return;
       budget.add(event.kind === 'put' ? measureObject(event.class, event.record) : NO_RECORD);
       events.push(event);
@@ -191,18 +196,19 @@ export class EventStream {
     counts: Readonly<Record<string, unknown>> | undefined,
     strangersGone: ReadonlyMap<FollowedClass, number>,
   ): Promise<void> {
-    const { index, clock } = this.#options;
+    const { index, skipped, clock } = this.#options;
     for (const className of FOLLOWED_CLASSES) {
       const count = counts?.[className.toLowerCase()];
       const earlier = this.#rereads.get(className);
-      if (count === undefined || Number(count) === index.count(className)) {
+      const known = index.count(className) + skipped.countIn(className);
+      if (count === undefined || Number(count) === known) {
         // It helped, so the next loss is a new one.
         if (earlier !== undefined) earlier.pauseMs = FIRST_REREAD_PAUSE_MS;
         this.#suspicions.delete(className);
         continue;
       }
       const suspicion = this.#suspicions.get(className);
-      this.#suspicions.set(className, Number(count) - index.count(className));
+      this.#suspicions.set(className, Number(count) - known);
       if (suspicion === undefined || suspicion === strangersGone.get(className)) {
         this.#nextTimeoutSeconds = Math.min(this.#nextTimeoutSeconds, SUSPICION_TIMEOUT_SECONDS);
         continue;
@@ -221,11 +227,13 @@ export class EventStream {
   }
 
   async #reread(className: FollowedClass, expected: number): Promise<void> {
-    const { session, index, tasks, logger, signals } = this.#options;
+    const { session, index, tasks, skipped, logger, signals } = this.#options;
     const facts = { class: className, known: index.count(className), expected };
     logger.info(facts, 'changes of a class were lost; it is read again');
     const budget = this.#options.openBudget();
-    const records = await fetchClass(session, className, { signals, budget }).finally(() => budget.release());
+    const records = await fetchClass(session, className, { signals, budget, skipped }).finally(() =>
+      budget.release(),
+    );
     const changes: XapiChange[] = [];
     for (const ref of [...index.refs(className)]) {
       if (records.has(ref)) continue;
@@ -260,14 +268,19 @@ function isLineCut({ kind }: TransportFailure): boolean {
 }
 
 /** Undefined: of a class that we do not follow, without a record, or malformed. */
-function readEvent(wire: unknown): HostEvent | undefined {
+function readEvent(wire: unknown, skipped: SkippedRecords): HostEvent | undefined {
   if (!isObject(wire)) return undefined;
   const { class: wireClass, operation, ref, snapshot } = wire;
   if (typeof wireClass !== 'string' || typeof ref !== 'string') return undefined;
   const className = CLASS_BY_LOWER_CASE.get(wireClass.toLowerCase());
   if (className === undefined) return undefined;
-  if (operation === 'del') return { kind: 'del', class: className, ref };
+  if (operation === 'del') {
+    skipped.forget(className, ref);
+    return { kind: 'del', class: className, ref };
+  }
   const record = normaliseRecord(className, snapshot);
+  // Without a snapshot it has gone already.
+  if (snapshot !== undefined) skipped.note(className, ref, record);
   return record && { kind: 'put', class: className, ref, record };
 }
 

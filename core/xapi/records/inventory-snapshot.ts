@@ -5,6 +5,7 @@ import { FOLLOWED_CLASSES, type FollowedClass, type FollowedRecords } from './da
 import { normaliseRecord } from './normalise-record.ts';
 import { DEFAULT_MAX_OBJECTS, measureObject, ObjectBudget } from './object-budget.ts';
 import type { Ref } from './records.ts';
+import type { SkippedRecords } from './skipped-records.ts';
 
 /** Every object of the followed classes, tasks included. */
 export type FollowedSnapshot = { [C in FollowedClass]: Map<Ref, FollowedRecords[C]> };
@@ -21,6 +22,12 @@ const SMALL_CALL_TIMEOUT_MS = 30_000;
 /** More would not be faster: the reading is done by one thread. */
 const CLASSES_AT_ONCE = 3;
 
+export interface LoadOptions {
+  signals: RpcOptions['signals'];
+  budget: ObjectBudget;
+  skipped: SkippedRecords;
+}
+
 /**
  * Everything as of one moment, and the token from which changes follow: the token is taken first, so that a
  * change during the reading is seen again rather than lost. @see docs/spec/xapi.md#reading-the-inventory
@@ -28,9 +35,9 @@ const CLASSES_AT_ONCE = 3;
  */
 export async function loadSnapshot(
   session: Session,
-  { signals, budget }: { signals: RpcOptions['signals']; budget: ObjectBudget },
+  { signals, budget, skipped }: LoadOptions,
 ): Promise<LoadedSnapshot> {
-  const pool = await fetchClass(session, 'pool', { signals, budget });
+  const pool = await fetchClass(session, 'pool', { signals, budget, skipped });
   const [poolRef] = pool.keys();
   if (poolRef === undefined) throw new TransportFailure('malformed', 'it has no pool record');
   const token = await session.call('event.inject', ['pool', poolRef], {
@@ -42,7 +49,7 @@ export async function loadSnapshot(
   const waiting = [...FOLLOWED_CLASSES];
   const fetchNext = async (): Promise<void> => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      Object.assign(records, { [name]: await fetchClass(session, name, { signals, budget }) });
+      Object.assign(records, { [name]: await fetchClass(session, name, { signals, budget, skipped }) });
     }
   };
   const runners = Array.from({ length: CLASSES_AT_ONCE }, fetchNext);
@@ -59,19 +66,22 @@ export interface FetchOptions {
   signals: RpcOptions['signals'];
   /** Shared by what is read together. */
   budget?: ObjectBudget;
+  /** Told of what is no record. */
+  skipped?: SkippedRecords;
 }
 
 /** @throws RpcFailure; TransportFailure */
 export async function fetchClass<C extends FollowedClass>(
   session: Session,
   className: C,
-  { signals, budget = new ObjectBudget(DEFAULT_MAX_OBJECTS) }: FetchOptions,
+  { signals, budget = new ObjectBudget(DEFAULT_MAX_OBJECTS), skipped }: FetchOptions,
 ): Promise<Map<Ref, FollowedRecords[C]>> {
   const records = new Map<Ref, FollowedRecords[C]>();
   await session.readRecords(
     `${className}.get_all_records`,
     (ref, wire) => {
       const record = normaliseRecord(className, wire);
+      skipped?.note(className, ref, record);
       if (record === undefined) return;
       budget.add(measureObject(className, record));
       records.set(ref, record);

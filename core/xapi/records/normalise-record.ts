@@ -48,7 +48,7 @@ const FIELDS: ReadonlyMap<FollowedClass, readonly FieldReader[]> = new Map(
 /**
  * A record as either protocol gives it, reduced to the fields of the datamodel: integers as numbers, dates as
  * epoch milliseconds, odd null references as NULL_REF. Fields that an old host does not have, or that hold something else
- * than the datamodel says, get their empty value. Undefined where this is no record at all.
+ * than the datamodel says, get their empty value. Undefined where this is no record at all, or one without a uuid.
  */
 export function normaliseRecord<C extends FollowedClass>(
   className: C,
@@ -56,6 +56,8 @@ export function normaliseRecord<C extends FollowedClass>(
 ): FollowedRecords[C] | undefined {
   if (typeof wire !== 'object' || wire === null || Array.isArray(wire)) return undefined;
   const raw = wire as Raw;
+  // A task is known by its ref alone; everything else would be taken for another object without one.
+  if (className !== 'task' && (typeof raw.uuid !== 'string' || raw.uuid === '')) return undefined;
   const record: Record<string, unknown> = {};
   for (const { field, read } of FIELDS.get(className) ?? []) record[field] = read(raw[field]);
   // The field is younger (7.2) than the key it replaces.

@@ -1,9 +1,12 @@
 import { RpcFailure, TransportFailure } from '../failures/transport-failure.ts';
-import { aboutCoordinator, atAddress, type Session, type TransportPool } from './session.ts';
+import { aboutCoordinator, CoordinatorSearch } from './coordinator-search.ts';
+import { memberUrl } from './member-address.ts';
+import type { Session, TransportPool } from './session.ts';
 
-const LOGIN_TIMEOUT_MS = 20_000;
 /** Members are asked all at once; a living one answers long before. */
-const FAILOVER_TIMEOUT_MS = 20_000;
+const LOGIN_TIMEOUT_MS = 20_000;
+/** The most hosts that a pool can have. */
+const MAX_MEMBERS = 64;
 
 /** Answers of a host that is up but lost its pool: another member may know better. */
 const POOLLESS_CODES: ReadonlySet<string> = new Set([
@@ -64,11 +67,18 @@ export class SessionManager {
     void session.logout();
   }
 
-  /** Replaces the addresses to try when the coordinator is gone: an ejected host must not stay among them. */
+  /**
+   * Replaces the addresses to try when the coordinator is gone: an ejected host must not stay among them. Addresses at
+   * which no member can be are left out.
+   */
   setMembers(addresses: readonly string[]): void {
-    this.#members = addresses
-      .filter((address) => address !== '')
-      .map((address) => atAddress(this.#entryUrl, address));
+    this.#members = addresses.slice(0, MAX_MEMBERS).flatMap((address) => {
+      try {
+        return [memberUrl(this.#entryUrl, address)];
+      } catch {
+        return [];
+      }
+    });
   }
 
   async close(): Promise<void> {
@@ -92,11 +102,16 @@ export class SessionManager {
   }
 
   async #openSomewhere(): Promise<Session> {
+    const search = new CoordinatorSearch({
+      transports: this.#transports,
+      entryUrl: this.#entryUrl,
+      members: this.#members,
+      limits: { timeoutMs: LOGIN_TIMEOUT_MS, signals: [this.#closing] },
+    });
     try {
-      const limits = { timeoutMs: LOGIN_TIMEOUT_MS, signals: [this.#closing] };
-      return await this.#transports.loginAtCoordinator(this.#url, limits);
+      return await search.loginFrom(this.#url);
     } catch (error) {
-      const first = this.#mayFailOver(error) ? await this.#failOver() : undefined;
+      const first = this.#mayFailOver(error) ? await search.loginAnywhere() : undefined;
       if (first !== undefined) return first;
       throw this.#url.host === this.#entryUrl.host ? error : aboutCoordinator(this.#url, error);
     }
@@ -107,20 +122,5 @@ export class SessionManager {
     if (error instanceof RpcFailure) return POOLLESS_CODES.has(error.code);
     if (!(error instanceof TransportFailure) || error.kind === 'cancelled') return false;
     return error.kind !== 'certificate' || this.#url.host !== this.#entryUrl.host;
-  }
-
-  async #failOver(): Promise<Session | undefined> {
-    const candidates = new Map([this.#entryUrl, ...this.#members].map((url) => [url.host, url]));
-    candidates.delete(this.#url.host);
-    const limits = { timeoutMs: FAILOVER_TIMEOUT_MS, signals: [this.#closing] };
-    const attempts = [...candidates.values()].map((url) => this.#transports.loginAtCoordinator(url, limits));
-    const first = await Promise.any(attempts).catch(() => undefined);
-    for (const attempt of attempts) {
-      attempt.then(
-        (session) => (session === first ? undefined : session.logout()),
-        () => undefined,
-      );
-    }
-    return first;
   }
 }

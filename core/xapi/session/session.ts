@@ -18,9 +18,6 @@ export interface LoginOptions {
   originator: string;
 }
 
-/** Redirects followed before a pool is considered confused. */
-const MAX_HOPS = 2;
-
 /** A login at one coordinator. The session ref never leaves it. */
 export class Session {
   readonly url: URL;
@@ -150,20 +147,6 @@ export class TransportPool {
     }
   }
 
-  /** Follows HOST_IS_SLAVE to the coordinator. @throws RpcFailure; TransportFailure */
-  async loginAtCoordinator(url: URL, limits: DeadlineOptions): Promise<Session> {
-    let target = url;
-    for (let hops = 0; ; hops++) {
-      try {
-        return await this.login(target, limits);
-      } catch (error) {
-        const coordinator = error instanceof RpcFailure && error.code === 'HOST_IS_SLAVE' && error.params[0];
-        if (coordinator && hops < MAX_HOPS) target = atAddress(target, coordinator);
-        else throw hops === 0 ? error : aboutCoordinator(target, error);
-      }
-    }
-  }
-
   close(): void {
     for (const transport of this.#transports.values()) transport.close();
   }
@@ -200,18 +183,4 @@ export class TransportPool {
     if (error.kind === 'not-json-rpc') return true;
     return (error.httpStatus ?? 0) >= 500 && !this.#speaksJson.has(url.origin);
   }
-}
-
-/** The same scheme and port at another address, which may be bare IPv6. */
-export function atAddress(url: URL, address: string): URL {
-  const target = new URL(url);
-  target.hostname = address.includes(':') && !address.startsWith('[') ? `[${address}]` : address;
-  return target;
-}
-
-/** A coordinator we were sent to: it may change back, so its certificate never makes the entry give up. */
-export function aboutCoordinator(url: URL, error: unknown): unknown {
-  if (!(error instanceof TransportFailure) || error.kind === 'cancelled') return error;
-  const kind = error.kind === 'certificate' ? 'connect' : error.kind;
-  return new TransportFailure(kind, `its pool coordinator ${url.host}: ${error.message}`, error.httpStatus);
 }

@@ -37,6 +37,7 @@ export class ScriptedConnection {
       kind: 'live',
       sinceAt: this.options.clock.now(),
       url: this.options.url,
+      skippedRecords: 0,
       api: { major: 2, minor: 21 },
     });
     this.listener.onSnapshot(pool.snapshot());

@@ -5,7 +5,7 @@ import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { CopiedFact, Fact, Facts } from '../../../components/drawer/Facts.tsx';
 import { Mono } from '../../../components/Mono.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
-import { formatCount } from '../../../format/quantity.ts';
+import { formatCount, pluralize } from '../../../format/quantity.ts';
 import { formatClockTime } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { countAddresses, toAddressesLeft } from '../../../view/dhcp.ts';
@@ -17,6 +17,7 @@ export function Connection({ entry, host }: { entry: HostRow; host: PhysicalHost
     <DrawerSection title="Connection">
       <Facts>
         <CopiedFact label="Address" text={entry.name} what="the address" />
+        <LiveFacts entry={entry} />
         <Certificate entry={entry} />
         <Fact label="Storage">
           {host?.storage ? (
@@ -36,6 +37,24 @@ export function Connection({ entry, host }: { entry: HostRow; host: PhysicalHost
         <Fact label="Labels">{entry.labels.length > 0 ? entry.labels.join(', ') : <small>none</small>}</Fact>
       </Facts>
     </DrawerSection>
+  );
+}
+
+/** What is out of the ordinary about a live connection. */
+function LiveFacts({ entry: { state } }: { entry: HostRow }) {
+  if (state.kind !== 'live') return null;
+  const { memberAddress, skippedRecords } = state;
+  return (
+    <>
+      {memberAddress !== undefined && <Fact label="Answered by">member {memberAddress}</Fact>}
+      {skippedRecords !== undefined && (
+        <Fact label="Left out">
+          <span data-mark="warn">
+            <StateMark mark="warn" /> {pluralize(skippedRecords, 'malformed record')}
+          </span>
+        </Fact>
+      )}
+    </>
   );
 }
 

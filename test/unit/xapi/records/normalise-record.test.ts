@@ -33,19 +33,21 @@ test('dates of either protocol are epoch milliseconds', () => {
 
 test.each([['OpaqueRef:NULL'], [''], ['Ref:123'], [undefined]])('%s is no object', (ref) => {
   expect(isNull(ref)).toBe(true);
-  expect(normaliseRecord('VIF', { VM: ref })?.VM).toBe('OpaqueRef:NULL');
+  expect(normaliseRecord('VIF', { uuid: 'u', VM: ref })?.VM).toBe('OpaqueRef:NULL');
 });
 
 test('a VIF device and the values of maps stay text', () => {
-  expect(normaliseRecord('VIF', { device: '3', VM: 'OpaqueRef:1' })).toMatchObject({
+  expect(normaliseRecord('VIF', { uuid: 'u', device: '3', VM: 'OpaqueRef:1' })).toMatchObject({
     device: '3',
     VM: 'OpaqueRef:1',
   });
-  expect(normaliseRecord('host', { cpu_info: { cpu_count: '40' } })?.cpu_info).toEqual({ cpu_count: '40' });
+  expect(normaliseRecord('host', { uuid: 'u', cpu_info: { cpu_count: '40' } })?.cpu_info).toEqual({
+    cpu_count: '40',
+  });
 });
 
 test('a host older than a field gives its empty value, and default templates are known by their key', () => {
-  const vm = normaliseRecord('VM', { other_config: { default_template: 'true' }, VCPUs_max: '2' });
+  const vm = normaliseRecord('VM', { uuid: 'u', other_config: { default_template: 'true' }, VCPUs_max: '2' });
   expect(vm).toMatchObject({
     is_default_template: true,
     VCPUs_max: 2,
@@ -53,8 +55,8 @@ test('a host older than a field gives its empty value, and default templates are
     blocked_operations: {},
     PV_args: '',
   });
-  expect(normaliseRecord('VM', { other_config: {} })?.is_default_template).toBe(false);
-  const newer = { other_config: { default_template: 'true' }, is_default_template: false };
+  expect(normaliseRecord('VM', { uuid: 'u', other_config: {} })?.is_default_template).toBe(false);
+  const newer = { uuid: 'u', other_config: { default_template: 'true' }, is_default_template: false };
   expect(normaliseRecord('VM', newer)?.is_default_template).toBe(false);
 });
 
@@ -72,6 +74,7 @@ test('values of any other type than the datamodel says become the empty value of
   // An object that cannot be made a text of, as String() would find out.
   const awkward = JSON.parse('{"toString":1,"__proto__":{"a":"b"}}');
   const record = normaliseRecord('VM', {
+    uuid: 'u',
     name_label: awkward,
     power_state: null,
     memory_static_max: awkward,

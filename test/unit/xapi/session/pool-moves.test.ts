@@ -1,5 +1,6 @@
-import { afterEach, expect, test } from 'vitest';
-import { atAddress } from '../../../../core/xapi/session/session.ts';
+import net from 'node:net';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Failure } from '../../../../core/model/failure.ts';
 import { connectTo, type OpenedConnection } from '../../../fixtures/xapi/recording-listener.ts';
 import { Refusal, ScriptedHost } from '../../../fixtures/xapi/scripted-host.ts';
 
@@ -7,6 +8,7 @@ const hosts: ScriptedHost[] = [];
 let opened: OpenedConnection | undefined;
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await opened?.xapi.close();
   await Promise.all(hosts.splice(0).map((host) => host.close()));
 });
@@ -39,20 +41,83 @@ function promote(pooled: readonly ScriptedHost[], coordinator: number): void {
 
 const at = (host: ScriptedHost, n: number) => `http://127.0.0.${n}:${host.port}`;
 
-test.each([
-  ['http://10.0.0.1', '10.0.0.2', 'http://10.0.0.2/'],
-  ['https://10.0.0.1:8443', 'fd00::2', 'https://[fd00::2]:8443/'],
-  ['https://[fd00::1]:8443', '[fd00::3]', 'https://[fd00::3]:8443/'],
-  ['https://xen.example', 'fe80::1', 'https://[fe80::1]/'],
-])('%s sends us to %s', (from, address, to) => {
-  expect(atAddress(new URL(from), address).href).toBe(to);
-});
-
 test('a member sends us to the coordinator', async () => {
   const [first, , third] = (await pool(3, 3)) as [ScriptedHost, ScriptedHost, ScriptedHost];
   opened = connectTo(at(first, 1));
   await opened.listener.untilState('live');
-  expect(opened.xapi.state).toMatchObject({ url: at(third, 3) });
+  expect(opened.xapi.state).toMatchObject({ url: at(third, 3), memberAddress: '127.0.0.3' });
+});
+
+test('the host that the settings name needs no mention of a member', async () => {
+  const [first] = (await pool(1, 1)) as [ScriptedHost];
+  opened = connectTo(at(first, 1));
+  await opened.listener.untilState('live');
+  expect(opened.xapi.state).not.toHaveProperty('memberAddress');
+});
+
+test.each(['localhost', 'xen.example', '127.1', '169.254.169.254', '::ffff:127.0.0.1'])(
+  'a member that names %s as coordinator gets a sentence, and no one gets the password',
+  async (address) => {
+    const [first, second] = (await pool(2, 2)) as [ScriptedHost, ScriptedHost];
+    first.handlers.set('session.login_with_password', () => {
+      throw new Refusal('HOST_IS_SLAVE', [address]);
+    });
+    const connect = vi.spyOn(net.Socket.prototype, 'connect');
+    opened = connectTo(at(first, 1));
+    await opened.listener.untilState('down');
+    const { failure } = opened.xapi.state as { failure: Failure };
+    expect(failure.message).toMatch(
+      new RegExp(`^Host .*"${address.replaceAll('.', '\\.')}".*no password is sent there`),
+    );
+    expect(failure.message).toContain('set the coordinator');
+    const hosts = connect.mock.calls
+      .flat(2)
+      .flatMap((options) => (options as { host?: string } | null)?.host ?? []);
+    expect(new Set(hosts)).toEqual(new Set(['127.0.0.1']));
+    expect(second.requests).toBe(0);
+  },
+);
+
+test('members at addresses that no member can have are not asked when the coordinator dies', async () => {
+  const pooled = (await pool(2, 1)) as [ScriptedHost, ScriptedHost];
+  opened = connectTo(at(pooled[0], 1));
+  pooled[0].handlers.set('host.get_all_records', () =>
+    Object.fromEntries(
+      ['169.254.169.254', 'localhost', '0.0.0.0', '127.0.0.1'].map((address, n) => [
+        `h${n}`,
+        { uuid: `h${n}`, address },
+      ]),
+    ),
+  );
+  await opened.listener.untilState('live');
+  const connect = vi.spyOn(net.Socket.prototype, 'connect');
+  await pooled[0].close();
+  await opened.listener.untilState('down');
+  const hosts = connect.mock.calls
+    .flat(2)
+    .flatMap((options) => (options as { host?: string } | null)?.host ?? []);
+  expect(new Set(hosts)).toEqual(new Set(['127.0.0.1']));
+});
+
+test('an unknown coordinator gets the password only after the known members were asked', async () => {
+  const pooled = (await pool(4, 1)) as [ScriptedHost, ScriptedHost, ScriptedHost, ScriptedHost];
+  const [first, second, third, stranger] = pooled;
+  const members = () =>
+    Object.fromEntries([1, 2, 3].map((n) => [`h${n}`, { uuid: `h${n}`, address: `127.0.0.${n}` }]));
+  for (const host of pooled) host.handlers.set('host.get_all_records', members);
+  opened = connectTo(at(first, 1));
+  await opened.listener.untilState('live');
+  third.handlers.set('session.login_with_password', () => 'OpaqueRef:third');
+  first.handlers.set('session.login_with_password', () => {
+    throw new Refusal('HOST_IS_SLAVE', ['127.0.0.4']);
+  });
+  first.handlers.set('VM.start', () => {
+    throw new Refusal('HOST_IS_SLAVE', ['127.0.0.4']);
+  });
+  third.handlers.set('VM.start', () => 'started');
+  expect(await opened.xapi.call('VM.start', [])).toBe('started');
+  expect(second.count('session.login_with_password')).toBe(1);
+  expect(stranger.requests).toBe(0);
 });
 
 test('a pool that sends us round in circles is down, not an endless loop', async () => {
@@ -62,7 +127,7 @@ test('a pool that sends us round in circles is down, not an endless loop', async
   });
   opened = connectTo(at(first, 1));
   await opened.listener.untilState('down');
-  expect(first.count('session.login_with_password') + second.count('session.login_with_password')).toBe(3);
+  expect(first.count('session.login_with_password') + second.count('session.login_with_password')).toBe(2);
 });
 
 test('the coordinator`s role moves: the stream and the calls follow without an outage', async () => {
