@@ -56,7 +56,7 @@ class LiveFleet implements Fleet {
   readonly #reservations = new Reservations();
   readonly storageQueues: StorageQueues;
   readonly #vmListeners = new Emitter<RowChanges<VmRow, string>>();
-  readonly #hostRows = new HostRowFeed(() => this.#ordered);
+  readonly #hostRows: HostRowFeed;
   readonly #settledListeners = new Emitter();
   #ordered: HostEntry[] = [];
   #owners = new Map<string, HostEntry>();
@@ -68,6 +68,7 @@ class LiveFleet implements Fleet {
 
   constructor(options: LiveFleetOptions) {
     this.#options = options;
+    this.#hostRows = new HostRowFeed(() => this.#ordered, options.clock);
     this.#cordons = new Cordons(options.cordons);
     this.storageQueues = new StorageQueues(options.clock);
     this.applyConfig(options.config);
