@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { failureOf } from '../model/failure.ts';
 import { readingCaller } from '../operations/index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { Service } from '../service/create-service.ts';
@@ -33,7 +32,7 @@ export function fillHistory({ service, clock, logger }: FillHistoryOptions): () 
     }
   };
   fill().catch((error: unknown) => {
-    if (!stopped) logger.warn({ reason: failureOf(error).message }, "The demo's past could not be kept");
+    if (!stopped) logger.warn({ err: error }, "The demo's past could not be kept");
   });
   return () => {
     stopped = true;

@@ -132,7 +132,13 @@ export class LeaseService implements Leases {
     const outcomes = matched.map((lease) =>
       this.#context.releases.release(lease.id, { reason: 'released', actor: actor.name }),
     );
-    const recorded = await registry.flush().then(() => undefined, failureOf);
+    const recorded = await registry.flush().then(
+      () => undefined,
+      (error: unknown) => {
+        this.#context.logger.error({ err: error }, 'releases could not be recorded');
+        return failureOf(error);
+      },
+    );
     const results = await Promise.all(
       matched.map(async ({ id: leaseId, name }, position): Promise<LeaseActResult> => {
         const failure = options.wait ? await outcomes[position] : recorded;

@@ -91,8 +91,11 @@ export class DynvmError extends Error {
   }
 }
 
-/** Anything thrown, as data. What is not a {@link DynvmError} is `internal`. */
+/**
+ * Anything thrown, as data for people. What is not a {@link DynvmError} is `internal`; its own text may hold anything and
+ * helps nobody, so whoever catches it logs it.
+ */
 export function failureOf(error: unknown): Failure {
   if (error instanceof DynvmError) return error.failure;
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+  return { code: 'internal', message: 'An unexpected error occurred.', hint: 'The log has the details.' };
 }

@@ -1,5 +1,4 @@
 import type { Fleet } from '../fleet/index.ts';
-import { failureOf } from '../model/failure.ts';
 import type { HostRow, Measure } from '../model/host.ts';
 import type { CancelTimer, CapacitySample, CapacityUse, Clock, Logger } from '../ports.ts';
 
@@ -30,7 +29,7 @@ export function startCapacitySampler({
     // Of one hour there is one sample, also when the timer came a little early or late.
     const at = Math.round(clock.now() / HOUR_MS) * HOUR_MS;
     await store.saveCapacity(at, samples).catch((error: unknown) => {
-      logger.error({ reason: failureOf(error).message }, "The hosts' capacity could not be recorded");
+      logger.error({ err: error }, "The hosts' capacity could not be recorded");
     });
   };
   const wait = (): void => {

@@ -1,5 +1,5 @@
 import pino, { type DestinationStream } from 'pino';
-import { failureOf } from '../model/failure.ts';
+import { DynvmError } from '../model/failure.ts';
 import type { Logger } from '../ports.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -25,7 +25,7 @@ export function createLogger(options: { level?: LogLevel; destination?: Destinat
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: failureOf, error: failureOf },
+      serializers: { err: (error) => toLoggedError(error), error: (error) => toLoggedError(error) },
       redact: {
         paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
         censor: '[hidden]',
@@ -34,4 +34,18 @@ export function createLogger(options: { level?: LogLevel; destination?: Destinat
     // Synchronous: the last lines before an exit are the ones that matter.
     options.destination ?? pino.destination({ fd: 2, sync: true }),
   );
+}
+
+/** Errors that caused errors are shown to this depth. */
+const MAX_CAUSES = 5;
+
+/** A foreseen error is its failure; of any other the place in the code is what helps. */
+function toLoggedError(error: unknown, depth = 0): Record<string, unknown> {
+  if (!(error instanceof Error)) return { code: 'internal', message: String(error) };
+  const shown =
+    error instanceof DynvmError
+      ? { ...error.failure }
+      : { code: 'internal', name: error.name, message: error.message, stack: error.stack };
+  if (error.cause === undefined || depth === MAX_CAUSES) return shown;
+  return { ...shown, cause: toLoggedError(error.cause, depth + 1) };
 }

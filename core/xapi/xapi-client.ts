@@ -161,6 +161,8 @@ export class XapiClient implements XapiConnection {
       if ((liveForMs !== undefined || sessionLost) && !isTooLarge && restarts++ < IMMEDIATE_RESTARTS)
         continue;
       const { failure } = this.#translator.translate(error, 'event.from');
+      if (failure.code === 'internal')
+        this.#logger.error({ err: error }, 'following a host failed unexpectedly');
       if (isRefusal(failure)) return this.#refuse(failure);
       const policy = isTooLarge ? RECONNECT_TOO_LARGE : RECONNECT;
       const delayMs = delayBefore(policy, failures++, this.#random);

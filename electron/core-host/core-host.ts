@@ -71,9 +71,11 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
       running = replace(configPath);
       failure = await running.then(
         () => undefined,
-        (error: unknown) => failureOf(error),
+        (error: unknown) => {
+          logger.error({ err: error }, 'the core could not start');
+          return failureOf(error);
+        },
       );
-      if (failure) logger.error({ failure }, 'the core could not start');
     },
     operations: async () => (await running).service.operations,
     async guestUsers() {

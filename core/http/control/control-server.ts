@@ -44,7 +44,7 @@ export async function createControlServer(options: { invoke: Invoke }): Promise<
     if (refusal) return answerFailure(reply, refusal.status, refusal.failure);
   });
   app.setErrorHandler((error, _request, reply) => {
-    const failure = error instanceof DynvmError ? error.failure : badRequest(failureOf(error).message);
+    const failure = toControlFailure(error);
     return answerFailure(reply, 422, failure);
   });
   app.post('/invoke', async (request) => ({
@@ -89,4 +89,11 @@ async function closeAfterAnswers(app: FastifyInstance): Promise<void> {
   // One turn for the answers to be written before their connections are cut.
   await new Promise((resolve) => setImmediate(resolve));
   await app.close();
+}
+
+/** What the HTTP library refuses is said in its words; anything else it could only repeat. */
+function toControlFailure(error: unknown): Failure {
+  const { statusCode, message } = error as { statusCode?: unknown; message?: string };
+  const isRefusal = typeof statusCode === 'number' && statusCode < 500;
+  return isRefusal && !(error instanceof DynvmError) ? badRequest(message ?? '') : failureOf(error);
 }

@@ -105,7 +105,11 @@ async function createApp({ invoke, logger, shutdown, guard }: AppOptions): Promi
       'answered',
     );
   });
-  app.setErrorHandler((error, _request, reply) => send(reply, toLegacyAnswer(error)));
+  app.setErrorHandler((error, { method, url }, reply) => {
+    if (!(error instanceof DynvmError))
+      logger.error({ err: error, method, url }, 'a request failed unexpectedly');
+    return send(reply, toLegacyAnswer(error));
+  });
   app.setNotFoundHandler((request, reply) =>
     send(reply, { status: 404, body: `There is no ${request.url.split('?')[0]} here` }),
   );

@@ -61,7 +61,10 @@ export async function extendDeadline(
     });
     return { name, leaseId, deadlineBeforeAt, deadlineAfterAt };
   } catch (error) {
-    return { name, leaseId, deadlineBeforeAt, failure: failureOf(error) };
+    const failure = failureOf(error);
+    if (failure.code === 'internal')
+      context.logger.error({ err: error, leaseId }, 'moving a deadline failed unexpectedly');
+    return { name, leaseId, deadlineBeforeAt, failure };
   } finally {
     runtime.deadlineMoving = false;
   }

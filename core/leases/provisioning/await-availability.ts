@@ -1,5 +1,4 @@
 import { expectedNetworks, type FleetEntry, type Placement } from '../../fleet/index.ts';
-import { failureOf } from '../../model/failure.ts';
 import type { Ref } from '../../xapi/index.ts';
 import { findWarnedMinutes } from '../lease/deadlines.ts';
 import type { Attempt, LeaseContext, LeaseRuntime } from '../lease/lease-context.ts';
@@ -104,7 +103,6 @@ async function recordDeadline(
     const dated = { ...lease, deadlineAt };
     await rewriteMarker(entry, vm.ref, dated, lease.vmUuid, context.installation);
   } catch (error) {
-    const { message: reason } = failureOf(error);
-    context.logger.warn({ leaseId, reason }, 'the deadline could not be written to the VM');
+    context.logger.warn({ leaseId, err: error }, 'the deadline could not be written to the VM');
   }
 }

@@ -77,6 +77,11 @@ export class Requests {
         fleet.endReservation(id);
       }
       const reason = failureOf(error);
+      if (reason.code === 'internal')
+        this.#context.logger.error(
+          { err: error, requestId: request.id },
+          'recording a request failed unexpectedly',
+        );
       throw new DynvmError(
         {
           code: 'store-unavailable',

@@ -44,7 +44,11 @@ export async function resumeProvisioning(
     await awaitAvailability(context, { lease, placement, entry, signal, vmRef: ref, checkSsh });
     return { kind: 'available' };
   } catch (error) {
-    return signal.aborted ? { kind: 'stopped' } : { kind: 'failed', failure: failureOf(error) };
+    if (signal.aborted) return { kind: 'stopped' };
+    const failure = failureOf(error);
+    if (failure.code === 'internal')
+      context.logger.error({ err: error, leaseId: lease.id }, 'taking up a VM failed unexpectedly');
+    return { kind: 'failed', failure };
   }
 }
 

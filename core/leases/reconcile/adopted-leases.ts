@@ -6,7 +6,6 @@ import {
   readMarker,
   templateNamed,
 } from '../../fleet/index.ts';
-import { failureOf } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { HistoryStore } from '../../ports.ts';
 import type { Ref, VmRecord } from '../../xapi/index.ts';
@@ -101,8 +100,7 @@ export async function findImportedVms(
       return document ? [{ kind: 'imported' as const, document, ref, record }] : [];
     });
   } catch (error) {
-    const { message: reason } = failureOf(error);
-    context.logger.error({ reason }, 'the VMs of the old service could not be looked up');
+    context.logger.error({ err: error }, 'the VMs of the old service could not be looked up');
     return [];
   }
 }

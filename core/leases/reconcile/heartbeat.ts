@@ -1,5 +1,5 @@
 import type { FleetEntry } from '../../fleet/index.ts';
-import { DynvmError, failureOf } from '../../model/failure.ts';
+import { DynvmError } from '../../model/failure.ts';
 import type { CancelTimer } from '../../ports.ts';
 import type { Ref, StringMap } from '../../xapi/index.ts';
 import type { LeaseContext } from '../lease/lease-context.ts';
@@ -84,8 +84,7 @@ export class Heartbeat {
         if (now - Date.parse(text) > FORGET_MS) await this.#remove(entry, other);
       }
     } catch (error) {
-      const { message: reason } = failureOf(error);
-      logger.debug({ hostRef: entry.hostRef, reason }, 'no sign of life could be left on a pool');
+      logger.debug({ hostRef: entry.hostRef, err: error }, 'no sign of life could be left on a pool');
     }
   }
 

@@ -1,6 +1,7 @@
 import { type FleetEntry, osNameOf, readMarker, writeDiskMarker } from '../../fleet/index.ts';
 import { type Failure, failureOf } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
+import type { Logger } from '../../ports.ts';
 import type { Ref, VmRecord } from '../../xapi/index.ts';
 import { findWarnedMinutes, formatTime } from '../lease/deadlines.ts';
 import { classifyDiscoveredVm, findOwnDisks, rewriteMarker } from '../lease/lease-vm.ts';
@@ -192,11 +193,13 @@ export class ReconcileActions {
 }
 
 /** What was done, or why it was not. */
-export async function attempt(act: () => unknown): Promise<Failure | undefined> {
+export async function attempt(act: () => unknown, logger: Logger): Promise<Failure | undefined> {
   try {
     await act();
     return undefined;
   } catch (error) {
-    return failureOf(error);
+    const failure = failureOf(error);
+    if (failure.code === 'internal') logger.error({ err: error }, 'reconciling failed unexpectedly');
+    return failure;
   }
 }

@@ -150,7 +150,10 @@ export class Reconcile {
       this.#report(finding);
       return finding;
     }
-    const failure = await attempt(() => this.#act(entry, difference, options.actor));
+    const failure = await attempt(
+      () => this.#act(entry, difference, options.actor),
+      this.#options.context.logger,
+    );
     return { ...finding, done: failure === undefined, ...(failure ? { failure } : {}) };
   }
 

@@ -93,5 +93,5 @@ it('a host whose room is not known is left out, and a store that fails is no end
   clock.advance(HOUR);
   expect(saved.map(({ samples }) => samples.map(({ hostRef }) => hostRef))).toEqual([[1]]);
   await new Promise((resolve) => setImmediate(resolve));
-  expect(logger.lines).toMatchObject([{ level: 'error', fields: { reason: 'disk full' } }]);
+  expect(logger.lines).toMatchObject([{ level: 'error', fields: { err: { message: 'disk full' } } }]);
 });

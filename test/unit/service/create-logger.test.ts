@@ -29,6 +29,24 @@ describe('createLogger', () => {
     expect(line?.error).toEqual(failure);
   });
 
+  it('shows where an unforeseen error happened, also as the cause of another', () => {
+    const bug = new TypeError("Cannot read properties of null (reading 'x')");
+    const [plain, wrapped] = logged((logger) => {
+      logger.error({ err: bug }, 'failed');
+      logger.error(
+        { err: new DynvmError({ code: 'internal', message: 'It failed.' }, { cause: bug }) },
+        'failed',
+      );
+    });
+    const seen = {
+      name: 'TypeError',
+      message: bug.message,
+      stack: expect.stringContaining('create-logger.test'),
+    };
+    expect(plain?.err).toMatchObject(seen);
+    expect(wrapped?.err).toMatchObject({ message: 'It failed.', cause: seen });
+  });
+
   it('gives the fields of a child to each of its lines, and keeps to its level', () => {
     const lines: string[] = [];
     const logger = createLogger({ level: 'warn', destination: { write: (line) => void lines.push(line) } });
