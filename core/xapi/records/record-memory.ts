@@ -2,7 +2,7 @@ import { getHeapStatistics } from 'node:v8';
 import { TransportFailure } from '../failures/transport-failure.ts';
 
 /** Of the heap: the rest is for rows, requests, history, and for what is read and thrown away again. */
-const HEAP_SHARE = 0.25;
+const HEAP_SHARE = 0.2;
 
 /**
  * What the records of all host entries may take together. Whoever holds the most gives way when it becomes too much: one

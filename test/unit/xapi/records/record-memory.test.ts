@@ -18,7 +18,7 @@ function open(maxBytes: number) {
 describe('the memory that the records of all entries share', () => {
   it('is a part of the heap of this process', () => {
     const { maxBytes } = new RecordMemory();
-    expect(maxBytes).toBe(Math.floor(getHeapStatistics().heap_size_limit / 4));
+    expect(maxBytes).toBe(Math.floor(getHeapStatistics().heap_size_limit * 0.2));
   });
 
   it('fails the entry that holds the most and goes on growing, with a sentence that names the key', () => {
