@@ -164,7 +164,7 @@ describe.each([
         socket.write(`${OK}\r\n${begin}`);
         every(1, () => socket.write('x'.repeat(50_000)));
       },
-      /larger than 1 MiB/,
+      /larger than 8 MiB/,
     ],
     ['something that is no HTTP', (socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'), /no HTTP/],
     [

@@ -125,3 +125,12 @@ test('bare floats that JSON does not know become null; text that looks like them
   });
   expect(() => parseJson('<html>')).toThrow(SyntaxError);
 });
+
+test('an SR that names its 30,000 disks is one record of 1.5 MiB, and is read', () => {
+  const disks = Array.from({ length: 30_000 }, (_, index) => `OpaqueRef:${String(index).padStart(36, '0')}`);
+  const { records } = scan(
+    JSON.stringify({ jsonrpc: '2.0', result: { 'OpaqueRef:sr': { VDIs: disks } } }),
+    65_536,
+  );
+  expect(records).toEqual({ 'OpaqueRef:sr': { VDIs: disks } });
+});
