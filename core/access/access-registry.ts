@@ -180,14 +180,17 @@ export class AccessRegistry {
   }
 
   /** Keeps when and from where tokens were last used; no change to what anybody may do. */
-  async noteUse(uses: ReadonlyMap<string, { at: number; address: string }>): Promise<void> {
-    const tokens = [...uses].flatMap(([id, { at, address }]) => {
-      const token = this.#tokens.get(id);
-      return token === undefined ? [] : [{ ...token, lastUsedAt: at, lastUsedFrom: address }];
+  noteUse(uses: ReadonlyMap<string, { at: number; address: string }>): Promise<void> {
+    // In turn like every change: a row read before a revocation and written after it would undo it in the store.
+    return this.#inTurn(async () => {
+      const tokens = [...uses].flatMap(([id, { at, address }]) => {
+        const token = this.#tokens.get(id);
+        return token === undefined ? [] : [{ ...token, lastUsedAt: at, lastUsedFrom: address }];
+      });
+      if (tokens.length === 0) return;
+      await this.#store.saveAccess({ tokens }, []);
+      for (const token of tokens) this.#tokens.set(token.id, token);
     });
-    if (tokens.length === 0) return;
-    for (const token of tokens) this.#tokens.set(token.id, token);
-    await this.#store.saveAccess({ tokens }, []);
   }
 
   async #issue(

@@ -106,4 +106,16 @@ describe('AccessRegistry', () => {
     await registry.updatePrincipal('ann', { disabled: true }, author);
     await expect(registry.createToken({ principal: 'ann', label: 'x' }, author)).rejects.toThrow('disabled');
   });
+
+  it('a use that is noted while a token is being revoked does not bring it back in the store', async () => {
+    const { registry, store, author } = createAccessLab();
+    await registry.createPrincipal({ id: 'ci', role: 'requester' }, author);
+    const { token } = await registry.createToken({ principal: 'ci', label: 'x' }, author);
+    const revoking = registry.revokeToken(token.id, author);
+    // The revocation is on its way to the store now.
+    await Promise.resolve();
+    await Promise.all([revoking, registry.noteUse(new Map([[token.id, { at: 5, address: '10.0.0.1' }]]))]);
+    expect(store.saved.at(-1)?.rows.tokens?.[0]?.revokedAt).toBeDefined();
+    expect(registry.storedToken(token.id)?.revokedAt).toBeDefined();
+  });
 });
