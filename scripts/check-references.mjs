@@ -1,4 +1,5 @@
-// Every reference to documentation points at something: `@see` and `docs/….md` in sources, links and paths in pages.
+// Every reference to documentation points at something: `@see` and `docs/….md` in sources, links and paths in pages,
+// and the files that modules name by `import.meta.url`.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -10,6 +11,8 @@ const DOCS_REFERENCE = /\bdocs\/[\w./-]*\.md(?:#[\w-]*)?/g;
 const SEE_TARGET = /^(?:docs\/[\w./-]*\.md(?![\w/])|https:\/\/)/;
 /** A path of the repository between backticks. */
 const QUOTED_PATH = /`((?:\.ci|bin|core|docs|electron|examples|renderer|scripts|test)\/[\w./-]+)`/g;
+/** A file that a module names by its own address, and that no compiler looks for. */
+const FILE_ADDRESS = /new URL\('(\.[^']*|[\w-][\w./-]*)', import\.meta\.url\)/g;
 const LINK = /\]\(([^()\s]+(?:\([^()\s]*\))?[^()\s]*)\)/g;
 
 /**
@@ -95,7 +98,7 @@ export function findBrokenReferences(root, files) {
     const text = readFileSync(path.join(root, file), 'utf8');
     const lines = inPage ? withoutCodeBlocks(text) : text.split('\n');
     for (const [index, line] of lines.entries()) {
-      const faults = inPage ? findFaultsInPage(file, line, findFault) : findFaultsInSource(line, findFault);
+      const faults = inPage ? findFaultsInPage(file, line, findFault) : findFaultsInSource(file, line, findFault);
       for (const fault of faults) broken.push(`${file}:${index + 1}: ${fault}`);
     }
   }
@@ -120,10 +123,11 @@ function findFaultsInPage(page, line, findFault) {
 }
 
 /**
+ * @param {string} source
  * @param {string} line
  * @param {(target: string) => string | undefined} findFault
  */
-function findFaultsInSource(line, findFault) {
+function findFaultsInSource(source, line, findFault) {
   /** @type {string[]} */
   const faults = [];
   for (const [, target = ''] of line.matchAll(/@see\s+(\S*)/g)) {
@@ -132,6 +136,10 @@ function findFaultsInSource(line, findFault) {
   }
   for (const [target] of line.matchAll(DOCS_REFERENCE)) {
     const fault = findFault(target);
+    if (fault !== undefined) faults.push(fault);
+  }
+  for (const [, target = ''] of line.matchAll(FILE_ADDRESS)) {
+    const fault = findFault(path.posix.join(path.posix.dirname(source), target));
     if (fault !== undefined) faults.push(fault);
   }
   return faults;

@@ -44,6 +44,18 @@ describe('references to documentation', () => {
     ]);
   });
 
+  it('by the address of a module name a file that exists', () => {
+    const address = (target: string): string => `new URL('${target}', import.meta.${'url'})`;
+    expect(
+      check({
+        'scripts/runtime/start.ts': `${address('./app')} ${address('../../README.md')}\n`,
+        'scripts/runtime/app/main.mjs': '',
+        'README.md': '',
+        'scripts/moved.ts': `\n${address('./app')}\n`,
+      }),
+    ).toEqual(['scripts/moved.ts:2: scripts/app does not exist']);
+  });
+
   it('in pages are relative links, anchors and quoted paths that exist', () => {
     expect(
       check({
