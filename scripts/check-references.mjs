@@ -98,7 +98,9 @@ export function findBrokenReferences(root, files) {
     const text = readFileSync(path.join(root, file), 'utf8');
     const lines = inPage ? withoutCodeBlocks(text) : text.split('\n');
     for (const [index, line] of lines.entries()) {
-      const faults = inPage ? findFaultsInPage(file, line, findFault) : findFaultsInSource(file, line, findFault);
+      const faults = inPage
+        ? findFaultsInPage(file, line, findFault)
+        : findFaultsInSource(file, line, findFault);
       for (const fault of faults) broken.push(`${file}:${index + 1}: ${fault}`);
     }
   }

@@ -112,6 +112,12 @@ export const fleetOperations = defineOperations({
     scope: 'read',
     doc: 'Templates by OS and host: missing, guest tools, disk, network, and where hosts differ. Asks no host.',
   },
+  'hosts.retry': {
+    input: z.object({ hostRef: z.number().int() }),
+    output: HostRow,
+    scope: 'admin',
+    doc: 'Tries now to connect to a host entry that is unreachable or refused; its row afterwards, or after 20 s.',
+  },
   'hosts.cordon': {
     input: z.object({
       hostRef: z.number().int(),

@@ -30,3 +30,4 @@ export { createFleet, type FleetOptions } from './live-fleet.ts';
 export type { LabelQuery } from './placement/labels.ts';
 export { labelsMatch } from './placement/labels.ts';
 export type { Placement, PlacementAsk, PlacementHolds, PlacementResult } from './placement/placement.ts';
+export { unknownHost } from './placement/scheduler.ts';

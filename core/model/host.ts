@@ -20,11 +20,18 @@ export const HostEntryState = z.discriminatedUnion('kind', [
     kind: z.literal('unreachable'),
     sinceAt: At,
     failure: Failure,
-    retryAt: At,
+    /** Null while it is being tried. */
+    nextTryAt: At.nullable(),
     lastLiveAt: At.optional(),
   }),
-  /** Wrong password or certificate: waits for new settings. */
-  z.object({ kind: z.literal('refused'), sinceAt: At, failure: Failure, lastLiveAt: At.optional() }),
+  /** Wrong password or certificate: tried again rarely, at once with new settings or by `hosts.retry`. */
+  z.object({
+    kind: z.literal('refused'),
+    sinceAt: At,
+    failure: Failure,
+    nextTryAt: At.nullable(),
+    lastLiveAt: At.optional(),
+  }),
   /** Same pool as a lower host entry, which owns it; this one counts 0. */
   z.object({ kind: z.literal('duplicate'), ownerHostRef: z.number().int() }),
   /** `host.disabled` */

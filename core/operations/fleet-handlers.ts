@@ -7,6 +7,7 @@ import { cordonHandlers } from './cordon-handlers.ts';
 import { createFailedRequests } from './failed-requests.ts';
 import type { HandlersOf } from './handlers.ts';
 import type { OperationDependencies } from './operation-dependencies.ts';
+import { retryHost } from './retry-host.ts';
 import { testHost } from './test-host.ts';
 
 interface VmFilter {
@@ -28,6 +29,7 @@ export function fleetHandlers(
       return Promise.all(hosts.map((host) => deps.checkHost(host)));
     },
     'hosts.doctor': async () => fleet.examineTemplates(await failedRequests()),
+    'hosts.retry': ({ hostRef }) => retryHost(hostRef, deps),
     'hosts.test': (ask) => testHost(ask, deps),
     ...cordonHandlers(deps, record),
     'vms.list': (filter) => {

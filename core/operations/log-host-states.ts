@@ -55,7 +55,7 @@ function lineOf(host: HostRow, state: Exclude<HostEntryState, { kind: 'connectin
       return {
         level: 'error',
         kind: 'host.refused',
-        message: `${name} refuses us: ${reasonOf(state.failure)}`,
+        message: `${name} refuses us: ${reasonOf(state.failure)}${nextTry(state.nextTryAt)}`,
       };
     case 'duplicate':
       return {
@@ -74,6 +74,10 @@ function lineOf(host: HostRow, state: Exclude<HostEntryState, { kind: 'connectin
     default:
       return assertNever(state);
   }
+}
+
+function nextTry(nextTryAt: number | null): string {
+  return nextTryAt === null ? '' : `; next try at ${new Date(nextTryAt).toISOString()}`;
 }
 
 function liveDetails({ memberAddress, skippedRecords }: Extract<HostEntryState, { kind: 'live' }>): string {

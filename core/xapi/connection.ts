@@ -24,18 +24,18 @@ export type ConnectionState =
       /** Objects left out because the host sent no readable record of them. */
       skippedRecords: number;
     }
-  /** Tries again by itself at `retryAt`; `lastLiveAt` is absent when it never was live. */
+  /** Tries again by itself at `nextTryAt`, null while it does; `lastLiveAt` is absent when it never was live. */
   | {
       kind: 'down';
       sinceAt: number;
       failure: Failure;
-      retryAt: number;
+      nextTryAt: number | null;
       /** It has more objects than we take: nothing of it is held any longer, and nothing should be. */
       isTooLarge: boolean;
       lastLiveAt?: number;
     }
-  /** Wrong user, password or certificate: no retry until the settings change. */
-  | { kind: 'refused'; sinceAt: number; failure: Failure; lastLiveAt?: number }
+  /** Wrong user, password or certificate: tried again rarely. */
+  | { kind: 'refused'; sinceAt: number; failure: Failure; nextTryAt: number | null; lastLiveAt?: number }
   | { kind: 'closed' };
 
 /** What the connection tells its one owner, in order. Callbacks are synchronous and must not throw. */
@@ -80,6 +80,8 @@ export interface XapiConnection {
    * (an OpaqueRef, or '' for void). If the task is lost (toolstack restart): DynvmError `host-unavailable`, outcome unknown.
    */
   run(message: string, params: readonly unknown[], options?: TaskOptions): Promise<string>;
+  /** Ends the pause before the next attempt to connect; nothing happens where there is none. */
+  retryNow(): void;
   /** Closes the stream, logs out (best effort) and ends every waiter with `cancelled`. */
   close(): Promise<void>;
 }

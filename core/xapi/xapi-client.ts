@@ -4,13 +4,13 @@ import { assertNever } from '../model/assert-never.ts';
 import { DynvmError, type Failure } from '../model/failure.ts';
 import type { Logger } from '../ports.ts';
 import { CallRunner, isSessionLost } from './calls/call-runner.ts';
-import { delayBefore } from './calls/retry-policy.ts';
 import type { CallOptions, ConnectionState, TaskOptions, XapiConnection } from './connection.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { EventStream } from './events/event-stream.ts';
 import { FailureTranslator } from './failures/failure-translator.ts';
 import { RpcFailure, TransportFailure } from './failures/transport-failure.ts';
 import { HostUnavailableError, isGone } from './failures/xapi-error.ts';
+import { ReconnectPause, reconnectPolicyFor } from './reconnect-pause.ts';
 import { FOLLOWED_CLASSES } from './records/datamodel.ts';
 import { type FollowedSnapshot, type LoadedSnapshot, loadSnapshot } from './records/inventory-snapshot.ts';
 import { normaliseRecord } from './records/normalise-record.ts';
@@ -24,12 +24,8 @@ import { type Session, TransportPool } from './session/session.ts';
 import { SessionManager } from './session/session-manager.ts';
 import { runTask } from './tasks/task-runner.ts';
 import { TaskWatcher } from './tasks/task-watcher.ts';
-import { sleep } from './transport/deadline.ts';
 
 const DEFAULT_CONCURRENT_CALLS = 20;
-const RECONNECT = { retries: Number.POSITIVE_INFINITY, firstDelayMs: 1_000, maxDelayMs: 30_000 };
-/** To read it all again costs the others most. */
-const RECONNECT_TOO_LARGE = { ...RECONNECT, firstDelayMs: 10_000, maxDelayMs: 600_000 };
 const CERTIFICATES_TIMEOUT_MS = 30_000;
 /** New starts without a pause; a stream that lived this long earns them again. */
 const IMMEDIATE_RESTARTS = 3;
@@ -60,6 +56,7 @@ export class XapiClient implements XapiConnection {
   readonly #sessions: SessionManager;
   readonly #calls: CallRunner;
   readonly #closing = new AbortController();
+  readonly #pause: ReconnectPause;
   /** The session whose events are read, and what ends this reading alone. */
   #streaming: { session: Session; controller: AbortController } | undefined;
   #state: ConnectionState;
@@ -85,6 +82,7 @@ export class XapiClient implements XapiConnection {
       nameOf: (ref) => this.#index.nameOf(ref),
       vmNameOf: (ref) => this.#index.vmNameOf(ref),
     });
+    this.#pause = new ReconnectPause({ clock, random: this.#random, closing: this.#closing.signal });
     this.#transports = new TransportPool({ user, password, tls, clock, ...productIdentity(installation) });
     this.#sessions = new SessionManager(this.#transports, url, this.#closing.signal);
     this.#calls = new CallRunner({
@@ -132,6 +130,11 @@ export class XapiClient implements XapiConnection {
     return await runTask(runner, message, params, options);
   }
 
+  retryNow(): void {
+    this.#tellTrying();
+    this.#pause.wake();
+  }
+
   async close(): Promise<void> {
     if (this.#state.kind === 'closed') return await this.#finished;
     this.#tell({ kind: 'closed' });
@@ -147,14 +150,14 @@ export class XapiClient implements XapiConnection {
   async #followForEver(): Promise<void> {
     await this.#options.loadLimiter?.admit(this.#closing.signal);
     if (this.#closing.signal.aborted) return;
-    let failures = 0;
     let restarts = 0;
     for (;;) {
+      this.#tellTrying();
       const { error, liveForMs, sessionLost } = await this.#followOnce();
       if (this.#closing.signal.aborted) return;
       const isTooLarge = error instanceof TransportFailure && error.kind === 'too-large';
       if (liveForMs !== undefined && liveForMs > STABLE_AFTER_MS && !isTooLarge) {
-        failures = 0;
+        this.#pause.reset();
         restarts = 0;
       }
       // A lost session, event or line is no outage yet: only when a new start fails is the entry down.
@@ -163,12 +166,12 @@ export class XapiClient implements XapiConnection {
       const { failure } = this.#translator.translate(error, 'event.from');
       if (failure.code === 'internal')
         this.#logger.error({ err: error }, 'following a host failed unexpectedly');
-      if (isRefusal(failure)) return this.#refuse(failure);
-      const policy = isTooLarge ? RECONNECT_TOO_LARGE : RECONNECT;
-      const delayMs = delayBefore(policy, failures++, this.#random);
+      const delayMs = this.#pause.nextDelayMs(reconnectPolicyFor(failure, isTooLarge));
       if (isTooLarge) this.#index.clear();
-      this.#goDown(failure, delayMs, isTooLarge);
-      await sleep(this.#options.clock, delayMs, [this.#closing.signal]).catch(() => undefined);
+      if (isRefusal(failure)) this.#refuse(failure, delayMs);
+      else this.#goDown(failure, delayMs, isTooLarge);
+      await this.#pause.wait(delayMs);
+      if (this.#closing.signal.aborted) return;
     }
   }
 
@@ -331,9 +334,9 @@ export class XapiClient implements XapiConnection {
       case 'live':
         return undefined;
       case 'down':
-        return new HostUnavailableError({ ...this.#state.failure, code: 'host-unavailable' }, false);
+        return new HostUnavailableError({ ...withNextTry(this.#state), code: 'host-unavailable' }, false);
       case 'refused':
-        return new HostUnavailableError(this.#state.failure, false);
+        return new HostUnavailableError(withNextTry(this.#state), false);
       case 'closed':
         return new DynvmError({ code: 'cancelled', message: 'The connection to the host was closed.' });
       default:
@@ -345,13 +348,22 @@ export class XapiClient implements XapiConnection {
     const at = this.#options.clock.now();
     const sinceAt = this.#state.kind === 'down' ? this.#state.sinceAt : at;
     this.#logger.warn({ failure, retryInMs: Math.round(delayMs) }, 'host not reachable');
-    this.#tell({ kind: 'down', sinceAt, failure, retryAt: at + delayMs, isTooLarge, ...this.#wasLive() });
+    const nextTryAt = at + delayMs;
+    this.#tell({ kind: 'down', sinceAt, failure, nextTryAt, isTooLarge, ...this.#wasLive() });
   }
 
-  #refuse(failure: Failure): void {
-    this.#logger.error({ failure }, 'host refused; it is left alone until its settings change');
-    this.#tell({ kind: 'refused', sinceAt: this.#options.clock.now(), failure, ...this.#wasLive() });
+  #refuse(failure: Failure, delayMs: number): void {
+    const at = this.#options.clock.now();
+    const sinceAt = this.#state.kind === 'refused' ? this.#state.sinceAt : at;
+    this.#logger.error({ failure, retryInMs: delayMs }, 'host refuses the login or is not trusted');
+    this.#tell({ kind: 'refused', sinceAt, failure, nextTryAt: at + delayMs, ...this.#wasLive() });
     this.#tasks.rejectAll(new HostUnavailableError(failure, true));
+  }
+
+  #tellTrying(): void {
+    const state = this.#state;
+    if ((state.kind !== 'down' && state.kind !== 'refused') || state.nextTryAt === null) return;
+    this.#tell({ ...state, nextTryAt: null });
   }
 
   #wasLive(): { lastLiveAt?: number } {
@@ -374,7 +386,14 @@ export class XapiClient implements XapiConnection {
   }
 }
 
-/** Trying again cannot help; a repeated wrong password may even lock the account. */
+/** Nothing passing: somebody has to change the settings or the host, and it is tried again rarely. */
 function isRefusal(failure: Failure): boolean {
   return failure.code === 'credentials' || failure.code === 'certificate';
+}
+
+/** The failure of an entry that is not connected, with what happens next. */
+function withNextTry({ failure, nextTryAt }: { failure: Failure; nextTryAt: number | null }): Failure {
+  if (nextTryAt === null) return failure;
+  const next = `Next try at ${new Date(nextTryAt).toISOString()}.`;
+  return { ...failure, hint: failure.hint === undefined ? next : `${failure.hint} ${next}` };
 }

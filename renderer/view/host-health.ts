@@ -1,5 +1,6 @@
 import { assertNever } from '../../core/model/assert-never.ts';
 import type { HostRow, Measure, PhysicalHost } from '../../core/model/host.ts';
+import { formatUntil } from '../format/time.ts';
 import type { Mark } from './mark.ts';
 
 /** Free shares below which a bar turns amber. Disks fill slowly and take longer to fix. */
@@ -50,6 +51,11 @@ export function toEntryHealth({ state, physicalHosts, cordon }: HostRow): HostHe
     default:
       return assertNever(state);
   }
+}
+
+/** When an entry that cannot be used is tried again, as a sentence without its full stop. */
+export function describeNextTry(nextTryAt: number | null, now: number): string {
+  return nextTryAt === null ? 'Trying now' : `Next try ${formatUntil(nextTryAt, now)}`;
 }
 
 /** When the figures of an entry that is not live were current, epoch ms; undefined if they are current or unknown. */

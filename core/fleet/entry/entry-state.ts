@@ -28,18 +28,24 @@ export function toEntryState(condition: EntryCondition): HostEntryState {
     case 'live':
       return loaded ? toLiveState(connection) : { kind: 'connecting', sinceAt };
     case 'down': {
-      const { sinceAt, failure, retryAt, lastLiveAt } = connection;
+      const { sinceAt, failure, nextTryAt, lastLiveAt } = connection;
       return {
         kind: 'unreachable',
         sinceAt,
         failure,
-        retryAt,
+        nextTryAt,
         ...(lastLiveAt === undefined ? {} : { lastLiveAt }),
       };
     }
     case 'refused': {
-      const { sinceAt, failure, lastLiveAt } = connection;
-      return { kind: 'refused', sinceAt, failure, ...(lastLiveAt === undefined ? {} : { lastLiveAt }) };
+      const { sinceAt, failure, nextTryAt, lastLiveAt } = connection;
+      return {
+        kind: 'refused',
+        sinceAt,
+        failure,
+        nextTryAt,
+        ...(lastLiveAt === undefined ? {} : { lastLiveAt }),
+      };
     }
     default:
       return assertNever(connection);
@@ -81,7 +87,7 @@ function describeState(state: HostEntryState): string | undefined {
     case 'unreachable':
       return `unreachable since ${new Date(state.lastLiveAt ?? state.sinceAt).toISOString()}: ${reasonOf(state.failure)}`;
     case 'refused':
-      return `refused us: ${reasonOf(state.failure)}`;
+      return `refused us: ${reasonOf(state.failure)}${nextTry(state.nextTryAt)}`;
     case 'duplicate':
       return `is in the same pool as host ${state.ownerHostRef}, which owns it`;
     case 'disabled':
@@ -91,4 +97,10 @@ function describeState(state: HostEntryState): string | undefined {
     default:
       return assertNever(state);
   }
+}
+
+function nextTry(nextTryAt: number | null): string {
+  return nextTryAt === null
+    ? '; it is being tried now'
+    : `; next try at ${new Date(nextTryAt).toISOString()}`;
 }

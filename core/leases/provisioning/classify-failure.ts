@@ -32,8 +32,6 @@ const FINAL_CODES = [
 
 const FINAL_FAILURES: ReadonlySet<string> = new Set([
   'bad-input',
-  'credentials',
-  'certificate',
   'config-invalid',
   'not-found',
   'not-ours',
@@ -41,9 +39,12 @@ const FINAL_FAILURES: ReadonlySet<string> = new Set([
   'internal',
 ]);
 
+/** Its password or certificate is wrong, which says nothing about other hosts. */
+const HOST_REFUSES_US: ReadonlySet<string> = new Set(['credentials', 'certificate']);
+
 /** @see docs/spec/xapi.md#errors */
 export function classifyFailure(error: unknown): FailureClass {
   if (!(error instanceof DynvmError)) return 'final';
   if (FINAL_FAILURES.has(error.code) || hasXapiCode(error, ...FINAL_CODES)) return 'final';
-  return isWrongHost(error) ? 'other-host' : 'again';
+  return isWrongHost(error) || HOST_REFUSES_US.has(error.code) ? 'other-host' : 'again';
 }

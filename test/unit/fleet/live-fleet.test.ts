@@ -27,9 +27,12 @@ describe('start', () => {
     started.connection(2).goDown();
     await Promise.resolve();
     expect(ready).toBe(false);
-    started
-      .connection(3)
-      .is({ kind: 'refused', sinceAt: 0, failure: { code: 'credentials', message: 'Wrong password.' } });
+    started.connection(3).is({
+      kind: 'refused',
+      sinceAt: 0,
+      nextTryAt: null,
+      failure: { code: 'credentials', message: 'Wrong password.' },
+    });
     await waiting;
     expect(kinds(started)).toEqual(['live', 'unreachable', 'refused']);
   });

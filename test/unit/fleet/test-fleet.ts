@@ -46,7 +46,14 @@ export class ScriptedConnection {
   goDown(): void {
     const now = this.options.clock.now();
     const failure = { code: 'host-unavailable' as const, message: 'No route to host.' };
-    this.is({ kind: 'down', sinceAt: now, failure, isTooLarge: false, retryAt: now + 1000, lastLiveAt: now });
+    this.is({
+      kind: 'down',
+      sinceAt: now,
+      failure,
+      isTooLarge: false,
+      nextTryAt: now + 1000,
+      lastLiveAt: now,
+    });
   }
 
   send(pool: HandMadePool): void {
@@ -78,6 +85,7 @@ export function startFleet(config: Config, cordons?: CordonRepository): TestFlee
       connections.push(connection);
       return Object.assign(connection, {
         call: () => Promise.reject(new Error('no host')),
+        retryNow: () => undefined,
         run: () => Promise.reject(new Error('no host')),
         close: () => {
           connection.closed = true;

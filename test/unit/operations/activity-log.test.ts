@@ -44,8 +44,13 @@ describe('the log of host states', () => {
   const states = {
     connecting: { kind: 'connecting', sinceAt: 1 },
     live: { kind: 'live', sinceAt: 1 },
-    down: { kind: 'unreachable', sinceAt: 1, retryAt: 2, failure },
-    refused: { kind: 'refused', sinceAt: 1, failure: { code: 'credentials', message: 'wrong password' } },
+    down: { kind: 'unreachable', sinceAt: 1, nextTryAt: 2, failure },
+    refused: {
+      kind: 'refused',
+      sinceAt: 1,
+      nextTryAt: Date.UTC(2026, 0, 1, 9),
+      failure: { code: 'credentials', message: 'wrong password' },
+    },
     duplicate: { kind: 'duplicate', ownerHostRef: 1 },
     disabled: { kind: 'disabled' },
     retired: { kind: 'retired', connected: true },
@@ -81,7 +86,7 @@ describe('the log of host states', () => {
   });
 
   test.each([
-    ['refused', 'error', /wrong password/],
+    ['refused', 'error', /refuses us: wrong password; next try at 2026-01-01T09:00:00.000Z/],
     ['duplicate', 'warning', /pool of host 1/],
     ['disabled', 'info', /disabled/],
     ['retired', 'info', /left the ini/],

@@ -50,16 +50,72 @@ test('logs in, reads every class and follows events', async () => {
   ]);
 });
 
-test('a wrong password is not tried again', async () => {
+/** Returns what allows them again. */
+function refuseLogins(): () => void {
+  const allowed = host.handlers.get('session.login_with_password');
+  if (!allowed) throw new Error('the host has no login');
   host.handlers.set('session.login_with_password', () => {
     throw new Refusal('SESSION_AUTHENTICATION_FAILED', ['root', 'Authentication failure']);
   });
+  return () => host.handlers.set('session.login_with_password', allowed);
+}
+
+test('a wrong password is tried again after 10, 20, 24, 24 minutes, and works when it has become right', async () => {
+  const allow = refuseLogins();
+  opened = connectTo(host.url, { clock });
+  const { listener, xapi } = opened;
+  const minutes = [10, 20, 24, 24];
+  for (const [attempt, pauseMinutes] of minutes.entries()) {
+    await listener.untilState('refused', attempt + 1);
+    expect(xapi.state).toMatchObject({
+      sinceAt: Date.UTC(2026, 0, 1),
+      nextTryAt: clock.now() + pauseMinutes * 60_000,
+      failure: { code: 'credentials' },
+    });
+    expect(host.count('session.login_with_password')).toBe(attempt + 1);
+    if (attempt === minutes.length - 1) allow();
+    await clock.pass(pauseMinutes * 60_000);
+  }
+  await listener.untilState('live');
+});
+
+test('jitter keeps the pause between wrong passwords within 10 and 30 minutes', async () => {
+  refuseLogins();
+  opened = connectTo(host.url, { clock, random: () => 0.999_999 });
+  await opened.listener.untilState('refused');
+  await clock.pass(750_000);
+  await opened.listener.untilState('refused', 2);
+  await clock.pass(1_500_000);
+  await opened.listener.untilState('refused', 3);
+  await clock.pass(1_800_000);
+  await opened.listener.untilState('refused', 4);
+});
+
+test('a call to a host that refuses us says why, and when the next try is', async () => {
+  refuseLogins();
   opened = connectTo(host.url, { clock });
   await opened.listener.untilState('refused');
-  await expect(opened.xapi.call('VM.get_all', [])).rejects.toMatchObject({ code: 'credentials' });
-  clock.advance(3_600_000);
-  expect(host.count('session.login_with_password')).toBe(1);
-  expect(opened.xapi.state).toMatchObject({ failure: { code: 'credentials' } });
+  await expect(opened.xapi.call('VM.get_all', [])).rejects.toMatchObject({
+    code: 'credentials',
+    failure: { hint: 'Correct host.user and host.password. Next try at 2026-01-01T00:10:00.000Z.' },
+  });
+});
+
+test('"Retry now" ends the pause, for one attempt however often it is asked', async () => {
+  const allow = refuseLogins();
+  opened = connectTo(host.url, { clock });
+  const { listener, xapi } = opened;
+  await listener.untilState('refused');
+  for (let asked = 0; asked < 3; asked++) xapi.retryNow();
+  expect(xapi.state).toMatchObject({ kind: 'refused', nextTryAt: null });
+  await listener.untilState('refused', 2);
+  expect(host.count('session.login_with_password')).toBe(2);
+  allow();
+  xapi.retryNow();
+  await listener.untilState('live');
+  // Where there is nothing to retry, nothing happens.
+  xapi.retryNow();
+  expect(xapi.state.kind).toBe('live');
 });
 
 test('a host that is down is tried at 1, 2, 4 … 30 s, keeps saying since when, and comes back by itself', async () => {
@@ -75,7 +131,7 @@ test('a host that is down is tried at 1, 2, 4 … 30 s, keeps saying since when,
     expect(state).toMatchObject({
       kind: 'down',
       sinceAt: Date.UTC(2026, 0, 1),
-      retryAt: clock.now() + delayMs,
+      nextTryAt: clock.now() + delayMs,
     });
     await clock.pass(delayMs);
   }

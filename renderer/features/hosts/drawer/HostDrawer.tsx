@@ -6,7 +6,7 @@ import { pluralize } from '../../../format/quantity.ts';
 import { formatDayTime, formatUntil } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';
-import { toEntryHealth } from '../../../view/host-health.ts';
+import { describeNextTry, toEntryHealth } from '../../../view/host-health.ts';
 import { toHostName } from '../../../view/host-name.ts';
 import { type OpenHost, openHost, useHosts } from '../hosts-store.ts';
 import { findNeighbours, listHostsInOrder } from '../list/host-order.ts';
@@ -60,7 +60,7 @@ export function HostDrawer({ entry, open }: { entry: HostRow; open: OpenHost }) 
             {[
               state.lastLiveAt !== undefined &&
                 `The figures are as of ${formatDayTime(state.lastLiveAt, now)}.`,
-              state.kind === 'unreachable' && `Next try ${formatUntil(state.retryAt, now)}.`,
+              `${describeNextTry(state.nextTryAt, now)}.`,
             ]
               .filter(Boolean)
               .join(' ')}

@@ -5,10 +5,11 @@ import type { HostRow, Measure } from '../../../../core/model/host.ts';
 import { MeasureBar } from '../../../components/measures/MeasureBar.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { formatCount, formatGibNumber, pluralize } from '../../../format/quantity.ts';
-import { formatClockTime, formatDayTime, formatUntil } from '../../../format/time.ts';
+import { formatClockTime, formatDayTime } from '../../../format/time.ts';
 import { useMinute } from '../../../store/now.ts';
 import { toggleSorting } from '../../../store/ui.ts';
 import {
+  describeNextTry,
   getAsOf,
   isDiskNearlyFull,
   isNearlyFull,
@@ -185,9 +186,8 @@ function Tested({ hostRef }: { hostRef: number }) {
 }
 
 function describeEntry({ state, cordon }: HostRow, now: number): string {
-  if (state.kind === 'unreachable')
-    return `${reasonOf(state.failure)} · next try ${formatUntil(state.retryAt, now)}`;
-  if (state.kind === 'refused') return reasonOf(state.failure);
+  if (state.kind === 'unreachable' || state.kind === 'refused')
+    return `${reasonOf(state.failure)} · ${describeNextTry(state.nextTryAt, now).toLowerCase()}`;
   if (state.kind === 'disabled') return 'host.disabled in the ini';
   if (!cordon) return '';
   return `by ${cordon.by}${cordon.reason === undefined ? '' : `: ${cordon.reason}`}`;

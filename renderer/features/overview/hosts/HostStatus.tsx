@@ -1,8 +1,9 @@
 import { reasonOf } from '../../../../core/model/failure.ts';
 import type { HostRow } from '../../../../core/model/host.ts';
 import { pluralize } from '../../../format/quantity.ts';
-import { formatClockTime, formatUntil } from '../../../format/time.ts';
+import { formatClockTime } from '../../../format/time.ts';
 import { useNow } from '../../../store/now.ts';
+import { describeNextTry } from '../../../view/host-health.ts';
 import classes from './HostCells.module.css';
 
 /** Shown in place of the figures: why there are none. */
@@ -14,9 +15,13 @@ export function HostStatus({ entry }: { entry: HostRow }) {
   const lastSeen = `Last seen: ${pluralize(entry.runningVms, 'running VM')}`;
   switch (state.kind) {
     case 'unreachable': {
-      const next = `Next try ${formatUntil(state.retryAt, now)}`;
       return (
-        <Sentence bad note={[next, lastSeen, waiting, state.failure.hint].filter(Boolean).join(' · ')}>
+        <Sentence
+          bad
+          note={[describeNextTry(state.nextTryAt, now), lastSeen, waiting, state.failure.hint]
+            .filter(Boolean)
+            .join(' · ')}
+        >
           Unreachable since {formatClockTime(state.sinceAt)}: {reasonOf(state.failure)}
         </Sentence>
       );
@@ -25,7 +30,7 @@ export function HostStatus({ entry }: { entry: HostRow }) {
       return (
         <Sentence
           bad
-          note={[state.failure.hint ?? 'Retried when its settings change', waiting]
+          note={[describeNextTry(state.nextTryAt, now), state.failure.hint, waiting]
             .filter(Boolean)
             .join(' · ')}
         >

@@ -10,7 +10,7 @@ import { toHostLines } from '../../../../renderer/view/host-lines.ts';
 import { sampleHost, sampleMeasure, samplePhysicalHost } from '../../../fixtures/renderer/sample-host.ts';
 
 const failure = { code: 'host-unavailable', message: 'connection refused' } as const;
-const down: HostEntryState = { kind: 'unreachable', sinceAt: 1, retryAt: 2, failure };
+const down: HostEntryState = { kind: 'unreachable', sinceAt: 1, nextTryAt: 2, failure };
 const full = samplePhysicalHost('s911', { cpu: sampleMeasure(128, 124) });
 const pool = sampleHost(4, {
   physicalHosts: [samplePhysicalHost('s751'), samplePhysicalHost('s752', { coordinator: false })],

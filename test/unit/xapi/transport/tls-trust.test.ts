@@ -7,6 +7,7 @@ import { systemClock } from '../../../../core/base/clock.ts';
 import { Secret, type TlsSettings } from '../../../../core/config/index.ts';
 import { probeHost } from '../../../../core/xapi/index.ts';
 import { canonicalFingerprint } from '../../../../core/xapi/transport/tls-trust.ts';
+import { ManualClock } from '../../../fixtures/xapi/manual-clock.ts';
 import { connectTo, type OpenedConnection } from '../../../fixtures/xapi/recording-listener.ts';
 import { ScriptedHost } from '../../../fixtures/xapi/scripted-host.ts';
 
@@ -65,6 +66,26 @@ test.each<[string, (certificate: Certificate) => TlsSettings | undefined, 'live'
   const state = opened.xapi.state;
   expect(state).toMatchObject({ kind: 'refused', failure: { code: 'certificate' } });
   expect(JSON.stringify(state)).toContain(pinOf(mine));
+});
+
+test('a certificate that is wrong for a while: tried each minute without sending a byte, then live', async () => {
+  const clock = new ManualClock();
+  const host = ScriptedHost.detached();
+  const url = await serve(host, other);
+  opened = connectTo(url, { clock, tls: pin(pinOf(mine)) });
+  for (const [attempt, pauseMs] of [60_000, 120_000].entries()) {
+    await opened.listener.untilState('refused', attempt + 1);
+    expect(opened.xapi.state).toMatchObject({
+      failure: { code: 'certificate' },
+      nextTryAt: clock.now() + pauseMs,
+    });
+    await clock.pass(pauseMs);
+  }
+  await opened.listener.untilState('refused', 3);
+  expect(host.requests).toBe(0);
+  servers[0]?.setSecureContext({ key: mine.private, cert: mine.cert });
+  opened.xapi.retryNow();
+  await opened.listener.untilState('live');
 });
 
 test('XML-RPC requests wait for the certificate just the same', async () => {

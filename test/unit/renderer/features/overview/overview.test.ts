@@ -87,7 +87,7 @@ describe('what was seen last', () => {
 
   it('stands beside an entry that is down from the start, with its own cordon and not that of before', () => {
     const failure = { code: 'host-unavailable', message: 'it refuses connections' } as const;
-    const state = { kind: 'unreachable', sinceAt: 5, retryAt: 6, failure } as const;
+    const state = { kind: 'unreachable', sinceAt: 5, nextTryAt: 6, failure } as const;
     const cordon = { by: 'ann', at: 3, draining: false };
     const before = sampleHost(1, { runningVms: 4, cordon });
     const shown = mergeCachedHosts(table(connecting(1, { state })), table(before)).rows.get(1);

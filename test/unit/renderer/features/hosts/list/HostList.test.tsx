@@ -9,7 +9,7 @@ const failure = { code: 'host-unavailable', message: 'connection refused' } as c
 const DOWN: HostEntryState = {
   kind: 'unreachable',
   sinceAt: Date.now() - 60_000,
-  retryAt: Date.now() + 20_000,
+  nextTryAt: Date.now() + 20_000,
   lastLiveAt: new Date(2026, 3, 29, 12, 3).getTime(),
   failure,
 };

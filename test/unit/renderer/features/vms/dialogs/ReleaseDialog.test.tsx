@@ -12,7 +12,7 @@ describe('the release dialog', () => {
 
   it('says first that a host is down and its VMs wait for its return', () => {
     setRows('hosts', [
-      [4, sampleHost(4, { state: { kind: 'unreachable', sinceAt: 1, retryAt: 2, failure } })],
+      [4, sampleHost(4, { state: { kind: 'unreachable', sinceAt: 1, nextTryAt: 2, failure } })],
     ]);
     renderPage(<ReleaseDialog leases={[availableLease('one', { hostRef: 4 })]} />);
     expect(screen.getByRole('alert').textContent).toContain(

@@ -74,7 +74,7 @@ describe('a VM of a host that does not answer', () => {
     const vm = sampleVm();
     const join = createVmJoin();
     const failure = { code: 'host-unavailable', message: 'no answer' } as const;
-    const down = { kind: 'unreachable', sinceAt: 9, failure, retryAt: 10, lastLiveAt: 7 } as const;
+    const down = { kind: 'unreachable', sinceAt: 9, failure, nextTryAt: 10, lastLiveAt: 7 } as const;
     const lineWith = (state: HostRow['state']) =>
       join({
         vms: new Map([[vm.key, vm]]),
