@@ -19,6 +19,12 @@ export const requestOperations = defineOperations({
     scope: 'read',
     doc: 'Answers when the request has ended, well or not.',
   },
+  'requests.acknowledge': {
+    input: z.object({ requestId: z.string() }),
+    output: z.object({}),
+    scope: 'request',
+    doc: 'Notes that the waiting client has the answer: sent again, the same request is a new one.',
+  },
   'requests.plan': {
     input: ProvisionSpec,
     output: Plan,

@@ -114,6 +114,10 @@ export class LeaseService implements Leases {
     return this.#requests.whenEnded(requestId);
   }
 
+  acknowledge(requestId: string): void {
+    this.#context.registry.changeRequest(requestId, { unanswered: false });
+  }
+
   cancel(requestId: string, actor: Actor): Promise<RequestRow> {
     return this.#requests.cancel(requestId, actor);
   }

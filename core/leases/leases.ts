@@ -22,6 +22,8 @@ export interface Leases {
   provision(spec: ProvisionSpec, actor: Actor): Promise<RequestAndLeases>;
   /** Resolves when the request ended. @throws DynvmError not-found */
   whenEnded(requestId: string): Promise<RequestAndLeases>;
+  /** The client that waited has the answer; unknown requests are ignored. */
+  acknowledge(requestId: string): void;
   plan(spec: ProvisionSpec): Plan;
   cancel(requestId: string, actor: Actor): Promise<RequestRow>;
   /** Results in name order; resolves when the VMs are gone or blocked (`wait`), else when durably accepted. */

@@ -36,6 +36,8 @@ export const FailureCode = z.enum([
   'unauthenticated',
   /** Too many requests of one caller; `hint` says when to try again. */
   'rate-limited',
+  /** The service was restarted while it was being done, and nothing is left of it: asking again may help. */
+  'interrupted',
   /** Not possible in this state or not available in this set-up. */
   'unavailable',
   'internal',

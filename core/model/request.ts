@@ -51,7 +51,10 @@ export const ProvisionSpec = z.object({
   version: z.string().default(''),
   /** `key=value` pairs for accounting, never placement. */
   tags: z.record(z.string(), z.string()).default({}),
-  /** An identical ask in progress is joined instead of refused. @see docs/spec/legacy-api.md#names */
+  /**
+   * The client waits on its connection: an identical request in progress is joined instead of refused, and so is one whose
+   * answer did not reach the same client. @see docs/spec/legacy-api.md#names
+   */
   joinIdentical: z.boolean().default(false),
 });
 export type ProvisionSpec = z.infer<typeof ProvisionSpec>;
@@ -77,6 +80,11 @@ export const RequestRow = z.object({
   createdAt: At,
   state: RequestState,
   leaseIds: z.array(z.string()),
+  /**
+   * A client waits on its connection and does not have the answer yet. Absent where nobody waits.
+   * @see docs/decisions/0042-an-answer-waits-for-its-client.md
+   */
+  unanswered: z.boolean().optional(),
 });
 export type RequestRow = z.infer<typeof RequestRow>;
 

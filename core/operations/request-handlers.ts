@@ -16,6 +16,10 @@ export function requestHandlers({
       return withOwnList(await leases.provision(spec, { name: caller.actor }));
     },
     'requests.wait': async ({ requestId }) => withOwnList(await leases.whenEnded(requestId)),
+    'requests.acknowledge': ({ requestId }) => {
+      leases.acknowledge(requestId);
+      return {};
+    },
     'requests.plan': (spec) => {
       refuseWhatCannotBeKept(spec, config());
       return leases.plan(spec);

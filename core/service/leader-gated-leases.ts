@@ -68,6 +68,10 @@ class LeaderGatedLeases implements Leases {
     throw standbyError(this.#options.couchbase.role());
   };
 
+  acknowledge(requestId: string): void {
+    this.#acting?.acknowledge(requestId);
+  }
+
   requests(): readonly RequestRow[] {
     return this.#acting?.requests() ?? [];
   }

@@ -15,14 +15,24 @@ type Format = 'addresses' | 'detailed';
 /** `/getservers/<name>`: blocks until every VM has its address, or the ask has failed. */
 export function getserversRoute(app: FastifyInstance, { invoke, abortOnShutdown }: LegacyContext): void {
   app.get('/getservers', ACTS, () => readDescriptor(''));
-  app.get<{ Params: { name: string } }>('/getservers/:name', ACTS, async (request) => {
+  app.get<{ Params: { name: string } }>('/getservers/:name', ACTS, async (request, reply) => {
     const caller = toCaller(request);
     const query = toQuery(request);
     const format = readFormat(query);
     const spec = readProvisionSpec(request.params.name, query);
-    const { request: started } = await invoke('requests.provision', spec, caller);
-    const ended = await abortOnShutdown(invoke('requests.wait', { requestId: started.id }, caller));
-    return renderServers(ended, format);
+    const provision = async () => {
+      const { request: started } = await invoke('requests.provision', spec, caller);
+      return abortOnShutdown(invoke('requests.wait', { requestId: started.id }, caller));
+    };
+    let ended = await provision();
+    // Only a request of an earlier run that was joined ends like this; nothing is left of it.
+    if (isInterrupted(ended.request)) ended = await provision();
+    const body = renderServers(ended, format);
+    // Not before it is written out: a client that hangs up meanwhile gets this answer when it asks again.
+    reply.raw.once('finish', () => {
+      invoke('requests.acknowledge', { requestId: ended.request.id }, caller).catch(() => {});
+    });
+    return body;
   });
 }
 
@@ -61,6 +71,10 @@ export function renderServers({ request, leases }: RequestWithLeases, format: Fo
     default:
       return assertNever(state);
   }
+}
+
+function isInterrupted({ state }: RequestRow): boolean {
+  return state.kind === 'failed' && state.failure.code === 'interrupted';
 }
 
 /** Somebody released it between its end and this answer. */

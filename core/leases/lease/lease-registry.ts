@@ -158,7 +158,10 @@ export class LeaseRegistry {
     if (upserts.length > 0) this.onLeases.emit({ upserts, removes: [] });
   }
 
-  changeRequest(id: string, patch: Partial<Pick<RequestRow, 'state'>>): RequestRow | undefined {
+  changeRequest(
+    id: string,
+    patch: Partial<Pick<RequestRow, 'state' | 'unanswered'>>,
+  ): RequestRow | undefined {
     const before = this.#requests.get(id);
     if (!before) return undefined;
     const after: RequestRow = { ...before, ...patch };

@@ -39,6 +39,7 @@ export function acceptRequest(context: LeaseContext, spec: ProvisionSpec, actor:
     createdAt: context.clock.now(),
     state: { kind: 'running' },
     leaseIds: vms.map(({ leaseId }) => leaseId),
+    ...(spec.joinIdentical ? { unanswered: true } : {}),
   };
   const leases = vms.map((vm, position) =>
     toLease(context, request, { ...vm, index: position + 1 }, placements.get(vm.leaseId), result),

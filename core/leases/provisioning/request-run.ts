@@ -167,7 +167,7 @@ function failedBefore(lease: Lease | undefined): ProvisionOutcome {
   if (lease?.state.kind === 'failed') return { kind: 'failed', failure: lease.state.failure };
   return {
     kind: 'failed',
-    failure: { code: 'unavailable', message: 'It had ended before the service was restarted.' },
+    failure: { code: 'interrupted', message: 'It had ended before the service was restarted.' },
   };
 }
 

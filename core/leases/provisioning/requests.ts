@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { DynvmError, failureOf } from '../../model/failure.ts';
 import type { ProvisionSpec, RequestRow } from '../../model/request.ts';
 import type { Actor, RequestAndLeases } from '../lease/lease-context.ts';
 import { type AcceptedRequest, acceptRequest } from './accept-request.ts';
+import { findIdenticalRequest } from './find-identical-request.ts';
 import type { ProvisioningContext } from './provisioning-context.ts';
 import { RequestRun, type RequestRunOptions, shuttingDown } from './request-run.ts';
 
@@ -19,7 +19,7 @@ export class Requests {
 
   async provision(spec: ProvisionSpec, actor: Actor): Promise<RequestAndLeases> {
     if (this.#context.shutdown.aborted) throw shuttingDown();
-    const same = spec.joinIdentical ? this.#identicalInProgress(spec) : undefined;
+    const same = spec.joinIdentical ? findIdenticalRequest(this.#context, spec, actor) : undefined;
     if (same) {
       await this.#accepting.get(same.id);
       return this.#rows(same);
@@ -105,16 +105,6 @@ export class Requests {
     const run = new RequestRun(options);
     this.#runs.set(id, run);
     run.ended.catch(() => {}).then(() => this.#runs.delete(id));
-  }
-
-  #identicalInProgress(spec: ProvisionSpec): RequestRow | undefined {
-    const comparable = { ...spec, joinIdentical: true };
-    return this.#context.registry
-      .requests()
-      .find(
-        ({ spec: other, state }) =>
-          state.kind === 'running' && isDeepStrictEqual({ ...other, joinIdentical: true }, comparable),
-      );
   }
 
   #require(requestId: string): RequestRow {

@@ -54,8 +54,8 @@ export async function resumeProvisioning(
 
 function interrupted(lease: Lease): DynvmError {
   return new DynvmError({
-    code: 'unavailable',
-    message: `VM ${lease.name} was not finished: the service was restarted while it was being made.`,
+    code: 'interrupted',
+    message: `VM ${lease.name} was not finished: the service was restarted while it was being provisioned.`,
     hint: 'Ask again.',
     where: { vm: lease.name },
   });

@@ -135,7 +135,7 @@ export class ReconcileActions {
       context.registry.logLease(lease, {
         level: 'info',
         kind: 'lease.marker-written',
-        message: `${lease.name}: its marker withVmName another deadline; it names ${formatTime(lease.deadlineAt)} again.`,
+        message: `${lease.name}: its marker named another deadline; it names ${formatTime(lease.deadlineAt)} again.`,
         actor: 'service',
       });
       return;

@@ -13,6 +13,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'unknown-os': 'No template for this OS',
   'unknown-host': 'Host no longer in the ini',
   'store-unavailable': 'Could not be recorded',
+  interrupted: 'Interrupted by a restart',
   unavailable: 'Not possible in this state',
   internal: 'Internal error',
   '': 'No reason recorded',
