@@ -22,7 +22,8 @@ export type Author = Pick<AuditRecord, 'principal'> & {
   /** Makes the audit record of one change. */
   record(change: AuditChange): AuditRecord;
 };
-export type AuditChange = Pick<AuditRecord, 'operation' | 'object' | 'before' | 'after'>;
+export type AuditChange = Pick<AuditRecord, 'operation' | 'object' | 'before' | 'after' | 'reason'> &
+  Partial<Pick<AuditRecord, 'outcome'>>;
 
 export interface NewPrincipal {
   readonly id: string;
@@ -176,6 +177,24 @@ export class AccessRegistry {
       this.#tokens.set(id, revoked);
       this.changed.emit();
       return withoutDigest(revoked);
+    });
+  }
+
+  /** Notes once that others may have read a token. @returns false where it was noted before */
+  markExposed(id: string, address: string, author: Author): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const token = this.#tokens.get(id);
+      if (token === undefined || token.exposedAt !== undefined) return false;
+      const exposed: StoredToken = { ...token, exposedAt: this.#clock.now(), exposedFrom: address };
+      const change = {
+        operation: 'tokens.use',
+        object: describeToken(token),
+        outcome: 'refused' as const,
+        reason: 'it came over plain http, where others can read it',
+      };
+      await this.#store.saveAccess({ tokens: [exposed] }, [author.record(change)]);
+      this.#tokens.set(id, exposed);
+      return true;
     });
   }
 

@@ -44,23 +44,28 @@ export class Authenticator {
    */
   withToken(text: string, address: string): Authenticated {
     const waitMs = this.#backoff.waitMs(address);
-    const parsed = parseToken(text);
-    const stored = parsed && this.#registry.storedToken(parsed.id);
-    const matches = parsed !== undefined && matchesDigest(parsed.secret, stored?.digest);
-    const identity = matches && stored ? this.#tokenIdentity(stored.id) : undefined;
+    const identity = this.identify(text);
+    const id = identity?.tokenId;
     // A valid token passes whoever else fails from its address: guesses can't lock an agent out.
-    if (identity === undefined) {
+    if (identity === undefined || id === undefined) {
       if (waitMs > 0) throw tooMany(waitMs);
       this.#backoff.failed(address);
       throw unauthenticated();
     }
-    const { id } = stored as NonNullable<typeof stored>;
     this.#noteUse(id, address);
     return this.#authenticated(
       identity,
       () => this.#tokenIdentity(id),
       () => this.#registry.storedToken(id)?.expiresAt,
     );
+  }
+
+  /** Whose token it is, if it is valid; unlike {@link withToken} it counts neither as a use nor as a guess. */
+  identify(text: string): Identity | undefined {
+    const parsed = parseToken(text);
+    const stored = parsed && this.#registry.storedToken(parsed.id);
+    const matches = parsed !== undefined && matchesDigest(parsed.secret, stored?.digest);
+    return matches && stored ? this.#tokenIdentity(stored.id) : undefined;
   }
 
   /** Writes what is still to be written of the last uses. */

@@ -1,3 +1,5 @@
 /** HTTP: what core/service may use of it. */
+export type { ListenerAccess } from './auth/listener-access.ts';
 export { type ControlServer, createControlServer } from './control/control-server.ts';
 export { createLegacyServer, type LegacyServer, type LegacyServerOptions } from './legacy/legacy-server.ts';
+export { type AddressSet, parseAddressSet } from './peer/address-set.ts';

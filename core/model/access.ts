@@ -42,6 +42,7 @@ export const RESERVED_PRINCIPALS: readonly string[] = [
   'expiry',
   'reconcile',
   'pool',
+  'local',
 ];
 
 export const PRINCIPAL_MAX_LENGTH = 64;
@@ -103,6 +104,9 @@ export const Token = z.object({
   lastUsedAt: At.optional(),
   /** Address of the last use. */
   lastUsedFrom: z.string().optional(),
+  /** When it first came over plain http from another machine, and from where: others may have read it. */
+  exposedAt: At.optional(),
+  exposedFrom: z.string().optional(),
   /** The token that replaces it, when it was rotated. */
   replacedBy: z.string().optional(),
 });

@@ -41,6 +41,19 @@ export function legacyCaller(address: string): Caller {
   };
 }
 
+/** A program of this machine's owner that shows no credential: may look, and nothing else. */
+export function localReader(address: string): Caller {
+  return {
+    principal: 'local',
+    role: 'reader',
+    scopes: ['read'],
+    teams: [],
+    channel: 'rest',
+    actor: `rest:${address}`,
+    address,
+  };
+}
+
 /** Somebody who showed a credential. */
 export function authenticatedCaller(identity: Identity, channel: Channel, address: string): Caller {
   return { ...identity, channel, actor: `${channel}:${identity.principal}`, address };

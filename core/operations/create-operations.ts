@@ -1,6 +1,7 @@
 import type { LogRow } from '../model/audit.ts';
 import { accessHandlers } from './access-handlers.ts';
 import { createActivityLog } from './activity-log.ts';
+import { type Authenticate, createAuthenticate } from './authenticate.ts';
 import { configurationHandlers } from './configuration-handlers.ts';
 import { couchbaseHandlers } from './couchbase-handlers.ts';
 import { fleetHandlers } from './fleet-handlers.ts';
@@ -16,6 +17,8 @@ import { createTopics, type Subscribe } from './topics.ts';
 /** The one way into the core: legacy routes, IPC, CLI and REST use this and nothing else. */
 export interface CoreOperations {
   invoke: Invoke;
+  /** Tells who makes a request that came over the network. */
+  authenticate: Authenticate;
   subscribe: Subscribe;
   /** Adds a line to the activity log, and keeps it, beside those of leases and hosts. */
   appendLog(row: LogRow): void;
@@ -47,6 +50,7 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
   });
   return {
     invoke,
+    authenticate: createAuthenticate(deps),
     subscribe: createTopics({ fleet, leases, log, clock, logger }),
     appendLog: keep,
     close() {

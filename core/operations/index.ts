@@ -1,5 +1,12 @@
 /** Operations: what IPC, HTTP, CLI and core/service may use of them. */
 export { accessHandlers } from './access-handlers.ts';
+export {
+  type AccessWatch,
+  type Arrival,
+  type Authenticate,
+  type AuthenticatedRequest,
+  createAuthenticate,
+} from './authenticate.ts';
 export { authenticatedCaller, type Caller, legacyCaller, ownerCaller, readingCaller } from './caller.ts';
 export { checkHost, type HostCheckOptions, visitHost } from './check-host.ts';
 export { type CoreOperations, createOperations } from './create-operations.ts';

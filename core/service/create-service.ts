@@ -74,7 +74,7 @@ async function open(options: ServiceOptions, cleanup: CleanupStack): Promise<Ser
   await leases.start();
   cleanup.use(reconcileAfterImports({ store: components.store, leases, clock, logger }));
   cleanup.use(startCapacitySampler({ fleet, store: components.store, clock, logger }));
-  const endpoints = cleanup.use(createEndpoints(dataFolder, legacy, operations.invoke));
+  const endpoints = cleanup.use(createEndpoints(dataFolder, legacy, operations));
   const opened = options.startGate?.then(endpoints.open) ?? endpoints.open();
   if (options.startGate === undefined) await opened;
   const loaded = Promise.all([

@@ -1,7 +1,6 @@
 import type { DataFolder } from '../data-folder/index.ts';
 import { type ControlServer, createControlServer } from '../http/index.ts';
-import type { Invoke } from '../operations/index.ts';
-import type { LegacyEndpoint } from './legacy-endpoint.ts';
+import type { HttpOperations, LegacyEndpoint } from './legacy-endpoint.ts';
 
 /** Where this machine and the network reach the service. */
 export interface Endpoints {
@@ -12,15 +11,19 @@ export interface Endpoints {
 }
 
 /** The control endpoint for the owner's commands, and the legacy API where it is on. */
-export function createEndpoints(dataFolder: DataFolder, legacy: LegacyEndpoint, invoke: Invoke): Endpoints {
+export function createEndpoints(
+  dataFolder: DataFolder,
+  legacy: LegacyEndpoint,
+  operations: HttpOperations,
+): Endpoints {
   let control: ControlServer | undefined;
   let opening: Promise<void> | undefined;
   let closed = false;
 
   async function openAll(): Promise<void> {
-    control = await createControlServer({ invoke });
+    control = await createControlServer({ invoke: operations.invoke });
     await dataFolder.setControl(control);
-    await legacy.start(invoke);
+    await legacy.start(operations);
   }
 
   return {

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { LegacyState } from '../contract/service.ts';
 import { type DataFolder, readSettings, writeSettings } from '../data-folder/index.ts';
-import { createLegacyServer, type LegacyServer } from '../http/index.ts';
+import { createLegacyServer, type LegacyServer, parseAddressSet } from '../http/index.ts';
 import { DynvmError, type Failure, failureOf } from '../model/failure.ts';
 import { isLoopbackName } from '../model/loopback.ts';
-import type { Invoke } from '../operations/index.ts';
+import type { CoreOperations } from '../operations/index.ts';
 import type { Logger } from '../ports.ts';
 
 /**
@@ -24,11 +24,14 @@ export interface LegacyListen {
   readonly portGiven?: boolean;
 }
 
+/** What the HTTP API needs of the core. */
+export type HttpOperations = Pick<CoreOperations, 'invoke' | 'authenticate'>;
+
 /** Turns the legacy HTTP API on and off, and moves it to another port. */
 export interface LegacyEndpoint {
   state(): LegacyState;
   /** @throws DynvmError `unavailable`: the port is taken and the service can't do without */
-  start(invoke: Invoke): Promise<void>;
+  start(operations: HttpOperations): Promise<void>;
   /** A port that is taken is part of the returned state. @throws DynvmError `unavailable`: not switchable */
   setEnabled(enabled: boolean): Promise<LegacyState>;
   /** @throws DynvmError `unavailable`: not settable, or the port is taken and the old one stays in use */
@@ -62,14 +65,19 @@ export function createLegacyEndpoint({
   let enabled = false;
   let server: LegacyServer | undefined;
   let failure: Failure | undefined;
-  let invoke: Invoke | undefined;
+  let operations: HttpOperations | undefined;
   /** Changes run one after another, so that the later of two clicks wins; the first waits for the start. */
   const changes = new PQueue({ concurrency: 1, autoStart: false });
 
   async function open(at: number): Promise<LegacyServer> {
-    if (listen === undefined || invoke === undefined) throw notSwitchable(listen);
+    if (listen === undefined || operations === undefined) throw notSwitchable(listen);
     const { host, allowedHosts = [] } = listen;
-    return createLegacyServer({ invoke, listen: { host, port: at }, allowedHosts, logger });
+    const { invoke, authenticate } = operations;
+    const access = {
+      authenticate,
+      open: exposed ? parseAddressSet('0.0.0.0/0,::/0', '--listen') : undefined,
+    };
+    return createLegacyServer({ invoke, access, listen: { host, port: at }, allowedHosts, logger });
   }
 
   async function serve(next: LegacyServer | undefined): Promise<void> {
@@ -122,8 +130,8 @@ export function createLegacyEndpoint({
 
   return {
     state,
-    async start(invoker) {
-      invoke = invoker;
+    async start(given) {
+      operations = given;
       await openAsSet().finally(() => changes.start());
     },
     setEnabled(wanted) {

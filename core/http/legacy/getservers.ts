@@ -4,6 +4,7 @@ import { assertNever } from '../../model/assert-never.ts';
 import { DynvmError, type Failure } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { RequestRow } from '../../model/request.ts';
+import { whileAllowed } from '../auth/while-allowed.ts';
 import { startingWith } from './legacy-answer.ts';
 import { ACTS, type LegacyContext, toCaller, toQuery } from './legacy-context.ts';
 import { badParameter, type Query, readDescriptor, readText } from './parameters.ts';
@@ -24,9 +25,9 @@ export function getserversRoute(app: FastifyInstance, { invoke, abortOnShutdown 
       const { request: started } = await invoke('requests.provision', spec, caller);
       return abortOnShutdown(invoke('requests.wait', { requestId: started.id }, caller));
     };
-    let ended = await provision();
+    let ended = await whileAllowed(request, provision);
     // Only a request of an earlier run that was joined ends like this; nothing is left of it.
-    if (isInterrupted(ended.request)) ended = await provision();
+    if (isInterrupted(ended.request)) ended = await whileAllowed(request, provision);
     const body = renderServers(ended, format);
     // Not before it is written out: a client that hangs up meanwhile gets this answer when it asks again.
     reply.raw.once('finish', () => {

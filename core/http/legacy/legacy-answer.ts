@@ -18,6 +18,8 @@ function toStatus(failure: Failure): number {
   switch (failure.code) {
     case 'bad-input':
       return 400;
+    case 'unauthenticated':
+      return 401;
     case 'forbidden':
       return 403;
     case 'internal':

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { type Caller, type Invoke, legacyCaller } from '../../operations/index.ts';
+import type { Caller, Invoke } from '../../operations/index.ts';
 import { parseQuery, type Query } from './parameters.ts';
 
 /** What a legacy route works with. */
@@ -19,9 +19,9 @@ declare module 'fastify' {
 /** Options of routes that create, change or delete something. See `refuseLegacyRequest`. */
 export const ACTS = { config: { acts: true } } as const;
 
-/** Anybody who can reach the port may ask for VMs and release them, as ever; never more than that. */
+/** Who asks: the principal of the token, or `legacy` where none is needed. */
 export function toCaller(request: FastifyRequest): Caller {
-  return legacyCaller(request.ip.replace(/^::ffff:/, ''));
+  return request.access.caller;
 }
 
 /** The query as fastify got it from {@link parseQuery}. */

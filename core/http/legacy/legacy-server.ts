@@ -3,6 +3,8 @@ import { DynvmError } from '../../model/failure.ts';
 import { isLoopbackName } from '../../model/loopback.ts';
 import type { Invoke } from '../../operations/index.ts';
 import type { Logger } from '../../ports.ts';
+import { addCallerHook } from '../auth/caller-hook.ts';
+import type { ListenerAccess } from '../auth/listener-access.ts';
 import { findPortHolder } from '../find-port-holder.ts';
 import { healthRoutes } from '../health-routes.ts';
 import { createShutdown, type Shutdown } from '../shutdown.ts';
@@ -18,6 +20,7 @@ import { showallRoute } from './showall.ts';
 
 export interface LegacyServerOptions {
   invoke: Invoke;
+  access: ListenerAccess;
   listen: { host: string; port: number };
   /** Further names by which clients may address it. */
   allowedHosts?: readonly string[];
@@ -42,10 +45,10 @@ const TCP_KEEP_ALIVE_MS = 60_000;
  * @see docs/legacy-api.md
  */
 export async function createLegacyServer(options: LegacyServerOptions): Promise<LegacyServer> {
-  const { invoke, listen, logger, allowedHosts = [] } = options;
+  const { listen, allowedHosts = [] } = options;
   const shutdown = createShutdown();
   const guard = { loopbackOnly: isLoopbackName(listen.host), allowedHosts };
-  const app = await createApp({ invoke, logger, shutdown, guard });
+  const app = await createApp({ ...options, shutdown, guard });
   try {
     await app.listen({ host: listen.host, port: listen.port });
   } catch (error) {
@@ -65,12 +68,13 @@ export async function createLegacyServer(options: LegacyServerOptions): Promise<
 
 interface AppOptions {
   invoke: Invoke;
+  access: ListenerAccess;
   logger: Logger;
   shutdown: Shutdown;
   guard: LegacyGuardOptions;
 }
 
-async function createApp({ invoke, logger, shutdown, guard }: AppOptions): Promise<FastifyInstance> {
+async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // Loaded only here: most windows never open this API.
   const { default: fastify } = await import('fastify');
   const app = fastify({
@@ -89,7 +93,14 @@ async function createApp({ invoke, logger, shutdown, guard }: AppOptions): Promi
     frameworkErrors: (error, _request, reply) => send(reply, { status: 400, body: error.message }),
     clientErrorHandler: answerParserError,
   });
-  app.addHook('onRequest', async (request, reply) => {
+  // A scope of its own, so that others can stand beside it with other rules.
+  await app.register(async (scope) => legacyScope(scope, options));
+  return app;
+}
+
+async function legacyScope(scope: FastifyInstance, options: AppOptions): Promise<void> {
+  const { invoke, access, logger, shutdown, guard } = options;
+  scope.addHook('onRequest', async (request, reply) => {
     protect(reply);
     const { method, headers } = request;
     const acts = request.routeOptions.config?.acts === true;
@@ -98,29 +109,31 @@ async function createApp({ invoke, logger, shutdown, guard }: AppOptions): Promi
     if (refusal.status === 405) reply.header('allow', 'GET');
     return send(reply, refusal);
   });
-  app.addHook('onResponse', async (request, reply) => {
+  scope.addHook('onResponse', async (request, reply) => {
     const { method, url } = request;
     logger.debug(
       { method, url, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) },
       'answered',
     );
   });
-  app.setErrorHandler((error, { method, url }, reply) => {
+  scope.setErrorHandler((error, { method, url }, reply) => {
     if (!(error instanceof DynvmError))
       logger.error({ err: error, method, url }, 'a request failed unexpectedly');
     return send(reply, toLegacyAnswer(error));
   });
-  app.setNotFoundHandler((request, reply) =>
+  scope.setNotFoundHandler((request, reply) =>
     send(reply, { status: 404, body: `There is no ${request.url.split('?')[0]} here` }),
   );
-  const context = { invoke, abortOnShutdown: shutdown.abortOnShutdown };
-  showallRoute(app, context);
-  getavailablecountRoute(app, context);
-  getserversRoute(app, context);
-  releaseserversRoute(app, context);
-  setexpiryRoute(app, context);
-  healthRoutes(app, context);
-  return app;
+  healthRoutes(scope, { invoke });
+  await scope.register(async (routes) => {
+    addCallerHook(routes, 'legacy', access);
+    const context = { invoke, abortOnShutdown: shutdown.abortOnShutdown };
+    showallRoute(routes, context);
+    getavailablecountRoute(routes, context);
+    getserversRoute(routes, context);
+    releaseserversRoute(routes, context);
+    setexpiryRoute(routes, context);
+  });
 }
 
 /** Bodies are HTML by their historic type and repeat names out of URLs: no script in them may ever run. */

@@ -30,6 +30,7 @@ beforeAll(async () => {
   service = await startService();
   legacy = await createLegacyServer({
     invoke: service.operations.invoke,
+    access: { authenticate: service.operations.authenticate },
     listen: { host: '127.0.0.3', port: 0 },
     allowedHosts: ['lab.test'],
     logger: service.logger,

@@ -113,7 +113,8 @@ describe('a failure as the legacy clients know it', () => {
   test.each(FailureCode.options)('%s is one line with a status clients know', (code) => {
     const answer = toLegacyAnswer(new DynvmError({ code, message: 'two\nlines', hint: 'do this' }));
     expect(answer.body).not.toContain('\n');
-    const status = { 'bad-input': 400, forbidden: 403, internal: 500 }[code as string] ?? 499;
+    const status =
+      { 'bad-input': 400, unauthenticated: 401, forbidden: 403, internal: 500 }[code as string] ?? 499;
     expect(answer.status).toBe(status);
   });
 });

@@ -1,8 +1,9 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../../core/base/clock.ts';
 import { createLegacyServer, type LegacyServer } from '../../../../core/http/index.ts';
 import { failureOf } from '../../../../core/model/failure.ts';
-import type { Invoke } from '../../../../core/operations/index.ts';
+import { createAuthenticate, type Invoke } from '../../../../core/operations/index.ts';
 import { getLikeCurl } from '../../../fixtures/get-like-curl.ts';
 import { createSilentLogger } from '../../../fixtures/silent-logger.ts';
 
@@ -11,7 +12,8 @@ let server: LegacyServer | undefined;
 /** A server in front of operations that never answer, or answer at once. What stands behind is tested in test/contract. */
 async function start(invoke: unknown = async () => [], host = '127.0.0.1'): Promise<LegacyServer> {
   const logger = createSilentLogger();
-  server = await createLegacyServer({ invoke: invoke as Invoke, listen: { host, port: 0 }, logger });
+  const access = { authenticate: createAuthenticate({ clock: systemClock, logger }) };
+  server = await createLegacyServer({ invoke: invoke as Invoke, access, listen: { host, port: 0 }, logger });
   return server;
 }
 
@@ -118,6 +120,7 @@ describe('the legacy server', () => {
     const port = Number(new URL(url).port);
     const second = createLegacyServer({
       invoke: (async () => []) as unknown as Invoke,
+      access: { authenticate: createAuthenticate({ clock: systemClock, logger: createSilentLogger() }) },
       listen: { host: '127.0.0.1', port },
       logger: createSilentLogger(),
     });
@@ -167,6 +170,6 @@ function raw(url: string, head: string): Promise<string> {
     });
     socket.on('end', () => resolve(text));
     socket.on('error', reject);
-    socket.end(`${head}Connection: close\r\n\r\n`);
+    socket.write(`${head}Connection: close\r\n\r\n`);
   });
 }
