@@ -6,6 +6,7 @@ export { findOnHost, type HostChoices } from './doctor/find-on-host.ts';
 export { type HostInspection, type InspectionFinding, inspectHost } from './doctor/inspect-host.ts';
 export type { CordonRecord, CordonRepository } from './entry/cordons.ts';
 export type { FleetEntry, RowChanges, WaitOptions } from './entry/fleet-entry.ts';
+export type { KnownPoolRecord, KnownPoolRepository } from './entry/known-pools.ts';
 export { vmDetailsOf } from './entry/vm-details.ts';
 export type { Fleet } from './fleet.ts';
 export {

@@ -19,6 +19,7 @@ import { type CordonRepository, Cordons } from './entry/cordons.ts';
 import type { FleetEntry, RowChanges } from './entry/fleet-entry.ts';
 import { HostEntry } from './entry/host-entry.ts';
 import { HostRowFeed } from './entry/host-row-feed.ts';
+import { type KnownPoolRepository, KnownPools } from './entry/known-pools.ts';
 import { findPoolOwners, markDuplicates } from './entry/pool-owners.ts';
 import type { Fleet } from './fleet.ts';
 import type { LabelQuery } from './placement/labels.ts';
@@ -36,6 +37,8 @@ export interface FleetOptions {
   startGate?: Promise<void> | undefined;
   /** Absent: cordons end with the process. */
   cordons?: CordonRepository;
+  /** Absent: where pools were found ends with the process. */
+  knownPools?: KnownPoolRepository;
   openConnection?: (options: ConnectionOptions) => XapiConnection;
 }
 
@@ -62,6 +65,7 @@ class LiveFleet implements Fleet {
   #owners = new Map<string, HostEntry>();
   #vmRows: VmRow[] | undefined;
   readonly #cordons: Cordons;
+  readonly #knownPools: KnownPools;
   #hostLeases: ReadonlyMap<number, HostLeases> | undefined;
   readonly examineTemplates: Fleet['examineTemplates'] = (failedRequests) =>
     examineTemplates(this.#ordered, { now: this.#options.clock.now(), failedRequests });
@@ -70,6 +74,8 @@ class LiveFleet implements Fleet {
     this.#options = options;
     this.#hostRows = new HostRowFeed(() => this.#ordered, options.clock);
     this.#cordons = new Cordons(options.cordons);
+    const { clock, logger, knownPools: repository } = options;
+    this.#knownPools = new KnownPools({ clock, logger, repository });
     this.storageQueues = new StorageQueues(options.clock);
     this.applyConfig(options.config);
   }
@@ -229,6 +235,7 @@ class LiveFleet implements Fleet {
     this.#entries.clear();
     this.#reorder();
     await Promise.all(entries.map((entry) => entry.close()));
+    await this.#knownPools.flush();
   }
 
   #known(hostRef: number): HostEntry {
@@ -261,6 +268,7 @@ class LiveFleet implements Fleet {
       openConnection: this.#options.openConnection ?? openConnection,
       loadLimiter: this.#options.loadLimiter,
       recordMemory: this.#options.recordMemory,
+      knownPools: this.#knownPools,
       reservations: this.#reservations,
       findCordon: (entry) => this.#cordons.of(entry),
       findLeases: (ref) => this.#hostLeases?.get(ref),

@@ -15,6 +15,7 @@ import {
 import { createLeases, type Leases } from '../leases/index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import { openCordonRepository } from './cordon-repository.ts';
+import { openKnownPoolRepository } from './known-pool-repository.ts';
 import { createLeaderGatedLeases } from './leader-gated-leases.ts';
 import { type LiveConfig, openConfig } from './live-config.ts';
 import type { ServiceOptions } from './service-options.ts';
@@ -58,6 +59,7 @@ export async function openComponents(options: ServiceOptions, cleanup: CleanupSt
     createFleet({
       ...{ config, clock, logger, installation, startGate: options.startGate },
       cordons: await openCordonRepository(store, logger),
+      knownPools: await openKnownPoolRepository(store, logger),
     }),
   );
   const leases = cleanup.use(

@@ -3,6 +3,7 @@ import type { Clock, Logger } from '../ports.ts';
 import type { ConnectionListener } from './connection.ts';
 import type { LoadLimiter } from './records/load-limiter.ts';
 import type { RecordMemory } from './records/record-memory.ts';
+import type { KnownPool } from './session/known-pool.ts';
 
 export interface ConnectionOptions {
   hostRef: number;
@@ -18,6 +19,10 @@ export interface ConnectionOptions {
   logger: Logger;
   /** 0 ≤ x < 1, for jitter. Default Math.random. */
   random?: () => number;
+  /** What an earlier connection with the same settings told to `onPool`. */
+  knownPool?: KnownPool | undefined;
+  /** Called after each connect. */
+  onPool?: ((pool: KnownPool) => void) | undefined;
   /** Our installation id: tells our sessions on the host apart. */
   installation?: string | undefined;
   /** Shared by all entries of a fleet. */

@@ -21,4 +21,5 @@ export { isNull, readDate } from './records/normalise-record.ts';
 export { RecordMemory } from './records/record-memory.ts';
 export type * from './records/records.ts';
 export { NULL_REF } from './records/records.ts';
+export type { KnownPool } from './session/known-pool.ts';
 export type { CertificateInfo } from './transport/tls-trust.ts';

@@ -66,7 +66,7 @@ export class XapiClient implements XapiConnection {
   #finished: Promise<void> = Promise.resolve();
 
   constructor(options: ConnectionOptions) {
-    const { clock, user, password, tls, installation } = options;
+    const { clock, user, password, tls, installation, knownPool } = options;
     const url = new URL(options.url);
     this.#options = options;
     this.#entryHost = url.host;
@@ -83,8 +83,12 @@ export class XapiClient implements XapiConnection {
       vmNameOf: (ref) => this.#index.vmNameOf(ref),
     });
     this.#pause = new ReconnectPause({ clock, random: this.#random, closing: this.#closing.signal });
-    this.#transports = new TransportPool({ user, password, tls, clock, ...productIdentity(installation) });
-    this.#sessions = new SessionManager(this.#transports, url, this.#closing.signal);
+    const knownFingerprints = knownPool?.fingerprints;
+    const login = { user, password, tls, knownFingerprints, clock, ...productIdentity(installation) };
+    this.#transports = new TransportPool(login);
+    this.#poolUuid = knownPool?.uuid;
+    const closing = this.#closing.signal;
+    this.#sessions = new SessionManager({ transports: this.#transports, entryUrl: url, knownPool, closing });
     this.#calls = new CallRunner({
       sessions: this.#sessions,
       clock,
@@ -273,9 +277,17 @@ export class XapiClient implements XapiConnection {
       throw new TransportFailure('connect', `${session.url.host} belongs to another pool now`);
     }
     this.#poolUuid = pool?.uuid;
-    this.#sessions.setMembers([...records.host.values()].map((host) => host.address));
+    const memberAddresses = [...records.host.values()].map((host) => host.address);
+    this.#sessions.setMembers(memberAddresses);
     await this.#indexAll(records);
     if (this.#closing.signal.aborted) throw new TransportFailure('cancelled', 'the connection was closed');
+    const isMember = session.url.host !== this.#entryHost;
+    const memberAddress = isMember ? session.url.hostname.replace(/^\[|\]$/g, '') : undefined;
+    if (pool !== undefined) {
+      const fingerprints = [...this.#transports.vouchedFor];
+      const known = { uuid: pool.uuid, coordinatorAddress: memberAddress, memberAddresses, fingerprints };
+      this.#notify(() => this.#options.onPool?.(known));
+    }
     const { task, ...snapshot } = records;
     this.#notify(() => listener.onSnapshot(snapshot));
     for (const [ref, record] of task) this.#tasks.onPut(ref, record);
@@ -284,12 +296,11 @@ export class XapiClient implements XapiConnection {
     const api = { major: coordinator?.API_version_major ?? 0, minor: coordinator?.API_version_minor ?? 0 };
     if (this.#state.kind === 'live' && this.#state.url === session.url.origin) return this.#tellSkipped();
     this.#logger.info({ url: session.url.origin, protocol: session.protocol, api }, 'host connected');
-    const isMember = session.url.host !== this.#entryHost;
     this.#tell({
       kind: 'live',
       sinceAt: clock.now(),
       url: session.url.origin,
-      ...(isMember && { memberAddress: session.url.hostname.replace(/^\[|\]$/g, '') }),
+      ...(memberAddress !== undefined && { memberAddress }),
       api,
       skippedRecords: this.#skipped.count,
     });

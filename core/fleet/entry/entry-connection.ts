@@ -8,6 +8,7 @@ import type {
   RecordMemory,
   XapiConnection,
 } from '../../xapi/index.ts';
+import type { KnownPools } from './known-pools.ts';
 
 export interface EntryConnectionOptions {
   clock: Clock;
@@ -15,6 +16,8 @@ export interface EntryConnectionOptions {
   installation: string;
   loadLimiter: LoadLimiter;
   recordMemory: RecordMemory;
+  /** Where the pools of the entries were found before. */
+  knownPools: KnownPools;
   openConnection(options: ConnectionOptions): XapiConnection;
 }
 
@@ -69,7 +72,8 @@ export class EntryConnection {
 
   #connect(settings: HostSettings): XapiConnection {
     const { hostRef, name, url, user, password, tls, maxObjects } = settings;
-    const { clock, logger, installation, loadLimiter, recordMemory, openConnection } = this.#options;
+    const { clock, logger, installation, loadLimiter, recordMemory, knownPools, openConnection } =
+      this.#options;
     this.#generation += 1;
     const generation = this.#generation;
     const isCurrent = () => generation === this.#generation;
@@ -86,6 +90,8 @@ export class EntryConnection {
       loadLimiter,
       recordMemory,
       limits: { maxObjects },
+      knownPool: knownPools.find(settings),
+      onPool: (pool) => isCurrent() && knownPools.remember(settings, pool),
       listener: {
         onState: (state) => isCurrent() && this.#onState(state),
         onSnapshot: (snapshot) => {

@@ -52,6 +52,16 @@ export class FaultRegistry {
     return [...this.#faults.values()].some((fault) => fault.kind === kind && appliesTo(fault, hostRef));
   }
 
+  /** Whether a `refuse` fault keeps this member's port closed. */
+  isRefused(hostRef: number, address: string): boolean {
+    return [...this.#faults.values()].some(
+      (fault) =>
+        fault.kind === 'refuse' &&
+        appliesTo(fault, hostRef) &&
+        (fault.params === undefined || fault.params.includes(address)),
+    );
+  }
+
   /**
    * Returns the first fault that triggers now and uses up one of its `times`. A fault's `method` must be one of `targets`
    * (the names of one message); `aimed` considers only faults that name a method.

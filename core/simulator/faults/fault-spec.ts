@@ -2,7 +2,7 @@
 export const FAULT_KINDS = [
   /** The call is carried out, but the connection is cut instead of answered: outcome unknown. */
   'drop',
-  /** The port is closed: connection refused; open connections are cut. */
+  /** The port is closed: connection refused; open connections are cut. `params`: only on these members' addresses. */
   'refuse',
   /** The call starts `ms` later. */
   'delay',

@@ -88,7 +88,11 @@ export class SimulatedPool implements SimulatedEntry {
   }
 
   get live(): boolean {
-    return !this.faults.isInForce(this.hostRef, 'refuse');
+    return this.addresses.some((address) => this.isOpen(address));
+  }
+
+  isOpen(address: string): boolean {
+    return !this.faults.isRefused(this.hostRef, address);
   }
 
   get sessions(): number {

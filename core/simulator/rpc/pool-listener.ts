@@ -13,7 +13,8 @@ const ANY_PORT_TRIES = 20;
 export class PoolListener {
   readonly #pool: SimulatedPool;
   readonly #tls: TlsIdentity | undefined;
-  #servers: Server[] = [];
+  /** By member address. */
+  readonly #servers = new Map<string, Server>();
   #port = 0;
   #closed = false;
   /** Serialises opening and closing. */
@@ -55,18 +56,14 @@ export class PoolListener {
 
   async #align(): Promise<void> {
     if (this.#closed) return;
-    const isOpen = this.#servers.length > 0;
-    if (this.#pool.live === isOpen) return;
-    if (isOpen) {
-      await this.#shut();
-      return;
-    }
+    const isOpen = (address: string) => this.#pool.isOpen(address);
+    await this.#shut([...this.#servers.keys()].filter((address) => !isOpen(address)));
+    if (this.#pool.addresses.every((address) => this.#servers.has(address) || !isOpen(address))) return;
     for (let attempt = 1; attempt <= REOPEN.tries && !this.#closed; attempt += 1) {
       try {
         await this.#listen(this.#port);
         return;
       } catch {
-        await this.#shut();
         await this.#pool.scheduler.sleep(REOPEN.everyMs);
       }
     }
@@ -75,25 +72,26 @@ export class PoolListener {
   async #listen(port: number): Promise<void> {
     let wanted = port;
     for (const [member, address] of this.#pool.addresses.entries()) {
+      if (this.#servers.has(address) || !this.#pool.isOpen(address)) continue;
       const server = createHostServer(this.#pool, member, this.#tls);
-      this.#servers.push(server);
       server.listen(wanted, address);
       await once(server, 'listening');
+      this.#servers.set(address, server);
       wanted = (server.address() as AddressInfo).port;
     }
     this.#port = wanted;
   }
 
   #cut(): void {
-    for (const server of this.#servers) server.closeAllConnections();
+    for (const server of this.#servers.values()) server.closeAllConnections();
   }
 
-  async #shut(): Promise<void> {
-    const servers = this.#servers;
-    this.#servers = [];
+  async #shut(addresses: readonly string[] = [...this.#servers.keys()]): Promise<void> {
     await Promise.all(
-      servers.map(async (server) => {
-        if (!server.listening) return;
+      addresses.map(async (address) => {
+        const server = this.#servers.get(address);
+        this.#servers.delete(address);
+        if (!server?.listening) return;
         const closed = once(server, 'close');
         server.close();
         server.closeAllConnections();

@@ -1,5 +1,6 @@
 import { RpcFailure, TransportFailure } from '../failures/transport-failure.ts';
 import { aboutCoordinator, CoordinatorSearch } from './coordinator-search.ts';
+import type { KnownPool } from './known-pool.ts';
 import { memberUrl } from './member-address.ts';
 import type { Session, TransportPool } from './session.ts';
 
@@ -15,6 +16,15 @@ const POOLLESS_CODES: ReadonlySet<string> = new Set([
   'HOST_MASTER_CANNOT_TALK_BACK',
 ]);
 
+export interface SessionManagerOptions {
+  transports: TransportPool;
+  /** Where the settings point. */
+  entryUrl: URL;
+  /** Where an earlier process found the pool. */
+  knownPool?: KnownPool | undefined;
+  closing: AbortSignal;
+}
+
 /** The one session of a host entry: opened once for everybody who waits, moved when the coordinator moves. */
 export class SessionManager {
   readonly #transports: TransportPool;
@@ -27,11 +37,14 @@ export class SessionManager {
   /** Ended by a broken connection, so probably still open on the host. */
   #abandoned: Session | undefined;
 
-  constructor(transports: TransportPool, entryUrl: URL, closing: AbortSignal) {
+  constructor({ transports, entryUrl, knownPool, closing }: SessionManagerOptions) {
     this.#transports = transports;
     this.#entryUrl = entryUrl;
-    this.#url = entryUrl;
     this.#closing = closing;
+    const { coordinatorAddress, memberAddresses = [] } = knownPool ?? {};
+    const [lastUrl] = coordinatorAddress === undefined ? [] : this.#toUrls([coordinatorAddress]);
+    this.#url = lastUrl ?? entryUrl;
+    this.setMembers(memberAddresses);
   }
 
   get current(): Session | undefined {
@@ -72,19 +85,23 @@ export class SessionManager {
    * which no member can be are left out.
    */
   setMembers(addresses: readonly string[]): void {
-    this.#members = addresses.slice(0, MAX_MEMBERS).flatMap((address) => {
-      try {
-        return [memberUrl(this.#entryUrl, address)];
-      } catch {
-        return [];
-      }
-    });
+    this.#members = this.#toUrls(addresses.slice(0, MAX_MEMBERS));
   }
 
   async close(): Promise<void> {
     const session = this.#current;
     this.#current = undefined;
     if (session !== undefined) await session.logout();
+  }
+
+  #toUrls(addresses: readonly string[]): URL[] {
+    return addresses.flatMap((address) => {
+      try {
+        return [memberUrl(this.#entryUrl, address)];
+      } catch {
+        return [];
+      }
+    });
   }
 
   async #open(): Promise<Session> {
@@ -111,6 +128,9 @@ export class SessionManager {
     try {
       return await search.loginFrom(this.#url);
     } catch (error) {
+      // Another host may have that address now: what it thinks of the password says nothing about this entry.
+      if (isWrongPassword(error) && this.#url.host !== this.#entryUrl.host)
+        return await search.loginFrom(this.#entryUrl);
       const first = this.#mayFailOver(error) ? await search.loginAnywhere() : undefined;
       if (first !== undefined) return first;
       throw this.#url.host === this.#entryUrl.host ? error : aboutCoordinator(this.#url, error);
@@ -123,4 +143,8 @@ export class SessionManager {
     if (!(error instanceof TransportFailure) || error.kind === 'cancelled') return false;
     return error.kind !== 'certificate' || this.#url.host !== this.#entryUrl.host;
   }
+}
+
+function isWrongPassword(error: unknown): boolean {
+  return error instanceof RpcFailure && error.code === 'SESSION_AUTHENTICATION_FAILED';
 }

@@ -12,6 +12,8 @@ export interface LoginOptions {
   user: string;
   password: Secret;
   tls?: TlsSettings | undefined;
+  /** Further fingerprints that a pinned pool vouched for before. */
+  knownFingerprints?: readonly string[] | undefined;
   clock: Clock;
   userAgent: string;
   /** Groups our sessions on the host; distinct per installation. */
@@ -96,7 +98,7 @@ interface CertificateRecord {
 }
 
 /** A pool has at most 64 hosts; each had a few certificates in its time. */
-const MAX_FINGERPRINTS = 1_000;
+const MAX_FINGERPRINTS = 300;
 
 /** Transports by origin: a new login there uses the sockets that are open already. */
 export class TransportPool {
@@ -105,10 +107,13 @@ export class TransportPool {
   readonly #speaksJson = new Set<string>();
   readonly #trust: TlsTrust;
   readonly #secrets: SecretRedactor;
+  #vouchedFor: ReadonlySet<string>;
 
   constructor(options: LoginOptions) {
     this.#options = options;
     this.#trust = trustOf(options.tls);
+    this.#vouchedFor = new Set(options.knownFingerprints);
+    this.#trustVouched();
     this.#secrets = new SecretRedactor(options.password);
   }
 
@@ -117,8 +122,8 @@ export class TransportPool {
    * Hosts before 8.2 have no such list; there only the pinned certificate is accepted.
    */
   async learnMemberCertificates(session: Session, options: DeadlineOptions): Promise<void> {
-    const trust = this.#trust;
-    if (trust.kind !== 'pinned') return;
+    if (this.#trust.kind !== 'pinned') return;
+    const vouchedFor = new Set<string>();
     const learn = (_ref: string, record: unknown) => {
       // Older hosts know one kind of certificate and one kind of fingerprint.
       const {
@@ -127,11 +132,23 @@ export class TransportPool {
         fingerprint_sha256: sha256 = fingerprint,
       } = (record ?? {}) as CertificateRecord;
       if (type !== 'host' || typeof sha256 !== 'string') return;
-      if (trust.fingerprints.size < MAX_FINGERPRINTS) trust.fingerprints.add(canonicalFingerprint(sha256));
+      if (vouchedFor.size < MAX_FINGERPRINTS) vouchedFor.add(canonicalFingerprint(sha256));
     };
     await session.readRecords('Certificate.get_all_records', learn, options).catch((error: unknown) => {
       if (!(error instanceof RpcFailure)) throw error;
     });
+    this.#vouchedFor = vouchedFor;
+    this.#trustVouched();
+  }
+
+  /** Fingerprints that the pool vouched for last; empty where the entry pins none. */
+  get vouchedFor(): ReadonlySet<string> {
+    return this.#vouchedFor;
+  }
+
+  #trustVouched(): void {
+    if (this.#trust.kind !== 'pinned') return;
+    for (const fingerprint of this.#vouchedFor) this.#trust.fingerprints.add(fingerprint);
   }
 
   /** Logs in, by JSON-RPC where the host has it. @throws RpcFailure; TransportFailure */

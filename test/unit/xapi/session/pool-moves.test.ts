@@ -1,6 +1,7 @@
 import net from 'node:net';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, it, test, vi } from 'vitest';
 import type { Failure } from '../../../../core/model/failure.ts';
+import type { KnownPool } from '../../../../core/xapi/index.ts';
 import { connectTo, type OpenedConnection } from '../../../fixtures/xapi/recording-listener.ts';
 import { Refusal, ScriptedHost } from '../../../fixtures/xapi/scripted-host.ts';
 
@@ -188,4 +189,78 @@ test('a XAPI that says no is no reason to ask its neighbours', async () => {
     xapiCode: 'HOST_STILL_BOOTING',
   });
   expect(second.requests).toBe(0);
+});
+
+describe('a pool that an earlier process found', () => {
+  /** Pool of three whose first member, the one in the settings, is gone; the third is coordinator. */
+  async function poolWithoutFirst(): Promise<{ entryUrl: string; third: ScriptedHost }> {
+    const [first, , third] = (await pool(3, 3)) as [ScriptedHost, ScriptedHost, ScriptedHost];
+    const entryUrl = at(first, 1);
+    await first.close();
+    return { entryUrl, third };
+  }
+
+  const found = (change: Partial<KnownPool>): KnownPool => ({
+    uuid: 'pool-uuid',
+    memberAddresses: ['127.0.0.1', '127.0.0.2', '127.0.0.3'],
+    fingerprints: [],
+    ...change,
+  });
+
+  it('is found at its last coordinator, without asking the others', async () => {
+    const { entryUrl, third } = await poolWithoutFirst();
+    opened = connectTo(entryUrl, { knownPool: found({ coordinatorAddress: '127.0.0.3' }) });
+    await opened.listener.untilState('live');
+    expect(opened.xapi.state).toMatchObject({ url: at(third, 3), memberAddress: '127.0.0.3' });
+    expect(hosts[1]?.count('session.login_with_password')).toBe(0);
+  });
+
+  it('is found through another member when its last coordinator and the address in the settings are gone', async () => {
+    const { entryUrl, third } = await poolWithoutFirst();
+    opened = connectTo(entryUrl, { knownPool: found({ coordinatorAddress: '127.0.0.1' }) });
+    await opened.listener.untilState('live');
+    expect(opened.xapi.state).toMatchObject({ url: at(third, 3) });
+  });
+
+  it('is looked for at the address in the settings where its last coordinator belongs to another pool now', async () => {
+    const [first, second] = (await pool(2, 1)) as [ScriptedHost, ScriptedHost];
+    promote([second], 1);
+    second.handlers.set('pool.get_all_records', () => ({ 'OpaqueRef:p': { uuid: 'other', master: '' } }));
+    first.handlers.set('pool.get_all_records', () => ({ 'OpaqueRef:p': { uuid: 'pool-uuid', master: '' } }));
+    opened = connectTo(at(first, 1), { knownPool: found({ coordinatorAddress: '127.0.0.2' }) });
+    await opened.listener.untilState('live');
+    expect(opened.xapi.state).toMatchObject({ url: at(first, 1) });
+    expect(opened.listener.snapshots.map(({ pool: [record] }) => record?.[1].uuid)).toEqual(['pool-uuid']);
+  });
+
+  it('is looked for at the address in the settings where its last coordinator refuses the password', async () => {
+    const [first, second] = (await pool(2, 1)) as [ScriptedHost, ScriptedHost];
+    second.handlers.set('session.login_with_password', () => {
+      throw new Refusal('SESSION_AUTHENTICATION_FAILED', ['root', '']);
+    });
+    opened = connectTo(at(first, 1), { knownPool: found({ coordinatorAddress: '127.0.0.2' }) });
+    await opened.listener.untilState('live');
+    expect(opened.xapi.state).toMatchObject({ url: at(first, 1) });
+  });
+
+  it('is not looked for at addresses that no member can have', async () => {
+    const [first] = (await pool(1, 1)) as [ScriptedHost];
+    const connect = vi.spyOn(net.Socket.prototype, 'connect');
+    const memberAddresses = ['169.254.169.254', 'xen.example'];
+    const knownPool = found({ coordinatorAddress: 'localhost', memberAddresses });
+    opened = connectTo(at(first, 1), { knownPool });
+    await opened.listener.untilState('live');
+    const targets = connect.mock.calls.flat(2).map((argument) => (argument as { host?: string })?.host);
+    expect(new Set(targets.filter(Boolean))).toEqual(new Set(['127.0.0.1']));
+  });
+
+  it('is told after each connect: where the coordinator answered, and who its members are', async () => {
+    const [first] = (await pool(2, 2)) as [ScriptedHost];
+    const pools: KnownPool[] = [];
+    opened = connectTo(at(first, 1), { onPool: (known) => pools.push(known) });
+    await opened.listener.untilState('live');
+    expect(pools).toMatchObject([
+      { coordinatorAddress: '127.0.0.2', memberAddresses: ['127.0.0.1', '127.0.0.2'], fingerprints: [] },
+    ]);
+  });
 });

@@ -125,6 +125,18 @@ test('members of a pinned pool are trusted on the word of the pool, strangers ar
   expect(opened.xapi.state).toMatchObject({ kind: 'live', url: `https://127.0.0.2:${port}` });
 });
 
+test('a pin that the pool vouched for before a restart is trusted, where the pinned host is gone', async () => {
+  const second = ScriptedHost.detached();
+  const url = await serve(second, other, '127.0.0.2');
+  const port = Number(new URL(url).port);
+  opened = connectTo(`https://127.0.0.1:${port}`, {
+    tls: pin(pinOf(mine)),
+    knownPool: { uuid: 'pool-uuid', memberAddresses: ['127.0.0.2'], fingerprints: [pinOf(other)] },
+  });
+  await opened.listener.untilState('live');
+  expect(opened.xapi.state).toMatchObject({ kind: 'live', url });
+});
+
 test('a probe tells the certificate also where it is not trusted, and sends nothing then', async () => {
   const host = ScriptedHost.detached();
   const url = await serve(host, mine);
