@@ -4,8 +4,9 @@ import { Descriptor } from './request.ts';
 
 /**
  * Which leases an act means.
- * - `descriptor` with `count`: exactly `<descriptor>` (1) or `<descriptor>1..count`; without: every VM of that descriptor.
- *   Digits match only VMs whose recorded descriptor is exactly this one (`job-1` does not own `job-17`).
+ * - `descriptor` with `count`: exactly the VMs called `<descriptor>` (1) or `<descriptor>1..count`, however they were requested.
+ * - `descriptor` alone: every VM of that descriptor. Digits match only VMs whose recorded descriptor is exactly this one
+ *   (`job-1` does not own `job-17`).
  * @see docs/spec/legacy-api.md#release
  */
 export const LeaseSelector = z.union([

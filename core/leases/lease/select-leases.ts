@@ -1,3 +1,4 @@
+import { assertNever } from '../../model/assert-never.ts';
 import { isLive, type Lease } from '../../model/lease.ts';
 import type { LeaseActResult, LeaseSelector } from '../../model/selector.ts';
 import type { VmRow } from '../../model/vm.ts';
@@ -23,6 +24,12 @@ export function compareByName(one: Lease, other: Lease): number {
   return one.index - other.index || (one.name < other.name ? -1 : Number(one.name > other.name));
 }
 
+/** By their numbers in one batch, whatever descriptors were recorded. */
+function compareInBatch(descriptor: string): (one: Lease, other: Lease) => number {
+  const toIndex = ({ name }: Lease) => parseBatchIndex(name, descriptor) ?? 0;
+  return (one, other) => toIndex(one) - toIndex(other) || compareByName(one, other);
+}
+
 /** Leases that were meant, in name order, and names (or lease ids) that no live lease has. */
 export interface SelectedLeases {
   matched: Lease[];
@@ -30,9 +37,9 @@ export interface SelectedLeases {
 }
 
 /**
- * Which of the live leases a selector means.
- * A name that ends in digits added to the descriptor matches only where that descriptor is the recorded one;
- * the bare name matches any VM that is called so.
+ * Which of the live leases a selector means. With a count its names decide, whatever descriptor was recorded with them. Without,
+ * a name that ends in digits added to the descriptor matches only where that descriptor is the recorded one; the bare
+ * name matches any VM that is called so.
  * @param singleMayBeNumbered `count` 1 means `<descriptor>` or `<descriptor>1`.
  * @see docs/spec/legacy-api.md#request-sizes-and-lifetime
  */
@@ -48,16 +55,13 @@ export function selectLeases(
     return { matched, missing: [...wanted].filter((id) => !found.has(id)) };
   }
   const { descriptor, count } = selector;
-  const ofDescriptor = live.filter((lease) => lease.descriptor === descriptor || lease.name === descriptor);
   if (count === undefined) {
-    return {
-      matched: ofDescriptor.sort(compareByName),
-      missing: ofDescriptor.length > 0 ? [] : [descriptor],
-    };
+    const matched = live.filter((lease) => lease.descriptor === descriptor || lease.name === descriptor);
+    return { matched: matched.sort(compareByName), missing: matched.length > 0 ? [] : [descriptor] };
   }
   const wanted = new Set(buildVmNames(descriptor, count));
   if (singleMayBeNumbered && count === 1) wanted.add(`${descriptor}1`);
-  const matched = ofDescriptor.filter((lease) => wanted.has(lease.name)).sort(compareByName);
+  const matched = live.filter((lease) => wanted.has(lease.name)).sort(compareInBatch(descriptor));
   const found = new Set(matched.map((lease) => lease.name));
   const missing = [...wanted].filter((name) => !found.has(name));
   if (singleMayBeNumbered && count === 1) return { matched, missing: found.size > 0 ? [] : [descriptor] };
@@ -95,9 +99,22 @@ function findMissingVm(name: string, row: VmRow | undefined): LeaseActResult {
     };
   }
   const where = { vm: name, hostRef: row.hostRef };
-  const whose =
-    row.owner.kind === 'other-installation'
-      ? `is managed by installation ${row.owner.installation}`
-      : 'was not made by this service';
-  return { name, failure: { code: 'not-ours', message: `VM ${name} ${whose}: it is not touched.`, where } };
+  const code = row.owner.kind === 'ours' ? 'unavailable' : 'not-ours';
+  return { name, failure: { code, message: describeForeignVm(row), where } };
+}
+
+/** Why a VM of the hosts is none of ours to release or extend, and why its name cannot be given again. */
+export function describeForeignVm({ name, owner }: Pick<VmRow, 'name' | 'owner'>): string {
+  switch (owner.kind) {
+    case 'other-installation':
+      return `VM ${name} already exists and is managed by installation ${owner.installation}: it is not touched.`;
+    case 'copy':
+      return `VM ${name} already exists and is a copy of a VM of this service: it is not touched.`;
+    case 'foreign':
+      return `VM ${name} already exists and was not made by this service: it is not touched.`;
+    case 'ours':
+      return `VM ${name} already exists and is being removed.`;
+    default:
+      return assertNever(owner);
+  }
 }

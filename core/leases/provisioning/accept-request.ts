@@ -5,7 +5,7 @@ import type { Plan, ProvisionSpec, RequestRow } from '../../model/request.ts';
 import { requesterOf } from '../../model/requester.ts';
 import { computeLifetimeMs } from '../lease/deadlines.ts';
 import type { Actor, LeaseContext } from '../lease/lease-context.ts';
-import { buildVmNames } from '../lease/select-leases.ts';
+import { buildVmNames, describeForeignVm } from '../lease/select-leases.ts';
 import { guestLoginFor } from './steps/check-ssh.ts';
 
 /** A request whose names and room are taken. */
@@ -52,11 +52,13 @@ function assertNamesFree({ registry, fleet }: LeaseContext, names: readonly stri
   const taken = names.filter((name) => registry.hasLiveName(name) || fleet.nameTaken(name));
   const [first] = taken;
   if (first === undefined) return;
+  const isOurs = registry.hasLiveName(first);
+  const row = isOurs ? undefined : fleet.vmRows().find(({ name }) => name === first);
   const others = taken.length > 1 ? ` (and ${taken.length - 1} more of this request)` : '';
   throw new DynvmError({
     code: 'already-exists',
-    message: `VM ${first} already exists${others}.`,
-    hint: 'Release it first, or ask for another name.',
+    message: row ? describeForeignVm(row) : `VM ${first} already exists${others}.`,
+    hint: isOurs ? 'Release it first, or use another name.' : 'Use another name.',
     where: { vm: first },
   });
 }

@@ -183,6 +183,22 @@ test('a VM that is not ours can be neither released nor extended by its name', a
   expect(labFacts(service.simulator).vms).toContain(foreign?.name);
 });
 
+test('a VM that is not ours has one answer, whether it is requested, released or extended', async () => {
+  const [foreign] = service.fleet.vmRows();
+  const path = encodeURIComponent(String(foreign?.name));
+  const answers = await Promise.all(
+    [
+      `/getservers/${path}?os=centos7&labels=perf`,
+      `/releaseservers/${path}`,
+      `/releaseservers/${path}?count=1`,
+      `/setexpiry/${path}/5`,
+    ].map((url) => service.get(url)),
+  );
+  const text = `VM ${foreign?.name} already exists and was not made by this service: it is not touched.`;
+  for (const { status, body } of answers)
+    expect([status, body]).toEqual([499, expect.stringContaining(text)]);
+});
+
 test('each status call made 2 RPCs per VM on every host: readers cause no call at all', async () => {
   service.simulator.engine.resetCounters();
   for (let round = 0; round < 50; round++) {

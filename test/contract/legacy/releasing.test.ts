@@ -51,6 +51,14 @@ describe('/releaseservers', () => {
     expect(JSON.parse((await release('job-17')).body)).toEqual(['job-17']);
   });
 
+  test('with a count deletes VMs that were requested one by one, too', async () => {
+    await make('each1');
+    await make('each2');
+    expect(await release('each')).toEqual({ status: 200, body: "Error: VM each doesn't exist" });
+    expect(JSON.parse((await release('each?count=2')).body)).toEqual(['each1', 'each2']);
+    expect(labFacts(service.simulator)).toEqual({ vms: [], orphanDisks: 0 });
+  });
+
   test('with a count deletes exactly those names', async () => {
     await make('some', '&count=3');
     expect(JSON.parse((await release('some?count=2')).body)).toEqual(['some1', 'some2']);
@@ -129,6 +137,14 @@ describe('/setexpiry', () => {
     expect((await service.get('/setexpiry/timed/60?count=1')).body).toBe('["timed1"]');
     await make('alone');
     expect((await service.get('/setexpiry/alone/60?count=1')).body).toBe('["alone"]');
+  });
+
+  test('with a count finds VMs that were requested one by one, too', async () => {
+    await make('each1');
+    await make('each2');
+    expect((await service.get('/setexpiry/each/45?count=2')).body).toBe('["each1", "each2"]');
+    expect([deadlineInMinutes('each1', 'now'), deadlineInMinutes('each2', 'now')]).toEqual([45, 45]);
+    expect((await service.get('/setexpiry/each/50?count=1')).body).toBe('["each1"]');
   });
 
   test('is not clamped to vm.expiry.minutes, only by vm.extend.max.minutes', async () => {

@@ -1,5 +1,6 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { ImportedVm } from '../../../ports.ts';
+import { createBatchDescriptorFinder } from './find-batch-descriptor.ts';
 
 interface ImportedRow {
   vm_uuid: string;
@@ -22,10 +23,14 @@ export function importedLive(database: DatabaseSyncInstance, vmUuids: readonly s
        FROM vms WHERE vm_uuid IN (SELECT value FROM json_each(?)) AND imported = 1 AND outcome = 'live'`,
     )
     .all(JSON.stringify(vmUuids)) as unknown as ImportedRow[];
+  const findBatchDescriptor = createBatchDescriptorFinder(database);
+  // Our own documents name request and descriptor.
+  const toDescriptor = (row: ImportedRow) =>
+    row.request_id === null && row.descriptor === row.name ? findBatchDescriptor(row) : row.descriptor;
   return rows.map((row) => ({
     vmUuid: row.vm_uuid,
     name: row.name,
-    descriptor: row.descriptor,
+    descriptor: toDescriptor(row),
     ...(row.request_id === null ? {} : { requestId: row.request_id }),
     osKey: row.os,
     osVersion: row.os_version,

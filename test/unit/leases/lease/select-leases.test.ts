@@ -67,6 +67,14 @@ describe('which VMs a descriptor means', () => {
     expect(selected.missing).toEqual(['job-13']);
   });
 
+  it('with a count names win over recorded descriptors, in the order of their numbers', () => {
+    const singles = ['job10', 'job2', 'job1'].map((name) => leaseNamed(name, name));
+    expect(names(selectLeases({ descriptor: 'job', count: 10 }, singles))).toEqual(['job1', 'job2', 'job10']);
+    expect(names(selectLeases({ descriptor: 'job', count: 2 }, singles, true))).toEqual(['job1', 'job2']);
+    expect(names(selectLeases({ descriptor: 'job', count: 1 }, singles, true))).toEqual(['job1']);
+    expect(names(selectLeases({ descriptor: 'job' }, singles))).toEqual([]);
+  });
+
   it('count 1 means the bare name, not number 1', () => {
     expect(names(selectLeases({ descriptor: 'job-1', count: 1 }, LIVE))).toEqual(['job-1']);
     expect(selectLeases({ descriptor: 'job-', count: 1 }, LIVE)).toEqual({ matched: [], missing: ['job-'] });
