@@ -34,6 +34,10 @@ export const ReconcileFinding = z.object({
   /** Uuid of the VM or disk. */
   uuid: z.string().optional(),
   leaseId: z.string().optional(),
+  /** Of a disk: its virtual size. */
+  sizeBytes: z.number().optional(),
+  /** Of another installation's VM. */
+  installation: z.string().optional(),
   /** What is to be done about it. `report`: only told, somebody must decide. */
   action: z.enum([
     'remove',
@@ -53,9 +57,25 @@ export const ReconcileFinding = z.object({
 });
 export type ReconcileFinding = z.infer<typeof ReconcileFinding>;
 
+/** One difference of an earlier comparison. */
+export const FindingRef = z.object({
+  hostRef: z.number().int(),
+  kind: DifferenceKind,
+  /** Uuid of the VM or disk; where there is none, the lease's id. */
+  id: z.string().max(200),
+});
+export type FindingRef = z.infer<typeof FindingRef>;
+
+/** What names a finding in a later comparison. */
+export function toFindingRef({ hostRef, kind, uuid, leaseId }: ReconcileFinding): FindingRef {
+  return { hostRef, kind, id: uuid ?? leaseId ?? '' };
+}
+
 export const ReconcileOptions = z.object({
   /** Only tell what would be done. */
   dryRun: z.boolean().default(false),
+  /** Settle and return only these; what differs no more is left out. Absent: everything. */
+  only: z.array(FindingRef).min(1).max(5000).optional(),
   /** Delete disks of ours that no VM has; without, they are reported. */
   removeDisks: z.boolean().default(true),
   /** Take over everything of this other installation: its markers are rewritten to ours. */

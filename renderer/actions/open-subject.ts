@@ -1,5 +1,6 @@
 import type { LogRow } from '../../core/model/audit.ts';
 import { initialActivityFilter, useActivityFilter } from '../features/activity/activity-filter.ts';
+import { compareLeasesAndHosts } from '../features/hosts/differences/differences-actions.ts';
 import { type OpenHost, setHosts } from '../features/hosts/hosts-store.ts';
 import { useFleet } from '../store/fleet.ts';
 import { openPage } from '../store/ui.ts';
@@ -20,8 +21,19 @@ export function openHostDetails(host: OpenHost): void {
   openPage('hosts');
 }
 
+/** Opens the comparison of leases and hosts, made anew. */
+export function openDifferences(): void {
+  setHosts({ tab: 'differences', open: undefined });
+  openPage('hosts');
+  void compareLeasesAndHosts();
+}
+
 /** Opens what a log line is about: its VM, its request, or its host; what is gone is found in the activity. */
-export function openSubject({ leaseId, requestId, hostRef, vm }: LogRow): void {
+export function openSubject({ kind, leaseId, requestId, hostRef, vm }: LogRow): void {
+  if (kind === 'disk.orphan-found') {
+    openDifferences();
+    return;
+  }
   const { leases, requests, hosts } = useFleet.getState().tables;
   const request = requests.rows.get(requestId ?? '');
   if (leaseId !== undefined && leases.rows.has(leaseId)) openVmDetails(leaseId);

@@ -25,6 +25,8 @@ export function describeDifference(
     name,
     uuid,
     ...(leaseId === undefined ? {} : { leaseId }),
+    ...(difference.kind === 'orphan-disk' ? { sizeBytes: difference.record.virtual_size } : {}),
+    ...(difference.kind === 'other-installation' ? { installation: difference.installation } : {}),
     ...describeOutcome(difference, name, options),
   };
 }

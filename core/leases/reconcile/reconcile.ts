@@ -1,7 +1,12 @@
 import type { FleetEntry, RowChanges } from '../../fleet/index.ts';
 import { DynvmError } from '../../model/failure.ts';
 import { isLive } from '../../model/lease.ts';
-import type { ReconcileFinding, ReconcileOptions } from '../../model/reconcile.ts';
+import {
+  type FindingRef,
+  type ReconcileFinding,
+  type ReconcileOptions,
+  toFindingRef,
+} from '../../model/reconcile.ts';
 import type { VmRow } from '../../model/vm.ts';
 import type { CancelTimer, HistoryStore } from '../../ports.ts';
 import type { Ref } from '../../xapi/index.ts';
@@ -116,28 +121,24 @@ export class Reconcile {
     const perEntry = await Promise.all(
       context.fleet.entries().map(async (entry) => {
         if (entry.row.state.kind === 'duplicate') return [];
+        if (options.only && !options.only.some(({ hostRef }) => hostRef === entry.hostRef)) return [];
         if (!isTellable(entry)) return [unknownHost(entry)];
         return this.#reconcile(entry, { ...options, actor });
       }),
     );
     const findings = perEntry.flat();
-    const done = findings.filter((finding) => finding.done).length;
-    context.registry.log({
-      level: 'info',
-      kind: options.dryRun ? 'reconcile.looked' : 'reconcile.ran',
-      message: `Leases and hosts were compared: ${findings.length} differences, ${done} settled.`,
-      actor,
-    });
+    if (!options.dryRun) this.#logRun(findings, actor);
     return findings;
   }
 
   async #reconcile(entry: FleetEntry, options: RunOptions): Promise<ReconcileFinding[]> {
     const { context, store } = this.#options;
     this.#refreshAll(entry);
-    const differences: Difference[] = findDifferences(this.#comparison(options.adopt), entry);
+    const isWanted = createWantedTest(entry, options);
+    const differences = findDifferences(this.#comparison(options.adopt), entry).filter(isWanted);
     // What is certain is settled at once: the store may take its time.
     const settled = differences.map((difference) => this.#settle(entry, difference, options));
-    const imported = await findImportedVms(context, store, entry);
+    const imported = (await findImportedVms(context, store, entry)).filter(isWanted);
     settled.push(...imported.map((difference) => this.#settle(entry, difference, options)));
     return Promise.all(settled);
   }
@@ -239,6 +240,17 @@ export class Reconcile {
     });
   }
 
+  #logRun(findings: readonly ReconcileFinding[], actor: string): void {
+    const done = findings.filter((finding) => finding.done).length;
+    const differences = `${findings.length} ${findings.length === 1 ? 'difference' : 'differences'}`;
+    this.#options.context.registry.log({
+      level: 'info',
+      kind: 'reconcile.ran',
+      message: `Leases and hosts were compared: ${differences}, ${done} settled.`,
+      actor,
+    });
+  }
+
   #comparison(adopt?: string): Comparison {
     return { context: this.#options.context, adopt };
   }
@@ -251,6 +263,18 @@ export class Reconcile {
       }
     });
   }
+}
+
+/** Whether a difference is to be settled: all are, unless some were named. */
+function createWantedTest(entry: FleetEntry, options: RunOptions): (difference: Difference) => boolean {
+  if (!options.only) return () => true;
+  const wanted = new Set(options.only.map(toFindingKey));
+  return (difference) =>
+    wanted.has(toFindingKey(toFindingRef(describeDifference(entry, difference, options))));
+}
+
+function toFindingKey({ hostRef, kind, id }: FindingRef): string {
+  return `${hostRef} ${kind} ${id}`;
 }
 
 /** A pool that two entries name has one owner: its VMs are met there. */

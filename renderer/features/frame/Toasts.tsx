@@ -1,5 +1,6 @@
 import { Notifications } from '@mantine/notifications';
 import { useUi } from '../../store/ui.ts';
+import { useDifferences } from '../hosts/differences/differences-store.ts';
 import { useHosts } from '../hosts/hosts-store.ts';
 import { useVmDialog } from '../vms/dialogs/dialog-store.ts';
 
@@ -14,5 +15,6 @@ function useDialogOpen(): boolean {
   );
   const ofHosts = useHosts(({ dialog }) => dialog.kind !== 'none');
   const ofVms = useVmDialog(({ dialog }) => dialog.kind !== 'none');
-  return ofWindow || ofHosts || ofVms;
+  const ofDifferences = useDifferences(({ confirming }) => confirming !== undefined);
+  return ofWindow || ofHosts || ofVms || ofDifferences;
 }

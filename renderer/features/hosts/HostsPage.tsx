@@ -4,6 +4,8 @@ import { EmptyState } from '../../components/states/EmptyState.tsx';
 import { SkeletonRows } from '../../components/states/SkeletonRows.tsx';
 import { useTable } from '../../store/fleet.ts';
 import { AddHostButton } from './AddHostButton.tsx';
+import { DifferencesTab } from './differences/DifferencesTab.tsx';
+import { compareLeasesAndHosts } from './differences/differences-actions.ts';
 import { TemplateDoctor } from './doctor/TemplateDoctor.tsx';
 import { HostDrawer } from './drawer/HostDrawer.tsx';
 import { CordonDialog } from './edit/CordonDialog.tsx';
@@ -27,6 +29,8 @@ export function HostsPage() {
   const open = useHosts((hosts) => hosts.open);
   useFreshDoctor(rows);
   useAutomaticTests(rows);
+  // Their number stands on the tab.
+  useEffect(() => void compareLeasesAndHosts(), []);
   const entry = open && rows.get(open.hostRef);
   if (rows.size === 0 && state.kind === 'loading') return <SkeletonRows label="Loading the hosts" />;
   return (
@@ -43,6 +47,7 @@ export function HostsPage() {
             <>
               {tab === 'list' && <HostList rows={rows} />}
               {tab === 'doctor' && <TemplateDoctor />}
+              {tab === 'differences' && <DifferencesTab />}
               {tab === 'limits' && <LimitsTab rows={rows} />}
             </>
           )}

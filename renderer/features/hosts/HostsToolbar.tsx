@@ -5,6 +5,7 @@ import { Tabs } from '../../components/controls/Tabs.tsx';
 import { useTable } from '../../store/fleet.ts';
 import { readTable, type TextTable } from '../../view/csv-table.ts';
 import { AddHostButton } from './AddHostButton.tsx';
+import { isActionable, useDifferences } from './differences/differences-store.ts';
 import classes from './HostsPage.module.css';
 import { listConfiguredHosts, testHosts } from './hosts-actions.ts';
 import { setHosts, useHosts } from './hosts-store.ts';
@@ -13,6 +14,7 @@ export function HostsToolbar() {
   const { rows } = useTable('hosts');
   const tab = useHosts((hosts) => hosts.tab);
   const todos = useHosts((hosts) => hosts.report?.todos.length);
+  const differences = useDifferences(({ comparison }) => comparison?.findings.filter(isActionable).length);
   const testing = useHosts((hosts) => hosts.testing.size > 0);
   return (
     <div className={classes.toolbar}>
@@ -21,6 +23,7 @@ export function HostsToolbar() {
         tabs={[
           { id: 'list', label: 'List', count: rows.size },
           { id: 'doctor', label: 'Template doctor', count: todos },
+          { id: 'differences', label: 'Differences', count: differences },
           { id: 'limits', label: 'Limits and labels' },
         ]}
         current={tab}

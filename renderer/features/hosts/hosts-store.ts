@@ -3,7 +3,7 @@ import type { HostCheck } from '../../../core/contract/fleet.ts';
 import type { DoctorReport } from '../../../core/model/doctor.ts';
 import type { IniEdit } from '../../../core/model/ini-edit.ts';
 
-export type HostsTab = 'list' | 'doctor' | 'limits';
+export type HostsTab = 'list' | 'doctor' | 'differences' | 'limits';
 
 /** Whose details are open: a physical host, or an entry without known hosts. */
 export interface OpenHost {

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../core/history/index.ts';
-import type { ReconcileFinding } from '../../../core/model/reconcile.ts';
-import { ReconcileOptions } from '../../../core/model/reconcile.ts';
+import { type ReconcileFinding, ReconcileOptions, toFindingRef } from '../../../core/model/reconcile.ts';
 import type { ImportedVm } from '../../../core/ports.ts';
 import { type Lab, leftOn, NOTHING_LEFT, type Service, startLab } from './lab.ts';
 
@@ -72,6 +71,32 @@ describe('a disk whose VM somebody deleted alone', () => {
     expect(brief(await reconcile(service))).toMatchObject([{ kind: 'orphan-disk', done: true }]);
     expect(leftOn(lab.simulator)).toEqual(NOTHING_LEFT);
     expect(said).toEqual(['disk.orphan-removed cli:ann', 'reconcile.ran cli:ann']);
+  });
+
+  it('is named with its size, and settled alone where only it is chosen', async () => {
+    const service = await orphan();
+    await service.get({ descriptor: 'other', osKey: 'linux' });
+    const { call, vm } = admin(service);
+    await call('VM.hard_shutdown', vm('other').ref);
+    await call('VM.destroy', vm('other').ref);
+    await service.until(() => service.live().length === 0);
+    const said: string[] = [];
+    service.leases.onLog(({ kind }) => said.push(kind));
+
+    const findings = await reconcile(service, { dryRun: true });
+    expect(findings).toHaveLength(2);
+    expect(findings[0]?.sizeBytes).toBeGreaterThan(0);
+    expect(said).toEqual([]);
+
+    const [chosen, left] = findings.map(toFindingRef);
+    if (!chosen || !left) throw new Error('two were expected');
+    const settled = await reconcile(service, { only: [chosen] });
+    expect(settled.map(toFindingRef)).toEqual([chosen]);
+    expect(settled).toMatchObject([{ done: true }]);
+    expect(leftOn(lab.simulator).orphans).toHaveLength(1);
+    const compareAgain = async () => (await reconcile(service, { dryRun: true })).map(toFindingRef);
+    await expect.poll(compareAgain).toEqual([left]);
+    expect(await reconcile(service, { only: [chosen] })).toEqual([]);
   });
 
   it('is only reported by a service that compares by itself at its start', async () => {

@@ -1,3 +1,4 @@
+import { openDifferences } from '../../../actions/open-subject.ts';
 import { chooseIni, openLogFolder } from '../../../actions/shell.ts';
 import { useFleet } from '../../../store/fleet.ts';
 import { openPage, PAGES, setUi } from '../../../store/ui.ts';
@@ -21,6 +22,7 @@ function listFrameCommands(): PaletteCommand[] {
     { label: 'Show keyboard shortcuts', note: '?', run: () => setUi({ shortcutsOpen: true }) },
     { label: 'Add a host…', note: 'hosts', run: addHost },
     { label: 'Test all hosts', note: 'hosts', run: testAllHosts },
+    { label: 'Compare leases and hosts', note: 'hosts', run: openDifferences },
     { label: 'Use my ini', note: 'hosts', run: chooseIni },
     { label: 'Open the log folder', run: openLogFolder },
   ];
