@@ -42,7 +42,13 @@ export const HostCheck = z.object({
   items: z.array(HostCheckItem),
   /** What the host presented, to pin with `host.tls.fingerprint`. */
   certificate: z
-    .object({ fingerprintSha256: z.string(), subject: z.string(), validToAt: z.number() })
+    .object({
+      fingerprintSha256: z.string(),
+      subject: z.string(),
+      validToAt: z.number(),
+      /** Pinned by the ini, signed by an authority of this machine, accepted unverified, or refused. */
+      trust: z.enum(['pinned', 'system', 'unverified', 'refused']),
+    })
     .optional(),
 });
 export type HostCheck = z.infer<typeof HostCheck>;

@@ -123,8 +123,9 @@ function shownCertificate({
   fingerprintSha256,
   subject,
   validUntilAt,
+  trust,
 }: NonNullable<ProbeResult['certificate']>) {
-  return { fingerprintSha256, subject, validToAt: validUntilAt };
+  return { fingerprintSha256, subject, validToAt: validUntilAt, trust };
 }
 
 function failureItem(failure: Failure): HostCheckItem {

@@ -67,7 +67,7 @@ function describeOutcome(
     case 'orphan-disk':
       return {
         action: removeDisks ? 'remove' : 'report',
-        message: `Disk ${name} of lease ${difference.leaseId} belongs to no VM.`,
+        message: `Disk ${name} of ${difference.leaseName ?? `lease ${difference.leaseId}`} belongs to no VM.`,
       };
     case 'other-installation': {
       const mine = difference.installation === adopt;

@@ -18,7 +18,7 @@ export type Difference =
   | ({ kind: 'incomplete'; leaseId: string } & VmAt)
   | ({ kind: 'imported'; document: ImportedVm } & VmAt)
   | ({ kind: 'deadline-differs'; lease: Lease; markerAt: number | undefined } & VmAt)
-  | { kind: 'orphan-disk'; leaseId: string; ref: Ref; record: VdiRecord }
+  | { kind: 'orphan-disk'; leaseId: string; leaseName: string | undefined; ref: Ref; record: VdiRecord }
   | ({ kind: 'other-installation'; installation: string } & VmAt)
   | ({ kind: 'copy' } & VmAt);
 
@@ -125,5 +125,6 @@ function compareDisk({ context, adopt }: Comparison, ref: Ref, record: VdiRecord
   }
   // Its lease's own removal looks after it.
   if (context.registry.liveLease(marker.leaseId)) return undefined;
-  return { kind: 'orphan-disk', leaseId: marker.leaseId, ref, record };
+  const { leaseId } = marker;
+  return { kind: 'orphan-disk', leaseId, leaseName: context.registry.lease(leaseId)?.name, ref, record };
 }

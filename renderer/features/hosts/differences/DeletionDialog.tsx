@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReconcileFinding } from '../../../../core/model/reconcile.ts';
+import controls from '../../../components/controls/Danger.module.css';
 import { Dialog } from '../../../components/Dialog.tsx';
 import { formatCount, formatGib, pluralize } from '../../../format/quantity.ts';
 import { useTable } from '../../../store/fleet.ts';
@@ -49,7 +50,7 @@ export function DeletionDialog({ findings }: { findings: readonly ReconcileFindi
             Cancel
           </Button>
           <Button
-            color="red"
+            className={controls.danger}
             onClick={() => {
               close();
               void settleFindings(findings);

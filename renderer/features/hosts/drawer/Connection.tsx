@@ -83,6 +83,13 @@ function Networks({ entry }: { entry: HostRow }) {
   );
 }
 
+const TRUST_NOTES = {
+  pinned: 'pinned',
+  system: 'trusted by this computer',
+  unverified: 'not verified',
+  refused: 'not trusted',
+} as const;
+
 /** Known from the last test: the event stream does not reveal it. */
 function Certificate({ entry }: { entry: HostRow }) {
   const check = useHosts((hosts) => hosts.tested[entry.hostRef]?.check);
@@ -94,8 +101,7 @@ function Certificate({ entry }: { entry: HostRow }) {
       </Fact>
     );
   }
-  const finding = check.items.find(({ what }) => what === 'certificate');
-  const { fingerprintSha256: fingerprint } = certificate;
+  const { fingerprintSha256: fingerprint, trust: trusted } = certificate;
   const trust = () =>
     reviewEdits({
       title: `Trust the certificate of ${entry.name}`,
@@ -111,8 +117,8 @@ function Certificate({ entry }: { entry: HostRow }) {
       <Mono title={fingerprint}>
         {fingerprint.slice(0, 14)}…{fingerprint.slice(-5)}
       </Mono>{' '}
-      <small>{finding?.verdict === 'ok' ? finding.message : 'not pinned'}</small>{' '}
-      {finding?.message !== 'it is the pinned one' && <LinkButton onClick={trust}>Trust</LinkButton>}
+      <small>{TRUST_NOTES[trusted]}</small>{' '}
+      {trusted !== 'pinned' && <LinkButton onClick={trust}>Trust</LinkButton>}
     </Fact>
   );
 }

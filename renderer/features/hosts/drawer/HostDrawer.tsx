@@ -1,12 +1,13 @@
 import { useMemo } from 'react';
 import type { HostRow } from '../../../../core/model/host.ts';
+import { NextTry } from '../../../components/controls/NextTry.tsx';
 import { Drawer } from '../../../components/drawer/Drawer.tsx';
 import { DrawerNotice } from '../../../components/drawer/DrawerParts.tsx';
 import { pluralize } from '../../../format/quantity.ts';
 import { formatDayTime, formatUntil } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';
-import { describeNextTry, toEntryHealth } from '../../../view/host-health.ts';
+import { toEntryHealth } from '../../../view/host-health.ts';
 import { toHostName } from '../../../view/host-name.ts';
 import { type OpenHost, openHost, useHosts } from '../hosts-store.ts';
 import { findNeighbours, listHostsInOrder } from '../list/host-order.ts';
@@ -57,13 +58,9 @@ export function HostDrawer({ entry, open }: { entry: HostRow; open: OpenHost }) 
             {state.failure.message} {state.failure.hint}
           </p>
           <p>
-            {[
-              state.lastLiveAt !== undefined &&
-                `The figures are as of ${formatDayTime(state.lastLiveAt, now)}.`,
-              `${describeNextTry(state.nextTryAt, now)}.`,
-            ]
-              .filter(Boolean)
-              .join(' ')}
+            {state.lastLiveAt !== undefined &&
+              `The figures are as of ${formatDayTime(state.lastLiveAt, now)}. `}
+            <NextTry entry={entry} />
           </p>
         </DrawerNotice>
       )}

@@ -2,6 +2,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { reasonOf } from '../../../../core/model/failure.ts';
 import type { HostRow, Measure } from '../../../../core/model/host.ts';
+import { NextTry } from '../../../components/controls/NextTry.tsx';
 import { MeasureBar } from '../../../components/measures/MeasureBar.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { formatCount, formatGibNumber, pluralize } from '../../../format/quantity.ts';
@@ -9,7 +10,6 @@ import { formatClockTime, formatDayTime } from '../../../format/time.ts';
 import { useMinute } from '../../../store/now.ts';
 import { toggleSorting } from '../../../store/ui.ts';
 import {
-  describeNextTry,
   getAsOf,
   isDiskNearlyFull,
   isNearlyFull,
@@ -80,7 +80,6 @@ function Head({ column, label, numeric }: { column: Column; label: string; numer
 }
 
 function Line({ line }: { line: HostLine }) {
-  const now = useMinute();
   const { entry } = line;
   const uuid = line.kind === 'pool' ? undefined : line.host?.uuid;
   const isOpen = useHosts(
@@ -113,9 +112,7 @@ function Line({ line }: { line: HostLine }) {
           opens={{ hostRef: entry.hostRef, uuid }}
         />
       </th>
-      <td title={describeEntry(entry, now)}>
-        {word} <small>{describeEntry(entry, now)}</small>
-      </td>
+      <State entry={entry} word={word} />
       <Free measure={host?.cpu} text={formatCount} warn={host && isNearlyFull(host.cpu)} what="CPU" />
       <Free
         measure={host?.memoryBytes}
@@ -133,6 +130,26 @@ function Line({ line }: { line: HostLine }) {
       <Deadline entry={entry} />
       <Tested hostRef={entry.hostRef} />
     </tr>
+  );
+}
+
+/** The word, and why; an entry that cannot be used also says when it is tried again. */
+function State({ entry, word }: { entry: HostRow; word: string }) {
+  const { state } = entry;
+  if (state.kind === 'unreachable' || state.kind === 'refused') {
+    const reason = reasonOf(state.failure);
+    return (
+      <td className={classes.state} title={reason}>
+        {word} · <NextTry entry={entry} />
+        <small>{reason}</small>
+      </td>
+    );
+  }
+  const why = describeEntry(entry);
+  return (
+    <td title={why}>
+      {word} <small>{why}</small>
+    </td>
   );
 }
 
@@ -185,9 +202,7 @@ function Tested({ hostRef }: { hostRef: number }) {
   );
 }
 
-function describeEntry({ state, cordon }: HostRow, now: number): string {
-  if (state.kind === 'unreachable' || state.kind === 'refused')
-    return `${reasonOf(state.failure)} · ${describeNextTry(state.nextTryAt, now).toLowerCase()}`;
+function describeEntry({ state, cordon }: HostRow): string {
   if (state.kind === 'disabled') return 'host.disabled in the ini';
   if (!cordon) return '';
   return `by ${cordon.by}${cordon.reason === undefined ? '' : `: ${cordon.reason}`}`;

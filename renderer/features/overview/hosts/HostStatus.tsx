@@ -1,14 +1,12 @@
 import { reasonOf } from '../../../../core/model/failure.ts';
 import type { HostRow } from '../../../../core/model/host.ts';
+import { NextTry } from '../../../components/controls/NextTry.tsx';
 import { pluralize } from '../../../format/quantity.ts';
 import { formatClockTime } from '../../../format/time.ts';
-import { useNow } from '../../../store/now.ts';
-import { describeNextTry } from '../../../view/host-health.ts';
 import classes from './HostCells.module.css';
 
 /** Shown in place of the figures: why there are none. */
 export function HostStatus({ entry }: { entry: HostRow }) {
-  const now = useNow((state) => state.now);
   const { state } = entry;
   const releases = entry.leases?.releasing ?? 0;
   const waiting = releases > 0 && `${pluralize(releases, 'release')} waiting for it`;
@@ -18,9 +16,8 @@ export function HostStatus({ entry }: { entry: HostRow }) {
       return (
         <Sentence
           bad
-          note={[describeNextTry(state.nextTryAt, now), lastSeen, waiting, state.failure.hint]
-            .filter(Boolean)
-            .join(' · ')}
+          before={<NextTry entry={entry} />}
+          note={[lastSeen, waiting, state.failure.hint].filter(Boolean).join(' · ')}
         >
           Unreachable since {formatClockTime(state.sinceAt)}: {reasonOf(state.failure)}
         </Sentence>
@@ -30,9 +27,8 @@ export function HostStatus({ entry }: { entry: HostRow }) {
       return (
         <Sentence
           bad
-          note={[describeNextTry(state.nextTryAt, now), state.failure.hint, waiting]
-            .filter(Boolean)
-            .join(' · ')}
+          before={<NextTry entry={entry} />}
+          note={[state.failure.hint, waiting].filter(Boolean).join(' · ')}
         >
           Refused since {formatClockTime(state.sinceAt)}: {reasonOf(state.failure)}
         </Sentence>
@@ -52,11 +48,23 @@ export function HostStatus({ entry }: { entry: HostRow }) {
   }
 }
 
-function Sentence({ bad, note, children }: { bad?: boolean; note: string; children: React.ReactNode }) {
+interface SentenceProps {
+  bad?: boolean;
+  /** Ahead of the note. */
+  before?: React.ReactNode;
+  note: string;
+  children: React.ReactNode;
+}
+
+function Sentence({ bad, before, note, children }: SentenceProps) {
   return (
     <span className={classes.sentence}>
       <span data-mark={bad ? 'bad' : undefined}>{children}</span>
-      <small>{note}</small>
+      <small>
+        {before}
+        {before && note && ' · '}
+        {note}
+      </small>
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Lease } from '../../../../core/model/lease.ts';
+import controls from '../../../components/controls/Danger.module.css';
 import { Dialog } from '../../../components/Dialog.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { VmName } from '../../../components/VmName.tsx';
@@ -65,7 +66,7 @@ export function ReleaseDialog({ leases }: { leases: readonly Lease[] }) {
           <Button variant="default" onClick={closeVmDialog} data-autofocus={many ? undefined : true}>
             Cancel
           </Button>
-          <Button type="submit" className={classes.danger} disabled={!confirmed}>
+          <Button type="submit" className={controls.danger} disabled={!confirmed}>
             Release {what}
           </Button>
         </div>

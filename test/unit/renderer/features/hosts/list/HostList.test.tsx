@@ -4,6 +4,7 @@ import type { HostEntryState } from '../../../../../../core/model/host.ts';
 import { HostList } from '../../../../../../renderer/features/hosts/list/HostList.tsx';
 import { sampleHost, samplePhysicalHost } from '../../../../../fixtures/renderer/sample-host.ts';
 import { renderPage, resetStores } from '../../../render-page.tsx';
+import { answer } from '../../../window-bridge.tsx';
 
 const failure = { code: 'host-unavailable', message: 'connection refused' } as const;
 const DOWN: HostEntryState = {
@@ -25,9 +26,33 @@ describe('the host list', () => {
       const row = within(screen.getByRole('row', { name: new RegExp(name) }));
       expect(row.getByText(/^unreachable/)).toBeTruthy();
       expect(row.getByText('as of 12:03')).toBeTruthy();
-      expect(row.getByText(/connection refused · next try in/)).toBeTruthy();
+      expect(row.getByText('connection refused')).toBeTruthy();
+      expect(row.getByRole('cell', { name: /^unreachable · Next try in/ })).toBeTruthy();
       expect(row.getByRole('rowheader').querySelector('[data-mark="bad"]')).toBeTruthy();
     }
+  });
+
+  it('retries a host that cannot be used at once, and says what came of it', async () => {
+    const refused = { kind: 'refused', sinceAt: 0, failure, nextTryAt: Date.now() + 600_000 } as const;
+    const retried: number[] = [];
+    answer({
+      'hosts.retry': ({ hostRef }) => {
+        retried.push(hostRef);
+        return sampleHost(hostRef);
+      },
+    });
+    const { user } = renderPage(<HostList rows={new Map([[7, sampleHost(7, { state: refused })]])} />);
+    expect(screen.getByRole('cell', { name: /^refused · Next try in/ })).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Retry now' }));
+    expect(retried).toEqual([7]);
+    expect(await screen.findByText('s7 is connected')).toBeTruthy();
+  });
+
+  it('says that a host is being tried, without offering to try it', () => {
+    const trying = { kind: 'unreachable', sinceAt: 0, failure, nextTryAt: null } as const;
+    renderPage(<HostList rows={new Map([[7, sampleHost(7, { state: trying })]])} />);
+    expect(screen.getByRole('cell', { name: /^unreachable · Trying now/ })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Retry now' })).toBeNull();
   });
 
   it('calls a host by its name, not by its address', () => {

@@ -26,7 +26,7 @@ const check = (items: HostCheckItem[], validToAt?: number): HostCheck => ({
   items,
   ...(validToAt === undefined
     ? {}
-    : { certificate: { fingerprintSha256: 'AB', subject: 'xen1', validToAt } }),
+    : { certificate: { fingerprintSha256: 'AB', subject: 'xen1', validToAt, trust: 'pinned' as const } }),
 });
 const told = (one: HostCheck) =>
   CHECK_PARTS.map((part) => [part.word, toPartMark(one, part), describePart(one, part)]);
