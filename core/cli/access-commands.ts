@@ -33,7 +33,7 @@ function addPrincipalCommands(principal: Command): void {
         print(
           options,
           created,
-          `${created.id} is now known as ${created.role}. Create a token for it: dynvm token create ${created.id}`,
+          `Created ${created.id} with the role ${created.role}. Create a token for it: dynvm token create ${created.id}`,
         );
       },
     );
@@ -62,7 +62,7 @@ function addPrincipalCommands(principal: Command): void {
       print(
         options,
         { id, role: now, teams: all },
-        `${id} is now known as ${now}${all.length > 0 ? `, teams ${all.join(', ')}` : ''}.`,
+        `${id} now has the role ${now}${all.length > 0 ? ` and the teams ${all.join(', ')}` : ''}.`,
       );
     });
   command(

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { InvalidArgumentError } from 'commander';
 import { LOG_LEVELS, type LogLevel } from '../service/create-logger.ts';
 
@@ -10,6 +11,14 @@ export function parsePort(text: string): number {
     throw new InvalidArgumentError(`It must be a number from 0 to ${HIGHEST_PORT}.`);
   }
   return port;
+}
+
+/** `10.0.0.5:5000`, `[::]:5000`: an address, not a name. */
+export function parseAddressAndPort(text: string): { host: string; port: number } {
+  const [, bracketed, plain, port = ''] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  if (host !== undefined && isIP(host) !== 0) return { host, port: parsePort(port) };
+  throw new InvalidArgumentError('It must be an address and a port: 0.0.0.0:5000, [::]:5000.');
 }
 
 export function parseLogLevel(text: string): LogLevel {

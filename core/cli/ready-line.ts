@@ -1,6 +1,6 @@
 import { readingCaller } from '../operations/index.ts';
 import type { Service } from '../service/create-service.ts';
-import { EXPOSED_WARNING } from '../service/legacy-endpoint.ts';
+import { OPEN_WARNING } from '../service/legacy-endpoint.ts';
 
 /**
  * One line of JSON on stdout: for whoever started the service.
@@ -18,7 +18,7 @@ export async function printReadyLine(service: Service): Promise<void> {
     pid: process.pid,
     url: service.legacyUrl,
     dataFolder: service.dataFolder,
-    ...(legacy.exposed && { warnings: [EXPOSED_WARNING] }),
+    ...(legacy.openUrl !== undefined && { openUrl: legacy.openUrl, warnings: [OPEN_WARNING] }),
     hosts: {
       total: rows.length,
       live: count(['live']),

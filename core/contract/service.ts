@@ -12,8 +12,8 @@ export const LegacyState = z.object({
   port: z.number().int(),
   /** False where the start decided the port: by an option, or because it is what the service is for. */
   portSettable: z.boolean(),
-  /** It can be reached from other machines, and asks nobody for a login. */
-  exposed: z.boolean(),
+  /** Where some networks need no token: `--legacy-open`. */
+  openUrl: z.string().optional(),
   /** Where it answers; absent while it does not. */
   url: z.string().optional(),
   /** Why it is enabled and does not answer: its port is taken. */

@@ -3,3 +3,4 @@ export type { ListenerAccess } from './auth/listener-access.ts';
 export { type ControlServer, createControlServer } from './control/control-server.ts';
 export { createLegacyServer, type LegacyServer, type LegacyServerOptions } from './legacy/legacy-server.ts';
 export { type AddressSet, parseAddressSet } from './peer/address-set.ts';
+export { type CertificateFiles, LiveCertificate } from './tls/live-certificate.ts';

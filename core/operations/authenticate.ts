@@ -1,7 +1,9 @@
+import { userInfo } from 'node:os';
+import type { Channel } from '../model/access.ts';
 import { assertNever } from '../model/assert-never.ts';
 import { DynvmError } from '../model/failure.ts';
 import { auditAuthor } from './audit-author.ts';
-import { authenticatedCaller, type Caller, legacyCaller, localReader } from './caller.ts';
+import { authenticatedCaller, type Caller, legacyCaller, localReader, ownerCaller } from './caller.ts';
 import type { OperationDependencies } from './operation-dependencies.ts';
 
 /** A request before it is known who makes it. */
@@ -83,6 +85,12 @@ function callerWithoutToken(kind: Arrival['withoutToken'], address: string): Cal
     default:
       return assertNever(kind);
   }
+}
+
+/** This machine's owner, who showed the token of this run. It ends with the run, so there is nothing to watch. */
+export function ownerRequest(channel: Channel, address: string): AuthenticatedRequest {
+  const { username } = userInfo();
+  return unwatched({ ...ownerCaller('cli', username), channel, actor: `${channel}:${username}`, address });
 }
 
 function unwatched(caller: Caller): AuthenticatedRequest {

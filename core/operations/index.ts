@@ -6,6 +6,7 @@ export {
   type Authenticate,
   type AuthenticatedRequest,
   createAuthenticate,
+  ownerRequest,
 } from './authenticate.ts';
 export { authenticatedCaller, type Caller, legacyCaller, ownerCaller, readingCaller } from './caller.ts';
 export { checkHost, type HostCheckOptions, visitHost } from './check-host.ts';

@@ -12,7 +12,7 @@ import { createLegacyEndpoint } from './legacy-endpoint.ts';
 import { reconcileAfterImports } from './reconcile-after-imports.ts';
 import type { ServiceOptions } from './service-options.ts';
 
-export type { LegacyListen } from './legacy-endpoint.ts';
+export type { LegacyListen } from './legacy-listen.ts';
 export type { ConfigSource } from './live-config.ts';
 export type { ServiceOptions } from './service-options.ts';
 
@@ -67,6 +67,7 @@ async function open(options: ServiceOptions, cleanup: CleanupStack): Promise<Ser
     listen: options.legacy,
     dataFolder,
     logger,
+    hasPrincipals: () => components.access.registry.principals().length > 0,
     onMoved: (url) => components.couchbase.announce(url),
   });
   const operations = cleanup.use(createOperations(createOperationDependencies(components, status, legacy)));

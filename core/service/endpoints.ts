@@ -14,7 +14,7 @@ export interface Endpoints {
 export function createEndpoints(
   dataFolder: DataFolder,
   legacy: LegacyEndpoint,
-  operations: HttpOperations,
+  operations: Omit<HttpOperations, 'isOwnerToken'>,
 ): Endpoints {
   let control: ControlServer | undefined;
   let opening: Promise<void> | undefined;
@@ -23,7 +23,7 @@ export function createEndpoints(
   async function openAll(): Promise<void> {
     control = await createControlServer({ invoke: operations.invoke });
     await dataFolder.setControl(control);
-    await legacy.start(operations);
+    await legacy.start({ ...operations, isOwnerToken: control.isToken });
   }
 
   return {

@@ -2,30 +2,24 @@ import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { LegacyState } from '../contract/service.ts';
 import { type DataFolder, readSettings, writeSettings } from '../data-folder/index.ts';
-import { createLegacyServer, type LegacyServer, parseAddressSet } from '../http/index.ts';
+import {
+  createLegacyServer,
+  type LegacyServer,
+  type ListenerAccess,
+  LiveCertificate,
+  parseAddressSet,
+} from '../http/index.ts';
 import { DynvmError, type Failure, failureOf } from '../model/failure.ts';
-import { isLoopbackName } from '../model/loopback.ts';
 import type { CoreOperations } from '../operations/index.ts';
 import type { Logger } from '../ports.ts';
-
-/**
- * Where the legacy API listens (port 0: any free one), and whether it must:
- * - `always`: the service does not start without it;
- * - `try`: on, but a taken port does not stop the service;
- * - `as-set`: off until somebody turns it on; the choice is kept in the data folder.
- */
-export interface LegacyListen {
-  readonly host: string;
-  readonly port: number;
-  readonly start?: 'always' | 'try' | 'as-set';
-  /** Further names by which clients may address it in `Host`. */
-  readonly allowedHosts?: readonly string[] | undefined;
-  /** The port was given on the command line, so no setting may change it. */
-  readonly portGiven?: boolean;
-}
+import type { LegacyListen } from './legacy-listen.ts';
+import { assertSafeToListen } from './network-exposure.ts';
 
 /** What the HTTP API needs of the core. */
-export type HttpOperations = Pick<CoreOperations, 'invoke' | 'authenticate'>;
+export interface HttpOperations extends Pick<CoreOperations, 'invoke' | 'authenticate'> {
+  /** Whether a token is that of this run, which only this machine's owner can read. */
+  readonly isOwnerToken: (token: string) => boolean;
+}
 
 /** Turns the legacy HTTP API on and off, and moves it to another port. */
 export interface LegacyEndpoint {
@@ -43,27 +37,32 @@ export interface LegacyEndpointOptions {
   readonly listen: LegacyListen | undefined;
   readonly dataFolder: DataFolder;
   readonly logger: Logger;
+  /** Somebody is known who may use the service from another machine. */
+  readonly hasPrincipals: () => boolean;
   /** Called when its address changes; undefined: it stopped listening. */
   readonly onMoved: (url: string | undefined) => void;
 }
 
-export const EXPOSED_WARNING =
-  'the legacy API is open to the network without a login: whoever reaches this port can create and delete VMs';
+export const OPEN_WARNING =
+  'the legacy API is open without a token (--legacy-open): whoever reaches its port from these networks can create and delete VMs';
 
 export function createLegacyEndpoint({
   listen,
   dataFolder,
   logger,
+  hasPrincipals,
   onMoved,
 }: LegacyEndpointOptions): LegacyEndpoint {
   const settingsFile = join(dataFolder.path, 'settings.json');
   const start = listen?.start ?? 'always';
   const switchable = listen !== undefined && start !== 'always';
   const portSettable = switchable && listen.portGiven !== true;
-  const exposed = listen !== undefined && !isLoopbackName(listen.host);
   let port = listen?.port ?? 0;
   let enabled = false;
   let server: LegacyServer | undefined;
+  /** For old jobs that can send no token; on as long as the service runs. */
+  let openServer: LegacyServer | undefined;
+  let certificate: LiveCertificate | undefined;
   let failure: Failure | undefined;
   let operations: HttpOperations | undefined;
   /** Changes run one after another, so that the later of two clicks wins; the first waits for the start. */
@@ -71,20 +70,38 @@ export function createLegacyEndpoint({
 
   async function open(at: number): Promise<LegacyServer> {
     if (listen === undefined || operations === undefined) throw notSwitchable(listen);
-    const { host, allowedHosts = [] } = listen;
-    const { invoke, authenticate } = operations;
+    const { host, allowedHosts } = listen;
+    assertSafeToListen(listen, hasPrincipals());
+    if (listen.tls) certificate ??= await LiveCertificate.open(listen.tls, logger);
+    const { invoke } = operations;
+    const access = toListenerAccess(listen, operations);
+    return createLegacyServer({
+      invoke,
+      access,
+      listen: { host, port: at },
+      allowedHosts,
+      certificate,
+      logger,
+    });
+  }
+
+  async function openForOldJobs(): Promise<void> {
+    if (listen?.open === undefined || operations === undefined) return;
+    const { invoke } = operations;
+    const { networks, ...where } = listen.open;
     const access = {
-      authenticate,
-      open: exposed ? parseAddressSet('0.0.0.0/0,::/0', '--listen') : undefined,
+      ...toListenerAccess(listen, operations),
+      open: parseAddressSet(networks, '--legacy-open'),
     };
-    return createLegacyServer({ invoke, access, listen: { host, port: at }, allowedHosts, logger });
+    const { allowedHosts } = listen;
+    openServer = await createLegacyServer({ invoke, access, listen: where, allowedHosts, logger });
+    logger.warn({ url: openServer.url, networks }, OPEN_WARNING);
   }
 
   async function serve(next: LegacyServer | undefined): Promise<void> {
     const before = server;
     server = next;
     failure = undefined;
-    if (next && exposed) logger.warn({ url: next.url }, EXPOSED_WARNING);
     await dataFolder.setHolderUrl(next?.url);
     onMoved(next?.url);
     await before?.close();
@@ -102,6 +119,7 @@ export function createLegacyEndpoint({
 
   async function openAsSet(): Promise<void> {
     if (listen === undefined) return onMoved(undefined);
+    await openForOldJobs();
     const kept = switchable ? await readSettings(settingsFile) : undefined;
     if (portSettable) port = kept?.legacyPort ?? port;
     enabled = start !== 'as-set' || kept?.legacyEnabled === true;
@@ -123,7 +141,7 @@ export function createLegacyEndpoint({
     enabled,
     port: server ? Number(new URL(server.url).port) : port,
     portSettable,
-    exposed: exposed && server !== undefined,
+    ...(openServer && { openUrl: openServer.url }),
     ...(server && { url: server.url }),
     ...(failure && { failure }),
   });
@@ -159,9 +177,21 @@ export function createLegacyEndpoint({
     async close() {
       changes.start();
       await changes.onIdle();
-      await server?.close();
+      await Promise.all([server?.close(), openServer?.close(), certificate?.close()]);
       server = undefined;
+      openServer = undefined;
     },
+  };
+}
+
+/** @throws DynvmError bad-input: an unreadable network */
+function toListenerAccess(listen: LegacyListen, operations: HttpOperations): ListenerAccess {
+  const { behindProxy, sharedMachine } = listen;
+  return {
+    authenticate: operations.authenticate,
+    isOwnerToken: operations.isOwnerToken,
+    proxies: behindProxy === undefined ? undefined : parseAddressSet(behindProxy, '--behind-proxy'),
+    sharedMachine,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { StartSdkProcess, StoreWriter } from '../history/index.ts';
 import type { ConfirmSecretUse } from '../operations/index.ts';
 import type { Clock, Logger, SecretStore } from '../ports.ts';
-import type { LegacyListen } from './legacy-endpoint.ts';
+import type { LegacyListen } from './legacy-listen.ts';
 import type { ConfigSource } from './live-config.ts';
 
 export interface ServiceOptions {

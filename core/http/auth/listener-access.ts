@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Authenticate, AuthenticatedRequest } from '../../operations/index.ts';
+import { type Authenticate, type AuthenticatedRequest, ownerRequest } from '../../operations/index.ts';
 import { type AddressSet, isLoopbackAddress } from '../peer/address-set.ts';
 import { belongsToOwner } from '../peer/belongs-to-owner.ts';
 import { type ClientAddress, clientAddress, hasForwardingHeaders } from '../peer/client-address.ts';
@@ -8,6 +8,8 @@ import { readToken } from './read-token.ts';
 /** How one listener tells who makes a request. */
 export interface ListenerAccess {
   readonly authenticate: Authenticate;
+  /** Whether a token is that of this run, which only this machine's owner can read. */
+  readonly isOwnerToken?: ((token: string) => boolean) | undefined;
   /** Proxies in front of it, whose forwarding headers count: `--behind-proxy`. */
   readonly proxies?: AddressSet | undefined;
   /** Who may use the legacy routes without a token: `--legacy-open`. */
@@ -32,6 +34,9 @@ export async function identifyRequest(
   const { headers, socket } = request.raw;
   const client = clientAddress(socket.remoteAddress, headers, listener.proxies);
   const token = readToken(headers.authorization);
+  if (token !== undefined && client.isLocal && listener.isOwnerToken?.(token)) {
+    return ownerRequest(channel, client.address);
+  }
   const withoutToken =
     token === undefined ? await rightWithoutToken(request, client, { channel, listener }) : 'nobody';
   const isConfidential = client.isLocal || wasEncrypted(request, listener);

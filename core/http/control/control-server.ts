@@ -11,6 +11,8 @@ export interface ControlServer {
   readonly url: string;
   /** Who sends it is taken for the owner of this service. */
   readonly token: string;
+  /** Compares in constant time. */
+  isToken(sent: string): boolean;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ const Ask = z.strictObject({
  */
 export async function createControlServer(options: { invoke: Invoke }): Promise<ControlServer> {
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  const isToken = (sent: string): boolean => sameText(sent, token);
   const shutdown = createShutdown();
   // Loaded only here: it is large, and a window that opens needs it last.
   const { default: fastify } = await import('fastify');
@@ -40,7 +43,7 @@ export async function createControlServer(options: { invoke: Invoke }): Promise<
     requestTimeout: 0,
   });
   app.addHook('onRequest', async (request, reply) => {
-    const refusal = refuseControlRequest(request.headers, (sent) => sameText(sent, token));
+    const refusal = refuseControlRequest(request.headers, isToken);
     if (refusal) return answerFailure(reply, refusal.status, refusal.failure);
   });
   app.setErrorHandler((error, _request, reply) => {
@@ -53,6 +56,7 @@ export async function createControlServer(options: { invoke: Invoke }): Promise<
   return {
     url: await app.listen({ host: '127.0.0.1', port: 0 }),
     token,
+    isToken,
     async close() {
       shutdown.begin();
       await closeAfterAnswers(app);

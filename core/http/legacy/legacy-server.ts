@@ -1,3 +1,4 @@
+import type { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { DynvmError } from '../../model/failure.ts';
 import { isLoopbackName } from '../../model/loopback.ts';
@@ -8,6 +9,7 @@ import type { ListenerAccess } from '../auth/listener-access.ts';
 import { findPortHolder } from '../find-port-holder.ts';
 import { healthRoutes } from '../health-routes.ts';
 import { createShutdown, type Shutdown } from '../shutdown.ts';
+import type { LiveCertificate } from '../tls/live-certificate.ts';
 import { getavailablecountRoute } from './getavailablecount.ts';
 import { getserversRoute } from './getservers.ts';
 import { type LegacyAnswer, toLegacyAnswer } from './legacy-answer.ts';
@@ -22,13 +24,15 @@ export interface LegacyServerOptions {
   invoke: Invoke;
   access: ListenerAccess;
   listen: { host: string; port: number };
+  /** Speaks https with it. */
+  certificate?: LiveCertificate | undefined;
   /** Further names by which clients may address it. */
   allowedHosts?: readonly string[];
   logger: Logger;
 }
 
 export interface LegacyServer {
-  /** `http://127.0.0.1:5000` */
+  /** `http://127.0.0.1:5000`, `https://10.0.0.5:5443` */
   readonly url: string;
   /** Answers what still waits with a 499 and closes; resolves when the port is free. */
   close(): Promise<void>;
@@ -55,9 +59,11 @@ export async function createLegacyServer(options: LegacyServerOptions): Promise<
     await app.close();
     throw await listenFailure(listen, error);
   }
+  const stopFollowing = followCertificate(app, options.certificate);
   return {
-    url: toUrl(app, listen.host),
+    url: toUrl(app, listen.host, options.certificate ? 'https' : 'http'),
     async close() {
+      stopFollowing();
       shutdown.begin();
       // One turn for the answers to be written before their connections are cut.
       await new Promise((resolve) => setImmediate(resolve));
@@ -68,6 +74,7 @@ export async function createLegacyServer(options: LegacyServerOptions): Promise<
 
 interface AppOptions {
   invoke: Invoke;
+  certificate?: LiveCertificate | undefined;
   access: ListenerAccess;
   logger: Logger;
   shutdown: Shutdown;
@@ -84,8 +91,7 @@ async function createApp(options: AppOptions): Promise<FastifyInstance> {
     // getservers blocks for minutes: nothing here may cut it off.
     requestTimeout: 0,
     connectionTimeout: 0,
-    // Probes keep the way open through firewalls that forget silent connections.
-    http: { keepAlive: true, keepAliveInitialDelay: TCP_KEEP_ALIVE_MS },
+    ...toTransport(options.certificate),
     routerOptions: {
       maxParamLength: PATH_SEGMENT_MAX_LENGTH,
       querystringParser: (text) => parseQuery(text) as never,
@@ -96,6 +102,22 @@ async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // A scope of its own, so that others can stand beside it with other rules.
   await app.register(async (scope) => legacyScope(scope, options));
   return app;
+}
+
+/** Probes keep the way open through firewalls that forget silent connections. */
+const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelay: TCP_KEEP_ALIVE_MS };
+
+/** Fastify's types tell http and https servers apart; routes and hooks don't. */
+function toTransport(certificate: LiveCertificate | undefined): { http: typeof KEEP_ALIVE } {
+  if (certificate === undefined) return { http: KEEP_ALIVE };
+  const https = { ...KEEP_ALIVE, ...certificate.current(), minVersion: 'TLSv1.2' as const };
+  return { https } as unknown as { http: typeof KEEP_ALIVE };
+}
+
+/** Connections that are open keep the certificate they began with. */
+function followCertificate(app: FastifyInstance, certificate: LiveCertificate | undefined): () => void {
+  const server = app.server as unknown as TlsServer;
+  return certificate?.changed.on(() => server.setSecureContext(certificate.current())) ?? (() => {});
 }
 
 async function legacyScope(scope: FastifyInstance, options: AppOptions): Promise<void> {
@@ -149,10 +171,10 @@ function send(reply: FastifyReply, { status, body }: LegacyAnswer): FastifyReply
   return reply.status(status).send(body);
 }
 
-function toUrl(app: FastifyInstance, host: string): string {
+function toUrl(app: FastifyInstance, host: string, scheme: 'http' | 'https'): string {
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 async function listenFailure(listen: { host: string; port: number }, error: unknown): Promise<DynvmError> {

@@ -87,12 +87,12 @@ function LegacyApi() {
         onChange={(event) => setLegacyEnabled(event.currentTarget.checked)}
       />
       {legacy.url && <code>{legacy.url}</code>}
-      {legacy.exposed && (
+      {legacy.openUrl && (
         <p className={classes.refused}>
-          <StateWord mark="warn">Open to the network without a login</StateWord>
+          <StateWord mark="warn">Open to some networks without a token</StateWord>
           <small>
-            Anyone who can reach this port can create and delete VMs. Restart without --listen to accept only
-            this machine.
+            Anyone there who reaches {legacy.openUrl} can create and delete VMs. Restart without --legacy-open
+            to require tokens.
           </small>
         </p>
       )}

@@ -20,7 +20,7 @@ it('the owner of the data folder makes an admin and a token while no service run
   const run = (...args: string[]) => runCli([...args, '--data-dir', dataDir]);
   try {
     expect((await run('principal', 'create', 'Ann', '--role', 'admin', '--team', 'qe')).stdout).toBe(
-      'ann is now known as admin. Create a token for it: dynvm token create ann\n',
+      'Created ann with the role admin. Create a token for it: dynvm token create ann\n',
     );
     const created = await run('token', 'create', 'ann', '--label', 'laptop', '--scope', 'read', 'admin');
     expect(created.stdout).toMatch(/^dyn_[0-9a-f]{12}_[\w-]{43}\n$/);

@@ -57,20 +57,32 @@ describe('dynvm simulate and dynvm serve', () => {
     expect(await again.ready()).toMatchObject({ url });
   });
 
-  it('warn in the ready line while the legacy API is open to the network, and admit --allow-host', async () => {
-    // Loopback in a spelling that is not recognised as such, so that the test stays on this machine.
+  it('warn in the ready line while networks need no token, and admit --allow-host there', async () => {
     const lab = await startLabProcess();
-    const serve = startServe(lab, ['--listen', '127.1', '--allow-host', 'dynvm.example']);
-    const { url, warnings } = (await serve.ready()) as { url: string; warnings?: readonly string[] };
-    expect(warnings).toEqual([expect.stringContaining('open to the network without a login')]);
-    const { port } = new URL(url);
-    const as = (host: string) =>
-      getLikeCurl(`http://127.0.0.1:${port}/getavailablecount`, { headers: { host } });
+    const flags = ['--legacy-open', '127.0.0.0/8', '--legacy-listen', '127.0.0.2:0'];
+    const serve = startServe(lab, [...flags, '--allow-host', 'dynvm.example']);
+    const { openUrl, warnings } = (await serve.ready()) as { openUrl: string; warnings?: readonly string[] };
+    expect(warnings).toEqual([expect.stringContaining('open without a token')]);
+    const as = (host: string) => getLikeCurl(`${openUrl}/getavailablecount`, { headers: { host } });
     expect((await as('dynvm.example')).status).toBe(200);
     expect(await as('other.example')).toMatchObject({
       status: 403,
       body: expect.stringContaining('--allow-host'),
     });
+  });
+
+  it.each([
+    // Loopback in a spelling that is not recognised as such, so that the test stays on this machine.
+    [['--listen', '127.1'], 'without TLS', '--tls-cert'],
+    [['--behind-proxy', '127.0.0.1'], 'nobody is known', 'dynvm principal create'],
+    [['--legacy-open', '10.0.0.0/8'], '--legacy-open needs --legacy-listen', ''],
+    [['--tls-cert', 'x.pem'], '--tls-cert needs --tls-key', ''],
+    [['--legacy-open', '10.0.0.0/99', '--legacy-listen', '127.0.0.1:0'], 'impossible prefix length', ''],
+  ])('refuse to start with %j and say what to do', async (flags, why, hint) => {
+    const serve = startServe(await startLabProcess(), flags);
+    expect((await serve.exited).code).toBe(1);
+    expect(serve.stderr()).toContain(why);
+    expect(serve.stderr()).toContain(hint);
   });
 
   it('print nothing but the ready line on stdout, and JSON on stderr', async () => {

@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../../../core/service/create-logger.ts';
 import { createService, type LegacyListen, type Service } from '../../../core/service/create-service.ts';
-import { EXPOSED_WARNING } from '../../../core/service/legacy-endpoint.ts';
-import { recordingLogger } from '../../fixtures/logger.ts';
 import { testCaller } from '../../fixtures/test-caller.ts';
 
 const CALLER = testCaller('admin', 'console');
@@ -93,7 +91,6 @@ describe('the legacy API of a window', () => {
       enabled: true,
       port,
       portSettable: true,
-      exposed: false,
       url: `http://127.0.0.1:${port}`,
     });
   });
@@ -180,30 +177,6 @@ describe('the port of the legacy API', () => {
     const headless = await start({ port: given });
     await expect(moveTo(headless, other)).rejects.toMatchObject({ code: 'unavailable' });
     expect(await answersOn(given)).toBe(true);
-  });
-});
-
-describe('a legacy API beyond loopback', () => {
-  // Loopback in a spelling that is not recognised as such, so that the test stays on this machine.
-  const SPELT = '127.1';
-
-  it('says so in its state and in the log, and not once it is off', async () => {
-    const logger = recordingLogger();
-    service = await createService({
-      config: { text: INI },
-      dataFolder: folder,
-      legacy: { host: SPELT, port: 0, start: 'as-set' },
-      logger,
-    });
-    const warnings = () => logger.lines.filter(({ level }) => level === 'warn').map(({ message }) => message);
-    expect(warnings()).toEqual([]);
-    expect(await enable(service, true)).toMatchObject({ exposed: true });
-    expect(warnings()).toEqual([EXPOSED_WARNING]);
-    expect(await enable(service, false)).toMatchObject({ exposed: false });
-  });
-
-  it('on loopback there is nothing to warn of', async () => {
-    expect(await enable(await start({ start: 'as-set' }), true)).toMatchObject({ exposed: false });
   });
 });
 
