@@ -2,7 +2,8 @@ const FIRST_SIZE_BYTES = 2 ** 16;
 
 /** Bytes that are added behind and taken away in front. Each is copied a few times at most, however small the pieces. */
 export class GrowingBuffer {
-  #bytes = Buffer.allocUnsafe(FIRST_SIZE_BYTES);
+  // Nothing before the first byte: a call that waits for events holds its reader for a minute.
+  #bytes = Buffer.alloc(0);
   #length = 0;
 
   get length(): number {
@@ -17,7 +18,7 @@ export class GrowingBuffer {
   append(chunk: Buffer): void {
     const needed = this.#length + chunk.length;
     if (needed > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
+      const larger = Buffer.allocUnsafe(Math.max(needed, FIRST_SIZE_BYTES, this.#bytes.length * 2));
       this.#bytes.copy(larger, 0, 0, this.#length);
       this.#bytes = larger;
     }
