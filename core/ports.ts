@@ -42,7 +42,7 @@ export interface SecretStore {
 }
 
 /** Puts secrets where `secret:NAME` finds them. */
-export interface SecretKeeper {
+interface SecretKeeper {
   /** Why it can't be used on this machine, as a sentence; undefined when it can. */
   unavailableBecause(): Promise<string | undefined>;
   /** Resolves when it is kept. @throws DynvmError unavailable */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from './ports.ts';
 
 /** EX_SOFTWARE of sysexits.h: a fault inside the program. Supervisors restart on it. */
-export const UNCAUGHT_ERROR_EXIT_CODE = 70;
+const UNCAUGHT_ERROR_EXIT_CODE = 70;
 /** Supervisors and people wait 5 s for the end of a process; this leaves room for those around us. */
 const LONGEST_FLUSH_MS = 4_000;
 const FRAMES_LOGGED = 12;

@@ -80,13 +80,13 @@ async function ensure(build) {
 }
 
 /** @param {Build} build */
-function stampOf({ name }) {
+function toStampPath({ name }) {
   return join(root, 'out', `.${name}-source-hash`);
 }
 
 /** @param {Build} build */
 function isBuilt(build) {
-  const stamp = stampOf(build);
+  const stamp = toStampPath(build);
   if (!build.folders.every((folder) => existsSync(join(root, 'out', folder)))) return false;
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === sourceHash(build);
 }
@@ -114,7 +114,7 @@ async function make(build) {
     renameSync(join(next, folder), join(out, folder));
   }
   rmSync(next, { recursive: true, force: true });
-  writeFileSync(stampOf(build), hash);
+  writeFileSync(toStampPath(build), hash);
 }
 
 /** @param {Build} build */

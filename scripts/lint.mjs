@@ -1,4 +1,4 @@
-// Lint, format, import rules and references to documentation in one go; any finding fails.
+// Lint, format, unused code, import rules and references to documentation in one go; any finding fails.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { findBrokenReferences } from './check-references.mjs';
@@ -7,6 +7,7 @@ const areas = ['core', 'electron', 'renderer', 'test'].filter((area) => existsSy
 /** @type {[string, ...string[]][]} */
 const steps = [
   ['biome', 'ci', '--error-on-warnings', '.'],
+  ['knip', '--no-progress'],
   ['depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'err', ...areas],
 ];
 let failed = false;

@@ -5,7 +5,7 @@ const LONGEST_SLICE_MS = 3;
  * Long work in slices, between which everything else of this thread has its turn. All who share an instance take turns,
  * so that many at once hold up the others no longer than one.
  */
-export class EventLoopShare {
+class EventLoopShare {
   readonly #waiting: (() => void)[] = [];
   #sliceStartedMs = Number.NEGATIVE_INFINITY;
   #isScheduled = false;

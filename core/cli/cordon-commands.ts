@@ -22,8 +22,8 @@ export function addCordonCommands(program: Command): void {
     .option('--json', 'print the host as JSON');
   addDataFolderOption(cordon).action(async (hostRef: number, options: CordonOptions) => {
     const { reason, drain, dataDir } = options;
-    const ask = { hostRef, drain, ...(reason === undefined ? {} : { reason }) };
-    print(await invokeService(dataDir, 'hosts.cordon', ask), options);
+    const input = { hostRef, drain, ...(reason === undefined ? {} : { reason }) };
+    print(await invokeService(dataDir, 'hosts.cordon', input), options);
   });
   const uncordon = program
     .command('uncordon')

@@ -27,10 +27,10 @@ interface Options {
 
 async function show({ retry, json, dataDir }: Options): Promise<void> {
   const status = await invokeService(dataDir, retry ? 'couchbase.retry' : 'couchbase.status', {});
-  process.stdout.write(json ? `${JSON.stringify(status)}\n` : `${linesOf(status).join('\n')}\n`);
+  process.stdout.write(json ? `${JSON.stringify(status)}\n` : `${toLines(status).join('\n')}\n`);
 }
 
-function linesOf(status: CouchbaseStatus): string[] {
+function toLines(status: CouchbaseStatus): string[] {
   const { history, staticPool, missingIndexStatements: statements } = status;
   if (!history && !staticPool)
     return ['The ini names no bucket: the history is kept in the data folder only.'];

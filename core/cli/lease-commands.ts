@@ -44,11 +44,11 @@ async function extendVms(
   descriptor: string,
   { minutes, from, ...options }: ActOptions & { minutes: number; from: 'now' | 'created' | 'deadline' },
 ): Promise<void> {
-  const selector = selectorOf(descriptor, options);
+  const selector = toSelector(descriptor, options);
   const results = await invokeService(options.dataDir, 'leases.extend', { selector, minutes, from });
   print(results, options, ['name', 'before', 'after'], ({ deadlineBeforeAt, deadlineAfterAt }) => [
-    timeOf(deadlineBeforeAt),
-    timeOf(deadlineAfterAt),
+    formatTime(deadlineBeforeAt),
+    formatTime(deadlineAfterAt),
   ]);
 }
 
@@ -56,7 +56,7 @@ async function releaseVms(
   descriptor: string,
   { wait, ...options }: ActOptions & { wait: boolean },
 ): Promise<void> {
-  const selector = selectorOf(descriptor, options);
+  const selector = toSelector(descriptor, options);
   const results = await invokeService(options.dataDir, 'leases.release', { selector, wait });
   print(results, options, ['name', 'outcome'], () => [wait ? 'deleted' : 'accepted']);
 }
@@ -66,7 +66,7 @@ function print(
   results: readonly LeaseActResult[],
   { json }: ActOptions,
   head: readonly string[],
-  cellsOf: (result: LeaseActResult) => string[],
+  toCells: (result: LeaseActResult) => string[],
 ): void {
   if (results.some(({ failure }) => failure)) process.exitCode = 1;
   if (json) {
@@ -77,16 +77,16 @@ function print(
   if (done.length > 0)
     printTable(
       head,
-      done.map((result) => [result.name, ...cellsOf(result)]),
+      done.map((result) => [result.name, ...toCells(result)]),
     );
   for (const { failure } of results) if (failure) process.stderr.write(`${failure.message}\n`);
 }
 
-function selectorOf(descriptor: string, { count }: ActOptions) {
+function toSelector(descriptor: string, { count }: ActOptions) {
   return { descriptor, ...(count === undefined ? {} : { count }) };
 }
 
-function timeOf(at: number | undefined): string {
+function formatTime(at: number | undefined): string {
   return at === undefined ? '' : toIsoMinute(at);
 }
 

@@ -39,10 +39,10 @@ async function reconcile({ dryRun, adopt, force, json, dataDir }: Options): Prom
 
 function cells(finding: ReconcileFinding): string[] {
   const { host, kind, name = '', action, message } = finding;
-  return [host, kind, name, action, outcomeOf(finding), message];
+  return [host, kind, name, action, describeOutcome(finding), message];
 }
 
-function outcomeOf({ action, done, failure }: ReconcileFinding): string {
+function describeOutcome({ action, done, failure }: ReconcileFinding): string {
   if (failure) return failure.message;
   if (done) return 'done';
   return action === 'none' || action === 'report' ? '' : 'to do';

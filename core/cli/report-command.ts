@@ -64,8 +64,8 @@ async function report(metric: string, options: ReportOptions): Promise<void> {
     fromAt: options.from,
     toAt: options.to,
     top: options.top === undefined ? undefined : Number(options.top),
-    filter: filterOf(options),
-    cost: options.cost === undefined ? undefined : costOf(options.cost),
+    filter: toFilter(options),
+    cost: options.cost === undefined ? undefined : parseCost(options.cost),
   });
   const result = await withArchive(options.dataDir, (archive) => archive.report(query));
   if (options.json) process.stdout.write(`${JSON.stringify(result.rows)}\n`);
@@ -73,7 +73,7 @@ async function report(metric: string, options: ReportOptions): Promise<void> {
   else printReport(result);
 }
 
-function filterOf({ os, host, requester, outcome, tag }: ReportOptions) {
+function toFilter({ os, host, requester, outcome, tag }: ReportOptions) {
   const [key = '', ...value] = tag?.split('=') ?? [];
   return {
     ...{ osKey: os, host, requester, outcome },
@@ -82,7 +82,7 @@ function filterOf({ os, host, requester, outcome, tag }: ReportOptions) {
 }
 
 /** `0.02,0.005,EUR` */
-function costOf(rate: string) {
+function parseCost(rate: string) {
   const [perVcpuHour, perGibHour, currency] = rate.split(',');
   return { perVcpuHour: Number(perVcpuHour), perGibHour: Number(perGibHour), currency };
 }

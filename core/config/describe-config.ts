@@ -16,12 +16,12 @@ export interface ConfigDescription {
   readonly warnings: ConfigProblem[];
 }
 
-export interface DescribedSection {
+interface DescribedSection {
   readonly name: string;
   readonly entries: DescribedEntry[];
 }
 
-export interface DescribedEntry {
+interface DescribedEntry {
   readonly key: string;
   /** Of a secret only where it comes from: `set`, `env:NAME`, `file:PATH`, `secret:NAME`. */
   readonly value: string;

@@ -3,7 +3,7 @@ import { readBoundedFile } from '../base/read-bounded-file.ts';
 import { INI_MAX_BYTES } from './ini-limits.ts';
 import type { ParseOptions, ParseResult } from './parse-config.ts';
 import { parseConfig } from './parse-config.ts';
-import { reasonOf } from './secret-reference.ts';
+import { describeReadError } from './secret-reference.ts';
 
 export interface LoadOptions extends Omit<ParseOptions, 'path' | 'readFile'> {
   /** Of the ini; relative to the working directory. */
@@ -17,7 +17,9 @@ export async function loadConfig({ path, ...options }: LoadOptions): Promise<Par
   try {
     bytes = await readBoundedFile(file, INI_MAX_BYTES);
   } catch (error) {
-    return refused(`${file} can't be read (${reasonOf(error)}); expected a configuration file there`);
+    return refused(
+      `${file} can't be read (${describeReadError(error)}); expected a configuration file there`,
+    );
   }
   let text: string;
   try {

@@ -68,7 +68,7 @@ async function readSections(
   let common: CommonSettings | undefined;
   let couchbase: CouchbaseSections = {};
   const hosts: HostSettings[] = [];
-  for (const section of sectionsOf(document)) {
+  for (const section of listSections(document)) {
     const reader = new SectionReader(document, section, findings, options);
     const hostRef = HOST_SECTION.exec(section.name)?.[1];
     if (section.name === 'common') {
@@ -87,7 +87,7 @@ async function readSections(
 }
 
 /** The sections, and an empty `[common]` where there is none: `[DEFAULT]` may speak for it. */
-function sectionsOf({ sections, defaults }: IniDocument): IniSection[] {
+function listSections({ sections, defaults }: IniDocument): IniSection[] {
   if (sections.has('common')) return [...sections.values()];
   return [...sections.values(), { name: 'common', line: defaults.line, entries: new Map() }];
 }

@@ -52,7 +52,7 @@ export async function readReferencedFile(
   try {
     return { text: await read(path) };
   } catch (error) {
-    return { problem: `file ${path} can't be read (${reasonOf(error)}); expected a readable file` };
+    return { problem: `file ${path} can't be read (${describeReadError(error)}); expected a readable file` };
   }
 }
 
@@ -98,12 +98,12 @@ async function fromKeyring(name: string, { secrets }: ReferenceContext): Promise
     if (value !== undefined && value !== '') return { secret: new Secret(value, source) };
     return { problem: `the keyring holds no secret "${name}"; expected it to be saved there` };
   } catch (error) {
-    return { problem: `the keyring can't be read for "${name}" (${reasonOf(error)})` };
+    return { problem: `the keyring can't be read for "${name}" (${describeReadError(error)})` };
   }
 }
 
 /** `ENOENT` rather than a text that repeats the path. */
-export function reasonOf(error: unknown): string {
+export function describeReadError(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
   return error instanceof Error ? error.message : String(error);
 }

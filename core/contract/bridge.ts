@@ -11,7 +11,7 @@ export type BridgeResult<T> =
   | { readonly ok: false; readonly error: Failure };
 
 /** Where to log in; as whom is for the ini to say. */
-export interface GuestLoginAsk {
+export interface GuestLoginTarget {
   readonly protocol: 'ssh' | 'rdp';
   /** An IP address. */
   readonly address: string;
@@ -46,7 +46,7 @@ export interface ShellBridge {
   /** Opens a page of the allow-list in the system's browser. */
   openExternal(url: string): Promise<BridgeResult<null>>;
   /** Opens ssh in a terminal, or the remote desktop, as the user of the ini. */
-  openLogin(login: GuestLoginAsk): Promise<BridgeResult<null>>;
+  openLogin(login: GuestLoginTarget): Promise<BridgeResult<null>>;
   openLogFolder(): Promise<BridgeResult<null>>;
   /** Opens the ini in use in the system's editor. */
   openConfigFile(): Promise<BridgeResult<null>>;
@@ -69,7 +69,7 @@ export interface ShellBridge {
 }
 
 /** What is known before the first answer. */
-export interface BridgeInfo {
+interface BridgeInfo {
   readonly platform: string;
   readonly electronVersion: string;
   readonly chromiumVersion: string;

@@ -22,7 +22,10 @@ export const operations = {
   ...accessOperations,
 } as const;
 
-/** Fails to compile when two domains use one name. */
+/**
+ * Fails to compile when two domains use one name.
+ * @public used by the compiler alone
+ */
 export type NoDuplicateOperation = None<
   DuplicateNames<
     [
@@ -45,6 +48,7 @@ export type InputOf<N extends OperationName> = z.input<Operations[N]['input']>;
 export type OutputOf<N extends OperationName> = z.output<Operations[N]['output']>;
 
 export { topics };
-export type Topics = typeof topics;
+
+type Topics = typeof topics;
 export type TopicName = keyof Topics;
 export type RowOf<T extends TopicName> = z.output<Topics[T]['row']>;

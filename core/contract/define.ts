@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** read: anybody may look. request: may ask for VMs and act on them. admin: may change the service itself. */
-export type Scope = 'read' | 'request' | 'admin';
+type Scope = 'read' | 'request' | 'admin';
 
 export interface OperationDefinition<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   readonly input: I;

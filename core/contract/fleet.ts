@@ -5,7 +5,7 @@ import { VmDetails, VmRow } from '../model/vm.ts';
 import { ConfigProblemRow } from './configuration.ts';
 import { defineOperations } from './define.ts';
 
-/** Which host entries an ask may use. @see docs/spec/legacy-api.md#labels */
+/** Which host entries a request may use. @see docs/spec/legacy-api.md#labels */
 const LabelFilter = {
   labels: z.array(z.string()).default([]),
   ignoreLabels: z.boolean().default(false),

@@ -32,7 +32,7 @@ export const serviceOperations = defineOperations({
       dataFolder: z.string().optional(),
       /** Every host entry is loaded or has failed. */
       ready: z.boolean(),
-      /** Longest life of a VM, and what an ask gets that names none. */
+      /** Longest life of a VM, and what a request gets that names none. */
       expiryMaxMinutes: z.number(),
       /** The furthest a deadline may be moved at once; absent: as far as one likes. */
       extendMaxMinutes: z.number().optional(),

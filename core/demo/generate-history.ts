@@ -27,7 +27,7 @@ export interface PastBatch {
   readonly capacity: readonly { readonly at: number; readonly samples: readonly CapacitySample[] }[];
 }
 
-interface Asker {
+interface DemoRequester {
   readonly name: string;
   readonly team?: string;
   readonly descriptor: string;
@@ -36,7 +36,7 @@ interface Asker {
   readonly lifeMinutes: number;
 }
 
-const ASKERS: readonly Asker[] = [
+const REQUESTERS: readonly DemoRequester[] = [
   { name: 'jenkins-qe', team: 'qe', descriptor: 'rebalance', weight: 9, count: 4, lifeMinutes: 75 },
   { name: 'dispatcher', team: 'kv', descriptor: 'nserv-failover', weight: 6, count: 3, lifeMinutes: 60 },
   { name: 'jenkins-sdk', team: 'sdk', descriptor: 'sdk-situational', weight: 5, count: 2, lifeMinutes: 45 },
@@ -75,10 +75,10 @@ class PastDay {
 
   batch(): PastBatch {
     const weekday = new Date(this.#day * DAY_MS).getUTCDay();
-    const asks = Math.round(
+    const requestCount = Math.round(
       ASKS_A_DAY * (weekday === 0 || weekday === 6 ? 0.35 : 1) * (0.85 + this.#random() * 0.3),
     );
-    const made = Array.from({ length: asks }, (_, index) => this.#ask(index));
+    const made = Array.from({ length: requestCount }, (_, index) => this.#createRequest(index));
     return {
       requests: made.map(({ request }) => request),
       leases: made.flatMap(({ leases }) => leases),
@@ -86,27 +86,27 @@ class PastDay {
     };
   }
 
-  #ask(index: number): { request: RequestRow; leases: Lease[] } {
-    const asker = this.#asker();
+  #createRequest(index: number): { request: RequestRow; leases: Lease[] } {
+    const requester = this.#pickRequester();
     const host = this.#pick(this.#hosts);
     const osKey = this.#pick(host.osKeys);
     // Two draws make the middle of the day the busiest.
     const createdAt = Math.round(this.#day * DAY_MS + (5 + (this.#random() + this.#random()) * 8) * HOUR_MS);
     const id = `demo-${this.#day}-${index}`;
-    const descriptor = `${asker.descriptor}-${this.#day % 1000}${index}`;
-    const leases = Array.from({ length: asker.count }, (_, place) =>
-      this.#lease({ asker, host, osKey, createdAt, requestId: id, descriptor, place }),
+    const descriptor = `${requester.descriptor}-${this.#day % 1000}${index}`;
+    const leases = Array.from({ length: requester.count }, (_, place) =>
+      this.#lease({ requester, host, osKey, createdAt, requestId: id, descriptor, place }),
     );
     const request: RequestRow = {
       id,
       spec: ProvisionSpec.parse({
         descriptor,
         osKey,
-        count: asker.count,
+        count: requester.count,
         expiresInMinutes: DEADLINE_MINUTES,
-        ...(asker.team === undefined ? {} : { tags: { team: asker.team } }),
+        ...(requester.team === undefined ? {} : { tags: { team: requester.team } }),
       }),
-      requester: asker.name,
+      requester: requester.name,
       createdAt,
       state: {
         kind: 'succeeded',
@@ -118,7 +118,7 @@ class PastDay {
   }
 
   #lease(made: {
-    asker: Asker;
+    requester: DemoRequester;
     host: GeneratedHost;
     osKey: string;
     createdAt: number;
@@ -126,20 +126,20 @@ class PastDay {
     descriptor: string;
     place: number;
   }): Lease {
-    const { asker, host, osKey, createdAt, requestId, descriptor, place } = made;
+    const { requester, host, osKey, createdAt, requestId, descriptor, place } = made;
     // One week the network of the first host is slow.
     const slow = host === this.#hosts[0] && this.#day % 28 < 4 ? 2.6 : 1;
     const readyMs = Math.round((38 + this.#random() * 30) * 1000 * slow);
     const availableAt = createdAt + readyMs;
     const lifeMs =
-      Math.min(DEADLINE_MINUTES, asker.lifeMinutes * (0.25 + this.#random() ** 2 * 3.2)) * MINUTE_MS;
+      Math.min(DEADLINE_MINUTES, requester.lifeMinutes * (0.25 + this.#random() ** 2 * 3.2)) * MINUTE_MS;
     const endedAt = Math.round(availableAt + lifeMs);
     const id = `${requestId}-${place + 1}`;
     const failed = this.#random() < FAILED_SHARE * slow;
     const common = {
       id,
       requestId,
-      name: asker.count === 1 ? descriptor : `${descriptor}${place + 1}`,
+      name: requester.count === 1 ? descriptor : `${descriptor}${place + 1}`,
       descriptor,
       index: place + 1,
       osKey,
@@ -159,7 +159,7 @@ class PastDay {
         ...common,
         state: { kind: 'failed', failure },
         endedAt: createdAt + 400_000,
-        steps: stepsOf(createdAt, readyMs, host.hostRef).slice(0, 4),
+        steps: toSteps(createdAt, readyMs, host.hostRef).slice(0, 4),
       };
     }
     return {
@@ -171,7 +171,7 @@ class PastDay {
       deleteStartedAt: endedAt,
       endedAt: endedAt + 4000,
       steps: [
-        ...stepsOf(createdAt, readyMs, host.hostRef),
+        ...toSteps(createdAt, readyMs, host.hostRef),
         { state: 'releasing', at: endedAt, attempt: 1, hostRef: host.hostRef },
         { state: 'deleted', at: endedAt + 4000, attempt: 1, hostRef: host.hostRef },
       ],
@@ -197,12 +197,12 @@ class PastDay {
     return { at, samples };
   }
 
-  #asker(): Asker {
-    let draw = this.#random() * ASKERS.reduce((sum, { weight }) => sum + weight, 0);
-    return ASKERS.find(({ weight }) => {
+  #pickRequester(): DemoRequester {
+    let draw = this.#random() * REQUESTERS.reduce((sum, { weight }) => sum + weight, 0);
+    return REQUESTERS.find(({ weight }) => {
       draw -= weight;
       return draw < 0;
-    }) as Asker;
+    }) as DemoRequester;
   }
 
   #pick<T>(choices: readonly T[]): T {
@@ -210,7 +210,7 @@ class PastDay {
   }
 }
 
-function stepsOf(createdAt: number, readyMs: number, hostRef: number): LeaseStep[] {
+function toSteps(createdAt: number, readyMs: number, hostRef: number): LeaseStep[] {
   const at = (share: number) => Math.round(createdAt + readyMs * share);
   const step = (state: string, share: number) => ({ state, at: at(share), attempt: 1, hostRef });
   return [

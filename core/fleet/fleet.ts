@@ -7,7 +7,7 @@ import type { StorageQueues } from './capacity/storage-queues.ts';
 import type { FailedRequestsCount } from './doctor/examine-templates.ts';
 import type { FleetEntry, RowChanges } from './entry/fleet-entry.ts';
 import type { LabelQuery } from './placement/labels.ts';
-import type { Placement, PlacementAsk, PlacementResult } from './placement/placement.ts';
+import type { Placement, PlacementResult, PlacementSpec } from './placement/placement.ts';
 
 /** Live inventory, capacity, placement and reservations of every host entry. */
 export interface Fleet {
@@ -40,9 +40,9 @@ export interface Fleet {
    * Chooses hosts and takes the reservations in one synchronous step: no two asks can get the same slot.
    * @throws DynvmError `unknown-os`, `unknown-host` (also: networkId not found on that host), `host-unavailable`
    */
-  place(ask: PlacementAsk): PlacementResult;
+  place(spec: PlacementSpec): PlacementResult;
   /** The same without taking anything. */
-  plan(ask: PlacementAsk): PlacementResult;
+  plan(spec: PlacementSpec): PlacementResult;
   /**
    * Ties a reservation to the VM that was made for it: from the moment the host's own records count the VM
    * (it is Running for CPU and memory; its disks exist) only what they do not show yet stays reserved.

@@ -24,7 +24,7 @@ import { findPoolOwners, markDuplicates } from './entry/pool-owners.ts';
 import type { Fleet } from './fleet.ts';
 import type { LabelQuery } from './placement/labels.ts';
 import { labelsMatch } from './placement/labels.ts';
-import type { Placement, PlacementAsk, PlacementResult } from './placement/placement.ts';
+import type { Placement, PlacementResult, PlacementSpec } from './placement/placement.ts';
 import { Scheduler, unknownHost } from './placement/scheduler.ts';
 
 export interface FleetOptions {
@@ -159,8 +159,8 @@ class LiveFleet implements Fleet {
     return [...new Set(this.#configured().flatMap((entry) => entry.settings.labels))].sort();
   }
 
-  place(ask: PlacementAsk): PlacementResult {
-    const { result, reservations } = this.#scheduler().place(ask);
+  place(spec: PlacementSpec): PlacementResult {
+    const { result, reservations } = this.#scheduler().place(spec);
     for (const reservation of reservations) this.#reservations.take(reservation);
     for (const hostRef of new Set(result.placed.map((placement) => placement.hostRef))) {
       this.#entries.get(hostRef)?.capacityChanged();
@@ -168,8 +168,8 @@ class LiveFleet implements Fleet {
     return result;
   }
 
-  plan(ask: PlacementAsk): PlacementResult {
-    return this.#scheduler().place(ask).result;
+  plan(spec: PlacementSpec): PlacementResult {
+    return this.#scheduler().place(spec).result;
   }
 
   bindReservation(leaseId: string, vmRef: Ref): void {

@@ -89,7 +89,7 @@ export function importDocument(key: string, document: ForeignDocument): Imported
       request_pools: document.requestPools === undefined ? null : reader.json('requestPools', []),
       request_pool_id: reader.text('requestPoolId') || null,
       request_version: reader.text('requestVersion') || null,
-      extra: extraOf(document),
+      extra: collectExtra(document),
       imported: 1,
       handed: address === '' ? 0 : 1,
       starts: created - createSeconds,
@@ -98,7 +98,7 @@ export function importDocument(key: string, document: ForeignDocument): Imported
   };
 }
 
-function extraOf(document: ForeignDocument): string | null {
+function collectExtra(document: ForeignDocument): string | null {
   const extra = Object.entries(document).filter(([field]) => !KNOWN.has(field));
   return extra.length === 0 ? null : JSON.stringify(Object.fromEntries(extra));
 }

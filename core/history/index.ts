@@ -1,10 +1,10 @@
 /** What is kept of requests, leases and VMs. */
-export { type Couchbase, type CouchbaseOptions, createCouchbase } from './couchbase/couchbase.ts';
+export { type Couchbase, createCouchbase } from './couchbase/couchbase.ts';
 export type { StartSdkProcess } from './couchbase/sdk/sdk-process.ts';
 export { createWorkerBucket } from './couchbase/sdk/worker-bucket.ts';
 export { createMemoryStore } from './memory-store.ts';
 export { reportCsv, reportJson } from './reports/export-report.ts';
 export { openSqliteArchive, type SqliteArchive } from './sqlite/sqlite-archive.ts';
-export { createSqliteStore, type SqliteStore, type SqliteStoreOptions } from './sqlite/sqlite-store.ts';
+export { createSqliteStore, type SqliteStore } from './sqlite/sqlite-store.ts';
 export { type StoreWriter, startStoreWriter } from './sqlite/thread/store-writer.ts';
 export { toHistoryDocument } from './to-history-document.ts';

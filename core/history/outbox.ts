@@ -41,7 +41,7 @@ export type OutboxResult = {
   | { readonly kind: 'parked'; readonly error: string }
 );
 
-export interface ParkedDocument {
+interface ParkedDocument {
   readonly key: string;
   readonly error: string;
   readonly queuedAt: number;

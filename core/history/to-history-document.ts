@@ -3,8 +3,8 @@ import type { Lease } from '../model/lease.ts';
 import type { RequestRow } from '../model/request.ts';
 
 /** Constants of the old service: dashboards filter by them. What a client sent stands in fields of our own. */
-export const POOL_ID = 'dynamicpool';
-export const DOCUMENT_VERSION = '12';
+const POOL_ID = 'dynamicpool';
+const DOCUMENT_VERSION = '12';
 
 /**
  * The history document of a lease that was handed out, alive or deleted.
@@ -23,7 +23,7 @@ export function toHistoryDocument(
     cpu: String(lease.vcpus),
     create_duration_secs: wholeSeconds(availableAt - lease.createdAt),
     created_time: availableAt / 1000,
-    ...(deleted ? endOf(lease, availableAt) : {}),
+    ...(deleted ? describeEnd(lease, availableAt) : {}),
     disk: lease.diskBytes.join(','),
     expired_time: lease.deadlineAt / 1000,
     ipaddr: lease.address,
@@ -50,7 +50,7 @@ export function toHistoryDocument(
 }
 
 /** The old service's arithmetic: life lasts until the VM is deleted, the deletion included. */
-function endOf(lease: Lease, availableAt: number) {
+function describeEnd(lease: Lease, availableAt: number) {
   const endedAt = lease.endedAt ?? availableAt;
   const deleteStartedAt = lease.deleteStartedAt ?? endedAt;
   return {

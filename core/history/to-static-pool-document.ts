@@ -2,7 +2,7 @@ import type { Lease } from '../model/lease.ts';
 import type { RequestRow } from '../model/request.ts';
 import type { StaticPoolDocument } from './outbox.ts';
 
-/** The old service wrote it whatever the ask's own `ver` said. */
+/** The old service wrote it whatever the request's own `ver` said. */
 const POOL_VERSION = 12;
 
 /**
@@ -18,7 +18,7 @@ export function toStaticPoolDocument(
   return {
     ipaddr: lease.address,
     origin: lease.hostName ?? '',
-    os: poolOsOf(lease.osKey),
+    os: toPoolOs(lease.osKey),
     state: 'available',
     poolId: pools,
     prevUser: '',
@@ -30,6 +30,6 @@ export function toStaticPoolDocument(
 }
 
 /** The pool's users ask for `centos`, whichever release it is. */
-function poolOsOf(osKey: string): string {
+function toPoolOs(osKey: string): string {
   return osKey.startsWith('centos') ? 'centos' : osKey;
 }

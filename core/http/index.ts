@@ -1,6 +1,6 @@
 /** HTTP: what core/service may use of it. */
 export type { ListenerAccess } from './auth/listener-access.ts';
 export { type ControlServer, createControlServer } from './control/control-server.ts';
-export { createLegacyServer, type LegacyServer, type LegacyServerOptions } from './legacy/legacy-server.ts';
-export { type AddressSet, parseAddressSet } from './peer/address-set.ts';
+export { createLegacyServer, type LegacyServer } from './legacy/legacy-server.ts';
+export { parseAddressSet } from './peer/address-set.ts';
 export { type CertificateFiles, LiveCertificate } from './tls/live-certificate.ts';

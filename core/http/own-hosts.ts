@@ -2,7 +2,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import { isLoopbackName } from '../model/loopback.ts';
 
 /** `[::1]:5000` → `::1`, `name:5000` → `name` */
-export function toHostname(hostHeader: string): string {
+function toHostname(hostHeader: string): string {
   const bracketed = /^\[([^\]]*)\](:\d+)?$/.exec(hostHeader);
   return bracketed?.[1] ?? hostHeader.replace(/:\d+$/, '');
 }

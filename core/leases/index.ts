@@ -1,4 +1,3 @@
 /** Leases: what operations may use of them. */
 export { createLeases, type LeasesOptions } from './create-leases.ts';
 export type * from './leases.ts';
-export type { SshLogin, SshTarget } from './provisioning/steps/check-ssh.ts';

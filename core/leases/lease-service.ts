@@ -1,5 +1,5 @@
 import type { Config } from '../config/index.ts';
-import { failureOf } from '../model/failure.ts';
+import { toFailure } from '../model/failure.ts';
 import type { Lease } from '../model/lease.ts';
 import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
 import type { Plan, ProvisionSpec, RequestRow } from '../model/request.ts';
@@ -140,7 +140,7 @@ export class LeaseService implements Leases {
       () => undefined,
       (error: unknown) => {
         this.#context.logger.error({ err: error }, 'releases could not be recorded');
-        return failureOf(error);
+        return toFailure(error);
       },
     );
     const results = await Promise.all(

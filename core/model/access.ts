@@ -45,7 +45,7 @@ export const RESERVED_PRINCIPALS: readonly string[] = [
   'local',
 ];
 
-export const PRINCIPAL_MAX_LENGTH = 64;
+const PRINCIPAL_MAX_LENGTH = 64;
 export const TEAMS_MAX = 20;
 
 /** `ann`, `jenkins-qe`, `ann@example.org`: lower case, since two people must not differ by case alone. */
@@ -85,7 +85,7 @@ export type Principal = z.infer<typeof Principal>;
 export const TOKEN_DEFAULT_DAYS = 90;
 export const TOKEN_MAX_DAYS = 365;
 /** A token is reported as ending soon this long before it does. */
-export const TOKEN_WARNING_DAYS = 14;
+const TOKEN_WARNING_DAYS = 14;
 /** Tokens one principal may have that are neither revoked nor expired. */
 export const TOKENS_PER_PRINCIPAL_MAX = 50;
 

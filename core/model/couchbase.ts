@@ -14,7 +14,7 @@ export const BucketState = z.discriminatedUnion('kind', [
 export type BucketState = z.infer<typeof BucketState>;
 
 /** A document the server refuses: kept until somebody acts. */
-export const ParkedDocument = z.object({ key: z.string(), error: z.string(), queuedAt: At });
+const ParkedDocument = z.object({ key: z.string(), error: z.string(), queuedAt: At });
 
 export const BucketStatus = z.object({
   server: z.string(),

@@ -44,7 +44,7 @@ export const DriftFinding = z.object({
 });
 export type DriftFinding = z.infer<typeof DriftFinding>;
 
-/** How far back a failed ask says something about a template. */
+/** How far back a failed request says something about a template. */
 export const FAILED_REQUESTS_DAYS = 30;
 
 export const DoctorCell = z.object({
@@ -58,7 +58,7 @@ export const DoctorCell = z.object({
   problem: z.string().optional(),
   /** Names to choose from where the ini's fits several. */
   choices: z.array(z.string()),
-  /** Asks for it that failed here, of the last {@link FAILED_REQUESTS_DAYS}. */
+  /** Requests for it that failed here, of the last {@link FAILED_REQUESTS_DAYS}. */
   failedRequests: z.number().int().nonnegative(),
   /** What a difference comes to: "the disk allows 4 more instead of 7". */
   consequence: z.string().optional(),

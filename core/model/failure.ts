@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** What kind of thing went wrong: what a caller can react to. The text beside it is for people. */
 export const FailureCode = z.enum([
-  /** The ask itself is wrong: a value out of range, an unknown parameter form. Nothing was changed. */
+  /** The request itself is wrong: a value out of range, an unknown parameter form. Nothing was changed. */
   'bad-input',
   'not-found',
   'already-exists',
@@ -45,7 +45,7 @@ export const FailureCode = z.enum([
 export type FailureCode = z.infer<typeof FailureCode>;
 
 /** Where it happened. */
-export const FailurePlace = z.object({
+const FailurePlace = z.object({
   hostRef: z.number().int().optional(),
   host: z.string().optional(),
   vm: z.string().optional(),
@@ -56,7 +56,6 @@ export const FailurePlace = z.object({
   /** The input field that is wrong. */
   field: z.string().optional(),
 });
-export type FailurePlace = z.infer<typeof FailurePlace>;
 
 /** An error as data: crosses IPC, HTTP and the store unchanged. Holds no secret and no session ref. */
 export const Failure = z.object({
@@ -74,7 +73,7 @@ export const Failure = z.object({
 export type Failure = z.infer<typeof Failure>;
 
 /** What happened, to be read after the name of the place. */
-export function reasonOf({ reason, message }: Failure): string {
+export function toReason({ reason, message }: Failure): string {
   return reason ?? message.replace(/\.$/, '');
 }
 
@@ -97,7 +96,7 @@ export class DynvmError extends Error {
  * Anything thrown, as data for people. What is not a {@link DynvmError} is `internal`; its own text may hold anything and
  * helps nobody, so whoever catches it logs it.
  */
-export function failureOf(error: unknown): Failure {
+export function toFailure(error: unknown): Failure {
   if (error instanceof DynvmError) return error.failure;
   return { code: 'internal', message: 'An unexpected error occurred.', hint: 'The log has the details.' };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure } from './failure.ts';
 
 /** What differs between the leases and the hosts. @see docs/recovery.md */
-export const DifferenceKind = z.enum([
+const DifferenceKind = z.enum([
   /** A clone that was not finished, and that nobody is making. */
   'incomplete',
   /** A VM of ours whose lease has ended, or has another VM. */

@@ -5,14 +5,14 @@ import { z } from 'zod';
  * @see docs/reports.md
  */
 export const ReportMetric = z.enum([
-  /** Hours from the ask to the deletion, split at bucket borders; a living VM counts up to now. */
+  /** Hours from the request to the deletion, split at bucket borders; a living VM counts up to now. */
   'hours',
   /** The old dashboards' sum: live + create + delete seconds of VMs by when they were created, in UTC, never split. */
   'dashboard-hours',
   'created',
   /** How many different people and jobs asked. */
   'requesters',
-  /** Seconds from the ask to the address: p50, p95, max. */
+  /** Seconds from the request to the address: p50, p95, max. */
   'create-duration',
   /** Asked, failed, and their ratio, by when they were asked for. */
   'failures',

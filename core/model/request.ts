@@ -4,8 +4,8 @@ import { Failure } from './failure.ts';
 const At = z.number().int().nonnegative();
 
 /** Longest descriptor that still leaves room for the batch index in a VM name. */
-export const DESCRIPTOR_MAX_LENGTH = 200;
-/** Most VMs one ask may name. */
+const DESCRIPTOR_MAX_LENGTH = 200;
+/** Most VMs one request may name. */
 export const COUNT_MAX = 10_000;
 export const VCPUS_MAX = 256;
 /** Less boots no guest, and catches GiB given as bytes. */
@@ -71,11 +71,11 @@ export const RequestState = z.discriminatedUnion('kind', [
 ]);
 export type RequestState = z.infer<typeof RequestState>;
 
-/** One ask for n VMs. Its leases name it by `requestId`. */
+/** One request for n VMs. Its leases name it by `requestId`. */
 export const RequestRow = z.object({
   id: z.string(),
   spec: ProvisionSpec,
-  /** The person or machine asked for; see `requesterOf`. */
+  /** The person or machine asked for; see `toRequester`. */
   requester: z.string(),
   createdAt: At,
   state: RequestState,
@@ -119,7 +119,7 @@ export const PlanRefusal = z.object({
 });
 export type PlanRefusal = z.infer<typeof PlanRefusal>;
 
-/** A change to the ask with which it would fit. */
+/** A change to the request with which it would fit. */
 export const PlanAlternative = z.object({
   /** A sentence: "5 with 88 GiB of memory each instead of 96". */
   sentence: z.string(),
@@ -138,7 +138,7 @@ export const Plan = z.object({
   placed: z.array(PlannedVm),
   refusals: z.array(PlanRefusal),
   alternatives: z.array(PlanAlternative),
-  /** Names that exist already, or other reasons why the ask would be refused outright. */
+  /** Names that exist already, or other reasons why the request would be refused outright. */
   failure: Failure.optional(),
   vcpus: z.number().int(),
   memoryBytes: z.number(),

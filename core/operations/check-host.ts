@@ -162,14 +162,14 @@ function inspectionItems({ records }: Visit, host: HostSettings, common: CommonS
     message: 'the section names no template: this host takes no part in provisioning',
   };
   return [
-    ...hosts.map((finding) => itemOf('host', finding, 'warning')),
-    ...storage.map((finding) => itemOf('storage', finding)),
-    ...(templates.length === 0 ? [none] : templates.map((finding) => itemOf('template', finding))),
-    ...networks.map((finding) => itemOf('network', finding)),
+    ...hosts.map((finding) => toItem('host', finding, 'warning')),
+    ...storage.map((finding) => toItem('storage', finding)),
+    ...(templates.length === 0 ? [none] : templates.map((finding) => toItem('template', finding))),
+    ...networks.map((finding) => toItem('network', finding)),
   ];
 }
 
-function itemOf(
+function toItem(
   what: HostCheckItem['what'],
   finding: InspectionFinding,
   bad: HostCheckItem['verdict'] = 'error',

@@ -20,7 +20,7 @@ export function configurationHandlers(
     'config.preview': (edits) => deps.configFile.preview(edits),
     'config.write': async (edits, { actor }) => {
       const written = await deps.configFile.write(edits);
-      const message = `Wrote ${written.path}: ${changesOf(edits.edits)}`;
+      const message = `Wrote ${written.path}: ${describeChanges(edits.edits)}`;
       const at = deps.clock.now();
       record({ id: nanoid(12), at, level: 'info', kind: 'config.written', message, actor });
       return written;
@@ -29,7 +29,7 @@ export function configurationHandlers(
 }
 
 /** `[xenhost4] added; [xenhost1] host.labels`. Keys, never values. */
-function changesOf(edits: readonly IniEdit[]): string {
+function describeChanges(edits: readonly IniEdit[]): string {
   const added = new Set(edits.flatMap(({ kind, section }) => (kind === 'add-section' ? [section] : [])));
   const keys = new Map<string, Set<string>>();
   const parts = [...added].map((section) => `[${section}] added`);

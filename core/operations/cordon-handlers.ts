@@ -3,7 +3,7 @@ import type { fleetOperations } from '../contract/fleet.ts';
 import type { LogRow } from '../model/audit.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { Cordon, HostRow } from '../model/host.ts';
-import { requesterOf } from '../model/requester.ts';
+import { toRequester } from '../model/requester.ts';
 import type { Caller } from './caller.ts';
 import type { HandlersOf } from './handlers.ts';
 import type { OperationDependencies } from './operation-dependencies.ts';
@@ -23,27 +23,27 @@ export function cordonHandlers(
       const before = fleet.entry(hostRef)?.row.cordon;
       const kept = reason ?? before?.reason;
       const cordon: Cordon = {
-        by: requesterOf(caller.actor),
+        by: toRequester(caller.actor),
         at: clock.now(),
         draining: drain,
         ...(kept === undefined ? {} : { reason: kept }),
       };
       await fleet.cordon(hostRef, cordon);
-      const row = rowOf(hostRef);
+      const row = getRow(hostRef);
       note(caller, 'host.cordoned', row, cordonedLine(row, cordon));
       return row;
     },
     'hosts.uncordon': async ({ hostRef }, caller) => {
       const before = fleet.entry(hostRef)?.row.cordon;
       await fleet.uncordon(hostRef);
-      const row = rowOf(hostRef);
-      if (before) note(caller, 'host.uncordoned', row, `${nameOf(row)} takes new VMs again`);
+      const row = getRow(hostRef);
+      if (before) note(caller, 'host.uncordoned', row, `${formatName(row)} takes new VMs again`);
       return row;
     },
   };
 
   /** It may have left the ini while the change was being kept. */
-  function rowOf(hostRef: number): HostRow {
+  function getRow(hostRef: number): HostRow {
     const row = fleet.entry(hostRef)?.row;
     if (row) return row;
     const message = `Host ${hostRef} left the ini meanwhile; the change was kept.`;
@@ -55,11 +55,11 @@ function cordonedLine(row: HostRow, { reason, draining }: Cordon): string {
   const what = draining ? 'is to become empty: no new VMs' : 'is cordoned: no new VMs';
   const because = reason === undefined ? '' : ` (${reason})`;
   const { leases } = row;
-  if (!leases) return `${nameOf(row)} ${what}${because}`;
+  if (!leases) return `${formatName(row)} ${what}${because}`;
   const whose = leases.count === 1 ? 'its VM stays' : `its ${leases.count} VMs stay`;
-  return `${nameOf(row)} ${what}${because}; ${whose}, the last until ${new Date(leases.lastDeadlineAt).toISOString()}`;
+  return `${formatName(row)} ${what}${because}; ${whose}, the last until ${new Date(leases.lastDeadlineAt).toISOString()}`;
 }
 
-function nameOf({ hostRef, name }: HostRow): string {
+function formatName({ hostRef, name }: HostRow): string {
   return `Host ${hostRef} (${name})`;
 }

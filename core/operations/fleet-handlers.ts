@@ -1,5 +1,5 @@
 import type { fleetOperations, HostVms } from '../contract/fleet.ts';
-import { type FleetEntry, labelsMatch, vmDetailsOf } from '../fleet/index.ts';
+import { type FleetEntry, labelsMatch, toVmDetails } from '../fleet/index.ts';
 import type { LogRow } from '../model/audit.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { VmRow } from '../model/vm.ts';
@@ -25,12 +25,12 @@ export function fleetHandlers(
   return {
     'hosts.list': () => [...fleet.hostRows()],
     'hosts.check': async ({ hostRefs }) => {
-      const hosts = hostRefs === undefined ? deps.config().hosts : hostRefs.map(settingsOf);
+      const hosts = hostRefs === undefined ? deps.config().hosts : hostRefs.map(getSettings);
       return Promise.all(hosts.map((host) => deps.checkHost(host)));
     },
     'hosts.doctor': async () => fleet.examineTemplates(await failedRequests()),
     'hosts.retry': ({ hostRef }) => retryHost(hostRef, deps),
-    'hosts.test': (ask) => testHost(ask, deps),
+    'hosts.test': (input) => testHost(input, deps),
     ...cordonHandlers(deps, record),
     'vms.list': (filter) => {
       if (filter.osKey === undefined && filter.ignoreLabels) return [...fleet.vmRows()];
@@ -41,7 +41,7 @@ export function fleetHandlers(
     'vms.details': ({ hostRef, uuid }) => {
       const inventory = fleet.entry(hostRef)?.inventory;
       const vm = inventory?.vmByUuid(uuid);
-      if (inventory && vm) return vmDetailsOf(inventory, vm);
+      if (inventory && vm) return toVmDetails(inventory, vm);
       throw new DynvmError({
         code: 'not-found',
         message: `There is no VM ${uuid} on host entry ${hostRef}`,
@@ -58,7 +58,7 @@ export function fleetHandlers(
     ],
   };
 
-  function settingsOf(hostRef: number) {
+  function getSettings(hostRef: number) {
     const host = deps.config().hosts.find((candidate) => candidate.hostRef === hostRef);
     if (host) return host;
     throw new DynvmError({

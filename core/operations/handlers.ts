@@ -4,7 +4,7 @@ import type { OperationDefinition } from '../contract/define.ts';
 import type { Caller } from './caller.ts';
 
 /** What does the work of one operation: gets parsed input from somebody who may ask. Throws DynvmError. */
-export type Handler<D extends OperationDefinition> = (
+type Handler<D extends OperationDefinition> = (
   input: z.output<D['input']>,
   caller: Caller,
 ) => z.output<D['output']> | Promise<z.output<D['output']>>;

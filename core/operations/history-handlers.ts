@@ -17,7 +17,7 @@ class RunningReports {
     query: (options: QueryOptions) => Promise<T>,
   ): Promise<T> {
     if (snapshotId === undefined) return query({});
-    const key = keyOf(caller, snapshotId);
+    const key = toKey(caller, snapshotId);
     const controllers = this.#running.get(key) ?? new Set();
     const controller = new AbortController();
     this.#running.set(key, controllers.add(controller));
@@ -30,13 +30,13 @@ class RunningReports {
   }
 
   cancel(caller: Caller, snapshotId: string): number {
-    const controllers = [...(this.#running.get(keyOf(caller, snapshotId)) ?? [])];
+    const controllers = [...(this.#running.get(toKey(caller, snapshotId)) ?? [])];
     for (const controller of controllers) controller.abort();
     return controllers.length;
   }
 }
 
-function keyOf({ actor }: Caller, snapshotId: string): string {
+function toKey({ actor }: Caller, snapshotId: string): string {
   return JSON.stringify([actor, snapshotId]);
 }
 

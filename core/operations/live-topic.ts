@@ -13,7 +13,7 @@ export type TopicKey = string | number;
 /** Where the rows of a topic come from. Rows are never changed in place: a changed row is a new object. */
 export interface TopicSource<Row, Key extends TopicKey> {
   rows(): readonly Row[];
-  keyOf(row: Row): Key;
+  toKey(row: Row): Key;
   onChanges(listener: (changes: RowChanges<Row, Key>) => void): () => void;
 }
 
@@ -83,7 +83,7 @@ class SubscriberFeed<Row, Key extends TopicKey> implements Subscription {
   #note({ upserts, removes }: RowChanges<Row, Key>): void {
     const { source } = this.#options;
     for (const key of removes) this.#pending.set(key, 'removed');
-    for (const row of upserts) this.#pending.set(source.keyOf(row), { row });
+    for (const row of upserts) this.#pending.set(source.toKey(row), { row });
     if (this.#pending.size > source.rows().length + TOPIC_CHUNK_ROWS) this.#startSnapshot();
     this.#scheduleBatch();
   }

@@ -2,7 +2,7 @@ import { nanoid } from 'nanoid';
 import type { Fleet } from '../fleet/index.ts';
 import { assertNever } from '../model/assert-never.ts';
 import type { LogRow } from '../model/audit.ts';
-import { reasonOf } from '../model/failure.ts';
+import { toReason } from '../model/failure.ts';
 import type { HostEntryState, HostRow } from '../model/host.ts';
 import type { Clock } from '../ports.ts';
 
@@ -24,7 +24,7 @@ export function logHostStates({ fleet, clock, append }: HostStateLogOptions): ()
     // Between two failed attempts an entry is connecting again: no news.
     if (kind === 'connecting' || kind === shown.get(host.hostRef)) return;
     shown.set(host.hostRef, kind);
-    write(host.hostRef, lineOf(host, host.state));
+    write(host.hostRef, toLine(host, host.state));
   };
   for (const host of fleet.hostRows()) look(host);
   return fleet.onHostRows(({ upserts, removes }) => {
@@ -40,7 +40,7 @@ export function logHostStates({ fleet, clock, append }: HostStateLogOptions): ()
   });
 }
 
-function lineOf(host: HostRow, state: Exclude<HostEntryState, { kind: 'connecting' }>): StateLine {
+function toLine(host: HostRow, state: Exclude<HostEntryState, { kind: 'connecting' }>): StateLine {
   const name = `Host ${host.hostRef} (${host.name})`;
   switch (state.kind) {
     case 'live':
@@ -49,13 +49,13 @@ function lineOf(host: HostRow, state: Exclude<HostEntryState, { kind: 'connectin
       return {
         level: 'warning',
         kind: 'host.unreachable',
-        message: `${name} can't be reached: ${reasonOf(state.failure)}`,
+        message: `${name} can't be reached: ${toReason(state.failure)}`,
       };
     case 'refused':
       return {
         level: 'error',
         kind: 'host.refused',
-        message: `${name} refuses us: ${reasonOf(state.failure)}${nextTry(state.nextTryAt)}`,
+        message: `${name} refuses us: ${toReason(state.failure)}${nextTry(state.nextTryAt)}`,
       };
     case 'duplicate':
       return {

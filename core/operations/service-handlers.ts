@@ -1,7 +1,7 @@
 import { nanoid } from 'nanoid';
 import type { serviceOperations } from '../contract/service.ts';
 import type { LogRow } from '../model/audit.ts';
-import { requesterOf } from '../model/requester.ts';
+import { toRequester } from '../model/requester.ts';
 import type { ActivityLog } from './activity-log.ts';
 import type { HandlersOf } from './handlers.ts';
 import type { OperationDependencies } from './operation-dependencies.ts';
@@ -24,7 +24,7 @@ export function serviceHandlers(
           ...(linuxLogin && { linux: linuxLogin.username }),
           ...(windowsLogin && { windows: windowsLogin.username }),
         },
-        caller: { actor, requester: requesterOf(actor) },
+        caller: { actor, requester: toRequester(actor) },
       };
     },
     'legacy.setEnabled': async ({ enabled }, { actor }) => {

@@ -50,27 +50,27 @@ export function createTopics({ fleet, leases, log, clock, logger }: TopicParts):
   const open: Record<TopicName, OpenSubscription> = {
     hosts: feed('hosts', {
       rows: () => fleet.hostRows(),
-      keyOf: (host) => host.hostRef,
+      toKey: (host) => host.hostRef,
       onChanges: (listener) => fleet.onHostRows(listener),
     }),
     vms: feed('vms', {
       rows: () => fleet.vmRows(),
-      keyOf: (vm) => vm.key,
+      toKey: (vm) => vm.key,
       onChanges: (listener) => fleet.onVmRows(listener),
     }),
     requests: feed('requests', {
       rows: () => leases.requests(),
-      keyOf: (request) => request.id,
+      toKey: (request) => request.id,
       onChanges: (listener) => leases.onRequests(listener),
     }),
     leases: feed('leases', {
       rows: () => leases.leases(),
-      keyOf: (lease) => lease.id,
+      toKey: (lease) => lease.id,
       onChanges: (listener) => leases.onLeases(listener),
     }),
     activity: feed('activity', {
       rows: () => log.rows(),
-      keyOf: (line) => line.id,
+      toKey: (line) => line.id,
       onChanges: (listener) => log.onRows(listener),
     }),
   };

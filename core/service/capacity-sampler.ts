@@ -24,7 +24,7 @@ export function startCapacitySampler({
 }: CapacitySamplerOptions): CapacitySampler {
   let cancel: CancelTimer = () => {};
   const sample = async (): Promise<void> => {
-    const samples = fleet.hostRows().flatMap((row) => sampleOf(row) ?? []);
+    const samples = fleet.hostRows().flatMap((row) => toSample(row) ?? []);
     if (samples.length === 0) return;
     // Of one hour there is one sample, also when the timer came a little early or late.
     const at = Math.round(clock.now() / HOUR_MS) * HOUR_MS;
@@ -44,7 +44,7 @@ export function startCapacitySampler({
 }
 
 /** Undefined for an entry whose room is not known now: nothing is better than a wrong 0. */
-function sampleOf(row: HostRow): CapacitySample | undefined {
+function toSample(row: HostRow): CapacitySample | undefined {
   if (row.state.kind !== 'live' && row.state.kind !== 'disabled') return undefined;
   const slotsByOs = Object.fromEntries(row.slots.map(({ osKey, slots }) => [osKey, slots]));
   return {
@@ -53,14 +53,14 @@ function sampleOf(row: HostRow): CapacitySample | undefined {
     slots: Math.max(0, ...Object.values(slotsByOs)),
     slotsByOs,
     runningVms: row.runningVms,
-    cpu: sumOf(row.physicalHosts.map(({ cpu }) => cpu)),
-    memoryBytes: sumOf(row.physicalHosts.map(({ memoryBytes }) => memoryBytes)),
-    diskBytes: sumOf(storagesOf(row)),
+    cpu: addMeasures(row.physicalHosts.map(({ cpu }) => cpu)),
+    memoryBytes: addMeasures(row.physicalHosts.map(({ memoryBytes }) => memoryBytes)),
+    diskBytes: addMeasures(listStorages(row)),
   };
 }
 
 /** A repository that several hosts share counts once. */
-function storagesOf({ physicalHosts }: HostRow): Measure[] {
+function listStorages({ physicalHosts }: HostRow): Measure[] {
   const byUuid = new Map<string, Measure>();
   for (const { storage, diskBytes } of physicalHosts) {
     if (storage && diskBytes) byUuid.set(storage.uuid, diskBytes);
@@ -68,7 +68,7 @@ function storagesOf({ physicalHosts }: HostRow): Measure[] {
   return [...byUuid.values()];
 }
 
-function sumOf(measures: readonly Measure[]): CapacityUse {
+function addMeasures(measures: readonly Measure[]): CapacityUse {
   const sum = (pick: (measure: Measure) => number) =>
     measures.reduce((total, measure) => total + pick(measure), 0);
   return {

@@ -13,7 +13,7 @@ import { reconcileAfterImports } from './reconcile-after-imports.ts';
 import type { ServiceOptions } from './service-options.ts';
 
 export type { LegacyListen } from './legacy-listen.ts';
-export type { ConfigSource } from './live-config.ts';
+
 export type { ServiceOptions } from './service-options.ts';
 
 /**
@@ -23,7 +23,7 @@ export type { ServiceOptions } from './service-options.ts';
 const LOAD_TIMEOUT_MS = 7000;
 
 /** Finished work, and the capacity of the hosts meanwhile. */
-export interface HistoryBatch {
+interface HistoryBatch {
   readonly requests: readonly RequestRow[];
   readonly leases: readonly Lease[];
   readonly capacity: readonly { readonly at: number; readonly samples: readonly CapacitySample[] }[];

@@ -9,7 +9,7 @@ import {
   LiveCertificate,
   parseAddressSet,
 } from '../http/index.ts';
-import { DynvmError, type Failure, failureOf } from '../model/failure.ts';
+import { DynvmError, type Failure, toFailure } from '../model/failure.ts';
 import type { CoreOperations } from '../operations/index.ts';
 import type { Logger } from '../ports.ts';
 import type { LegacyListen } from './legacy-listen.ts';
@@ -112,7 +112,7 @@ export function createLegacyEndpoint({
     try {
       await serve(await open(port));
     } catch (error) {
-      failure = failureOf(error);
+      failure = toFailure(error);
       logger.warn({ err: error }, 'the legacy API is not available');
     }
   }
@@ -197,7 +197,7 @@ function toListenerAccess(listen: LegacyListen, operations: HttpOperations): Lis
 
 /** Says that the old port is still in use, and what to do. */
 function portUnchanged(error: unknown, { url, port }: LegacyState): DynvmError {
-  const refused = failureOf(error);
+  const refused = toFailure(error);
   const where = url === undefined ? `The port is still ${port}.` : `It still listens on port ${port}.`;
   const hint = refused.hint ?? 'Choose another port, or stop that program first.';
   return new DynvmError({ ...refused, message: `${refused.message}. ${where}`, hint }, { cause: error });

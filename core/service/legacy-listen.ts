@@ -1,7 +1,7 @@
 import type { CertificateFiles } from '../http/index.ts';
 
 /** Where callers from some networks need no token, and share the owner `legacy`. */
-export interface OpenListen {
+interface OpenListen {
   readonly host: string;
   readonly port: number;
   /** `10.0.0.0/8,192.168.1.5` */

@@ -21,7 +21,7 @@ export interface LiveConfigOptions {
   logger: Logger;
 }
 
-export interface ConfigListener {
+interface ConfigListener {
   onConfig(config: Config): void;
   /** The file on disk is broken and what was in force stays; without problems: it is sound again. */
   onProblems(problems: readonly ConfigProblem[]): void;

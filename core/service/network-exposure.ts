@@ -3,7 +3,7 @@ import { isLoopbackName } from '../model/loopback.ts';
 import type { LegacyListen } from './legacy-listen.ts';
 
 /** Whether requests of other machines can reach the listener. */
-export function isReachableFromOutside({ host, behindProxy }: LegacyListen): boolean {
+function isReachableFromOutside({ host, behindProxy }: LegacyListen): boolean {
   return !isLoopbackName(host) || behindProxy !== undefined;
 }
 

@@ -2,7 +2,6 @@
 export type * from './connection.ts';
 export type { ConnectionOptions } from './connection-options.ts';
 export {
-  HostUnavailableError,
   hasXapiCode,
   isGone,
   isInUse,
@@ -15,11 +14,10 @@ export {
   XapiError,
 } from './failures/xapi-error.ts';
 export { openConnection } from './open-connection.ts';
-export { type ProbeOptions, type ProbeRecords, type ProbeResult, probeHost } from './probe-host.ts';
+export { type ProbeResult, probeHost } from './probe-host.ts';
 export { LoadLimiter } from './records/load-limiter.ts';
 export { isNull, readDate } from './records/normalise-record.ts';
 export { RecordMemory } from './records/record-memory.ts';
 export type * from './records/records.ts';
 export { NULL_REF } from './records/records.ts';
 export type { KnownPool } from './session/known-pool.ts';
-export type { CertificateInfo } from './transport/tls-trust.ts';

@@ -10,7 +10,7 @@ import { readDate } from './records/normalise-record.ts';
 import { CoordinatorSearch } from './session/coordinator-search.ts';
 import { productIdentity } from './session/product-identity.ts';
 import { type Session, TransportPool } from './session/session.ts';
-import { type CertificateInfo, certificateInfo, trustOf, trustProblem } from './transport/tls-trust.ts';
+import { type CertificateInfo, certificateInfo, toTlsTrust, trustProblem } from './transport/tls-trust.ts';
 import { openSocket } from './transport/verified-agents.ts';
 
 export interface ProbeOptions {
@@ -27,13 +27,13 @@ export interface ProbeOptions {
 }
 
 /** What a check of storage, templates and networks reads. */
-export type ProbeRecords = Pick<
+type ProbeRecords = Pick<
   XapiSnapshot,
   'pool' | 'host' | 'host_metrics' | 'VM' | 'SR' | 'PBD' | 'PIF' | 'network'
 >;
 
 /** How long each part of a visit took. */
-export interface ProbeDurations {
+interface ProbeDurations {
   certificate?: number;
   login: number;
   storage: number;
@@ -84,7 +84,7 @@ export async function probeHost(options: ProbeOptions): Promise<ProbeResult> {
 
 async function readCertificate(url: URL, { tls, clock }: ProbeOptions): Promise<ProbeResult['certificate']> {
   const socket = (await openSocket({ url, clock, trust: { kind: 'unverified' } })) as TLSSocket;
-  const trust = trustOf(tls);
+  const trust = toTlsTrust(tls);
   const refused = trustProblem(socket, trust) !== undefined;
   const certificate = certificateInfo(socket.getPeerCertificate());
   socket.destroy();

@@ -79,8 +79,8 @@ export class XapiClient implements XapiConnection {
     this.#translator = new FailureTranslator({
       hostRef: options.hostRef,
       host: options.name ?? url.host,
-      nameOf: (ref) => this.#index.nameOf(ref),
-      vmNameOf: (ref) => this.#index.vmNameOf(ref),
+      findName: (ref) => this.#index.findName(ref),
+      findVmName: (ref) => this.#index.findVmName(ref),
     });
     this.#pause = new ReconnectPause({ clock, random: this.#random, closing: this.#closing.signal });
     const knownFingerprints = knownPool?.fingerprints;
@@ -194,7 +194,7 @@ export class XapiClient implements XapiConnection {
       await this.#transports.learnMemberCertificates(session, limits);
       const token = await this.#loadAndAccept(session, signals);
       liveSinceMs = clock.monotonicMs();
-      return await this.#streamOf(session, token, signals).follow();
+      return await this.#openStream(session, token, signals).follow();
     } catch (caught) {
       // A call noticed that the session is lost, and ended the reading.
       const aborted = controller.signal.aborted ? new RpcFailure('SESSION_INVALID', []) : undefined;
@@ -242,7 +242,7 @@ export class XapiClient implements XapiConnection {
     });
   }
 
-  #streamOf(session: Session, token: string, signals: readonly AbortSignal[]): EventStream {
+  #openStream(session: Session, token: string, signals: readonly AbortSignal[]): EventStream {
     return new EventStream({
       session,
       token,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { OutputOf } from '../../core/contract/contract.ts';
 // Not by the index: this much is loaded before the core is.
 import { startStoreWriter } from '../../core/history/sqlite/thread/store-writer.ts';
-import { DynvmError, type Failure, failureOf } from '../../core/model/failure.ts';
+import { DynvmError, type Failure, toFailure } from '../../core/model/failure.ts';
 import { readingCaller } from '../../core/operations/caller.ts';
 import type { ConfirmSecretUse, CoreOperations } from '../../core/operations/index.ts';
 import type { Logger, SecretStore } from '../../core/ports.ts';
@@ -73,7 +73,7 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
         () => undefined,
         (error: unknown) => {
           logger.error({ err: error }, 'the core could not start');
-          return failureOf(error);
+          return toFailure(error);
         },
       );
     },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { BridgeResult } from '../../core/contract/bridge.ts';
 import { type OperationName, operations, type TopicName, topics } from '../../core/contract/contract.ts';
 import type { OperationDefinition } from '../../core/contract/define.ts';
-import { DynvmError, type Failure, failureOf } from '../../core/model/failure.ts';
+import { DynvmError, type Failure, toFailure } from '../../core/model/failure.ts';
 import {
   type CoreOperations,
   isOperationName,
@@ -57,7 +57,7 @@ export function createIpcRouter(options: IpcRouterOptions): IpcRouter {
     try {
       return { ok: true, value: await work() };
     } catch (error) {
-      if (error instanceof DynvmError) return { ok: false, error: failureOf(error) };
+      if (error instanceof DynvmError) return { ok: false, error: toFailure(error) };
       logger.error({ err: describe(error) }, 'a message from the page failed unexpectedly');
       const message = 'DynVM Console could not answer; see its log for details.';
       return { ok: false, error: { code: 'internal', message } };

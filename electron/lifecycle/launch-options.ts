@@ -52,7 +52,7 @@ export function readLaunchOptions(
   return {
     configPath: absolute(text(values.config) ?? text(env.DYNVM_CONFIG)),
     dataFolder: absolute(text(values['data-dir'])),
-    port: portOf(text(values.port)),
+    port: parsePort(text(values.port)),
     listen: text(values.listen) ?? '127.0.0.1',
     logLevel: LOG_LEVELS.find((level) => level === values['log-level']) ?? 'info',
     smoke: values.smoke === true,
@@ -64,7 +64,7 @@ export function readLaunchOptions(
   };
 }
 
-function portOf(value: string | undefined): number {
+function parsePort(value: string | undefined): number {
   const port = Number(value ?? DEFAULT_PORT);
   return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : DEFAULT_PORT;
 }

@@ -1,7 +1,5 @@
 import { NavigationTarget } from '../../core/contract/navigation.ts';
 
-export const LINK_SCHEME = 'dynvm';
-
 /**
  * The page that a `dynvm://` link names; undefined for any other text. Any program and web page may open such a link, so
  * it carries nothing but the name of a page.

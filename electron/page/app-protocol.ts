@@ -52,7 +52,7 @@ export function serveApp(
 ): void {
   session.protocol.handle(SCHEME, async (request) => {
     const url = new URL(request.url);
-    if (request.method !== 'GET' || originOf(url) !== APP_ORIGIN) return notFound();
+    if (request.method !== 'GET' || toOrigin(url) !== APP_ORIGIN) return notFound();
     if (url.href === FAILURE_PAGE) return page(failurePage());
     const file = fileInside(folder, url.pathname);
     const type = file && CONTENT_TYPES[path.extname(file)];
@@ -67,7 +67,7 @@ export function serveApp(
 }
 
 /** Node gives schemes it does not know the origin "null". */
-function originOf({ protocol, host }: URL): string {
+function toOrigin({ protocol, host }: URL): string {
   return `${protocol}//${host}`;
 }
 

@@ -20,7 +20,7 @@ const Settings = z.object({
   preferences: Preferences.prefault({}),
   window: z.object({ bounds: Bounds, maximized: z.boolean() }).optional(),
 });
-export type DesktopSettings = z.output<typeof Settings>;
+type DesktopSettings = z.output<typeof Settings>;
 
 export interface DesktopSettingsFile {
   current(): DesktopSettings;

@@ -1,5 +1,5 @@
 import { notifications } from '@mantine/notifications';
-import { failureOf } from '../../core/model/failure.ts';
+import { toFailure } from '../../core/model/failure.ts';
 import { formatTimesIn } from '../format/time.ts';
 
 /** Confirms that something was done. */
@@ -9,7 +9,7 @@ export function notifySuccess(message: string): void {
 
 /** Shows what went wrong and what to do. Stays until dismissed. */
 export function notifyFailure(what: string, error: unknown): void {
-  const { message, hint } = failureOf(error);
+  const { message, hint } = toFailure(error);
   notifications.show({
     title: what,
     message: formatTimesIn(hint ? `${message.replace(/\.$/, '')}. ${hint}` : message),

@@ -1,7 +1,7 @@
 import type { TopicName } from '../../core/contract/contract.ts';
 
 /** Cached rows of a live table. */
-export interface CachedTable {
+interface CachedTable {
   readonly savedAt: number;
   readonly rows: readonly unknown[];
 }

@@ -25,7 +25,7 @@ export const VM_COLUMNS = [
 ] as const;
 export type VmColumn = (typeof VM_COLUMNS)[number];
 
-export const HOST_COLUMNS = ['host', 'cpu', 'memory', 'disk'] as const;
+const HOST_COLUMNS = ['host', 'cpu', 'memory', 'disk'] as const;
 
 export interface Sorting<Column> {
   readonly column: Column;

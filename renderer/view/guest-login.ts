@@ -1,6 +1,6 @@
-import type { GuestLoginAsk } from '../../core/contract/bridge.ts';
+import type { GuestLoginTarget } from '../../core/contract/bridge.ts';
 
-export type GuestSystem = GuestLoginAsk['system'];
+export type GuestSystem = GuestLoginTarget['system'];
 
 /** Unless the ini sets one. */
 const USUAL_LINUX_USER = 'root';
@@ -13,7 +13,7 @@ export function toGuestSystem(osKey: string): GuestSystem {
 }
 
 /** Remote desktop for Windows, ssh for everything else. */
-export function toLoginProtocol(osKey: string): GuestLoginAsk['protocol'] {
+export function toLoginProtocol(osKey: string): GuestLoginTarget['protocol'] {
   return toGuestSystem(osKey) === 'windows' ? 'rdp' : 'ssh';
 }
 

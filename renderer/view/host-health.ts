@@ -59,7 +59,7 @@ export function describeNextTry(nextTryAt: number | null, now: number): string {
 }
 
 /** When the figures of an entry that is not live were current, epoch ms; undefined if they are current or unknown. */
-export function getAsOf({ state }: HostRow): number | undefined {
+export function findObservedAt({ state }: HostRow): number | undefined {
   return state.kind === 'unreachable' || state.kind === 'refused' ? state.lastLiveAt : undefined;
 }
 

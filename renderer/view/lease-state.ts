@@ -40,7 +40,7 @@ export function toLeaseState({ state, wait, deadlineAt }: Lease, now: number): S
 }
 
 /** Why a lease ended. */
-export function describeLeaseEnd(reason: LeaseEnd): string {
+function describeLeaseEnd(reason: LeaseEnd): string {
   switch (reason) {
     case 'released':
       return 'It was released';

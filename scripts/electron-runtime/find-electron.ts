@@ -31,7 +31,7 @@ export async function findElectron(options: FindOptions): Promise<ElectronRuntim
     try {
       return cachedTestRuntime() ?? (await prepareTestRuntime(options.say));
     } catch (error) {
-      return missing(`the test runtime could not be prepared: ${reasonOf(error)}`);
+      return missing(`the test runtime could not be prepared: ${describeError(error)}`);
     }
   }
   return missing('its binary is not installed and could not be downloaded');
@@ -43,7 +43,7 @@ function fromEnvironment(): ElectronRuntime | NoRuntime | undefined {
   const executable = path.join(distPath, executableName());
   if (!existsSync(executable)) return missing(`ELECTRON_OVERRIDE_DIST_PATH has no ${executableName()}`);
   const source = isTestRuntime(distPath) ? 'test' : 'override';
-  return { distPath, executable, source, version: versionOf(distPath, executable) };
+  return { distPath, executable, source, version: readVersion(distPath, executable) };
 }
 
 function packageFolder(): string | undefined {
@@ -60,7 +60,7 @@ function fromPackage(): ElectronRuntime | undefined {
   const distPath = path.join(folder, 'dist');
   const executable = path.join(distPath, executableName());
   if (!existsSync(executable)) return undefined;
-  return { distPath, executable, source: 'installed', version: versionOf(distPath, executable) };
+  return { distPath, executable, source: 'installed', version: readVersion(distPath, executable) };
 }
 
 function downloaded(say: (line: string) => void): ElectronRuntime | undefined {
@@ -79,7 +79,7 @@ function downloaded(say: (line: string) => void): ElectronRuntime | undefined {
 }
 
 /** Read from the file `version` of every Electron distribution; the test runtime lacks it. */
-function versionOf(distPath: string, executable: string): string {
+function readVersion(distPath: string, executable: string): string {
   const file = path.join(distPath, 'version');
   if (existsSync(file)) return readFileSync(file, 'utf8').trim().replace(/^v/, '');
   const asked = spawnSync(executable, ['-p', 'process.versions.electron'], {
@@ -108,7 +108,7 @@ export function isRuntime(found: ElectronRuntime | NoRuntime): found is Electron
   return 'executable' in found;
 }
 
-function reasonOf(error: unknown): string {
+function describeError(error: unknown): string {
   return error instanceof Error ? lastLine(error.message) : String(error);
 }
 

@@ -34,7 +34,7 @@ export function missingLibraries(executable: string): MissingLibraries {
 }
 
 /** Reads `ldd`'s lines `NAME => not found`. */
-export function parseLdd(output: string): MissingLibraries {
+function parseLdd(output: string): MissingLibraries {
   const libraries = [...output.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1] ?? '');
   const packages = libraries.map((library) => DEBIAN_PACKAGE[library] ?? library);
   return { libraries, debianPackages: [...new Set(packages)].sort() };

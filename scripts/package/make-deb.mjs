@@ -93,7 +93,7 @@ function toControl({ version, description, tree }) {
     'Maintainer: the DynVM Console authors <noreply@localhost>',
     'Section: admin',
     'Priority: optional',
-    `Installed-Size: ${Math.ceil(sizeOf(tree) / 1024)}`,
+    `Installed-Size: ${Math.ceil(measureSize(tree) / 1024)}`,
     `Depends: ${DEPENDS}`,
     'Recommends: libsecret-1-0, libnotify-bin',
     `Description: ${description}`,
@@ -105,10 +105,10 @@ function toControl({ version, description, tree }) {
  * @param {string} path
  * @returns {number} bytes
  */
-function sizeOf(path) {
+function measureSize(path) {
   return readdirSync(path, { withFileTypes: true }).reduce((sum, entry) => {
     const child = join(path, entry.name);
-    if (entry.isDirectory()) return sum + sizeOf(child);
+    if (entry.isDirectory()) return sum + measureSize(child);
     return entry.isFile() ? sum + statSync(child).size : sum;
   }, 0);
 }

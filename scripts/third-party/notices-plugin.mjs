@@ -2,7 +2,7 @@
 import { formatNotices } from './format-notices.mjs';
 import { readPackage, toPackagePath } from './read-package.mjs';
 
-export const NOTICES_FILE = 'THIRD_PARTY_NOTICES.txt';
+const NOTICES_FILE = 'THIRD_PARTY_NOTICES.txt';
 /** For the package's own list and for its SBOM. */
 export const PACKAGES_FILE = 'third-party-packages.json';
 

@@ -20,7 +20,7 @@ const LICENSE_FILE = /^(licen[cs]e|copying|notice|ofl)/i;
 let lock;
 
 /** The lock file, read once. */
-export function readLock() {
+function readLock() {
   lock ??= JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   return /** @type {NonNullable<typeof lock>} */ (lock);
 }

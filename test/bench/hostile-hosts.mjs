@@ -43,10 +43,10 @@ async function serve(request, response, misbehaviour) {
   response.on('error', () => undefined);
   response.setHeader('content-type', 'application/json');
   if (misbehaviour[method]) return misbehaviour[method](response, id);
-  response.end(JSON.stringify({ jsonrpc: '2.0', id, result: resultOf(method) }));
+  response.end(JSON.stringify({ jsonrpc: '2.0', id, result: toResult(method) }));
 }
 
-function resultOf(method) {
+function toResult(method) {
   switch (method) {
     case 'session.login_with_password':
       return 'OpaqueRef:session';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 /** What `node --import` loads into a process to be measured. */
 export const PROBE_URL = new URL('./probe.mjs', import.meta.url).href;
 
-export interface ProbeReading {
+interface ProbeReading {
   rssBytes: number;
   /** Of the event loop, since the last reset. */
   delayP99Ms: number;
@@ -17,7 +17,7 @@ export interface Probe {
   read(): Promise<ProbeReading>;
 }
 
-export function probeOf(child: ChildProcess): Probe {
+export function watchProcess(child: ChildProcess): Probe {
   const ask = async (message: string): Promise<unknown> => {
     const answer = once(child, 'message');
     child.send(message);
@@ -42,7 +42,7 @@ export async function startIdleProcess(): Promise<{ probe: Probe; stop(): Promis
   });
   await once(child, 'message');
   return {
-    probe: probeOf(child),
+    probe: watchProcess(child),
     async stop() {
       const end = once(child, 'exit');
       child.kill('SIGKILL');

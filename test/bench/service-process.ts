@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { getLikeCurl } from '../fixtures/get-like-curl.ts';
 import { ROOT } from '../integration/cli/cli-process.ts';
-import { PROBE_URL, type Probe, probeOf } from './probe-client.ts';
+import { PROBE_URL, type Probe, watchProcess } from './probe-client.ts';
 import type { SimulatedLab } from './simulated-lab.ts';
 
 /** `dynvm serve` in a process of its own, with a probe inside. */
@@ -44,7 +44,7 @@ export async function startService(lab: SimulatedLab, options: ServiceOptions = 
   return {
     url,
     get: (path) => getLikeCurl(url + path),
-    probe: probeOf(child),
+    probe: watchProcess(child),
     async stop() {
       const end = once(child, 'exit');
       child.kill('SIGTERM');

@@ -21,7 +21,7 @@ export async function judgeDocuments(
   const wrong: string[] = [];
   for (const row of handed) {
     const found = await bucket.read(row.vmUuid ?? '');
-    const fault = found.kind === 'found' ? faultOf(found.content, row) : `is ${found.kind}`;
+    const fault = found.kind === 'found' ? findFault(found.content, row) : `is ${found.kind}`;
     if (fault !== undefined) wrong.push(`${row.name} ${fault}`);
   }
   const left = await waiting();
@@ -34,7 +34,7 @@ export async function judgeDocuments(
   };
 }
 
-function faultOf(content: unknown, row: HistoryRow): string | undefined {
+function findFault(content: unknown, row: HistoryRow): string | undefined {
   const parsed = HistoryDocument.safeParse(content);
   if (!parsed.success) return `has an unknown shape (${parsed.error.issues[0]?.path.join('.')})`;
   const { state, name, ipaddr, deleted_time, live_duration_secs, endReason } = parsed.data;

@@ -25,7 +25,7 @@ export async function judge({ service, peer, observations, cap }: Judged): Promi
   const agreement = await settled(service, faultsEndedAt + GRACE_MS);
   const seconds = Math.round((Date.now() - faultsEndedAt) / 1000);
   const overdue = await overdueLeases(service);
-  const rows = await historyOf(service);
+  const rows = await readHistory(service);
   const incomplete = rows.filter((row) => !isComplete(row));
   const known = new Set(rows.map(({ leaseId }) => leaseId));
   const forgotten = [...accepted].filter((id) => !known.has(id));
@@ -85,7 +85,7 @@ async function overdueLeases(service: ServiceUnderTest): Promise<string[]> {
   }
 }
 
-async function historyOf(service: ServiceUnderTest): Promise<HistoryRow[]> {
+async function readHistory(service: ServiceUnderTest): Promise<HistoryRow[]> {
   const rows: HistoryRow[] = [];
   let after: string | undefined;
   do {

@@ -9,7 +9,7 @@ export interface Datamodel {
   readonly errors: Readonly<Record<string, { readonly params: readonly string[] }>>;
 }
 
-export interface DatamodelClass {
+interface DatamodelClass {
   readonly fields: Readonly<Record<string, DatamodelField>>;
   readonly messages: Readonly<Record<string, DatamodelMessage>>;
   readonly enums: Readonly<Record<string, readonly string[]>>;

@@ -78,8 +78,8 @@ describe.each<Wire>(['json', 'xml'])('records over %s', (wire) => {
   });
 
   it.each(LISTED)('%s: every field of the 24.10 level, no other, each of its type', async (className) => {
-    const fields = fieldsOf(className);
-    const records = await recordsOf(client, className);
+    const fields = listFields(className);
+    const records = await readRecords(client, className);
     for (const [ref, record] of Object.entries(records)) {
       expect(Object.keys(record).sort(), `fields of ${className}`).toEqual(Object.keys(fields).sort());
       const problems = Object.entries(fields).flatMap(([name, { type }]) =>
@@ -92,7 +92,7 @@ describe.each<Wire>(['json', 'xml'])('records over %s', (wire) => {
   it('has objects of every class that a lab cannot be without', async () => {
     const empty: string[] = [];
     for (const className of LISTED) {
-      if (Object.keys(await recordsOf(client, className)).length === 0) empty.push(className);
+      if (Object.keys(await readRecords(client, className)).length === 0) empty.push(className);
     }
     expect(empty.filter((name) => !['message', 'VLAN', 'Bond'].includes(name))).toEqual([]);
   });
@@ -100,10 +100,10 @@ describe.each<Wire>(['json', 'xml'])('records over %s', (wire) => {
 
 it('no ref leads nowhere', async () => {
   const tables = new Map<string, Record<string, Record<string, unknown>>>();
-  for (const className of LISTED) tables.set(className, await recordsOf(json, className));
+  for (const className of LISTED) tables.set(className, await readRecords(json, className));
   const dangling: string[] = [];
   for (const [className, records] of tables) {
-    for (const [fieldName, { type }] of Object.entries(fieldsOf(className))) {
+    for (const [fieldName, { type }] of Object.entries(listFields(className))) {
       const target = tables.get(/^(\w+) ref( set)?$/.exec(type)?.[1] ?? '');
       if (target === undefined) continue;
       for (const record of Object.values(records)) {
@@ -118,7 +118,7 @@ it('no ref leads nowhere', async () => {
 });
 
 it('events carry whole records of their class, over both wires', async () => {
-  const fields = fieldsOf('VM');
+  const fields = listFields('VM');
   const xml = xmlClient(simulator.hosts[0]?.url ?? '');
   for (const [wire, client] of [['json', json] as const, ['xml', xml] as const]) {
     const { events, valid_ref_counts, token } = (await client.call(
@@ -156,7 +156,7 @@ describe('messages', () => {
 
   it('all are in the datamodel of the level', () => {
     expect(plainNames().length).toBeGreaterThan(500);
-    const unknown = plainNames().filter((name) => messageOf(name) === undefined);
+    const unknown = plainNames().filter((name) => findMessage(name) === undefined);
     expect(unknown.filter((name) => !HIDDEN_MESSAGES.has(name))).toEqual([]);
   });
 
@@ -173,9 +173,9 @@ describe('messages', () => {
   it('each takes as many parameters as the datamodel says', async () => {
     const wrong: string[] = [];
     for (const name of plainNames()) {
-      const message = messageOf(name);
+      const message = findMessage(name);
       if (message === undefined || IGNORES_EXTRA_PARAMETERS.has(name)) continue;
-      const failure = await failureOf(json.call(name, ...Array(TOO_MANY).fill(session)));
+      const failure = await catchFailure(json.call(name, ...Array(TOO_MANY).fill(session)));
       // The session counts neither as expected nor as received.
       const expected = message.params.filter(([, , optional]) => optional === undefined).length;
       const received = TOO_MANY - (message.no_session ? 0 : 1);
@@ -190,9 +190,9 @@ describe('messages', () => {
   it('each has an Async. form where the datamodel says so, and only there', async () => {
     const wrong: string[] = [];
     for (const name of plainNames()) {
-      const failure = await failureOf(json.call(`Async.${name}`, ...Array(TOO_MANY).fill(session)));
+      const failure = await catchFailure(json.call(`Async.${name}`, ...Array(TOO_MANY).fill(session)));
       const isAsync = failure.code === 'MESSAGE_PARAMETER_COUNT_MISMATCH';
-      const expected = !NO_ASYNC.has(name) && messageOf(name)?.async === true;
+      const expected = !NO_ASYNC.has(name) && findMessage(name)?.async === true;
       if (isAsync !== expected) wrong.push(`Async.${name}: ${failure.message}`);
     }
     expect(wrong).toEqual([]);
@@ -201,9 +201,9 @@ describe('messages', () => {
   it('every read of one field answers with a value of its type', async () => {
     const problems: string[] = [];
     for (const className of LISTED) {
-      const [ref] = Object.keys(await recordsOf(json, className));
+      const [ref] = Object.keys(await readRecords(json, className));
       if (ref === undefined) continue;
-      for (const [field, { type }] of Object.entries(fieldsOf(className))) {
+      for (const [field, { type }] of Object.entries(listFields(className))) {
         // Messages are no rows of the database: the class has no accessors.
         if (className === 'message') continue;
         const value = await json.call(`${className}.get_${field}`, session, ref);
@@ -230,11 +230,11 @@ describe('errors', () => {
   });
 });
 
-function fieldsOf(className: string): Readonly<Record<string, DatamodelField>> {
+function listFields(className: string): Readonly<Record<string, DatamodelField>> {
   return datamodel.classes[className]?.fields ?? {};
 }
 
-async function recordsOf(
+async function readRecords(
   client: WireClient,
   className: string,
 ): Promise<Record<string, Record<string, unknown>>> {
@@ -244,7 +244,7 @@ async function recordsOf(
   >;
 }
 
-function messageOf(name: string): DatamodelMessage | undefined {
+function findMessage(name: string): DatamodelMessage | undefined {
   const [className = '', message = ''] = name.split('.');
   return datamodel.classes[className]?.messages[message];
 }
@@ -254,7 +254,7 @@ function accessorsIn(messages: Readonly<Record<string, unknown>>, field: string)
   return [`get_${field}`].filter((name) => name in messages);
 }
 
-async function failureOf(call: Promise<unknown>): Promise<WireFailure> {
+async function catchFailure(call: Promise<unknown>): Promise<WireFailure> {
   const failure = await call.then(
     () => undefined,
     (error: unknown) => error,

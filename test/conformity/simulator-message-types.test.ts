@@ -13,7 +13,7 @@ it.each([...MESSAGE_CATALOG.keys()].map((name) => name.split('.')[0] ?? '').filt
     const differences: string[] = [];
     for (const [name, { message }] of MESSAGE_CATALOG) {
       if (!name.startsWith(`${className}.`) || HIDDEN_MESSAGES.has(name)) continue;
-      const model = messageOf(name);
+      const model = findMessage(name);
       const pairs: [WireType, string][] = [
         [message.result, model.result],
         ...message.params.map(([, type], index): [WireType, string] => [
@@ -45,7 +45,7 @@ function isFirst(name: string, index: number, names: readonly string[]): boolean
   return names.indexOf(name) === index;
 }
 
-function messageOf(name: string): DatamodelMessage {
+function findMessage(name: string): DatamodelMessage {
   const [className = '', message = ''] = name.split('.');
   const found = datamodel.classes[className]?.messages[message];
   if (found === undefined) throw new Error(`${name} is not in the datamodel`);

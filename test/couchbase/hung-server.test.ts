@@ -42,7 +42,7 @@ async function serve() {
 }
 
 const data = () => ['--data-dir', `${lab.folder}/data`];
-const statusOf = async () =>
+const readStatus = async () =>
   JSON.parse((await runCli(['couchbase', '--json', ...data()])).stdout) as { history?: { pending: number } };
 
 describe('a service whose Couchbase node hangs', () => {
@@ -50,7 +50,10 @@ describe('a service whose Couchbase node hangs', () => {
     if (!peer.freeze || !peer.thaw) return context.skip('only a mock of our own may be stopped');
     const { process, url } = await serve();
     await getText(`${url}/getservers/before?os=centos7`);
-    await eventually(async () => (await statusOf()).history?.pending === 0, 'the first document is written');
+    await eventually(
+      async () => (await readStatus()).history?.pending === 0,
+      'the first document is written',
+    );
 
     peer.freeze();
     expect((await getText(`${url}/getservers/during?os=centos7`)).status).toBe(200);
@@ -61,7 +64,11 @@ describe('a service whose Couchbase node hangs', () => {
 
     peer.thaw();
     const next = await serve();
-    await eventually(async () => (await statusOf()).history?.pending === 0, 'everything is written', 30_000);
+    await eventually(
+      async () => (await readStatus()).history?.pending === 0,
+      'everything is written',
+      30_000,
+    );
     const listed = JSON.parse((await runCli(['leases', 'list', '--json', ...data()])).stdout) as {
       name: string;
       vmUuid: string;

@@ -43,7 +43,7 @@ interface Document {
   readonly writerEpoch?: number;
 }
 
-const documentOf = async (key: string) => {
+const readDocument = async (key: string) => {
   const outcome = await bucket.read(key);
   return outcome.kind === 'found' ? (outcome.content as Document) : undefined;
 };
@@ -56,10 +56,10 @@ describe('dynvm serve on one bucket', () => {
     expect(made.status).toBe(200);
     const { pooled: address = '' } = JSON.parse(made.body) as Record<string, string>;
     await expect
-      .poll(() => documentOf(address), LONG)
+      .poll(() => readDocument(address), LONG)
       .toMatchObject({ ipaddr: address, os: 'centos', poolId: ['regression'], state: 'available', ver: 12 });
     await getText(`${url}/releaseservers/pooled`);
-    await expect.poll(() => documentOf(address), LONG).toBeUndefined();
+    await expect.poll(() => readDocument(address), LONG).toBeUndefined();
   });
 
   it('refuses acts with the address of the leader, and takes over within 15 s of its kill -9', async () => {
@@ -106,12 +106,12 @@ describe('dynvm serve on one bucket', () => {
     const paused = await serve('a');
     await getText(`${paused.url}/getservers/first?os=centos7`);
     const next = await serve('b');
-    const epochOf = async () => (await documentOf('dynvm:epoch'))?.epoch ?? 0;
-    const before = await epochOf();
+    const readEpoch = async () => (await readDocument('dynvm:epoch'))?.epoch ?? 0;
+    const before = await readEpoch();
     paused.process.child.kill('SIGSTOP');
     const made = () => getText(`${next.url}/getservers/second?os=centos7`);
     await expect.poll(async () => (await made()).status, { timeout: 30_000, interval: 200 }).toBe(200);
-    expect(await epochOf()).toBeGreaterThan(before);
+    expect(await readEpoch()).toBeGreaterThan(before);
     const released = await getText(`${next.url}/releaseservers/first`);
     expect(JSON.parse(released.body)).toEqual(['first']);
 
@@ -127,7 +127,7 @@ describe('dynvm serve on one bucket', () => {
       (history as { name: string; vmUuid: string }[]).find(({ name }) => name === 'first') ?? {};
     // Both know the VM; what the later leader wrote of it stays.
     await expect
-      .poll(() => documentOf(vmUuid ?? ''), LONG)
-      .toMatchObject({ state: 'deleted', writerEpoch: await epochOf() });
+      .poll(() => readDocument(vmUuid ?? ''), LONG)
+      .toMatchObject({ state: 'deleted', writerEpoch: await readEpoch() });
   });
 });

@@ -25,7 +25,7 @@ test(`reads ${CASES} random texts as Python does (seed ${SEED})`, () => {
       const expected = theirs[index];
       const place = `case ${done + index} of seed ${SEED}: ${JSON.stringify(text)}`;
       // Compared as text: own keys such as __proto__ must count too.
-      expect(JSON.stringify(outcomeOf(readIni(text))), place).toBe(JSON.stringify(expected));
+      expect(JSON.stringify(toOutcome(readIni(text))), place).toBe(JSON.stringify(expected));
       if (expected !== undefined && 'refused' in expected) refusals += 1;
     }
   }
@@ -45,17 +45,17 @@ function readWithPython(texts: readonly string[]): Outcome[] {
   return JSON.parse(run.stdout);
 }
 
-function outcomeOf({ sections, defaults, syntaxProblems }: IniDocument): Outcome {
+function toOutcome({ sections, defaults, syntaxProblems }: IniDocument): Outcome {
   const [first] = syntaxProblems;
   if (first?.kind === 'no-section') return { refused: [first.line] };
   if (first !== undefined) return { refused: syntaxProblems.map(({ line }) => line) };
-  const valuesOf = (entries: IniDocument['defaults']['entries']) =>
+  const toValues = (entries: IniDocument['defaults']['entries']) =>
     [...entries.values()].map(({ key, value }) => [key, value] as const);
   return {
     sections: Object.fromEntries(
       [...sections.values()].map((section) => [
         section.name,
-        Object.fromEntries(new Map([...valuesOf(defaults.entries), ...valuesOf(section.entries)])),
+        Object.fromEntries(new Map([...toValues(defaults.entries), ...toValues(section.entries)])),
       ]),
     ),
   };

@@ -4,7 +4,7 @@ import { readBoundedFile } from '../../base/read-bounded-file.ts';
 import { DynvmError } from '../../model/failure.ts';
 import { fileSignature } from '../file-signature.ts';
 import { INI_MAX_BYTES } from '../ini-limits.ts';
-import { reasonOf } from '../secret-reference.ts';
+import { describeReadError } from '../secret-reference.ts';
 
 /** An ini as it stands on the disk. */
 export interface IniFile {
@@ -18,7 +18,7 @@ export async function readIniFile(path: string): Promise<IniFile> {
   for (let tries = 0; tries < 3; tries += 1) {
     const signature = await fileSignature([path]);
     const bytes = await readBoundedFile(path, INI_MAX_BYTES).catch((error: unknown) => {
-      throw unavailable(path, `can't be read (${reasonOf(error)})`);
+      throw unavailable(path, `can't be read (${describeReadError(error)})`);
     });
     if ((await fileSignature([path])) === signature) return { text: decode(path, bytes), signature };
   }
@@ -32,7 +32,7 @@ export async function readIniFile(path: string): Promise<IniFile> {
  */
 export async function writeIniFile(path: string, text: string, signature: string): Promise<void> {
   const target = await realpath(path).catch((error: unknown) => {
-    throw unavailable(path, `can't be written (${reasonOf(error)})`);
+    throw unavailable(path, `can't be written (${describeReadError(error)})`);
   });
   const unfinished = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {
@@ -41,7 +41,9 @@ export async function writeIniFile(path: string, text: string, signature: string
     await rename(unfinished, target);
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw error instanceof DynvmError ? error : unavailable(path, `can't be written (${reasonOf(error)})`);
+    throw error instanceof DynvmError
+      ? error
+      : unavailable(path, `can't be written (${describeReadError(error)})`);
   }
   await syncFolder(dirname(target));
 }

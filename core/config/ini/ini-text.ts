@@ -22,7 +22,7 @@ export class IniText {
   /** `document`: the same text, read. */
   constructor(text: string, document: IniDocument) {
     this.#mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
-    this.#lines = linesOf(text.slice(this.#mark.length), document);
+    this.#lines = toTextLines(text.slice(this.#mark.length), document);
   }
 
   toString(): string {
@@ -123,7 +123,7 @@ export class IniText {
   }
 }
 
-function linesOf(text: string, document: IniDocument): TextLine[] {
+function toTextLines(text: string, document: IniDocument): TextLine[] {
   const parts = text.split(/(\r\n|\r|\n)/);
   let section: string | undefined;
   let key: string | undefined;
@@ -132,7 +132,7 @@ function linesOf(text: string, document: IniDocument): TextLine[] {
       const content = stripPythonSpace(line.text);
       section = content.slice(1, content.lastIndexOf(']'));
       key = undefined;
-    } else if (line.kind === 'entry') key = keyOf(line.text);
+    } else if (line.kind === 'entry') key = readKey(line.text);
     else if (line.kind === 'unreadable') key = undefined;
     const isOfKey = line.kind === 'entry' || line.kind === 'continuation';
     return { ...line, lineBreak: parts[index * 2 + 1] ?? '', section, key: isOfKey ? key : undefined };
@@ -143,7 +143,7 @@ function isEntry(line: TextLine, section: string, key: string): boolean {
   return line.kind === 'entry' && line.section === section && line.key === key;
 }
 
-function keyOf(text: string): string {
+function readKey(text: string): string {
   return stripPythonSpace(text.slice(0, text.search(/[=:]/))).toLowerCase();
 }
 
@@ -158,11 +158,11 @@ function around(text: string): { before: string; after: string } {
 /** A new entry with the indentation and delimiter of one beside it, as far as those are blanks and tabs. */
 function like(model: string, key: string, value: string): string {
   const [, indent = ''] = /^([ \t]*)\S/.exec(model) ?? [];
-  return `${indent}${key}${delimiterOf(model)}${value}`;
+  return `${indent}${key}${findDelimiter(model)}${value}`;
 }
 
 /** `=` or `:` with the blanks around it. */
-function delimiterOf(line: string): string {
+function findDelimiter(line: string): string {
   const at = line.search(/[=:]/);
   if (at < 0) return '=';
   const isBlank = (index: number) => line[index] === ' ' || line[index] === '\t';
@@ -174,11 +174,11 @@ function delimiterOf(line: string): string {
 
 /** A line that is deeper than the one above it would be taken for its continuation, even a header. */
 function deepEnough(text: string, next: string): string {
-  const needed = indentOf(next);
-  return needed.length > indentOf(text).length ? needed + stripPythonSpace(text) : text;
+  const needed = readIndent(next);
+  return needed.length > readIndent(text).length ? needed + stripPythonSpace(text) : text;
 }
 
-function indentOf(text: string): string {
+function readIndent(text: string): string {
   let end = 0;
   while (end < text.length && isPythonSpace(text.charCodeAt(end))) end += 1;
   return text.slice(0, end);

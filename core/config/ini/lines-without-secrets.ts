@@ -5,7 +5,7 @@ import { type IniLine, readIni } from './read-ini.ts';
 const SECRET_NAME = /pass|pwd|secret|token|credential/i;
 
 /** How a secret that stands in the ini itself is shown. */
-export const HIDDEN = '••••••';
+const HIDDEN = '••••••';
 
 /** A line as it is, to be compared, and as it may be shown. */
 export interface ShownLine {

@@ -46,7 +46,7 @@ export interface IniFinding {
   readonly kind: 'no-section' | 'no-delimiter' | 'no-key';
 }
 
-export interface IniDuplicate {
+interface IniDuplicate {
   readonly section: string;
   /** Absent: the section itself occurs again. */
   readonly key?: string;
@@ -108,7 +108,7 @@ class IniReader {
       return 'blank';
     }
     if (content.startsWith('#') || content.startsWith(';')) return 'comment';
-    const indent = indentOf(text);
+    const indent = measureIndent(text);
     if (this.#entry !== undefined && indent > this.#entryIndent) {
       this.#entry.parts.push(content);
       this.#entry.continuedAtLine ??= this.#lineNumber();
@@ -165,7 +165,7 @@ class IniReader {
   }
 }
 
-function indentOf(text: string): number {
+function measureIndent(text: string): number {
   let indent = 0;
   while (indent < text.length && isPythonSpace(text.charCodeAt(indent))) indent += 1;
   return indent;

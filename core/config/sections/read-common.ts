@@ -3,7 +3,7 @@ import type { SectionReader } from './section-reader.ts';
 import { CommonSection } from './section-schemas.ts';
 
 /** What holds without a `[common]` section. */
-export const DEFAULT_COMMON: CommonSettings = settingsOf(CommonSection.parse({}));
+export const DEFAULT_COMMON: CommonSettings = toSettings(CommonSection.parse({}));
 
 /** The `[common]` section, or undefined when something in it is wrong (noted). */
 export async function readCommon(reader: SectionReader): Promise<CommonSettings | undefined> {
@@ -12,13 +12,13 @@ export async function readCommon(reader: SectionReader): Promise<CommonSettings 
   const linuxLogin = await readLogin('linux', reader);
   if (keys === undefined || windowsLogin === 'unsound' || linuxLogin === 'unsound') return undefined;
   return {
-    ...settingsOf(keys),
+    ...toSettings(keys),
     ...(windowsLogin === undefined ? {} : { windowsLogin }),
     ...(linuxLogin === undefined ? {} : { linuxLogin }),
   };
 }
 
-function settingsOf(keys: ReturnType<typeof CommonSection.parse>): CommonSettings {
+function toSettings(keys: ReturnType<typeof CommonSection.parse>): CommonSettings {
   const vmExtendMaxMinutes = keys['vm.extend.max.minutes'];
   return {
     vmExpiryMinutes: keys['vm.expiry.minutes'],
@@ -40,7 +40,7 @@ async function readLogin(
   reader: SectionReader,
 ): Promise<GuestLogin | 'unsound' | undefined> {
   const [userKey, passwordKey] = [`vm.${system}.username`, `vm.${system}.password`];
-  const [user, text] = [reader.valueOf(userKey), reader.valueOf(passwordKey)];
+  const [user, text] = [reader.readValue(userKey), reader.readValue(passwordKey)];
   if (user === 'unsound' || text === 'unsound') return 'unsound';
   if (user === undefined && text === undefined) return undefined;
   if (user === undefined || text === undefined) {

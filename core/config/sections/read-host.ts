@@ -10,7 +10,7 @@ export async function readHost(hostRef: number, reader: SectionReader): Promise<
   const templates = readTemplates(reader);
   const password = await reader.secret('host.password');
   if (keys === undefined || password === undefined || templates === undefined) return undefined;
-  const connection = connectionOf(keys['host.name'], reader, {
+  const connection = toConnection(keys['host.name'], reader, {
     fingerprint: keys['host.tls.fingerprint'],
     verify: keys['host.tls.verify'],
   });
@@ -41,7 +41,7 @@ interface TlsKeys {
   readonly verify: boolean | undefined;
 }
 
-function connectionOf(
+function toConnection(
   address: HostAddress,
   reader: SectionReader,
   { fingerprint, verify }: TlsKeys,

@@ -20,7 +20,7 @@ export function matchTemplateKey(key: string): { templateKey: TemplateKey; osKey
 }
 
 /** Every key an OS key can have, for suggestions. */
-export function templateKeysOf(osKey: string): string[] {
+export function listTemplateKeys(osKey: string): string[] {
   return Object.keys(TEMPLATE_KEYS).map((templateKey) => templateKey.replace('<os>', osKey));
 }
 

@@ -45,7 +45,7 @@ export class SectionReader {
     const input: Record<string, string> = {};
     let sound = true;
     for (const key of Object.keys(schema.shape)) {
-      const value = this.valueOf(key);
+      const value = this.readValue(key);
       if (value === 'unsound') sound = false;
       else if (value !== undefined) input[key] = value.text;
     }
@@ -56,7 +56,7 @@ export class SectionReader {
 
   /** One key's value by its own schema; undefined when absent, `unsound` when wrong (noted). */
   readOne<Output>(key: string, schema: z.ZodType<Output, string>): { value: Output } | 'unsound' | undefined {
-    const value = this.valueOf(key);
+    const value = this.readValue(key);
     if (value === undefined || value === 'unsound') return value;
     const parsed = schema.safeParse(value.text);
     if (parsed.success) return { value: parsed.data };
@@ -64,7 +64,7 @@ export class SectionReader {
     return 'unsound';
   }
 
-  valueOf(key: string): { text: string } | 'unsound' | undefined {
+  readValue(key: string): { text: string } | 'unsound' | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined || entry.value === '') return undefined;
     if (entry.continuedAtLine !== undefined && !MAY_CONTINUE.has(key)) {
@@ -80,7 +80,7 @@ export class SectionReader {
 
   /** The secret that the key gives or points at; undefined when there is none, or it can't be had (noted). */
   async secret(key: string): Promise<Secret | undefined> {
-    const value = this.valueOf(key);
+    const value = this.readValue(key);
     if (value === undefined || value === 'unsound') return undefined;
     const found = await lookUpSecret(value.text, this.#context);
     if (found.file !== undefined) this.#findings.addFile(found.file);

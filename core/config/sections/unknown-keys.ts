@@ -1,7 +1,7 @@
 import type { Findings } from '../findings.ts';
 import type { IniDocument } from '../ini/read-ini.ts';
 import { nearestKey } from './nearest-key.ts';
-import { matchTemplateKey, templateKeysOf } from './read-templates.ts';
+import { listTemplateKeys, matchTemplateKey } from './read-templates.ts';
 import type { SectionReader } from './section-reader.ts';
 import { CommonSection, CouchbaseSection, HostSection, StaticPoolSection } from './section-schemas.ts';
 import { quote } from './value-schemas.ts';
@@ -58,7 +58,7 @@ function knownKeys(kind: SectionKind, reader: SectionReader): readonly string[] 
     if (match) osKeys.add(match.osKey);
     if (osKeys.size === SUGGESTED_OS_KEYS) break;
   }
-  return [...FIXED_KEYS[kind], ...[...osKeys].flatMap(templateKeysOf)];
+  return [...FIXED_KEYS[kind], ...[...osKeys].flatMap(listTemplateKeys)];
 }
 
 function adviceFor(key: string, kind: SectionKind, candidates: readonly string[]): string {

@@ -64,8 +64,8 @@ export class EntryCapacity {
     return new FreeCapacity(this.usage, this.reserved);
   }
 
-  resolve(ask: OsRequest): OsResolution {
-    return resolveOs({ ...this.#options.context, usage: this.usage }, ask);
+  resolve(request: OsRequest): OsResolution {
+    return resolveOs({ ...this.#options.context, usage: this.usage }, request);
   }
 
   slots(osKey: string): EntrySlots {
@@ -115,7 +115,7 @@ export function usableHosts(places: readonly OsPlace[]): HostUsage[] {
 }
 
 /** How many VMs of the OS key's own size fit now. */
-export function countEntrySlots(
+function countEntrySlots(
   osKey: string,
   resolution: OsResolution,
   freeCapacity: FreeCapacity,

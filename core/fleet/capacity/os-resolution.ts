@@ -56,22 +56,26 @@ export type OsResolution =
     };
 
 /** Template, size and usable physical hosts of an OS key on one entry; what is free is not considered. */
-export function resolveOs(context: OsContext, ask: OsRequest): OsResolution {
+export function resolveOs(context: OsContext, request: OsRequest): OsResolution {
   const { settings, inventory, usage } = context;
-  const os = findOsSettings(settings, ask.osKey);
-  if (!os) return { kind: 'none', limitedBy: 'no-template', problem: `no template for ${ask.osKey}` };
+  const os = findOsSettings(settings, request.osKey);
+  if (!os) return { kind: 'none', limitedBy: 'no-template', problem: `no template for ${request.osKey}` };
   const lookup = findTemplate(inventory, os.template);
   if (lookup.kind === 'problem') {
-    return { kind: 'none', limitedBy: 'no-template', problem: `${lookup.problem} (${ask.osKey}.template)` };
+    return {
+      kind: 'none',
+      limitedBy: 'no-template',
+      problem: `${lookup.problem} (${request.osKey}.template)`,
+    };
   }
   const disks = readTemplateDisks(inventory, lookup.record);
   const attached = new Set(usage.srs.keys());
   const configuredSr = findStorage(inventory, attached, settings.storageName, disks.requiredSrs);
-  const wanted = ask.networkId ?? settings.networkId ?? os.network;
+  const wanted = request.networkId ?? settings.networkId ?? os.network;
   const places = usage.hosts.map((host) => toOsPlace(context, host, disks, wanted));
   const warning = explainStorageMismatch(
     context,
-    ask.osKey,
+    request.osKey,
     lookup.record,
     disks.virtualBytesBySr,
     configuredSr,
@@ -80,13 +84,13 @@ export function resolveOs(context: OsContext, ask: OsRequest): OsResolution {
     kind: 'resolved',
     settings: os,
     template: { ref: lookup.ref, record: lookup.record },
-    size: toVmSize(lookup.record, disks, ask),
+    size: toVmSize(lookup.record, disks, request),
     resources: toResourceRequest({
       inventory,
       template: lookup.record,
       disks,
       settings: os,
-      ask,
+      overrides: request,
       configuredSr,
       diskGrowthRatio: context.common.diskGrowthRatio,
     }),

@@ -54,17 +54,17 @@ export function readTemplateDisks(inventory: LiveInventory, template: VmRecord):
   return { count, virtualBytesBySr, requiredSrs };
 }
 
-/** What the VM will have: the ask's sizes, else the template's. */
-export function toVmSize(template: VmRecord, disks: TemplateDisks, ask: SizeOverrides): VmSize {
+/** What the VM will have: the request's sizes, else the template's. */
+export function toVmSize(template: VmRecord, disks: TemplateDisks, overrides: SizeOverrides): VmSize {
   return {
-    vcpus: ask.vcpus ?? template.VCPUs_at_startup,
-    memoryBytes: ask.memoryBytes ?? template.memory_static_max,
+    vcpus: overrides.vcpus ?? template.VCPUs_at_startup,
+    memoryBytes: overrides.memoryBytes ?? template.memory_static_max,
     diskBytes: [...disks.virtualBytesBySr.values()].reduce((sum, bytes) => sum + bytes, 0),
   };
 }
 
 /**
- * What it counts for: the ask's sizes, else the ini's, else the template's.
+ * What it counts for: the request's sizes, else the ini's, else the template's.
  * @see docs/spec/legacy-api.md#sizes-for-capacity
  */
 export function toResourceRequest(parts: {
@@ -72,15 +72,15 @@ export function toResourceRequest(parts: {
   template: VmRecord;
   disks: TemplateDisks;
   settings: TemplateSettings;
-  ask: SizeOverrides;
+  overrides: SizeOverrides;
   /** Where disks go that the template does not have itself. */
   configuredSr: Ref | undefined;
   diskGrowthRatio: number;
 }): ResourceRequest {
-  const { template, settings, ask } = parts;
-  const vcpus = ask.vcpus ?? settings.vcpus ?? template.VCPUs_at_startup;
+  const { template, settings, overrides } = parts;
+  const vcpus = overrides.vcpus ?? settings.vcpus ?? template.VCPUs_at_startup;
   const iniMemory = settings.memoryGib === undefined ? undefined : settings.memoryGib * GIB;
-  const memoryBytes = ask.memoryBytes ?? iniMemory ?? template.memory_static_max;
+  const memoryBytes = overrides.memoryBytes ?? iniMemory ?? template.memory_static_max;
   const asTemplate = vcpus === template.VCPUs_at_startup && memoryBytes === template.memory_static_max;
   const overhead =
     asTemplate && template.memory_overhead > 0
@@ -88,7 +88,7 @@ export function toResourceRequest(parts: {
       : hvmMemoryOverheadBytes(vcpus, memoryBytes);
   return {
     vcpus,
-    vcpusMax: ask.vcpus ?? Math.max(vcpus, template.VCPUs_max),
+    vcpusMax: overrides.vcpus ?? Math.max(vcpus, template.VCPUs_max),
     memoryBytes: memoryBytes + overhead,
     diskBytesBySr: diskDemand(parts),
   };

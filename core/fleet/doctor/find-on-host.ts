@@ -77,7 +77,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
  * An OS key for a template of this name: a proposal for a form, to be changed at will. One that is `taken` gets a
  * number behind it; the key given is taken from then on.
  */
-export function suggestOsKey(name: string, taken: Set<string>): string {
+function suggestOsKey(name: string, taken: Set<string>): string {
   const key = distinct(toOsKey(name.toLowerCase()), taken);
   taken.add(key);
   return key;

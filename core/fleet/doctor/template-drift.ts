@@ -17,7 +17,7 @@ export interface DriftSubject {
 }
 
 /** The value of a check as people read it; undefined where it is not known. */
-export function shownValue(check: DriftCheck, facts: TemplateFacts): string | undefined {
+function shownValue(check: DriftCheck, facts: TemplateFacts): string | undefined {
   switch (check) {
     case 'disk':
       return gib(facts.diskBytes);

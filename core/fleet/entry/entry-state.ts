@@ -1,5 +1,5 @@
 import { assertNever } from '../../model/assert-never.ts';
-import { reasonOf } from '../../model/failure.ts';
+import { toReason } from '../../model/failure.ts';
 import type { Cordon, HostEntryState } from '../../model/host.ts';
 import type { ConnectionState } from '../../xapi/index.ts';
 import type { Unschedulable } from '../capacity/entry-capacity.ts';
@@ -85,9 +85,9 @@ function describeState(state: HostEntryState): string | undefined {
     case 'connecting':
       return 'still connecting';
     case 'unreachable':
-      return `unreachable since ${new Date(state.lastLiveAt ?? state.sinceAt).toISOString()}: ${reasonOf(state.failure)}`;
+      return `unreachable since ${new Date(state.lastLiveAt ?? state.sinceAt).toISOString()}: ${toReason(state.failure)}`;
     case 'refused':
-      return `refused us: ${reasonOf(state.failure)}${nextTry(state.nextTryAt)}`;
+      return `refused us: ${toReason(state.failure)}${nextTry(state.nextTryAt)}`;
     case 'duplicate':
       return `is in the same pool as host ${state.ownerHostRef}, which owns it`;
     case 'disabled':

@@ -177,7 +177,7 @@ export class HostEntry implements FleetEntry {
   }
 
   /** Which entry owns this one's pool; undefined when it does itself. Only an owner shows VMs. */
-  setDuplicateOf(owner: number | undefined): void {
+  setPoolOwner(owner: number | undefined): void {
     if (this.#duplicateOf === owner) return;
     const shownBefore = this.#duplicateOf === undefined;
     this.#duplicateOf = owner;

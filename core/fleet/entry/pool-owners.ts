@@ -22,6 +22,6 @@ export function markDuplicates(ordered: readonly HostEntry[], owners: ReadonlyMa
     if (owner && owner !== entry) duplicates.push([entry, owner.hostRef]);
     else owning.push(entry);
   }
-  for (const [entry, hostRef] of duplicates) entry.setDuplicateOf(hostRef);
-  for (const entry of owning) entry.setDuplicateOf(undefined);
+  for (const [entry, hostRef] of duplicates) entry.setPoolOwner(hostRef);
+  for (const entry of owning) entry.setPoolOwner(undefined);
 }

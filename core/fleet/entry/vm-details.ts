@@ -7,7 +7,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { templateNamed } from '../inventory/vm-description.ts';
 
 /** What a VM is made of, from the records at hand: no call, so as fresh as the event stream. */
-export function vmDetailsOf(
+export function toVmDetails(
   inventory: Inventory,
   { ref, record: { VBDs, VIFs, name_description } }: { ref: Ref; record: VmRecord },
 ): VmDetails {

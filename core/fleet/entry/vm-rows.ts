@@ -1,10 +1,10 @@
 import type { VmRow } from '../../model/vm.ts';
 import type { Ref, VmRecord } from '../../xapi/index.ts';
 import { chooseAddress } from '../inventory/guest-address.ts';
-import { currentGuestMetrics, networkInfoOf, osNameOf } from '../inventory/guest-metrics.ts';
+import { currentGuestMetrics, joinAddresses, readOsName } from '../inventory/guest-metrics.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { isRealVm, type LiveInventory } from '../inventory/live-inventory.ts';
-import { ownerOf } from '../inventory/marker.ts';
+import { readOwner } from '../inventory/marker.ts';
 import type { RowChanges } from './fleet-entry.ts';
 
 /** The VM rows of one entry, worked out again only where records changed. */
@@ -66,13 +66,13 @@ export interface VmRowContext {
 }
 
 /** The row people see of a VM, from the records alone. */
-export function toVmRow(context: VmRowContext, ref: Ref, record: VmRecord): VmRow {
+function toVmRow(context: VmRowContext, ref: Ref, record: VmRecord): VmRow {
   const { inventory } = context;
   const metrics = currentGuestMetrics(inventory, ref);
   const current = metrics === 'stale' ? undefined : metrics;
   const choice =
     current && chooseAddress(inventory, ref, { ipv6: true, expected: context.expectedNetworks() });
-  const osName = osNameOf(current);
+  const osName = readOsName(current);
   const hostName = inventory.get('host', record.resident_on)?.name_label;
   return {
     key: `${context.hostRef}/${record.uuid}`,
@@ -83,17 +83,17 @@ export function toVmRow(context: VmRowContext, ref: Ref, record: VmRecord): VmRo
     powerState: record.power_state,
     ...(hostName === undefined ? {} : { hostName }),
     ...(choice?.kind === 'address' ? { address: choice.address } : {}),
-    networkInfo: networkInfoOf(current),
+    networkInfo: joinAddresses(current),
     ...(osName === undefined ? {} : { osName }),
     vcpus: record.VCPUs_at_startup,
     memoryBytes: record.memory_static_max,
     diskBytes: sumDiskBytes(inventory, record),
-    owner: ownerOf(record, context.installation),
+    owner: readOwner(record, context.installation),
   };
 }
 
 /** True when a listener would see no difference. */
-export function sameVmRow(a: VmRow, b: VmRow): boolean {
+function sameVmRow(a: VmRow, b: VmRow): boolean {
   return (
     a.key === b.key &&
     a.name === b.name &&

@@ -5,13 +5,15 @@ import type { Inventory } from './inventory.ts';
 const CLOCK_STEP_MS = 3_600_000;
 
 /** The OS name without the disk path Windows appends. @see docs/spec/xapi.md#guest-metrics */
-export function osNameOf(metrics: Pick<VmGuestMetricsRecord, 'os_version'> | undefined): string | undefined {
+export function readOsName(
+  metrics: Pick<VmGuestMetricsRecord, 'os_version'> | undefined,
+): string | undefined {
   const name = metrics?.os_version.name?.split('|')[0]?.trim();
   return name === '' ? undefined : name;
 }
 
 /** All values of `networks`, comma-joined in the order of their keys. @see docs/spec/legacy-api.md#showall */
-export function networkInfoOf(metrics: Pick<VmGuestMetricsRecord, 'networks'> | undefined): string {
+export function joinAddresses(metrics: Pick<VmGuestMetricsRecord, 'networks'> | undefined): string {
   return metrics ? Object.values(metrics.networks).join(',') : '';
 }
 

@@ -231,7 +231,7 @@ export class LiveInventory implements Inventory {
 const NONE: ReadonlySet<Ref> = new Set();
 
 /** Which objects share a value: VMs by name, residents by host, VDIs by SR. Empty groups take no memory. */
-export class RefIndex {
+class RefIndex {
   readonly #groups = new Map<string, Set<Ref>>();
 
   get(key: string): ReadonlySet<Ref> {

@@ -28,7 +28,7 @@ const KEYS = {
 
 /**
  * The marker as it stands in the record, whoever it belongs to; undefined where there is none.
- * Missing parts are empty texts. Ask {@link ownerOf} before acting on it: clones and snapshots inherit it.
+ * Missing parts are empty texts. Ask {@link readOwner} before acting on it: clones and snapshots inherit it.
  */
 export function readMarker(record: Pick<VmRecord, 'other_config'>): Marker | undefined {
   const config = record.other_config;
@@ -65,7 +65,7 @@ function withoutMarker(existing: StringMap): Record<string, string> {
 }
 
 /** Whose VM it is, seen from this installation. An incomplete marker names nobody, so it is left alone like a copy's. */
-export function ownerOf(record: VmRecord, installation: string): VmOwner {
+export function readOwner(record: VmRecord, installation: string): VmOwner {
   const marker = readMarker(record);
   if (!marker) return { kind: 'foreign' };
   if (record.is_a_template || record.is_a_snapshot || marker.vmUuid !== record.uuid) return { kind: 'copy' };

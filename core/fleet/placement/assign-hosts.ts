@@ -4,7 +4,7 @@ import type { FreeCapacity } from '../capacity/free-capacity.ts';
 import type { HostUsage } from '../capacity/host-usage.ts';
 import type { StoragePlace, StorageQueues, StorageRef } from '../capacity/storage-queues.ts';
 import type { Candidate, UsablePlace } from './candidates.ts';
-import type { PlacementAsk } from './placement.ts';
+import type { PlacementSpec } from './placement.ts';
 
 /** One VM's place. */
 export interface Assignment {
@@ -21,15 +21,15 @@ export interface Assignment {
  */
 export function assignHosts(
   candidates: readonly Candidate[],
-  ask: PlacementAsk,
+  spec: PlacementSpec,
   queues: Pick<StorageQueues, 'length' | 'usualMs'>,
 ): Assignment[] {
   const ahead = new QueuedClones(queues);
   const states = candidates.map((candidate) => new CandidateState(candidate, ahead));
   const assignments: Assignment[] = [];
-  for (const vm of ask.vms) {
+  for (const vm of spec.vms) {
     const open = states.filter((state) => state.entrySlots > 0).flatMap((state) => state.offers());
-    const preferred = open.filter((offer) => !ask.avoid?.has(offer.place.host.uuid));
+    const preferred = open.filter((offer) => !spec.avoid?.has(offer.place.host.uuid));
     const best = findBest(preferred) ?? findBest(open);
     if (!best) break;
     assignments.push({

@@ -5,12 +5,12 @@ import type { EntryCaps, Fit, FreeCapacity } from '../capacity/free-capacity.ts'
 import { findOsSettings, type OsPlace, type OsResolution } from '../capacity/os-resolution.ts';
 import type { HostEntry } from '../entry/host-entry.ts';
 import { labelRefusal, labelsMatch } from './labels.ts';
-import type { PlacementAsk } from './placement.ts';
+import type { PlacementSpec } from './placement.ts';
 
 type ResolvedOs = Extract<OsResolution, { kind: 'resolved' }>;
 export type UsablePlace = Extract<OsPlace, { kind: 'usable' }>;
 
-/** An entry that may take VMs of the ask, with a copy of what is free to take them from. */
+/** An entry that may take VMs of the request, with a copy of what is free to take them from. */
 export interface Candidate {
   entry: HostEntry;
   resolution: ResolvedOs;
@@ -21,24 +21,24 @@ export interface Candidate {
 
 export interface Candidates {
   candidates: readonly Candidate[];
-  /** Entries and physical hosts that take no VM of this ask, however much is free. */
+  /** Entries and physical hosts that take no VM of this request, however much is free. */
   refusals: readonly PlanRefusal[];
 }
 
-/** Who may take VMs of this ask at all. @throws DynvmError `unknown-host`: the asked network is on none of them */
-export function findCandidates(entries: readonly HostEntry[], ask: PlacementAsk): Candidates {
+/** Who may take VMs of this request at all. @throws DynvmError `unknown-host`: the asked network is on none of them */
+export function findCandidates(entries: readonly HostEntry[], spec: PlacementSpec): Candidates {
   const candidates: Candidate[] = [];
   const refusals: PlanRefusal[] = [];
   let networkProblem: string | undefined;
   for (const entry of entries) {
     const refuse = (reason: string, hostName = entry.settings.name) =>
       refusals.push({ hostRef: entry.hostRef, hostName, reason });
-    const unschedulable = explainUnschedulable(entry, ask);
+    const unschedulable = explainUnschedulable(entry, spec);
     if (unschedulable !== undefined) {
       refuse(unschedulable);
       continue;
     }
-    const resolution = entry.capacity.resolve(ask);
+    const resolution = entry.capacity.resolve(spec);
     if (resolution.kind === 'none') {
       refuse(resolution.problem);
       continue;
@@ -56,10 +56,10 @@ export function findCandidates(entries: readonly HostEntry[], ask: PlacementAsk)
       resolution,
       usable,
       freeCapacity,
-      caps: toEntryCaps(entry.settings, ask.osKey),
+      caps: toEntryCaps(entry.settings, spec.osKey),
     });
   }
-  if (candidates.length === 0 && ask.networkId !== undefined && networkProblem !== undefined) {
+  if (candidates.length === 0 && spec.networkId !== undefined && networkProblem !== undefined) {
     throw new DynvmError({
       code: 'unknown-host',
       message: networkProblem,
@@ -76,9 +76,9 @@ export function remainingFit(candidate: Candidate): Fit {
   return freeCapacity.entryFit(usableHosts(usable), resolution.resources, caps);
 }
 
-function explainUnschedulable(entry: HostEntry, ask: PlacementAsk): string | undefined {
+function explainUnschedulable(entry: HostEntry, spec: PlacementSpec): string | undefined {
   const { settings } = entry;
-  if (!labelsMatch(settings.labels, ask)) return labelRefusal(settings.labels);
-  if (!findOsSettings(settings, ask.osKey)) return `no template for ${ask.osKey}`;
+  if (!labelsMatch(settings.labels, spec)) return labelRefusal(settings.labels);
+  if (!findOsSettings(settings, spec.osKey)) return `no template for ${spec.osKey}`;
   return entry.unschedulable?.problem;
 }

@@ -2,7 +2,7 @@ import type { PlanAlternative, PlannedVm, PlanRefusal, ProvisionSpec } from '../
 import type { Ref } from '../../xapi/index.ts';
 
 /** What a request's VMs need, before hosts are chosen: the part of its spec that placement looks at. */
-export interface PlacementAsk
+export interface PlacementSpec
   extends Pick<
     ProvisionSpec,
     'osKey' | 'vcpus' | 'memoryBytes' | 'hostRef' | 'networkId' | 'labels' | 'ignoreLabels' | 'allOrNone'
@@ -21,7 +21,7 @@ export interface Placement {
   physicalHost: { uuid: string; ref: Ref; name: string };
   template: { ref: Ref; uuid: string; name: string };
   network: { ref: Ref; uuid: string; name: string; device: string };
-  /** What the VM will have: the ask's sizes, else the template's own. */
+  /** What the VM will have: the request's sizes, else the template's own. */
   vcpus: number;
   memoryBytes: number;
   diskBytes: number;
@@ -33,7 +33,7 @@ export interface Placement {
  * The ini's sizes may differ from the template's: capacity is counted by these.
  * @see docs/spec/legacy-api.md#sizes-for-capacity
  */
-export interface PlacementHolds {
+interface PlacementHolds {
   vcpus: number;
   /** Overhead included. */
   memoryBytes: number;

@@ -4,9 +4,9 @@ import { countsTowardCpu } from '../capacity/counts-toward.ts';
 import { usableHosts } from '../capacity/entry-capacity.ts';
 import type { FreeCapacity } from '../capacity/free-capacity.ts';
 import type { HostEntry } from '../entry/host-entry.ts';
-import { ownerOf } from '../inventory/marker.ts';
+import { readOwner } from '../inventory/marker.ts';
 import type { Candidate } from './candidates.ts';
-import type { PlacementAsk } from './placement.ts';
+import type { PlacementSpec } from './placement.ts';
 import { gib } from './plan-refusals.ts';
 
 const GIB = 1024 ** 3;
@@ -14,24 +14,24 @@ const MIB = 1024 ** 2;
 /** Below this no guest of today boots. */
 const LEAST_MEMORY_BYTES = 512 * MIB;
 
-/** Changes to an ask with which all of it would fit, or most of it. `fitting` = how many fit as asked. */
+/** Changes to a request with which all of it would fit, or most of it. `fitting` = how many fit as asked. */
 export function findAlternatives(
   candidates: readonly Candidate[],
-  ask: PlacementAsk,
+  spec: PlacementSpec,
   fitting: number,
   installation: string,
 ): PlanAlternative[] {
   const [first] = candidates;
   if (!first) return [];
-  const count = ask.vms.length;
+  const count = spec.vms.length;
   const asked = {
-    memoryBytes: ask.memoryBytes ?? first.resolution.size.memoryBytes,
-    vcpus: ask.vcpus ?? first.resolution.size.vcpus,
+    memoryBytes: spec.memoryBytes ?? first.resolution.size.memoryBytes,
+    vcpus: spec.vcpus ?? first.resolution.size.vcpus,
   };
   return [
     ...smallerCount(count, fitting),
-    ...lessMemory(candidates, ask, asked.memoryBytes),
-    ...fewerVcpus(candidates, ask, asked.vcpus),
+    ...lessMemory(candidates, spec, asked.memoryBytes),
+    ...fewerVcpus(candidates, spec, asked.vcpus),
     ...roomLater(candidates, count, installation),
   ];
 }
@@ -41,12 +41,12 @@ function smallerCount(count: number, fitting: number): PlanAlternative[] {
   return [{ sentence: `${fitting} instead of ${count}`, change: { count: fitting } }];
 }
 
-function lessMemory(candidates: readonly Candidate[], ask: PlacementAsk, asked: number): PlanAlternative[] {
-  const count = ask.vms.length;
+function lessMemory(candidates: readonly Candidate[], spec: PlacementSpec, asked: number): PlanAlternative[] {
+  const count = spec.vms.length;
   const step = asked > 2 * GIB ? GIB : 256 * MIB;
   const most = Math.ceil(asked / step) - 1;
   const least = Math.ceil(LEAST_MEMORY_BYTES / step);
-  const steps = largest(least, most, (n) => fits(candidates, { ...ask, memoryBytes: n * step }) >= count);
+  const steps = largest(least, most, (n) => fits(candidates, { ...spec, memoryBytes: n * step }) >= count);
   if (steps === undefined) return [];
   const memoryBytes = steps * step;
   return [
@@ -57,15 +57,15 @@ function lessMemory(candidates: readonly Candidate[], ask: PlacementAsk, asked: 
   ];
 }
 
-function fewerVcpus(candidates: readonly Candidate[], ask: PlacementAsk, asked: number): PlanAlternative[] {
-  const count = ask.vms.length;
-  const vcpus = largest(1, asked - 1, (n) => fits(candidates, { ...ask, vcpus: n }) >= count);
+function fewerVcpus(candidates: readonly Candidate[], spec: PlacementSpec, asked: number): PlanAlternative[] {
+  const count = spec.vms.length;
+  const vcpus = largest(1, asked - 1, (n) => fits(candidates, { ...spec, vcpus: n }) >= count);
   if (vcpus === undefined) return [];
   const word = vcpus === 1 ? 'vCPU' : 'vCPUs';
   return [{ sentence: `${count} with ${vcpus} ${word} each instead of ${asked}`, change: { vcpus } }];
 }
 
-/** When so many of our leases have reached their deadline that the ask fits. */
+/** When so many of our leases have reached their deadline that the request fits. */
 function roomLater(candidates: readonly Candidate[], count: number, installation: string): PlanAlternative[] {
   const leaving = candidates
     .flatMap((candidate) => leavingVms(candidate, installation))
@@ -81,10 +81,10 @@ function roomLater(candidates: readonly Candidate[], count: number, installation
 }
 
 /** VMs of this size that fit now, caps and reservations considered. */
-function fits(candidates: readonly Candidate[], ask: PlacementAsk): number {
+function fits(candidates: readonly Candidate[], spec: PlacementSpec): number {
   let sum = 0;
   for (const { entry, caps } of candidates) {
-    const resolution = entry.capacity.resolve(ask);
+    const resolution = entry.capacity.resolve(spec);
     if (resolution.kind === 'none') continue;
     sum += entry.capacity.free.entryFit(usableHosts(resolution.places), resolution.resources, caps).slots;
   }
@@ -117,7 +117,7 @@ function leavingVms({ entry }: Candidate, installation: string): LeavingVm[] {
   return [...inventory.realVms].flatMap((ref) => {
     const vm = inventory.get('VM', ref);
     if (!vm || !countsTowardCpu(vm)) return [];
-    const owner = ownerOf(vm, installation);
+    const owner = readOwner(vm, installation);
     const host = inventory.get('host', vm.resident_on);
     if (owner.kind !== 'ours' || owner.deadlineAt === undefined || !host) return [];
     return {

@@ -6,7 +6,7 @@ import type { StorageQueues } from '../capacity/storage-queues.ts';
 import type { HostEntry } from '../entry/host-entry.ts';
 import { type Assignment, assignHosts } from './assign-hosts.ts';
 import { findCandidates } from './candidates.ts';
-import type { Placement, PlacementAsk, PlacementResult } from './placement.ts';
+import type { Placement, PlacementResult, PlacementSpec } from './placement.ts';
 import { findAlternatives } from './plan-alternatives.ts';
 import { explainNoCapacity } from './plan-refusals.ts';
 
@@ -24,23 +24,23 @@ export class Scheduler {
   }
 
   /** Chooses; the caller takes the reservations in the same turn, or leaves it at a plan. */
-  place(ask: PlacementAsk): { result: PlacementResult; reservations: readonly Reservation[] } {
-    const { candidates, refusals } = findCandidates(this.#entriesFor(ask), ask);
-    const assignments = assignHosts(candidates, ask, this.#queues);
-    const short = assignments.length < ask.vms.length;
-    const taken = short && ask.allOrNone ? [] : assignments;
+  place(spec: PlacementSpec): { result: PlacementResult; reservations: readonly Reservation[] } {
+    const { candidates, refusals } = findCandidates(this.#entriesFor(spec), spec);
+    const assignments = assignHosts(candidates, spec, this.#queues);
+    const short = assignments.length < spec.vms.length;
+    const taken = short && spec.allOrNone ? [] : assignments;
     const made = taken.map((assignment) => ({
       placement: toPlacement(assignment),
       entry: assignment.candidate.entry,
     }));
-    const noRoom = short ? candidates.flatMap((candidate) => explainNoCapacity(candidate, ask.osKey)) : [];
+    const noRoom = short ? candidates.flatMap((candidate) => explainNoCapacity(candidate, spec.osKey)) : [];
     return {
       result: {
         placed: made.map(({ placement }) => placement),
-        unplaced: ask.vms.slice(taken.length),
+        unplaced: spec.vms.slice(taken.length),
         planned: assignments.map((assignment) => assignment.planned),
         refusals: [...refusals, ...noRoom],
-        alternatives: short ? findAlternatives(candidates, ask, assignments.length, this.#installation) : [],
+        alternatives: short ? findAlternatives(candidates, spec, assignments.length, this.#installation) : [],
       },
       reservations: made.map(({ placement, entry }) => this.toReservation(placement, entry.poolUuid ?? '')),
     };
@@ -61,15 +61,15 @@ export class Scheduler {
     };
   }
 
-  /** The entries an ask is about. @throws DynvmError unknown-os, unknown-host, host-unavailable */
-  #entriesFor(ask: PlacementAsk): readonly HostEntry[] {
+  /** The entries a request is about. @throws DynvmError unknown-os, unknown-host, host-unavailable */
+  #entriesFor(spec: PlacementSpec): readonly HostEntry[] {
     const configured = this.#entries.filter((entry) => !entry.retired);
-    if (ask.hostRef !== undefined) return [namedEntry(configured, ask.hostRef, ask.osKey)];
+    if (spec.hostRef !== undefined) return [namedEntry(configured, spec.hostRef, spec.osKey)];
     const known = [...new Set(configured.flatMap((entry) => Object.keys(entry.settings.templates)))].sort();
-    if (known.includes(ask.osKey)) return configured;
+    if (known.includes(spec.osKey)) return configured;
     throw new DynvmError({
       code: 'unknown-os',
-      message: `No host has a template for "${ask.osKey}".`,
+      message: `No host has a template for "${spec.osKey}".`,
       hint: known.length > 0 ? `Known: ${known.join(', ')}.` : 'Add <os>.template to a [xenhostN] section.',
       where: { field: 'osKey' },
     });

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { type AuditEntry, AuditRecord, type AuditVerification } from '../../model/audit-entry.ts';
 
 /** The hash before the first entry of a chain. */
-export const CHAIN_START = '0'.repeat(64);
+const CHAIN_START = '0'.repeat(64);
 
 /** Fields in a fixed order, so that a record read back gives the same text. */
 const FIELDS = Object.keys(AuditRecord.shape).sort() as (keyof AuditRecord)[];
 
 /** SHA-256 over the hash before, the number and the record. */
-export function chainHash(previousHash: string, seq: number, record: AuditRecord): string {
+function chainHash(previousHash: string, seq: number, record: AuditRecord): string {
   const fields = FIELDS.filter((field) => record[field] !== undefined).map((field) => [field, record[field]]);
   return createHash('sha256')
     .update(JSON.stringify([previousHash, seq, fields]))

@@ -26,7 +26,7 @@ export interface AuditPageQuery {
 
 /** One page of the audit, newest entry first. */
 export function auditPage(database: ReadDatabase, { filter, limit, before }: AuditPageQuery): AuditEntry[] {
-  const wanted = conditionsOf(filter, before);
+  const wanted = toConditions(filter, before);
   const rows = database
     .prepare(`SELECT seq, hash, row FROM audit ${wanted.where()} ORDER BY seq DESC LIMIT ?`)
     .all(...wanted.parameters, limit) as unknown as AuditRow[];
@@ -73,7 +73,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function conditionsOf(filter: AuditFilter, before: number | undefined): Conditions {
+function toConditions(filter: AuditFilter, before: number | undefined): Conditions {
   const wanted = conditions();
   if (before !== undefined) wanted.add('seq < ?', before);
   wanted.equal('principal', filter.principal);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DocumentContent } from './bucket.ts';
 
 /** What a document in the bucket should become. */
-export type MergedDocument =
+type MergedDocument =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'changed'; readonly content: DocumentContent }
   /** A later leader wrote it, or this service leads no more: hands off. */

@@ -43,7 +43,7 @@ export function countConcurrency(input: ReportInput): ConcurrencyFigures[] {
   const { buckets, now } = input;
   const [first] = buckets;
   if (!first) return [];
-  const { names, aliveBefore, changes } = changesOf(input, first.start);
+  const { names, aliveBefore, changes } = listChanges(input, first.start);
   const counts = names.map(() => new Count());
   const all = new Count();
   for (const id of aliveBefore) {
@@ -61,15 +61,15 @@ export function countConcurrency(input: ReportInput): ConcurrencyFigures[] {
       all.change(by, at, end);
       next = changes.next();
     }
-    result.push(rowOf(bucket, ALL_KEY, all));
+    result.push(toFigures(bucket, ALL_KEY, all));
     for (const [id, count] of counts.entries()) {
-      if (count.peak > 0) result.push(rowOf(bucket, names[id] as string, count));
+      if (count.peak > 0) result.push(toFigures(bucket, names[id] as string, count));
     }
   }
   return result;
 }
 
-function rowOf(bucket: Bucket, key: string, { seconds, peak, peakAt }: Count): ConcurrencyFigures {
+function toFigures(bucket: Bucket, key: string, { seconds, peak, peakAt }: Count): ConcurrencyFigures {
   return { bucket, key, seconds: Math.max(0, seconds), peak, peakAt };
 }
 
@@ -80,7 +80,7 @@ interface Change {
 }
 
 /** Who was there before the first moment, and every change since. */
-function changesOf(input: ReportInput, firstMoment: number) {
+function listChanges(input: ReportInput, firstMoment: number) {
   const { present, ended } = input.source;
   const keys = readKeys(present, input);
   const starts = present.times('starts');
@@ -98,11 +98,11 @@ function changesOf(input: ReportInput, firstMoment: number) {
     names: keys.names,
     aliveBefore,
     changes: inOrder(
-      { rows: sortedBy(begun, starts), times: starts, idOf: (row) => keys.ids[row] as number },
+      { rows: sortedBy(begun, starts), times: starts, toKeyId: (row) => keys.ids[row] as number },
       {
         rows: sortedBy([...ends.keys()], ends),
         times: ends,
-        idOf: (row) => idOfEnd[endKeys.ids[row] as number] as number,
+        toKeyId: (row) => idOfEnd[endKeys.ids[row] as number] as number,
       },
     ),
   };
@@ -111,7 +111,7 @@ function changesOf(input: ReportInput, firstMoment: number) {
 interface Side {
   readonly rows: readonly number[];
   readonly times: Float64Array;
-  readonly idOf: (row: number) => number;
+  readonly toKeyId: (row: number) => number;
 }
 
 /** The index gives them in order, but nothing promises it. */
@@ -132,7 +132,7 @@ function* inOrder(begun: Side, ended: Side): Generator<Change> {
     const isEnd = ends <= begins;
     change.at = isEnd ? ends : begins;
     change.by = isEnd ? -1 : 1;
-    change.id = isEnd ? ended.idOf(ended.rows[e++] as number) : begun.idOf(begun.rows[b++] as number);
+    change.id = isEnd ? ended.toKeyId(ended.rows[e++] as number) : begun.toKeyId(begun.rows[b++] as number);
     yield change;
   }
 }

@@ -16,12 +16,12 @@ export function keepTopN(rows: readonly ReportRow[], top: number, metric: Metric
   for (const row of rows) {
     if (kept.has(row.key)) continue;
     const place = `${row.bucket} ${classedBy === undefined ? '' : String(row[classedBy])}`;
-    others.set(place, sumOf(others.get(place), row, classedBy));
+    others.set(place, addRow(others.get(place), row, classedBy));
   }
   return [...large, ...others.values()].sort((a, b) => a.bucket.localeCompare(b.bucket));
 }
 
-function sumOf(sum: ReportRow | undefined, row: ReportRow, classedBy: string | undefined): ReportRow {
+function addRow(sum: ReportRow | undefined, row: ReportRow, classedBy: string | undefined): ReportRow {
   const { bucket, key: _key, ...figures } = row;
   const added = Object.entries(figures).map(([name, value]) => [
     name,

@@ -18,9 +18,9 @@ export function mainTags(input: ReportInput): (bucketIndex: number, key: string)
     for (const pair of pairs[tagsId] ?? []) sums.set(pair, (sums.get(pair) ?? 0) + seconds);
   }
   const { names } = readKeys(input.source.present, input);
-  const idOf = new Map(names.map((name, id) => [name, id]));
+  const idsByName = new Map(names.map((name, id) => [name, id]));
   return (bucket, key) => {
-    const id = idOf.get(key);
+    const id = idsByName.get(key);
     const sums = id === undefined ? undefined : groups.get(String(bucket * names.length + id));
     const [main] = [...(sums ?? [])].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
     return main?.[0] ?? '';

@@ -8,7 +8,7 @@ import type { ReportInput } from './metrics/metric.ts';
 export interface Occupancy {
   readonly keys: readonly string[];
   /** VM seconds of one key in one bucket, or the same with each VM counted with its weight. */
-  secondsOf(bucketIndex: number, keyId: number): number;
+  readSeconds(bucketIndex: number, keyId: number): number;
 }
 
 /**
@@ -34,7 +34,7 @@ export function occupancy(input: ReportInput, weights?: Float64Array): Occupancy
     );
   }
   sums.fillBetween();
-  return { keys: keys.names, secondsOf: (bucket, key) => sums.at(bucket, key) };
+  return { keys: keys.names, readSeconds: (bucket, key) => sums.at(bucket, key) };
 }
 
 class Sums {

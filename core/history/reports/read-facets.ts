@@ -21,16 +21,16 @@ export function readFacets(
     const names = [source.present, source.notHandedOut].flatMap((rows) => rows.labels(column).names);
     return [...new Set(names)].filter((name) => name !== '');
   };
-  const valuesOf = (facet: HistoryFacet): string[] => {
+  const listValues = (facet: HistoryFacet): string[] => {
     if (!wanted.includes(facet)) return [];
     if (facet !== 'tagKeys') return valuesIn(COLUMNS[facet]).sort();
     return [...new Set(valuesIn('tags').flatMap((tags) => Object.keys(tagsIn(tags))))].sort();
   };
   return {
-    osKeys: valuesOf('osKeys'),
-    hosts: valuesOf('hosts'),
-    requesters: valuesOf('requesters'),
-    tagKeys: valuesOf('tagKeys'),
-    outcomes: valuesOf('outcomes'),
+    osKeys: listValues('osKeys'),
+    hosts: listValues('hosts'),
+    requesters: listValues('requesters'),
+    tagKeys: listValues('tagKeys'),
+    outcomes: listValues('outcomes'),
   };
 }

@@ -61,7 +61,7 @@ export function openSnapshot(
     first ??= { at: firstStart(database) };
     return first.at;
   };
-  const sourceOf = (span: Span, filter?: ReportFilter): ReportSource => {
+  const getSource = (span: Span, filter?: ReportFilter): ReportSource => {
     const id = JSON.stringify([span, filter]);
     const source = sources.get(id) ?? openSource(database, span, filter);
     sources.set(id, source);
@@ -72,13 +72,13 @@ export function openSnapshot(
     run(query) {
       const end = query.toAt === undefined ? now : query.toAt / 1000;
       const start = query.fromAt === undefined ? (firstSeconds() ?? end) : query.fromAt / 1000;
-      const source = sourceOf({ start, end }, query.filter);
+      const source = getSource({ start, end }, query.filter);
       return compute({ database, source, query, start, end, now, stop });
     },
     facets({ fromAt, toAt, of }) {
       const seconds = firstSeconds();
       const firstAt = seconds === undefined ? undefined : seconds * 1000;
-      const source = sourceOf({ start: Math.max(fromAt / 1000, seconds ?? 0), end: toAt / 1000 });
+      const source = getSource({ start: Math.max(fromAt / 1000, seconds ?? 0), end: toAt / 1000 });
       return { ...(firstAt === undefined ? {} : { firstAt }), ...readFacets(source, of) };
     },
     close: () => database.exec('COMMIT'),

@@ -4,7 +4,7 @@ import { DynvmError } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { HistoryArchive } from '../../ports.ts';
 import { storeFile } from './database/store-file.ts';
-import { readerThreadOf, SupervisedReader } from './thread/supervised-reader.ts';
+import { createReaderThread, SupervisedReader } from './thread/supervised-reader.ts';
 
 export interface SqliteArchive extends HistoryArchive {
   /** As last saved by the service that works in this folder. */
@@ -25,7 +25,7 @@ export function openSqliteArchive(folder: string): SqliteArchive {
       hint: 'Give the data folder of the service with --data-dir.',
     });
   }
-  const reader = new SupervisedReader({ startThread: readerThreadOf(file) });
+  const reader = new SupervisedReader({ startThread: createReaderThread(file) });
   return {
     report: (query, { snapshotId, signal } = {}) => reader.call('report', [query, snapshotId], signal),
     list: (filter, limit, cursor) => reader.call('list', [filter, limit, cursor]),

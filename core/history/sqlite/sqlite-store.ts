@@ -10,7 +10,7 @@ import type { ForeignDocument } from '../import-document.ts';
 import type { Outbox } from '../outbox.ts';
 import { storeFile } from './database/store-file.ts';
 import { type StoreWriter, startStoreWriter } from './thread/store-writer.ts';
-import { type ReaderLimits, readerThreadOf, SupervisedReader } from './thread/supervised-reader.ts';
+import { createReaderThread, type ReaderLimits, SupervisedReader } from './thread/supervised-reader.ts';
 import type { ImportCount } from './write/import-session.ts';
 import { LogQueue } from './write/log-queue.ts';
 
@@ -57,7 +57,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     throw error;
   }
   // A list must not wait for a report of years.
-  const readerOptions = { startThread: readerThreadOf(file), limits: options.readerLimits, logger };
+  const readerOptions = { startThread: createReaderThread(file), limits: options.readerLimits, logger };
   const reader = new SupervisedReader(readerOptions);
   const reporter = new SupervisedReader(readerOptions);
   const logLines = new LogQueue({ write: (rows) => writer.call('appendLog', rows), logger });

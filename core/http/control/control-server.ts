@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { DynvmError, type Failure, failureOf } from '../../model/failure.ts';
+import { DynvmError, type Failure, toFailure } from '../../model/failure.ts';
 import { type Invoke, isOperationName, ownerCaller } from '../../operations/index.ts';
 import { createShutdown } from '../shutdown.ts';
 import { refuseControlRequest } from './control-guard.ts';
@@ -19,7 +19,7 @@ export interface ControlServer {
 const TOKEN_BYTES = 32;
 const LARGEST_BODY_BYTES = 1024 * 1024;
 
-const Ask = z.strictObject({
+const Invocation = z.strictObject({
   operation: z.string(),
   input: z.unknown(),
   /** Shown in the activity log: `cli:ann`. */
@@ -65,9 +65,9 @@ export async function createControlServer(options: { invoke: Invoke }): Promise<
 }
 
 async function perform(invoke: Invoke, request: FastifyRequest): Promise<unknown> {
-  const ask = Ask.safeParse(request.body);
-  if (!ask.success) throw new DynvmError(badRequest(z.prettifyError(ask.error)));
-  const { operation, input, actor } = ask.data;
+  const invocation = Invocation.safeParse(request.body);
+  if (!invocation.success) throw new DynvmError(badRequest(z.prettifyError(invocation.error)));
+  const { operation, input, actor } = invocation.data;
   if (!isOperationName(operation)) {
     throw new DynvmError({ code: 'not-found', message: `There is no operation ${operation}` });
   }
@@ -99,5 +99,5 @@ async function closeAfterAnswers(app: FastifyInstance): Promise<void> {
 function toControlFailure(error: unknown): Failure {
   const { statusCode, message } = error as { statusCode?: unknown; message?: string };
   const isRefusal = typeof statusCode === 'number' && statusCode < 500;
-  return isRefusal && !(error instanceof DynvmError) ? badRequest(message ?? '') : failureOf(error);
+  return isRefusal && !(error instanceof DynvmError) ? badRequest(message ?? '') : toFailure(error);
 }

@@ -13,7 +13,7 @@ import { readProvisionSpec } from './read-provision-spec.ts';
 
 type Format = 'addresses' | 'detailed';
 
-/** `/getservers/<name>`: blocks until every VM has its address, or the ask has failed. */
+/** `/getservers/<name>`: blocks until every VM has its address, or the request has failed. */
 export function getserversRoute(app: FastifyInstance, { invoke, abortOnShutdown }: LegacyContext): void {
   app.get('/getservers', ACTS, () => readDescriptor(''));
   app.get<{ Params: { name: string } }>('/getservers/:name', ACTS, async (request, reply) => {

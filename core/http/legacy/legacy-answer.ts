@@ -1,7 +1,7 @@
-import { type Failure, failureOf } from '../../model/failure.ts';
+import { type Failure, toFailure } from '../../model/failure.ts';
 
 /** "Try again later" to the test dispatcher; every failure that is not the caller's own mistake. */
-export const LEGACY_FAILURE_STATUS = 499;
+const LEGACY_FAILURE_STATUS = 499;
 
 export interface LegacyAnswer {
   status: number;
@@ -10,7 +10,7 @@ export interface LegacyAnswer {
 
 /** A failure as the legacy clients know it: a status and one line. @see docs/spec/legacy-api.md#http-rules */
 export function toLegacyAnswer(error: unknown): LegacyAnswer {
-  const failure = failureOf(error);
+  const failure = toFailure(error);
   return { status: toStatus(failure), body: toBody(failure) };
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { failureOf } from '../../model/failure.ts';
+import { toFailure } from '../../model/failure.ts';
 import { COUNT_MAX } from '../../model/request.ts';
 import { listDone, notFoundText } from './lease-acts.ts';
 import { ACTS, type LegacyContext, toCaller, toQuery } from './legacy-context.ts';
@@ -24,7 +24,7 @@ export function releaseserversRoute(app: FastifyInstance, { invoke, abortOnShutd
     try {
       return dumpsIndented(listDone(await abortOnShutdown(release), descriptor));
     } catch (error) {
-      if (failureOf(error).code === 'not-found') return notFoundText(descriptor);
+      if (toFailure(error).code === 'not-found') return notFoundText(descriptor);
       throw error;
     }
   };

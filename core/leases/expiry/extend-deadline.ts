@@ -1,4 +1,4 @@
-import { DynvmError, failureOf } from '../../model/failure.ts';
+import { DynvmError, toFailure } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { LeaseActResult } from '../../model/selector.ts';
 import { findWarnedMinutes, formatTime } from '../lease/deadlines.ts';
@@ -61,7 +61,7 @@ export async function extendDeadline(
     });
     return { name, leaseId, deadlineBeforeAt, deadlineAfterAt };
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = toFailure(error);
     if (failure.code === 'internal')
       context.logger.error({ err: error, leaseId }, 'moving a deadline failed unexpectedly');
     return { name, leaseId, deadlineBeforeAt, failure };

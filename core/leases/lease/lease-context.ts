@@ -39,7 +39,7 @@ export interface LeaseContext {
 }
 
 /** Where a lease's VM is, as far as this process knows. */
-export interface VmPlace {
+interface VmPlace {
   hostRef: number;
   ref: Ref;
 }

@@ -2,8 +2,8 @@ import {
   chooseAddress,
   type FleetEntry,
   type Inventory,
-  ownerOf,
   readMarker,
+  readOwner,
   writeMarker,
 } from '../../fleet/index.ts';
 import { DynvmError } from '../../model/failure.ts';
@@ -34,7 +34,7 @@ const RECORD_TIMEOUT_MS = 60_000;
  */
 export function isVmOfLease(record: VmRecord, leaseId: string, installation: string): boolean {
   if (record.is_a_snapshot || record.is_control_domain) return false;
-  const owner = ownerOf(record, installation);
+  const owner = readOwner(record, installation);
   if (owner.kind === 'ours') return owner.leaseId === leaseId;
   if (record.name_label !== toWorkingName(leaseId)) return false;
   const marker = readMarker(record);

@@ -4,7 +4,7 @@ import type { LeaseActResult, LeaseSelector } from '../../model/selector.ts';
 import type { VmRow } from '../../model/vm.ts';
 import type { LeaseContext } from './lease-context.ts';
 
-/** The VM names of one ask: count 1 → the descriptor itself, else descriptor1..n. @see docs/spec/legacy-api.md#names */
+/** The VM names of one request: count 1 → the descriptor itself, else descriptor1..n. @see docs/spec/legacy-api.md#names */
 export function buildVmNames(descriptor: string, count: number): string[] {
   if (count === 1) return [descriptor];
   return Array.from({ length: count }, (_, position) => `${descriptor}${position + 1}`);
@@ -19,7 +19,7 @@ export function parseBatchIndex(name: string, descriptor: string): number | unde
 }
 
 /** Descriptor, then place in the batch: `job2` before `job10`. */
-export function compareByName(one: Lease, other: Lease): number {
+function compareByName(one: Lease, other: Lease): number {
   if (one.descriptor !== other.descriptor) return one.descriptor < other.descriptor ? -1 : 1;
   return one.index - other.index || (one.name < other.name ? -1 : Number(one.name > other.name));
 }

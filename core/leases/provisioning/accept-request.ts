@@ -1,8 +1,8 @@
 import type { Placement, PlacementResult } from '../../fleet/index.ts';
-import { DynvmError, type Failure, failureOf } from '../../model/failure.ts';
+import { DynvmError, type Failure, toFailure } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { Plan, ProvisionSpec, RequestRow } from '../../model/request.ts';
-import { requesterOf } from '../../model/requester.ts';
+import { toRequester } from '../../model/requester.ts';
 import { computeLifetimeMs } from '../lease/deadlines.ts';
 import type { Actor, LeaseContext } from '../lease/lease-context.ts';
 import { buildVmNames, describeForeignVm } from '../lease/select-leases.ts';
@@ -35,7 +35,7 @@ export function acceptRequest(context: LeaseContext, spec: ProvisionSpec, actor:
   const request: RequestRow = {
     id: context.newId(),
     spec,
-    requester: requesterOf(actor.name),
+    requester: toRequester(actor.name),
     createdAt: context.clock.now(),
     state: { kind: 'running' },
     leaseIds: vms.map(({ leaseId }) => leaseId),
@@ -90,7 +90,7 @@ function toLease(
     deadlineAt: createdAt + lifetimeMs,
   };
   if (!placement) {
-    const failure = failureOf(noCapacity(spec, result));
+    const failure = toFailure(noCapacity(spec, result));
     const steps = [{ state: 'failed', at: createdAt, attempt: 1 }];
     return { ...common, state: { kind: 'failed', failure }, endedAt: createdAt, steps };
   }

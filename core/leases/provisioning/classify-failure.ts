@@ -10,7 +10,7 @@ export type FailureClass =
   /** Another attempt, elsewhere if there is somewhere else. */
   | 'again';
 
-/** The template or the ask is wrong, or the product is not licensed: the host's words go to the client at once. */
+/** The template or the request is wrong, or the product is not licensed: the host's words go to the client at once. */
 const FINAL_CODES = [
   'LICENCE_RESTRICTION',
   'FEATURE_RESTRICTED',

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../model/assert-never.ts';
 import type { ProvisionSpec, RequestRow } from '../../model/request.ts';
-import { requesterOf } from '../../model/requester.ts';
+import { toRequester } from '../../model/requester.ts';
 import type { Actor, LeaseContext } from '../lease/lease-context.ts';
 
 /** How long the answer of an ended request is kept for a client that hung up. */
@@ -35,7 +35,7 @@ function isJoinable(context: LeaseContext, request: RequestRow, actor: Actor): b
     case 'partial':
       return (
         request.unanswered === true &&
-        request.requester === requesterOf(actor.name) &&
+        request.requester === toRequester(actor.name) &&
         context.clock.now() - state.at < ANSWER_KEPT_MS &&
         stillHasItsVms(context, request)
       );

@@ -1,5 +1,5 @@
 import type { Fleet, Placement } from '../../fleet/index.ts';
-import { DynvmError, type Failure, failureOf } from '../../model/failure.ts';
+import { DynvmError, type Failure, toFailure } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { ProvisionSpec } from '../../model/request.ts';
 import { type Attempt, type LeaseContext, type LeaseRuntime, requireEntry } from '../lease/lease-context.ts';
@@ -37,7 +37,7 @@ export async function provisionVm(
       return { kind: 'available' };
     } catch (error) {
       if (signal.aborted) return { kind: 'stopped' };
-      const failure = withAttempts(withVmName(failureOf(error), lease, runtime), number);
+      const failure = withAttempts(withVmName(toFailure(error), lease, runtime), number);
       recordFailure(context, lease, placement, failure, error);
       const failureClass = classifyFailure(error);
       if (failureClass === 'final' || number === ATTEMPTS) return { kind: 'failed', failure };

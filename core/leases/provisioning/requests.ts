@@ -1,4 +1,4 @@
-import { DynvmError, failureOf } from '../../model/failure.ts';
+import { DynvmError, toFailure } from '../../model/failure.ts';
 import type { ProvisionSpec, RequestRow } from '../../model/request.ts';
 import type { Actor, RequestAndLeases } from '../lease/lease-context.ts';
 import { type AcceptedRequest, acceptRequest } from './accept-request.ts';
@@ -76,7 +76,7 @@ export class Requests {
         runtimes.delete(id);
         fleet.endReservation(id);
       }
-      const reason = failureOf(error);
+      const reason = toFailure(error);
       if (reason.code === 'internal')
         this.#context.logger.error(
           { err: error, requestId: request.id },

@@ -1,5 +1,5 @@
 import type { FleetEntry, Placement } from '../../fleet/index.ts';
-import { DynvmError, failureOf } from '../../model/failure.ts';
+import { DynvmError, toFailure } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import { NULL_REF, type Ref, type VmRecord } from '../../xapi/index.ts';
 import { classifyDiscoveredVm, findEntryOfLease, findVmOfLease } from '../lease/lease-vm.ts';
@@ -45,7 +45,7 @@ export async function resumeProvisioning(
     return { kind: 'available' };
   } catch (error) {
     if (signal.aborted) return { kind: 'stopped' };
-    const failure = failureOf(error);
+    const failure = toFailure(error);
     if (failure.code === 'internal')
       context.logger.error({ err: error, leaseId: lease.id }, 'taking up a VM failed unexpectedly');
     return { kind: 'failed', failure };

@@ -1,9 +1,9 @@
 import {
   type FleetEntry,
   type Marker,
-  osNameOf,
-  ownerOf,
   readMarker,
+  readOsName,
+  readOwner,
   templateNamed,
 } from '../../fleet/index.ts';
 import type { Lease } from '../../model/lease.ts';
@@ -29,7 +29,7 @@ export function toAdoptedLease(
   const descriptor = marker.descriptor || record.name_label;
   const createdAt = inventory.get('VM_metrics', record.metrics)?.install_time || now;
   const host = inventory.get('host', record.resident_on);
-  const osVersion = osNameOf(inventory.get('VM_guest_metrics', record.guest_metrics));
+  const osVersion = readOsName(inventory.get('VM_guest_metrics', record.guest_metrics));
   const kind = found.kind === 'available' ? 'available' : 'waiting-for-ip';
   return {
     id: marker.leaseId ?? '',
@@ -89,7 +89,7 @@ export async function findImportedVms(
       !record.is_a_template &&
       !record.is_a_snapshot &&
       !record.is_control_domain &&
-      ownerOf(record, context.installation).kind === 'foreign',
+      readOwner(record, context.installation).kind === 'foreign',
   );
   if (strangers.length === 0) return [];
   try {

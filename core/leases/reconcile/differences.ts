@@ -1,4 +1,4 @@
-import { type FleetEntry, ownerOf, readDiskMarker } from '../../fleet/index.ts';
+import { type FleetEntry, readDiskMarker, readOwner } from '../../fleet/index.ts';
 import { isLive, type Lease } from '../../model/lease.ts';
 import type { ImportedVm } from '../../ports.ts';
 import type { Ref, VdiRecord, VmRecord } from '../../xapi/index.ts';
@@ -69,7 +69,7 @@ export function compareOwnVm({ context }: Comparison, leaseId: string, vm: VmAt)
 function compareVm(comparison: Comparison, entry: FleetEntry, vm: VmAt): Difference | undefined {
   const { context } = comparison;
   const { record } = vm;
-  const owner = ownerOf(record, context.installation);
+  const owner = readOwner(record, context.installation);
   switch (owner.kind) {
     case 'ours':
       return (

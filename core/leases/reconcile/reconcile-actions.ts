@@ -1,5 +1,5 @@
-import { type FleetEntry, osNameOf, readMarker, writeDiskMarker } from '../../fleet/index.ts';
-import { type Failure, failureOf } from '../../model/failure.ts';
+import { type FleetEntry, readMarker, readOsName, writeDiskMarker } from '../../fleet/index.ts';
+import { type Failure, toFailure } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { Logger } from '../../ports.ts';
 import type { Ref, VmRecord } from '../../xapi/index.ts';
@@ -46,7 +46,7 @@ export class ReconcileActions {
   /** The OS name may come after the address. */
   refresh(lease: Lease, entry: FleetEntry, record: VmRecord): void {
     if (lease.state.kind !== 'available' || lease.osVersion !== undefined) return;
-    const osVersion = osNameOf(entry.inventory.get('VM_guest_metrics', record.guest_metrics));
+    const osVersion = readOsName(entry.inventory.get('VM_guest_metrics', record.guest_metrics));
     if (osVersion !== undefined) this.#context.registry.change(lease.id, { osVersion });
   }
 
@@ -198,7 +198,7 @@ export async function attempt(act: () => unknown, logger: Logger): Promise<Failu
     await act();
     return undefined;
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = toFailure(error);
     if (failure.code === 'internal') logger.error({ err: error }, 'reconciling failed unexpectedly');
     return failure;
   }

@@ -1,7 +1,7 @@
 import { backoffMs } from '../../base/backoff.ts';
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
 import type { FleetEntry } from '../../fleet/index.ts';
-import { type Failure, failureOf } from '../../model/failure.ts';
+import { type Failure, toFailure } from '../../model/failure.ts';
 import type { VmRecord } from '../../xapi/index.ts';
 import type { LeaseContext } from '../lease/lease-context.ts';
 import { type LocatedVm, tearDown } from './tear-down.ts';
@@ -72,7 +72,7 @@ export class DeletionLoop {
       this.#target.onDone(disks);
       return undefined;
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = toFailure(error);
       if (failure.code === 'internal')
         this.#context.logger.error({ err: error }, 'a deletion failed unexpectedly');
       if (!shutdown.aborted) this.#target.onBlocked(failure);

@@ -3,7 +3,7 @@ export type Ref = string;
 export type StringMap = Readonly<Record<string, string>>;
 export type AnyRecord = Readonly<Record<string, unknown>>;
 
-export interface VmRecord {
+interface VmRecord {
   uuid: string;
   name_label: string;
   name_description: string;
@@ -42,7 +42,7 @@ export interface VmRecord {
   start_delay: number;
 }
 
-export interface VbdRecord {
+interface VbdRecord {
   uuid: string;
   VM: Ref;
   VDI: Ref;
@@ -55,7 +55,7 @@ export interface VbdRecord {
   currently_attached: boolean;
 }
 
-export interface VdiRecord {
+interface VdiRecord {
   uuid: string;
   name_label: string;
   SR: Ref;
@@ -72,7 +72,7 @@ export interface VdiRecord {
   type: string;
 }
 
-export interface VifRecord {
+interface VifRecord {
   uuid: string;
   device: string;
   network: Ref;
@@ -83,7 +83,7 @@ export interface VifRecord {
   other_config: StringMap;
 }
 
-export interface SrRecord {
+interface SrRecord {
   uuid: string;
   name_label: string;
   type: string;
@@ -98,13 +98,13 @@ export interface SrRecord {
   VDIs: readonly Ref[];
 }
 
-export interface PbdRecord {
+interface PbdRecord {
   host: Ref;
   SR: Ref;
   currently_attached: boolean;
 }
 
-export interface PifRecord {
+interface PifRecord {
   host: Ref;
   network: Ref;
   device: string;
@@ -113,7 +113,7 @@ export interface PifRecord {
   disallow_unplug: boolean;
 }
 
-export interface NetworkRecord {
+interface NetworkRecord {
   uuid: string;
   name_label: string;
   PIFs: readonly Ref[];
@@ -122,7 +122,7 @@ export interface NetworkRecord {
   purpose: readonly string[];
 }
 
-export interface HostRecord {
+interface HostRecord {
   uuid: string;
   name_label: string;
   address: string;
@@ -137,13 +137,13 @@ export interface HostRecord {
   control_domain: Ref;
 }
 
-export interface HostMetricsRecord {
+interface HostMetricsRecord {
   live: boolean;
   memory_total: number;
   memory_free: number;
 }
 
-export interface GuestMetricsRecord {
+interface GuestMetricsRecord {
   uuid: string;
   os_version: StringMap;
   networks: StringMap;
@@ -151,13 +151,13 @@ export interface GuestMetricsRecord {
   PV_drivers_detected: boolean;
 }
 
-export interface PoolRecord {
+interface PoolRecord {
   uuid: string;
   master: Ref;
   default_SR: Ref;
 }
 
-export interface TaskRecord {
+interface TaskRecord {
   name_label: string;
   status: string;
   created: string;
@@ -165,14 +165,14 @@ export interface TaskRecord {
   current_operations: StringMap;
 }
 
-export interface SessionRecord {
+interface SessionRecord {
   last_active: string;
   originator: string;
   auth_user_name: string;
 }
 
 /** The classes whose fields the simulator reads, by datamodel name. */
-export interface StoredRecords {
+interface StoredRecords {
   VM: VmRecord;
   VM_guest_metrics: GuestMetricsRecord;
   VBD: VbdRecord;

@@ -77,7 +77,7 @@ export class GuestAgents {
 
   addresses(): GuestAddress[] {
     return [...this.#guests].flatMap(([vm, guest]) =>
-      [...guest.leases.values()].map(({ address }) => this.#addressOf(vm, guest, address)),
+      [...guest.leases.values()].map(({ address }) => this.#toGuestAddress(vm, guest, address)),
     );
   }
 
@@ -120,7 +120,7 @@ export class GuestAgents {
     guest.cancel();
     this.#guests.delete(vm);
     for (const { address } of guest.leases.values())
-      this.onAddress({ ...this.#addressOf(vm, guest, address), up: false });
+      this.onAddress({ ...this.#toGuestAddress(vm, guest, address), up: false });
     for (const [mac, { network }] of guest.leases) this.#scopes.get(network)?.release(mac);
     for (const [mac, network] of guest.waiting) this.#scopes.get(network)?.release(mac);
   }
@@ -134,7 +134,7 @@ export class GuestAgents {
       if (current.get(mac) === network) continue;
       guest.leases.delete(mac);
       this.#scopes.get(network)?.release(mac);
-      this.onAddress({ ...this.#addressOf(vm, guest, address), up: false });
+      this.onAddress({ ...this.#toGuestAddress(vm, guest, address), up: false });
     }
     const isReporting = this.#isReporting(vm);
     guest.cancel();
@@ -200,7 +200,7 @@ export class GuestAgents {
     }
     guest.waiting.delete(mac);
     guest.leases.set(mac, { network, address });
-    this.onAddress({ ...this.#addressOf(vm, guest, address), up: true });
+    this.onAddress({ ...this.#toGuestAddress(vm, guest, address), up: true });
   }
 
   #report(vm: Ref, fields: Readonly<Record<string, unknown>>): void {
@@ -239,7 +239,7 @@ export class GuestAgents {
     return vbds.map((ref) => this.#database.find('VBD', ref)).find((vbd) => vbd?.type === 'Disk')?.VDI;
   }
 
-  #addressOf(vm: Ref, { spec }: Guest, address: string): GuestAddress {
+  #toGuestAddress(vm: Ref, { spec }: Guest, address: string): GuestAddress {
     const record = this.#database.find('VM', vm);
     return {
       address,

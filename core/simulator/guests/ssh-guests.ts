@@ -5,7 +5,7 @@ import ssh2, { type AuthContext, type Connection, type ServerChannel } from 'ssh
 import type { GuestAddress, SimulatorEngine } from '../control/simulator-engine.ts';
 
 /** The account of all simulated guests. */
-export const GUEST_LOGIN = { user: 'root', password: 'guest-secret' } as const;
+const GUEST_LOGIN = { user: 'root', password: 'guest-secret' } as const;
 
 /** In the guests' range, but never leased: held from start to end, it shows that the port is taken. */
 const HOLD_ADDRESS = '127.64.255.254';

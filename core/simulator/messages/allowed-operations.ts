@@ -65,7 +65,7 @@ export function refreshVdiOperations(database: Database, vdi: Ref): void {
   database.update('VDI', vdi, { allowed_operations: allowed });
 }
 
-export function listVbdOperations(
+function listVbdOperations(
   { type, empty, currently_attached: attached }: StoredRecord<'VBD'>,
   canHotplug: boolean,
 ): string[] {

@@ -1,7 +1,7 @@
 import type { StoredRecord } from '../database/records.ts';
 import type { VmOperation } from '../schema/vm-operations.ts';
 
-export type PowerState = StoredRecord<'VM'>['power_state'];
+type PowerState = StoredRecord<'VM'>['power_state'];
 
 export interface VmRule {
   /** Legal power states, in the order of the error text. */

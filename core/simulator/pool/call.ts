@@ -13,5 +13,5 @@ export interface Call {
 }
 
 /** Serves one message. Parameters come coerced to the message's types, in order; absent optional ones are undefined. */
-export type Handler = (call: Call, ...args: never[]) => unknown;
+type Handler = (call: Call, ...args: never[]) => unknown;
 export type Handlers = Readonly<Record<string, Handler>>;

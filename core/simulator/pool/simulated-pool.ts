@@ -19,7 +19,7 @@ import { Sessions } from './sessions.ts';
 import { Tasks } from './tasks.ts';
 
 /** Root's password on every simulated host. */
-export const ROOT_PASSWORD = 'xenroot';
+const ROOT_PASSWORD = 'xenroot';
 
 /** One entry of the run: a pool's database and all that acts on it. */
 export class SimulatedPool implements SimulatedEntry {

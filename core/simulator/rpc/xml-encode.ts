@@ -37,9 +37,9 @@ function memberType(members: Readonly<Record<string, WireType>>, member: string,
   return { kind: 'record', className: CLASS_BY_LOWER_CASE.get(lowerCase) ?? lowerCase };
 }
 
-function structure(value: unknown, typeOf: (member: string) => WireType): string {
+function structure(value: unknown, findType: (member: string) => WireType): string {
   const members = Object.entries(value as object).map(
-    ([name, member]) => `<member><name>${name}</name>${xmlValue(member, typeOf(name))}</member>`,
+    ([name, member]) => `<member><name>${name}</name>${xmlValue(member, findType(name))}</member>`,
   );
   return `<value><struct>${members.join('')}</struct></value>`;
 }

@@ -62,7 +62,7 @@ export class StorageManager {
     const bytes =
       this.#isThick(source.SR) && fields.is_a_snapshot !== true ? source.virtual_size : LEAF_BYTES;
     this.#assertRoom(source.SR, bytes);
-    const base = this.#baseOf(vdi, source);
+    const base = this.#findBase(vdi, source);
     const clone = this.#insert(source.SR, source.virtual_size, bytes, {
       ...copiedFields(source),
       sm_config: { ...source.sm_config, 'vhd-parent': this.#database.get('VDI', base).uuid },
@@ -153,7 +153,7 @@ export class StorageManager {
   }
 
   /** The base copy that clones share: created from the disk's content at the first clone, and again after it was written to. */
-  #baseOf(vdi: Ref, source: StoredRecord<'VDI'>): Ref {
+  #findBase(vdi: Ref, source: StoredRecord<'VDI'>): Ref {
     const chain = this.#chains.get(vdi);
     if (chain !== undefined && !chain.written) return chain.base;
     const depth = (chain === undefined ? 0 : (this.#bases.get(chain.base)?.depth ?? 0)) + 1;

@@ -9,8 +9,8 @@ export interface TranslatorOptions {
   /** What people call the host. */
   host: string;
   /** The name of an object we know of. */
-  nameOf?: (ref: string) => string | undefined;
-  vmNameOf?: (ref: string) => string | undefined;
+  findName?: (ref: string) => string | undefined;
+  findVmName?: (ref: string) => string | undefined;
 }
 
 const REF = /OpaqueRef:[0-9a-zA-Z-]+/g;
@@ -89,7 +89,7 @@ export class FailureTranslator {
     });
     const shown = params.map((param) => param.replaceAll(REF, (ref) => this.#named(ref)));
     const { text, hint } = explain(failure.code, { p: (index) => shown[index] ?? '', message }, shown);
-    const vm = params.map((param) => this.#options.vmNameOf?.(param)).find((name) => name !== undefined);
+    const vm = params.map((param) => this.#options.findVmName?.(param)).find((name) => name !== undefined);
     const credentials = /^SESSION_AUTH(ENTICATION|ORIZATION)_FAILED$/.test(failure.code);
     return new XapiError({
       code: credentials ? 'credentials' : 'host-error',
@@ -127,7 +127,7 @@ export class FailureTranslator {
   }
 
   #named(ref: string): string {
-    const name = this.#options.nameOf?.(ref);
+    const name = this.#options.findName?.(ref);
     return name === undefined ? ref : `"${name}"`;
   }
 }

@@ -105,12 +105,12 @@ function readMap(value: unknown): Readonly<Record<string, string>> {
   for (const key in value) {
     isEmpty = false;
     // A member of this name would be taken for the map's prototype when it is copied.
-    if (key === '__proto__' || !isText((value as Raw)[key])) return textMembersOf(value);
+    if (key === '__proto__' || !isText((value as Raw)[key])) return pickTextMembers(value);
   }
   return isEmpty ? EMPTY_MAP : (value as Record<string, string>);
 }
 
-function textMembersOf(value: object): Readonly<Record<string, string>> {
+function pickTextMembers(value: object): Readonly<Record<string, string>> {
   const texts = Object.entries(value).filter(([key, member]) => key !== '__proto__' && isText(member));
   return Object.fromEntries(texts);
 }

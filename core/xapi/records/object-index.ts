@@ -35,7 +35,7 @@ export class ObjectIndex {
     const before = objects.get(ref);
     if (before !== undefined) this.#budget.remove(before);
     const size = measureObject(className, record);
-    objects.set(ref, { name: nameOf(record), ...size });
+    objects.set(ref, { name: findName(record), ...size });
     this.#budget.add(size);
   }
 
@@ -60,7 +60,7 @@ export class ObjectIndex {
   }
 
   /** The name label of any object that has one. */
-  nameOf(ref: Ref): string | undefined {
+  findName(ref: Ref): string | undefined {
     for (const objects of this.#objects.values()) {
       const name = objects.get(ref)?.name;
       if (name) return name;
@@ -68,7 +68,7 @@ export class ObjectIndex {
     return undefined;
   }
 
-  vmNameOf(ref: Ref): string | undefined {
+  findVmName(ref: Ref): string | undefined {
     return this.#of('VM').get(ref)?.name || undefined;
   }
 
@@ -81,6 +81,6 @@ function emptyTables(): Map<FollowedClass, Map<Ref, KnownObject>> {
   return new Map(FOLLOWED_CLASSES.map((name) => [name, new Map()]));
 }
 
-function nameOf(record: object): string {
+function findName(record: object): string {
   return 'name_label' in record ? String(record.name_label) : '';
 }

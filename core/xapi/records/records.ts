@@ -8,7 +8,7 @@
 export type Ref = string;
 export const NULL_REF: Ref = 'OpaqueRef:NULL';
 
-export type PowerState = 'Halted' | 'Paused' | 'Running' | 'Suspended';
+type PowerState = 'Halted' | 'Paused' | 'Running' | 'Suspended';
 export type StringMap = Readonly<Record<string, string>>;
 
 export interface VmRecord {
@@ -46,7 +46,7 @@ export interface VmRecord {
   current_operations: StringMap;
 }
 
-export interface VmMetricsRecord {
+interface VmMetricsRecord {
   uuid: string;
   start_time: number;
   install_time: number;
@@ -112,7 +112,7 @@ export interface PifRecord {
   IP: string;
 }
 
-export interface NetworkRecord {
+interface NetworkRecord {
   uuid: string;
   name_label: string;
   bridge: string;
@@ -135,7 +135,7 @@ export interface SrRecord {
   current_operations: StringMap;
 }
 
-export interface PbdRecord {
+interface PbdRecord {
   uuid: string;
   host: Ref;
   SR: Ref;
@@ -160,7 +160,7 @@ export interface HostRecord {
   API_version_minor: number;
 }
 
-export interface HostMetricsRecord {
+interface HostMetricsRecord {
   uuid: string;
   live: boolean;
   memory_total: number;

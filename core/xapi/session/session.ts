@@ -4,7 +4,7 @@ import { RpcFailure, TransportFailure } from '../failures/transport-failure.ts';
 import type { DeadlineOptions } from '../transport/deadline.ts';
 import { createJsonRpcTransport } from '../transport/json-rpc-transport.ts';
 import type { AnswerList, RpcOptions, RpcTransport } from '../transport/rpc-transport.ts';
-import { canonicalFingerprint, type TlsTrust, trustOf } from '../transport/tls-trust.ts';
+import { canonicalFingerprint, type TlsTrust, toTlsTrust } from '../transport/tls-trust.ts';
 import { createXmlRpcTransport } from '../transport/xml-rpc-transport.ts';
 import { SecretRedactor } from './secret-redactor.ts';
 
@@ -111,7 +111,7 @@ export class TransportPool {
 
   constructor(options: LoginOptions) {
     this.#options = options;
-    this.#trust = trustOf(options.tls);
+    this.#trust = toTlsTrust(options.tls);
     this.#vouchedFor = new Set(options.knownFingerprints);
     this.#trustVouched();
     this.#secrets = new SecretRedactor(options.password);

@@ -51,7 +51,7 @@ export class TaskWatcher {
   }
 
   onPut(ref: Ref, record: TaskRecord): void {
-    const outcome = outcomeOf(record);
+    const outcome = toOutcome(record);
     if (outcome === undefined) this.#waiters.get(ref)?.onProgress?.(record.progress);
     else this.#settle(ref, outcome);
   }
@@ -84,7 +84,7 @@ export class TaskWatcher {
 }
 
 /** Only `status` decides: the other fields of a finished task are written before it. @see docs/spec/xapi.md#tasks */
-function outcomeOf(record: TaskRecord): TaskOutcome | undefined {
+function toOutcome(record: TaskRecord): TaskOutcome | undefined {
   switch (record.status) {
     case 'success':
       return { kind: 'success', result: decodeTaskResult(record.result) };

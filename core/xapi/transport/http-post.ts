@@ -3,7 +3,7 @@ import https from 'node:https';
 import { eventLoopShare } from '../../base/event-loop-share.ts';
 import { describeConnectionError, TransportFailure } from '../failures/transport-failure.ts';
 import { answerTooLarge } from './answer-limits.ts';
-import { addressOf } from './verified-agents.ts';
+import { toAddress } from './verified-agents.ts';
 
 /** "100 Continue" and its like before the answer. */
 const MAX_INTERIM_ANSWERS = 8;
@@ -24,7 +24,7 @@ export function post(options: PostOptions, signal: AbortSignal): Promise<Incomin
   const { url, path, agent, headers, body } = options;
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? https : http).request({
-      ...addressOf(url),
+      ...toAddress(url),
       path,
       method: 'POST',
       agent,

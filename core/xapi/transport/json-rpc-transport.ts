@@ -39,7 +39,7 @@ export function createJsonRpcTransport(options: TransportOptions): RpcTransport 
         maxBytes,
         onChunk: (chunk) => reader.push(chunk),
       });
-      return resultOf(reader.finish());
+      return unwrapResult(reader.finish());
     }).catch((error: unknown) => {
       throw error instanceof SyntaxError
         ? new TransportFailure('malformed', `its answer to ${method} is no valid JSON`)
@@ -87,7 +87,7 @@ function assertJsonAnswer(response: IncomingMessage): void {
 }
 
 /** @throws RpcFailure; TransportFailure `malformed` */
-function resultOf(envelope: unknown): unknown {
+function unwrapResult(envelope: unknown): unknown {
   const { error, result } = (envelope ?? {}) as { error?: unknown; result?: unknown };
   if (error === undefined || error === null) {
     if (result === undefined) throw new TransportFailure('malformed', 'its JSON-RPC answer holds no result');

@@ -9,7 +9,7 @@ export type TlsTrust =
   | { kind: 'pinned'; fingerprints: Set<string> }
   | { kind: 'unverified' };
 
-export function trustOf(tls: TlsSettings | undefined): TlsTrust {
+export function toTlsTrust(tls: TlsSettings | undefined): TlsTrust {
   if (tls?.fingerprintSha256) {
     return { kind: 'pinned', fingerprints: new Set([canonicalFingerprint(tls.fingerprintSha256)]) };
   }

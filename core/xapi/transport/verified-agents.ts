@@ -9,7 +9,7 @@ import type { Lane } from './rpc-transport.ts';
 import { type TlsTrust, trustProblem } from './tls-trust.ts';
 
 /** A host that is there accepts a connection long before this. */
-export const CONNECT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 /** Below the idle time after which proxies and servers drop a connection. */
 const IDLE_SOCKET_TIMEOUT_MS = 15_000;
 
@@ -49,7 +49,7 @@ export function createAgents(options: ConnectOptions): Record<Lane, http.Agent> 
 /** @throws TransportFailure `connect` or `certificate` */
 export function openSocket({ url, trust, clock }: ConnectOptions): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
-    const socket = url.protocol === 'https:' ? connectTls(url) : net.connect(addressOf(url));
+    const socket = url.protocol === 'https:' ? connectTls(url) : net.connect(toAddress(url));
     socket.setNoDelay(true).setKeepAlive(true, TCP_KEEP_ALIVE_MS);
     const settle = (failure: TransportFailure | undefined) => {
       cancelTimer();
@@ -77,13 +77,13 @@ export function openSocket({ url, trust, clock }: ConnectOptions): Promise<net.S
 }
 
 /** Port and address as sockets want them: no brackets around IPv6. */
-export function addressOf(url: URL): { host: string; port: number } {
+export function toAddress(url: URL): { host: string; port: number } {
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
   return { host: url.hostname.replace(/^\[|\]$/g, ''), port };
 }
 
 function connectTls(url: URL): tls.TLSSocket {
-  const address = addressOf(url);
+  const address = toAddress(url);
   const name = net.isIP(address.host) === 0 ? { servername: address.host } : {};
   // The verdict is ours, in trustProblem(): a pin must be able to accept what system CAs refuse.
   return tls.connect({ ...address, ...name, rejectUnauthorized: false });

@@ -33,7 +33,7 @@ export function createXmlRpcTransport(options: TransportOptions): RpcTransport {
         maxBytes,
         onChunk: (chunk) => reader.push(chunk),
       });
-      return resultOf(reader.finish());
+      return unwrapResult(reader.finish());
     });
   }
 
@@ -51,7 +51,7 @@ export function createXmlRpcTransport(options: TransportOptions): RpcTransport {
 }
 
 /** @throws RpcFailure; TransportFailure `malformed` */
-function resultOf(answer: unknown): unknown {
+function unwrapResult(answer: unknown): unknown {
   const { Status, Value, ErrorDescription } = (answer ?? {}) as Record<string, unknown>;
   if (Status === 'Success') return Value;
   if (Status === 'Failure' && Array.isArray(ErrorDescription)) throw RpcFailure.from(ErrorDescription);

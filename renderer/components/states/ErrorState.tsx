@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { failureOf } from '../../../core/model/failure.ts';
+import { toFailure } from '../../../core/model/failure.ts';
 import { copyText } from '../../actions/shell.ts';
 import classes from './States.module.css';
 
@@ -13,7 +13,7 @@ interface ErrorStateProps {
 
 /** Shown in place of content that failed to load: what happened, what to do, and the details to copy. */
 export function ErrorState({ title, error, onRetry }: ErrorStateProps) {
-  const failure = failureOf(error);
+  const failure = toFailure(error);
   const details = error instanceof Error && error.stack ? error.stack : JSON.stringify(failure, null, 2);
   return (
     <div className={classes.state} role="alert">

@@ -2,7 +2,7 @@ import '@mantine/charts/styles.css';
 import '@mantine/dates/styles.css';
 import { Button } from '@mantine/core';
 import { useEffect } from 'react';
-import { failureOf } from '../../../core/model/failure.ts';
+import { toFailure } from '../../../core/model/failure.ts';
 import { EmptyState } from '../../components/states/EmptyState.tsx';
 import { ErrorState } from '../../components/states/ErrorState.tsx';
 import { NoticeStrip } from '../../components/states/NoticeStrip.tsx';
@@ -82,7 +82,7 @@ function Charts() {
 /** The figures of the last computed choice stay, greyed; this says which choice that was. */
 function Stale({ error }: { error: unknown }) {
   const { hours, asOf } = useHistoryParts(({ reports, asOf }) => ({ hours: reports.hours, asOf }));
-  const { message, hint } = failureOf(error);
+  const { message, hint } = toFailure(error);
   return (
     <NoticeStrip tone="warn">
       {message}.{hint && ` ${hint}`}

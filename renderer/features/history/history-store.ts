@@ -32,7 +32,7 @@ export interface Splits {
   readonly reasons: boolean;
 }
 
-export type Computing =
+type Computing =
   | { readonly kind: 'idle' }
   /** The figures shown belong to the previous choice. */
   | { readonly kind: 'computing' }
@@ -63,7 +63,7 @@ export interface HistoryState {
 const WHOLE: Splits = { lives: false, ready: false, reasons: false };
 const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 
-export function initialHistory(): HistoryState {
+function initialHistory(): HistoryState {
   return {
     view: 'charts',
     choice: '30d',

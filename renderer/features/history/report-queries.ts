@@ -3,7 +3,7 @@ import { chooseBarBucket, chooseLineBucket, type Period, toPreviousPeriod } from
 import type { HistoryState, Slot } from './history-store.ts';
 
 /** The most groups with their own colour. */
-export const STACKED = 7;
+const STACKED = 7;
 const CONSUMERS = 200;
 
 type Choices = Pick<HistoryState, 'by' | 'zone' | 'rate' | 'compare' | 'choice' | 'splits'>;

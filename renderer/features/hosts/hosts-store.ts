@@ -3,7 +3,7 @@ import type { HostCheck } from '../../../core/contract/fleet.ts';
 import type { DoctorReport } from '../../../core/model/doctor.ts';
 import type { IniEdit } from '../../../core/model/ini-edit.ts';
 
-export type HostsTab = 'list' | 'doctor' | 'differences' | 'limits';
+type HostsTab = 'list' | 'doctor' | 'differences' | 'limits';
 
 /** Whose details are open: a physical host, or an entry without known hosts. */
 export interface OpenHost {
@@ -30,7 +30,7 @@ export interface PendingEdits {
   readonly done: string;
 }
 
-export type HostsDialog =
+type HostsDialog =
   | { readonly kind: 'none' }
   | { readonly kind: 'cordon'; readonly hostRef: number; readonly drain: boolean }
   | { readonly kind: 'form'; readonly hostRef?: number }

@@ -1,6 +1,6 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
-import { type Failure, failureOf } from '../../../core/model/failure.ts';
+import { type Failure, toFailure } from '../../../core/model/failure.ts';
 import type { Plan } from '../../../core/model/request.ts';
 import { provisionVms } from '../../actions/requests.ts';
 import { StateMark } from '../../components/StateMark.tsx';
@@ -39,7 +39,7 @@ export function DraftPane({ draft, onChange, onAsked, onClose }: DraftPaneProps)
       if (notify) awaitRequest(id);
       onAsked(id);
     } catch (error) {
-      setFailure(failureOf(error));
+      setFailure(toFailure(error));
     } finally {
       setAsking(false);
     }

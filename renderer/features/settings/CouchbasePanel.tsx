@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { assertNever } from '../../../core/model/assert-never.ts';
 import type { BucketState, BucketStatus, CouchbaseStatus } from '../../../core/model/couchbase.ts';
-import { failureOf } from '../../../core/model/failure.ts';
+import { toFailure } from '../../../core/model/failure.ts';
 import { refreshCouchbase, retryCouchbase } from '../../actions/couchbase.ts';
 import { EmptyNote, Panel } from '../../components/Panel.tsx';
 import { StateWord } from '../../components/StateMark.tsx';
@@ -67,7 +67,7 @@ export function CouchbasePanel() {
       }
     >
       {error !== undefined && lookedAt !== undefined && (
-        <StaleStrip what={failureOf(error).message} sinceAt={lookedAt} />
+        <StaleStrip what={toFailure(error).message} sinceAt={lookedAt} />
       )}
       {status.history && <Bucket title="History" bucket={status.history} />}
       {status.staticPool && <Bucket title="Static pool" bucket={status.staticPool} />}

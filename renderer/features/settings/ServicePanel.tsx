@@ -1,5 +1,5 @@
 import { Button, Switch } from '@mantine/core';
-import { failureOf } from '../../../core/model/failure.ts';
+import { toFailure } from '../../../core/model/failure.ts';
 import { chooseIni, copyText } from '../../actions/shell.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { StateWord } from '../../components/StateMark.tsx';
@@ -34,7 +34,7 @@ export function ServicePanel() {
         <dt>Hosts from</dt>
         <dd>
           {path !== undefined && <code>{path}</code>}
-          {config.kind === 'failed' && <StateWord mark="warn">{failureOf(config.error).message}</StateWord>}
+          {config.kind === 'failed' && <StateWord mark="warn">{toFailure(config.error).message}</StateWord>}
           <Button variant="default" size="compact-xs" onClick={chooseIni}>
             {status.demo ? 'Use my ini' : 'Use another ini'}
           </Button>

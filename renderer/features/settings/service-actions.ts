@@ -1,4 +1,4 @@
-import { type Failure, failureOf } from '../../../core/model/failure.ts';
+import { type Failure, toFailure } from '../../../core/model/failure.ts';
 import { notifyFailure } from '../../actions/notifications.tsx';
 import { invoke } from '../../bridge.ts';
 import { useFleet } from '../../store/fleet.ts';
@@ -20,6 +20,6 @@ export async function setLegacyPort(port: number): Promise<Failure | undefined> 
     useFleet.setState(({ status }) => (status ? { status: { ...status, legacy } } : {}));
     return undefined;
   } catch (error) {
-    return failureOf(error);
+    return toFailure(error);
   }
 }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { OutputOf } from '../../../core/contract/contract.ts';
 import type { LogRow } from '../../../core/model/audit.ts';
-import { failureOf } from '../../../core/model/failure.ts';
+import { toFailure } from '../../../core/model/failure.ts';
 import { invoke } from '../../bridge.ts';
 import { useFleet } from '../../store/fleet.ts';
 
@@ -55,7 +55,7 @@ function findConfigChange(lines: Iterable<LogRow>): number {
 async function loadConfig(): Promise<Loaded> {
   const [view, file] = await Promise.all([
     invoke('config.read', {}),
-    invoke('config.file', {}).catch((error: unknown) => failureOf(error)),
+    invoke('config.file', {}).catch((error: unknown) => toFailure(error)),
   ]);
   if ('message' in file) return { kind: 'loaded', view, given: undefined, unreadable: file.message };
   const common = file.sections.filter(({ name }) => name === 'common').flatMap(({ entries }) => entries);

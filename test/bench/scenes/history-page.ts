@@ -32,7 +32,7 @@ export const readHistoryPage: Scene = {
     });
     try {
       const page = await app.firstWindow();
-      return await figuresOf(app, page);
+      return await readFigures(app, page);
     } finally {
       await app.close();
       screen?.close();
@@ -53,15 +53,15 @@ host.storage.name=s
 /** Longer, and somebody who types or clicks meanwhile feels it. */
 const LONGEST_TASK_MS = 100;
 
-async function figuresOf(app: ElectronApplication, page: Page): Promise<Figure[]> {
+async function readFigures(app: ElectronApplication, page: Page): Promise<Figure[]> {
   await page
     .getByRole('navigation', { name: 'Pages' })
     .getByRole('button', { name: /^History/ })
     .click();
   await page.locator('[data-slot="reasons"][aria-busy="false"]').waitFor({ timeout: 60_000 });
   await watchMain(app);
-  const quarter = await medianOf(page, '90 days');
-  const everything = await medianOf(page, 'All');
+  const quarter = await measureMedian(page, '90 days');
+  const everything = await measureMedian(page, 'All');
   const mainBlockMs = await app.evaluate(
     () => (globalThis as { longestMs?: number }).longestMs ?? Number.NaN,
   );
@@ -102,7 +102,7 @@ async function figuresOf(app: ElectronApplication, page: Page): Promise<Figure[]
   ];
 }
 
-async function medianOf(page: Page, period: string): Promise<Shown> {
+async function measureMedian(page: Page, period: string): Promise<Shown> {
   const runs: Shown[] = [];
   for (let run = 0; run < 3; run += 1) {
     await click(page, '24 h');

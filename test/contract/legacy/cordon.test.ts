@@ -18,7 +18,7 @@ async function count(): Promise<number> {
 }
 
 /** Asks, and tells which hosts got the VMs. */
-async function hostsOf(query: string): Promise<(number | undefined)[]> {
+async function listHosts(query: string): Promise<(number | undefined)[]> {
   const descriptor = `cordon-${++descriptors}-`;
   const { status, body } = await service.get(`/getservers/${descriptor}?os=centos7&${query}`);
   expect({ status, body }).toMatchObject({ status: 200 });
@@ -28,7 +28,7 @@ async function hostsOf(query: string): Promise<(number | undefined)[]> {
 
 test('a cordoned host counts 0, asks go elsewhere, its VMs stay; uncordoned it takes VMs again', async () => {
   const { invoke } = service.operations;
-  expect(await hostsOf('xhostref=1')).toEqual([1]);
+  expect(await listHosts('xhostref=1')).toEqual([1]);
   const whole = await count();
   const openBefore = service.fleet.slotsByEntry('centos7').map(({ slots }) => slots.slots);
 
@@ -38,7 +38,7 @@ test('a cordoned host counts 0, asks go elsewhere, its VMs stay; uncordoned it t
     leases: { count: 1 },
   });
   expect(await count()).toBe(whole - (openBefore[0] ?? 0));
-  expect(await hostsOf('count=6')).toEqual([2, 2, 2, 2, 2, 2]);
+  expect(await listHosts('count=6')).toEqual([2, 2, 2, 2, 2, 2]);
   expect((await service.get('/showall')).body).toContain('cordon-1-');
   expect(await service.get('/getservers/nowhere?os=centos7&xhostref=1')).toEqual({
     status: 499,
@@ -56,7 +56,7 @@ test('a cordoned host counts 0, asks go elsewhere, its VMs stay; uncordoned it t
   expect(drained.leases).toEqual({ count: 1, releasing: 0, lastDeadlineAt: lease?.deadlineAt });
 
   await invoke('hosts.uncordon', { hostRef: 1 }, ANN);
-  expect(await hostsOf('xhostref=1')).toEqual([1]);
+  expect(await listHosts('xhostref=1')).toEqual([1]);
   const lines = await invoke('activity.list', {}, ANN);
   expect(
     lines.filter(({ kind }) => kind.endsWith('cordoned')).map((line) => [line.kind, line.actor]),

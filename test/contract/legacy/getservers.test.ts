@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { SimulatedEntry } from '../../../core/simulator/index.ts';
-import { callsOf, labFacts } from '../../fixtures/lab-facts.ts';
+import { countCalls, labFacts } from '../../fixtures/lab-facts.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 import { testCaller } from '../../fixtures/test-caller.ts';
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => service.close());
 
-function refOf(entry: SimulatedEntry, uuid: unknown): string | undefined {
+function findRef(entry: SimulatedEntry, uuid: unknown): string | undefined {
   return [...entry.records('VM')].find(([, record]) => record.uuid === uuid)?.[0];
 }
 
@@ -119,7 +119,7 @@ describe('/getservers', () => {
     const lease = service.leases.leases().find((row) => row.name === 'wired');
     const entry = service.simulator.engine.entry(lease?.hostRef ?? 0);
     const vm = [...entry.records('VM').values()].find((record) => record.name_label === 'wired');
-    const vifs = [...entry.records('VIF').values()].filter((vif) => vif.VM === refOf(entry, vm?.uuid));
+    const vifs = [...entry.records('VIF').values()].filter((vif) => vif.VM === findRef(entry, vm?.uuid));
     const networks = new Set(vifs.map((vif) => vif.network));
     const pifs = [...entry.records('PIF').values()].filter((pif) => networks.has(pif.network));
     expect(pifs.map((pif) => pif.device)).toEqual(['eth2']);
@@ -129,11 +129,11 @@ describe('/getservers', () => {
     await service.get('/getservers/short?os=centos7&expiresin=30');
     await service.get('/getservers/long?os=centos7&expiresin=999999999999');
     await service.get('/getservers/usual?os=centos7');
-    const minutesOf = (name: string) => {
+    const readMinutes = (name: string) => {
       const lease = service.leases.leases().find((candidate) => candidate.name === name);
       return Math.round(((lease?.deadlineAt ?? 0) - (lease?.createdAt ?? 0)) / 60_000);
     };
-    expect([minutesOf('short'), minutesOf('long'), minutesOf('usual')]).toEqual([30, 1440, 1440]);
+    expect([readMinutes('short'), readMinutes('long'), readMinutes('usual')]).toEqual([30, 1440, 1440]);
   });
 });
 
@@ -151,7 +151,7 @@ describe('a getservers that cannot be done', () => {
     expect(status).toBe(499);
     expect(body).toMatch(reason);
     expect(body).toMatch(/^[^\n]+$/);
-    expect(callsOf(service.simulator, 'VM.clone')).toBe(0);
+    expect(countCalls(service.simulator, 'VM.clone')).toBe(0);
     expect(service.fleet.reservationCount()).toBe(0);
   });
 
@@ -174,7 +174,7 @@ describe('a getservers that cannot be done', () => {
     const { status, body } = await service.get(`/getservers/job?${os}${query}`);
     expect(status).toBe(400);
     expect(body).toMatch(/^[^\n]+$/);
-    expect(callsOf(service.simulator, 'VM.clone')).toBe(0);
+    expect(countCalls(service.simulator, 'VM.clone')).toBe(0);
     expect(service.fleet.reservationCount()).toBe(0);
   });
 
@@ -277,7 +277,7 @@ describe('who waits for getservers', () => {
     service.simulator.engine.resetCounters();
     const answer = await service.get('/getservers/probe?os=centos7', { method: 'HEAD' });
     expect(answer.status).toBe(405);
-    expect(callsOf(service.simulator, 'VM.clone')).toBe(0);
+    expect(countCalls(service.simulator, 'VM.clone')).toBe(0);
   });
 
   test('two requests at once both saw the same free capacity: together they never get more than fits', async () => {

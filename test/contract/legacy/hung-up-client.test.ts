@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { callsOf, labFacts } from '../../fixtures/lab-facts.ts';
+import { countCalls, labFacts } from '../../fixtures/lab-facts.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 import { testCaller } from '../../fixtures/test-caller.ts';
 
@@ -40,7 +40,7 @@ describe('a client that hung up and sends the same request again', () => {
     await hangUp('/getservers/left?os=centos7&count=2');
     const { status, body } = await service.get('/getservers/left?os=centos7&count=2');
     expect([status, JSON.parse(body).length]).toEqual([200, 2]);
-    expect(callsOf(service.simulator, 'VM.clone')).toBe(2);
+    expect(countCalls(service.simulator, 'VM.clone')).toBe(2);
   });
 
   it('gets the answer of the request that ended meanwhile, in the format it asks for, and no second VM', async () => {
@@ -50,7 +50,7 @@ describe('a client that hung up and sends the same request again', () => {
     const { status, body } = await service.get('/getservers/left?os=centos7&expiresin=60&format=detailed');
     expect(status).toBe(200);
     expect(JSON.parse(body)).toEqual({ left: expect.stringMatching(/^[\d.]+$/) });
-    expect(callsOf(service.simulator, 'VM.clone')).toBe(1);
+    expect(countCalls(service.simulator, 'VM.clone')).toBe(1);
   });
 
   it('gets it although it hangs up a second time', async () => {

@@ -53,14 +53,14 @@ describe('/showall', () => {
   });
 
   test('shows by labels as requests would be placed', async () => {
-    const hostsOf = async (query: string) =>
+    const listHosts = async (query: string) =>
       Object.keys(JSON.parse((await service.get(`/showall${query}`)).body));
-    expect(await hostsOf('')).toEqual(['1', '4']);
-    expect(await hostsOf('?labels=')).toEqual(['1', '4']);
-    expect(await hostsOf('?labels=perf')).toEqual(['2', '3']);
-    expect(await hostsOf('?labels=lab,other')).toEqual(['3']);
-    expect(await hostsOf('?labels=none')).toEqual([]);
-    expect(await hostsOf('?ignorelabels=true')).toEqual(['1', '2', '3', '4']);
+    expect(await listHosts('')).toEqual(['1', '4']);
+    expect(await listHosts('?labels=')).toEqual(['1', '4']);
+    expect(await listHosts('?labels=perf')).toEqual(['2', '3']);
+    expect(await listHosts('?labels=lab,other')).toEqual(['3']);
+    expect(await listHosts('?labels=none')).toEqual([]);
+    expect(await listHosts('?ignorelabels=true')).toEqual(['1', '2', '3', '4']);
   });
 
   test('with an OS names only hosts that have its template', async () => {

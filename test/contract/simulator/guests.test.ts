@@ -33,10 +33,10 @@ async function boot(name: string, prefix?: string): Promise<string> {
   return vm;
 }
 
-const networksOf = (metrics: XapiRecord) => metrics.networks as Record<string, string>;
-const hasNetworks = (metrics: XapiRecord) => Object.keys(networksOf(metrics)).length > 0;
+const readNetworks = (metrics: XapiRecord) => metrics.networks as Record<string, string>;
+const hasNetworks = (metrics: XapiRecord) => Object.keys(readNetworks(metrics)).length > 0;
 const addressed = (metrics: XapiRecord) =>
-  Object.values(networksOf(metrics)).some((value) => /^10\./.test(value));
+  Object.values(readNetworks(metrics)).some((value) => /^10\./.test(value));
 
 /** Every state the guest metrics went through, until `done`. */
 async function history(vm: string, done: (metrics: XapiRecord) => boolean): Promise<XapiRecord[]> {
@@ -58,7 +58,7 @@ test('first nothing, then the OS name, then the address', async () => {
   expect(shape[0]).toEqual([false, false]);
   expect(shape).toContainEqual([true, false]);
   expect(shape.at(-1)).toEqual([true, true]);
-  expect(networksOf(states.at(-1) ?? {})).toEqual({
+  expect(readNetworks(states.at(-1) ?? {})).toEqual({
     '0/ip': expect.stringMatching(/^10\./),
     '0/ipv4/0': expect.stringMatching(/^10\./),
     '0/ipv6/0': expect.stringMatching(/^fe80:/),
@@ -69,7 +69,7 @@ test('Windows shows an address of its own making first', async () => {
   await start({ agentMs: 100, ipMs: 150 });
   const states = await history(await boot('win', 'tmpl-win'), addressed);
   const first = states.find(hasNetworks);
-  expect(networksOf(first ?? {})['0/ip']).toMatch(/^169\.254\./);
+  expect(readNetworks(first ?? {})['0/ip']).toMatch(/^169\.254\./);
   expect(first?.os_version).toMatchObject({ distro: 'windows' });
 });
 
@@ -79,7 +79,7 @@ test('when the leases are out, guests stay on 169.254 until one is free', async 
   await client.guestMetrics(first, addressed);
   const second = await boot('second');
   const stuck = await client.guestMetrics(second, hasNetworks);
-  expect(networksOf(stuck)['0/ip']).toMatch(/^169\.254\./);
+  expect(readNetworks(stuck)['0/ip']).toMatch(/^169\.254\./);
   expect(lab.simulator.engine.entry(1).dhcp[0]).toMatchObject({ leases: 1, size: 1 });
   await client.call('VM.hard_shutdown', first);
   await client.guestMetrics(second, addressed);
@@ -110,8 +110,8 @@ test('with SSH guests, addresses are in 127.64.0.0/16; who comes and goes is tol
   const changes: [string, boolean][] = [];
   lab.simulator.engine.onGuestAddress(({ address, up }) => changes.push([address, up]));
   const vm = await boot('ssh');
-  const metrics = await client.guestMetrics(vm, (record) => '0/ip' in networksOf(record));
-  const address = networksOf(metrics)['0/ip'] ?? '';
+  const metrics = await client.guestMetrics(vm, (record) => '0/ip' in readNetworks(record));
+  const address = readNetworks(metrics)['0/ip'] ?? '';
   expect(address).toMatch(/^127\.64\./);
   await client.call('VM.hard_shutdown', vm);
   expect(changes).toEqual([
@@ -133,27 +133,27 @@ test('an image without tools reports nothing', async () => {
 test('the first NIC may be reported under another number', async () => {
   await start(only({ networkIndex: 192, oldKeys: true }));
   const metrics = await client.guestMetrics(await boot('ens192', 'tmpl-odd'), addressed);
-  expect(networksOf(metrics)['192/ip']).toMatch(/^10\./);
-  expect(networksOf(metrics)).not.toHaveProperty('192/ipv4/0');
+  expect(readNetworks(metrics)['192/ip']).toMatch(/^10\./);
+  expect(readNetworks(metrics)).not.toHaveProperty('192/ipv4/0');
 });
 
 test('an image may have IPv6 only', async () => {
   await start(only({ ipv6Only: true }));
   const metrics = await client.guestMetrics(
     await boot('six', 'tmpl-odd'),
-    (record) => '0/ipv6/1' in networksOf(record),
+    (record) => '0/ipv6/1' in readNetworks(record),
   );
-  expect(Object.keys(networksOf(metrics))).toEqual(['0/ipv6/0', '0/ipv6/1']);
+  expect(Object.keys(readNetworks(metrics))).toEqual(['0/ipv6/0', '0/ipv6/1']);
 });
 
 test('a NIC that moves to another network while the guest runs gets a new address', async () => {
   await start();
   const vm = await boot('mover');
-  const before = networksOf(await client.guestMetrics(vm, addressed))['0/ip'];
+  const before = readNetworks(await client.guestMetrics(vm, addressed))['0/ip'];
   const [vif] = await client.call<string[]>('VM.get_VIFs', vm);
   const networks = await client.records('network');
   const [eth1] = [...networks].find(([, { bridge }]) => bridge === 'xenbr1') ?? [];
   await client.call('VIF.move', vif, eth1);
-  await client.guestMetrics(vm, (record) => addressed(record) && networksOf(record)['0/ip'] !== before);
+  await client.guestMetrics(vm, (record) => addressed(record) && readNetworks(record)['0/ip'] !== before);
   expect(lab.simulator.engine.entry(1).dhcp.map(({ leases }) => leases)).toEqual([0, 1, 0, 0]);
 });

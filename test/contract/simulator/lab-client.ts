@@ -24,7 +24,7 @@ export const QUICK: Partial<SimulatorOptions> = {
 };
 
 /** An error as the wire gave it: code first, then the parameters. */
-export class CallError extends Error {
+class CallError extends Error {
   readonly description: readonly string[];
 
   constructor(description: readonly string[]) {

@@ -45,7 +45,7 @@ describe.each(WIRES)('npm xen-api over $name', ({ options }) => {
       authFailureDelayMs: 0,
       ...options,
     });
-    xapi = clientOf(simulator);
+    xapi = openClient(simulator);
     await xapi.connect();
     await xapi.objectsFetched;
   });
@@ -70,17 +70,17 @@ describe.each(WIRES)('npm xen-api over $name', ({ options }) => {
 
   it('clones, provisions, starts, sees the guest, and takes all of it away', async () => {
     const disksBefore = (await xapi.getAllRecords('VDI')).length;
-    const template = await templateOf(xapi, 'tmpl-deb10');
+    const template = await findTemplate(xapi, 'tmpl-deb10');
 
     const vm = (await xapi.call('VM.clone', template, 'journey')) as string;
     await xapi.call('VM.provision', vm);
     await xapi.call('VM.start', vm, false, true);
     const guest = await seen(
       xapi,
-      () => guestOf(xapi, vm),
-      (metrics) => addressOf(metrics) !== '',
+      () => findGuest(xapi, vm),
+      (metrics) => readAddress(metrics) !== '',
     );
-    expect(addressOf(guest)).toMatch(/^10\.\d+\.\d+\.\d+$/);
+    expect(readAddress(guest)).toMatch(/^10\.\d+\.\d+\.\d+$/);
     expect((guest.os_version as Record<string, string>).name).toContain('Debian');
 
     await xapi.call('VM.hard_shutdown', vm);
@@ -99,7 +99,7 @@ describe.each(WIRES)('npm xen-api over $name', ({ options }) => {
   });
 
   it('follows Async tasks by events', async () => {
-    const template = await templateOf(xapi, 'tmpl-cnt7.9');
+    const template = await findTemplate(xapi, 'tmpl-cnt7.9');
     const vm = await xapi.callAsync('VM.clone', template, 'by task');
     expect(vm).toMatch(/^OpaqueRef:/);
     expect(await xapi.call('VM.get_name_label', vm)).toBe('by task');
@@ -111,9 +111,9 @@ describe.each(WIRES)('npm xen-api over $name', ({ options }) => {
   });
 
   it('hears of changes made by others', async () => {
-    const other = clientOf(simulator, { watchEvents: false });
+    const other = openClient(simulator, { watchEvents: false });
     await other.connect();
-    const template = await templateOf(xapi, 'tmpl-cnt7.9');
+    const template = await findTemplate(xapi, 'tmpl-cnt7.9');
 
     const vm = (await other.call('VM.clone', template, 'by another')) as string;
     await seen(
@@ -155,13 +155,13 @@ describe.each(WIRES)('npm xen-api over $name', ({ options }) => {
       code: 'MESSAGE_METHOD_UNKNOWN',
       params: ['VM.levitate'],
     });
-    await expect(clientOf(simulator, { password: 'wrong' }).connect()).rejects.toMatchObject({
+    await expect(openClient(simulator, { password: 'wrong' }).connect()).rejects.toMatchObject({
       code: 'SESSION_AUTHENTICATION_FAILED',
     });
   });
 });
 
-function clientOf(simulator: Simulator, changes: { watchEvents?: boolean; password?: string } = {}): Xapi {
+function openClient(simulator: Simulator, changes: { watchEvents?: boolean; password?: string } = {}): Xapi {
   const [host] = simulator.hosts;
   if (host === undefined) throw new Error('the lab has no host');
   const { watchEvents = true, password = host.password } = changes;
@@ -174,7 +174,7 @@ function clientOf(simulator: Simulator, changes: { watchEvents?: boolean; passwo
   });
 }
 
-async function templateOf(xapi: Xapi, name: string): Promise<string> {
+async function findTemplate(xapi: Xapi, name: string): Promise<string> {
   const refs = (await xapi.call('VM.get_by_name_label', name)) as string[];
   expect(refs).toHaveLength(1);
   return refs[0] ?? '';
@@ -195,13 +195,13 @@ function byRef(xapi: Xapi, ref: string): XenApiObject | undefined {
   return Object.values(xapi.objects.all).find(({ $ref }) => $ref === ref);
 }
 
-function guestOf(xapi: Xapi, vm: string): XenApiObject | undefined {
+function findGuest(xapi: Xapi, vm: string): XenApiObject | undefined {
   const ref = byRef(xapi, vm)?.guest_metrics;
   return typeof ref === 'string' && ref !== NULL_REF ? byRef(xapi, ref) : undefined;
 }
 
 /** The address of this boot; a clone shows the one its template once had until VM.start. */
-function addressOf(metrics: XenApiObject): string {
+function readAddress(metrics: XenApiObject): string {
   const address = (metrics.networks as Record<string, string>)['0/ip'] ?? '';
   return address.startsWith('10.') ? address : '';
 }

@@ -7,7 +7,7 @@ import { ask, getVms } from '../runners/ask.ts';
 import { type Desktop, startDesktop, temporaryFolder } from '../runners/desktop.ts';
 
 /** As long as names get. */
-export const LONG_NAME = 'tunable-rebalance-out-Apr-29-13:43:59-7.0.0-19021';
+const LONG_NAME = 'tunable-rebalance-out-Apr-29-13:43:59-7.0.0-19021';
 
 /** A window on a fleet of so many VMs. */
 export interface Fleet {

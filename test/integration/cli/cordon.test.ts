@@ -13,7 +13,7 @@ function run(...args: string[]) {
   return runCli([...args, '--data-dir', service.dataDir]);
 }
 
-async function hostsOf(descriptor: string): Promise<(number | undefined)[]> {
+async function listHosts(descriptor: string): Promise<(number | undefined)[]> {
   const { request } = await service.ask('requests.provision', { descriptor, osKey: 'centos7', count: 2 });
   const { leases } = await service.ask('requests.wait', { requestId: request.id });
   return leases.map(({ hostRef }) => hostRef);
@@ -27,13 +27,13 @@ it('dynvm cordon outlives kill -9, dynvm uncordon ends it', async () => {
   await service.killOnly();
 
   await service.start();
-  expect(await hostsOf('after')).toEqual([2, 2]);
+  expect(await listHosts('after')).toEqual([2, 2]);
   const drained = await run('cordon', '2', '--drain');
   expect(drained.stdout).toMatch(/is being drained by .+\. It has 2 leases, the last until \d{4}-/);
 
   const lifted = await run('uncordon', '1');
   expect(lifted).toMatchObject({ code: 0, stdout: expect.stringContaining('takes new VMs.') });
-  expect(await hostsOf('again')).toEqual([1, 1]);
+  expect(await listHosts('again')).toEqual([1, 1]);
   expect(await run('cordon', '9')).toMatchObject({
     code: 1,
     stdout: '',

@@ -3,7 +3,7 @@
  * With --expose-gc it collects garbage first: the lock must not hang on a reference that nobody keeps.
  */
 import { openDataFolder } from '../../../core/data-folder/index.ts';
-import { failureOf } from '../../../core/model/failure.ts';
+import { toFailure } from '../../../core/model/failure.ts';
 
 const [path = '', url] = process.argv.slice(2);
 
@@ -21,5 +21,5 @@ try {
   process.stdout.write(`${JSON.stringify({ installationId })}\n`);
   setInterval(() => {}, 1000);
 } catch (error) {
-  process.stdout.write(`${JSON.stringify({ failure: failureOf(error) })}\n`);
+  process.stdout.write(`${JSON.stringify({ failure: toFailure(error) })}\n`);
 }

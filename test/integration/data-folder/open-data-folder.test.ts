@@ -70,12 +70,12 @@ test('a second process is refused and told who holds it; kill -9 gives it back a
 test('of many that start at once exactly one gets it, in a new folder and after a kill -9', {
   timeout: 60_000,
 }, async () => {
-  const winnersOf = (contenders: readonly Contender[]) =>
+  const findWinners = (contenders: readonly Contender[]) =>
     contenders.filter(({ failure }) => failure === undefined);
   const ids = new Set<string | undefined>();
   for (let round = 1; round <= 2; round += 1) {
     const contenders = await Promise.all(Array.from({ length: 5 }, () => contend()));
-    const [winner, ...others] = winnersOf(contenders);
+    const [winner, ...others] = findWinners(contenders);
     if (winner === undefined) throw new Error('nobody got it');
     expect(others).toEqual([]);
     for (const { failure } of contenders) {

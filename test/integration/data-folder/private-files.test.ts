@@ -20,14 +20,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const modeOf = async (file: string) => ((await stat(file)).mode & 0o777).toString(8);
+const readMode = async (file: string) => ((await stat(file)).mode & 0o777).toString(8);
 
 async function modesIn(root: string): Promise<Record<string, string>> {
   const entries = await readdir(root, { withFileTypes: true, recursive: true });
   const files = entries.filter((entry) => entry.isFile());
   return Object.fromEntries(
     await Promise.all(
-      files.map(async ({ parentPath, name }) => [name, await modeOf(path.join(parentPath, name))]),
+      files.map(async ({ parentPath, name }) => [name, await readMode(path.join(parentPath, name))]),
     ),
   );
 }
@@ -49,7 +49,7 @@ describe.skipIf(process.platform === 'win32')('files of the data folder', () => 
         'settings.json',
       ]),
     );
-    expect(await modeOf(dataFolder.path)).toBe('700');
+    expect(await readMode(dataFolder.path)).toBe('700');
     expect(dataFolder.accessWarning).toBeUndefined();
     await store.close();
     await dataFolder.close();
@@ -73,7 +73,7 @@ describe.skipIf(process.platform === 'win32')('files of the data folder', () => 
     const dataFolder = await openDataFolder({ path: folder });
     expect(new Set(Object.values(await modesIn(folder)))).toEqual(new Set(['600']));
     expect(dataFolder.accessWarning).toContain(`${folder} (mode 0755): run chmod 700`);
-    expect(await modeOf(folder)).toBe('755');
+    expect(await readMode(folder)).toBe('755');
     await dataFolder.close();
   });
 });

@@ -13,15 +13,15 @@ afterEach(async () => {
   demo = undefined;
 });
 
-async function requestsOf({ service }: Demo) {
+async function listRequests({ service }: Demo) {
   await service.whenReady();
   return service.operations.invoke('requests.list', {}, READER);
 }
 
 it('a lively demo shows requests of different people and jobs, which get their VMs', async () => {
   demo = await startDemo({ legacy: LEGACY, lively: true }, createSilentLogger());
-  await expect.poll(async () => (await requestsOf(demo as Demo)).length, { timeout: 10_000 }).toBe(4);
-  const requests = await requestsOf(demo);
+  await expect.poll(async () => (await listRequests(demo as Demo)).length, { timeout: 10_000 }).toBe(4);
+  const requests = await listRequests(demo);
   expect(new Set(requests.map(({ requester }) => requester)).size).toBeGreaterThan(2);
   expect(requests.some(({ spec }) => spec.tags.team !== undefined)).toBe(true);
   const ended = await Promise.all(
@@ -34,5 +34,5 @@ it('a lively demo shows requests of different people and jobs, which get their V
 
 it('a still demo does nothing by itself', async () => {
   demo = await startDemo({ legacy: LEGACY }, createSilentLogger());
-  expect(await requestsOf(demo)).toEqual([]);
+  expect(await listRequests(demo)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { chooseAddress, osNameOf } from '../../../core/fleet/index.ts';
-import { ANY, askFor, configOf, hostSettings } from '../../unit/fleet/test-fleet.ts';
+import { chooseAddress, readOsName } from '../../../core/fleet/index.ts';
+import { ANY, askFor, hostSettings, makeConfig } from '../../unit/fleet/test-fleet.ts';
 import { makeVm, type SimulatedFleet, startSimulatedFleet } from './simulated-fleet.ts';
 
 const open: SimulatedFleet[] = [];
@@ -41,7 +41,9 @@ describe('a fleet over real connections', () => {
     expect([...seen]).toEqual([before - 1]);
     expect(fleet.reservationCount()).toBe(0);
     const metrics = entry(1).inventory.get('VM', vm)?.guest_metrics ?? '';
-    expect(osNameOf(entry(1).inventory.get('VM_guest_metrics', metrics))).toMatch(/^CentOS Linux release 7/);
+    expect(readOsName(entry(1).inventory.get('VM_guest_metrics', metrics))).toMatch(
+      /^CentOS Linux release 7/,
+    );
     expect(fleet.vmRows().find((row) => row.name === 'vm-l1')).toMatchObject({
       address,
       powerState: 'Running',
@@ -104,7 +106,7 @@ describe('a fleet over real connections', () => {
     const [, slow] = simulator.hosts;
     if (!first || !slow) throw new Error('no host');
     simulator.engine.injectFault({ hostRef: 2, kind: 'delay', ms: 3000 });
-    fleet.applyConfig(configOf([first, { ...first, hostRef: 2, name: 'slow', url: slow.url }]));
+    fleet.applyConfig(makeConfig([first, { ...first, hostRef: 2, name: 'slow', url: slow.url }]));
     await fleet.whenReady(100);
     expect(fleet.hostRows().map((row) => row.state.kind)).toEqual(['live', 'connecting']);
     expect(fleet.place(askFor(2, { osKey: 'centos7' })).placed.map((one) => one.hostRef)).toEqual([1, 1]);
@@ -174,7 +176,7 @@ describe('a fleet over real connections', () => {
     if (!third || !first) throw new Error('no host');
     simulator.engine.resetCounters();
     fleet.setHostLeases(new Map());
-    fleet.applyConfig(configOf([first, { ...first, hostRef: 3, name: 'sim3', url: third.url }]));
+    fleet.applyConfig(makeConfig([first, { ...first, hostRef: 3, name: 'sim3', url: third.url }]));
     await fleet.whenReady(5000);
     expect(fleet.hostRows().map((row) => [row.hostRef, row.state.kind])).toEqual([
       [1, 'live'],
@@ -215,8 +217,8 @@ describe('a pool', () => {
 
   it('a member that can not attach the network takes none of its VMs', async () => {
     const { fleet } = await start({ hosts: 1, poolSize: 3, diskGib: 4000 });
-    const ask = askFor(6, { osKey: 'centos7', networkId: '3' });
-    const { placed, refusals } = fleet.plan(ask);
+    const spec = askFor(6, { osKey: 'centos7', networkId: '3' });
+    const { placed, refusals } = fleet.plan(spec);
     expect(new Set(placed.map((one) => one.physicalHost.name))).toEqual(
       new Set(['sim-host-1-1', 'sim-host-1-2']),
     );

@@ -4,7 +4,7 @@ import { createFleet, type Fleet, type FleetEntry } from '../../../core/fleet/in
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../core/simulator/index.ts';
 import { createSilentLogger } from '../../fixtures/silent-logger.ts';
 import { QUICK_STORAGE } from '../../fixtures/simulator/quick-storage.ts';
-import { configOf, hostSettings, templates } from '../../unit/fleet/test-fleet.ts';
+import { hostSettings, makeConfig, templates } from '../../unit/fleet/test-fleet.ts';
 
 export interface SimulatedFleet {
   simulator: Simulator;
@@ -46,7 +46,7 @@ export async function startSimulatedFleet(
     ),
   );
   const fleet = createFleet({
-    config: configOf(settings),
+    config: makeConfig(settings),
     clock: systemClock,
     logger: createSilentLogger(),
     installation: 'test-installation',

@@ -41,7 +41,7 @@ it('whatever fails on the way: every request ends, every VM has an owner, in the
     count: 1 + (client % 4),
     allOrNone: client % 2 === 0,
   }));
-  const running = asks.map((ask) => service.get(ask));
+  const running = asks.map((spec) => service.get(spec));
   await service.until(() => service.live().some(({ state }) => state.kind === 'booting'));
   simulator.engine.injectFault({ hostRef: 2, kind: 'coordinator-change' });
   const answers = await Promise.allSettled(running);

@@ -22,16 +22,16 @@ async function restartedWith(shiftMs: number, expiresInMinutes: number) {
 
 const timesAsked = () => lab.simulator.engine.entry(1).calls.get('host.get_servertime') ?? 0;
 const states = (service: Service) => service.leases.leases().map(({ state }) => state.kind);
-const linesOf = (service: Service, kind: string) =>
+const listLines = (service: Service, kind: string) =>
   service.logger.lines.filter(({ fields }) => fields.kind === kind);
 
 describe('a service that starts with a wrong clock', () => {
   it('a year ahead: no VM dies of it, it is told, and a deadline counts by the host', async () => {
     const { service } = await restartedWith(YEAR_MS, 60);
-    await expect.poll(() => linesOf(service, 'clock.differs').length).toBe(1);
+    await expect.poll(() => listLines(service, 'clock.differs').length).toBe(1);
     expect(states(service)).toEqual(['available']);
     expect(leftOn(lab.simulator).vms).toEqual(['job']);
-    expect(linesOf(service, 'clock.differs')[0]).toMatchObject({
+    expect(listLines(service, 'clock.differs')[0]).toMatchObject({
       level: 'error',
       message: expect.stringMatching(/525600 min ahead of .*set the clock/),
     });
@@ -60,7 +60,7 @@ describe('a service that starts with a right clock', () => {
     await service.get({ descriptor: 'next', osKey: 'linux', expiresInMinutes: 0.5 / 60 });
     await service.until(() => service.live().length === 0);
     expect(hostAsked()).toBe(1);
-    expect(linesOf(service, 'clock.differs')).toEqual([]);
+    expect(listLines(service, 'clock.differs')).toEqual([]);
   });
 
   it('while the only host is down nothing is decided; it is released as soon as the host is back', async () => {

@@ -19,7 +19,7 @@ describe('two requests at once both saw the same free capacity', () => {
       osKey: 'linux',
       count: 1 + (client % 5),
     }));
-    const answers = await Promise.allSettled(asked.map((ask) => service.get(ask)));
+    const answers = await Promise.allSettled(asked.map((spec) => service.get(spec)));
     stop();
 
     const got = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value.leases : []));

@@ -186,8 +186,8 @@ describe('disks were left behind when a batch was rolled back', () => {
   it('without all-or-none the others stay', async () => {
     const { simulator, service } = await open({ simulator: { hosts: 2 } });
     simulator.engine.injectFault(ONE_FAILED_START);
-    const ask = { descriptor: 'job', osKey: 'linux', count: 4, allOrNone: false };
-    const { request, leases } = await service.get(ask);
+    const spec = { descriptor: 'job', osKey: 'linux', count: 4, allOrNone: false };
+    const { request, leases } = await service.get(spec);
     expect(request.state.kind).toBe('partial');
     expect(leases.filter((lease) => lease.state.kind === 'available')).toHaveLength(3);
     expect(leftOn(simulator).vms).toHaveLength(3);

@@ -12,7 +12,7 @@ async function open(options: LabOptions = {}) {
 }
 
 /** The interfaces of a VM as the host has them, with the device of their network. */
-function interfacesOf(service: Service, name: string) {
+function listInterfaces(service: Service, name: string) {
   const { inventory } = service.fleet.entries()[0] ?? {};
   const [vm] = inventory?.vmsByName(name) ?? [];
   return vm?.record.VIFs.map((ref) => {
@@ -36,9 +36,9 @@ describe('network', () => {
     const { service } = await open();
     const { leases } = await service.get({ descriptor: 'job', osKey: 'linux', networkId: '2' });
     expect(leases[0]?.address).toBeDefined();
-    expect(interfacesOf(service, 'job')).toMatchObject([{ device: 'eth2' }]);
+    expect(listInterfaces(service, 'job')).toMatchObject([{ device: 'eth2' }]);
     await service.get({ descriptor: 'other', osKey: 'linux' });
-    expect(interfacesOf(service, 'other')).toMatchObject([{ device: 'eth0' }]);
+    expect(listInterfaces(service, 'other')).toMatchObject([{ device: 'eth0' }]);
   });
 
   it('a host without VIF.move: the interface is made anew on that network', async () => {
@@ -52,7 +52,7 @@ describe('network', () => {
     });
     const { request } = await service.get({ descriptor: 'job', osKey: 'linux', networkId: 'eth1' });
     expect(request.state.kind).toBe('succeeded');
-    expect(interfacesOf(service, 'job')).toMatchObject([
+    expect(listInterfaces(service, 'job')).toMatchObject([
       { device: 'eth1', mac: expect.stringMatching(/^[0-9a-f:]{17}$/i) },
     ]);
     expect(simulator.engine.entry(1).calls.get('VIF.create')).toBe(1);

@@ -41,7 +41,7 @@ export interface Service {
   readonly logger: SilentLogger;
   readonly installation: string;
   /** provision + whenEnded */
-  get(ask: ProvisionSpecInput): ReturnType<Leases['whenEnded']>;
+  get(spec: ProvisionSpecInput): ReturnType<Leases['whenEnded']>;
   release(descriptor: string, count?: number): ReturnType<Leases['release']>;
   live(): readonly Lease[];
   /** Resolves when `read` gives something; looks again at every change of a lease, a VM or a host. */
@@ -80,7 +80,7 @@ async function startService(
   given: Partial<LeasesOptions>,
 ): Promise<Service> {
   const logger = createSilentLogger();
-  const config = configOf(simulator, options);
+  const config = makeConfig(simulator, options);
   const installation = given.installation ?? 'test-installation';
   const store = given.store ?? createMemoryStore();
   const parts = { config, clock: systemClock, logger, installation };
@@ -101,8 +101,8 @@ async function startService(
     store,
     logger,
     installation,
-    async get(ask) {
-      const { request } = await leases.provision(ProvisionSpec.parse(ask), ACTOR);
+    async get(spec) {
+      const { request } = await leases.provision(ProvisionSpec.parse(spec), ACTOR);
       return leases.whenEnded(request.id);
     },
     release: (descriptor, count) =>
@@ -138,7 +138,7 @@ function until<T>(fleet: Fleet, leases: Leases, read: () => T | undefined | fals
   });
 }
 
-export function configOf(simulator: Simulator, options: LabOptions): Config {
+function makeConfig(simulator: Simulator, options: LabOptions): Config {
   return {
     common: {
       vmExpiryMinutes: 1440,
@@ -165,7 +165,7 @@ export function configOf(simulator: Simulator, options: LabOptions): Config {
       url: host.url,
       user: host.user,
       password: new Secret(host.password),
-      storageName: storageNameOf(simulator, host.hostRef),
+      storageName: findStorageName(simulator, host.hostRef),
       labels: [],
       disabled: false,
       slotsReserve: 0,
@@ -179,7 +179,7 @@ export function configOf(simulator: Simulator, options: LabOptions): Config {
   };
 }
 
-function storageNameOf(simulator: Simulator, hostRef: number): string {
+function findStorageName(simulator: Simulator, hostRef: number): string {
   for (const sr of simulator.engine.entry(hostRef).records('SR').values()) {
     if (sr.content_type === 'user' && (sr.VDIs as unknown[]).length > 0) return sr.name_label as string;
   }
@@ -193,7 +193,7 @@ const LINUX = {
   disks: [{ sizeGib: 10 }],
   osVersion: { name: 'CentOS 7', distro: 'centos', major: '7' },
 };
-export const TEMPLATES: readonly TemplateSpec[] = [
+const TEMPLATES: readonly TemplateSpec[] = [
   { ...LINUX, name: 'tmpl-linux', osKeys: ['linux'] },
   { ...LINUX, name: 'tmpl-two-disks', osKeys: ['twodisks'], disks: [{ sizeGib: 10 }, { sizeGib: 5 }] },
   { ...LINUX, name: 'tmpl-no-tools', osKeys: ['notools'], agent: { absent: true } },

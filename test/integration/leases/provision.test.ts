@@ -119,12 +119,12 @@ describe('several VMs', () => {
 
   it('an identical ask in progress is joined, a different one is not', async () => {
     const { simulator, service } = await open();
-    const ask = { descriptor: 'job', osKey: 'linux', joinIdentical: true };
-    const [first, second] = await Promise.all([service.get(ask), service.get(ask)]);
+    const spec = { descriptor: 'job', osKey: 'linux', joinIdentical: true };
+    const [first, second] = await Promise.all([service.get(spec), service.get(spec)]);
     expect(second.request.id).toBe(first.request.id);
     expect(leftOn(simulator).vms).toEqual(['job']);
-    const running = service.get({ ...ask, descriptor: 'other' });
-    await expect(service.get({ ...ask, descriptor: 'other', expiresInMinutes: 7 })).rejects.toMatchObject({
+    const running = service.get({ ...spec, descriptor: 'other' });
+    await expect(service.get({ ...spec, descriptor: 'other', expiresInMinutes: 7 })).rejects.toMatchObject({
       code: 'already-exists',
     });
     await running;

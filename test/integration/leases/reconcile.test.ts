@@ -29,7 +29,7 @@ function admin(service: Service) {
       if (!found) throw new Error(`no VM ${name}`);
       return found;
     },
-    disksOf: (name: string) =>
+    listDisks: (name: string) =>
       [...entry.inventory.all('VDI')].filter(([, vdi]) =>
         vdi.VBDs.some((vbd) => entry.inventory.get('VBD', vbd)?.VM === admin(service).vm(name).ref),
       ),
@@ -111,9 +111,9 @@ describe('a disk whose VM somebody deleted alone', () => {
     lab = await startLab();
     const service = await lab.service();
     await service.get({ descriptor: 'job', osKey: 'linux' });
-    const { call, disksOf, vm } = admin(service);
+    const { call, listDisks, vm } = admin(service);
     await call('VM.hard_shutdown', vm('job').ref);
-    await call('VDI.clone', disksOf('job')[0]?.[0], {});
+    await call('VDI.clone', listDisks('job')[0]?.[0], {});
     await service.release('job');
     expect(brief(await reconcile(service))).toEqual([]);
     expect(leftOn(lab.simulator).orphans).toHaveLength(1);

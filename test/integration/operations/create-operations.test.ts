@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TopicPatch, TopicSnapshot } from '../../../core/contract/topics.ts';
-import { type Failure, failureOf } from '../../../core/model/failure.ts';
+import { type Failure, toFailure } from '../../../core/model/failure.ts';
 import type { Lease } from '../../../core/model/lease.ts';
 import type { TopicMessage } from '../../../core/operations/index.ts';
 import { labFacts } from '../../fixtures/lab-facts.ts';
@@ -22,7 +22,7 @@ const invoke: RunningService['operations']['invoke'] = (name, input, caller) =>
   service.operations.invoke(name, input, caller);
 
 const failureFrom = (work: Promise<unknown>): Promise<Failure> =>
-  work.then(() => expect.unreachable('it was accepted'), failureOf);
+  work.then(() => expect.unreachable('it was accepted'), toFailure);
 
 async function provision(descriptor: string, count = 1) {
   const { request } = await invoke('requests.provision', { descriptor, osKey: 'centos7', count }, ann);
@@ -150,9 +150,9 @@ describe('the operations, on the real parts', () => {
   });
 
   test('pools are refused while there is no store for them, and nothing is made', async () => {
-    const ask = { descriptor: 'pooled', osKey: 'centos7', pools: ['p1'] };
+    const spec = { descriptor: 'pooled', osKey: 'centos7', pools: ['p1'] };
     for (const name of ['requests.provision', 'requests.plan'] as const) {
-      expect(await failureFrom(invoke(name, ask, ann))).toMatchObject({
+      expect(await failureFrom(invoke(name, spec, ann))).toMatchObject({
         code: 'unavailable',
         where: { field: 'pools' },
       });

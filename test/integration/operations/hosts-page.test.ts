@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe('the template doctor', () => {
-  const cellsOf = async () => {
+  const readCells = async () => {
     const report = await service.operations.invoke('hosts.doctor', {}, ANN);
     const cells = new Map<string, DoctorCell>();
     for (const host of report.hosts) {
@@ -23,7 +23,7 @@ describe('the template doctor', () => {
   };
 
   test('finds what differs, what has no tools, and what is gone; and says so, red first', async () => {
-    const { report, cells } = await cellsOf();
+    const { report, cells } = await readCells();
     const odd = [...cells].filter(([, { state }]) => state !== 'ok' && state !== 'not-asked');
     expect(odd.map(([where, { state, shown }]) => [where, state, shown])).toEqual([
       ['2 centos8', 'drift', '60 GiB'],
@@ -55,7 +55,7 @@ describe('the template doctor', () => {
     await service.operations.invoke('hosts.cordon', { hostRef: 1 }, ANN);
     const fault = service.simulator.engine.injectFault({ hostRef: 2, kind: 'refuse' });
     await expect.poll(() => service.fleet.entry(2)?.row.state.kind).toBe('unreachable');
-    const { report } = await cellsOf();
+    const { report } = await readCells();
     expect(report.hosts[0]).toMatchObject({ hostRef: 1, cordoned: true, state: 'live' });
     expect(report.hosts[1]).toMatchObject({ hostRef: 2, state: 'unreachable', asOfAt: expect.any(Number) });
     expect(report.hosts[1]?.cells.find(({ osKey }) => osKey === 'centos8')?.shown).toBe('60 GiB');

@@ -12,7 +12,7 @@ beforeEach(async () => {
 
 afterEach(() => service.close());
 
-const stateOf = (hostRef: number) => service.fleet.entry(hostRef)?.row.state;
+const readState = (hostRef: number) => service.fleet.entry(hostRef)?.row.state;
 const retry = (hostRef: number) => service.operations.invoke('hosts.retry', { hostRef }, ANN);
 const vmNames = () => service.fleet.vmRows().map(({ name }) => name);
 
@@ -23,7 +23,7 @@ async function refuseLogins(): Promise<() => void> {
   const code = 'SESSION_AUTHENTICATION_FAILED';
   const fault = engine.injectFault({ hostRef: 1, kind: 'api-error', method, code, params: ['root', ''] });
   engine.injectFault({ hostRef: 1, kind: 'coordinator-change' });
-  await expect.poll(() => stateOf(1)?.kind).toBe('refused');
+  await expect.poll(() => readState(1)?.kind).toBe('refused');
   return () => engine.clearFault(fault);
 }
 
@@ -31,7 +31,7 @@ describe('an entry that refused us once', () => {
   it('says when it is tried next, and goes on after a retry: also a release that was asked meanwhile', async () => {
     expect((await service.get('/getservers/job?os=centos7&xhostref=1')).status).toBe(200);
     const allow = await refuseLogins();
-    const state = stateOf(1);
+    const state = readState(1);
     if (state?.kind !== 'refused') throw new Error('it is not refused');
     const pauseMs = (state.nextTryAt ?? 0) - Date.now();
     expect(pauseMs).toBeGreaterThan(9 * 60_000);
@@ -82,7 +82,7 @@ describe('hosts.retry', () => {
 
   it('ends the pause of an unreachable host', async () => {
     const fault = service.simulator.engine.injectFault({ hostRef: 2, kind: 'refuse' });
-    await expect.poll(() => stateOf(2)?.kind).toBe('unreachable');
+    await expect.poll(() => readState(2)?.kind).toBe('unreachable');
     service.simulator.engine.clearFault(fault);
     expect(await retry(2)).toMatchObject({ state: { kind: 'live' } });
   });

@@ -39,13 +39,13 @@ function simulate(...args: string[]): ChildProcess {
   return child;
 }
 
-async function readyLineOf({ stdout }: ChildProcess): Promise<ReadyLine> {
+async function readReadyLine({ stdout }: ChildProcess): Promise<ReadyLine> {
   if (stdout === null) throw new Error('no stdout');
   const [line] = (await once(createInterface(stdout), 'line')) as [string];
   return JSON.parse(line) as ReadyLine;
 }
 
-async function outcomeOf(child: ChildProcess): Promise<{ code: number; stderr: string }> {
+async function awaitExit(child: ChildProcess): Promise<{ code: number; stderr: string }> {
   const chunks: Buffer[] = [];
   child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
   const [code] = (await once(child, 'close')) as [number];
@@ -62,7 +62,7 @@ describe('dynvm simulate', () => {
   it('prints one ready line, writes the ini of its hosts, and answers there', async () => {
     const ini = join(folder, 'lab.ini');
     const child = simulate('--hosts', '2', ...ANY_PORTS, '--write-ini', ini);
-    const ready = await readyLineOf(child);
+    const ready = await readReadyLine(child);
     expect(ready).toEqual({
       ready: true,
       pid: child.pid,
@@ -101,7 +101,7 @@ describe('dynvm simulate', () => {
       '--write-ini',
       ini,
     );
-    const { hosts } = await readyLineOf(child);
+    const { hosts } = await readReadyLine(child);
     expect(hosts.map(({ url }) => url)).toEqual([
       `https://127.0.0.1:${port}`,
       `https://127.0.0.1:${port + 1}`,
@@ -113,19 +113,19 @@ describe('dynvm simulate', () => {
     const { port, release } = await holdPort();
     release();
     const child = simulate('--hosts', '1', ...ANY_PORTS, '--ssh-port', String(port));
-    expect((await readyLineOf(child)).ssh).toEqual({ user: 'root', password: expect.any(String), port });
+    expect((await readReadyLine(child)).ssh).toEqual({ user: 'root', password: expect.any(String), port });
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('ends with code 0 on %s, parked clients or not', async (signal) => {
     const child = simulate('--hosts', '1', ...ANY_PORTS);
-    const { hosts, control } = await readyLineOf(child);
+    const { hosts, control } = await readReadyLine(child);
     const [host] = hosts;
     if (host === undefined) throw new Error('no host in the ready line');
     const client = jsonClient(host.url);
     const session = await logIn(client, host);
     const parked = client.call('event.from', session, ['session'], '', 60.1).catch(() => 'cut off');
     await fetch(`${control}/state`);
-    const outcome = outcomeOf(child);
+    const outcome = awaitExit(child);
     child.kill(signal);
     expect(await outcome).toEqual({ code: 0, stderr: '' });
     await parked;
@@ -133,7 +133,7 @@ describe('dynvm simulate', () => {
 
   it('a busy port: one line that names it, exit code 1', async () => {
     const { port, release } = await holdPort();
-    const { code, stderr } = await outcomeOf(
+    const { code, stderr } = await awaitExit(
       simulate('--hosts', '1', ...ANY_PORTS, '--base-port', String(port)),
     );
     release();
@@ -143,7 +143,7 @@ describe('dynvm simulate', () => {
   });
 
   it('wrong usage: exit code 2, and nothing is started', async () => {
-    const { code, stderr } = await outcomeOf(simulate('--hosts', '0'));
+    const { code, stderr } = await awaitExit(simulate('--hosts', '0'));
     expect(code).toBe(2);
     expect(stderr).toContain('--hosts');
   });

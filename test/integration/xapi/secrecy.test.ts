@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Secret } from '../../../core/config/index.ts';
-import { failureOf } from '../../../core/model/failure.ts';
+import { toFailure } from '../../../core/model/failure.ts';
 import type { FaultSpec, Simulator } from '../../../core/simulator/index.ts';
 import { connectTo } from '../../fixtures/xapi/recording-listener.ts';
 import { connectToLab, hurriedClock, startLab, templateRef } from './simulator-lab.ts';
@@ -63,7 +63,7 @@ describe.each([
     const everything = [
       ...log,
       ...refused.log,
-      ...told.map((error) => `${inspect(error, deep)} ${JSON.stringify(failureOf(error))}`),
+      ...told.map((error) => `${inspect(error, deep)} ${JSON.stringify(toFailure(error))}`),
       inspect(listener.states, deep),
       inspect(xapi, deep),
     ].join('\n');

@@ -13,7 +13,7 @@ const docs = await readFile(new URL('../../../docs/configuration.md', import.met
 const example = await readFile(new URL('../../../examples/dynvmservice.ini', import.meta.url), 'utf8');
 
 /** The cells of the table row whose first cell names the key. */
-function rowOf(key: string): string[] | undefined {
+function findRow(key: string): string[] | undefined {
   const rows = docs.split('\n').filter((line) => line.startsWith('|'));
   const cells = rows.map((line) =>
     line
@@ -29,7 +29,7 @@ const FIXED = [CommonSection, HostSection, CouchbaseSection, StaticPoolSection].
 );
 
 test.each([...FIXED, ...Object.keys(TEMPLATE_KEYS)])('docs/configuration.md describes %s', (key) => {
-  expect(rowOf(key)).toBeDefined();
+  expect(findRow(key)).toBeDefined();
 });
 
 test('docs/configuration.md tells the defaults that are in force', async () => {
@@ -37,7 +37,7 @@ test('docs/configuration.md tells the defaults that are in force', async () => {
   if (!parsed.ok) throw new Error('an empty [common] is sound');
   const [common] = describeConfig(parsed.config).sections;
   for (const { key, value } of common?.entries ?? []) {
-    expect(rowOf(key)?.at(-1), key).toBe(`\`${value}\``);
+    expect(findRow(key)?.at(-1), key).toBe(`\`${value}\``);
   }
   expect(common?.entries).toHaveLength(10);
 });

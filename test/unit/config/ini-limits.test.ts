@@ -18,7 +18,7 @@ centos7.template=tmpl
 const parse = (text: string) => parseConfig(text, { env: {} });
 const lines = (count: number, line: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => line(index)).join('\n');
-const warningsOf = (result: ParseResult) => (result.ok ? result.config.warnings : result.warnings);
+const listWarnings = (result: ParseResult) => (result.ok ? result.config.warnings : result.warnings);
 
 /** Each took minutes, or the memory of the machine, where the work was the square of the length; the test's own time limit fails it. */
 describe('an ini of a megabyte', () => {
@@ -42,8 +42,8 @@ describe('an ini of a megabyte', () => {
     const result = await parse(text);
     const problems = result.ok ? [] : result.problems;
     expect(problems.length).toBeLessThanOrEqual(INI_LIMITS.findings);
-    expect(warningsOf(result).length).toBeLessThanOrEqual(INI_LIMITS.findings);
-    expect(JSON.stringify([problems, warningsOf(result)]).length).toBeLessThan(200_000);
+    expect(listWarnings(result).length).toBeLessThanOrEqual(INI_LIMITS.findings);
+    expect(JSON.stringify([problems, listWarnings(result)]).length).toBeLessThan(200_000);
   });
 
   it('is edited, and compared with what comes out, in one pass', () => {
@@ -71,7 +71,7 @@ describe('an ini of a megabyte', () => {
 describe('what is more than an ini may hold', () => {
   it('is counted, not told one by one', async () => {
     const result = await parse(`${HOST}${lines(8_000, (n) => `unknown.key.${n}=1`)}`);
-    const warnings = warningsOf(result);
+    const warnings = listWarnings(result);
     expect(warnings).toHaveLength(INI_LIMITS.findings);
     expect(warnings.at(-1)?.message).toBe(`there are ${8_000 - INI_LIMITS.findings + 1} more warnings`);
   });

@@ -19,7 +19,7 @@ async function accepted(lines: readonly string[], options: Partial<ParseOptions>
   return result.config;
 }
 
-async function hostOf(...lines: string[]) {
+async function parseHost(...lines: string[]) {
   const [host] = (await accepted([...HOST, ...lines])).hosts;
   if (host === undefined) throw new Error('no host');
   return host;
@@ -123,7 +123,7 @@ describe('[common]', () => {
 
 describe('[xenhostN]', () => {
   test('every key', async () => {
-    const host = await hostOf(
+    const host = await parseHost(
       'host.network.id=3',
       'host.labels= gpu, big ,,gpu',
       'host.disabled=on',
@@ -180,7 +180,7 @@ describe('[xenhostN]', () => {
   });
 
   test('an OS key that no host has finds nothing, whatever JavaScript calls its own', async () => {
-    const { templates } = await hostOf('centos7.template=t');
+    const { templates } = await parseHost('centos7.template=t');
     expect([templates.constructor, templates.toString, templates.centos8]).toEqual([
       undefined,
       undefined,

@@ -99,7 +99,7 @@ export class HandMadePool {
     this.#pending.push({ class: className, operation: 'del', ref } as unknown as XapiChange);
   }
 
-  refOf(className: 'VM' | 'host' | 'SR' | 'network', name: string): Ref {
+  findRef(className: 'VM' | 'host' | 'SR' | 'network', name: string): Ref {
     for (const [ref, record] of this.tables[className]) if (record.name_label === name) return ref;
     throw new Error(`no ${className} named ${name}`);
   }
@@ -148,7 +148,7 @@ export class HandMadePool {
       if (pool.master === NULL_REF) this.patch('pool', ref, { master: host });
     }
     for (const [device, network] of Object.entries(pifs)) this.addPif(host, device, network);
-    for (const sr of srs) this.attach(host, this.refOf('SR', sr));
+    for (const sr of srs) this.attach(host, this.findRef('SR', sr));
     return host;
   }
 
@@ -187,7 +187,7 @@ export class HandMadePool {
   addVm(name: string, shape: VmShape = {}): Ref {
     const { vcpus = 4, memoryGib = 4, powerState = 'Halted', disksGib = {} } = shape;
     const ref = this.#ref('vm');
-    const host = shape.host === undefined ? NULL_REF : this.refOf('host', shape.host);
+    const host = shape.host === undefined ? NULL_REF : this.findRef('host', shape.host);
     const metrics = this.put('VM_metrics', this.#ref('vmm'), { uuid: '', start_time: 0, install_time: 0 });
     this.put('VM', ref, {
       uuid: `${ref}-uuid`,
@@ -223,7 +223,7 @@ export class HandMadePool {
       guest_metrics: NULL_REF,
       current_operations: {},
     });
-    for (const [sr, gib] of Object.entries(disksGib)) this.addDisk(ref, this.refOf('SR', sr), gib * GIB);
+    for (const [sr, gib] of Object.entries(disksGib)) this.addDisk(ref, this.findRef('SR', sr), gib * GIB);
     return ref;
   }
 

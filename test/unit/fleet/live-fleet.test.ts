@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../core/config/index.ts';
 import { HandMadePool } from './hand-made-pool.ts';
-import { ANY, askFor, configOf, hostSettings, startFleet, startLiveFleet, templates } from './test-fleet.ts';
+import {
+  ANY,
+  askFor,
+  hostSettings,
+  makeConfig,
+  startFleet,
+  startLiveFleet,
+  templates,
+} from './test-fleet.ts';
 
 function standalone(name = 'xen1'): HandMadePool {
   const pool = new HandMadePool(`${name}-pool`);
@@ -18,7 +26,7 @@ const names = ({ fleet }: ReturnType<typeof startFleet>) =>
 
 describe('start', () => {
   it('is ready when every entry was loaded once or has failed', async () => {
-    const started = startFleet(configOf([hostSettings(1), hostSettings(2), hostSettings(3)]));
+    const started = startFleet(makeConfig([hostSettings(1), hostSettings(2), hostSettings(3)]));
     let ready = false;
     const waiting = started.fleet.whenReady(10_000).then(() => {
       ready = true;
@@ -38,7 +46,7 @@ describe('start', () => {
   });
 
   it('a host that neither answers nor fails delays nobody for longer than asked', async () => {
-    const started = startFleet(configOf([hostSettings(1), hostSettings(2)]));
+    const started = startFleet(makeConfig([hostSettings(1), hostSettings(2)]));
     const waiting = started.fleet.whenReady(10_000);
     started.connection(1).goLive(standalone());
     started.clock.advance(10_000);
@@ -70,7 +78,7 @@ describe('two entries of one pool', () => {
 
   it('VMs move to the lower one when it comes later, without ever being shown twice', () => {
     const pool = standalone();
-    const started = startFleet(configOf([hostSettings(1), hostSettings(2)]));
+    const started = startFleet(makeConfig([hostSettings(1), hostSettings(2)]));
     const shown = new Set<string>();
     started.fleet.onVmRows(({ upserts, removes }) => {
       for (const key of removes) shown.delete(key);
@@ -92,7 +100,7 @@ describe('two entries of one pool', () => {
     const pool = standalone();
     const started = startLiveFleet([pool, pool]);
     started.fleet.setHostLeases(new Map());
-    started.fleet.applyConfig(configOf([hostSettings(2)]));
+    started.fleet.applyConfig(makeConfig([hostSettings(2)]));
     expect(kinds(started)).toEqual(['live']);
     expect(names(started)).toEqual(['2']);
     expect(started.fleet.slots('centos', ANY)).toBe(11);
@@ -103,7 +111,7 @@ describe('a changed config', () => {
   it('reconnects only where address or credentials differ', () => {
     const started = startLiveFleet([standalone('a'), standalone('b'), standalone('c')]);
     started.fleet.applyConfig(
-      configOf([
+      makeConfig([
         hostSettings(1, { labels: ['perf'], slotsReserve: 3 }),
         hostSettings(2, { password: new Secret('changed') }),
         hostSettings(3),
@@ -124,7 +132,7 @@ describe('a changed config', () => {
   it('what a replaced connection still says is not heard', () => {
     const started = startLiveFleet([standalone('a')]);
     const old = started.connection(1);
-    started.fleet.applyConfig(configOf([hostSettings(1, { url: 'http://127.0.0.1:1' })]));
+    started.fleet.applyConfig(makeConfig([hostSettings(1, { url: 'http://127.0.0.1:1' })]));
     old.goLive(standalone('b'));
     expect(kinds(started)).toEqual(['connecting']);
     expect(started.fleet.vmRows().map((row) => row.name)).toEqual(['vm-of-a']);
@@ -134,9 +142,9 @@ describe('a changed config', () => {
     const started = startLiveFleet([standalone('a')]);
     expect(started.fleet.slots('centos', ANY)).toBe(11);
     const changed = { templates: templates({ centos: { vcpus: 11 } }) };
-    started.fleet.applyConfig(configOf([hostSettings(1, changed)]));
+    started.fleet.applyConfig(makeConfig([hostSettings(1, changed)]));
     expect(started.fleet.slots('centos', ANY)).toBe(4);
-    started.fleet.applyConfig(configOf([hostSettings(1, changed)], { cpuOvercommit: 2 }));
+    started.fleet.applyConfig(makeConfig([hostSettings(1, changed)], { cpuOvercommit: 2 }));
     expect(started.fleet.slots('centos', ANY)).toBe(8);
   });
 });
@@ -145,7 +153,7 @@ describe('a section that leaves the ini', () => {
   it('stays connected without new VMs until its leases are gone', () => {
     const started = startLiveFleet([standalone('a'), standalone('b')]);
     started.fleet.setHostLeases(new Map([[2, { count: 1, releasing: 0, lastDeadlineAt: 0 }]]));
-    started.fleet.applyConfig(configOf([hostSettings(1)]));
+    started.fleet.applyConfig(makeConfig([hostSettings(1)]));
     expect(started.fleet.hostRows().map((row) => row.state)).toMatchObject([
       { kind: 'live' },
       { kind: 'retired', connected: true },
@@ -162,7 +170,7 @@ describe('a section that leaves the ini', () => {
 
   it('waits until the leases were counted once', () => {
     const started = startLiveFleet([standalone('a')]);
-    started.fleet.applyConfig(configOf([]));
+    started.fleet.applyConfig(makeConfig([]));
     expect(kinds(started)).toEqual(['retired']);
     started.fleet.setHostLeases(new Map());
     expect(kinds(started)).toEqual([]);
@@ -170,8 +178,8 @@ describe('a section that leaves the ini', () => {
 
   it('is live again when the section comes back', () => {
     const started = startLiveFleet([standalone('a')]);
-    started.fleet.applyConfig(configOf([]));
-    started.fleet.applyConfig(configOf([hostSettings(1)]));
+    started.fleet.applyConfig(makeConfig([]));
+    started.fleet.applyConfig(makeConfig([hostSettings(1)]));
     expect(kinds(started)).toEqual(['live']);
     expect(started.connections).toHaveLength(1);
   });
@@ -202,7 +210,7 @@ describe('waitFor', () => {
   it('answers at once, or with the batch that brings it', async () => {
     const { pool, vm, entry, state, connection } = entryWithVm();
     const waiting = entry.waitFor(state, { timeoutMs: 1000 });
-    pool.start(vm, pool.refOf('host', 'xen1'));
+    pool.start(vm, pool.findRef('host', 'xen1'));
     connection(1).send(pool);
     await expect(waiting).resolves.toBe('up');
     await expect(entry.waitFor(state, { timeoutMs: 1000 })).resolves.toBe('up');
@@ -261,7 +269,7 @@ describe('host rows', () => {
     fleet.place(askFor(2));
     fleet.endReservation('lease1');
     await Promise.resolve();
-    pool.patch('VM', pool.refOf('VM', 'vm-of-xen1'), { name_description: 'nobody sees this here' });
+    pool.patch('VM', pool.findRef('VM', 'vm-of-xen1'), { name_description: 'nobody sees this here' });
     connection(1).send(pool);
     await Promise.resolve();
     expect(heard).toEqual([[1]]);
@@ -297,8 +305,8 @@ describe('5,000 VMs and 200 changes a second', () => {
     const before = new Map(fleet.vmRows().map((row) => [row.key, row]));
     const sent: number[] = [];
     fleet.onVmRows(({ upserts }) => sent.push(upserts.length));
-    pool.patch('VM', pool.refOf('VM', 'vm77'), { name_description: 'changed' });
-    pool.patch('host', pool.refOf('host', 'xen1'), { current_operations: { task: 'provision' } });
+    pool.patch('VM', pool.findRef('VM', 'vm77'), { name_description: 'changed' });
+    pool.patch('host', pool.findRef('host', 'xen1'), { current_operations: { task: 'provision' } });
     connection(1).send(pool);
     expect(sent).toEqual([1]);
     const same = fleet.vmRows().filter((row) => before.get(row.key) === row);

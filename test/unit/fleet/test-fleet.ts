@@ -4,17 +4,17 @@ import {
   type CordonRepository,
   createFleet,
   type Fleet,
-  type PlacementAsk,
+  type PlacementSpec,
 } from '../../../core/fleet/index.ts';
 import type { ConnectionListener, ConnectionOptions, ConnectionState } from '../../../core/xapi/index.ts';
 import { createFakeClock, type FakeClock } from '../../fixtures/fake-clock.ts';
 import { createSilentLogger, type SilentLogger } from '../../fixtures/silent-logger.ts';
 import type { HandMadePool } from './hand-made-pool.ts';
 
-export const INSTALLATION = 'this-installation';
+const INSTALLATION = 'this-installation';
 
 /** A connection that says what the test tells it to. */
-export class ScriptedConnection {
+class ScriptedConnection {
   readonly options: ConnectionOptions;
   readonly listener: ConnectionListener;
   closed = false;
@@ -110,12 +110,12 @@ export function startLiveFleet(
   cordons?: CordonRepository,
 ): TestFleet {
   const hosts = pools.map((_, index) => hostSettings(index + 1, shapes[index] ?? shapes[0]));
-  const started = startFleet(configOf(hosts, common), cordons);
+  const started = startFleet(makeConfig(hosts, common), cordons);
   for (const [index, pool] of pools.entries()) started.connection(index + 1).goLive(pool);
   return started;
 }
 
-export function configOf(hosts: readonly HostSettings[], common: Partial<CommonSettings> = {}): Config {
+export function makeConfig(hosts: readonly HostSettings[], common: Partial<CommonSettings> = {}): Config {
   return {
     common: {
       vmExpiryMinutes: 1440,
@@ -158,7 +158,7 @@ export function templates(byOs: Record<string, Partial<TemplateSettings>>): Reco
   );
 }
 
-export function askFor(count: number, change: Partial<PlacementAsk> = {}): PlacementAsk {
+export function askFor(count: number, change: Partial<PlacementSpec> = {}): PlacementSpec {
   return {
     osKey: 'centos',
     vms: Array.from({ length: count }, (_, index) => ({

@@ -77,36 +77,36 @@ function rows(query: ReportQueryInput) {
 }
 
 function sumBy(
-  keyOf: (document: HistoryDocument) => string,
-  amountOf: (document: HistoryDocument) => number,
+  toKey: (document: HistoryDocument) => string,
+  toAmount: (document: HistoryDocument) => number,
 ) {
   const sums: Record<string, number> = {};
   for (const document of documents.filter(({ ipaddr }) => ipaddr !== '')) {
-    const key = keyOf(document);
-    sums[key] = (sums[key] ?? 0) + amountOf(document);
+    const key = toKey(document);
+    sums[key] = (sums[key] ?? 0) + toAmount(document);
   }
   return sums;
 }
 
-const dayOf = ({ created_time }: HistoryDocument) => new Date(created_time * 1000).toISOString().slice(0, 10);
+const toDay = ({ created_time }: HistoryDocument) => new Date(created_time * 1000).toISOString().slice(0, 10);
 /** ISO 8601: weeks begin on Monday, and belong to the year of their Thursday. */
-const weekOf = ({ created_time }: HistoryDocument) => {
+const toWeek = ({ created_time }: HistoryDocument) => {
   const day = new Date(created_time * 1000);
   day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7) + 3);
   const dayOfYear = Math.floor((day.getTime() - Date.UTC(day.getUTCFullYear(), 0, 1)) / DAY_MS);
   const week = 1 + Math.floor(dayOfYear / 7);
   return `${day.getUTCFullYear()}-W${String(week).padStart(2, '0')}`;
 };
-const monthOf = (document: HistoryDocument) => dayOf(document).slice(0, 7);
+const toMonth = (document: HistoryDocument) => toDay(document).slice(0, 7);
 
 describe("the dashboards' queries over the documents give what the store reports", () => {
   it.each([
-    ['day', dayOf],
-    ['week', weekOf],
-    ['month', monthOf],
-  ] as const)('compute hours by %s', (bucket, keyOf) => {
+    ['day', toDay],
+    ['week', toWeek],
+    ['month', toMonth],
+  ] as const)('compute hours by %s', (bucket, toKey) => {
     const expected = sumBy(
-      keyOf,
+      toKey,
       (d) => ((d.live_duration_secs ?? 0) + d.create_duration_secs + (d.delete_duration_secs ?? 0)) / 3600,
     );
     const actual = rows({ metric: 'dashboard-hours', bucket });
@@ -115,13 +115,13 @@ describe("the dashboards' queries over the documents give what the store reports
   });
 
   it('VMs created by day, week and month, by os and by origin', () => {
-    for (const [bucket, keyOf] of [
-      ['day', dayOf],
-      ['week', weekOf],
-      ['month', monthOf],
+    for (const [bucket, toKey] of [
+      ['day', toDay],
+      ['week', toWeek],
+      ['month', toMonth],
     ] as const) {
       const created = rows({ metric: 'created', bucket }).filter(({ vms }) => vms !== 0);
-      expect(Object.fromEntries(created.map((row) => [row.bucket, row.vms]))).toEqual(sumBy(keyOf, () => 1));
+      expect(Object.fromEntries(created.map((row) => [row.bucket, row.vms]))).toEqual(sumBy(toKey, () => 1));
     }
     const byOs = rows({ metric: 'created', by: 'os', bucket: 'all' }).map((row) => [row.key, row.vms]);
     expect(Object.fromEntries(byOs)).toEqual(

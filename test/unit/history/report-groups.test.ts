@@ -42,7 +42,7 @@ let database: DatabaseSyncInstance;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'dynvm-groups-'));
   ({ database } = openDatabase(path.join(folder, 'history.sqlite'), 0));
-  const rows = VMS.map((vm, index) => ({ key: `vm-${index}`, document: documentOf(vm, index) }));
+  const rows = VMS.map((vm, index) => ({ key: `vm-${index}`, document: toDocument(vm, index) }));
   expect(new ImportSession(database).importBatch(rows).imported).toBe(VMS.length);
 });
 
@@ -51,7 +51,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function documentOf({ requester, tags, at, kept }: Vm, index: number) {
+function toDocument({ requester, tags, at, kept }: Vm, index: number) {
   const created = FROM + at * 60;
   return {
     ...{ name: `job-${index}`, os: 'centos7', origin: 's827', ipaddr: '10.0.0.1', requester },
@@ -63,13 +63,13 @@ function documentOf({ requester, tags, at, kept }: Vm, index: number) {
   };
 }
 
-function rowsOf(query: ReportQueryInput): ReportRow[] {
+function runRows(query: ReportQueryInput): ReportRow[] {
   const period = { fromAt: FROM * 1000, toAt: NOW * 1000 };
   return runReport(database, ReportQuery.parse({ ...period, ...query }), NOW * 1000).rows;
 }
 
 it('the summary names the tag on most VM hours of each key, by what the others do not', () => {
-  const rows = rowsOf({ metric: 'summary', by: 'requester', bucket: 'all' });
+  const rows = runRows({ metric: 'summary', by: 'requester', bucket: 'all' });
   expect(Object.fromEntries(rows.map(({ key, tag }) => [key, tag]))).toEqual({
     // Of one VM's tags all count alike; `team=sdk` has more hours than any `run=…` or `team=qe`.
     ann: 'team=sdk',
@@ -82,11 +82,12 @@ it('the summary names the tag on most VM hours of each key, by what the others d
 });
 
 it('the summary names the tag of each bucket by the hours inside it', () => {
-  const rows = rowsOf({ metric: 'summary', by: 'requester', bucket: 'day' });
-  const tagOf = (day: string, key: string) => rows.find((row) => row.bucket === day && row.key === key)?.tag;
-  expect(tagOf('2026-04-01', 'ann')).toBe('team=qe');
-  expect(tagOf('2026-04-02', 'ann')).toBe('team=sdk');
-  expect(['2026-04-01', '2026-04-02', '2026-04-03'].map((day) => tagOf(day, 'kim'))).toEqual([
+  const rows = runRows({ metric: 'summary', by: 'requester', bucket: 'day' });
+  const findTag = (day: string, key: string) =>
+    rows.find((row) => row.bucket === day && row.key === key)?.tag;
+  expect(findTag('2026-04-01', 'ann')).toBe('team=qe');
+  expect(findTag('2026-04-02', 'ann')).toBe('team=sdk');
+  expect(['2026-04-01', '2026-04-02', '2026-04-03'].map((day) => findTag(day, 'kim'))).toEqual([
     'owner=kim',
     'owner=kim',
     'owner=kim',
@@ -95,8 +96,8 @@ it('the summary names the tag of each bucket by the hours inside it', () => {
 
 it('small keys of a histogram are added up class by class, and none of their VMs is lost', () => {
   const query = { metric: 'usage-duration', by: 'requester', bucket: 'all' } as const;
-  const whole = rowsOf(query);
-  const folded = rowsOf({ ...query, top: 1 });
+  const whole = runRows(query);
+  const folded = runRows({ ...query, top: 1 });
   const ofClass = (rows: readonly ReportRow[], minutes: number) =>
     rows.filter(({ upToMinutes }) => upToMinutes === minutes).reduce((sum, { vms }) => sum + Number(vms), 0);
   expect(new Set(folded.map(({ key }) => key))).toEqual(new Set(['ann', '(other)']));

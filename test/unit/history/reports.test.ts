@@ -36,7 +36,7 @@ const vms: Vm[] = randomVms(600, 42);
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'dynvm-reports-'));
   ({ database } = openDatabase(path.join(folder, 'history.sqlite'), 0));
-  const rows = vms.map((vm, index) => ({ key: `vm-${index}`, document: documentOf(vm, index) }));
+  const rows = vms.map((vm, index) => ({ key: `vm-${index}`, document: toDocument(vm, index) }));
   const count = new ImportSession(database).importBatch(rows);
   expect(count).toMatchObject({ imported: vms.length, skipped: 0, oddFields: 0 });
 });
@@ -70,7 +70,7 @@ function randomVms(count: number, seed: number): Vm[] {
   });
 }
 
-function documentOf(vm: Vm, index: number) {
+function toDocument(vm: Vm, index: number) {
   const { created, createSeconds, liveSeconds, deleteSeconds } = vm;
   return {
     name: `job-${index}`,
@@ -99,7 +99,7 @@ function atDeadline(vm: Vm): boolean {
   return vm.liveSeconds % 3 === 0;
 }
 
-function spanOf(vm: Vm): [starts: number, ends: number] {
+function toSpan(vm: Vm): [starts: number, ends: number] {
   const ends = vm.gone ? vm.created + vm.liveSeconds + vm.deleteSeconds : NOW;
   return [vm.created - vm.createSeconds, ends];
 }
@@ -114,10 +114,10 @@ function figures(rows: readonly ReportRow[], name: string): Map<string, number> 
 }
 
 /** The plain way: every VM cut at every border of every bucket. */
-function splitByHand(zone: string, unit: 'day' | 'week' | 'hour', label: string, keyOf: (vm: Vm) => string) {
+function splitByHand(zone: string, unit: 'day' | 'week' | 'hour', label: string, toKey: (vm: Vm) => string) {
   const expected = new Map<string, number>();
   for (const vm of vms.filter(({ ipaddr }) => ipaddr !== '')) {
-    const [starts, ends] = spanOf(vm);
+    const [starts, ends] = toSpan(vm);
     let at = Math.max(starts, FROM);
     while (at < Math.min(ends, NOW)) {
       const bucket = DateTime.fromSeconds(at, { zone }).startOf(unit);
@@ -129,7 +129,7 @@ function splitByHand(zone: string, unit: 'day' | 'week' | 'hour', label: string,
           .startOf(unit)
           .toSeconds(),
       );
-      const key = `${bucket.toFormat(label)}|${keyOf(vm)}`;
+      const key = `${bucket.toFormat(label)}|${toKey(vm)}`;
       expected.set(key, (expected.get(key) ?? 0) + (border - at) / 3600);
       at = border;
     }
@@ -221,7 +221,7 @@ describe('other metrics, against the documents counted by hand', () => {
 
   it('find the most VMs alive at once', () => {
     const [row] = report({ metric: 'concurrency', bucket: 'all' }).rows;
-    const spans = vms.filter((vm) => vm.ipaddr !== '').map(spanOf);
+    const spans = vms.filter((vm) => vm.ipaddr !== '').map(toSpan);
     const moments = [FROM, ...spans.map(([starts]) => starts).filter((at) => at >= FROM && at < NOW)];
     const most = Math.max(
       ...moments.map((at) => spans.filter(([starts, ends]) => starts <= at && ends > at).length),
@@ -244,7 +244,7 @@ describe('filters', () => {
     const seconds = vms
       .filter((vm) => vm.ipaddr !== '' && holds(vm))
       .reduce((sum, vm) => {
-        const [starts, ends] = spanOf(vm);
+        const [starts, ends] = toSpan(vm);
         return sum + Math.max(0, Math.min(ends, NOW) - Math.max(starts, FROM));
       }, 0);
     const [row] = report({ metric: 'hours', bucket: 'all', filter }).rows;
@@ -258,7 +258,7 @@ describe('filters', () => {
 
 describe('the summary', () => {
   const rows = () => report({ metric: 'summary', by: 'requester', bucket: 'all' }).rows;
-  const numberOf = (row: ReportRow | undefined, name: string) => Number(row?.[name]);
+  const readNumber = (row: ReportRow | undefined, name: string) => Number(row?.[name]);
 
   it('says the same as the single reports, for each key and for all together', () => {
     const by = 'requester';
@@ -273,7 +273,7 @@ describe('the summary', () => {
     for (const row of rows()) {
       if (row.key === '(all)') continue;
       for (const [name, single] of Object.entries(singles)) {
-        expect(numberOf(row, name), `${row.key} ${name}`).toBeCloseTo(
+        expect(readNumber(row, name), `${row.key} ${name}`).toBeCloseTo(
           single.get(`|${row.key}`) ?? Number.NaN,
           6,
         );
@@ -281,8 +281,8 @@ describe('the summary', () => {
     }
     const all = rows().find(({ key }) => key === '(all)');
     for (const name of ['hours', 'vms', 'asked', 'failed', 'untaggedHours']) {
-      const sum = rows().reduce((total, row) => total + (row.key === '(all)' ? 0 : numberOf(row, name)), 0);
-      expect(numberOf(all, name), name).toBeCloseTo(sum, 6);
+      const sum = rows().reduce((total, row) => total + (row.key === '(all)' ? 0 : readNumber(row, name)), 0);
+      expect(readNumber(all, name), name).toBeCloseTo(sum, 6);
     }
     const [peak] = report({ metric: 'concurrency', bucket: 'all' }).rows;
     expect(all?.peak).toBe(peak?.peak);
@@ -296,14 +296,14 @@ describe('the summary', () => {
     expect(all?.medianLife).toBe(lives[Math.ceil(lives.length / 2) - 1]);
     expect(all?.atDeadline).toBeCloseTo(ended.filter(atDeadline).length / ended.length, 9);
     const byTeam = figures(report({ metric: 'hours', by: 'tag:team', bucket: 'all' }).rows, 'hours');
-    expect(numberOf(all, 'untaggedHours')).toBeCloseTo(byTeam.get('|') ?? Number.NaN, 6);
+    expect(readNumber(all, 'untaggedHours')).toBeCloseTo(byTeam.get('|') ?? Number.NaN, 6);
   });
 
   it('keeps the row of all together when it is cut to the largest keys', () => {
     const top = report({ metric: 'summary', by: 'requester', bucket: 'all', top: 2 }).rows;
     const largest = rows()
       .filter(({ key }) => key !== '(all)')
-      .sort((a, b) => numberOf(b, 'hours') - numberOf(a, 'hours'));
+      .sort((a, b) => readNumber(b, 'hours') - readNumber(a, 'hours'));
     expect(top.map(({ key }) => key).sort()).toEqual(['(all)', largest[0]?.key, largest[1]?.key].sort());
   });
 });
@@ -335,7 +335,7 @@ describe('concurrency by key', () => {
     for (const row of report({ metric: 'concurrency', by: 'os', bucket: 'day' }).rows) {
       const day = DateTime.fromISO(row.bucket, { zone: 'UTC' }).toSeconds();
       const from = Math.max(day, FROM);
-      const spans = vms.filter((vm) => vm.ipaddr !== '' && vm.os === row.key).map(spanOf);
+      const spans = vms.filter((vm) => vm.ipaddr !== '' && vm.os === row.key).map(toSpan);
       const moments = [
         from,
         ...spans.map(([starts]) => starts).filter((at) => at >= from && at < day + 86_400),
@@ -378,7 +378,7 @@ describe('one snapshot', () => {
         Number((await store.report(query, { snapshotId })).rows[0]?.vms);
       const before = await vmsIn('first');
       const [vm] = vms.filter(({ created, ipaddr }) => ipaddr !== '' && created >= FROM && created < NOW);
-      await store.importBatch([{ key: 'one-more', document: documentOf(vm as Vm, 9999) }]);
+      await store.importBatch([{ key: 'one-more', document: toDocument(vm as Vm, 9999) }]);
       expect(await vmsIn('first')).toBe(before);
       expect(await vmsIn('second')).toBe(before + 1);
       expect(await vmsIn()).toBe(before + 1);

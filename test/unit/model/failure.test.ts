@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { toLegacyAnswer } from '../../../core/http/legacy/legacy-answer.ts';
-import { DynvmError, failureOf } from '../../../core/model/failure.ts';
+import { DynvmError, toFailure } from '../../../core/model/failure.ts';
 
 const BUGS = [
   new TypeError("Cannot read properties of null (reading 'uuid')"),
@@ -10,7 +10,7 @@ const BUGS = [
 ];
 
 test.each(BUGS)('the text of an unforeseen error never reaches people: %s', (bug) => {
-  const failure = failureOf(bug);
+  const failure = toFailure(bug);
   expect(failure).toEqual({
     code: 'internal',
     message: 'An unexpected error occurred.',
@@ -24,5 +24,5 @@ test.each(BUGS)('the text of an unforeseen error never reaches people: %s', (bug
 
 test('a foreseen error keeps its words', () => {
   const failure = { code: 'not-found', message: 'There is no VM x.' } as const;
-  expect(failureOf(new DynvmError(failure))).toEqual(failure);
+  expect(toFailure(new DynvmError(failure))).toEqual(failure);
 });

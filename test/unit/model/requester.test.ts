@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { requesterOf } from '../../../core/model/requester.ts';
+import { toRequester } from '../../../core/model/requester.ts';
 
 it.each([
   ['console:ann', 'ann'],
@@ -11,5 +11,5 @@ it.each([
   ['console:', 'console:'],
   ['expiry', 'expiry'],
 ])('what %s asks for is kept for %s', (actor, requester) => {
-  expect(requesterOf(actor)).toBe(requester);
+  expect(toRequester(actor)).toBe(requester);
 });

@@ -23,7 +23,7 @@ function follow(initial: Row[], options: { canSend?: () => boolean } = {}) {
     send: (message) => messages.push(message),
     source: {
       rows: () => [...table.values()],
-      keyOf: (row) => row.id,
+      toKey: (row) => row.id,
       onChanges(listener) {
         listeners.add(listener);
         return () => listeners.delete(listener);
@@ -228,7 +228,7 @@ describe('a subscriber of a live topic', () => {
       send: () => {
         throw new Error('window is gone');
       },
-      source: { rows: () => rowsNamed(600), keyOf: (row) => row.id, onChanges: () => () => {} },
+      source: { rows: () => rowsNamed(600), toKey: (row) => row.id, onChanges: () => () => {} },
     });
     clock.advance(5000);
     expect(clock.waiting).toBe(0);

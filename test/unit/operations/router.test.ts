@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type OperationName, operations } from '../../../core/contract/contract.ts';
-import { DynvmError, Failure, failureOf } from '../../../core/model/failure.ts';
+import { DynvmError, Failure, toFailure } from '../../../core/model/failure.ts';
 import type { Handlers } from '../../../core/operations/handlers.ts';
 import { createRouter } from '../../../core/operations/router.ts';
 import { toBadInput } from '../../../core/operations/to-bad-input.ts';
@@ -35,7 +35,7 @@ async function failureFrom(work: Promise<unknown>): Promise<Failure> {
     (reason: unknown) => reason,
   );
   expect(error).toBeInstanceOf(DynvmError);
-  return Failure.parse(failureOf(error));
+  return Failure.parse(toFailure(error));
 }
 
 describe('every operation', () => {

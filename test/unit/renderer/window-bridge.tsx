@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import type { Bridge, ShellBridge } from '../../../core/contract/bridge.ts';
 import type { InputOf, OperationName, OutputOf } from '../../../core/contract/contract.ts';
-import { DynvmError, failureOf } from '../../../core/model/failure.ts';
+import { DynvmError, toFailure } from '../../../core/model/failure.ts';
 
 type Handlers = { [N in OperationName]?: (input: InputOf<N>) => OutputOf<N> | Promise<OutputOf<N>> };
 
@@ -28,7 +28,7 @@ export const windowBridge: Bridge = {
       if (!handler) throw new DynvmError({ code: 'unavailable', message: `No answer to ${name}` });
       return { ok: true, value: await handler(input) };
     } catch (error) {
-      return { ok: false, error: failureOf(error) };
+      return { ok: false, error: toFailure(error) };
     }
   },
   onNavigate: () => () => undefined,

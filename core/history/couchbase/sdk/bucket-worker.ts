@@ -2,7 +2,7 @@ import type { BucketOperations } from '../bucket.ts';
 import type { BucketAnswer, BucketCall } from './bucket-protocol.ts';
 import { loadSdk } from './sdk.ts';
 import { SdkBucket } from './sdk-bucket.ts';
-import { reasonOf } from './sdk-outcome.ts';
+import { describeSdkError } from './sdk-outcome.ts';
 
 /** The SDK's process: loading it takes a while, and what goes wrong in it is not the core's. */
 const { listen, post } = openChannel();
@@ -15,7 +15,7 @@ listen(async (call) => {
     const value = await method.apply(bucket, [...call.args]);
     post({ id: call.id, ok: true, value });
   } catch (error) {
-    post({ id: call.id, ok: false, reason: reasonOf(error) });
+    post({ id: call.id, ok: false, reason: describeSdkError(error) });
   }
 });
 

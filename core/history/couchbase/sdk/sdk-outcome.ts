@@ -45,7 +45,7 @@ export class SdkOutcomes {
     } catch (error) {
       const { PlanningFailureError, IndexNotFoundError } = this.#sdk;
       if (error instanceof PlanningFailureError || error instanceof IndexNotFoundError) {
-        return { kind: 'no-index', reason: reasonOf(error) };
+        return { kind: 'no-index', reason: describeSdkError(error) };
       }
       return this.#trouble(error);
     }
@@ -53,7 +53,7 @@ export class SdkOutcomes {
 
   #trouble(error: unknown): BucketTrouble {
     const sdk = this.#sdk;
-    const reason = reasonOf(error);
+    const reason = describeSdkError(error);
     const refusals = [
       sdk.ValueTooLargeError,
       sdk.EncodingFailureError,
@@ -76,7 +76,7 @@ export class SdkOutcomes {
 }
 
 /** The error's own words, with why the SDK tried again: `unambiguous timeout (socket_not_available)`. */
-export function reasonOf(error: unknown): string {
+export function describeSdkError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { context } = error as { context?: { retry_reasons?: unknown; first_error_message?: unknown } };
   const reasons = Array.isArray(context?.retry_reasons) ? context.retry_reasons.map(String) : [];

@@ -9,7 +9,7 @@ export interface SdkProcess {
   kill(): void;
 }
 
-export interface SdkProcessEvents {
+interface SdkProcessEvents {
   onAnswer(answer: BucketAnswer): void;
   /** Once, also when it could not be started. */
   onEnd(reason: string): void;

@@ -7,7 +7,7 @@ const ADMIN_PORT = /:(?:8091|18091)$/;
 /** What the ini says of a bucket, as the SDK wants it. A server without a scheme means plain `couchbase://`. */
 export function toBucketAddress(settings: CouchbaseSettings, fallbackCaFile?: string): BucketAddress {
   const caFile = settings.caFile ?? fallbackCaFile;
-  const connectionString = connectionStringOf(settings.server);
+  const connectionString = toConnectionString(settings.server);
   return {
     connectionString,
     bucket: settings.bucket,
@@ -17,7 +17,7 @@ export function toBucketAddress(settings: CouchbaseSettings, fallbackCaFile?: st
   };
 }
 
-function connectionStringOf(server: string): string {
+function toConnectionString(server: string): string {
   const [, scheme, rest] = /^([a-z]+):\/\/(.*)$/is.exec(server) ?? [];
   if (scheme === undefined || rest === undefined) return `couchbase://${server.replace(ADMIN_PORT, '')}`;
   if (/^couchbases?$/i.test(scheme)) return `${scheme.toLowerCase()}://${rest}`;

@@ -56,7 +56,7 @@ export class ColumnSet {
     const lists = this.#read<string | null>(expression);
     const ids = new Uint32Array(lists.reduce((length, list) => length + list.length, 0));
     let row = 0;
-    for (const list of lists) for (const value of list) ids[row++] = names.idOf(value ?? '');
+    for (const list of lists) for (const value of list) ids[row++] = names.assignId(value ?? '');
     const column = { ids, names: names.list };
     this.#labels.set(expression, column);
     return column;

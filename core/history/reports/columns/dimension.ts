@@ -23,11 +23,11 @@ function readDimension(rows: ColumnSet, by: ReportDimension): Labels {
   if (by === 'none') return rows.unlabelled();
   if (!isTag(by)) return rows.labels(COLUMNS[by]);
   const tag = by.slice('tag:'.length);
-  return renamed(rows.labels('tags'), (tags) => tagOf(tags, tag));
+  return renamed(rows.labels('tags'), (tags) => readTag(tags, tag));
 }
 
 /** Empty where there is no such tag. @param tags a column of JSON; imported ones may be anything */
-function tagOf(tags: string, tag: string): string {
+function readTag(tags: string, tag: string): string {
   const value = tagsIn(tags)[tag];
   return value === undefined || value === null || typeof value === 'object' ? '' : String(value);
 }

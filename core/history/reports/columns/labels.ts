@@ -9,7 +9,7 @@ export class Names {
   readonly list: string[] = [];
   readonly #ids = new Map<string, number>();
 
-  idOf(name: string): number {
+  assignId(name: string): number {
     const known = this.#ids.get(name);
     if (known !== undefined) return known;
     const id = this.list.push(name) - 1;
@@ -21,6 +21,6 @@ export class Names {
 /** The same rows under other names; what then has one name becomes one. */
 export function renamed({ ids, names }: Labels, rename: (name: string) => string): Labels {
   const known = new Names();
-  const next = names.map((name) => known.idOf(rename(name)));
+  const next = names.map((name) => known.assignId(rename(name)));
   return { ids: ids.map((id) => next[id] as number), names: known.list };
 }

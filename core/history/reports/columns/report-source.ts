@@ -33,7 +33,7 @@ export function openSource(
 ): ReportSource {
   const wanted = filterSql(filter ?? {});
   const parts = (index: string, where: string): RowSource[] =>
-    partsOf(span).map(({ start, end }) => ({
+    splitSpan(span).map(({ start, end }) => ({
       from: `FROM vms INDEXED BY ${index} WHERE ${where}${wanted.condition}`,
       parameters: [start, end, ...wanted.parameters],
     }));
@@ -78,10 +78,10 @@ function oddRows(database: ReadDatabase, { start, end }: Span, filter: FilterSql
        WHERE starts >= ? AND starts < ? AND (handed = 0 OR outcome = 'failed')${filter.condition}`,
     )
     .all(start, end, ...filter.parameters) as unknown as { id: number; handed: number; failed: number }[];
-  const idsOf = (found: typeof rows) => found.map(({ id }) => id).sort((a, b) => a - b);
+  const listIds = (found: typeof rows) => found.map(({ id }) => id).sort((a, b) => a - b);
   return {
-    notHandedOut: idsOf(rows.filter(({ handed }) => handed === 0)),
-    failed: idsOf(rows.filter(({ failed }) => failed === 1)),
+    notHandedOut: listIds(rows.filter(({ handed }) => handed === 0)),
+    failed: listIds(rows.filter(({ failed }) => failed === 1)),
   };
 }
 
@@ -100,7 +100,7 @@ function aliveAt(database: ReadDatabase, time: number, filter: FilterSql): numbe
 }
 
 /** One after another, none too long to be read at once. */
-export function partsOf({ start, end }: Span): Span[] {
+export function splitSpan({ start, end }: Span): Span[] {
   const parts: Span[] = [];
   for (let from = start; from < end; from += PART_SECONDS) {
     parts.push({ start: from, end: Math.min(end, from + PART_SECONDS) });

@@ -7,11 +7,11 @@ import type { Metric, ReportInput } from './metric.ts';
 function addUp(input: ReportInput, name: string, figures: Float64Array): ReportRow[] {
   const { source, buckets } = input;
   const keys = readKeys(source.provisioned, input);
-  const bucketOf = createBucketIndex(buckets);
+  const findBucket = createBucketIndex(buckets);
   const times = source.provisioned.times('created_time');
   const sums = buckets.map(() => new Map<number, number>());
   for (const [row, time] of times.entries()) {
-    const sum = sums[bucketOf(time)];
+    const sum = sums[findBucket(time)];
     const id = keys.ids[row] as number;
     sum?.set(id, (sum.get(id) ?? 0) + (figures[row] as number));
   }
@@ -41,10 +41,10 @@ export const requesters: Metric = {
     const { source, buckets } = input;
     const keys = readKeys(source.provisioned, input);
     const people = source.provisioned.labels('requester');
-    const bucketOf = createBucketIndex(buckets);
+    const findBucket = createBucketIndex(buckets);
     const seen = buckets.map(() => keys.names.map(() => new Set<number>()));
     for (const [row, time] of source.provisioned.times('created_time').entries()) {
-      seen[bucketOf(time)]?.[keys.ids[row] as number]?.add(people.ids[row] as number);
+      seen[findBucket(time)]?.[keys.ids[row] as number]?.add(people.ids[row] as number);
     }
     return buckets.flatMap(({ label }, index) =>
       keys.names.flatMap((key, id): ReportRow[] => {

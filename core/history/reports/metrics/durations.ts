@@ -4,20 +4,21 @@ import { countClasses, nearestRank } from '../sorted-groups.ts';
 import type { Metric, ReportInput } from './metric.ts';
 
 /** Rows of every bucket and key in which somebody was handed a VM, keys in order. */
-function perGroup(input: ReportInput, rowsOf: (figures: ProvisionedFigures) => object[]): ReportRow[] {
+function perGroup(input: ReportInput, toRows: (figures: ProvisionedFigures) => object[]): ReportRow[] {
   const groups = countProvisioned(input);
   const inOrder = [...groups.keys.entries()].sort(([, a], [, b]) => (a < b ? -1 : 1));
   return input.buckets.flatMap(({ label }, index) =>
     inOrder.flatMap(([id, key]) => {
       const figures = groups.of(index, id);
-      return figures.vms === 0 ? [] : rowsOf(figures).map((row) => ({ bucket: label, key, ...row }));
+      return figures.vms === 0 ? [] : toRows(figures).map((row) => ({ bucket: label, key, ...row }));
     }),
   );
 }
 
 /** The metric `create-duration`. @see docs/reports.md */
 export const createDuration: Metric = {
-  definition: 'Seconds from the ask to the address of VMs that were handed out (nearest-rank percentiles)',
+  definition:
+    'Seconds from the request to the address of VMs that were handed out (nearest-rank percentiles)',
   columns: [
     { name: 'vms', unit: 'VMs' },
     { name: 'p50', unit: 's' },

@@ -28,10 +28,10 @@ export const failureReasons: Metric = {
     const { failed } = source;
     const [keys, reasons] = [readKeys(failed, input), failed.labels('failure_code')];
     const [hosts, osKeys] = [failed.labels('origin'), failed.labels('os')];
-    const bucketOf = createBucketIndex(buckets);
+    const findBucket = createBucketIndex(buckets);
     const groups = new Map<string, { bucket: number; key: string; reason: string; figures: Failed }>();
     for (const [row, time] of failed.times('starts').entries()) {
-      const bucket = bucketOf(time);
+      const bucket = findBucket(time);
       const [key, reason] = [keys.ids[row] as number, reasons.ids[row] as number];
       const id = `${bucket} ${key} ${reason}`;
       const group = groups.get(id) ?? {

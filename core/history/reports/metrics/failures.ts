@@ -10,7 +10,7 @@ export interface Asked {
   readonly failed: number;
 }
 
-/** By when they were asked for; keys without an ask in a bucket are not in its map. */
+/** By when they were asked for; keys without a request in a bucket are not in its map. */
 export function askedByBucket(input: ReportInput): Map<string, Asked>[] {
   const { present, notHandedOut, failed } = input.source;
   const counts = input.buckets.map(() => new Map<string, Asked>());
@@ -29,11 +29,11 @@ function countInto(
 ): void {
   const { buckets } = input;
   const keys = readKeys(rows, input);
-  const bucketOf = createBucketIndex(buckets);
+  const findBucket = createBucketIndex(buckets);
   const groups = new Uint32Array(buckets.length * keys.names.length);
   for (const [row, time] of rows.times('starts').entries()) {
-    const bucket = bucketOf(time);
-    // Of those that were there already when the span began, the ask is another span's.
+    const bucket = findBucket(time);
+    // Of those that were there already when the span began, the request is another span's.
     if (bucket < 0) continue;
     const group = bucket * keys.names.length + (keys.ids[row] as number);
     groups[group] = (groups[group] as number) + 1;

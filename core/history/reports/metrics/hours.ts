@@ -6,7 +6,7 @@ import type { Metric } from './metric.ts';
 export const SECONDS_PER_HOUR = 3600;
 
 const definition =
-  'VM hours: from the ask to the end of the deletion of each VM that was handed out, split at the borders of the buckets; a living VM counts up to now';
+  'VM hours: from the request to the end of the deletion of each VM that was handed out, split at the borders of the buckets; a living VM counts up to now';
 const columns = [{ name: 'hours', unit: 'VM hours' }];
 
 /** The metric `hours`. @see docs/reports.md */
@@ -24,10 +24,10 @@ export const hours: Metric = {
     const costs = cost && occupancy(input, costWeights(input.source.present, cost));
     return input.buckets.flatMap((bucket, index) =>
       used.keys.flatMap((key, id): ReportRow[] => {
-        const seconds = used.secondsOf(index, id);
+        const seconds = used.readSeconds(index, id);
         if (seconds <= 0) return [];
         const row = { bucket: bucket.label, key, hours: seconds / SECONDS_PER_HOUR };
-        return [costs ? { ...row, cost: costs.secondsOf(index, id) / SECONDS_PER_HOUR } : row];
+        return [costs ? { ...row, cost: costs.readSeconds(index, id) / SECONDS_PER_HOUR } : row];
       }),
     );
   },

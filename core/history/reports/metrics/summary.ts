@@ -48,8 +48,8 @@ export const summary: Metric = {
     const untagged = hoursReader(occupancy(input, untaggedWeights(input)));
     const cost = query.cost && hoursReader(occupancy(input, costWeights(source.present, query.cost)));
     const handed = handedReader(input);
-    const asked = askedReader(input);
-    const tagOf = mainTags(input);
+    const asked = requestsReader(input);
+    const findTag = mainTags(input);
     const peaks = peakReader(input);
     const capacityAt = capacityReader(input.database);
     return buckets.flatMap(({ label, start }, bucket) => {
@@ -62,7 +62,7 @@ export const summary: Metric = {
           key,
           hours: hours.of(bucket, key),
           untaggedHours: untagged.of(bucket, key),
-          tag: key === ALL_KEY ? '' : tagOf(bucket, key),
+          tag: key === ALL_KEY ? '' : findTag(bucket, key),
           ...handed.of(bucket, key),
           peak,
           peakAt: Math.round(peakAt * 1000),
@@ -82,7 +82,7 @@ function untaggedWeights({ source: { present } }: ReportInput): Float64Array {
   return Float64Array.from(ids, (id) => untagged[id] as number);
 }
 
-function hoursReader({ keys, secondsOf }: Occupancy) {
+function hoursReader({ keys, readSeconds }: Occupancy) {
   const ids = new Map(keys.map((key, id) => [key, id]));
   return {
     keys,
@@ -90,10 +90,10 @@ function hoursReader({ keys, secondsOf }: Occupancy) {
       const id = ids.get(key);
       const seconds =
         key === ALL_KEY
-          ? keys.reduce((sum, _, each) => sum + secondsOf(bucket, each), 0)
+          ? keys.reduce((sum, _, each) => sum + readSeconds(bucket, each), 0)
           : id === undefined
             ? 0
-            : secondsOf(bucket, id);
+            : readSeconds(bucket, id);
       return seconds / SECONDS_PER_HOUR;
     },
   };
@@ -106,15 +106,15 @@ function handedReader(input: ReportInput) {
     keys: groups.keys,
     of(bucket: number, key: string) {
       const id = ids.get(key);
-      if (key === ALL_KEY) return figuresOf(groups.all(bucket));
-      return id === undefined ? NOBODY : figuresOf(groups.of(bucket, id));
+      if (key === ALL_KEY) return toFigures(groups.all(bucket));
+      return id === undefined ? NOBODY : toFigures(groups.of(bucket, id));
     },
   };
 }
 
 const NOBODY = { vms: 0, medianLife: null, atDeadline: null, readyP50: null, readyP95: null };
 
-function figuresOf({ vms, ended, atDeadline, liveSeconds, createSeconds }: ProvisionedFigures) {
+function toFigures({ vms, ended, atDeadline, liveSeconds, createSeconds }: ProvisionedFigures) {
   return {
     vms,
     medianLife: nearestRank(liveSeconds, 0.5) ?? null,
@@ -124,7 +124,7 @@ function figuresOf({ vms, ended, atDeadline, liveSeconds, createSeconds }: Provi
   };
 }
 
-function askedReader(input: ReportInput) {
+function requestsReader(input: ReportInput) {
   const byBucket = askedByBucket(input);
   const sums = byBucket.map((byKey) =>
     [...byKey.values()].reduce(

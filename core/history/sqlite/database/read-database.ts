@@ -2,7 +2,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import type { StopCheck } from '../thread/stop-switch.ts';
 import { BUSY_TIMEOUT_MS, tuneForReading } from './open-database.ts';
 
-export interface ReadStatement {
+interface ReadStatement {
   get(...parameters: (string | number | null)[]): unknown;
   all(...parameters: (string | number | null)[]): unknown[];
 }

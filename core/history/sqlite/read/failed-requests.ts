@@ -1,7 +1,7 @@
 import type { FailedRequests } from '../../../ports.ts';
 import type { ReadDatabase } from '../database/read-database.ts';
 
-/** Asks since a moment (epoch ms) that never got their VM, by OS key and the host that was tried last. */
+/** Requests since a moment (epoch ms) that never got their VM, by OS key and the host that was tried last. */
 export function failedRequests(database: ReadDatabase, sinceAt: number): FailedRequests[] {
   const rows = database
     .prepare(

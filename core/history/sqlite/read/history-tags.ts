@@ -2,7 +2,7 @@ import type { TagUse } from '../../../model/history.ts';
 import { ColumnSet } from '../../reports/columns/column-set.ts';
 import { tagsIn } from '../../reports/columns/dimension.ts';
 import type { Labels } from '../../reports/columns/labels.ts';
-import { partsOf } from '../../reports/columns/report-source.ts';
+import { splitSpan } from '../../reports/columns/report-source.ts';
 import type { ReadDatabase } from '../database/read-database.ts';
 
 /** Every tag of the store with its VMs, read once and again only after something was written. */
@@ -56,7 +56,7 @@ function tagsOfAll(database: ReadDatabase): Labels {
   const { first, last } = database
     .prepare('SELECT (SELECT min(starts) FROM vms) AS first, (SELECT max(starts) FROM vms) AS last')
     .get() as { first: number | null; last: number | null };
-  const parts = first === null || last === null ? [] : partsOf({ start: first, end: last + 1 });
+  const parts = first === null || last === null ? [] : splitSpan({ start: first, end: last + 1 });
   const rows = new ColumnSet(
     database,
     parts.map(({ start, end }) => ({

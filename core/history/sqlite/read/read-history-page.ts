@@ -8,7 +8,7 @@ import { historyConditions } from './history-conditions.ts';
 import { toHistoryRow } from './to-history-row.ts';
 
 /**
- * One page of the history, newest ask first. Cursors are (time, id), so that a page costs the same however deep it lies.
+ * One page of the history, newest request first. Cursors are (time, id), so that a page costs the same however deep it lies.
  * @throws DynvmError bad-input: a cursor that no page gave
  */
 export function readHistoryPage(

@@ -12,9 +12,9 @@ export interface LogPageQuery {
 
 /** One page of the activity log, newest line first. @throws DynvmError bad-input: no line has the id `before` */
 export function readLogPage(database: ReadDatabase, { filter, limit, before }: LogPageQuery): LogRow[] {
-  const older = before === undefined ? undefined : seqOf(database, before);
+  const older = before === undefined ? undefined : findSeq(database, before);
   const { kinds, ...rest } = filter;
-  const parts = kinds === undefined ? [undefined] : kindsOf(database, kinds);
+  const parts = kinds === undefined ? [undefined] : expandKinds(database, kinds);
   const rows = parts.flatMap((kind) => newest(database, wantedBy(rest, kind, older), limit));
   return rows
     .sort((a, b) => b.seq - a.seq)
@@ -37,7 +37,7 @@ function newest(database: ReadDatabase, wanted: Conditions, limit: number): LogR
  * The kinds that are there and wanted. Each has its newest lines at the end of its part of the index; several at once
  * would have to be sorted, all of them.
  */
-function kindsOf(database: ReadDatabase, kinds: readonly string[]): string[] {
+function expandKinds(database: ReadDatabase, kinds: readonly string[]): string[] {
   const there = database.prepare(EVERY_KIND).all() as unknown as { kind: string }[];
   return there
     .map(({ kind }) => kind)
@@ -83,7 +83,7 @@ function wantedBy(
   return wanted;
 }
 
-function seqOf(database: ReadDatabase, id: string): number {
+function findSeq(database: ReadDatabase, id: string): number {
   const line = database.prepare('SELECT seq FROM log WHERE id = ?').get(id) as { seq: number } | undefined;
   if (line) return line.seq;
   throw new DynvmError({

@@ -8,7 +8,7 @@ const STOP_CELL = 0;
 const NATIVE_CELL = 1;
 
 /** Memory that the thread which computes shares with the one which asked. */
-export function createStopCells(): Int32Array {
+function createStopCells(): Int32Array {
   return new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
 }
 

@@ -11,7 +11,7 @@ export interface ReaderLimits {
   readonly graceMs: number;
 }
 
-export const READER_LIMITS: ReaderLimits = { queryMs: 60_000, graceMs: 5_000 };
+const READER_LIMITS: ReaderLimits = { queryMs: 60_000, graceMs: 5_000 };
 
 export interface SupervisedReaderOptions {
   /** Called for the first query, and again after a thread was lost. */
@@ -32,7 +32,7 @@ interface Job {
 }
 
 /** Starts the thread of a data folder's reader. */
-export function readerThreadOf(file: string): SupervisedReaderOptions['startThread'] {
+export function createReaderThread(file: string): SupervisedReaderOptions['startThread'] {
   return (stopCells) => new StoreThread<ReaderMethods>({ file, role: 'reader', stopCells });
 }
 

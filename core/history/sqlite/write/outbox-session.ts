@@ -64,7 +64,7 @@ export class OutboxSession {
          WHERE target = ? AND parked = 0 AND next_try_at <= ? ORDER BY queued_at LIMIT ?`,
       )
       .all(target, nowMs, limit) as unknown as OutboxRow[];
-    return rows.flatMap((row) => this.#entryOf(row) ?? []);
+    return rows.flatMap((row) => this.#toEntry(row) ?? []);
   }
 
   settle(results: readonly OutboxResult[]): void {
@@ -150,7 +150,7 @@ export class OutboxSession {
       .run(address, leaseId);
   }
 
-  #entryOf(row: OutboxRow): OutboxEntry | undefined {
+  #toEntry(row: OutboxRow): OutboxEntry | undefined {
     const entry = {
       target: row.target,
       key: row.document_key,

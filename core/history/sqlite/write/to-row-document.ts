@@ -15,7 +15,7 @@ export function toRowDocument(row: VmRecord): HistoryDocument | undefined {
     cpu: text(row.cpu),
     create_duration_secs: Number(row.create_duration_secs),
     created_time: Number(row.created_time),
-    ...(deleted ? endOf(row) : {}),
+    ...(deleted ? describeEnd(row) : {}),
     disk: text(row.disk),
     expired_time: Number(row.expired_time),
     ipaddr: text(row.ipaddr),
@@ -44,7 +44,7 @@ export function toRowDocument(row: VmRecord): HistoryDocument | undefined {
   };
 }
 
-function endOf(row: VmRecord) {
+function describeEnd(row: VmRecord) {
   return {
     delete_duration_secs: Number(row.delete_duration_secs ?? 0),
     deleted_time: Number(row.deleted_time ?? row.ends),

@@ -1,7 +1,7 @@
 import type { VmColumns } from './to-vm-columns.ts';
 
 /**
- * What a lease that was found by its VM's marker does not know: its ask. The row may, from the bucket's document or
+ * What a lease that was found by its VM's marker does not know: its request. The row may, from the bucket's document or
  * from an earlier run; what it says stays.
  */
 const WITHOUT_ASK: Readonly<Record<string, string>> = {

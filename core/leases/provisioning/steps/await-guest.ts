@@ -1,4 +1,4 @@
-import { type AddressChoice, chooseAddress, type FleetEntry, osNameOf } from '../../../fleet/index.ts';
+import { type AddressChoice, chooseAddress, type FleetEntry, readOsName } from '../../../fleet/index.ts';
 import { DynvmError, type FailureCode } from '../../../model/failure.ts';
 import type { Ref } from '../../../xapi/index.ts';
 
@@ -44,7 +44,7 @@ export async function awaitGuest(options: GuestWatch): Promise<GuestReport> {
   }
   watch.onAgent();
   const address = early === 'agent' ? await awaitAddress(watch) : early;
-  const osVersion = osNameOf(findGuestMetrics(watch));
+  const osVersion = readOsName(findGuestMetrics(watch));
   return { address, ...(osVersion === undefined ? {} : { osVersion }) };
 }
 
@@ -165,7 +165,7 @@ function hasReported(watch: GuestWatch): boolean {
   if (choose(watch).kind === 'stale') return false;
   const metrics = findGuestMetrics(watch);
   return (
-    metrics !== undefined && (osNameOf(metrics) !== undefined || Object.keys(metrics.networks).length > 0)
+    metrics !== undefined && (readOsName(metrics) !== undefined || Object.keys(metrics.networks).length > 0)
   );
 }
 

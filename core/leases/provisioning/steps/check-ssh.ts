@@ -18,7 +18,7 @@ export interface SshTarget {
 export type SshLogin = (target: SshTarget) => Promise<void>;
 
 /** The guest's own refusal of user and password: trying again can't help. */
-export class SshRefused extends Error {
+class SshRefused extends Error {
   constructor(cause: unknown) {
     super('The guest refused user and password.', { cause });
     this.name = 'SshRefused';

@@ -146,7 +146,7 @@ async function moveInterface(context: LeaseContext, { entry, placement }: Attemp
   }
 }
 
-/** The sizes of the ask where they differ from the template's. @see docs/spec/xapi.md#configuration */
+/** The sizes of the request where they differ from the template's. @see docs/spec/xapi.md#configuration */
 async function setSizes(
   { entry }: Attempt,
   vmRef: Ref,

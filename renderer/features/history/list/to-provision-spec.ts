@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000;
 
 /** A request for one VM like this one: OS, size, tags and lifetime. Undefined if the row lacks them. */
 export function toProvisionSpec(row: HistoryRow): ProvisionSpec | undefined {
-  const ask = {
+  const input = {
     descriptor: row.descriptor || row.name,
     osKey: row.osKey,
     vcpus: row.vcpus,
@@ -17,8 +17,8 @@ export function toProvisionSpec(row: HistoryRow): ProvisionSpec | undefined {
     tags: row.tags,
   };
   // Foreign documents may contain anything: invalid values are left to the template.
-  const fields = Object.entries(ask).filter(([name, value]) => {
-    const field = ProvisionSpec.shape[name as keyof typeof ask];
+  const fields = Object.entries(input).filter(([name, value]) => {
+    const field = ProvisionSpec.shape[name as keyof typeof input];
     return value !== undefined && field.safeParse(value).success;
   });
   return ProvisionSpec.safeParse(Object.fromEntries(fields)).data;

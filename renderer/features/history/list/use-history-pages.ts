@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { HistoryFilter, HistoryRow } from '../../../../core/model/history.ts';
 import { invoke } from '../../../bridge.ts';
 
-export const PAGE_ROWS = 200;
+const PAGE_ROWS = 200;
 
 /** The page to load. Cursors belong to the page shown. */
 type Place =

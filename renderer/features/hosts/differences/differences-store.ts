@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { type ReconcileFinding, toFindingRef } from '../../../../core/model/reconcile.ts';
 
-export interface Comparison {
+interface Comparison {
   readonly findings: readonly ReconcileFinding[];
   readonly at: number;
 }

@@ -1,6 +1,6 @@
 import { Switch } from '@mantine/core';
 import type { DoctorColumn, DoctorHost, DoctorReport } from '../../../../core/model/doctor.ts';
-import { failureOf } from '../../../../core/model/failure.ts';
+import { toFailure } from '../../../../core/model/failure.ts';
 import { OsName } from '../../../components/OsName.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { ErrorState } from '../../../components/states/ErrorState.tsx';
@@ -27,7 +27,7 @@ export function TemplateDoctor() {
   const shown = deviationsOnly ? deviating : report.hosts;
   return (
     <>
-      {error !== undefined && <StaleStrip what={failureOf(error).message} sinceAt={report.at} />}
+      {error !== undefined && <StaleStrip what={toFailure(error).message} sinceAt={report.at} />}
       <Counts report={report} deviating={deviating.length} />
       <div className={classes.matrix}>
         <table
@@ -74,7 +74,7 @@ export function TemplateDoctor() {
 }
 
 /** Whether anything of a host is not as on the others. */
-export function hasDeviation({ cells, asOfAt }: DoctorHost): boolean {
+function hasDeviation({ cells, asOfAt }: DoctorHost): boolean {
   return asOfAt !== undefined || cells.some(({ state }) => state !== 'ok' && state !== 'not-asked');
 }
 

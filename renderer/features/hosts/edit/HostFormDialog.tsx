@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { ConfigFile } from '../../../../core/contract/configuration.ts';
-import { type Failure, failureOf } from '../../../../core/model/failure.ts';
+import { type Failure, toFailure } from '../../../../core/model/failure.ts';
 import { invoke } from '../../../bridge.ts';
 import { Dialog } from '../../../components/Dialog.tsx';
 import { useTable } from '../../../store/fleet.ts';
@@ -20,7 +20,7 @@ export function HostFormDialog({ hostRef }: { hostRef: number | undefined }) {
   const [file, setFile] = useState<ConfigFile>();
   const [failure, setFailure] = useState<Failure>();
   useEffect(() => {
-    invoke('config.file', {}).then(setFile, (error: unknown) => setFailure(failureOf(error)));
+    invoke('config.file', {}).then(setFile, (error: unknown) => setFailure(toFailure(error)));
   }, []);
   const entry = useTable('hosts').rows.get(hostRef ?? -1);
   const title =

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ConfigPreview } from '../../../../core/contract/configuration.ts';
-import { type Failure, failureOf } from '../../../../core/model/failure.ts';
+import { type Failure, toFailure } from '../../../../core/model/failure.ts';
 import { notifySuccess } from '../../../actions/notifications.tsx';
 import { invoke } from '../../../bridge.ts';
 import { Dialog } from '../../../components/Dialog.tsx';
@@ -26,7 +26,7 @@ export function WriteDialog({ pending }: { pending: PendingEdits }) {
           setPreview(made);
           setFailure(undefined);
         },
-        (error: unknown) => setFailure(failureOf(error)),
+        (error: unknown) => setFailure(toFailure(error)),
       )
       .finally(() => setBusy(false));
   };
@@ -39,7 +39,7 @@ export function WriteDialog({ pending }: { pending: PendingEdits }) {
       // What was written is in force; whether it works is what one wants to know next.
       void testHosts(listEditedHosts(pending), { byItself: true });
     } catch (error) {
-      setFailure(failureOf(error));
+      setFailure(toFailure(error));
       setBusy(false);
     }
   };

@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
-import { failureOf } from '../../../../core/model/failure.ts';
+import { toFailure } from '../../../../core/model/failure.ts';
 import type { IniEdit } from '../../../../core/model/ini-edit.ts';
 import { invoke } from '../../../bridge.ts';
 
@@ -36,7 +36,7 @@ export function useFormProblems(
           ),
         );
       },
-      (error: unknown) => current && setProblems(new Map([['', failureOf(error).message]])),
+      (error: unknown) => current && setProblems(new Map([['', toFailure(error).message]])),
     );
     return () => {
       current = false;

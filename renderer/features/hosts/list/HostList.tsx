@@ -1,6 +1,6 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import { reasonOf } from '../../../../core/model/failure.ts';
+import { toReason } from '../../../../core/model/failure.ts';
 import type { HostRow, Measure } from '../../../../core/model/host.ts';
 import { NextTry } from '../../../components/controls/NextTry.tsx';
 import { MeasureBar } from '../../../components/measures/MeasureBar.tsx';
@@ -10,7 +10,7 @@ import { formatClockTime, formatDayTime } from '../../../format/time.ts';
 import { useMinute } from '../../../store/now.ts';
 import { toggleSorting } from '../../../store/ui.ts';
 import {
-  getAsOf,
+  findObservedAt,
   isDiskNearlyFull,
   isNearlyFull,
   toEntryHealth,
@@ -99,7 +99,7 @@ function Line({ line }: { line: HostLine }) {
     line.kind === 'member' && entry.state.kind === 'live' && entry.cordon === undefined
       ? toHostHealth(line.host)
       : toEntryHealth(entry);
-  const asOfAt = getAsOf(entry);
+  const asOfAt = findObservedAt(entry);
   return (
     <tr className={classes.row} data-open={isOpen || undefined} data-old={asOfAt !== undefined || undefined}>
       <th scope="row">
@@ -137,7 +137,7 @@ function Line({ line }: { line: HostLine }) {
 function State({ entry, word }: { entry: HostRow; word: string }) {
   const { state } = entry;
   if (state.kind === 'unreachable' || state.kind === 'refused') {
-    const reason = reasonOf(state.failure);
+    const reason = toReason(state.failure);
     return (
       <td className={classes.state} title={reason}>
         {word} · <NextTry entry={entry} />

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
 import type { ConfigFile } from '../../../../core/contract/configuration.ts';
-import { failureOf } from '../../../../core/model/failure.ts';
+import { toFailure } from '../../../../core/model/failure.ts';
 import type { HostRow } from '../../../../core/model/host.ts';
 import { invoke } from '../../../bridge.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
@@ -35,7 +35,7 @@ export function LimitsTab({ rows }: { rows: ReadonlyMap<unknown, HostRow> }) {
     <div className={classes.scroller}>
       {problem !== undefined && (
         <NoticeStrip tone="warn">
-          {failureOf(problem).message}. Showing the version read earlier.{' '}
+          {toFailure(problem).message}. Showing the version read earlier.{' '}
           <LinkButton onClick={load}>Reload</LinkButton>
         </NoticeStrip>
       )}

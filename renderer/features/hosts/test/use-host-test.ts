@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { HostTest } from '../../../../core/contract/fleet.ts';
-import { failureOf } from '../../../../core/model/failure.ts';
+import { toFailure } from '../../../../core/model/failure.ts';
 import { invoke } from '../../../bridge.ts';
 import { type HostForm, toEntries } from '../edit/host-edits.ts';
 
@@ -27,7 +27,7 @@ export function useHostTest(form: HostForm, hostRef: number | undefined): HostTe
       ...toPassword(tested, hostRef),
     })
       .then(setResult, (error: unknown) => {
-        const { message, hint } = failureOf(error);
+        const { message, hint } = toFailure(error);
         setFailure([message, hint].filter(Boolean).join(' '));
       })
       .finally(() => setBusy(false));

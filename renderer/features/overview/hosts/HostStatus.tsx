@@ -1,4 +1,4 @@
-import { reasonOf } from '../../../../core/model/failure.ts';
+import { toReason } from '../../../../core/model/failure.ts';
 import type { HostRow } from '../../../../core/model/host.ts';
 import { NextTry } from '../../../components/controls/NextTry.tsx';
 import { pluralize } from '../../../format/quantity.ts';
@@ -19,7 +19,7 @@ export function HostStatus({ entry }: { entry: HostRow }) {
           before={<NextTry entry={entry} />}
           note={[lastSeen, waiting, state.failure.hint].filter(Boolean).join(' · ')}
         >
-          Unreachable since {formatClockTime(state.sinceAt)}: {reasonOf(state.failure)}
+          Unreachable since {formatClockTime(state.sinceAt)}: {toReason(state.failure)}
         </Sentence>
       );
     }
@@ -30,7 +30,7 @@ export function HostStatus({ entry }: { entry: HostRow }) {
           before={<NextTry entry={entry} />}
           note={[state.failure.hint, waiting].filter(Boolean).join(' · ')}
         >
-          Refused since {formatClockTime(state.sinceAt)}: {reasonOf(state.failure)}
+          Refused since {formatClockTime(state.sinceAt)}: {toReason(state.failure)}
         </Sentence>
       );
     case 'duplicate':

@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
-import { type Failure, failureOf } from '../../../../core/model/failure.ts';
+import { type Failure, toFailure } from '../../../../core/model/failure.ts';
 import type { Plan } from '../../../../core/model/request.ts';
 import { planRequest } from '../../../actions/requests.ts';
 import { type ProvisionDraft, toPlanInput } from '../provision-draft.ts';
@@ -25,7 +25,7 @@ export function usePlan(draft: ProvisionDraft | undefined): PlanState {
     const load = async () => {
       const next = await planRequest(toPlanInput(wanted)).then(
         (plan): PlanState => ({ kind: 'planned', plan, draft: wanted, at: Date.now() }),
-        (error: unknown): PlanState => ({ kind: 'failed', failure: failureOf(error) }),
+        (error: unknown): PlanState => ({ kind: 'failed', failure: toFailure(error) }),
       );
       if (!over) setState(next);
     };

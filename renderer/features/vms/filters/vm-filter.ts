@@ -31,7 +31,7 @@ const AGE_WORDS: readonly string[] = AGES.map(({ word }) => word);
 export const OVER_A_DAY: VmFilter = { age: AGES.slice(2).map(({ word }) => word) };
 
 /** The values of a line for a key; several for tags, none for an unknown age. */
-export function listFilterValues(line: VmLine, key: FilterKey, now: number): readonly string[] {
+function listFilterValues(line: VmLine, key: FilterKey, now: number): readonly string[] {
   switch (key) {
     case 'osKey':
       return toValues(line.osKey);

@@ -65,7 +65,7 @@ export function createLineOrder({ column, descending }: Sorting<VmColumn>): (a: 
 type Value = string | number;
 
 /** Sort value of each column. */
-export const SORT_VALUES: Readonly<Record<VmColumn, (line: VmLine) => Value>> = {
+const SORT_VALUES: Readonly<Record<VmColumn, (line: VmLine) => Value>> = {
   name: (line) => line.name,
   state: (line) => (line.lease?.state.kind ?? line.vm?.powerState ?? '').toLowerCase(),
   address: (line) => line.address,

@@ -113,7 +113,7 @@ test('slow-boot makes the start take longer', async () => {
   expect(performance.now() - startedAt).toBeGreaterThan(180);
 });
 
-const networksOf = (metrics: XapiRecord) => Object.values(metrics.networks as Record<string, string>);
+const readNetworks = (metrics: XapiRecord) => Object.values(metrics.networks as Record<string, string>);
 
 test('no-tools: the guest stays silent', async () => {
   inject({ kind: 'no-tools' });
@@ -128,8 +128,8 @@ test('no-dhcp: no lease is taken', async () => {
   inject({ kind: 'no-dhcp' });
   const vm = await client.makeVm('leaseless');
   await client.call('VM.start', vm, false, false);
-  const metrics = await client.guestMetrics(vm, (record) => networksOf(record).length > 0);
-  expect(networksOf(metrics)[0]).toMatch(/^169\.254\./);
+  const metrics = await client.guestMetrics(vm, (record) => readNetworks(record).length > 0);
+  expect(readNetworks(metrics)[0]).toMatch(/^169\.254\./);
   expect(lab.simulator.engine.entry(1).dhcp[0]?.leases).toBe(0);
 });
 
@@ -139,8 +139,8 @@ test('apipa: the real address comes later', async () => {
   await client.call('VM.start', vm, false, false);
   const seen: string[] = [];
   await client.guestMetrics(vm, (record) => {
-    seen.push(networksOf(record)[0] ?? '');
-    return networksOf(record).some((address) => address.startsWith('10.'));
+    seen.push(readNetworks(record)[0] ?? '');
+    return readNetworks(record).some((address) => address.startsWith('10.'));
   });
   expect(seen.some((address) => address.startsWith('169.254.'))).toBe(true);
 });

@@ -33,7 +33,7 @@ afterAll(() => simulator?.close());
 
 it('a guest answers on its address from the moment it has one until it is shut down', async () => {
   const vm = await startedVm('reachable');
-  const address = await addressOf(vm);
+  const address = await readAddress(vm);
   expect(address).toMatch(/^127\.64\./);
   expect(await logInBySsh(address)).toBe('uname: exit code 0');
 
@@ -80,7 +80,7 @@ async function startedVm(name: string): Promise<string> {
   return vm;
 }
 
-async function addressOf(vm: string): Promise<string> {
+async function readAddress(vm: string): Promise<string> {
   let token = '';
   for (;;) {
     const metrics = (await client.call('VM.get_guest_metrics', session, vm)) as string;

@@ -51,11 +51,11 @@ describe('notifications', () => {
       .toBe('succeeded');
 
   it('tell of hosts and requests that fail, and of the ends of VMs to whoever asked for them', async () => {
-    const ask = { descriptor: 'mine', osKey: 'centos7' };
-    const mine = await service.operations.invoke('requests.provision', ask, CALLER);
+    const spec = { descriptor: 'mine', osKey: 'centos7' };
+    const mine = await service.operations.invoke('requests.provision', spec, CALLER);
     const other = await service.operations.invoke(
       'requests.provision',
-      { ...ask, descriptor: 'other' },
+      { ...spec, descriptor: 'other' },
       testCaller('admin', 'console:bob'),
     );
     line('lease.expiring', other.request.id);
@@ -68,16 +68,16 @@ describe('notifications', () => {
   });
 
   it('tell that VMs are ready to whoever wanted to be told, and of no other request', async () => {
-    const ask = { osKey: 'centos7' };
+    const spec = { osKey: 'centos7' };
     const silent = await service.operations.invoke(
       'requests.provision',
-      { ...ask, descriptor: 'silent' },
+      { ...spec, descriptor: 'silent' },
       CALLER,
     );
     await ended(silent.request.id);
     const loud = await service.operations.invoke(
       'requests.provision',
-      { ...ask, descriptor: 'loud' },
+      { ...spec, descriptor: 'loud' },
       CALLER,
     );
     awaited.push(loud.request.id);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readIni } from '../../../../core/config/ini/read-ini.ts';
 
-const valuesOf = (text: string, section = 's') =>
+const readValues = (text: string, section = 's') =>
   Object.fromEntries(
     [...(readIni(text).sections.get(section)?.entries.values() ?? [])].map(({ key, value }) => [key, value]),
   );
@@ -21,24 +21,24 @@ describe('values are literal', () => {
     ['\ufeffkept', '\ufeffkept'],
     ['', ''],
   ])('%j', (written, value) => {
-    expect(valuesOf(`[s]\nkey=${written}\n`)).toEqual({ key: value });
-    expect(valuesOf(`[s]\nkey: ${written}\n`)).toEqual({ key: value });
+    expect(readValues(`[s]\nkey=${written}\n`)).toEqual({ key: value });
+    expect(readValues(`[s]\nkey: ${written}\n`)).toEqual({ key: value });
   });
 });
 
 test.each(['\n', '\r\n', '\r'])('line break %j', (lineBreak) => {
   const text = ['[s]', 'a=1', '# c', '  ', 'b=2', '  more', ''].join(lineBreak);
-  expect(valuesOf(text)).toEqual({ a: '1', b: '2\nmore' });
+  expect(readValues(text)).toEqual({ a: '1', b: '2\nmore' });
 });
 
 test('a byte-order mark does not hide the first section', () => {
-  expect(valuesOf('\ufeff[s]\na=1')).toEqual({ a: '1' });
+  expect(readValues('\ufeff[s]\na=1')).toEqual({ a: '1' });
 });
 
 test('keys lose their case, sections keep it', () => {
   const { sections } = readIni('[Common]\nHost.NAME=1\n[common]\nx=2');
   expect([...sections.keys()]).toEqual(['Common', 'common']);
-  expect(valuesOf('[Common]\nHost.NAME=1', 'Common')).toEqual({ 'host.name': '1' });
+  expect(readValues('[Common]\nHost.NAME=1', 'Common')).toEqual({ 'host.name': '1' });
 });
 
 test('a section or key that occurs again is merged, the last value counts, and both places are told', () => {

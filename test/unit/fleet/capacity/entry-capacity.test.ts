@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { hvmMemoryOverheadBytes } from '../../../../core/fleet/capacity/resource-request.ts';
 import { GIB, HandMadePool, MIB } from '../hand-made-pool.ts';
-import { ANY, askFor, configOf, hostSettings, startFleet, startLiveFleet, templates } from '../test-fleet.ts';
+import {
+  ANY,
+  askFor,
+  hostSettings,
+  makeConfig,
+  startFleet,
+  startLiveFleet,
+  templates,
+} from '../test-fleet.ts';
 
 /** One host, one thick local SR of 1000 GiB, a template of 4 vCPUs, 4 GiB and a 35 GiB disk. */
 function standalone(shape: { cpus?: number; memoryGib?: number } = {}): HandMadePool {
@@ -12,7 +20,7 @@ function standalone(shape: { cpus?: number; memoryGib?: number } = {}): HandMade
   return pool;
 }
 
-function slotsOf(
+function countSlots(
   pool: HandMadePool,
   ...rest: [Parameters<typeof startLiveFleet>[1]?, Parameters<typeof startLiveFleet>[2]?]
 ) {
@@ -25,8 +33,8 @@ describe('CPU', () => {
   it('CPU counted VCPUs against logical CPUs with no overcommit setting', () => {
     const pool = standalone({ cpus: 16 });
     pool.addVm('other', { vcpus: 6, host: 'xen1', powerState: 'Running' });
-    expect(slotsOf(pool)).toMatchObject({ slots: 2, limitedBy: 'cpu' });
-    expect(slotsOf(pool, [], { cpuOvercommit: 2 })).toMatchObject({ slots: 6, limitedBy: 'cpu' });
+    expect(countSlots(pool)).toMatchObject({ slots: 2, limitedBy: 'cpu' });
+    expect(countSlots(pool, [], { cpuOvercommit: 2 })).toMatchObject({ slots: 6, limitedBy: 'cpu' });
   });
 
   it('counts Running and Paused VMs at their start-up vCPUs, but no control domain and nothing halted', () => {
@@ -35,14 +43,14 @@ describe('CPU', () => {
     pool.addVm('halted', { vcpus: 8 });
     const dom0 = pool.addVm('dom0', { vcpus: 16, memoryGib: 0, host: 'xen1', powerState: 'Running' });
     pool.patch('VM', dom0, { is_control_domain: true });
-    expect(slotsOf(pool)).toMatchObject({ slots: 3, limitedBy: 'cpu' });
+    expect(countSlots(pool)).toMatchObject({ slots: 3, limitedBy: 'cpu' });
   });
 
   it('a VM that migrates counts for CPU where it runs and for memory on both hosts, as XAPI has it', () => {
     const pool = standalone();
     pool.addHost('xen2', { srs: ['sr'] });
     const vm = pool.addVm('moving', { vcpus: 6, host: 'xen1', powerState: 'Running' });
-    pool.patch('VM', vm, { scheduled_to_be_resident_on: pool.refOf('host', 'xen2') });
+    pool.patch('VM', vm, { scheduled_to_be_resident_on: pool.findRef('host', 'xen2') });
     const hosts = startLiveFleet([pool]).fleet.hostRows()[0]?.physicalHosts;
     expect(hosts?.map((host) => [host.cpu.used, host.memoryBytes.used / GIB, host.runningVms])).toEqual([
       [6, 4, 1],
@@ -63,16 +71,16 @@ describe('CPU', () => {
   });
 
   it('4, then 8, then 12 defaults were guessed: sizes come from the template, then from the ini where it says so', () => {
-    expect(slotsOf(standalone({ cpus: 48 }))).toMatchObject({ slots: 12 });
+    expect(countSlots(standalone({ cpus: 48 }))).toMatchObject({ slots: 12 });
     const ini = { templates: templates({ centos: { vcpus: 16 } }) };
-    expect(slotsOf(standalone({ cpus: 48 }), [ini])).toMatchObject({ slots: 3 });
+    expect(countSlots(standalone({ cpus: 48 }), [ini])).toMatchObject({ slots: 3 });
   });
 });
 
 describe('memory', () => {
   it('is what host.compute_free_memory says: total - overhead - sum of dynamic_min + overhead, dom0 included', () => {
     const pool = standalone({ cpus: 480, memoryGib: 64 });
-    pool.patch('host', pool.refOf('host', 'xen1'), { memory_overhead: 2 * GIB });
+    pool.patch('host', pool.findRef('host', 'xen1'), { memory_overhead: 2 * GIB });
     const dom0 = pool.addVm('dom0', { vcpus: 4, memoryGib: 6, host: 'xen1', powerState: 'Running' });
     pool.patch('VM', dom0, { is_control_domain: true });
     const balloon = pool.addVm('balloon', {
@@ -98,8 +106,8 @@ describe('memory', () => {
   it('a VM that is scheduled but not yet resident is counted', () => {
     const pool = standalone({ cpus: 480, memoryGib: 9 });
     const starting = pool.addVm('starting', { memoryGib: 4 });
-    pool.patch('VM', starting, { scheduled_to_be_resident_on: pool.refOf('host', 'xen1') });
-    expect(slotsOf(pool)).toMatchObject({ slots: 1, limitedBy: 'memory' });
+    pool.patch('VM', starting, { scheduled_to_be_resident_on: pool.findRef('host', 'xen1') });
+    expect(countSlots(pool)).toMatchObject({ slots: 1, limitedBy: 'memory' });
   });
 
   it.each([
@@ -114,53 +122,53 @@ describe('memory', () => {
 describe('disk', () => {
   it('free disk was computed from virtual allocation, then from utilisation with 10 % and one base copy held back', () => {
     const pool = standalone({ cpus: 480, memoryGib: 4096 });
-    const sr = pool.refOf('SR', 'sr');
+    const sr = pool.findRef('SR', 'sr');
     pool.patch('SR', sr, { physical_utilisation: 200 * GIB, virtual_allocation: 900 * GIB });
     // 1000 - 200 used - 100 head-room = 700; 700 / 35 = 20
-    expect(slotsOf(pool)).toMatchObject({ slots: 20, limitedBy: 'disk' });
-    expect(slotsOf(pool, [], { diskHeadroomPercent: 0 })).toMatchObject({ slots: 22 });
+    expect(countSlots(pool)).toMatchObject({ slots: 20, limitedBy: 'disk' });
+    expect(countSlots(pool, [], { diskHeadroomPercent: 0 })).toMatchObject({ slots: 22 });
   });
 
   it('holds back the growth ratio of what thin disks have not allocated yet, and counts a new clone alike', () => {
     const pool = standalone({ cpus: 480, memoryGib: 4096 });
-    const sr = pool.refOf('SR', 'sr');
+    const sr = pool.findRef('SR', 'sr');
     pool.patch('SR', sr, { type: 'ext', physical_utilisation: 40 * GIB });
     const vm = pool.addVm('grown', { host: 'xen1', powerState: 'Running' });
     pool.addDisk(vm, sr, 100 * GIB, { physical_utilisation: 40 * GIB });
     // The template's 35 GiB and this one's 60 GiB are unallocated: 47.5 held back; 1000-40-100-47.5 = 812.5 / 17.5
-    expect(slotsOf(pool)).toMatchObject({ slots: 46, limitedBy: 'disk' });
-    expect(slotsOf(pool, [], { diskGrowthRatio: 1 })).toMatchObject({ slots: Math.floor(765 / 35) });
+    expect(countSlots(pool)).toMatchObject({ slots: 46, limitedBy: 'disk' });
+    expect(countSlots(pool, [], { diskGrowthRatio: 1 })).toMatchObject({ slots: Math.floor(765 / 35) });
   });
 
   it('base copies and snapshots do not grow: only what they occupy counts', () => {
     const pool = standalone({ cpus: 480, memoryGib: 4096 });
-    const sr = pool.refOf('SR', 'sr');
+    const sr = pool.findRef('SR', 'sr');
     pool.patch('SR', sr, { type: 'ext' });
-    const before = slotsOf(pool)?.slots ?? 0;
+    const before = countSlots(pool)?.slots ?? 0;
     const vm = pool.addVm('vm');
     pool.addDisk(vm, sr, 500 * GIB, { managed: false });
     pool.addDisk(vm, sr, 500 * GIB, { is_a_snapshot: true });
-    expect(slotsOf(pool)?.slots).toBe(before);
+    expect(countSlots(pool)?.slots).toBe(before);
     pool.addDisk(vm, sr, 35 * GIB);
-    expect(slotsOf(pool)?.slots).toBe(before - 1);
+    expect(countSlots(pool)?.slots).toBe(before - 1);
   });
 
   it('a growth ratio of 0 hands out thin space for ever, never dividing by nothing', () => {
     const pool = standalone();
-    pool.patch('SR', pool.refOf('SR', 'sr'), { type: 'nfs' });
-    expect(slotsOf(pool, [], { diskGrowthRatio: 0 })).toMatchObject({ slots: 12, limitedBy: 'cpu' });
+    pool.patch('SR', pool.findRef('SR', 'sr'), { type: 'nfs' });
+    expect(countSlots(pool, [], { diskGrowthRatio: 0 })).toMatchObject({ slots: 12, limitedBy: 'cpu' });
   });
 
   it('counts a new disk before the SR has updated its own figure', () => {
     const pool = standalone({ cpus: 480, memoryGib: 4096 });
     const vm = pool.addVm('new', { host: 'xen1', powerState: 'Running' });
-    pool.addDisk(vm, pool.refOf('SR', 'sr'), 100 * GIB, { physical_utilisation: 100 * GIB });
-    expect(slotsOf(pool)).toMatchObject({ slots: Math.floor(800 / 35), limitedBy: 'disk' });
+    pool.addDisk(vm, pool.findRef('SR', 'sr'), 100 * GIB, { physical_utilisation: 100 * GIB });
+    expect(countSlots(pool)).toMatchObject({ slots: Math.floor(800 / 35), limitedBy: 'disk' });
   });
 
   it('the configured storage is found whatever its case; where it is not attached the host takes nothing', () => {
-    expect(slotsOf(standalone(), [{ storageName: 'SR' }])).toMatchObject({ slots: 12 });
-    expect(slotsOf(standalone(), [{ storageName: 'nowhere' }])).toMatchObject({
+    expect(countSlots(standalone(), [{ storageName: 'SR' }])).toMatchObject({ slots: 12 });
+    expect(countSlots(standalone(), [{ storageName: 'nowhere' }])).toMatchObject({
       slots: 0,
       limitedBy: 'no-storage',
       problem: 'storage "nowhere" is not attached to xen1',
@@ -170,7 +178,7 @@ describe('disk', () => {
   it('counts on the SR of the template when that is not the configured one', () => {
     const pool = standalone();
     pool.addSr('small', { physical_size: 100 * GIB });
-    pool.attach(pool.refOf('host', 'xen1'), pool.refOf('SR', 'small'));
+    pool.attach(pool.findRef('host', 'xen1'), pool.findRef('SR', 'small'));
     pool.addTemplate('tmpl-debian', { disksGib: { small: 35 } });
     const { fleet, logger } = startLiveFleet([pool], [{ templates: templates({ debian: {} }) }]);
     expect(fleet.slotsByEntry('debian')[0]?.slots).toMatchObject({ slots: 2, limitedBy: 'disk' });
@@ -183,7 +191,7 @@ describe('disk', () => {
 
   it('takes the ini size of a disk when given', () => {
     const pool = standalone({ cpus: 480, memoryGib: 4096 });
-    expect(slotsOf(pool, [{ templates: templates({ centos: { diskGib: 90 } }) }])).toMatchObject({
+    expect(countSlots(pool, [{ templates: templates({ centos: { diskGib: 90 } }) }])).toMatchObject({
       slots: 10,
     });
   });
@@ -195,12 +203,12 @@ describe('caps', () => {
     for (const name of ['a', 'b', 'c']) pool.addVm(name, { host: 'xen1', powerState: 'Running' });
     pool.addVm('off', {});
     const capped = { templates: templates({ centos: { maxVms: 5 } }) };
-    expect(slotsOf(pool, [capped])).toMatchObject({ slots: 2, limitedBy: 'host.vms.max' });
+    expect(countSlots(pool, [capped])).toMatchObject({ slots: 2, limitedBy: 'host.vms.max' });
   });
 
   it('host.slots.reserve is never handed out', () => {
-    expect(slotsOf(standalone(), [{ slotsReserve: 2 }])).toMatchObject({ slots: 10 });
-    expect(slotsOf(standalone(), [{ slotsReserve: 20 }])).toMatchObject({
+    expect(countSlots(standalone(), [{ slotsReserve: 2 }])).toMatchObject({ slots: 10 });
+    expect(countSlots(standalone(), [{ slotsReserve: 20 }])).toMatchObject({
       slots: 0,
       limitedBy: 'host.slots.reserve',
     });
@@ -225,16 +233,19 @@ describe('pools', () => {
   });
 
   it.each([
-    ['disabled', (made: HandMadePool) => made.patch('host', made.refOf('host', 'xen2'), { enabled: false })],
+    [
+      'disabled',
+      (made: HandMadePool) => made.patch('host', made.findRef('host', 'xen2'), { enabled: false }),
+    ],
     [
       'being evacuated',
       (made: HandMadePool) =>
-        made.patch('host', made.refOf('host', 'xen2'), { current_operations: { task: 'evacuate' } }),
+        made.patch('host', made.findRef('host', 'xen2'), { current_operations: { task: 'evacuate' } }),
     ],
     [
       'lost by the pool',
       (made: HandMadePool) => {
-        const metrics = made.tables.host.get(made.refOf('host', 'xen2'))?.metrics ?? '';
+        const metrics = made.tables.host.get(made.findRef('host', 'xen2'))?.metrics ?? '';
         made.patch('host_metrics', metrics, { live: false });
       },
     ],
@@ -242,7 +253,8 @@ describe('pools', () => {
       'without the SR of the template',
       (made: HandMadePool) => {
         for (const [ref, pbd] of made.tables.PBD) {
-          if (pbd.host === made.refOf('host', 'xen2')) made.patch('PBD', ref, { currently_attached: false });
+          if (pbd.host === made.findRef('host', 'xen2'))
+            made.patch('PBD', ref, { currently_attached: false });
         }
       },
     ],
@@ -250,13 +262,13 @@ describe('pools', () => {
       'without the network',
       (made: HandMadePool) => {
         for (const [ref, pif] of made.tables.PIF) {
-          if (pif.host === made.refOf('host', 'xen2')) made.drop('PIF', ref);
+          if (pif.host === made.findRef('host', 'xen2')) made.drop('PIF', ref);
         }
       },
     ],
   ])('a host that is %s takes none', (_, change) => {
     const made = pool();
-    made.patch('SR', made.refOf('SR', 'sr'), { physical_size: 5000 * GIB });
+    made.patch('SR', made.findRef('SR', 'sr'), { physical_size: 5000 * GIB });
     change(made);
     const { fleet } = startLiveFleet([made]);
     expect(fleet.slots('centos', ANY)).toBe(12);
@@ -268,7 +280,7 @@ describe('pools', () => {
 describe('one host down or one template missing broke showall and getavailablecount for all', () => {
   it('each counts for itself, and says why', () => {
     const settings = [1, 2, 3].map((hostRef) => hostSettings(hostRef));
-    const { fleet, connection } = startFleet(configOf(settings));
+    const { fleet, connection } = startFleet(makeConfig(settings));
     connection(1).goLive(standalone());
     connection(2).goDown();
     const bare = new HandMadePool('bare');

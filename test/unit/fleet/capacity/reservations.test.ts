@@ -27,9 +27,9 @@ function lab(change: Parameters<HandMadePool['addSr']>[1] = {}) {
 }
 
 /** What VM.clone leaves: a halted template with its disk. */
-function cloneOf(pool: HandMadePool, name: string, allocated = 35 * GIB): string {
+function addClone(pool: HandMadePool, name: string, allocated = 35 * GIB): string {
   const vm = pool.addVm(name, { template: true, overheadMib: OVERHEAD_MIB });
-  pool.addDisk(vm, pool.refOf('SR', 'sr'), 35 * GIB, { physical_utilisation: allocated });
+  pool.addDisk(vm, pool.findRef('SR', 'sr'), 35 * GIB, { physical_utilisation: allocated });
   return vm;
 }
 
@@ -39,7 +39,7 @@ describe('a reservation that is bound to its VM', () => {
     fleet.place(askFor(1));
     expect(measures()).toEqual({ cpu: [0, 4], memoryGib: [0, 4], diskGib: [0, 35], slots: 9 });
 
-    const vm = cloneOf(pool, 'dynvm-lease1');
+    const vm = addClone(pool, 'dynvm-lease1');
     connection(1).send(pool);
     fleet.bindReservation('lease1', vm);
     expect(measures()).toEqual({ cpu: [0, 4], memoryGib: [0, 4], diskGib: [35, 0], slots: 9 });
@@ -57,7 +57,7 @@ describe('a reservation that is bound to its VM', () => {
   it('is bound before the clone is in the records', () => {
     const { pool, fleet, connection, measures } = lab();
     fleet.place(askFor(1));
-    const vm = cloneOf(pool, 'dynvm-lease1');
+    const vm = addClone(pool, 'dynvm-lease1');
     fleet.bindReservation('lease1', vm);
     expect(measures().diskGib).toEqual([0, 35]);
     connection(1).send(pool);
@@ -66,14 +66,14 @@ describe('a reservation that is bound to its VM', () => {
 
   it('holds the disk until every disk of the template is there', () => {
     const { pool, fleet, connection, measures } = lab();
-    pool.addDisk(pool.refOf('VM', 'tmpl-centos'), pool.refOf('SR', 'sr'), 10 * GIB);
+    pool.addDisk(pool.findRef('VM', 'tmpl-centos'), pool.findRef('SR', 'sr'), 10 * GIB);
     connection(1).send(pool);
     fleet.place(askFor(1));
-    const vm = cloneOf(pool, 'dynvm-lease1');
+    const vm = addClone(pool, 'dynvm-lease1');
     connection(1).send(pool);
     fleet.bindReservation('lease1', vm);
     expect(measures().diskGib).toEqual([35, 45]);
-    pool.addDisk(vm, pool.refOf('SR', 'sr'), 10 * GIB, { physical_utilisation: 10 * GIB });
+    pool.addDisk(vm, pool.findRef('SR', 'sr'), 10 * GIB, { physical_utilisation: 10 * GIB });
     connection(1).send(pool);
     expect(measures().diskGib).toEqual([45, 0]);
   });
@@ -94,7 +94,7 @@ describe('a reservation that is bound to its VM', () => {
     const before = fleet.slots('centos', ANY);
     fleet.place(askFor(1));
     expect(fleet.slots('centos', ANY)).toBe(before - 1);
-    const vm = cloneOf(pool, 'dynvm-lease1', 0);
+    const vm = addClone(pool, 'dynvm-lease1', 0);
     connection(1).send(pool);
     fleet.bindReservation('lease1', vm);
     expect(fleet.slots('centos', ANY)).toBe(before - 1);
@@ -103,7 +103,7 @@ describe('a reservation that is bound to its VM', () => {
   it("does not come back when the VM halts: that is the host's to show", () => {
     const { pool, host, fleet, connection, measures } = lab();
     fleet.place(askFor(1));
-    const vm = cloneOf(pool, 'dynvm-lease1');
+    const vm = addClone(pool, 'dynvm-lease1');
     pool.start(vm, host);
     connection(1).send(pool);
     fleet.bindReservation('lease1', vm);
@@ -144,7 +144,7 @@ describe('the reserved counter drifted', () => {
     const { pool, host, fleet, connection, measures } = lab();
     const [placement] = fleet.place(askFor(1)).placed;
     fleet.endReservation('lease1');
-    const vm = cloneOf(pool, 'vm1');
+    const vm = addClone(pool, 'vm1');
     connection(1).send(pool);
     const { holds: _, ...bare } = placement as Placement;
     fleet.adoptReservation(bare, vm);
@@ -177,7 +177,7 @@ function randomLives(seed: number): void {
     (id) => {
       const lease = leases.get(id);
       if (!lease || lease.vm !== undefined) return;
-      lease.vm = cloneOf(pool, `dynvm-${id}`);
+      lease.vm = addClone(pool, `dynvm-${id}`);
       fleet.bindReservation(id, lease.vm);
     },
     (id) => {
@@ -199,9 +199,9 @@ function randomLives(seed: number): void {
         next += 1;
         return { leaseId: `l${next}`, name: `vm${next}` };
       });
-      const ask = askFor(0, { vms, allOrNone: random() < 0.5 });
-      const { placed } = fleet.place(ask);
-      if (ask.allOrNone) expect([0, vms.length]).toContain(placed.length);
+      const spec = askFor(0, { vms, allOrNone: random() < 0.5 });
+      const { placed } = fleet.place(spec);
+      if (spec.allOrNone) expect([0, vms.length]).toContain(placed.length);
       for (const placement of placed) leases.set(placement.leaseId, { placement });
     } else {
       const ids = [...leases.keys()];

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { inspectHost } from '../../../../core/fleet/doctor/inspect-host.ts';
 import { HandMadePool } from '../hand-made-pool.ts';
-import { configOf, hostSettings } from '../test-fleet.ts';
+import { hostSettings, makeConfig } from '../test-fleet.ts';
 
 it('a network whose PIF is unplugged: check warns', () => {
   const settings = hostSettings(1, { networkId: 'eth1' });
-  const { common } = configOf([settings]);
+  const { common } = makeConfig([settings]);
   const inspect = (currently_attached: boolean) => {
     const pool = new HandMadePool();
     pool.addSr('sr');

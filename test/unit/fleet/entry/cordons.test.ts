@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CordonRecord, CordonRepository } from '../../../../core/fleet/index.ts';
 import type { Cordon } from '../../../../core/model/host.ts';
 import { HandMadePool } from '../hand-made-pool.ts';
-import { ANY, askFor, configOf, hostSettings, startFleet, startLiveFleet } from '../test-fleet.ts';
+import { ANY, askFor, hostSettings, makeConfig, startFleet, startLiveFleet } from '../test-fleet.ts';
 
 const CORDON: Cordon = { by: 'ann', at: 5, reason: 'RAM swap on Thursday', draining: false };
 
@@ -133,15 +133,15 @@ describe('cordons are kept', () => {
     const store = keeper();
     const before = startLiveFleet([standalone('a')], [], {}, store.kept);
     await before.fleet.cordon(1, CORDON);
-    const after = startFleet(configOf([hostSettings(1)]), keeper(store.last()).kept);
+    const after = startFleet(makeConfig([hostSettings(1)]), keeper(store.last()).kept);
     expect(cordoned(after)).toEqual(['ann']);
-    const replaced = startFleet(configOf([hostSettings(1, { name: 'other' })]), keeper(store.last()).kept);
+    const replaced = startFleet(makeConfig([hostSettings(1, { name: 'other' })]), keeper(store.last()).kept);
     expect(cordoned(replaced)).toEqual(['-']);
   });
 
   it('of a host never reached before follow its pool once it is', async () => {
     const store = keeper();
-    const started = startFleet(configOf([hostSettings(1)]), store.kept);
+    const started = startFleet(makeConfig([hostSettings(1)]), store.kept);
     await started.fleet.cordon(1, CORDON);
     expect(store.last()[0]?.poolUuid).toBeUndefined();
     started.connection(1).goLive(standalone('a'));

@@ -74,7 +74,7 @@ describe('what a change makes be worked out again', () => {
 
   it.each([
     ['a VM that stops', ({ pool, vm }: ReturnType<typeof lab>) => pool.stop(vm)],
-    ['a new disk', ({ pool, vm }) => pool.addDisk(vm, pool.refOf('SR', 'sr'), 1)],
+    ['a new disk', ({ pool, vm }) => pool.addDisk(vm, pool.findRef('SR', 'sr'), 1)],
     [
       'an evacuation',
       ({ pool, host }) => pool.patch('host', host, { current_operations: { t: 'evacuate' } }),

@@ -55,14 +55,14 @@ describe('network rule', () => {
     pool.addHost('xen1', { srs: ['sr'], pifs: { eth0: 'lan', eth1: 'lab', eth2: 'perf', eth3: 'dmz' } });
     pool.addTemplate('tmpl-centos');
     const os = { centos: { osKey: 'centos', template: 'tmpl-centos', network: 'lab' } };
-    const deviceOf = (networkId: string | undefined, asked: string | undefined) => {
+    const resolveDevice = (networkId: string | undefined, asked: string | undefined) => {
       const settings = { templates: os, ...(networkId === undefined ? {} : { networkId }) };
       const { fleet } = startLiveFleet([pool], [settings]);
-      const ask = askFor(1, asked === undefined ? {} : { networkId: asked });
-      return fleet.place(ask).placed[0]?.network.device;
+      const spec = askFor(1, asked === undefined ? {} : { networkId: asked });
+      return fleet.place(spec).placed[0]?.network.device;
     };
-    expect(deviceOf('2', '3')).toBe('eth3');
-    expect(deviceOf('2', undefined)).toBe('eth2');
-    expect(deviceOf(undefined, undefined)).toBe('eth1');
+    expect(resolveDevice('2', '3')).toBe('eth3');
+    expect(resolveDevice('2', undefined)).toBe('eth2');
+    expect(resolveDevice(undefined, undefined)).toBe('eth1');
   });
 });

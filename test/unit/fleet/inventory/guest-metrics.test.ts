@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseAddress, networkInfoOf, osNameOf } from '../../../../core/fleet/index.ts';
+import { chooseAddress, joinAddresses, readOsName } from '../../../../core/fleet/index.ts';
 import { LiveInventory } from '../../../../core/fleet/inventory/live-inventory.ts';
 import { HandMadePool } from '../hand-made-pool.ts';
 
@@ -53,7 +53,7 @@ describe('chooseAddress', () => {
 
   it('an address of the host-internal network is none, and no sign of a missing lease', () => {
     const prepare = (pool: HandMadePool) =>
-      pool.patch('network', pool.refOf('network', 'lan'), {
+      pool.patch('network', pool.findRef('network', 'lan'), {
         other_config: { is_host_internal_management_network: 'true' },
       });
     expect(choice({ '0/ip': '169.254.0.2' }, { prepare })).toEqual({ kind: 'none' });
@@ -118,15 +118,15 @@ describe('chooseAddress', () => {
 describe('guest names and networks', () => {
   it('cuts the Windows OS name at the bar', () => {
     const name = 'Microsoft Windows Server 2016 Standard|C:\\Windows|\\Device\\Harddisk0\\Partition2';
-    expect(osNameOf({ os_version: { name } })).toBe('Microsoft Windows Server 2016 Standard');
-    expect(osNameOf({ os_version: {} })).toBeUndefined();
-    expect(osNameOf(undefined)).toBeUndefined();
+    expect(readOsName({ os_version: { name } })).toBe('Microsoft Windows Server 2016 Standard');
+    expect(readOsName({ os_version: {} })).toBeUndefined();
+    expect(readOsName(undefined)).toBeUndefined();
   });
 
   it('joins all values of networks', () => {
-    expect(networkInfoOf({ networks: { '0/ip': '10.1.2.3', '0/ipv6/0': 'fe80::1' } })).toBe(
+    expect(joinAddresses({ networks: { '0/ip': '10.1.2.3', '0/ipv6/0': 'fe80::1' } })).toBe(
       '10.1.2.3,fe80::1',
     );
-    expect(networkInfoOf(undefined)).toBe('');
+    expect(joinAddresses(undefined)).toBe('');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ownerOf, readMarker, writeMarker } from '../../../../core/fleet/index.ts';
+import { readMarker, readOwner, writeMarker } from '../../../../core/fleet/index.ts';
 import { HandMadePool } from '../hand-made-pool.ts';
 
 describe('marker', () => {
@@ -41,11 +41,11 @@ describe('marker', () => {
     ['without any', { other_config: { mac_seed: 's' } }, { kind: 'foreign' }],
     ['with a part of one', { other_config: { 'dynvm:vm': 'u1' } }, { kind: 'copy' }],
   ])('a VM %s', (_, change, owner) => {
-    expect(ownerOf(vm(change), 'mine')).toEqual(owner);
+    expect(readOwner(vm(change), 'mine')).toEqual(owner);
   });
 
   it("another installation's VM names it", () => {
-    expect(ownerOf(vm(), 'theirs')).toEqual({
+    expect(readOwner(vm(), 'theirs')).toEqual({
       kind: 'other-installation',
       installation: 'mine',
       descriptor: 'job-1',

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { GIB, HandMadePool } from '../hand-made-pool.ts';
-import { ANY, askFor, configOf, hostSettings, startFleet, startLiveFleet, templates } from '../test-fleet.ts';
+import {
+  ANY,
+  askFor,
+  hostSettings,
+  makeConfig,
+  startFleet,
+  startLiveFleet,
+  templates,
+} from '../test-fleet.ts';
 
 function standalone(name = 'xen1', cpus = 48): HandMadePool {
   const pool = new HandMadePool(`${name}-pool`);
@@ -10,13 +18,13 @@ function standalone(name = 'xen1', cpus = 48): HandMadePool {
   return pool;
 }
 
-const refsOf = (placed: readonly { hostRef: number }[]) => placed.map((one) => one.hostRef);
+const listRefs = (placed: readonly { hostRef: number }[]) => placed.map((one) => one.hostRef);
 
 describe('spreading', () => {
   it('gives each VM to the host with most slots left; ties to the lower host', () => {
     const { fleet } = startLiveFleet([standalone('a', 16), standalone('b', 24), standalone('c', 16)]);
     // slots 4, 6, 4
-    expect(refsOf(fleet.place(askFor(6)).placed)).toEqual([2, 2, 1, 2, 3, 1]);
+    expect(listRefs(fleet.place(askFor(6)).placed)).toEqual([2, 2, 1, 2, 3, 1]);
   });
 
   it('spreads over the physical hosts of a pool', () => {
@@ -32,13 +40,13 @@ describe('spreading', () => {
   it('takes an avoided host only when no other has capacity', () => {
     const { fleet } = startLiveFleet([standalone('a'), standalone('b', 8)]);
     const avoid = new Set(['a-uuid']);
-    expect(refsOf(fleet.place(askFor(3, { avoid })).placed)).toEqual([2, 2, 1]);
+    expect(listRefs(fleet.place(askFor(3, { avoid })).placed)).toEqual([2, 2, 1]);
   });
 
   it('xhostref names the only host that may be used', () => {
     const { fleet } = startLiveFleet([standalone('a'), standalone('b', 8)]);
     expect(fleet.place(askFor(3, { hostRef: 2 })).placed).toEqual([]);
-    expect(refsOf(fleet.place(askFor(2, { hostRef: 2 })).placed)).toEqual([2, 2]);
+    expect(listRefs(fleet.place(askFor(2, { hostRef: 2 })).placed)).toEqual([2, 2]);
   });
 
   it('holds all that a lease needs to make the VM', () => {
@@ -49,8 +57,8 @@ describe('spreading', () => {
       leaseId: 'lease1',
       name: 'vm1',
       hostRef: 1,
-      physicalHost: { uuid: 'xen1-uuid', ref: pool.refOf('host', 'xen1'), name: 'xen1' },
-      template: { ref: pool.refOf('VM', 'tmpl-centos'), name: 'tmpl-centos' },
+      physicalHost: { uuid: 'xen1-uuid', ref: pool.findRef('host', 'xen1'), name: 'xen1' },
+      template: { ref: pool.findRef('VM', 'tmpl-centos'), name: 'tmpl-centos' },
       network: { uuid: 'lan-uuid', name: 'lan', device: 'eth0' },
       vcpus: 2,
       memoryBytes: 8 * GIB,
@@ -129,7 +137,7 @@ describe('refusals', () => {
     ],
     [
       'disk',
-      (pool: HandMadePool) => pool.patch('SR', pool.refOf('SR', 'sr'), { physical_utilisation: 890 * GIB }),
+      (pool: HandMadePool) => pool.patch('SR', pool.findRef('SR', 'sr'), { physical_utilisation: 890 * GIB }),
       {},
       {},
       'disk: needs 35 GiB on sr, 10 GiB free after headroom',
@@ -146,7 +154,7 @@ describe('refusals', () => {
     ['no label', nothing, { labels: ['perf'] }, {}, 'has no label: serves only asks without labels'],
     [
       'maintenance',
-      (pool: HandMadePool) => pool.patch('host', pool.refOf('host', 'xen1'), { enabled: false }),
+      (pool: HandMadePool) => pool.patch('host', pool.findRef('host', 'xen1'), { enabled: false }),
       {},
       {},
       'disabled on the host (maintenance)',
@@ -261,7 +269,7 @@ describe('three "no DHCP lease" in a row', () => {
     expect(fleet.slots('centos', ANY)).toBe(12);
     const until = clock.now() + 60_000;
     expect(fleet.hostRows().map((row) => row.networks[0]?.pausedUntilAt)).toEqual([until, undefined]);
-    expect(refsOf(fleet.place(askFor(2)).placed)).toEqual([2, 2]);
+    expect(listRefs(fleet.place(askFor(2)).placed)).toEqual([2, 2]);
     expect(fleet.plan(askFor(1)).refusals[0]?.reason).toMatch(/^network lan \(eth0\) is paused until 2026-/);
     clock.advance(60_000);
     expect(fleet.slots('centos', ANY)).toBe(22);
@@ -277,13 +285,13 @@ describe('labels', () => {
     expect(fleet.slots('centos', { labels: ['gpu'], ignoreLabels: false })).toBe(0);
     expect(fleet.slots('centos', ANY)).toBe(24);
     expect(fleet.labels()).toEqual(['perf']);
-    expect(refsOf(fleet.place(askFor(1, { labels: ['perf'] })).placed)).toEqual([2]);
+    expect(listRefs(fleet.place(askFor(1, { labels: ['perf'] })).placed)).toEqual([2]);
   });
 });
 
 describe('unknown OS key', () => {
   it('counts 0', () => {
-    const { fleet } = startFleet(configOf([hostSettings(1)]));
+    const { fleet } = startFleet(makeConfig([hostSettings(1)]));
     expect(fleet.slots('beos', ANY)).toBe(0);
     expect(fleet.slotsByEntry('constructor')).toEqual([]);
     expect(fleet.osKeys()).toEqual(['centos']);

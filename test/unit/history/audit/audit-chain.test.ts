@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chainEntry, verifyChain } from '../../../../core/history/audit/audit-chain.ts';
 import type { AuditEntry, AuditRecord } from '../../../../core/model/audit-entry.ts';
 
-function chainOf(length: number): AuditEntry[] {
+function makeChain(length: number): AuditEntry[] {
   const entries: AuditEntry[] = [];
   for (let index = 0; index < length; index += 1) {
     const record: AuditRecord = {
@@ -21,7 +21,7 @@ function chainOf(length: number): AuditEntry[] {
 
 describe('verifyChain', () => {
   it('follows an untouched chain, also after a round trip through JSON with other key order', () => {
-    const entries = chainOf(5).map((entry) =>
+    const entries = makeChain(5).map((entry) =>
       JSON.parse(JSON.stringify(Object.fromEntries(Object.entries(entry).reverse()))),
     );
     expect(verifyChain(entries)).toMatchObject({ kind: 'intact', entries: 5, lastHash: entries[4].hash });
@@ -29,21 +29,26 @@ describe('verifyChain', () => {
   });
 
   it('names the entry that was changed, removed, inserted or swapped', () => {
-    const changed = chainOf(5).map((entry, index) => (index === 2 ? { ...entry, principal: 'bob' } : entry));
+    const changed = makeChain(5).map((entry, index) =>
+      index === 2 ? { ...entry, principal: 'bob' } : entry,
+    );
     expect(verifyChain(changed)).toMatchObject({ kind: 'broken', seq: 3, entries: 2 });
-    expect(verifyChain(chainOf(5).toSpliced(2, 1))).toMatchObject({
+    expect(verifyChain(makeChain(5).toSpliced(2, 1))).toMatchObject({
       kind: 'broken',
       reason: 'Entry 3 is missing',
     });
-    const swapped = chainOf(5);
+    const swapped = makeChain(5);
     const [second, third] = [swapped[1], swapped[2]] as [AuditEntry, AuditEntry];
     swapped.splice(1, 2, { ...third, seq: 2 }, { ...second, seq: 3 });
     expect(verifyChain(swapped)).toMatchObject({ kind: 'broken', seq: 2 });
-    expect(verifyChain(chainOf(5).slice(1))).toMatchObject({ kind: 'broken', reason: 'Entry 1 is missing' });
+    expect(verifyChain(makeChain(5).slice(1))).toMatchObject({
+      kind: 'broken',
+      reason: 'Entry 1 is missing',
+    });
   });
 
   it('notices a field that was added', () => {
-    const entries = chainOf(2);
+    const entries = makeChain(2);
     entries[1] = { ...(entries[1] as AuditEntry), reason: 'invented' };
     expect(verifyChain(entries)).toMatchObject({ kind: 'broken', seq: 2 });
   });

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../core/base/clock.ts';
 import { createLegacyServer, type LegacyServer } from '../../../../core/http/index.ts';
-import { failureOf } from '../../../../core/model/failure.ts';
+import { toFailure } from '../../../../core/model/failure.ts';
 import { createAuthenticate, type Invoke } from '../../../../core/operations/index.ts';
 import { getLikeCurl } from '../../../fixtures/get-like-curl.ts';
 import { createSilentLogger } from '../../../fixtures/silent-logger.ts';
@@ -124,7 +124,7 @@ describe('the legacy server', () => {
       listen: { host: '127.0.0.1', port },
       logger: createSilentLogger(),
     });
-    const failure = failureOf(await second.catch((error: unknown) => error));
+    const failure = toFailure(await second.catch((error: unknown) => error));
     expect(failure).toMatchObject({ code: 'unavailable', message: expect.stringContaining(`Port ${port}`) });
     if (process.platform === 'linux') expect(failure.message).toContain(`process ${process.pid} (`);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseQuery } from '../../../../core/http/legacy/parameters.ts';
 import { readProvisionSpec } from '../../../../core/http/legacy/read-provision-spec.ts';
-import { failureOf } from '../../../../core/model/failure.ts';
+import { toFailure } from '../../../../core/model/failure.ts';
 import { ProvisionSpec } from '../../../../core/model/request.ts';
 
 /** The ask as the core gets it, defaults filled in. */
@@ -86,7 +86,7 @@ describe('the parameters of getservers', () => {
     ['os=centos&networkid=%7F', 'networkid'],
     ['os=centos&pools=,p', 'pools'],
   ])('%s is refused, naming %s in one line', (query, field) => {
-    const failure = failureOf(caught(() => readProvisionSpec('job', parseQuery(query))));
+    const failure = toFailure(caught(() => readProvisionSpec('job', parseQuery(query))));
     expect(failure).toMatchObject({ code: 'bad-input', where: { field } });
     expect(failure.message).toMatch(new RegExp(`^${field} [^\\n]+$`));
   });
@@ -94,7 +94,7 @@ describe('the parameters of getservers', () => {
   test.each(['', ' ', 'a'.repeat(201), 'a\nb', 'a\u0000', 'a/b', 'a\\b', ' a', 'a ', 'a\u2028', '\ud800'])(
     'the name %j is refused in one line',
     (name) => {
-      const failure = failureOf(caught(() => readProvisionSpec(name, parseQuery('os=centos'))));
+      const failure = toFailure(caught(() => readProvisionSpec(name, parseQuery('os=centos'))));
       expect(failure.code).toBe('bad-input');
       expect(failure.message).toMatch(/^The name (is|holds|begins)[^\n]+$/);
     },

@@ -3,7 +3,7 @@ import { listLabTemplates } from '../../../../core/simulator/lab/lab-templates.t
 
 const OS_KEYS = ['centos', 'centos7', 'centos8', 'debian10', 'oel8', 'suse15', 'ubuntu18', 'windows'];
 
-function osKeysOf(hostRef: number, seed = 1): string[] {
+function listOsKeys(hostRef: number, seed = 1): string[] {
   return listLabTemplates(hostRef, seed)
     .flatMap((template) => template.osKeys)
     .sort();
@@ -11,19 +11,19 @@ function osKeysOf(hostRef: number, seed = 1): string[] {
 
 describe('the simulated lab', () => {
   it('has every OS key on the first entry', () => {
-    expect(osKeysOf(1)).toEqual(OS_KEYS);
+    expect(listOsKeys(1)).toEqual(OS_KEYS);
   });
 
   it.each([0, 1, 2, 3, 99])('lacks some OS keys on entry 2, never a CentOS one (seed %i)', (seed) => {
-    const keys = osKeysOf(2, seed);
+    const keys = listOsKeys(2, seed);
     expect(keys.length).toBeLessThan(OS_KEYS.length);
     expect(keys).toEqual(expect.arrayContaining(['centos', 'centos7', 'centos8']));
   });
 
   it('differs between incomplete entries, and with the seed', () => {
-    expect(osKeysOf(2, 1)).not.toEqual(osKeysOf(4, 1));
-    expect(osKeysOf(2, 1)).not.toEqual(osKeysOf(2, 2));
-    expect(osKeysOf(4, 7)).toEqual(osKeysOf(4, 7));
+    expect(listOsKeys(2, 1)).not.toEqual(listOsKeys(4, 1));
+    expect(listOsKeys(2, 1)).not.toEqual(listOsKeys(2, 2));
+    expect(listOsKeys(4, 7)).toEqual(listOsKeys(4, 7));
   });
 
   it('names the templates so that a prefix means one of them', () => {

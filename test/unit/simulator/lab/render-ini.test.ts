@@ -14,7 +14,7 @@ const HOST: IniHost = {
   templates: listLabTemplates(1, 1),
 };
 
-function sectionOf(ini: string, name: string): string[] {
+function readSection(ini: string, name: string): string[] {
   const lines = ini.split('\n');
   const start = lines.indexOf(`[${name}]`) + 1;
   const length = lines.slice(start).findIndex((line) => line === '' || line.startsWith('['));
@@ -23,7 +23,7 @@ function sectionOf(ini: string, name: string): string[] {
 
 describe('renderIni', () => {
   it('writes the keys of every entry, template names as they are', () => {
-    expect(sectionOf(renderIni([HOST]), 'xenhost1')).toEqual([
+    expect(readSection(renderIni([HOST]), 'xenhost1')).toEqual([
       'host.name=127.0.0.1:18080',
       'host.user=root',
       'host.password=secret-1',
@@ -41,14 +41,14 @@ describe('renderIni', () => {
 
   it('pins the certificate of an https host', () => {
     const ini = renderIni([{ ...HOST, url: 'https://127.0.0.1:18080', fingerprintSha256: 'AA:BB' }]);
-    expect(sectionOf(ini, 'xenhost1')).toEqual(
+    expect(readSection(ini, 'xenhost1')).toEqual(
       expect.arrayContaining(['host.name=https://127.0.0.1:18080', 'host.tls.fingerprint=AA:BB']),
     );
   });
 
   it('says how to log in to the guests when they answer SSH, and only then', () => {
     const ssh = { user: 'root', password: 'guest', port: 2222 };
-    expect(sectionOf(renderIni([HOST], ssh), 'common')).toEqual(
+    expect(readSection(renderIni([HOST], ssh), 'common')).toEqual(
       expect.arrayContaining([
         'vm.linux.username=root',
         'vm.linux.password=guest',

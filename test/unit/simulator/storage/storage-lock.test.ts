@@ -90,7 +90,7 @@ test('a loser sleeps its whole time, free or not, and then takes the SR', async 
 });
 
 test('sleeps differ, and repeat with the seed', async () => {
-  const sleepsOf = async (seed: number): Promise<number[]> => {
+  const recordSleeps = async (seed: number): Promise<number[]> => {
     clock = new DrivenClock();
     lock = new StorageLock(database, clock, { random: new Random(seed), retryMs: [1000, 20_000] });
     const on = database.insert('SR', {});
@@ -98,10 +98,10 @@ test('sleeps differ, and repeat with the seed', async () => {
     await settled();
     return clock.left;
   };
-  const first = await sleepsOf(5);
+  const first = await recordSleeps(5);
   expect(new Set(first).size).toBe(3);
-  expect(await sleepsOf(5)).toEqual(first);
-  expect(await sleepsOf(6)).not.toEqual(first);
+  expect(await recordSleeps(5)).toEqual(first);
+  expect(await recordSleeps(6)).not.toEqual(first);
 });
 
 test('another SR is another lock', async () => {

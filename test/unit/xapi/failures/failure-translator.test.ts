@@ -20,8 +20,8 @@ const NAMES = new Map([
 const translator = new FailureTranslator({
   hostRef: 3,
   host: 'xen3',
-  nameOf: (ref) => NAMES.get(ref),
-  vmNameOf: (ref) => (ref === 'OpaqueRef:vm' ? 'job-1' : undefined),
+  findName: (ref) => NAMES.get(ref),
+  findVmName: (ref) => (ref === 'OpaqueRef:vm' ? 'job-1' : undefined),
 });
 const refusal = (code: string, params: string[], message = 'VM.start') =>
   translator.translate(new RpcFailure(code, params), message);

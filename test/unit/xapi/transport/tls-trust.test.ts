@@ -32,7 +32,7 @@ afterEach(async () => {
   }
 });
 
-const pinOf = (certificate: Certificate): string => {
+const toPin = (certificate: Certificate): string => {
   return new X509Certificate(certificate.cert).fingerprint256;
 };
 
@@ -45,12 +45,12 @@ async function serve(host: ScriptedHost, certificate: Certificate, address = '12
 }
 
 test.each<[string, (certificate: Certificate) => TlsSettings | undefined, 'live' | 'refused']>([
-  ['the pinned certificate', (c) => ({ verify: true, fingerprintSha256: pinOf(c) }), 'live'],
-  ['the pin in lower case without colons', (c) => pin(pinOf(c).replaceAll(':', '').toLowerCase()), 'live'],
-  ['another certificate than the pinned one', () => pin(pinOf(other)), 'refused'],
+  ['the pinned certificate', (c) => ({ verify: true, fingerprintSha256: toPin(c) }), 'live'],
+  ['the pin in lower case without colons', (c) => pin(toPin(c).replaceAll(':', '').toLowerCase()), 'live'],
+  ['another certificate than the pinned one', () => pin(toPin(other)), 'refused'],
   [
     'another certificate, verification off: the pin still holds',
-    () => ({ ...pin(pinOf(other)), verify: false }),
+    () => ({ ...pin(toPin(other)), verify: false }),
     'refused',
   ],
   ['a self-signed certificate', () => undefined, 'refused'],
@@ -65,14 +65,14 @@ test.each<[string, (certificate: Certificate) => TlsSettings | undefined, 'live'
   expect(host.requests).toBe(0);
   const state = opened.xapi.state;
   expect(state).toMatchObject({ kind: 'refused', failure: { code: 'certificate' } });
-  expect(JSON.stringify(state)).toContain(pinOf(mine));
+  expect(JSON.stringify(state)).toContain(toPin(mine));
 });
 
 test('a certificate that is wrong for a while: tried each minute without sending a byte, then live', async () => {
   const clock = new ManualClock();
   const host = ScriptedHost.detached();
   const url = await serve(host, other);
-  opened = connectTo(url, { clock, tls: pin(pinOf(mine)) });
+  opened = connectTo(url, { clock, tls: pin(toPin(mine)) });
   for (const [attempt, pauseMs] of [60_000, 120_000].entries()) {
     await opened.listener.untilState('refused', attempt + 1);
     expect(opened.xapi.state).toMatchObject({
@@ -95,7 +95,7 @@ test('XML-RPC requests wait for the certificate just the same', async () => {
     return true;
   };
   const url = await serve(host, mine);
-  opened = connectTo(url, { tls: pin(pinOf(mine)) });
+  opened = connectTo(url, { tls: pin(toPin(mine)) });
   await opened.listener.untilState('down');
   // JSON-RPC, then XML-RPC.
   expect(host.requests).toBe(2);
@@ -114,9 +114,9 @@ test('members of a pinned pool are trusted on the word of the pool, strangers ar
     }));
   }
   first.handlers.set('Certificate.get_all_records', () => ({
-    'OpaqueRef:c': { type: 'host', fingerprint_sha256: pinOf(other) },
+    'OpaqueRef:c': { type: 'host', fingerprint_sha256: toPin(other) },
   }));
-  opened = connectTo(url, { tls: pin(pinOf(mine)) });
+  opened = connectTo(url, { tls: pin(toPin(mine)) });
   await opened.listener.untilState('live');
   const [primary] = servers;
   primary?.closeAllConnections();
@@ -130,8 +130,8 @@ test('a pin that the pool vouched for before a restart is trusted, where the pin
   const url = await serve(second, other, '127.0.0.2');
   const port = Number(new URL(url).port);
   opened = connectTo(`https://127.0.0.1:${port}`, {
-    tls: pin(pinOf(mine)),
-    knownPool: { uuid: 'pool-uuid', memberAddresses: ['127.0.0.2'], fingerprints: [pinOf(other)] },
+    tls: pin(toPin(mine)),
+    knownPool: { uuid: 'pool-uuid', memberAddresses: ['127.0.0.2'], fingerprints: [toPin(other)] },
   });
   await opened.listener.untilState('live');
   expect(opened.xapi.state).toMatchObject({ kind: 'live', url });
@@ -150,7 +150,7 @@ test('a probe tells the certificate also where it is not trusted, and sends noth
   const stranger = await probeHost(probe);
   expect(stranger).toMatchObject({
     certificate: {
-      fingerprintSha256: pinOf(mine),
+      fingerprintSha256: toPin(mine),
       subject: 'xen1.example',
       issuer: 'xen1.example',
       trust: 'refused',
@@ -163,7 +163,7 @@ test('a probe tells the certificate also where it is not trusted, and sends noth
   host.handlers.set('host.get_servertime', () =>
     new Date(Date.now() + 90_000).toISOString().replace(/\.\d+/, ''),
   );
-  const pinned = await probeHost({ ...probe, tls: pin(pinOf(mine)) });
+  const pinned = await probeHost({ ...probe, tls: pin(toPin(mine)) });
   expect(pinned).toMatchObject({
     certificate: { trust: 'pinned' },
     login: { kind: 'ok', url, protocol: 'json-rpc', api: { major: 2, minor: 21 } },

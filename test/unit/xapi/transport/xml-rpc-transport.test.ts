@@ -82,7 +82,7 @@ test('integers travel as text, floats as doubles, awkward text unharmed, in a re
   expect(values).toContain('<boolean>1</boolean>');
   expect(values).not.toContain('<int>');
   const sent = values.slice(values.lastIndexOf('<string>') + 8, values.lastIndexOf('</string>'));
-  expect(textOf(sent)).toBe(password);
+  expect(readText(sent)).toBe(password);
   expect(request.headers['content-length']).toBe(String(Buffer.byteLength(body)));
   expect(request.headers['user-agent']).toBe('DynVM-Console/test');
   expect(request.rawHeaders.join(': ').length).toBeLessThan(1_024);
@@ -144,7 +144,7 @@ test('a host that never answers costs its time-out, not a socket for ever', asyn
 });
 
 /** What an XML parser reads out of an element's content. */
-function textOf(content: string): string {
+function readText(content: string): string {
   return content
     .split(/(<!\[CDATA\[[\s\S]*?\]\]>)/)
     .map((part) => /^<!\[CDATA\[([\s\S]*)\]\]>$/.exec(part)?.[1] ?? unescapeXml(part))

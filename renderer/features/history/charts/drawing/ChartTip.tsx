@@ -1,6 +1,6 @@
 import classes from './ChartTip.module.css';
 
-export interface TipRow {
+interface TipRow {
   readonly name: string;
   readonly value: number;
   readonly colour?: string | undefined;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Inventory } from '../../../../../core/fleet/index.ts';
 import { findByWorkingName } from '../../../../../core/leases/provisioning/steps/clone-vm.ts';
 
-const inventoryOf = (vms: Record<string, object>) =>
+const makeInventory = (vms: Record<string, object>) =>
   ({ all: () => new Map(Object.entries(vms)) }) as unknown as Inventory;
 
 it('a snapshot or a control domain with the working name is never taken for the clone', () => {
@@ -11,7 +11,7 @@ it('a snapshot or a control domain with the working name is never taken for the 
     snapshot: { ...named, is_a_snapshot: true },
     dom0: { ...named, is_control_domain: true },
   };
-  expect(findByWorkingName(inventoryOf({ snapshot: impostors.snapshot }), 'lease-1')).toBeUndefined();
-  expect(findByWorkingName(inventoryOf({ dom0: impostors.dom0 }), 'lease-1')).toBeUndefined();
-  expect(findByWorkingName(inventoryOf({ ...impostors, clone: named }), 'lease-1')).toBe('clone');
+  expect(findByWorkingName(makeInventory({ snapshot: impostors.snapshot }), 'lease-1')).toBeUndefined();
+  expect(findByWorkingName(makeInventory({ dom0: impostors.dom0 }), 'lease-1')).toBeUndefined();
+  expect(findByWorkingName(makeInventory({ ...impostors, clone: named }), 'lease-1')).toBe('clone');
 });

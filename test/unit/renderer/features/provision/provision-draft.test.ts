@@ -28,15 +28,15 @@ const draft: ProvisionDraft = {
 
 describe('a draft', () => {
   it('becomes an ask the contract takes', () => {
-    const ask = ProvisionSpec.parse(toProvisionInput(draft));
-    expect(ask).toMatchObject({
+    const spec = ProvisionSpec.parse(toProvisionInput(draft));
+    expect(spec).toMatchObject({
       descriptor: 'sdk-java-Apr-29-14:22:05-7.1.2-3807',
       memoryBytes: 96 * 1024 ** 3,
       tags: { team: 'sdk', note: 'a=b' },
       hostRef: 0,
       allOrNone: false,
     });
-    expect(ask).not.toHaveProperty('networkId');
+    expect(spec).not.toHaveProperty('networkId');
   });
 
   it('can be planned before it has a name', () => {

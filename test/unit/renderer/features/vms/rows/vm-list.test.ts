@@ -21,22 +21,22 @@ const CHOICE: VmChoice = {
 };
 
 /** The same on every run. */
-function randomSource(seed: number): { below(end: number): number; oneOf<T>(list: readonly T[]): T } {
+function randomSource(seed: number): { below(end: number): number; pick<T>(list: readonly T[]): T } {
   let state = seed;
   const below = (end: number) => {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
     return Math.floor((state / 2_147_483_648) * end);
   };
-  return { below, oneOf: (list) => list[below(list.length)] as never };
+  return { below, pick: (list) => list[below(list.length)] as never };
 }
 
 /** A fleet in which anything happens: VMs, leases, requests and hosts come, change and go, together or one before the other. */
 function createFleet(seed: number) {
-  const { below, oneOf } = randomSource(seed);
+  const { below, pick } = randomSource(seed);
   let sources: VmSources = { vms: new Map(), leases: new Map(), requests: new Map(), hosts: new Map() };
 
   function vm(id: number): VmRow {
-    const owner: VmRow['owner'] = oneOf([
+    const owner: VmRow['owner'] = pick([
       { kind: 'foreign' },
       { kind: 'copy' },
       { kind: 'ours', leaseId: `lease-${below(12)}`, requestId: 'request-1', descriptor: 'job' },
@@ -48,8 +48,8 @@ function createFleet(seed: number) {
       hostRef,
       uuid: `vm-${id}`,
       name: `vm-${below(9)}`,
-      powerState: oneOf(['Running', 'Halted']),
-      hostName: oneOf(['s1', undefined]),
+      powerState: pick(['Running', 'Halted']),
+      hostName: pick(['s1', undefined]),
       vcpus: 1 + below(3),
       owner,
     });
@@ -60,11 +60,11 @@ function createFleet(seed: number) {
     return availableLease(`lease-${id}`, {
       requestId: `request-${below(4)}`,
       name: `job${id}`,
-      hostRef: oneOf([1, 2, 3, undefined]),
-      hostName: oneOf(['s2', undefined]),
-      vmUuid: oneOf([`vm-${below(30)}`, undefined]),
+      hostRef: pick([1, 2, 3, undefined]),
+      hostName: pick(['s2', undefined]),
+      vmUuid: pick([`vm-${below(30)}`, undefined]),
       deadlineAt: now + (below(5) - 1) * HOUR_MS,
-      state: oneOf([
+      state: pick([
         { kind: 'available' },
         { kind: 'booting' },
         { kind: 'failed', failure },
@@ -78,13 +78,13 @@ function createFleet(seed: number) {
     return {
       ...sample,
       id: `request-${id}`,
-      requester: oneOf([ME, 'bob']),
+      requester: pick([ME, 'bob']),
       spec: { ...sample.spec, tags: { n: `${below(3)}` } },
     };
   }
 
   function host(hostRef: number): HostRow {
-    const state = oneOf([
+    const state = pick([
       { kind: 'live', sinceAt: 1 },
       { kind: 'unreachable', sinceAt: 2, lastLiveAt: below(3) },
     ]);
@@ -128,10 +128,10 @@ function createFleet(seed: number) {
     },
     choice(): VmChoice {
       return {
-        tab: oneOf(VM_TABS),
-        search: oneOf(['', '', 'vm-1', 'job s2']),
-        filter: oneOf([{}, {}, { state: ['running'] }, { owner: ['ours'] }, { host: ['s1', 's2'] }]),
-        sorting: { column: oneOf(VM_COLUMNS), descending: below(2) === 0 },
+        tab: pick(VM_TABS),
+        search: pick(['', '', 'vm-1', 'job s2']),
+        filter: pick([{}, {}, { state: ['running'] }, { owner: ['ours'] }, { host: ['s1', 's2'] }]),
+        sorting: { column: pick(VM_COLUMNS), descending: below(2) === 0 },
       };
     },
     below,
