@@ -130,20 +130,17 @@ function shownCertificate({
 
 function failureItem(failure: Failure): HostCheckItem {
   const what = { credentials: 'login', certificate: 'certificate' }[failure.code as string] ?? 'connection';
-  return { what: what as HostCheckItem['what'], verdict: 'error', message: failure.message };
+  const message = failure.hint === undefined ? failure.message : `${failure.message} ${failure.hint}`;
+  return { what: what as HostCheckItem['what'], verdict: 'error', message };
 }
 
 function visitItems({ url, protocol, api, product, clockSkewMs }: Visit): HostCheckItem[] {
   const skewSeconds = Math.round(clockSkewMs / 1000);
   const skewed = Math.abs(clockSkewMs) > CLOCK_SKEW_WARNING_MS;
   return [
-    { what: 'connection', verdict: 'ok', message: `${url} answers by ${protocol}` },
+    { what: 'connection', verdict: 'ok', message: `${url} answers by ${TRANSPORT_NAMES[protocol]}` },
     { what: 'login', verdict: 'ok', message: 'user and password are right' },
-    {
-      what: 'version',
-      verdict: 'ok',
-      message: `${product.brand} ${product.version}, XAPI ${api.major}.${api.minor}`.trim(),
-    },
+    versionItem({ protocol, api, product }),
     {
       what: 'clock',
       verdict: skewed ? 'warning' : 'ok',
@@ -152,6 +149,25 @@ function visitItems({ url, protocol, api, product, clockSkewMs }: Visit): HostCh
         : 'agrees with ours',
     },
   ];
+}
+
+const TRANSPORT_NAMES = { 'json-rpc': 'JSON-RPC', 'xml-rpc': 'XML-RPC' } as const;
+
+/** XenServer 7.0, the first with JSON-RPC. @see docs/hosts.md#versions */
+const OLDEST_API = { major: 2, minor: 5 };
+
+function versionItem({ protocol, api, product }: Pick<Visit, 'protocol' | 'api' | 'product'>): HostCheckItem {
+  const shown = `${product.brand} ${product.version}, XAPI ${api.major}.${api.minor}`.trim();
+  const isOld =
+    api.major < OLDEST_API.major || (api.major === OLDEST_API.major && api.minor < OLDEST_API.minor);
+  if (!isOld) return { what: 'version', verdict: 'ok', message: shown };
+  return {
+    what: 'version',
+    verdict: 'warning',
+    message:
+      `${shown}: XenServer 7.0 and XCP-ng 7.4 are the oldest this program is made for; ` +
+      `it uses this one by ${TRANSPORT_NAMES[protocol]}, which nobody has tested`,
+  };
 }
 
 function inspectionItems({ records }: Visit, host: HostSettings, common: CommonSettings): HostCheckItem[] {

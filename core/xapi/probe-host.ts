@@ -85,7 +85,7 @@ export async function probeHost(options: ProbeOptions): Promise<ProbeResult> {
 async function readCertificate(url: URL, { tls, clock }: ProbeOptions): Promise<ProbeResult['certificate']> {
   const socket = (await openSocket({ url, clock, trust: { kind: 'unverified' } })) as TLSSocket;
   const trust = toTlsTrust(tls);
-  const refused = trustProblem(socket, trust) !== undefined;
+  const refused = trustProblem(socket, trust, url) !== undefined;
   const certificate = certificateInfo(socket.getPeerCertificate());
   socket.destroy();
   return { ...certificate, trust: refused ? 'refused' : trust.kind };

@@ -60,12 +60,16 @@ export class FailureTranslator {
     );
   }
 
-  unavailable(reason: string, outcomeUnknown = false): HostUnavailableError {
+  unavailable(
+    reason: string,
+    { outcomeUnknown = false, hint }: { outcomeUnknown?: boolean; hint?: string | undefined } = {},
+  ): HostUnavailableError {
     return new HostUnavailableError(
       {
         code: 'host-unavailable',
         message: `${this.#subject} cannot be used: ${reason}.`,
         reason,
+        ...(hint === undefined ? {} : { hint }),
         where: this.#where,
       },
       outcomeUnknown,
@@ -115,13 +119,15 @@ export class FailureTranslator {
           code: 'certificate',
           message: `${this.#subject} is not trusted: ${failure.message}.`,
           reason: failure.message,
-          hint: 'Compare the fingerprint on the host itself, then set host.tls.fingerprint to it.',
+          hint:
+            failure.hint ??
+            'Compare the fingerprint on the host itself, then set host.tls.fingerprint to it.',
           where,
         });
       default: {
         const outcomeUnknown = !failure.notExecuted && !isReadOnly(message);
         const suffix = outcomeUnknown ? `; whether it executed ${message} is unknown` : '';
-        return this.unavailable(failure.message + suffix, outcomeUnknown);
+        return this.unavailable(failure.message + suffix, { outcomeUnknown, hint: failure.hint });
       }
     }
   }

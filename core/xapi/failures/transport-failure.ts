@@ -11,6 +11,12 @@ export type TransportFailureKind =
   | 'too-large'
   | 'cancelled';
 
+export interface FailureDetails {
+  httpStatus?: number | undefined;
+  /** A sentence: what to change. */
+  hint?: string | undefined;
+}
+
 /**
  * No usable answer. Stays inside this part: callers get a DynvmError that names host and message.
  * Never keeps the request, the response body or a library's error: those hold the session ref.
@@ -20,13 +26,16 @@ export class TransportFailure extends Error {
   /** True where the host cannot have executed the call: no byte of it was sent. */
   readonly notExecuted: boolean;
   readonly httpStatus: number | undefined;
+  /** What to change, where that is known. */
+  readonly hint: string | undefined;
 
-  constructor(kind: TransportFailureKind, message: string, httpStatus?: number) {
+  constructor(kind: TransportFailureKind, message: string, { httpStatus, hint }: FailureDetails = {}) {
     super(message);
     this.name = 'TransportFailure';
     this.kind = kind;
     this.notExecuted = kind === 'connect' || kind === 'certificate';
     this.httpStatus = httpStatus;
+    this.hint = hint;
   }
 }
 
@@ -57,28 +66,4 @@ export class RpcFailure extends Error {
 function toText(value: unknown): string {
   if (typeof value === 'string') return value.slice(0, MAX_PARAM_LENGTH);
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-}
-
-const ERRNO_PHRASES: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'it refuses connections',
-  ENOTFOUND: 'its name cannot be resolved',
-  EAI_AGAIN: 'its name cannot be resolved now',
-  EHOSTUNREACH: 'there is no route to it',
-  ENETUNREACH: 'its network is unreachable',
-  ETIMEDOUT: 'it does not accept connections in time',
-  ECONNRESET: 'it closed the connection',
-  EPIPE: 'it closed the connection',
-  EPROTO: 'the TLS handshake failed; is this an https port?',
-  HPE_HEADER_OVERFLOW: 'its answer begins with too many HTTP headers',
-};
-
-/**
- * A Node error in words that complete "Host X cannot be used: …". Codes that we have no words for are shown; messages
- * never, since they may be about our code instead of the host.
- */
-export function describeConnectionError(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined) return 'the connection failed';
-  if (code.startsWith('HPE_')) return ERRNO_PHRASES[code] ?? 'its answer is no HTTP';
-  return ERRNO_PHRASES[code] ?? `the connection failed (${code})`;
 }

@@ -96,5 +96,9 @@ function coordinatorAddress(error: unknown): string | undefined {
 export function aboutCoordinator(url: URL, error: unknown): unknown {
   if (!(error instanceof TransportFailure) || error.kind === 'cancelled') return error;
   const kind = error.kind === 'certificate' ? 'connect' : error.kind;
-  return new TransportFailure(kind, `its pool coordinator ${url.host}: ${error.message}`, error.httpStatus);
+  const { httpStatus, hint } = error;
+  return new TransportFailure(kind, `its pool coordinator ${url.host}: ${error.message}`, {
+    httpStatus,
+    hint,
+  });
 }

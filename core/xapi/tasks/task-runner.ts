@@ -67,7 +67,7 @@ async function runOnce(
   if (options.signal !== undefined) call.signal = options.signal;
   const task = await runner.call(`Async.${message}`, params, call);
   if (typeof task !== 'string') {
-    throw translator.unavailable(`its answer to Async.${message} names no task`, true);
+    throw translator.unavailable(`its answer to Async.${message} names no task`, { outcomeUnknown: true });
   }
   options.onTask?.(task);
   const outcome = await withDeadline(clock, { timeoutMs: restMs(), signals: [options.signal] }, (signal) => {
@@ -76,7 +76,7 @@ async function runOnce(
   }).catch((error: unknown) => {
     const slow = error instanceof TransportFailure && error.kind === 'timeout';
     throw slow
-      ? translator.unavailable(`its task ${message} did not end in time`, true)
+      ? translator.unavailable(`its task ${message} did not end in time`, { outcomeUnknown: true })
       : translator.translate(error, message);
   });
   // The host tidies up by itself in an hour; nobody has to wait for this.

@@ -1,7 +1,8 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { eventLoopShare } from '../../base/event-loop-share.ts';
-import { describeConnectionError, TransportFailure } from '../failures/transport-failure.ts';
+import { toConnectionFailure } from '../failures/connection-failure.ts';
+import { TransportFailure } from '../failures/transport-failure.ts';
 import { answerTooLarge } from './answer-limits.ts';
 import { toAddress } from './verified-agents.ts';
 
@@ -36,7 +37,7 @@ export function post(options: PostOptions, signal: AbortSignal): Promise<Incomin
     };
     let interimAnswers = 0;
     signal.addEventListener('abort', () => request.destroy(), { once: true });
-    request.on('error', (error) => reject(asTransportFailure(error)));
+    request.on('error', (error) => reject(asTransportFailure(error, url)));
     request.on('information', () => {
       if (++interimAnswers > MAX_INTERIM_ANSWERS) fail('it goes on sending interim answers');
     });
@@ -54,6 +55,7 @@ export function post(options: PostOptions, signal: AbortSignal): Promise<Incomin
 export interface BodyOptions {
   /** How the answer is called in the failure: "its answer to VM.get_record". */
   what: string;
+  url: URL;
   maxBytes: number;
   onChunk(chunk: Buffer): void;
 }
@@ -64,7 +66,7 @@ export interface BodyOptions {
  */
 export async function readBody(
   response: IncomingMessage,
-  { what, maxBytes, onChunk }: BodyOptions,
+  { what, url, maxBytes, onChunk }: BodyOptions,
 ): Promise<void> {
   let bytes = 0;
   try {
@@ -76,13 +78,13 @@ export async function readBody(
       onChunk(chunk);
     }
   } catch (error) {
-    throw asTransportFailure(error);
+    throw asTransportFailure(error, url);
   }
 }
 
-function asTransportFailure(error: unknown): unknown {
+function asTransportFailure(error: unknown, url: URL): unknown {
   const { code } = error as NodeJS.ErrnoException;
   // Failures of ours, and bugs, stay what they are.
   if (error instanceof TransportFailure || code === undefined) return error;
-  return new TransportFailure('broken', describeConnectionError(error));
+  return toConnectionFailure('broken', error, url);
 }

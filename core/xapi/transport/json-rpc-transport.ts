@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { toVisibleText } from '../../base/visible-text.ts';
+import { httpFailure } from '../failures/http-failure.ts';
 import { RpcFailure, TransportFailure } from '../failures/transport-failure.ts';
 import { MAX_ANSWER_BYTES, MAX_LIST_BYTES } from './answer-limits.ts';
 import { withDeadline } from './deadline.ts';
@@ -33,9 +35,10 @@ export function createJsonRpcTransport(options: TransportOptions): RpcTransport 
     const headers = { 'content-type': 'application/json', 'user-agent': options.userAgent };
     return await withDeadline(options.clock, rpc, async (signal) => {
       const response = await post({ url: options.url, path: '/jsonrpc', agent, headers, body }, signal);
-      assertJsonAnswer(response);
+      assertJsonAnswer(response, options.url);
       await readBody(response, {
         what: `its answer to ${method}`,
+        url: options.url,
         maxBytes,
         onChunk: (chunk) => reader.push(chunk),
       });
@@ -72,18 +75,22 @@ class JsonReader implements AnswerReader {
   }
 }
 
-function assertJsonAnswer(response: IncomingMessage): void {
+const MAX_TYPE_LENGTH = 40;
+
+function assertJsonAnswer(response: IncomingMessage, url: URL): void {
   const status = response.statusCode ?? 0;
   const type = response.headers['content-type'] ?? '';
   if (status >= 200 && status < 300 && type.includes('json')) return;
   // Its body may have no end.
   response.destroy();
   // A host without JSON-RPC hands the request to its XML-RPC handler. @see docs/spec/xapi.md#endpoints
-  if (type.includes('xml')) throw new TransportFailure('not-json-rpc', 'it has no JSON-RPC', status);
-  if (status < 200 || status >= 300) {
-    throw new TransportFailure('http-status', `it answers HTTP ${status}`, status);
+  if (type.includes('xml')) {
+    throw new TransportFailure('not-json-rpc', 'it has no JSON-RPC', { httpStatus: status });
   }
-  throw new TransportFailure('not-json-rpc', `it answers "${type.slice(0, 40)}" instead of JSON`, status);
+  const failure = httpFailure(response, url);
+  if (failure !== undefined) throw failure;
+  const shown = toVisibleText(type.slice(0, MAX_TYPE_LENGTH));
+  throw new TransportFailure('not-json-rpc', `it answers "${shown}" instead of JSON`, { httpStatus: status });
 }
 
 /** @throws RpcFailure; TransportFailure `malformed` */

@@ -1,5 +1,6 @@
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import type { TlsSettings } from '../../config/index.ts';
+import { explainDistrust } from '../failures/certificate-failure.ts';
 import { TransportFailure } from '../failures/transport-failure.ts';
 
 /** Whom an https connection believes. A pinned fingerprint wins over everything else. */
@@ -23,7 +24,7 @@ export function canonicalFingerprint(fingerprint: string): string {
 }
 
 /** Why this handshake is not to be trusted; undefined where it is. Called before any byte of a request is sent. */
-export function trustProblem(socket: TLSSocket, trust: TlsTrust): TransportFailure | undefined {
+export function trustProblem(socket: TLSSocket, trust: TlsTrust, url: URL): TransportFailure | undefined {
   switch (trust.kind) {
     case 'unverified':
       return undefined;
@@ -35,13 +36,15 @@ export function trustProblem(socket: TLSSocket, trust: TlsTrust): TransportFailu
         `its certificate's SHA-256 fingerprint is ${seen}, not the pinned one`,
       );
     }
-    case 'system':
+    case 'system': {
       if (socket.authorized) return undefined;
-      return new TransportFailure(
-        'certificate',
-        `its certificate is not trusted (${socket.authorizationError}); ` +
-          `SHA-256 fingerprint ${socket.getPeerCertificate().fingerprint256}`,
-      );
+      const certificate = socket.getPeerCertificate();
+      // Declared an Error, it is the code.
+      const code = String(socket.authorizationError);
+      const { text, hint } = explainDistrust(code, certificate, url);
+      const shown = `${text}; its SHA-256 fingerprint is ${certificate.fingerprint256}`;
+      return new TransportFailure('certificate', shown, { hint });
+    }
   }
 }
 

@@ -4,7 +4,8 @@ import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import type { Clock } from '../../ports.ts';
-import { describeConnectionError, TransportFailure } from '../failures/transport-failure.ts';
+import { connectTimeoutFailure, toConnectionFailure, toPort } from '../failures/connection-failure.ts';
+import type { TransportFailure } from '../failures/transport-failure.ts';
 import type { Lane } from './rpc-transport.ts';
 import { type TlsTrust, trustProblem } from './tls-trust.ts';
 
@@ -60,26 +61,20 @@ export function openSocket({ url, trust, clock }: ConnectOptions): Promise<net.S
       socket.destroy();
       reject(failure);
     };
-    const onError = (error: Error) => settle(new TransportFailure('connect', describeConnectionError(error)));
+    const onError = (error: Error) => settle(toConnectionFailure('connect', error, url));
     const cancelTimer = clock.setTimer(CONNECT_TIMEOUT_MS, () =>
-      settle(
-        new TransportFailure(
-          'connect',
-          `it does not accept connections within ${CONNECT_TIMEOUT_MS / 1000} s`,
-        ),
-      ),
+      settle(connectTimeoutFailure(CONNECT_TIMEOUT_MS, url)),
     );
     socket.once('error', onError);
     if (socket instanceof tls.TLSSocket)
-      socket.once('secureConnect', () => settle(trustProblem(socket, trust)));
+      socket.once('secureConnect', () => settle(trustProblem(socket, trust, url)));
     else socket.once('connect', () => settle(undefined));
   });
 }
 
 /** Port and address as sockets want them: no brackets around IPv6. */
 export function toAddress(url: URL): { host: string; port: number } {
-  const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
-  return { host: url.hostname.replace(/^\[|\]$/g, ''), port };
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: toPort(url) };
 }
 
 function connectTls(url: URL): tls.TLSSocket {

@@ -1,3 +1,4 @@
+import { httpFailure } from '../failures/http-failure.ts';
 import { RpcFailure, TransportFailure } from '../failures/transport-failure.ts';
 import { MAX_ANSWER_BYTES, MAX_LIST_BYTES } from './answer-limits.ts';
 import { withDeadline } from './deadline.ts';
@@ -22,14 +23,15 @@ export function createXmlRpcTransport(options: TransportOptions): RpcTransport {
     const headers = { 'content-type': 'text/xml', 'user-agent': options.userAgent };
     return await withDeadline(options.clock, rpc, async (signal) => {
       const response = await post({ url: options.url, path: '/', agent, headers, body }, signal);
-      const status = response.statusCode ?? 0;
-      if (status < 200 || status >= 300) {
+      const failure = httpFailure(response, options.url);
+      if (failure !== undefined) {
         // Its body may have no end.
         response.destroy();
-        throw new TransportFailure('http-status', `it answers HTTP ${status}`, status);
+        throw failure;
       }
       await readBody(response, {
         what: `its answer to ${method}`,
+        url: options.url,
         maxBytes,
         onChunk: (chunk) => reader.push(chunk),
       });

@@ -26,7 +26,14 @@ async function check(
 ): Promise<HostCheck> {
   const settings = { ...DEFAULT_SIMULATOR_OPTIONS, ...QUICK, hosts: 1, ...options };
   simulator = await startSimulator(settings);
-  const parsed = await parseConfig(change(renderLabIni(simulator, settings)), { env: {} });
+  return await checkAgain(change(renderLabIni(simulator, settings)));
+}
+
+/** Checks it as it is now. */
+async function checkAgain(ini?: string): Promise<HostCheck> {
+  if (!simulator) throw new Error('no lab was started');
+  const settings = { ...DEFAULT_SIMULATOR_OPTIONS, ...QUICK, hosts: 1 };
+  const parsed = await parseConfig(ini ?? renderLabIni(simulator, settings), { env: {} });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return checkHost(parsed.config.hosts[0] as HostSettings, {
     common: parsed.config.common,
@@ -76,6 +83,25 @@ describe('a host check', () => {
     expect(missing).toBe('template "tmpl-none" not found');
     expect(network).toMatch(/network eth7 not found: the host has eth0/);
   });
+
+  test.each([
+    [21, 'ok', /XAPI 2\.21$/],
+    [5, 'ok', /XAPI 2\.5$/],
+    [4, 'warning', /XAPI 2\.4: XenServer 7\.0 and XCP-ng 7\.4 are the oldest .* by JSON-RPC/],
+  ] as const)(
+    'says of XAPI 2.%i whether it is supported, and which protocol it speaks',
+    async (minor, verdict, message) => {
+      await check();
+      for (const record of simulator?.engine.entry(1).records('host').values() ?? [])
+        Object.assign(record, { API_version_minor: minor });
+      const { items } = await checkAgain();
+      expect(items.find(({ what }) => what === 'version')).toMatchObject({
+        verdict,
+        message: expect.stringMatching(message),
+      });
+      expect(items.find(({ what }) => what === 'connection')?.message).toMatch(/ answers by JSON-RPC$/);
+    },
+  );
 
   test('takes storage in any case and templates by unique prefix', async () => {
     const result = await check((ini) =>
