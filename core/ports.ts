@@ -63,6 +63,8 @@ export interface HistoryStore {
     /** What was changed by whom. */
     audit?: readonly AuditRecord[];
   }): Promise<void>;
+  /** The request that was asked for with a key, running or ended; absent where nothing outlives the process. */
+  requestByKey?(requestKey: string): Promise<RequestRow | undefined>;
   /** Which of these VMs a document of another service says are alive: at cut-over they become ours. */
   importedLive(vmUuids: readonly string[]): Promise<ImportedVm[]>;
   /** Appends to the activity log; never throws, losing a line is logged. */
@@ -186,4 +188,36 @@ export interface AuditReader {
 export interface AuditStore extends AuditReader {
   /** For changes that live outside the store. @throws DynvmError store-unavailable */
   appendAudit(records: readonly AuditRecord[]): Promise<void>;
+}
+
+/** What a client's `Idempotency-Key` stands for. */
+export interface IdempotencyClaim {
+  readonly principal: string;
+  readonly key: string;
+  /** Digest of what was asked for: the same key with something else is a mistake. */
+  readonly digest: string;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+/** The answer that every further request with the key gets. */
+export interface KeptAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly location?: string;
+}
+
+export type ClaimOutcome =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'other-request' }
+  | { readonly kind: 'answered'; readonly answer: KeptAnswer }
+  /** Begun by an earlier run, which ended before its outcome was kept. */
+  | { readonly kind: 'unfinished' };
+
+/** Keys of the last 24 hours. */
+export interface IdempotencyStore {
+  /** Resolves when the claim would survive kill -9. @throws DynvmError store-unavailable */
+  claimKey(claim: IdempotencyClaim): Promise<ClaimOutcome>;
+  /** Without an answer the key is free again. @throws DynvmError store-unavailable */
+  settleKey(claim: IdempotencyClaim, answer: KeptAnswer | undefined): Promise<void>;
 }

@@ -93,6 +93,12 @@ export const fleetOperations = defineOperations({
     scope: 'read',
     doc: 'Host entries with state, capacity and slots.',
   },
+  'hosts.get': {
+    input: z.object({ hostRef: z.number().int() }),
+    output: HostRow,
+    scope: 'read',
+    doc: 'One host entry.',
+  },
   'hosts.check': {
     input: z.object({ hostRefs: z.array(z.number().int()).optional() }),
     output: z.array(HostCheck),
@@ -159,6 +165,12 @@ export const fleetOperations = defineOperations({
     output: VmDetails,
     scope: 'read',
     doc: 'Disks, network interfaces, template and guest tools of a VM, as its host last told.',
+  },
+  'capacity.list': {
+    input: z.object(LabelFilter),
+    output: z.array(z.object({ osKey: z.string(), count: z.number().int().nonnegative() })),
+    scope: 'read',
+    doc: 'How many more VMs of each OS key fit now, net of reservations. The keys share the room: do not add them up.',
   },
   'capacity.count': {
     input: z.object({ osKey: z.string().min(1).toLowerCase(), ...LabelFilter }),

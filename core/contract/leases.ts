@@ -12,6 +12,12 @@ export const leaseOperations = defineOperations({
     scope: 'read',
     doc: 'Leases with state, address and deadline.',
   },
+  'leases.get': {
+    input: z.object({ leaseId: z.string() }),
+    output: Lease,
+    scope: 'read',
+    doc: 'One lease: live, or ended lately.',
+  },
   'leases.release': {
     input: z.object({
       selector: LeaseSelector,

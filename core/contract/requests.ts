@@ -13,6 +13,12 @@ export const requestOperations = defineOperations({
     scope: 'request',
     doc: 'Asks for VMs; answers as soon as names and room are reserved and recorded.',
   },
+  'requests.get': {
+    input: z.object({ requestId: z.string() }),
+    output: RequestWithLeases,
+    scope: 'read',
+    doc: 'One request, running or ended lately, with its leases as they are now.',
+  },
   'requests.wait': {
     input: z.object({ requestId: z.string() }),
     output: RequestWithLeases,

@@ -58,6 +58,7 @@ export function createLeases(options: LeasesOptions): Leases {
     sshLogin: options.sshLogin ?? loginBySsh2,
     releases: new Releases(lease),
     orphanedVms: new OrphanedVms(lease),
+    requestByKey: async (requestKey) => store.requestByKey?.(requestKey),
   };
   return new LeaseService(context, store, shutdown, (next) => {
     config = next;

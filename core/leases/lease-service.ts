@@ -175,6 +175,14 @@ export class LeaseService implements Leases {
     return this.#context.registry.leases();
   }
 
+  request(id: string): RequestRow | undefined {
+    return this.#context.registry.request(id);
+  }
+
+  lease(id: string): Lease | undefined {
+    return this.#context.registry.lease(id);
+  }
+
   onRequests(listener: Parameters<Leases['onRequests']>[0]): () => void {
     return this.#context.registry.onRequests.on(listener);
   }

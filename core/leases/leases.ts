@@ -39,6 +39,10 @@ export interface Leases {
 
   requests(): readonly RequestRow[];
   leases(): readonly Lease[];
+  /** Running, or ended lately. */
+  request(id: string): RequestRow | undefined;
+  /** Live, or ended lately. */
+  lease(id: string): Lease | undefined;
   onRequests(listener: (changes: RowChanges<RequestRow, string>) => void): () => void;
   onLeases(listener: (changes: RowChanges<Lease, string>) => void): () => void;
   onLog(listener: (row: LogRow) => void): () => void;

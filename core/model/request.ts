@@ -56,6 +56,8 @@ export const ProvisionSpec = z.object({
    * answer did not reach the same client. @see docs/spec/legacy-api.md#names
    */
   joinIdentical: z.boolean().default(false),
+  /** A later ask with the same key gets this request, running or ended, instead of a new one. */
+  requestKey: z.string().min(1).max(100).optional(),
 });
 export type ProvisionSpec = z.infer<typeof ProvisionSpec>;
 export type ProvisionSpecInput = z.input<typeof ProvisionSpec>;

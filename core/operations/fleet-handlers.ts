@@ -24,6 +24,11 @@ export function fleetHandlers(
   const failedRequests = createFailedRequests(deps);
   return {
     'hosts.list': () => [...fleet.hostRows()],
+    'hosts.get': ({ hostRef }) => {
+      const row = fleet.entry(hostRef)?.row;
+      if (row) return row;
+      throw noHost(hostRef);
+    },
     'hosts.check': async ({ hostRefs }) => {
       const hosts = hostRefs === undefined ? deps.config().hosts : hostRefs.map(getSettings);
       return Promise.all(hosts.map((host) => deps.checkHost(host)));
@@ -48,6 +53,7 @@ export function fleetHandlers(
         where: { hostRef },
       });
     },
+    'capacity.list': (query) => fleet.osKeys().map((osKey) => ({ osKey, count: fleet.slots(osKey, query) })),
     'capacity.count': ({ osKey, labels, ignoreLabels }) => fleet.slots(osKey, { labels, ignoreLabels }),
     'capacity.byLabel': ({ osKey }) => [
       ...[...fleet.labels()].sort().map((label) => ({
@@ -61,11 +67,7 @@ export function fleetHandlers(
   function getSettings(hostRef: number) {
     const host = deps.config().hosts.find((candidate) => candidate.hostRef === hostRef);
     if (host) return host;
-    throw new DynvmError({
-      code: 'unknown-host',
-      message: `There is no section [xenhost${hostRef}]`,
-      where: { hostRef },
-    });
+    throw noHost(hostRef);
   }
 
   function matchingEntries(filter: VmFilter): FleetEntry[] {
@@ -95,4 +97,12 @@ export function fleetHandlers(
 
 function isInConfig(entry: FleetEntry): boolean {
   return entry.row.state.kind !== 'retired';
+}
+
+function noHost(hostRef: number): DynvmError {
+  return new DynvmError({
+    code: 'unknown-host',
+    message: `There is no section [xenhost${hostRef}]`,
+    where: { hostRef },
+  });
 }

@@ -8,7 +8,14 @@ export {
   createAuthenticate,
   ownerRequest,
 } from './authenticate.ts';
-export { authenticatedCaller, type Caller, legacyCaller, ownerCaller, readingCaller } from './caller.ts';
+export {
+  authenticatedCaller,
+  type Caller,
+  isAllowed,
+  legacyCaller,
+  ownerCaller,
+  readingCaller,
+} from './caller.ts';
 export { checkHost, type HostCheckOptions, visitHost } from './check-host.ts';
 export { type CoreOperations, createOperations } from './create-operations.ts';
 export type { SubscribeOptions, Subscription, TopicMessage } from './live-topic.ts';

@@ -15,6 +15,15 @@ export function requestHandlers({
       refuseWhatCannotBeKept(spec, config());
       return withOwnList(await leases.provision(spec, { name: caller.actor }));
     },
+    'requests.get': ({ requestId }) => {
+      const request = leases.request(requestId);
+      if (request) return { request, leases: request.leaseIds.flatMap((id) => leases.lease(id) ?? []) };
+      throw new DynvmError({
+        code: 'not-found',
+        message: `There is no request ${requestId}, or it ended some time ago`,
+        hint: 'The history keeps the VMs of every request.',
+      });
+    },
     'requests.wait': async ({ requestId }) => withOwnList(await leases.whenEnded(requestId)),
     'requests.acknowledge': ({ requestId }) => {
       leases.acknowledge(requestId);

@@ -67,6 +67,7 @@ async function open(options: ServiceOptions, cleanup: CleanupStack): Promise<Ser
     listen: options.legacy,
     dataFolder,
     logger,
+    rest: { idempotency: components.store, clock },
     hasPrincipals: () => components.access.registry.principals().length > 0,
     onMoved: (url) => components.couchbase.announce(url),
   });

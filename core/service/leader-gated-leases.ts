@@ -80,6 +80,14 @@ class LeaderGatedLeases implements Leases {
     return this.#acting?.leases() ?? [];
   }
 
+  request(id: string): RequestRow | undefined {
+    return this.#acting?.request(id);
+  }
+
+  lease(id: string): Lease | undefined {
+    return this.#acting?.lease(id);
+  }
+
   onRequests(listener: (changes: RowChanges<RequestRow, string>) => void): Unsubscribe {
     return this.#requestChanges.on(listener);
   }

@@ -8,6 +8,7 @@ import {
   type ListenerAccess,
   LiveCertificate,
   parseAddressSet,
+  type RestOptions,
 } from '../http/index.ts';
 import { DynvmError, type Failure, toFailure } from '../model/failure.ts';
 import type { CoreOperations } from '../operations/index.ts';
@@ -37,6 +38,7 @@ export interface LegacyEndpointOptions {
   readonly listen: LegacyListen | undefined;
   readonly dataFolder: DataFolder;
   readonly logger: Logger;
+  readonly rest: RestOptions;
   /** Somebody is known who may use the service from another machine. */
   readonly hasPrincipals: () => boolean;
   /** Called when its address changes; undefined: it stopped listening. */
@@ -50,6 +52,7 @@ export function createLegacyEndpoint({
   listen,
   dataFolder,
   logger,
+  rest,
   hasPrincipals,
   onMoved,
 }: LegacyEndpointOptions): LegacyEndpoint {
@@ -82,6 +85,7 @@ export function createLegacyEndpoint({
       allowedHosts,
       certificate,
       logger,
+      rest,
     });
   }
 

@@ -1,10 +1,8 @@
+import { toCsvCell } from '../../base/csv-cell.ts';
 import type { Report } from '../../model/report.ts';
 
 /** Without it spreadsheets read UTF-8 as whatever their language had before. */
 const BYTE_ORDER_MARK = '\uFEFF';
-
-/** What a spreadsheet takes for a formula, full-width forms included, also behind blanks; and what it cuts off to find one. */
-const FORMULA_START = /^[\s\0]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u;
 
 /** A file to save: says what was counted, in which zone, and how many rows follow. Figures are rounded for reading. */
 export function reportCsv(report: Report): string {
@@ -24,13 +22,9 @@ export function reportJson(report: Report): string {
   return `${JSON.stringify({ ...about, ...period, rowCount: rows.length, rows }, null, 2)}\n`;
 }
 
-/** Quoted where needed; what a spreadsheet would run as a formula is marked as text. */
 function csvCell(value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'number') return roundedText(value);
-  const text = String(value);
-  const safe = FORMULA_START.test(text) ? `'${text}` : text;
-  return /[",\r\n\t;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return typeof value === 'number' ? roundedText(value) : toCsvCell(String(value));
 }
 
 /** Four decimals, and four digits of what is smaller than one: neither 0.30000000000000004 nor 2e-7. */

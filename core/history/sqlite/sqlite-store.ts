@@ -4,6 +4,7 @@ import type {
   CapacitySample,
   HistoryArchive,
   HistoryStore,
+  IdempotencyStore,
   Logger,
 } from '../../ports.ts';
 import type { ForeignDocument } from '../import-document.ts';
@@ -24,7 +25,7 @@ export interface SqliteStoreOptions {
   readonly readerLimits?: ReaderLimits;
 }
 
-export interface SqliteStore extends HistoryStore, HistoryArchive, AccessStore, AuditStore {
+export interface SqliteStore extends HistoryStore, HistoryArchive, AccessStore, AuditStore, IdempotencyStore {
   /** What the hosts had room for at one moment. @throws DynvmError store-unavailable */
   saveCapacity(at: number, samples: readonly CapacitySample[]): Promise<void>;
   /** Takes over documents of a bucket; what this service wrote of its own VMs is kept. */
@@ -100,6 +101,9 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
       await logLines.settled();
       return reader.call('log', [{ filter, limit, before }]);
     },
+    requestByKey: (requestKey) => writer.call('requestByKey', requestKey),
+    claimKey: (claim) => writer.call('claimKey', claim),
+    settleKey: (claim, answer) => writer.call('settleKey', claim, answer),
     loadAccess: () => writer.call('loadAccess'),
     saveAccess: (rows, audit) => writer.call('saveAccess', rows, audit),
     appendAudit: (records) => writer.call('save', { requests: [], leases: [], audit: records }),

@@ -8,6 +8,9 @@ import { addCallerHook } from '../auth/caller-hook.ts';
 import type { ListenerAccess } from '../auth/listener-access.ts';
 import { findPortHolder } from '../find-port-holder.ts';
 import { healthRoutes } from '../health-routes.ts';
+import { createRestApi } from '../rest/rest-api.ts';
+import type { RestOptions } from '../rest/rest-context.ts';
+import { mountRestApi } from '../rest/rest-mount.ts';
 import { createShutdown, type Shutdown } from '../shutdown.ts';
 import type { LiveCertificate } from '../tls/live-certificate.ts';
 import { getavailablecountRoute } from './getavailablecount.ts';
@@ -29,6 +32,8 @@ export interface LegacyServerOptions {
   /** Further names by which clients may address it. */
   allowedHosts?: readonly string[];
   logger: Logger;
+  /** Serves `/api/v1` beside the legacy routes. */
+  rest?: RestOptions | undefined;
 }
 
 export interface LegacyServer {
@@ -72,11 +77,7 @@ export async function createLegacyServer(options: LegacyServerOptions): Promise<
   };
 }
 
-interface AppOptions {
-  invoke: Invoke;
-  certificate?: LiveCertificate | undefined;
-  access: ListenerAccess;
-  logger: Logger;
+interface AppOptions extends LegacyServerOptions {
   shutdown: Shutdown;
   guard: LegacyGuardOptions;
 }
@@ -84,6 +85,8 @@ interface AppOptions {
 async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // Loaded only here: most windows never open this API.
   const { default: fastify } = await import('fastify');
+  const rest = await openRestApi(options);
+  const mount = mountRestApi(rest);
   const app = fastify({
     logger: false,
     exposeHeadRoutes: false,
@@ -96,9 +99,15 @@ async function createApp(options: AppOptions): Promise<FastifyInstance> {
       maxParamLength: PATH_SEGMENT_MAX_LENGTH,
       querystringParser: (text) => parseQuery(text) as never,
     },
-    frameworkErrors: (error, _request, reply) => send(reply, { status: 400, body: error.message }),
+    frameworkErrors: (error, request, reply) => {
+      if (!mount.takes(request, reply)) send(reply, { status: 400, body: error.message });
+    },
     clientErrorHandler: answerParserError,
   });
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!mount.takes(request, reply)) done();
+  });
+  app.addHook('onClose', async () => rest?.close());
   // A scope of its own, so that others can stand beside it with other rules.
   await app.register(async (scope) => legacyScope(scope, options));
   return app;
@@ -118,6 +127,14 @@ function toTransport(certificate: LiveCertificate | undefined): { http: typeof K
 function followCertificate(app: FastifyInstance, certificate: LiveCertificate | undefined): () => void {
   const server = app.server as unknown as TlsServer;
   return certificate?.changed.on(() => server.setSecureContext(certificate.current())) ?? (() => {});
+}
+
+async function openRestApi(options: AppOptions): Promise<FastifyInstance | undefined> {
+  const { rest, invoke, access, logger, shutdown, guard } = options;
+  if (rest === undefined) return undefined;
+  const hosts = { loopbackOnly: guard.loopbackOnly, allowed: guard.allowedHosts };
+  const { abortOnShutdown } = shutdown;
+  return createRestApi({ ...rest, invoke, access, logger, hosts, abortOnShutdown });
 }
 
 async function legacyScope(scope: FastifyInstance, options: AppOptions): Promise<void> {

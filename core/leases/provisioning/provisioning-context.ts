@@ -1,3 +1,4 @@
+import type { RequestRow } from '../../model/request.ts';
 import type { LeaseContext } from '../lease/lease-context.ts';
 import type { OrphanedVms } from '../release/orphaned-vms.ts';
 import type { Releases } from '../release/releases.ts';
@@ -10,4 +11,6 @@ export interface ProvisioningContext extends LeaseContext {
   readonly sshLogin: SshLogin;
   readonly releases: Releases;
   readonly orphanedVms: OrphanedVms;
+  /** What the store has of a request with this key. */
+  readonly requestByKey: (requestKey: string) => Promise<RequestRow | undefined>;
 }

@@ -19,11 +19,18 @@ export class Requests {
 
   async provision(spec: ProvisionSpec, actor: Actor): Promise<RequestAndLeases> {
     if (this.#context.shutdown.aborted) throw shuttingDown();
-    const same = spec.joinIdentical ? findIdenticalRequest(this.#context, spec, actor) : undefined;
+    const { requestKey } = spec;
+    // A client of an earlier run may never have got its answer.
+    const kept = requestKey === undefined ? undefined : await this.#context.requestByKey(requestKey);
+    // From here to the acceptance nothing waits: two requests with one key can't both be new.
+    const same =
+      this.#withKey(requestKey) ??
+      (spec.joinIdentical ? findIdenticalRequest(this.#context, spec, actor) : undefined);
     if (same) {
       await this.#accepting.get(same.id);
       return this.#rows(same);
     }
+    if (kept) return { request: kept, leases: [] };
     const accepted = acceptRequest(this.#context, spec, actor);
     const { request } = accepted;
     const accepting = this.#saveAndRun(accepted, actor);
@@ -105,6 +112,11 @@ export class Requests {
     const run = new RequestRun(options);
     this.#runs.set(id, run);
     run.ended.catch(() => {}).then(() => this.#runs.delete(id));
+  }
+
+  #withKey(requestKey: string | undefined): RequestRow | undefined {
+    if (requestKey === undefined) return undefined;
+    return this.#context.registry.requests().find(({ spec }) => spec.requestKey === requestKey);
   }
 
   #require(requestId: string): RequestRow {

@@ -15,9 +15,12 @@ import type { RequestRow } from '../../../model/request.ts';
 import type {
   AccessRows,
   CapacitySample,
+  ClaimOutcome,
   FacetQuery,
   FailedRequests,
+  IdempotencyClaim,
   ImportedVm,
+  KeptAnswer,
   PageCursor,
 } from '../../../ports.ts';
 import type { AuditPageQuery } from '../../audit/audit-page.ts';
@@ -43,6 +46,9 @@ export interface WriterMethods {
   loadLive(): { requests: RequestRow[]; leases: Lease[] };
   save(rows: SaveRows): void;
   appendLog(rows: readonly LogRow[]): void;
+  requestByKey(requestKey: string): RequestRow | undefined;
+  claimKey(claim: IdempotencyClaim): ClaimOutcome;
+  settleKey(claim: IdempotencyClaim, answer: KeptAnswer | undefined): void;
   loadAccess(): { principals: Principal[]; tokens: StoredToken[]; sessions: StoredSession[] };
   saveAccess(rows: AccessRows, audit: readonly AuditRecord[]): void;
   importBatch(rows: readonly { key: string; document: ForeignDocument }[]): ImportCount;

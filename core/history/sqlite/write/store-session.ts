@@ -10,6 +10,7 @@ import { StatementCache } from '../database/statement-cache.ts';
 import { importedLive } from '../read/imported-live.ts';
 import { AccessSession } from './access-session.ts';
 import { saveCapacitySamples } from './capacity-samples.ts';
+import { IdempotencySession } from './idempotency-session.ts';
 import { type ImportCount, ImportSession } from './import-session.ts';
 import { OutboxSession } from './outbox-session.ts';
 import { SettingsSession } from './settings-session.ts';
@@ -28,6 +29,7 @@ export interface SaveRows {
 export class StoreSession {
   readonly settings: SettingsSession;
   readonly outbox: OutboxSession;
+  readonly idempotency: IdempotencySession;
   readonly #audit: AuditSession;
   readonly #access: AccessSession;
   readonly #statements: StatementCache;
@@ -39,6 +41,7 @@ export class StoreSession {
     this.#statements = new StatementCache(database);
     this.#imports = new ImportSession(database);
     this.settings = new SettingsSession(this.#statements);
+    this.idempotency = new IdempotencySession(this.#statements);
     this.outbox = new OutboxSession(this.#statements, this.settings);
     this.#audit = new AuditSession(this.#statements);
     this.#access = new AccessSession(this.#statements);
@@ -59,6 +62,14 @@ export class StoreSession {
     const requests = [...running, ...older];
     for (const request of requests) this.#requests.set(request.id, request);
     return { requests, leases };
+  }
+
+  requestByKey(requestKey: string): RequestRow | undefined {
+    const [row] = this.#rows(
+      "SELECT row FROM requests WHERE json_extract(row, '$.spec.requestKey') = ?",
+      requestKey,
+    );
+    return row === undefined ? undefined : RequestRow.parse(row);
   }
 
   forgetLive(): void {

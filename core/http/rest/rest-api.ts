@@ -1,0 +1,130 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { operations } from '../../contract/contract.ts';
+import { DynvmError } from '../../model/failure.ts';
+import { isAllowed } from '../../operations/index.ts';
+import { addCallerHook } from '../auth/caller-hook.ts';
+import { sendAnswer, sendProblem, toPath } from './answer.ts';
+import { answerRoute, type RouteContext } from './answer-route.ts';
+import { createIdempotencyKeys } from './idempotency.ts';
+import { emptyObject } from './operation-input.ts';
+import { fromFastifyError, HttpProblem } from './problem.ts';
+import { API_PREFIX } from './render-answer.ts';
+import type { RestContext } from './rest-context.ts';
+import { refuseForeignPages } from './rest-guard.ts';
+import { pathNames, type RestRoute, toFastifyPath } from './rest-route.ts';
+import { REST_ROUTES } from './rest-routes.ts';
+import { routeSchemas } from './route-schemas.ts';
+import { createValidatorCompiler, toValidationError } from './validation.ts';
+
+const BODY_MAX_BYTES = 1024 * 1024;
+/** Ids and names; above, nothing of ours is called so. */
+const PATH_SEGMENT_MAX_LENGTH = 1000;
+
+/**
+ * `/api/v1`, as an application of its own: it is handed the requests of its prefix by whoever listens.
+ * @see docs/api.md
+ */
+export async function createRestApi(context: RestContext): Promise<FastifyInstance> {
+  const { default: fastify } = await import('fastify');
+  const app = fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    bodyLimit: BODY_MAX_BYTES,
+    routerOptions: { maxParamLength: PATH_SEGMENT_MAX_LENGTH },
+    frameworkErrors: (error, request, reply) => {
+      protect(reply);
+      sendProblem(request, reply, new DynvmError({ code: 'not-found', message: error.message }));
+    },
+    schemaErrorFormatter: toValidationError,
+  });
+  app.setValidatorCompiler(createValidatorCompiler() as never);
+  app.removeContentTypeParser('text/plain');
+  answerErrors(app, context);
+  const routeContext = { ...context, keys: createIdempotencyKeys(context) };
+  await app.register(
+    async (scope) => {
+      scope.addHook('onRequest', async ({ headers }) => refuseForeignPages(headers, context.hosts));
+      addCallerHook(scope, 'rest', context.access);
+      for (const route of REST_ROUTES) addRoute(scope, route, routeContext);
+    },
+    { prefix: API_PREFIX },
+  );
+  await app.ready();
+  return app;
+}
+
+function addRoute(scope: FastifyInstance, route: RestRoute, context: RouteContext): void {
+  const { method, path, operation } = route;
+  const schemas = routeSchemas(route);
+  const answer = answerRoute(route, schemas, context);
+  const bodyMayBeMissing = schemas.body !== undefined && schemas.body.required === undefined;
+  scope.route({
+    method,
+    url: toFastifyPath(path),
+    schema: {
+      params: schemas.params,
+      querystring: schemas.query,
+      ...(method !== 'GET' && method !== 'DELETE' && { body: schemas.body ?? emptyObject() }),
+    },
+    onRequest: async (request) => requireScope(request, operation),
+    preValidation: async (request) => {
+      if (bodyMayBeMissing || schemas.body === undefined) request.body ??= {};
+    },
+    handler: async (request, reply) => sendAnswer(request, reply, await answer(request, reply)),
+  });
+}
+
+/** Before the body is read: who may not do it need not send it. */
+function requireScope({ access }: FastifyRequest, operation: RestRoute['operation']): void {
+  const { scope } = operations[operation];
+  if (isAllowed(access.caller, scope)) return;
+  throw new DynvmError({
+    code: 'forbidden',
+    message: `${operation} needs the scope ${scope}`,
+    hint: 'GET /api/v1/me shows the scopes of your token.',
+  });
+}
+
+function answerErrors(app: FastifyInstance, { logger }: RestContext): void {
+  app.addHook('onRequest', async (_request, reply) => protect(reply));
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = fromFastifyError(thrown);
+    const { statusCode } = error as { statusCode?: unknown };
+    const foreseen = error instanceof DynvmError || error instanceof HttpProblem;
+    if (!foreseen && (typeof statusCode !== 'number' || statusCode >= 500)) {
+      logger.error(
+        { err: error, method: request.method, path: toPath(request.url) },
+        'a request failed unexpectedly',
+      );
+    }
+    return sendProblem(request, reply, error);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const methods = methodsAt(toPath(request.url));
+    if (methods.length === 0) {
+      const message = `There is no ${toPath(request.url).slice(0, 300)} here`;
+      return sendProblem(request, reply, new DynvmError({ code: 'not-found', message }));
+    }
+    reply.header('allow', methods.join(', '));
+    const message = `${request.method} is not allowed here, only ${methods.join(', ')}`;
+    return sendProblem(request, reply, new HttpProblem('method-not-allowed', message));
+  });
+}
+
+function protect(reply: FastifyReply): void {
+  reply.header('cache-control', 'no-store');
+  reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+  reply.header('x-content-type-options', 'nosniff');
+  reply.header('referrer-policy', 'no-referrer');
+}
+
+const PATTERNS = REST_ROUTES.map(({ method, path }) => ({ method, pattern: toPattern(API_PREFIX + path) }));
+
+function methodsAt(path: string): string[] {
+  return PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+}
+
+function toPattern(path: string): RegExp {
+  const text = pathNames(path).reduce((left, name) => left.replace(`{${name}}`, '[^/]+'), path);
+  return new RegExp(`^${text}$`);
+}

@@ -1,0 +1,20 @@
+import type { Invoke } from '../../operations/index.ts';
+import type { Clock, IdempotencyStore, Logger } from '../../ports.ts';
+import type { ListenerAccess } from '../auth/listener-access.ts';
+
+/** What the REST API is given by the service. */
+export interface RestOptions {
+  readonly idempotency: IdempotencyStore;
+  readonly clock: Clock;
+}
+
+/** What the REST API works with. */
+export interface RestContext extends RestOptions {
+  readonly invoke: Invoke;
+  readonly access: ListenerAccess;
+  /** Which names in `Host` mean this service. */
+  readonly hosts: { readonly loopbackOnly: boolean; readonly allowed: readonly string[] };
+  /** For answers that are held back: fails as soon as the service stops. */
+  abortOnShutdown<T>(work: Promise<T>): Promise<T>;
+  readonly logger: Logger;
+}
