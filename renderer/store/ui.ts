@@ -10,21 +10,6 @@ export type Page = (typeof PAGES)[number];
 export const VM_TABS = ['all', 'mine', 'in-progress', 'ending', 'failed', 'elsewhere'] as const;
 export type VmTab = (typeof VM_TABS)[number];
 
-export const VM_COLUMNS = [
-  'name',
-  'state',
-  'address',
-  'os',
-  'host',
-  'vcpus',
-  'memory',
-  'requester',
-  'tags',
-  'created',
-  'left',
-] as const;
-export type VmColumn = (typeof VM_COLUMNS)[number];
-
 const HOST_COLUMNS = ['host', 'cpu', 'memory', 'disk'] as const;
 
 export interface Sorting<Column> {

@@ -14,7 +14,13 @@ import { formatDuration } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useNow } from '../../../store/now.ts';
 import { toLeaseState } from '../../../view/lease-state.ts';
-import { isInProgress, isLate, learnUsualTimes, type UsualTimes } from '../../../view/progress.ts';
+import {
+  isInProgress,
+  isLate,
+  learnUsualTimes,
+  sortByProgress,
+  type UsualTimes,
+} from '../../../view/progress.ts';
 import { describeUsual } from '../../../view/storage-queue.ts';
 import { CurlLine } from '../CurlLine.tsx';
 import draft from '../form/ProvisionForm.module.css';
@@ -37,8 +43,11 @@ export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
   const osKey = request?.spec.osKey ?? '';
   const usual = useMemo(() => learnUsualTimes(all.values(), osKey), [all, osKey]);
   if (!request) return <p className={panes.nothing}>Request sent; waiting for a response.</p>;
-  const leases = request.leaseIds.flatMap((id) => all.get(id) ?? []).sort((a, b) => a.index - b.index);
   const running = request.state.kind === 'running';
+  const leases = orderLeases(
+    request.leaseIds.flatMap((id) => all.get(id) ?? []),
+    running,
+  );
   return (
     <div className={panes.ask}>
       <Headline request={request} leases={leases} usual={usual} />
@@ -70,6 +79,11 @@ export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
       </footer>
     </div>
   );
+}
+
+/** While any is being built, those come first; then all by their index. */
+function orderLeases(leases: readonly Lease[], running: boolean): readonly Lease[] {
+  return running ? sortByProgress(leases) : leases.toSorted((a, b) => a.index - b.index);
 }
 
 function LeaseRow({ lease, usual }: { lease: Lease; usual: UsualTimes }) {

@@ -2,7 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
 import { MENU_PROPS } from '../../../components/controls/menu-props.ts';
 import { setUi, useUi } from '../../../store/ui.ts';
-import { COLUMNS } from './vm-columns.tsx';
+import { getVmColumn, VM_COLUMN_IDS } from './vm-columns.tsx';
 import { initialVmLayout, setVmLayout, useVmLayout } from './vm-layout.ts';
 
 /** Chooses the columns and the row height. */
@@ -19,13 +19,13 @@ export function ColumnMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Columns</Menu.Label>
-        {COLUMNS.filter(({ enableHiding }) => enableHiding).map(({ id, meta }) => (
+        {VM_COLUMN_IDS.filter((id) => getVmColumn(id).givesWay > 0).map((id) => (
           <Menu.CheckboxItem
             key={id}
-            checked={!hidden.some((each) => each === id)}
-            onChange={() => setVmLayout({ hidden: toggleItem(hidden, id as (typeof hidden)[number]) })}
+            checked={!hidden.includes(id)}
+            onChange={() => setVmLayout({ hidden: toggleItem(hidden, id) })}
           >
-            {meta?.label}
+            {getVmColumn(id).label}
           </Menu.CheckboxItem>
         ))}
         <Menu.Divider />

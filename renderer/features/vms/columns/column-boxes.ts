@@ -1,5 +1,5 @@
-import type { VmColumn } from '../../../store/ui.ts';
 import type { ColumnSize } from './fit-columns.ts';
+import type { VmColumn } from './vm-columns.tsx';
 
 /** The checkbox comes before all columns. */
 export const BOX_PX = 36;

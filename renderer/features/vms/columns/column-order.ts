@@ -1,11 +1,11 @@
-import { VM_COLUMNS, type VmColumn } from '../../../store/ui.ts';
+import { VM_COLUMN_IDS, type VmColumn } from './vm-columns.tsx';
 
 /** They identify the VM and stay in front. */
 const FIRST: readonly VmColumn[] = ['name', 'state'];
 
 /** All columns: the first two, then the chosen order, then the rest. */
 export function completeColumnOrder(chosen: readonly VmColumn[]): VmColumn[] {
-  return [...new Set([...FIRST, ...chosen, ...VM_COLUMNS])];
+  return [...new Set([...FIRST, ...chosen, ...VM_COLUMN_IDS])];
 }
 
 /** Moves a column by some positions; the first two are fixed. */

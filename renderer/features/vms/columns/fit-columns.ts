@@ -1,4 +1,4 @@
-import type { VmColumn } from '../../../store/ui.ts';
+import type { VmColumn } from './vm-columns.tsx';
 
 export interface ColumnSize {
   readonly id: VmColumn;

@@ -1,8 +1,7 @@
 import { useMemo } from 'react';
-import type { VmColumn } from '../../../store/ui.ts';
 import { completeColumnOrder } from './column-order.ts';
 import { type ColumnSize, fitColumns } from './fit-columns.ts';
-import { COLUMNS } from './vm-columns.tsx';
+import { getVmColumn, type VmColumn } from './vm-columns.tsx';
 import { useVmLayout, type VmLayout } from './vm-layout.ts';
 
 /** The columns that fit, in order. */
@@ -17,10 +16,8 @@ export function useVmColumns(availablePx: number): { columns: readonly ColumnSiz
 
 /** The widths of all columns, default or resized. */
 function toColumnSizes(order: readonly VmColumn[], widths: VmLayout['widths']): ColumnSize[] {
-  return order.flatMap((id) => {
-    const column = COLUMNS.find((each) => each.id === id);
-    if (!column?.meta) return [];
-    const { givesWay } = column.meta;
-    return { id, widthPx: column.size ?? 0, chosenPx: widths[id], givesWay };
+  return order.map((id) => {
+    const { widthPx, givesWay } = getVmColumn(id);
+    return { id, widthPx, chosenPx: widths[id], givesWay };
   });
 }

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { persistOptions } from '../../../store/persist-options.ts';
-import { type Sorting, VM_COLUMNS, VM_TABS, type VmColumn } from '../../../store/ui.ts';
+import { type Sorting, VM_TABS } from '../../../store/ui.ts';
+import { getVmColumn, VM_COLUMN_IDS, type VmColumn } from './vm-columns.tsx';
 
-const Column = z.enum(VM_COLUMNS);
+const Column = z.enum(VM_COLUMN_IDS);
+const OPTIONAL = VM_COLUMN_IDS.filter((id) => getVmColumn(id).isOptional);
 /** Limits of a column's width, px. */
 export const COLUMN_WIDTH = { least: 48, most: 900 } as const;
 
@@ -12,7 +14,7 @@ const Layout = z.object({
   /** The last chosen tab. */
   tab: z.enum(VM_TABS).optional().catch(undefined),
   sorting: z.object({ column: Column, descending: z.boolean() }).catch({ column: 'left', descending: false }),
-  hidden: z.array(Column).catch(['tags', 'created']),
+  hidden: z.array(Column).catch(OPTIONAL),
   /** Only as far as changed; completeColumnOrder adds the rest. */
   order: z.array(Column).catch([]),
   /** Widths of resized columns, px. */
@@ -31,7 +33,7 @@ export interface VmLayout {
 export function initialVmLayout(): VmLayout {
   return {
     sorting: { column: 'left', descending: false },
-    hidden: ['tags', 'created'],
+    hidden: OPTIONAL,
     order: [],
     widths: {},
   };

@@ -1,5 +1,6 @@
-import { type Sorting, VM_TABS, type VmColumn, type VmTab } from '../../../store/ui.ts';
+import { type Sorting, VM_TABS, type VmTab } from '../../../store/ui.ts';
 import { ENDING_SOON_MS } from '../../../view/deadlines.ts';
+import { getVmColumn, type VmColumn } from '../columns/vm-columns.tsx';
 import { createFilterTest, type VmFilter } from '../filters/vm-filter.ts';
 import { isBeingMade, isFailed, isGone, type VmLine } from './vm-line.ts';
 
@@ -56,37 +57,13 @@ export function createChoiceTest(
 
 /** Compares by column, then name, then key, so that the order is total. */
 export function createLineOrder({ column, descending }: Sorting<VmColumn>): (a: VmLine, b: VmLine) => number {
-  const sortValue = SORT_VALUES[column];
+  const { sortValue } = getVmColumn(column);
   const direction = descending ? -1 : 1;
   return (a, b) =>
     direction * compare(sortValue(a), sortValue(b)) || compare(a.name, b.name) || compare(a.key, b.key);
 }
 
-type Value = string | number;
-
-/** Sort value of each column. */
-const SORT_VALUES: Readonly<Record<VmColumn, (line: VmLine) => Value>> = {
-  name: (line) => line.name,
-  state: (line) => (line.lease?.state.kind ?? line.vm?.powerState ?? '').toLowerCase(),
-  address: (line) => line.address,
-  os: (line) => line.osKey,
-  host: (line) => line.host,
-  vcpus: (line) => line.vcpus,
-  memory: (line) => line.memoryBytes,
-  requester: (line) => line.requester,
-  tags: (line) => line.tags,
-  created: (line) => line.createdAt ?? 0,
-  left: toTimeLeftRank,
-};
-
-/** Failed VMs come first, those without a deadline last. */
-function toTimeLeftRank(line: VmLine): number {
-  if (isFailed(line)) return -1;
-  if (line.lease?.state.kind === 'releasing') return 0;
-  return line.deadlineAt ?? Number.MAX_SAFE_INTEGER;
-}
-
-function compare(a: Value, b: Value): number {
+function compare(a: string | number, b: string | number): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   return a < b ? -1 : a > b ? 1 : 0;
 }

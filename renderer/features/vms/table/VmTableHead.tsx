@@ -1,9 +1,8 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { memo, useMemo, useState } from 'react';
-import type { VmColumn } from '../../../store/ui.ts';
 import { BOX_PX, type ColumnBox } from '../columns/column-boxes.ts';
 import { completeColumnOrder, moveColumn } from '../columns/column-order.ts';
-import { NUMERIC } from '../columns/vm-columns.tsx';
+import { getVmColumn, type VmColumn } from '../columns/vm-columns.tsx';
 import { COLUMN_WIDTH, setVmLayout } from '../columns/vm-layout.ts';
 import { useVmHeads, type VmHeader } from './use-vm-heads.ts';
 import table from './VmTable.module.css';
@@ -53,7 +52,6 @@ export const VmTableHead = memo(function VmTableHead({ boxes, selected, onSelect
 function Head({ header }: { header: VmHeader }) {
   const { column } = header;
   const id = column.id as VmColumn;
-  const meta = column.columnDef.meta;
   const sorted = column.getIsSorted();
   const Arrow = sorted === 'desc' ? IconArrowDown : IconArrowUp;
   const [target, setTarget] = useState(false);
@@ -61,7 +59,7 @@ function Head({ header }: { header: VmHeader }) {
     <th
       aria-sort={sorted ? (sorted === 'desc' ? 'descending' : 'ascending') : 'none'}
       className={classes.headCell}
-      data-numeric={NUMERIC[id]}
+      data-numeric={getVmColumn(id).isNumeric}
       data-sorted={sorted !== false || undefined}
       data-target={target || undefined}
       onDragOver={(event) => {
@@ -85,7 +83,7 @@ function Head({ header }: { header: VmHeader }) {
         onClick={column.getToggleSortingHandler()}
         onKeyDown={(event) => moveOrResizeByKey(event, header)}
       >
-        {meta?.label}
+        {getVmColumn(id).label}
         {sorted && <Arrow size={12} stroke={1.8} aria-hidden="true" />}
       </button>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys work on the button beside it */}

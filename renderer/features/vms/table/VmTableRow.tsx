@@ -3,7 +3,7 @@ import { useMinute } from '../../../store/now.ts';
 import { CopyAddress } from '../columns/CopyAddress.tsx';
 import type { ColumnBox } from '../columns/column-boxes.ts';
 import { Lock } from '../columns/NameCell.tsx';
-import { CELLS, NUMERIC } from '../columns/vm-columns.tsx';
+import { getVmColumn } from '../columns/vm-columns.tsx';
 import { openRowMenu } from '../menu/row-menu-store.ts';
 import { toLineState } from '../rows/line-state.ts';
 import { canAct, type VmLine } from '../rows/vm-line.ts';
@@ -83,10 +83,10 @@ const Cells = memo(function Cells({ line, boxes, reached }: CellsProps) {
           key={id}
           className={classes.cell}
           data-column={id}
-          data-numeric={NUMERIC[id]}
+          data-numeric={getVmColumn(id).isNumeric}
           style={{ left: leftPx, width: widthPx }}
         >
-          {CELLS[id](line)}
+          {getVmColumn(id).cell(line)}
           {id === 'address' && reached && line.address !== '' && <CopyAddress line={line} />}
         </td>
       ))}

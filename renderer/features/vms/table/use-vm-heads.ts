@@ -6,10 +6,10 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useMemo } from 'react';
-import type { VmColumn } from '../../../store/ui.ts';
 import { completeColumnOrder } from '../columns/column-order.ts';
-import { COLUMNS, type VmFeatures, vmFeatures } from '../columns/vm-columns.tsx';
+import type { VmColumn } from '../columns/vm-columns.tsx';
 import { setVmLayout, useVmLayout, type VmLayout } from '../columns/vm-layout.ts';
+import { VM_TABLE_COLUMNS, type VmFeatures, vmFeatures } from '../columns/vm-table-columns.ts';
 import type { VmLine } from '../rows/vm-line.ts';
 
 export type VmHeader = Header<VmFeatures, VmLine, unknown>;
@@ -28,7 +28,7 @@ export function useVmHeads(shown: readonly VmColumn[]): readonly VmHeader[] {
   const sortingState = useMemo(() => [{ id: sorting.column, desc: sorting.descending }], [sorting]);
   const table = useTable({
     features: vmFeatures,
-    columns: COLUMNS,
+    columns: VM_TABLE_COLUMNS,
     data: NO_ROWS,
     manualSorting: true,
     enableMultiSort: false,

@@ -3,14 +3,14 @@ import {
   completeColumnOrder,
   moveColumn,
 } from '../../../../../../renderer/features/vms/columns/column-order.ts';
-import { VM_COLUMNS } from '../../../../../../renderer/store/ui.ts';
+import { VM_COLUMN_IDS } from '../../../../../../renderer/features/vms/columns/vm-columns.tsx';
 
 describe('the order of columns', () => {
   it('has every column once, name and state first, whatever was cached', () => {
-    expect(completeColumnOrder([])).toEqual(VM_COLUMNS);
+    expect(completeColumnOrder([])).toEqual(VM_COLUMN_IDS);
     const order = completeColumnOrder(['left', 'name', 'tags', 'left']);
     expect(order.slice(0, 4)).toEqual(['name', 'state', 'left', 'tags']);
-    expect(order.toSorted()).toEqual([...VM_COLUMNS].toSorted());
+    expect(order.toSorted()).toEqual([...VM_COLUMN_IDS].toSorted());
   });
 
   it('moves a column, but never before the first two or past the end', () => {

@@ -3,10 +3,11 @@ import type { HostRow } from '../../../../../../core/model/host.ts';
 import type { Lease } from '../../../../../../core/model/lease.ts';
 import type { RequestRow } from '../../../../../../core/model/request.ts';
 import type { VmRow } from '../../../../../../core/model/vm.ts';
+import { VM_COLUMN_IDS } from '../../../../../../renderer/features/vms/columns/vm-columns.tsx';
 import type { Viewer, VmChoice } from '../../../../../../renderer/features/vms/rows/vm-choice.ts';
 import { createVmJoin, type VmSources } from '../../../../../../renderer/features/vms/rows/vm-join.ts';
 import { createVmList } from '../../../../../../renderer/features/vms/rows/vm-list.ts';
-import { VM_COLUMNS, VM_TABS } from '../../../../../../renderer/store/ui.ts';
+import { VM_TABS } from '../../../../../../renderer/store/ui.ts';
 import { availableLease, sampleRequest } from '../../../../../fixtures/sample-lease.ts';
 import { sampleVm } from '../vm-fixtures.ts';
 
@@ -131,7 +132,7 @@ function createFleet(seed: number) {
         tab: pick(VM_TABS),
         search: pick(['', '', 'vm-1', 'job s2']),
         filter: pick([{}, {}, { state: ['running'] }, { owner: ['ours'] }, { host: ['s1', 's2'] }]),
-        sorting: { column: pick(VM_COLUMNS), descending: below(2) === 0 },
+        sorting: { column: pick(VM_COLUMN_IDS), descending: below(2) === 0 },
       };
     },
     below,
