@@ -61,7 +61,7 @@ export const CostRate = z.object({
     .trim()
     .min(1)
     .max(8)
-    .regex(/^[^\r\n,"]+$/),
+    .regex(/^[\p{L}\p{Sc}](?:[\p{L}\p{Sc} ]*[\p{L}\p{Sc}])?$/u),
 });
 export type CostRate = z.infer<typeof CostRate>;
 

@@ -12,8 +12,9 @@ const KNOWN: Readonly<Record<string, string>> = {
 const NAMES = ['blue', 'sky', 'green', 'purple', 'orange', 'vermilion', 'ink'] as const;
 const COLOURS: readonly string[] = [
   ...NAMES.map((name) => `var(--series-${name})`),
-  ...NAMES.map((name) => `color-mix(in srgb, var(--series-${name}) 50%, var(--panel))`),
+  // Towards the text they keep their contrast with the panel; the paler ones come last.
   ...NAMES.map((name) => `color-mix(in srgb, var(--series-${name}) 55%, var(--text))`),
+  ...NAMES.map((name) => `color-mix(in srgb, var(--series-${name}) 60%, var(--panel))`),
 ];
 
 const KNOWN_COLOURS = Object.values(KNOWN).map((name) => `var(--series-${name})`);

@@ -6,6 +6,7 @@ import { openHostDetails, openVmDetails, openVmsMatching } from '../../actions/o
 import { LinkButton } from '../../components/controls/LinkButton.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { useAnchoredScroll } from '../../components/scrolling/use-steady-scroll.ts';
+import { VmName } from '../../components/VmName.tsx';
 import { formatDayTime, formatFullTime, formatTimesIn } from '../../format/time.ts';
 import { useFleet } from '../../store/fleet.ts';
 import { useMinute } from '../../store/now.ts';
@@ -115,7 +116,7 @@ function Subject({ line }: { line: LogRow }) {
 function SubjectLink({ label, title, open }: { label: string; title: string; open: () => void }) {
   return (
     <LinkButton className={classes.subject} title={title} onClick={open}>
-      {label}
+      <VmName name={label} />
     </LinkButton>
   );
 }

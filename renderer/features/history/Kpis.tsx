@@ -31,7 +31,7 @@ export function Kpis() {
         name="VM hours"
         value={now && formatAmount(now.hours)}
         delta={<Delta now={now?.hours} before={before?.hours} />}
-        note={now && [describeUntagged(summary), formatCost(now, rate?.currency)].filter(Boolean).join(' · ')}
+        note={now && [formatCost(now, rate?.currency), describeUntagged(summary)].filter(Boolean).join(' · ')}
       />
       <Kpi
         name="VMs created"
@@ -96,7 +96,9 @@ function Kpi({ name, value, delta, note }: KpiProps) {
         {value === undefined ? <i className={classes.blank} /> : <b>{value}</b>}
         {value !== undefined && delta}
       </dd>
-      <dd className={classes.kpiNote}>{note ?? '\u00a0'}</dd>
+      <dd className={classes.kpiNote} title={note}>
+        {note ?? '\u00a0'}
+      </dd>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useMediaQuery } from '@mantine/hooks';
+import { useElementSize } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { formatCount, pluralize } from '../../../format/quantity.ts';
@@ -15,8 +15,23 @@ import classes from './Figures.module.css';
 import { RunningSparkline } from './RunningSparkline.tsx';
 import { useHourlyPeaks } from './use-hourly-peaks.ts';
 
-/** OS keys that fit beside the other figures. */
-const OS_SHOWN = { narrow: 5, usual: 6, wide: 10 };
+/** Least width of an OS, and the gap to the next, px. As in the style sheet. */
+const OS_CELL_PX = 84;
+const OS_GAP_PX = 6;
+/** Width of a digit of a figure, and of what surrounds the digits, px. */
+const DIGIT_PX = 15;
+const AROUND_PX = 14;
+/** Before the width is known. */
+const OS_SHOWN_FIRST = 4;
+
+/** How many OS keys fit whole, with figures of so many digits. */
+export function countFittingOses(availablePx: number, oses: number, digits: number): number {
+  if (availablePx <= 0) return Math.min(oses, OS_SHOWN_FIRST);
+  const cellPx = Math.max(OS_CELL_PX, digits * DIGIT_PX + AROUND_PX);
+  const cells = Math.floor((availablePx + OS_GAP_PX) / (cellPx + OS_GAP_PX));
+  // One cell says how many more there are.
+  return oses <= cells ? oses : Math.max(1, cells - 1);
+}
 
 /** Figures of the whole fleet; each links to what it counts. */
 export function Figures() {
@@ -34,14 +49,11 @@ function RoomFigure() {
   const hosts = useTable('hosts').rows;
   const room = useFleet((state) => state.room);
   const osKeys = useMemo(() => listOsKeys(hosts.values()), [hosts]);
-  const narrow = useMediaQuery('(max-width: 1150px)', false, { getInitialValueInEffect: false });
-  const wide = useMediaQuery('(min-width: 1700px)', false, { getInitialValueInEffect: false });
+  const { ref, width } = useElementSize<HTMLSpanElement>();
   let connecting = 0;
   for (const { state } of hosts.values()) if (state.kind === 'connecting') connecting += 1;
-  // Figures of four digits and more take the room of an OS.
   const digits = String(Math.max(0, ...osKeys.map((osKey) => room[osKey] ?? 0))).length;
-  const fitting = OS_SHOWN[wide ? 'wide' : narrow ? 'narrow' : 'usual'] - Math.max(0, digits - 3);
-  const shown = osKeys.slice(0, Math.max(1, fitting));
+  const shown = osKeys.slice(0, countFittingOses(width, osKeys.length, digits));
   return (
     <button type="button" className={classes.figure} onClick={() => setUi({ provisionOpen: true })}>
       <span className={classes.caption}>
@@ -52,7 +64,7 @@ function RoomFigure() {
             : 'one OS at a time, excluding reserved'}
         </small>
       </span>
-      <span className={classes.rooms}>
+      <span className={classes.rooms} ref={ref}>
         {shown.map((osKey) => (
           <span key={osKey}>
             <b className={classes.number}>{room[osKey] === undefined ? '–' : formatCount(room[osKey])}</b>

@@ -3,6 +3,7 @@ import { openSubject } from '../../../actions/open-subject.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { EmptyNote, Panel } from '../../../components/Panel.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
+import { VmName } from '../../../components/VmName.tsx';
 import { formatClockTime, formatFullTime, formatTimesIn } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { openPage } from '../../../store/ui.ts';
@@ -51,7 +52,7 @@ function LogList({ lines }: { lines: readonly LogRow[] }) {
             >
               <time title={formatFullTime(at)}>{formatClockTime(at)}</time>
               <StateMark mark={LEVEL_MARKS[level]} />
-              <b className={classes.clip}>{host ? toHostName(host) : ''}</b>
+              <b>{host && <VmName name={toHostName(host)} />}</b>
               <span className={classes.clip}>{formatTimesIn(message)}</span>
             </button>
           </li>

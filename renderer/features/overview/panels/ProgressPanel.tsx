@@ -73,7 +73,7 @@ function RequestItem({ request, leases, usual }: RequestInProgress & { usual: Us
   const { spec } = request;
   const late = leases.some((lease) => isLate(lease, usual, now));
   return (
-    <li className={classes.request}>
+    <li className={classes.request} style={{ '--digits': String(spec.count).length } as React.CSSProperties}>
       <div className={classes.requestHead}>
         <LinkButton
           className={lists.clip}

@@ -9,7 +9,7 @@ import { NameCell } from './NameCell.tsx';
 import { StateCell } from './StateCell.tsx';
 import { TimeLeft } from './TimeLeft.tsx';
 
-/** Everything about a column of the VM list: adding an entry to {@link VM_COLUMNS} adds the column. */
+/** Everything about a column of the VM list: adding an entry to VM_COLUMNS adds the column. */
 interface VmColumnDefinition {
   readonly label: string;
   /** Minimum width; all columns grow in a wide window. */
@@ -29,10 +29,10 @@ interface VmColumnDefinition {
 const NOTHING = '–';
 
 /** In their initial order. */
-export const VM_COLUMNS = {
+const VM_COLUMNS = {
   name: {
     label: 'Name',
-    widthPx: 200,
+    widthPx: 196,
     givesWay: 0,
     cell: (line) => <NameCell line={line} />,
     sortValue: ({ name }) => name,
@@ -56,7 +56,7 @@ export const VM_COLUMNS = {
   },
   os: {
     label: 'OS',
-    widthPx: 116,
+    widthPx: 134,
     givesWay: 2,
     cell: ({ osKey, vm }) => (osKey ? <OsName osKey={osKey} /> : <GuestOs name={vm?.osName ?? ''} />),
     sortValue: ({ osKey, vm }) => osKey || shortenOsName(vm?.osName ?? ''),
