@@ -5,6 +5,7 @@ import type { AuditEntry } from '../model/audit-entry.ts';
 import type { AccessOperationName } from '../service/invoke-access-offline.ts';
 import { addDataFolderOption } from './archive-option.ts';
 import { invokeOwner } from './invoke-owner.ts';
+import { printJson, printText } from './print.ts';
 import { printTable } from './text-table.ts';
 import { parseTimeArgument, toIsoMinute } from './time-argument.ts';
 
@@ -198,7 +199,8 @@ function invoke<N extends AccessOperationName>(
 }
 
 function print({ json }: CommonOptions, value: unknown, sentence: string): void {
-  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${sentence}\n`);
+  if (json) printJson(value);
+  else printText(sentence);
 }
 
 function printIssued(options: CommonOptions, { token, text }: OutputOf<'tokens.create'>): void {

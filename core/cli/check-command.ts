@@ -3,6 +3,7 @@ import { type ConfigProblem, formatProblem } from '../config/index.ts';
 import type { HostCheck } from '../contract/fleet.ts';
 import { type ConfigurationCheck, checkConfiguration } from '../service/check-configuration.ts';
 import { requireConfigPath } from './config-path.ts';
+import { printJson, printText } from './print.ts';
 import { textTable } from './text-table.ts';
 
 /** Where stdout is no terminal a table is as wide as it needs to be. */
@@ -23,7 +24,8 @@ export function addCheckCommand(program: Command): void {
 async function check(options: { config?: string; json?: boolean }): Promise<void> {
   const path = requireConfigPath(options.config);
   const result = await checkConfiguration({ path });
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : report(path, result));
+  if (options.json) printJson(result, 2);
+  else printText(report(path, result));
   process.exitCode = result.ok ? 0 : 1;
 }
 
@@ -32,7 +34,7 @@ function report(path: string, result: ConfigurationCheck): string {
   const table = textTable(head, [...iniRows(result), ...result.hosts.flatMap(hostRows)], {
     lastColumnWidth: messageWidth(),
   });
-  return `${path}\n${table}\n${verdict(result)}\n`;
+  return `${path}\n${table}\n${verdict(result)}`;
 }
 
 function iniRows({ problems, warnings }: ConfigurationCheck): string[][] {

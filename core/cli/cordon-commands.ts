@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { HostRow } from '../model/host.ts';
 import { addDataFolderOption } from './archive-option.ts';
 import { invokeService } from './invoke-service.ts';
+import { printJson, printText } from './print.ts';
 import { toIsoMinute } from './time-argument.ts';
 
 interface CordonOptions {
@@ -36,7 +37,8 @@ export function addCordonCommands(program: Command): void {
 }
 
 function print(host: HostRow, { json }: CordonOptions): void {
-  process.stdout.write(json ? `${JSON.stringify(host)}\n` : `${sentence(host)}\n`);
+  if (json) printJson(host);
+  else printText(sentence(host));
 }
 
 function sentence({ hostRef, name, cordon, leases }: HostRow): string {

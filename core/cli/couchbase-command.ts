@@ -8,6 +8,7 @@ import type {
 } from '../model/couchbase.ts';
 import { addDataFolderOption } from './archive-option.ts';
 import { invokeService } from './invoke-service.ts';
+import { printJson, printText } from './print.ts';
 
 /** `dynvm couchbase`: how the running service stands with its buckets. */
 export function addCouchbaseCommand(program: Command): void {
@@ -27,7 +28,8 @@ interface Options {
 
 async function show({ retry, json, dataDir }: Options): Promise<void> {
   const status = await invokeService(dataDir, retry ? 'couchbase.retry' : 'couchbase.status', {});
-  process.stdout.write(json ? `${JSON.stringify(status)}\n` : `${toLines(status).join('\n')}\n`);
+  if (json) printJson(status);
+  else printText(toLines(status).join('\n'));
 }
 
 function toLines(status: CouchbaseStatus): string[] {

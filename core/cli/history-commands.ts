@@ -3,6 +3,7 @@ import { HistoryFilter, type HistoryRow } from '../model/history.ts';
 import type { Lease } from '../model/lease.ts';
 import { addDataFolderOption, withArchive } from './archive-option.ts';
 import { parseInput } from './parse-input.ts';
+import { printJson } from './print.ts';
 import { printTable } from './text-table.ts';
 import { parseTimeArgument, toIsoMinute } from './time-argument.ts';
 
@@ -67,7 +68,7 @@ async function listHistory(options: HistoryOptions): Promise<void> {
     } while (after !== undefined && found.length < limit);
     return found;
   });
-  if (options.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
+  if (options.json) printJson(rows);
   else printTable(['name', 'os', 'host', 'address', 'requester', 'asked', 'outcome'], rows.map(historyCells));
 }
 
@@ -79,7 +80,7 @@ function historyCells(row: HistoryRow): string[] {
 async function listLeases(options: { json?: boolean; dataDir?: string }): Promise<void> {
   const leases = await withArchive(options.dataDir, (archive) => archive.liveLeases());
   leases.sort((a, b) => a.deadlineAt - b.deadlineAt || a.index - b.index);
-  if (options.json) process.stdout.write(`${JSON.stringify(leases)}\n`);
+  if (options.json) printJson(leases);
   else printTable(['name', 'os', 'host', 'address', 'state', 'deadline'], leases.map(leaseCells));
 }
 

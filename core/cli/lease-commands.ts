@@ -3,6 +3,7 @@ import { EXPIRY_MAX_MINUTES } from '../model/request.ts';
 import type { LeaseActResult } from '../model/selector.ts';
 import { addDataFolderOption } from './archive-option.ts';
 import { invokeService } from './invoke-service.ts';
+import { printJson, printText } from './print.ts';
 import { printTable } from './text-table.ts';
 import { toIsoMinute } from './time-argument.ts';
 
@@ -70,7 +71,7 @@ function print(
 ): void {
   if (results.some(({ failure }) => failure)) process.exitCode = 1;
   if (json) {
-    process.stdout.write(`${JSON.stringify(results)}\n`);
+    printJson(results);
     return;
   }
   const done = results.filter(({ failure }) => failure === undefined);
@@ -79,7 +80,7 @@ function print(
       head,
       done.map((result) => [result.name, ...toCells(result)]),
     );
-  for (const { failure } of results) if (failure) process.stderr.write(`${failure.message}\n`);
+  for (const { failure } of results) if (failure) printText(failure.message, process.stderr);
 }
 
 function toSelector(descriptor: string, { count }: ActOptions) {

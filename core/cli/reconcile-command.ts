@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ReconcileFinding } from '../model/reconcile.ts';
 import { addDataFolderOption } from './archive-option.ts';
 import { invokeService } from './invoke-service.ts';
+import { printJson } from './print.ts';
 import { printTable } from './text-table.ts';
 
 /** `dynvm reconcile`: the running service compares leases and hosts and settles what differs. */
@@ -30,7 +31,7 @@ async function reconcile({ dryRun, adopt, force, json, dataDir }: Options): Prom
   const findings = await invokeService(dataDir, 'leases.reconcile', input);
   if (findings.some(({ failure }) => failure)) process.exitCode = 1;
   if (json) {
-    process.stdout.write(`${JSON.stringify(findings)}\n`);
+    printJson(findings);
     return;
   }
   if (findings.length === 0) process.stdout.write('Leases and hosts agree.\n');

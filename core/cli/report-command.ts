@@ -4,6 +4,7 @@ import type { Report } from '../model/report.ts';
 import { ReportBucket, ReportMetric, ReportQuery } from '../model/report.ts';
 import { addDataFolderOption, withArchive } from './archive-option.ts';
 import { parseInput } from './parse-input.ts';
+import { printJson, printText } from './print.ts';
 import { printTable } from './text-table.ts';
 import { parseTimeArgument } from './time-argument.ts';
 
@@ -68,7 +69,7 @@ async function report(metric: string, options: ReportOptions): Promise<void> {
     cost: options.cost === undefined ? undefined : parseCost(options.cost),
   });
   const result = await withArchive(options.dataDir, (archive) => archive.report(query));
-  if (options.json) process.stdout.write(`${JSON.stringify(result.rows)}\n`);
+  if (options.json) printJson(result.rows);
   else if (options.csv) process.stdout.write(reportCsv(result));
   else printReport(result);
 }
@@ -96,7 +97,7 @@ function printReport(report: Report): void {
     ['bucket', 'key', ...columns.map(({ title }) => title)],
     report.rows.map((row) => [row.bucket, row.key, ...columns.map(({ name }) => shown(row[name]))]),
   );
-  process.stdout.write(`${report.definition} (time zone ${report.zone}).\n`);
+  printText(`${report.definition} (time zone ${report.zone}).`);
 }
 
 /** People read two decimals; `--json` and `--csv` have them all. */

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { DynvmError } from '../model/failure.ts';
+import { printText } from './print.ts';
 
 /** What was typed is wrong, as opposed to what came of it. */
 const USAGE_EXIT_CODE = 2;
@@ -16,7 +17,7 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
-    process.stderr.write(`${explain(error)}\n`);
+    printText(explain(error), process.stderr);
     return FAILED_EXIT_CODE;
   }
 }

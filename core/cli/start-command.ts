@@ -7,6 +7,7 @@ import { flushOnUncaughtError } from '../uncaught-errors.ts';
 import { VERSION } from '../version.ts';
 import { createCliLogger } from './cli-logger.ts';
 import { namedConfigPath, requireConfigPath } from './config-path.ts';
+import { printText } from './print.ts';
 import { printReadyLine } from './ready-line.ts';
 import {
   addServiceCommandOptions,
@@ -47,7 +48,7 @@ async function start(options: StartOptions): Promise<void> {
   const { service } = started;
   flushOnUncaughtError(() => started.close());
   const ready = service.whenReady().then(async () => {
-    process.stdout.write(await welcome(started));
+    printText((await welcome(started)).trimEnd());
     // For a program that started us; a person has just read it.
     if (!process.stdout.isTTY) await printReadyLine(service);
   });

@@ -1,10 +1,11 @@
 import type { Writable } from 'node:stream';
+import { toVisibleText } from '../model/visible-text.ts';
 
 /** Turns pino's JSON lines into something to read, for a terminal: `12:30:05 warn  Host 3 … hostRef=3`. */
 export function terminalLog(out: Writable): { write(line: string): void } {
   return {
     write(line) {
-      out.write(`${readable(line)}\n`);
+      out.write(`${toVisibleText(readable(line))}\n`);
     },
   };
 }

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { toVisibleText } from '../model/visible-text.ts';
 
 /** No line between rows: one row, one line. */
 const WITHOUT_ROW_LINES = { mid: '', 'mid-mid': '', 'left-mid': '', 'right-mid': '' };
@@ -25,6 +26,6 @@ export function textTable(
     colWidths: head.map((_, column) => (column === head.length - 1 ? (lastColumnWidth ?? null) : null)),
     wordWrap: true,
   });
-  table.push(...rows.map((row) => [...row]));
+  table.push(...rows.map((row) => row.map(toVisibleText)));
   return table.toString();
 }

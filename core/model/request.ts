@@ -14,15 +14,22 @@ export const MEMORY_MAX_BYTES = 24_576 * 1024 ** 3;
 /** 100 years: longer is a mistake. */
 export const EXPIRY_MAX_MINUTES = 52_560_000;
 
-/**
- * A descriptor names VMs on the host and in URLs: anything printable, no slash (it ends a path), no leading or trailing blank.
- */
-export const Descriptor = z
+/** Names VMs that are there: earlier versions took format characters, and hosts have VMs of any name. */
+export const KnownDescriptor = z
   .string()
   .min(1, 'is empty')
   .max(DESCRIPTOR_MAX_LENGTH, `is longer than ${DESCRIPTOR_MAX_LENGTH} characters`)
   .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029/\\]+$/u, 'holds a control character, a slash or a backslash')
   .refine((text) => text.trim() === text, 'begins or ends with a blank');
+
+/**
+ * A descriptor names new VMs on the host and in URLs: anything that can be seen, no slash (it ends a path), no leading or
+ * trailing blank.
+ */
+export const Descriptor = KnownDescriptor.regex(
+  /^[^\p{Cf}]+$/u,
+  'holds a character that cannot be seen or that changes the direction of writing, such as U+200B or U+202E',
+);
 
 /** Absent = the template's. @see docs/spec/legacy-api.md#request-sizes-and-lifetime */
 export const ProvisionSpec = z.object({

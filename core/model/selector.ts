@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failure } from './failure.ts';
-import { Descriptor } from './request.ts';
+import { KnownDescriptor } from './request.ts';
 
 /**
  * Which leases an act means.
@@ -11,7 +11,7 @@ import { Descriptor } from './request.ts';
  */
 export const LeaseSelector = z.union([
   z.object({ leaseIds: z.array(z.string()).min(1) }),
-  z.object({ descriptor: Descriptor, count: z.number().int().min(1).max(10_000).optional() }),
+  z.object({ descriptor: KnownDescriptor, count: z.number().int().min(1).max(10_000).optional() }),
 ]);
 export type LeaseSelector = z.infer<typeof LeaseSelector>;
 

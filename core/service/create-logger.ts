@@ -1,5 +1,6 @@
 import pino, { type DestinationStream } from 'pino';
 import { DynvmError } from '../model/failure.ts';
+import { toVisibleJson } from '../model/visible-text.ts';
 import type { Logger } from '../ports.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -26,6 +27,8 @@ export function createLogger(options: { level?: LogLevel; destination?: Destinat
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: (error) => toLoggedError(error), error: (error) => toLoggedError(error) },
+      // Still the same JSON; a name in it cannot act on the terminal that shows it.
+      hooks: { streamWrite: toVisibleJson },
       redact: {
         paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
         censor: '[hidden]',

@@ -1,6 +1,7 @@
 import { type BrowserWindow, Notification } from 'electron';
 import type { Notice } from '../../core/model/notice.ts';
 import { withTimes } from '../../core/model/times-in-text.ts';
+import { toVisibleText } from '../../core/model/visible-text.ts';
 import type { Logger } from '../../core/ports.ts';
 import type { CoreHost } from '../core-host/core-host.ts';
 import type { DesktopSettingsFile } from '../settings/desktop-settings.ts';
@@ -37,7 +38,10 @@ export function createDesktopNotifier({
     !isInFront(window.current()) &&
     Notification.isSupported();
   const show = ({ title, message }: Pick<Notice, 'title' | 'message'>): void => {
-    const notification = new Notification({ title, body: withTimes(message, clockTime) });
+    const notification = new Notification({
+      title: toVisibleText(title),
+      body: toVisibleText(withTimes(message, clockTime)),
+    });
     notification.on('click', () => window.show());
     notification.show();
   };

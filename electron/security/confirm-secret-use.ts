@@ -1,4 +1,5 @@
 import { type BrowserWindow, dialog, type MessageBoxOptions } from 'electron';
+import { toVisibleText } from '../../core/model/visible-text.ts';
 import type { SecretUse } from '../../core/operations/index.ts';
 
 const CANCEL = 0;
@@ -12,9 +13,9 @@ export async function confirmSecretUse(window: BrowserWindow | undefined, use: S
   const { secret, url, fingerprintSha256 } = use;
   const question: MessageBoxOptions = {
     type: 'warning',
-    message: `Send a kept secret to ${url}?`,
+    message: toVisibleText(`Send a kept secret to ${url}?`),
     detail: [
-      `The configuration in force does not send ${secret} there.`,
+      toVisibleText(`The configuration in force does not send ${secret} there.`),
       ...(fingerprintSha256 === undefined ? [] : [`Certificate (SHA-256): ${fingerprintSha256}`]),
       'Choose Send only if you have just changed this host yourself.',
     ].join('\n'),

@@ -1,5 +1,6 @@
-import { toCsvCell } from '../../base/csv-cell.ts';
+import { toCsvCell } from '../../model/csv-cell.ts';
 import type { Report } from '../../model/report.ts';
+import { toVisibleJson } from '../../model/visible-text.ts';
 
 /** Without it spreadsheets read UTF-8 as whatever their language had before. */
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -19,7 +20,8 @@ export function reportCsv(report: Report): string {
 export function reportJson(report: Report): string {
   const { rows, fromAt, toAt, ...about } = report;
   const period = { from: new Date(fromAt).toISOString(), to: new Date(toAt).toISOString() };
-  return `${JSON.stringify({ ...about, ...period, rowCount: rows.length, rows }, null, 2)}\n`;
+  const text = JSON.stringify({ ...about, ...period, rowCount: rows.length, rows }, null, 2);
+  return `${toVisibleJson(text)}\n`;
 }
 
 function csvCell(value: unknown): string {

@@ -1,4 +1,5 @@
 import { type Failure, toFailure } from '../../model/failure.ts';
+import { toVisibleText } from '../../model/visible-text.ts';
 
 /** "Try again later" to the test dispatcher; every failure that is not the caller's own mistake. */
 const LEGACY_FAILURE_STATUS = 499;
@@ -48,5 +49,5 @@ export function startingWith(phrase: string, text: string): string {
 }
 
 export function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return toVisibleText(text).replace(/\s+/g, ' ').trim();
 }

@@ -1,5 +1,5 @@
 import { DynvmError } from '../../model/failure.ts';
-import { Descriptor } from '../../model/request.ts';
+import { KnownDescriptor } from '../../model/request.ts';
 
 /** Parameters of a legacy URL; the first of several with one name counts, as it always did. */
 export type Query = ReadonlyMap<string, string>;
@@ -25,8 +25,8 @@ export function badParameter(name: string, expected: string, value: string): Dyn
 }
 
 /** The name in the path: a descriptor. @throws DynvmError bad-input */
-export function readDescriptor(name: string): string {
-  const parsed = Descriptor.safeParse(name);
+export function readDescriptor(name: string, schema = KnownDescriptor): string {
+  const parsed = schema.safeParse(name);
   if (parsed.success) return parsed.data;
   throw new DynvmError({
     code: 'bad-input',

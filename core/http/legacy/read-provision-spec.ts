@@ -2,6 +2,7 @@ import type { InputOf } from '../../contract/contract.ts';
 import { DynvmError } from '../../model/failure.ts';
 import {
   COUNT_MAX,
+  Descriptor,
   EXPIRY_MAX_MINUTES,
   MEMORY_MAX_BYTES,
   MEMORY_MIN_BYTES,
@@ -26,7 +27,7 @@ export function readProvisionSpec(name: string, query: Query): InputOf<'requests
   const size = (parameter: string) => unlessDefault(text(parameter));
   const expiresInMinutes = toMinutes('expiresin', text('expiresin'));
   return {
-    descriptor: readDescriptor(name),
+    descriptor: readDescriptor(name, Descriptor),
     osKey: readOs(query),
     count: toWholeNumber('count', text('count'), 1, COUNT_MAX),
     vcpus: toWholeNumber('cpus', size('cpus'), 1, VCPUS_MAX),

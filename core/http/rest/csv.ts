@@ -1,4 +1,4 @@
-import { toCsvCell } from '../../base/csv-cell.ts';
+import { toCsvCell } from '../../model/csv-cell.ts';
 
 /** Rows as RFC 4180: a column for each name, in this order. Objects and lists stand as JSON in their cell. */
 export function toCsv(names: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string {

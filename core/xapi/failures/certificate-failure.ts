@@ -1,5 +1,5 @@
 import type { PeerCertificate } from 'node:tls';
-import { toVisibleText } from '../../base/visible-text.ts';
+import { toVisibleText } from '../../model/visible-text.ts';
 
 const SHORTEST_SAFE_RSA_BITS = 2_048;
 const MAX_SHOWN_NAMES = 3;

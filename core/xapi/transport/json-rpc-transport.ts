@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { toVisibleText } from '../../base/visible-text.ts';
+import { toVisibleText } from '../../model/visible-text.ts';
 import { httpFailure } from '../failures/http-failure.ts';
 import { RpcFailure, TransportFailure } from '../failures/transport-failure.ts';
 import { MAX_ANSWER_BYTES, MAX_LIST_BYTES } from './answer-limits.ts';

@@ -149,7 +149,8 @@ export async function exportReport(
   what: string,
 ): Promise<void> {
   try {
-    const file = await invoke('reports.export', { ...query, format });
+    // The text of a file, byte order mark included, in which the core has made everything visible.
+    const file = await unwrapResult(bridge.invoke('reports.export', { ...query, format }));
     const { path } = await unwrapResult(bridge.shell.saveFile(file));
     if (path !== undefined) notifySuccess(`Saved ${what} to ${path}`);
   } catch (error) {

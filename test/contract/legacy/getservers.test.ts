@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, test } from 'vitest';
 import type { SimulatedEntry } from '../../../core/simulator/index.ts';
 import { countCalls, labFacts } from '../../fixtures/lab-facts.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
@@ -291,5 +291,29 @@ describe('who waits for getservers', () => {
     const { vms } = labFacts(service.simulator);
     expect(vms.length).toBe(Math.floor(fits / 3) * 3);
     expect(new Set(vms).size).toBe(vms.length);
+  });
+});
+
+describe('a name with characters that cannot be seen', () => {
+  it.each([
+    ['ESC', 'job\u001b[2J'],
+    ['a line break', 'job\nfake'],
+    ['U+202E', 'job\u202egnp'],
+    ['a byte order mark', '\ufeffjob'],
+    ['U+200B', 'jo\u200bb'],
+    ['U+2028', 'job\u2028'],
+  ])('%s is refused: nothing is made', async (_what, name) => {
+    const before = service.leases.requests().length;
+    const { status, body } = await service.get(`/getservers/${encodeURIComponent(name)}?os=centos7`);
+    expect(status).toBe(400);
+    expect(body).toMatch(
+      /^The name (holds a control character|holds a character that cannot be seen|begins or ends)/,
+    );
+    expect(service.leases.requests().length).toBe(before);
+  });
+
+  it('ordinary names of any language are as before', async () => {
+    const { status } = await service.get(`/getservers/${encodeURIComponent('Prüfung-東京')}?os=centos7`);
+    expect(status).toBe(200);
   });
 });

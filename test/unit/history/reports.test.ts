@@ -10,6 +10,7 @@ import { runReport } from '../../../core/history/reports/run-report.ts';
 import { openDatabase } from '../../../core/history/sqlite/database/open-database.ts';
 import { ImportSession } from '../../../core/history/sqlite/write/import-session.ts';
 import { ReportQuery, type ReportQueryInput, type ReportRow } from '../../../core/model/report.ts';
+import { toVisibleText } from '../../../core/model/visible-text.ts';
 import { createSilentLogger } from '../../fixtures/silent-logger.ts';
 
 // Around the end of summer time in Berlin: one day of 25 hours is inside.
@@ -412,7 +413,7 @@ describe('exports', () => {
     (key) => {
       const result = { ...report({ metric: 'created' }), rows: [{ bucket: 'b', key, vms: 1 }] };
       const [cell] = reportCsv(result).split('\r\nb,').slice(1);
-      expect(cell?.replaceAll('"', '')).toBe(`'${key},1\r\n`);
+      expect(cell?.replaceAll('"', '')).toBe(`'${toVisibleText(key)},1\r\n`);
     },
   );
 

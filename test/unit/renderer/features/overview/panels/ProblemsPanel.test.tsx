@@ -25,6 +25,15 @@ describe('what went wrong lately', () => {
     expect(await screen.findByText('s4 is unreachable', {}, { timeout: 5000 })).toBeTruthy();
   });
 
+  it('shows what a host says as it is, control and format characters included', async () => {
+    const message = 'VM own\u202egnp\u001b[2J failed';
+    answer({ 'activity.list': () => [{ ...DOWN, message }] });
+    renderPage(<ProblemsPanel />);
+    expect(
+      await screen.findByText('VM own<U+202E>gnp<U+001B>[2J failed', {}, { timeout: 5000 }),
+    ).toBeTruthy();
+  });
+
   it('opens the host a line is about, by keyboard too', async () => {
     setRows('activity', [['l1', DOWN]]);
     const { user } = renderPage(<ProblemsPanel />);
