@@ -9,7 +9,7 @@ import {
   type Token,
   tokenStateAt,
 } from '../model/access.ts';
-import type { AuditRecord } from '../model/audit-entry.ts';
+import type { AuditChange, AuditRecord } from '../model/audit-entry.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { AccessStore, Clock } from '../ports.ts';
 import { DAY_MS, issueToken, type NewToken } from './issue-token.ts';
@@ -22,8 +22,6 @@ export type Author = Pick<AuditRecord, 'principal'> & {
   /** Makes the audit record of one change. */
   record(change: AuditChange): AuditRecord;
 };
-export type AuditChange = Pick<AuditRecord, 'operation' | 'object' | 'before' | 'after' | 'reason'> &
-  Partial<Pick<AuditRecord, 'outcome'>>;
 
 export interface NewPrincipal {
   readonly id: string;
@@ -79,6 +77,17 @@ export class AccessRegistry {
     return this.#principals.get(id);
   }
 
+  /** @throws DynvmError not-found */
+  requirePrincipal(id: string): Principal {
+    const principal = this.#principals.get(id);
+    if (principal) return principal;
+    throw new DynvmError({
+      code: 'not-found',
+      message: `There is no principal ${id}`,
+      hint: 'Create it first: dynvm principal create.',
+    });
+  }
+
   /** Newest first, without their secrets. */
   tokens(principal?: string): Token[] {
     return [...this.#tokens.values()]
@@ -121,7 +130,7 @@ export class AccessRegistry {
   /** @throws DynvmError not-found, store-unavailable */
   updatePrincipal(id: string, change: PrincipalUpdate, author: Author): Promise<Principal> {
     return this.#inTurn(async () => {
-      const before = this.#known(id);
+      const before = this.requirePrincipal(id);
       const { disabledAt, ...rest } = before;
       const disabled = change.disabled ?? disabledAt !== undefined;
       const principal: Principal = {
@@ -218,7 +227,7 @@ export class AccessRegistry {
     operation: string,
     replace: ((issued: StoredToken) => StoredToken) | undefined,
   ): Promise<IssuedToken> {
-    const principal = this.#known(input.principal);
+    const principal = this.requirePrincipal(input.principal);
     const now = this.#clock.now();
     this.#requireRoom(principal.id, now);
     const { text, token: issued } = issueToken(principal, input, { now, createdBy: author.principal });
@@ -251,16 +260,6 @@ export class AccessRegistry {
     await this.#store.saveAccess({ principals: [principal] }, [author.record(change)]);
     this.#principals.set(principal.id, principal);
     this.changed.emit();
-  }
-
-  #known(id: string): Principal {
-    const principal = this.#principals.get(id);
-    if (principal) return principal;
-    throw new DynvmError({
-      code: 'not-found',
-      message: `There is no principal ${id}`,
-      hint: 'Create it first: dynvm principal create.',
-    });
   }
 
   #liveToken(id: string): StoredToken {

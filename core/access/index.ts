@@ -3,4 +3,4 @@ export { type Access, openAccess } from './access.ts';
 export type { Author, IssuedToken } from './access-registry.ts';
 export type { Authenticated } from './authenticator.ts';
 export type { Identity } from './identity.ts';
-export { canActOn, describeForeign, type Ownership, type PermissionRules } from './permissions.ts';
+export { canActOn, describeForeign, type PermissionRules } from './permissions.ts';

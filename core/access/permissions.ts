@@ -1,12 +1,6 @@
 import { coversScope, LEGACY_PRINCIPAL } from '../model/access.ts';
+import type { Ownership } from '../model/ownership.ts';
 import type { Identity } from './identity.ts';
-
-/** To whom a request and its VMs belong. */
-export interface Ownership {
-  readonly owner: string;
-  /** Teams of the owner when it asked. */
-  readonly teams: readonly string[];
-}
 
 export interface PermissionRules {
   /** Members of a team act on each other's VMs: `team.shares.vms` in the ini. */

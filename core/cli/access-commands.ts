@@ -74,12 +74,24 @@ function addPrincipalCommands(principal: Command): void {
     const changed = await invoke(options, 'principals.update', { id, disabled: true });
     print(options, changed, `${id} is disabled. Its VMs run on to their deadlines.`);
   });
+  addTransferCommand(principal);
   command(principal, 'enable <name>', 'accept its tokens again').action(
     async (id: string, options: CommonOptions) => {
       const changed = await invoke(options, 'principals.update', { id, disabled: false });
       print(options, changed, `${id} is enabled.`);
     },
   );
+}
+
+function addTransferCommand(principal: Command): void {
+  command(
+    principal,
+    'transfer <from> <to>',
+    'give the VMs of one principal (or of legacy) to another',
+  ).action(async (from: string, to: string, options: CommonOptions) => {
+    const moved = await invoke(options, 'principals.transfer', { from, to });
+    print(options, moved, `${moved.vms} ${moved.vms === 1 ? 'VM' : 'VMs'} of ${from} now belong to ${to}.`);
+  });
 }
 
 function addTokenCommands(token: Command): void {

@@ -39,6 +39,8 @@ export interface CommonSettings {
   readonly provisionConcurrencyPerHost: number;
   /** `reuse.mac`. Default false. */
   readonly reuseMac: boolean;
+  /** `team.shares.vms`: members of a team act on each other's VMs. Default false. */
+  readonly teamSharesVms: boolean;
 }
 
 export interface GuestLogin {

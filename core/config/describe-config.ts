@@ -62,6 +62,7 @@ function describeCommon(common: CommonSettings): [string, Value][] {
     ['provision.concurrency', common.provisionConcurrency],
     ['provision.concurrency.per.host', common.provisionConcurrencyPerHost],
     ['reuse.mac', common.reuseMac],
+    ['team.shares.vms', common.teamSharesVms],
   ];
 }
 

@@ -68,6 +68,16 @@ export const accessOperations = defineOperations({
     scope: 'admin',
     doc: 'Changes role, teams or name of a principal, or disables it.',
   },
+  'principals.transfer': {
+    input: z.strictObject({
+      /** Whose VMs: a principal, or `legacy`. */
+      from: PrincipalId,
+      to: PrincipalId,
+    }),
+    output: z.object({ vms: z.number().int().nonnegative() }),
+    scope: 'admin',
+    doc: 'Gives the VMs of one principal to another, for instance of somebody who left.',
+  },
   'tokens.list': {
     input: z.object({ principal: PrincipalId.optional() }),
     output: z.array(Token),

@@ -107,6 +107,8 @@ class PastDay {
         ...(requester.team === undefined ? {} : { tags: { team: requester.team } }),
       }),
       requester: requester.name,
+      owner: requester.name,
+      teams: [],
       createdAt,
       state: {
         kind: 'succeeded',
@@ -143,6 +145,8 @@ class PastDay {
       descriptor,
       index: place + 1,
       osKey,
+      owner: requester.name,
+      teams: [],
       hostRef: host.hostRef,
       hostName: host.name,
       hostLabels: [],

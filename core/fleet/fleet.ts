@@ -1,4 +1,5 @@
 import type { Config } from '../config/index.ts';
+import type { AuditRecord } from '../model/audit-entry.ts';
 import type { DoctorReport } from '../model/doctor.ts';
 import type { Cordon, HostLeases, HostRow, OsSlots } from '../model/host.ts';
 import type { VmRow } from '../model/vm.ts';
@@ -64,12 +65,12 @@ export interface Fleet {
   setHostLeases(leases: ReadonlyMap<number, HostLeases>): void;
   /**
    * No new VMs on this entry's hosts from the moment this resolves, also after a restart; what is placed there already
-   * stays. A cordon that is there is replaced.
+   * stays. A cordon that is there is replaced. The record of who did it is kept in the same transaction.
    * @throws DynvmError `unknown-host`; `store-unavailable`: nothing has changed
    */
-  cordon(hostRef: number, cordon: Cordon): Promise<void>;
+  cordon(hostRef: number, cordon: Cordon, audit?: AuditRecord): Promise<void>;
   /** Lifts it; one that is not there is fine. @throws DynvmError as {@link cordon} */
-  uncordon(hostRef: number): Promise<void>;
+  uncordon(hostRef: number, audit?: AuditRecord): Promise<void>;
   /** Every template held against the ini and the other hosts. Reads what is known; asks no host. */
   examineTemplates(failedRequests: FailedRequestsCount): DoctorReport;
   close(): Promise<void>;

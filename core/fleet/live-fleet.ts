@@ -1,5 +1,6 @@
 import { Emitter } from '../base/emitter.ts';
 import type { Config, HostSettings } from '../config/index.ts';
+import type { AuditRecord } from '../model/audit-entry.ts';
 import type { Cordon, HostLeases, HostRow } from '../model/host.ts';
 import type { VmRow } from '../model/vm.ts';
 import type { Clock, Logger } from '../ports.ts';
@@ -220,13 +221,13 @@ class LiveFleet implements Fleet {
     for (const entry of this.#ordered) entry.leasesChanged();
   }
 
-  async cordon(hostRef: number, cordon: Cordon): Promise<void> {
-    await this.#cordons.set(this.#known(hostRef), cordon);
+  async cordon(hostRef: number, cordon: Cordon, audit?: AuditRecord): Promise<void> {
+    await this.#cordons.set(this.#known(hostRef), cordon, audit);
     this.#capacityChanged();
   }
 
-  async uncordon(hostRef: number): Promise<void> {
-    await this.#cordons.lift(this.#known(hostRef));
+  async uncordon(hostRef: number, audit?: AuditRecord): Promise<void> {
+    await this.#cordons.lift(this.#known(hostRef), audit);
     this.#capacityChanged();
   }
 

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import type { Config } from '../config/index.ts';
 import type { Fleet } from '../fleet/index.ts';
 import type { Clock, HistoryStore, Logger } from '../ports.ts';
+import { createServiceActor } from './lease/actor.ts';
 import { type LeaseContext, LeaseRuntimes, leaseIdPrefix } from './lease/lease-context.ts';
 import { LeaseRegistry } from './lease/lease-registry.ts';
 import { StorageTurns } from './lease/storage-turns.ts';
@@ -48,6 +49,10 @@ export function createLeases(options: LeasesOptions): Leases {
     newId,
     newLeaseId: () => leaseIdPrefix(installation) + newId(),
     registry,
+    ownActors: {
+      expiry: createServiceActor('expiry', clock),
+      reconcile: createServiceActor('reconcile', clock),
+    },
     runtimes: new LeaseRuntimes(),
     storage: new StorageTurns({ fleet, registry, clock }),
     shutdown: shutdown.signal,

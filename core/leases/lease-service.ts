@@ -1,6 +1,7 @@
 import type { Config } from '../config/index.ts';
-import { toFailure } from '../model/failure.ts';
+import { DynvmError } from '../model/failure.ts';
 import type { Lease } from '../model/lease.ts';
+import type { Ownership } from '../model/ownership.ts';
 import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
 import type { Plan, ProvisionSpec, RequestRow } from '../model/request.ts';
 import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
@@ -12,6 +13,7 @@ import { assertWithinExtendLimit, type DeadlineChange, extendDeadline } from './
 import { HostLeaseCounts } from './lease/host-lease-counts.ts';
 import type { LeaseRuntime } from './lease/lease-context.ts';
 import { notFoundResults, selectLeases } from './lease/select-leases.ts';
+import { transferLeases } from './lease/transfer-leases.ts';
 import type { Actor, Leases, RequestAndLeases } from './leases.ts';
 import { planRequest } from './provisioning/accept-request.ts';
 import type { ProvisioningContext } from './provisioning/provisioning-context.ts';
@@ -19,6 +21,7 @@ import { shuttingDown } from './provisioning/request-run.ts';
 import { Requests } from './provisioning/requests.ts';
 import { Heartbeat } from './reconcile/heartbeat.ts';
 import { Reconcile } from './reconcile/reconcile.ts';
+import { releaseLeases } from './release/release-leases.ts';
 
 /** Steps in flight get this long to end when the service stops. */
 const CLOSE_TIMEOUT_MS = 3_000;
@@ -83,7 +86,10 @@ export class LeaseService implements Leases {
     registry.put(requests, leases);
     for (const lease of leases) {
       if (lease.state.kind !== 'releasing') continue;
-      void this.#context.releases.release(lease.id, { reason: lease.state.reason, actor: 'service' });
+      void this.#context.releases.release(lease.id, {
+        reason: lease.state.reason,
+        actor: this.#context.ownActors.reconcile,
+      });
     }
     for (const request of requests) {
       if (request.state.kind === 'running') this.#requests.resume(request);
@@ -114,7 +120,10 @@ export class LeaseService implements Leases {
     return this.#requests.whenEnded(requestId);
   }
 
-  acknowledge(requestId: string): void {
+  acknowledge(requestId: string, actor: Actor): void {
+    const request = this.#context.registry.request(requestId);
+    const refusal = request && actor.refuse(request.spec.descriptor, request);
+    if (refusal) throw new DynvmError(refusal);
     this.#context.registry.changeRequest(requestId, { unanswered: false });
   }
 
@@ -126,30 +135,12 @@ export class LeaseService implements Leases {
     return planRequest(this.#context, spec);
   }
 
-  async release(
-    selector: LeaseSelector,
-    options: { wait: boolean },
-    actor: Actor,
-  ): Promise<LeaseActResult[]> {
-    const { registry } = this.#context;
-    const { matched, missing } = selectLeases(selector, registry.live());
-    const outcomes = matched.map((lease) =>
-      this.#context.releases.release(lease.id, { reason: 'released', actor: actor.name }),
-    );
-    const recorded = await registry.flush().then(
-      () => undefined,
-      (error: unknown) => {
-        this.#context.logger.error({ err: error }, 'releases could not be recorded');
-        return toFailure(error);
-      },
-    );
-    const results = await Promise.all(
-      matched.map(async ({ id: leaseId, name }, position): Promise<LeaseActResult> => {
-        const failure = options.wait ? await outcomes[position] : recorded;
-        return { name, leaseId, ...(failure ? { failure } : {}) };
-      }),
-    );
-    return [...results, ...notFoundResults(this.#context, selector, missing)];
+  release(selector: LeaseSelector, { wait }: { wait: boolean }, actor: Actor): Promise<LeaseActResult[]> {
+    return releaseLeases(this.#context, selector, { wait, actor });
+  }
+
+  transfer(change: { from: string; to: Ownership }, actor: Actor): Promise<number> {
+    return transferLeases(this.#context, change, actor);
   }
 
   async extend(selector: LeaseSelector, change: DeadlineChange, actor: Actor): Promise<LeaseActResult[]> {
@@ -164,7 +155,7 @@ export class LeaseService implements Leases {
   }
 
   reconcile(options: ReconcileOptions, actor: Actor): Promise<ReconcileFinding[]> {
-    return this.#reconcile.run(options, actor.name);
+    return this.#reconcile.run(options, actor);
   }
 
   requests(): readonly RequestRow[] {
@@ -214,7 +205,10 @@ export class LeaseService implements Leases {
   }
 
   #expire(leaseId: string): void {
-    void this.#context.releases.release(leaseId, { reason: 'deadline', actor: 'expiry' });
+    void this.#context.releases.release(leaseId, {
+      reason: 'deadline',
+      actor: this.#context.ownActors.expiry,
+    });
   }
 }
 

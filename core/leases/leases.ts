@@ -2,10 +2,12 @@ import type { Config } from '../config/index.ts';
 import type { RowChanges } from '../fleet/index.ts';
 import type { LogRow } from '../model/audit.ts';
 import type { Lease } from '../model/lease.ts';
+import type { Ownership } from '../model/ownership.ts';
 import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
 import type { Plan, ProvisionSpec, RequestRow } from '../model/request.ts';
 import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
-import type { Actor, RequestAndLeases } from './lease/lease-context.ts';
+import type { Actor } from './lease/actor.ts';
+import type { RequestAndLeases } from './lease/lease-context.ts';
 
 export type { Actor, RequestAndLeases };
 
@@ -22,8 +24,8 @@ export interface Leases {
   provision(spec: ProvisionSpec, actor: Actor): Promise<RequestAndLeases>;
   /** Resolves when the request ended. @throws DynvmError not-found */
   whenEnded(requestId: string): Promise<RequestAndLeases>;
-  /** The client that waited has the answer; unknown requests are ignored. */
-  acknowledge(requestId: string): void;
+  /** The client that waited has the answer; unknown requests are ignored. @throws DynvmError forbidden */
+  acknowledge(requestId: string, actor: Actor): void;
   plan(spec: ProvisionSpec): Plan;
   cancel(requestId: string, actor: Actor): Promise<RequestRow>;
   /** Results in name order; resolves when the VMs are gone or blocked (`wait`), else when durably accepted. */
@@ -33,6 +35,9 @@ export interface Leases {
     change: { minutes: number; from: 'now' | 'created' | 'deadline' },
     actor: Actor,
   ): Promise<LeaseActResult[]>;
+
+  /** Gives the live leases of one principal to another; resolves with how many. @throws DynvmError store-unavailable */
+  transfer(change: { from: string; to: Ownership }, actor: Actor): Promise<number>;
 
   /** Compares leases and hosts now, and settles what differs. @throws DynvmError bad-input */
   reconcile(options: ReconcileOptions, actor: Actor): Promise<ReconcileFinding[]>;

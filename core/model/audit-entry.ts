@@ -26,6 +26,13 @@ export const AuditRecord = z.object({
 });
 export type AuditRecord = z.infer<typeof AuditRecord>;
 
+/** What a record says of the change itself; who made it stands beside. */
+export type AuditChange = Omit<
+  AuditRecord,
+  'id' | 'at' | 'principal' | 'tokenId' | 'address' | 'channel' | 'outcome'
+> &
+  Partial<Pick<AuditRecord, 'outcome'>>;
+
 /** A record in its chain: `hash` covers the record and the hash of the one before. */
 export const AuditEntry = AuditRecord.extend({
   /** Counts from 1 without gaps, one chain per instance. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEGACY_PRINCIPAL } from './access.ts';
 import { Failure } from './failure.ts';
 
 const At = z.number().int().nonnegative();
@@ -78,6 +79,9 @@ export const Lease = z.object({
   /** 1-based place in the request's batch. */
   index: z.number().int().positive(),
   osKey: z.string(),
+  /** The principal it belongs to, and its teams when it asked. */
+  owner: z.string().default(LEGACY_PRINCIPAL),
+  teams: z.array(z.string()).default([]),
   state: LeaseState,
   /** Absent while nothing holds it up. Not stored. */
   wait: LeaseWait.optional(),

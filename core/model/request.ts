@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEGACY_PRINCIPAL } from './access.ts';
 import { Failure } from './failure.ts';
 
 const At = z.number().int().nonnegative();
@@ -86,6 +87,9 @@ export const RequestRow = z.object({
   spec: ProvisionSpec,
   /** The person or machine asked for; see `toRequester`. */
   requester: z.string(),
+  /** The principal it belongs to, and its teams when it asked. */
+  owner: z.string().default(LEGACY_PRINCIPAL),
+  teams: z.array(z.string()).default([]),
   createdAt: At,
   state: RequestState,
   leaseIds: z.array(z.string()),

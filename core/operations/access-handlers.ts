@@ -6,13 +6,17 @@ import { auditAuthor } from './audit-author.ts';
 import { type Caller, isAllowed } from './caller.ts';
 import type { HandlersOf } from './handlers.ts';
 import type { OperationDependencies } from './operation-dependencies.ts';
+import { toActor } from './to-actor.ts';
 
-/** Principals, tokens and the audit. */
+/** Principals, tokens and the audit. Without `leases`: on a data folder that no service holds. */
 export function accessHandlers({
   access,
   archive,
   clock,
-}: Pick<OperationDependencies, 'access' | 'archive' | 'clock'>): HandlersOf<typeof accessOperations> {
+  leases,
+  config,
+}: Pick<OperationDependencies, 'access' | 'archive' | 'clock'> &
+  Partial<Pick<OperationDependencies, 'leases' | 'config'>>): HandlersOf<typeof accessOperations> {
   const registry = () => required(access).registry;
   const by = (caller: Caller) => auditAuthor(caller, clock);
 
@@ -37,6 +41,12 @@ export function accessHandlers({
     'principals.list': () => registry().principals(),
     'principals.create': (input, caller) => registry().createPrincipal(input, by(caller)),
     'principals.update': ({ id, ...change }, caller) => registry().updatePrincipal(id, change, by(caller)),
+    'principals.transfer': async ({ from, to }, caller) => {
+      if (leases === undefined || config === undefined) throw notRunning();
+      const { id: owner, teams } = registry().requirePrincipal(to);
+      const actor = toActor(caller, { rules: config().common, clock });
+      return { vms: await leases.transfer({ from, to: { owner, teams } }, actor) };
+    },
     'tokens.list': ({ principal }, caller) => {
       if (isAllowed(caller, 'admin')) return registry().tokens(principal);
       if (principal === undefined || principal === caller.principal)
@@ -55,6 +65,14 @@ export function accessHandlers({
     'audit.list': ({ filter, limit, before }) => requiredAudit(archive).audit(filter, limit, before),
     'audit.verify': () => requiredAudit(archive).verifyAudit(),
   };
+}
+
+function notRunning(): DynvmError {
+  return new DynvmError({
+    code: 'unavailable',
+    message: 'Only a running service can transfer VMs',
+    hint: 'Start it, then repeat the command.',
+  });
 }
 
 function required(access: Access | undefined): Access {

@@ -1,4 +1,4 @@
-import type { Identity, Ownership } from '../access/index.ts';
+import type { Identity } from '../access/index.ts';
 import {
   type AccessScope,
   type Channel,
@@ -67,9 +67,4 @@ export function readingCaller(actor: string): Caller {
 /** Whether a caller may use an operation or topic of a scope. */
 export function isAllowed(caller: Caller, needed: AccessScope): boolean {
   return coversScope(caller.scopes, needed);
-}
-
-/** To whom what a caller asks for belongs. */
-export function ownershipFor(caller: Caller): Ownership {
-  return { owner: caller.principal, teams: caller.teams };
 }

@@ -2,6 +2,7 @@ import { nanoid } from 'nanoid';
 import type { configurationOperations } from '../contract/configuration.ts';
 import type { LogRow } from '../model/audit.ts';
 import type { IniEdit } from '../model/ini-edit.ts';
+import { auditExternalChange } from './audit-external-change.ts';
 import type { HandlersOf } from './handlers.ts';
 import type { OperationDependencies } from './operation-dependencies.ts';
 
@@ -18,8 +19,15 @@ export function configurationHandlers(
     },
     'config.file': () => deps.configFile.view(),
     'config.preview': (edits) => deps.configFile.preview(edits),
-    'config.write': async (edits, { actor }) => {
-      const written = await deps.configFile.write(edits);
+    'config.write': async (edits, caller) => {
+      const { actor } = caller;
+      const change = {
+        operation: 'config.write',
+        object: 'ini',
+        after: describeChanges(edits.edits),
+        caller,
+      };
+      const written = await auditExternalChange(deps, change, () => deps.configFile.write(edits));
       const message = `Wrote ${written.path}: ${describeChanges(edits.edits)}`;
       const at = deps.clock.now();
       record({ id: nanoid(12), at, level: 'info', kind: 'config.written', message, actor });

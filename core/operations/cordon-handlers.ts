@@ -4,11 +4,18 @@ import type { LogRow } from '../model/audit.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { Cordon, HostRow } from '../model/host.ts';
 import { toRequester } from '../model/requester.ts';
+import { auditAuthor } from './audit-author.ts';
 import type { Caller } from './caller.ts';
 import type { HandlersOf } from './handlers.ts';
 import type { OperationDependencies } from './operation-dependencies.ts';
 
 type CordonHandlers = Pick<HandlersOf<typeof fleetOperations>, 'hosts.cordon' | 'hosts.uncordon'>;
+
+interface CordonChange {
+  readonly hostRef: number;
+  readonly before: Cordon | undefined;
+  readonly after: string;
+}
 
 /** `record` keeps a line of the activity log. */
 export function cordonHandlers(
@@ -17,6 +24,13 @@ export function cordonHandlers(
 ): CordonHandlers {
   const note = (caller: Caller, kind: string, { hostRef }: HostRow, message: string) =>
     record({ id: nanoid(12), at: clock.now(), level: 'info', kind, message, actor: caller.actor, hostRef });
+
+  const audit = (caller: Caller, operation: string, change: CordonChange) => {
+    const { hostRef, before, after } = change;
+    const was = before === undefined ? 'open' : before.draining ? 'draining' : 'cordoned';
+    const object = fleet.entry(hostRef)?.row.name ?? `host ${hostRef}`;
+    return auditAuthor(caller, clock).record({ operation, object, hostRef, before: was, after });
+  };
 
   return {
     'hosts.cordon': async ({ hostRef, reason, drain }, caller) => {
@@ -28,14 +42,15 @@ export function cordonHandlers(
         draining: drain,
         ...(kept === undefined ? {} : { reason: kept }),
       };
-      await fleet.cordon(hostRef, cordon);
+      const after = drain ? 'draining' : 'cordoned';
+      await fleet.cordon(hostRef, cordon, audit(caller, 'hosts.cordon', { hostRef, before, after }));
       const row = getRow(hostRef);
       note(caller, 'host.cordoned', row, cordonedLine(row, cordon));
       return row;
     },
     'hosts.uncordon': async ({ hostRef }, caller) => {
       const before = fleet.entry(hostRef)?.row.cordon;
-      await fleet.uncordon(hostRef);
+      await fleet.uncordon(hostRef, audit(caller, 'hosts.uncordon', { hostRef, before, after: 'open' }));
       const row = getRow(hostRef);
       if (before) note(caller, 'host.uncordoned', row, `${formatName(row)} takes new VMs again`);
       return row;

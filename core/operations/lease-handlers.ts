@@ -1,10 +1,17 @@
 import type { leaseOperations } from '../contract/leases.ts';
 import { DynvmError } from '../model/failure.ts';
 import { isLive } from '../model/lease.ts';
+import type { Caller } from './caller.ts';
 import type { HandlersOf } from './handlers.ts';
 import type { OperationDependencies } from './operation-dependencies.ts';
+import { toActor } from './to-actor.ts';
 
-export function leaseHandlers({ leases }: OperationDependencies): HandlersOf<typeof leaseOperations> {
+export function leaseHandlers({
+  leases,
+  config,
+  clock,
+}: OperationDependencies): HandlersOf<typeof leaseOperations> {
+  const actorFrom = (caller: Caller) => toActor(caller, { rules: config().common, clock });
   return {
     'leases.list': ({ live, descriptor }) =>
       leases
@@ -23,10 +30,9 @@ export function leaseHandlers({ leases }: OperationDependencies): HandlersOf<typ
         hint: 'The history keeps every lease.',
       });
     },
-    'leases.release': ({ selector, wait }, caller) =>
-      leases.release(selector, { wait }, { name: caller.actor }),
+    'leases.release': ({ selector, wait }, caller) => leases.release(selector, { wait }, actorFrom(caller)),
     'leases.extend': ({ selector, minutes, from }, caller) =>
-      leases.extend(selector, { minutes, from }, { name: caller.actor }),
-    'leases.reconcile': (options, caller) => leases.reconcile(options, { name: caller.actor }),
+      leases.extend(selector, { minutes, from }, actorFrom(caller)),
+    'leases.reconcile': (options, caller) => leases.reconcile(options, actorFrom(caller)),
   };
 }

@@ -9,7 +9,7 @@ import type { Couchbase } from '../history/index.ts';
 import type { Leases } from '../leases/index.ts';
 import type { LogRow } from '../model/audit.ts';
 import type { IniEdit } from '../model/ini-edit.ts';
-import type { AuditReader, Clock, HistoryArchive, Logger } from '../ports.ts';
+import type { AuditReader, AuditStore, Clock, HistoryArchive, Logger } from '../ports.ts';
 import type { ConfirmSecretUse } from './secret-destination.ts';
 
 /** Reads and edits the file the configuration comes from. */
@@ -65,6 +65,8 @@ export interface OperationDependencies {
   >;
   /** Absent when nothing outlives the process: then there is no history to ask for. */
   archive?: HistoryArchive & Partial<AuditReader>;
+  /** Keeps records of changes outside the store; absent as above. */
+  appendAudit?: AuditStore['appendAudit'];
   /** Keeps a line of the activity log that no part has kept yet; absent as above. */
   keepLog?: (row: LogRow) => void;
   /** Absent where nothing outlives the process. */

@@ -3,17 +3,21 @@ import type { requestOperations } from '../contract/requests.ts';
 import type { RequestAndLeases } from '../leases/index.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { ProvisionSpec } from '../model/request.ts';
+import type { Caller } from './caller.ts';
 import type { HandlersOf } from './handlers.ts';
 import type { OperationDependencies } from './operation-dependencies.ts';
+import { toActor } from './to-actor.ts';
 
 export function requestHandlers({
   leases,
   config,
+  clock,
 }: OperationDependencies): HandlersOf<typeof requestOperations> {
+  const actorFrom = (caller: Caller) => toActor(caller, { rules: config().common, clock });
   return {
     'requests.provision': async (spec, caller) => {
       refuseWhatCannotBeKept(spec, config());
-      return withOwnList(await leases.provision(spec, { name: caller.actor }));
+      return withOwnList(await leases.provision(spec, actorFrom(caller)));
     },
     'requests.get': ({ requestId }) => {
       const request = leases.request(requestId);
@@ -25,15 +29,15 @@ export function requestHandlers({
       });
     },
     'requests.wait': async ({ requestId }) => withOwnList(await leases.whenEnded(requestId)),
-    'requests.acknowledge': ({ requestId }) => {
-      leases.acknowledge(requestId);
+    'requests.acknowledge': ({ requestId }, caller) => {
+      leases.acknowledge(requestId, actorFrom(caller));
       return {};
     },
     'requests.plan': (spec) => {
       refuseWhatCannotBeKept(spec, config());
       return leases.plan(spec);
     },
-    'requests.cancel': ({ requestId }, caller) => leases.cancel(requestId, { name: caller.actor }),
+    'requests.cancel': ({ requestId }, caller) => leases.cancel(requestId, actorFrom(caller)),
     'requests.list': ({ running }) =>
       leases
         .requests()

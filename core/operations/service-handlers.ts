@@ -3,6 +3,7 @@ import type { serviceOperations } from '../contract/service.ts';
 import type { LogRow } from '../model/audit.ts';
 import { toRequester } from '../model/requester.ts';
 import type { ActivityLog } from './activity-log.ts';
+import { auditExternalChange } from './audit-external-change.ts';
 import type { HandlersOf } from './handlers.ts';
 import type { OperationDependencies } from './operation-dependencies.ts';
 
@@ -27,14 +28,21 @@ export function serviceHandlers(
         caller: { actor, requester: toRequester(actor) },
       };
     },
-    'legacy.setEnabled': async ({ enabled }, { actor }) => {
-      const state = await deps.setLegacyEnabled(enabled);
-      recordDoor(`Turned the legacy HTTP API ${enabled ? `on, port ${state.port}` : 'off'}`, actor);
+    'legacy.setEnabled': async ({ enabled }, caller) => {
+      const change = {
+        operation: 'legacy.setEnabled',
+        object: 'legacy API',
+        after: enabled ? 'on' : 'off',
+        caller,
+      };
+      const state = await auditExternalChange(deps, change, () => deps.setLegacyEnabled(enabled));
+      recordDoor(`Turned the legacy HTTP API ${enabled ? `on, port ${state.port}` : 'off'}`, caller.actor);
       return state;
     },
-    'legacy.setPort': async ({ port }, { actor }) => {
-      const state = await deps.setLegacyPort(port);
-      recordDoor(`Moved the legacy HTTP API to port ${port}`, actor);
+    'legacy.setPort': async ({ port }, caller) => {
+      const change = { operation: 'legacy.setPort', object: 'legacy API', after: `port ${port}`, caller };
+      const state = await auditExternalChange(deps, change, () => deps.setLegacyPort(port));
+      recordDoor(`Moved the legacy HTTP API to port ${port}`, caller.actor);
       return state;
     },
     'activity.list': ({ filter, limit, before }) =>

@@ -20,7 +20,7 @@ export async function openCordonRepository(
 ): Promise<CordonRepository> {
   return {
     initial: parseRecords(await store.readSetting(SETTING), logger),
-    save: (records) => store.writeSetting(SETTING, JSON.stringify(records)),
+    save: (records, audit) => store.writeSetting(SETTING, JSON.stringify(records), audit && [audit]),
   };
 }
 

@@ -35,6 +35,7 @@ export function createOperationDependencies(
     leases,
     archive: store,
     access,
+    appendAudit: (records) => store.appendAudit(records),
     keepLog: (row) => store.appendLog([row]),
     couchbase,
     clock,

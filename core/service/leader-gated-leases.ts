@@ -3,7 +3,7 @@ import { Emitter, type Unsubscribe } from '../base/emitter.ts';
 import type { Config } from '../config/index.ts';
 import type { RowChanges } from '../fleet/index.ts';
 import type { Couchbase } from '../history/index.ts';
-import type { Leases } from '../leases/index.ts';
+import type { Actor, Leases } from '../leases/index.ts';
 import type { LogRow } from '../model/audit.ts';
 import type { RoleStatus } from '../model/couchbase.ts';
 import { DynvmError } from '../model/failure.ts';
@@ -61,6 +61,7 @@ class LeaderGatedLeases implements Leases {
   whenEnded: Leases['whenEnded'] = async (...args) => (await this.#leading()).whenEnded(...args);
   cancel: Leases['cancel'] = async (...args) => (await this.#leading()).cancel(...args);
   release: Leases['release'] = async (...args) => (await this.#leading()).release(...args);
+  transfer: Leases['transfer'] = async (...args) => (await this.#leading()).transfer(...args);
   extend: Leases['extend'] = async (...args) => (await this.#leading()).extend(...args);
   reconcile: Leases['reconcile'] = async (...args) => (await this.#leading()).reconcile(...args);
   plan: Leases['plan'] = (spec) => {
@@ -68,8 +69,8 @@ class LeaderGatedLeases implements Leases {
     throw standbyError(this.#options.couchbase.role());
   };
 
-  acknowledge(requestId: string): void {
-    this.#acting?.acknowledge(requestId);
+  acknowledge(requestId: string, actor: Actor): void {
+    this.#acting?.acknowledge(requestId, actor);
   }
 
   requests(): readonly RequestRow[] {

@@ -1,5 +1,5 @@
 import type { SqliteStore } from '../history/index.ts';
-import type { Leases } from '../leases/index.ts';
+import { createServiceActor, type Leases } from '../leases/index.ts';
 import type { CancelTimer, Clock, Logger } from '../ports.ts';
 
 /** Imports arrive in many batches; reconcile once they have paused this long. */
@@ -20,7 +20,10 @@ export function reconcileAfterImports(options: ReconcileAfterImportsOptions): { 
     cancelTimer();
     cancelTimer = clock.setTimer(QUIET_MS, () => {
       leases
-        .reconcile({ dryRun: false, removeDisks: false, force: false }, { name: 'console' })
+        .reconcile(
+          { dryRun: false, removeDisks: false, force: false },
+          createServiceActor('reconcile', clock),
+        )
         // A standby refuses; the leader does it.
         .catch((error: unknown) => logger.info({ err: error }, 'no reconcile after the import'));
     });

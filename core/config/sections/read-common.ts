@@ -32,6 +32,7 @@ function toSettings(keys: ReturnType<typeof CommonSection.parse>): CommonSetting
     provisionConcurrency: keys['provision.concurrency'],
     provisionConcurrencyPerHost: keys['provision.concurrency.per.host'],
     reuseMac: keys['reuse.mac'],
+    teamSharesVms: keys['team.shares.vms'],
   };
 }
 

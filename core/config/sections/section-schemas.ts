@@ -35,6 +35,7 @@ export const CommonSection = z.object({
   'provision.concurrency': wholeNumber(1, 1000).default(16),
   'provision.concurrency.per.host': wholeNumber(1, 1000).default(4),
   'reuse.mac': yesNo.default(false),
+  'team.shares.vms': yesNo.default(false),
 });
 
 export const HostSection = z.object({

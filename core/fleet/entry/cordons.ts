@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../../model/audit-entry.ts';
 import type { Cordon } from '../../model/host.ts';
 
 /** A cordon and the host it is about. */
@@ -13,8 +14,8 @@ export interface CordonRecord extends Cordon {
 export interface CordonRepository {
   /** As last saved. */
   readonly initial: readonly CordonRecord[];
-  /** Resolves when they are kept. @throws DynvmError store-unavailable */
-  save(records: readonly CordonRecord[]): Promise<void>;
+  /** Resolves when they are kept, with the record of who changed them. @throws DynvmError store-unavailable */
+  save(records: readonly CordonRecord[], audit?: AuditRecord): Promise<void>;
 }
 
 /** What a cordon is matched with. */
@@ -43,13 +44,13 @@ export class Cordons {
   }
 
   /** @throws DynvmError store-unavailable: nothing has changed */
-  set(target: CordonTarget, cordon: Cordon): Promise<void> {
-    return this.#change(() => [...this.#others(target), toCordonRecord(target, cordon)]);
+  set(target: CordonTarget, cordon: Cordon, audit?: AuditRecord): Promise<void> {
+    return this.#change(() => [...this.#others(target), toCordonRecord(target, cordon)], audit);
   }
 
   /** @throws DynvmError store-unavailable: nothing has changed */
-  lift(target: CordonTarget): Promise<void> {
-    return this.#change(() => this.#others(target));
+  lift(target: CordonTarget, audit?: AuditRecord): Promise<void> {
+    return this.#change(() => this.#others(target), audit);
   }
 
   /** A host that was cordoned before it was ever reached is known now: from here on its uuid counts. */
@@ -67,10 +68,10 @@ export class Cordons {
     return this.#records.filter((record) => !isAbout(record, target));
   }
 
-  #change(next: () => readonly CordonRecord[]): Promise<void> {
+  #change(next: () => readonly CordonRecord[], audit?: AuditRecord): Promise<void> {
     const change = this.#last.then(async () => {
       const records = next();
-      await this.#keeper.save(records);
+      await this.#keeper.save(records, audit);
       this.#records = records;
     });
     this.#last = change.catch(() => undefined);

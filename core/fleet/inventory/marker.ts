@@ -12,6 +12,8 @@ export interface Marker {
   /** Absent when the text is missing or no date. */
   deadlineAt?: number;
   installation: string;
+  /** The principal the VM belongs to; absent in markers of earlier versions. */
+  owner?: string;
   /** Uuid of the VM it was written for; another VM that carries it is a copy. */
   vmUuid: string;
 }
@@ -23,6 +25,7 @@ const KEYS = {
   descriptor: `${PREFIX}descriptor`,
   deadline: `${PREFIX}deadline`,
   installation: `${PREFIX}installation`,
+  owner: `${PREFIX}owner`,
   vmUuid: `${PREFIX}vm`,
 } as const;
 
@@ -40,6 +43,7 @@ export function readMarker(record: Pick<VmRecord, 'other_config'>): Marker | und
     descriptor: config[KEYS.descriptor] ?? '',
     ...(deadlineAt === undefined ? {} : { deadlineAt }),
     installation: config[KEYS.installation] ?? '',
+    ...(config[KEYS.owner] === undefined ? {} : { owner: config[KEYS.owner] }),
     vmUuid: config[KEYS.vmUuid] ?? '',
   };
 }
@@ -55,6 +59,7 @@ export function writeMarker(existing: StringMap, marker: Marker): Record<string,
       ? {}
       : { [KEYS.deadline]: new Date(marker.deadlineAt).toISOString() }),
     [KEYS.installation]: marker.installation,
+    ...(marker.owner === undefined ? {} : { [KEYS.owner]: marker.owner }),
     [KEYS.vmUuid]: marker.vmUuid,
   };
 }

@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../../model/audit-entry.ts';
 import type {
   AccessStore,
   AuditStore,
@@ -34,9 +35,9 @@ export interface SqliteStore extends HistoryStore, HistoryArchive, AccessStore, 
   onImported(listener: () => void): () => void;
   /** Forgets what is live: another service looked after it meanwhile, the VMs themselves tell what is left. */
   forgetLive(): Promise<void>;
-  /** Small facts beside the rows; undefined forgets one. */
+  /** Small facts beside the rows; undefined forgets one. Records of who changed it are kept in the same transaction. */
   readSetting(key: string): Promise<string | undefined>;
-  writeSetting(key: string, value: string | undefined): Promise<void>;
+  writeSetting(key: string, value: string | undefined, audit?: readonly AuditRecord[]): Promise<void>;
   /** Documents on their way to a bucket. */
   readonly outbox: Outbox;
 }
@@ -84,7 +85,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     },
     forgetLive: () => writer.call('forgetLive'),
     readSetting: (key) => writer.call('readSetting', key),
-    writeSetting: (key, value) => writer.call('writeSetting', key, value),
+    writeSetting: (key, value, audit = []) => writer.call('writeSetting', key, value, audit),
     outbox: {
       configure: (targets) => writer.call('configureOutbox', targets),
       due: (target, limit) => writer.call('dueOutbox', target, limit),

@@ -81,6 +81,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
   }),
   defineRoute('POST /principals', 'principals.create', { status: 201 }),
   defineRoute('PATCH /principals/{id}', 'principals.update'),
+  defineRoute('POST /principals:transfer', 'principals.transfer'),
   defineRoute('GET /tokens', 'tokens.list', {
     answer: { kind: 'page', sortKey: (token) => [-token.createdAt, token.id] },
   }),

@@ -1,9 +1,11 @@
 import { DynvmError, toFailure } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { LeaseActResult } from '../../model/selector.ts';
+import type { Actor } from '../lease/actor.ts';
 import { findWarnedMinutes, formatTime } from '../lease/deadlines.ts';
-import type { Actor, LeaseContext } from '../lease/lease-context.ts';
+import type { LeaseContext } from '../lease/lease-context.ts';
 import { locateVmOfLease, rewriteMarker } from '../lease/lease-vm.ts';
+import { refuseForeign } from '../lease/refuse-foreign.ts';
 
 export interface DeadlineChange {
   minutes: number;
@@ -33,6 +35,8 @@ export async function extendDeadline(
   actor: Actor,
 ): Promise<LeaseActResult> {
   const { registry, clock } = context;
+  const refused = refuseForeign(context, lease, { actor, operation: 'leases.extend' });
+  if (refused) return refused;
   const runtime = context.runtimes.obtain(lease.id);
   const { id: leaseId, name, deadlineAt: deadlineBeforeAt } = lease;
   // `created_time` is when provisioning ended. @see docs/spec/legacy-api.md#history-document
@@ -53,6 +57,12 @@ export async function extendDeadline(
       lifetimeMs: undefined,
       noticedMinutes: findWarnedMinutes(context, deadlineAfterAt, clock.now()),
     });
+    registry.appendAudit(
+      actor.record({
+        ...{ operation: 'leases.extend', object: name, leaseId, requestId: lease.requestId },
+        ...{ before: formatTime(deadlineBeforeAt), after: formatTime(deadlineAfterAt) },
+      }),
+    );
     registry.logLease(lease, {
       level: 'info',
       kind: 'lease.extended',

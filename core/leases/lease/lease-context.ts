@@ -6,14 +6,9 @@ import type { Lease } from '../../model/lease.ts';
 import type { RequestRow } from '../../model/request.ts';
 import type { Clock, Logger } from '../../ports.ts';
 import type { Ref } from '../../xapi/index.ts';
+import type { Actor } from './actor.ts';
 import type { LeaseRegistry } from './lease-registry.ts';
 import type { StorageTurns } from './storage-turns.ts';
-
-/** Who asks: for the record and the history document. */
-export interface Actor {
-  /** `legacy:10.1.2.3`, `cli:ann`, `console:ann`, `expiry` */
-  readonly name: string;
-}
 
 export interface RequestAndLeases {
   request: RequestRow;
@@ -32,6 +27,8 @@ export interface LeaseContext {
   /** Begins with {@link leaseIdPrefix}: an incomplete clone tells by its name alone whose it is. */
   readonly newLeaseId: () => string;
   readonly registry: LeaseRegistry;
+  /** What the service does by itself is done by these. */
+  readonly ownActors: { readonly expiry: Actor; readonly reconcile: Actor };
   readonly runtimes: LeaseRuntimes;
   readonly storage: StorageTurns;
   /** Aborted when the service stops: running steps end, nothing is removed. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Emitter } from '../../base/emitter.ts';
 import type { RowChanges } from '../../fleet/index.ts';
 import type { LogRow } from '../../model/audit.ts';
+import type { AuditRecord } from '../../model/audit-entry.ts';
 import { isLive, type Lease, type LeaseWait } from '../../model/lease.ts';
 import type { RequestRow } from '../../model/request.ts';
 import type { Clock, HistoryStore, Logger } from '../../ports.ts';
@@ -87,13 +88,13 @@ export class LeaseRegistry {
   }
 
   /**
-   * Registers a new request in memory at once (names are taken from here on) and saves it.
+   * Registers a new request in memory at once (names are taken from here on) and saves it with the record of who asked.
    * @throws what the store threw; nothing of the request is kept then
    */
-  async record(request: RequestRow, leases: readonly Lease[]): Promise<void> {
+  async record(request: RequestRow, leases: readonly Lease[], audit: AuditRecord): Promise<void> {
     this.put([request], leases);
     try {
-      await this.#store.save({ requests: [request], leases });
+      await this.#store.save({ requests: [request], leases, audit: [audit] });
     } catch (error) {
       this.#forget(
         [request.id],
@@ -160,7 +161,7 @@ export class LeaseRegistry {
 
   changeRequest(
     id: string,
-    patch: Partial<Pick<RequestRow, 'state' | 'unanswered'>>,
+    patch: Partial<Pick<RequestRow, 'owner' | 'teams' | 'state' | 'unanswered'>>,
   ): RequestRow | undefined {
     const before = this.#requests.get(id);
     if (!before) return undefined;
@@ -173,6 +174,14 @@ export class LeaseRegistry {
     const removes = this.#retireLeases(ended.filter((lease) => !isLive(lease)));
     if (removes.length > 0) this.onLeases.emit({ upserts: [], removes });
     return after;
+  }
+
+  /**
+   * Keeps the record of a change. Called in the same synchronous step as the change itself, it goes into the same
+   * transaction.
+   */
+  appendAudit(record: AuditRecord): void {
+    this.#writer.auditAppended(record);
   }
 
   /** Resolves when every change so far is saved. @throws what the store threw */

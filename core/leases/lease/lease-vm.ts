@@ -149,8 +149,8 @@ function isOwn(inventory: Inventory, vmRef: Ref, vbd: VbdRecord, vdi: VdiRecord)
 
 /** The marker of a lease's VM. @see docs/architecture.md#words */
 export function toMarker(lease: Lease, vmUuid: string, installation: string) {
-  const { id: leaseId, requestId, descriptor, deadlineAt } = lease;
-  return { leaseId, requestId, descriptor, deadlineAt, installation, vmUuid };
+  const { id: leaseId, requestId, descriptor, deadlineAt, owner } = lease;
+  return { leaseId, requestId, descriptor, deadlineAt, installation, owner, vmUuid };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../../model/audit-entry.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { RequestRow } from '../../model/request.ts';
 import type { Clock, HistoryStore, Logger } from '../../ports.ts';
@@ -17,6 +18,7 @@ export class RowWriter {
   /** The newest form of each row that is due: several changes in the meantime are one write. */
   #requests = new Map<string, RequestRow>();
   #leases = new Map<string, Lease>();
+  #audit: AuditRecord[] = [];
   #waiters: Waiter[] = [];
   #running = false;
   #closed = false;
@@ -35,6 +37,11 @@ export class RowWriter {
 
   leaseChanged({ wait: _wait, ...row }: Lease): void {
     this.#leases.set(row.id, row);
+    this.#start();
+  }
+
+  auditAppended(record: AuditRecord): void {
+    this.#audit.push(record);
     this.#start();
   }
 
@@ -67,7 +74,7 @@ export class RowWriter {
   }
 
   async #run(): Promise<void> {
-    while (this.#requests.size > 0 || this.#leases.size > 0 || this.#waiters.length > 0) {
+    while (this.#isDue()) {
       const saved = await this.#writeOnce();
       if (!saved && this.#waiters.length === 0) await this.#pause();
       if (this.#closed) break;
@@ -75,14 +82,20 @@ export class RowWriter {
     this.#running = false;
   }
 
+  #isDue(): boolean {
+    return this.#requests.size + this.#leases.size + this.#audit.length + this.#waiters.length > 0;
+  }
+
   async #writeOnce(): Promise<boolean> {
-    const [requests, leases, waiters] = [this.#requests, this.#leases, this.#waiters];
+    const [requests, leases, audit] = [this.#requests, this.#leases, this.#audit];
+    const waiters = this.#waiters;
     this.#requests = new Map();
     this.#leases = new Map();
+    this.#audit = [];
     this.#waiters = [];
     try {
-      if (requests.size > 0 || leases.size > 0) {
-        await this.#store.save({ requests: [...requests.values()], leases: [...leases.values()] });
+      if (requests.size + leases.size + audit.length > 0) {
+        await this.#store.save({ requests: [...requests.values()], leases: [...leases.values()], audit });
       }
       for (const waiter of waiters) waiter.resolve();
       return true;
@@ -90,6 +103,7 @@ export class RowWriter {
       // What changed again meanwhile is newer than what could not be saved.
       this.#requests = new Map([...requests, ...this.#requests]);
       this.#leases = new Map([...leases, ...this.#leases]);
+      this.#audit = [...audit, ...this.#audit];
       this.#logger.error({ err: error, retryMs: RETRY_MS }, 'changes could not be saved; tried again');
       for (const waiter of waiters) waiter.reject(error);
       return false;

@@ -2,9 +2,9 @@ import type { Placement, PlacementResult } from '../../fleet/index.ts';
 import { DynvmError, type Failure, toFailure } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { Plan, ProvisionSpec, RequestRow } from '../../model/request.ts';
-import { toRequester } from '../../model/requester.ts';
+import type { Actor } from '../lease/actor.ts';
 import { computeLifetimeMs } from '../lease/deadlines.ts';
-import type { Actor, LeaseContext } from '../lease/lease-context.ts';
+import type { LeaseContext } from '../lease/lease-context.ts';
 import { buildVmNames, describeForeignVm } from '../lease/select-leases.ts';
 import { guestLoginFor } from './steps/check-ssh.ts';
 
@@ -35,7 +35,9 @@ export function acceptRequest(context: LeaseContext, spec: ProvisionSpec, actor:
   const request: RequestRow = {
     id: context.newId(),
     spec,
-    requester: toRequester(actor.name),
+    requester: actor.requester,
+    owner: actor.owner,
+    teams: [...actor.teams],
     createdAt: context.clock.now(),
     state: { kind: 'running' },
     leaseIds: vms.map(({ leaseId }) => leaseId),
@@ -80,6 +82,8 @@ function toLease(
     descriptor: spec.descriptor,
     index: vm.index,
     osKey: spec.osKey,
+    owner: request.owner,
+    teams: request.teams,
     vcpus: (placement ?? sample)?.vcpus ?? spec.vcpus ?? 1,
     memoryBytes: (placement ?? sample)?.memoryBytes ?? spec.memoryBytes ?? 1,
     diskBytes: [],

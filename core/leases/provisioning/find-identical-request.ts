@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../model/assert-never.ts';
 import type { ProvisionSpec, RequestRow } from '../../model/request.ts';
-import { toRequester } from '../../model/requester.ts';
-import type { Actor, LeaseContext } from '../lease/lease-context.ts';
+import type { Actor } from '../lease/actor.ts';
+import type { LeaseContext } from '../lease/lease-context.ts';
 
 /** How long the answer of an ended request is kept for a client that hung up. */
 const ANSWER_KEPT_MS = 15 * 60_000;
@@ -27,6 +27,8 @@ export function findIdenticalRequest(
 }
 
 function isJoinable(context: LeaseContext, request: RequestRow, actor: Actor): boolean {
+  // Somebody else's is not joined: whoever guesses its name would be told its addresses as its own.
+  if (request.owner !== actor.owner) return false;
   const { state } = request;
   switch (state.kind) {
     case 'running':
@@ -35,7 +37,7 @@ function isJoinable(context: LeaseContext, request: RequestRow, actor: Actor): b
     case 'partial':
       return (
         request.unanswered === true &&
-        request.requester === toRequester(actor.name) &&
+        request.requester === actor.requester &&
         context.clock.now() - state.at < ANSWER_KEPT_MS &&
         stillHasItsVms(context, request)
       );

@@ -2,6 +2,7 @@ import type { Placement } from '../../fleet/index.ts';
 import { DynvmError, type Failure } from '../../model/failure.ts';
 import { isLive, type Lease } from '../../model/lease.ts';
 import type { RequestRow, RequestState } from '../../model/request.ts';
+import type { Actor } from '../lease/actor.ts';
 import type { LeaseRuntime, RequestAndLeases } from '../lease/lease-context.ts';
 import { type ProvisionOutcome, provisionVm } from './provision-vm.ts';
 import type { ProvisioningContext } from './provisioning-context.ts';
@@ -20,7 +21,7 @@ export interface RequestRunOptions {
  */
 export class RequestRun {
   readonly #options: RequestRunOptions;
-  #cancelledBy: string | undefined;
+  #cancelledBy: Actor | undefined;
   #failure: Failure | undefined;
   #rolledBack: Promise<void> | undefined;
   /** Resolves when the request has ended and nothing that it made is left, or what is left is blocked and shown. */
@@ -34,7 +35,7 @@ export class RequestRun {
   }
 
   /** Takes everything back. Resolves like {@link ended}. */
-  async cancel(actor: string): Promise<RequestAndLeases> {
+  async cancel(actor: Actor): Promise<RequestAndLeases> {
     this.#cancelledBy ??= actor;
     await this.#releaseAll('cancelled', actor);
     return this.ended;
@@ -54,23 +55,24 @@ export class RequestRun {
 
   async #provisionOne(leaseId: string): Promise<ProvisionOutcome> {
     const { context, request } = this.#options;
-    const { releases } = context;
+    const { releases, ownActors } = context;
+    const own = ownActors.reconcile;
     const lease = context.registry.lease(leaseId);
     if (!lease || lease.state.kind === 'failed') return failedBefore(lease);
     const outcome =
       isLive(lease) && lease.state.kind !== 'releasing' ? await this.#provision(lease) : STOPPED;
     if (context.shutdown.aborted || outcome.kind === 'available') return outcome;
     if (outcome.kind === 'failed') this.#failure ??= withVmName(lease, outcome.failure);
-    const own =
+    const removal =
       outcome.kind === 'failed'
-        ? releases.release(leaseId, { reason: 'failed', actor: 'service', failure: outcome.failure })
+        ? releases.release(leaseId, { reason: 'failed', actor: own, failure: outcome.failure })
         : // Whoever stopped it began the release; its outcome belongs to the request's end.
-          releases.release(leaseId, { reason: 'released', actor: 'service' });
+          releases.release(leaseId, { reason: 'released', actor: own });
     if (this.#cancelledBy === undefined && request.spec.allOrNone) {
-      this.#rolledBack ??= this.#releaseAll('rolled-back', 'service');
+      this.#rolledBack ??= this.#releaseAll('rolled-back', own);
       await this.#rolledBack;
     }
-    await own;
+    await removal;
     return outcome;
   }
 
@@ -92,7 +94,7 @@ export class RequestRun {
     return resumeProvisioning(context, lease, request.spec.checkSsh);
   }
 
-  async #releaseAll(reason: 'cancelled' | 'rolled-back', actor: string): Promise<void> {
+  async #releaseAll(reason: 'cancelled' | 'rolled-back', actor: Actor): Promise<void> {
     const { context, request } = this.#options;
     const { releases } = context;
     await Promise.all(request.leaseIds.map((id) => releases.release(id, { reason, actor })));

@@ -1,6 +1,8 @@
+import type { AuditRecord } from '../../model/audit-entry.ts';
 import { DynvmError, toFailure } from '../../model/failure.ts';
 import type { ProvisionSpec, RequestRow } from '../../model/request.ts';
-import type { Actor, RequestAndLeases } from '../lease/lease-context.ts';
+import type { Actor } from '../lease/actor.ts';
+import type { RequestAndLeases } from '../lease/lease-context.ts';
 import { type AcceptedRequest, acceptRequest } from './accept-request.ts';
 import { findIdenticalRequest } from './find-identical-request.ts';
 import type { ProvisioningContext } from './provisioning-context.ts';
@@ -47,9 +49,20 @@ export class Requests {
 
   async cancel(requestId: string, actor: Actor): Promise<RequestRow> {
     await this.#accepting.get(requestId)?.catch(() => {});
-    const run = this.#runs.get(requestId);
-    if (run) return (await run.cancel(actor.name)).request;
     const request = this.#require(requestId);
+    const change = { operation: 'requests.cancel', object: request.spec.descriptor, requestId };
+    const refusal = actor.refuse(request.spec.descriptor, request);
+    if (refusal) {
+      this.#context.registry.appendAudit(
+        actor.record({ ...change, outcome: 'refused', reason: refusal.message }),
+      );
+      throw new DynvmError(refusal);
+    }
+    const run = this.#runs.get(requestId);
+    if (run) {
+      this.#context.registry.appendAudit(actor.record({ ...change, outcome: 'accepted' }));
+      return (await run.cancel(actor)).request;
+    }
     throw new DynvmError({
       code: 'unavailable',
       message: `Request ${request.spec.descriptor} has ended already (${request.state.kind}).`,
@@ -77,7 +90,7 @@ export class Requests {
     const { registry, fleet, runtimes } = this.#context;
     for (const { id } of leases) if (placements.has(id)) runtimes.obtain(id);
     try {
-      await registry.record(request, leases);
+      await registry.record(request, leases, toAuditRecord(request, actor));
     } catch (error) {
       for (const { id } of leases) {
         runtimes.delete(id);
@@ -130,4 +143,10 @@ export class Requests {
     const row = registry.request(request.id) ?? request;
     return { request: row, leases: row.leaseIds.flatMap((id) => registry.lease(id) ?? []) };
   }
+}
+
+function toAuditRecord({ id: requestId, spec }: RequestRow, actor: Actor): AuditRecord {
+  const { descriptor: object, count, osKey } = spec;
+  const after = `${count} × ${osKey}`;
+  return actor.record({ operation: 'requests.provision', object, requestId, outcome: 'accepted', after });
 }

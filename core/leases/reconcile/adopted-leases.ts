@@ -6,7 +6,9 @@ import {
   readOwner,
   templateNamed,
 } from '../../fleet/index.ts';
+import { LEGACY_PRINCIPAL } from '../../model/access.ts';
 import type { Lease } from '../../model/lease.ts';
+import type { Ownership } from '../../model/ownership.ts';
 import type { HistoryStore } from '../../ports.ts';
 import type { Ref, VmRecord } from '../../xapi/index.ts';
 import { findWarnedMinutes } from '../lease/deadlines.ts';
@@ -38,6 +40,7 @@ export function toAdoptedLease(
     descriptor,
     index: parseBatchIndex(record.name_label, descriptor) ?? 1,
     osKey: findOsKey(entry, record),
+    ...toOwnership(context, marker),
     state: { kind },
     hostRef: entry.hostRef,
     poolUuid: entry.poolUuid,
@@ -55,6 +58,12 @@ export function toAdoptedLease(
     deadlineAt: marker.deadlineAt ?? now + context.config().common.vmExpiryMinutes * 60_000,
     steps: [{ state: kind, at: now, attempt: 1, hostRef: entry.hostRef, note: 'found by its marker' }],
   };
+}
+
+/** Its request knows the teams, too. A marker of an earlier version names no owner: its VM was asked for without a token. */
+function toOwnership({ registry }: LeaseContext, marker: Partial<Marker>): Ownership & Pick<Lease, 'teams'> {
+  const request = registry.request(marker.requestId ?? '');
+  return { owner: marker.owner ?? request?.owner ?? LEGACY_PRINCIPAL, teams: request?.teams ?? [] };
 }
 
 /** A marker says only when the VM is to end, as counted from its request while it is not available. */
@@ -123,6 +132,8 @@ export function toImportedLease(
     descriptor: document.descriptor,
     index: parseBatchIndex(record.name_label, document.descriptor) ?? 1,
     osKey: document.osKey || 'unknown',
+    owner: LEGACY_PRINCIPAL,
+    teams: [],
     state: { kind: 'available' },
     hostRef: entry.hostRef,
     poolUuid: entry.poolUuid,

@@ -3,6 +3,7 @@ import { type Failure, toFailure } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { Logger } from '../../ports.ts';
 import type { Ref, VmRecord } from '../../xapi/index.ts';
+import type { Actor } from '../lease/actor.ts';
 import { findWarnedMinutes, formatTime } from '../lease/deadlines.ts';
 import { classifyDiscoveredVm, findOwnDisks, rewriteMarker } from '../lease/lease-vm.ts';
 import type { ProvisioningContext } from '../provisioning/provisioning-context.ts';
@@ -35,6 +36,7 @@ export class ReconcileActions {
       state: { kind: 'deleted', reason: 'deleted-outside' },
       endedAt: context.clock.now(),
     });
+    this.#audit(lease, 'deleted on its host by somebody else');
     context.registry.logLease(lease, {
       level: 'warning',
       kind: 'lease.deleted-outside',
@@ -65,6 +67,7 @@ export class ReconcileActions {
     const runtime = context.runtimes.obtain(lease.id);
     runtime.vm = { hostRef: entry.hostRef, ref };
     context.registry.adopt(lease);
+    this.#audit(lease, 'adopted');
     context.registry.logLease(lease, {
       level: 'info',
       kind: 'lease.adopted',
@@ -78,7 +81,7 @@ export class ReconcileActions {
       if (outcome.kind === 'failed') {
         void context.releases.release(lease.id, {
           reason: 'failed',
-          actor: 'service',
+          actor: context.ownActors.reconcile,
           failure: outcome.failure,
         });
       }
@@ -94,6 +97,7 @@ export class ReconcileActions {
     const lease = toImportedLease(context, entry, difference);
     await this.#claim(entry, difference.ref, difference.record, lease, () => {
       context.registry.adopt(lease);
+      this.#audit(lease, 'taken over from the old service');
       context.registry.logLease(lease, {
         level: 'info',
         kind: 'lease.imported',
@@ -107,7 +111,7 @@ export class ReconcileActions {
   async takeOver(
     entry: FleetEntry,
     { ref, record, installation }: Extract<Difference, { kind: 'other-installation' }>,
-    actor: string,
+    actor: Actor,
   ): Promise<void> {
     const context = this.#context;
     const seen = { kind: 'available' as const };
@@ -115,11 +119,12 @@ export class ReconcileActions {
     await this.#claim(entry, ref, record, lease, () => {
       const present = entry.inventory.get('VM', ref) ?? record;
       this.adopt(entry, ref, present);
+      this.#audit(lease, `taken over from installation ${installation}`, actor);
       context.registry.logLease(lease, {
         level: 'warning',
         kind: 'lease.taken-over',
         message: `${lease.name} on ${entry.row.name} was taken over from installation ${installation}.`,
-        actor,
+        actor: actor.name,
       });
     });
   }
@@ -142,6 +147,7 @@ export class ReconcileActions {
     }
     const noticedMinutes = findWarnedMinutes(context, markerAt, context.clock.now());
     context.registry.change(lease.id, { deadlineAt: markerAt, noticedMinutes });
+    this.#audit(lease, `deadline ${formatTime(markerAt)}, as its marker says`);
     context.registry.logLease(lease, {
       level: 'info',
       kind: 'lease.extended',
@@ -153,19 +159,35 @@ export class ReconcileActions {
   async removeDisk(
     entry: FleetEntry,
     { ref, record, leaseId }: Extract<Difference, { kind: 'orphan-disk' }>,
-    actor: string,
+    actor: Actor,
   ): Promise<void> {
     const context = this.#context;
     const { registry, shutdown: signal } = context;
+    const change = {
+      ...{ operation: 'leases.reconcile', object: `disk ${record.name_label} (${record.uuid})` },
+      ...{ leaseId, hostRef: entry.hostRef },
+    };
+    registry.appendAudit(actor.record({ ...change, outcome: 'accepted', after: 'to be deleted' }));
+    await registry.flush();
     await destroyDisk(context, ref, { entry, leaseId, signal });
+    registry.appendAudit(actor.record({ ...change, after: 'deleted' }));
     registry.log({
       level: 'info',
       kind: 'disk.orphan-removed',
       message: `Disk ${record.name_label} (${record.uuid}) on ${entry.row.name}, which no VM had, was deleted.`,
-      actor,
+      actor: actor.name,
       hostRef: entry.hostRef,
       leaseId,
     });
+  }
+
+  /** In the same synchronous step as the change. */
+  #audit(lease: Lease, after: string, actor: Actor = this.#context.ownActors.reconcile): void {
+    const { id: leaseId, name: object, requestId, hostRef } = lease;
+    const where = { leaseId, requestId, ...(hostRef !== undefined && { hostRef }) };
+    this.#context.registry.appendAudit(
+      actor.record({ operation: 'leases.reconcile', object, ...where, after }),
+    );
   }
 
   /** Marks VM and disks as ours; `record` acts once the inventory shows it, for only then may the VM be acted on. */

@@ -10,6 +10,7 @@ import {
 import type { VmRow } from '../../model/vm.ts';
 import type { CancelTimer, HistoryStore } from '../../ports.ts';
 import type { Ref } from '../../xapi/index.ts';
+import type { Actor } from '../lease/actor.ts';
 import type { ProvisioningContext } from '../provisioning/provisioning-context.ts';
 import { findImportedVms } from './adopted-leases.ts';
 import { describeDifference, unknownHost } from './describe-difference.ts';
@@ -34,11 +35,12 @@ export interface ReconcileParts {
 }
 
 interface RunOptions extends ReconcileOptions {
-  actor: string;
+  /** Undefined: the service by itself. */
+  actor: Actor | undefined;
 }
 
 /** What the service does by itself: a disk may be somebody's work, so its end is a person's decision. */
-const BY_ITSELF: RunOptions = { dryRun: false, removeDisks: false, force: false, actor: 'service' };
+const BY_ITSELF: RunOptions = { dryRun: false, removeDisks: false, force: false, actor: undefined };
 
 /**
  * Compares leases and hosts both ways: at every (re)connect of an entry as a whole, between them VM by VM, every hour
@@ -106,7 +108,7 @@ export class Reconcile {
    * @returns one finding per difference, hosts that can't be asked included
    * @throws DynvmError bad-input: `adopt` names this installation; unavailable: that one is still at work
    */
-  async run(options: ReconcileOptions, actor: string): Promise<ReconcileFinding[]> {
+  async run(options: ReconcileOptions, actor: Actor): Promise<ReconcileFinding[]> {
     const { context } = this.#options;
     if (options.adopt === context.installation) {
       throw new DynvmError({
@@ -127,7 +129,7 @@ export class Reconcile {
       }),
     );
     const findings = perEntry.flat();
-    if (!options.dryRun) this.#logRun(findings, actor);
+    if (!options.dryRun) this.#logRun(findings, actor.name);
     return findings;
   }
 
@@ -152,13 +154,13 @@ export class Reconcile {
       return finding;
     }
     const failure = await attempt(
-      () => this.#act(entry, difference, options.actor),
+      () => this.#act(entry, difference, options.actor ?? this.#options.context.ownActors.reconcile),
       this.#options.context.logger,
     );
     return { ...finding, done: failure === undefined, ...(failure ? { failure } : {}) };
   }
 
-  async #act(entry: FleetEntry, difference: Difference, actor: string): Promise<void> {
+  async #act(entry: FleetEntry, difference: Difference, actor: Actor): Promise<void> {
     switch (difference.kind) {
       case 'deleted-outside':
         return this.#actions.closeDeletedOutside(entry, difference.lease);

@@ -1,3 +1,4 @@
+import type { AuditChange } from '../../model/audit-entry.ts';
 import { DynvmError, type Failure } from '../../model/failure.ts';
 import type { VmRecord } from '../../xapi/index.ts';
 import { hostUnavailable } from '../lease/host-reachability.ts';
@@ -18,6 +19,8 @@ export interface OrphanedVm {
 export class OrphanedVms {
   readonly #context: LeaseContext;
   readonly #removals = new Map<string, DeletionLoop>();
+  /** Those whose removal is in the audit. */
+  readonly #announced = new Set<string>();
 
   constructor(context: LeaseContext) {
     this.#context = context;
@@ -25,7 +28,7 @@ export class OrphanedVms {
 
   /** Resolves when it is gone, or with why it can't go for now; it is tried again by itself then. */
   async remove(stray: OrphanedVm): Promise<Failure | undefined> {
-    const key = `${stray.hostRef}/${stray.vmUuid}`;
+    const key = toKey(stray);
     const known = this.#removals.get(key);
     if (known) return known.outcome();
     const removal = this.#start(stray, () => this.#removals.delete(key));
@@ -34,8 +37,8 @@ export class OrphanedVms {
   }
 
   /** True while its removal is under way. */
-  isRemoving({ hostRef, vmUuid }: Pick<OrphanedVm, 'hostRef' | 'vmUuid'>): boolean {
-    return this.#removals.has(`${hostRef}/${vmUuid}`);
+  isRemoving(vm: Pick<OrphanedVm, 'hostRef' | 'vmUuid'>): boolean {
+    return this.#removals.has(toKey(vm));
   }
 
   #start(stray: OrphanedVm, ended: () => void): DeletionLoop {
@@ -47,6 +50,7 @@ export class OrphanedVms {
       locate: async () => {
         const vm = this.#locate(stray);
         isGone = vm === undefined;
+        if (vm) await this.#recordIntent(stray);
         return vm;
       },
       assertOurs: (record) => this.#assertOrphaned(record, stray),
@@ -54,6 +58,7 @@ export class OrphanedVms {
         logger.warn({ ...toLogFields(stray), reason }, 'a orphaned VM stays for now'),
       onDone: (disks) => {
         ended();
+        this.#announced.delete(toKey(stray));
         if (!isGone) this.#logRemoved(stray, disks);
       },
     });
@@ -86,7 +91,26 @@ export class OrphanedVms {
     });
   }
 
+  /** Once, and before the VM is touched. A full disk keeps no orphan alive. */
+  async #recordIntent(stray: OrphanedVm): Promise<void> {
+    const key = toKey(stray);
+    if (this.#announced.has(key)) return;
+    this.#announced.add(key);
+    this.#audit(stray, { outcome: 'accepted', after: 'orphaned VM to be deleted' });
+    await this.#context.registry.flush().catch(() => {});
+  }
+
+  #audit(
+    { name: object, leaseId, hostRef }: OrphanedVm,
+    change: Pick<AuditChange, 'outcome' | 'after'>,
+  ): void {
+    const { registry, ownActors } = this.#context;
+    const record = { operation: 'leases.reconcile', object, leaseId, hostRef, ...change };
+    registry.appendAudit(ownActors.reconcile.record(record));
+  }
+
   #logRemoved(stray: OrphanedVm, disks: number): void {
+    this.#audit(stray, { outcome: 'done', after: 'orphaned VM deleted' });
     this.#context.registry.log({
       level: 'info',
       kind: 'lease.orphan-removed',
@@ -95,6 +119,10 @@ export class OrphanedVms {
       ...toLogFields(stray),
     });
   }
+}
+
+function toKey({ hostRef, vmUuid }: Pick<OrphanedVm, 'hostRef' | 'vmUuid'>): string {
+  return `${hostRef}/${vmUuid}`;
 }
 
 function toLogFields({ hostRef, leaseId, name }: OrphanedVm) {

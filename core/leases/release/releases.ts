@@ -1,6 +1,8 @@
+import type { AuditRecord } from '../../model/audit-entry.ts';
 import { DynvmError, type Failure } from '../../model/failure.ts';
 import type { Lease, LeaseEnd } from '../../model/lease.ts';
 import type { VmRecord } from '../../xapi/index.ts';
+import type { Actor } from '../lease/actor.ts';
 import { hostUnavailable } from '../lease/host-reachability.ts';
 import type { LeaseContext } from '../lease/lease-context.ts';
 import { assertVmOfLease, findEntryOfLease, locateVmOfLease } from '../lease/lease-vm.ts';
@@ -8,7 +10,7 @@ import { DeletionLoop } from './deletion-loop.ts';
 
 export interface ReleaseCause {
   reason: LeaseEnd;
-  actor: string;
+  actor: Actor;
   /** Why it could not be made (`failed`). */
   failure?: Failure;
 }
@@ -35,6 +37,8 @@ export class Releases {
     this.#context.runtimes.obtain(leaseId).stop.abort(stoppedFor(lease, cause));
     const deleteStartedAt = lease.deleteStartedAt ?? this.#context.clock.now();
     registry.change(leaseId, { state: { kind: 'releasing', reason: cause.reason }, deleteStartedAt });
+    if (lease.state.kind !== 'releasing')
+      this.#audit(lease, cause, { outcome: 'accepted', after: 'releasing' });
     const deletion = this.#startDeletion(leaseId, cause);
     this.#deletions.set(leaseId, deletion);
     return deletion.outcome();
@@ -51,6 +55,8 @@ export class Releases {
       leaseId,
       entry: () => findEntryOfLease(this.#context, requireLease()),
       locate: async () => {
+        // Nothing is done to the VM before it is on the disk who wanted it. A full disk keeps no VM alive: then it is late.
+        await registry.flush().catch(() => {});
         await this.#waitForProvisioning(requireLease());
         return locateVmOfLease(this.#context, requireLease());
       },
@@ -90,7 +96,7 @@ export class Releases {
       level: 'warning',
       kind: 'lease.held',
       message: `${lease.name} can't be released now: ${failure.message}`,
-      actor: cause.actor,
+      actor: cause.actor.name,
     });
   }
 
@@ -101,21 +107,39 @@ export class Releases {
     this.#deletions.delete(leaseId);
     this.#context.runtimes.delete(leaseId);
     const failed = reason === 'failed' && failure !== undefined;
+    const before = registry.lease(leaseId);
     const lease = registry.change(leaseId, {
       state: failed ? { kind: 'failed', failure } : { kind: 'deleted', reason },
       endedAt: clock.now(),
     });
     if (!lease) return;
+    if (before) this.#audit(before, cause, { outcome: 'done', after: lease.state.kind });
     registry.logLease(lease, {
       level: failed ? 'error' : 'info',
       kind: failed ? 'lease.failed' : 'lease.released',
       message: failed
         ? `${lease.name} failed: ${failure.message}`
         : `${lease.name} was deleted with ${disks} ${disks === 1 ? 'disk' : 'disks'} (${reason}).`,
-      actor,
+      actor: actor.name,
     });
   }
+
+  #audit(
+    { name: object, id: leaseId, requestId, hostRef, state }: Lease,
+    cause: ReleaseCause,
+    to: Outcome,
+  ): void {
+    this.#context.registry.appendAudit(
+      cause.actor.record({
+        ...{ operation: 'leases.release', object, leaseId, requestId },
+        ...(hostRef !== undefined && { hostRef }),
+        ...{ reason: cause.reason, before: state.kind, ...to },
+      }),
+    );
+  }
 }
+
+type Outcome = Pick<AuditRecord, 'outcome' | 'after'>;
 
 function stoppedFor(lease: Lease, cause: ReleaseCause): DynvmError {
   return new DynvmError({

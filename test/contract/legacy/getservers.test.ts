@@ -240,7 +240,14 @@ describe('a getservers that cannot be done', () => {
 describe('who waits for getservers', () => {
   test('an identical ask joins the one in progress and gets the same answer', async () => {
     const path = '/getservers/same?os=centos7&count=2';
-    const [first, second] = await Promise.all([service.get(path), service.get(path)]);
+    // So that the second comes while the first is in progress, however busy this machine is.
+    const fault = service.simulator.engine.injectFault({ hostRef: '*', kind: 'no-dhcp' });
+    const started = service.leases.requests().length;
+    const both = Promise.all([service.get(path), service.get(path)]);
+    await expect.poll(() => service.leases.requests().length).toBe(started + 1);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    service.simulator.engine.clearFault(fault);
+    const [first, second] = await both;
     expect(first.status).toBe(200);
     expect(second).toEqual(first);
     expect(labFacts(service.simulator).vms).toEqual(['same1', 'same2']);

@@ -34,6 +34,9 @@ describe('a store of version 0.1', () => {
     const { requests, leases } = await store.loadLive();
     const byId = new Map(requests.map((request) => [request.id, request]));
     expect([...byId.keys()].sort()).toEqual(['request-1', 'request-2', 'request-3']);
+    // Whoever asked owns what it got.
+    expect(byId.get('request-3')).toMatchObject({ owner: 'jenkins-qe', teams: [] });
+    expect(leases.map(({ owner }) => owner)).toEqual(['jenkins-qe', 'jenkins-qe', 'jenkins-qe']);
     expect(byId.get('request-3')).toEqual(sampleRequest('request-3', { leaseIds: [] }));
     expect(byId.get('request-2')?.state).toMatchObject({
       kind: 'partial',

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { FaultSpec } from '../../../core/simulator/index.ts';
+import { testActor } from '../../fixtures/test-actor.ts';
 import { type Lab, leftOn, NOTHING_LEFT, startLab } from './lab.ts';
 
 let lab: Lab;
@@ -59,7 +60,7 @@ it('whatever fails on the way: every request ends, every VM has an owner, in the
   }
   simulator.engine.clearFaults();
   const live = service.live().map(({ id }) => id);
-  if (live.length > 0) await service.leases.release({ leaseIds: live }, { wait: true }, { name: 'test' });
+  if (live.length > 0) await service.leases.release({ leaseIds: live }, { wait: true }, testActor('test'));
   await expect.poll(() => leftOn(simulator), { timeout: 30_000 }).toEqual(NOTHING_LEFT);
   expect(service.live()).toEqual([]);
   expect(service.fleet.reservationCount()).toBe(0);

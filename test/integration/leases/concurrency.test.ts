@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { DynvmError } from '../../../core/model/failure.ts';
+import { testActor } from '../../fixtures/test-actor.ts';
 import { type Lab, leftOn, NOTHING_LEFT, startLab } from './lab.ts';
 
 let lab: Lab;
@@ -41,7 +42,7 @@ describe('two requests at once both saw the same free capacity', () => {
     const all = await service.leases.release(
       { leaseIds: got.map(({ id }) => id) },
       { wait: true },
-      { name: 'test' },
+      testActor('test'),
     );
     expect(all.every(({ failure }) => failure === undefined)).toBe(true);
     expect(leftOn(lab.simulator)).toEqual(NOTHING_LEFT);

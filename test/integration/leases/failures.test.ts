@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { testActor } from '../../fixtures/test-actor.ts';
 import { type Lab, type LabOptions, leftOn, NOTHING_LEFT, startLab } from './lab.ts';
 
 let lab: Lab;
@@ -113,7 +114,7 @@ describe('the reserved counter drifted', () => {
       service.leases.requests().find(({ state }) => state.kind === 'running'),
     );
     expect(slots()).toBe(all - 4);
-    await service.leases.cancel(request.id, { name: 'ann' });
+    await service.leases.cancel(request.id, testActor('ann'));
     await cancelled;
     await service.get({ descriptor: 'job', osKey: 'linux', count: 3 });
     expect(slots()).toBe(all - 3);
@@ -199,7 +200,7 @@ describe('disks were left behind when a batch was rolled back', () => {
     const ended = service.get({ descriptor: 'job', osKey: 'linux', count: 6 });
     const request = await service.until(() => service.leases.requests()[0]);
     await service.until(() => service.live().some((lease) => lease.state.kind === 'booting'));
-    const row = await service.leases.cancel(request.id, { name: 'ann' });
+    const row = await service.leases.cancel(request.id, testActor('ann'));
     expect(row.state.kind).toBe('cancelled');
     expect(
       (await ended).leases.every(({ state }) => state.kind === 'deleted' && state.reason === 'cancelled'),

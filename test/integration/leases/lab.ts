@@ -10,6 +10,7 @@ import type { Simulator, TemplateSpec } from '../../../core/simulator/index.ts';
 import { type SimulatorOptions, startSimulator } from '../../../core/simulator/index.ts';
 import { createSilentLogger, type SilentLogger } from '../../fixtures/silent-logger.ts';
 import { QUICK_STORAGE } from '../../fixtures/simulator/quick-storage.ts';
+import { testActor } from '../../fixtures/test-actor.ts';
 
 /** Short times: what is tested is order and outcome, not duration. */
 const QUICK: Partial<SimulatorOptions> = {
@@ -24,7 +25,7 @@ const QUICK: Partial<SimulatorOptions> = {
   spaceReclaimMs: 0,
 };
 
-const ACTOR = { name: 'test' };
+const ACTOR = testActor('test');
 
 export interface LabOptions {
   simulator?: Partial<SimulatorOptions>;
@@ -151,6 +152,7 @@ function makeConfig(simulator: Simulator, options: LabOptions): Config {
       provisionConcurrency: 16,
       provisionConcurrencyPerHost: 4,
       reuseMac: false,
+      teamSharesVms: false,
       ...(simulator.ssh
         ? {
             linuxLogin: { username: simulator.ssh.user, password: new Secret(simulator.ssh.password) },

@@ -52,6 +52,7 @@ describe('one VM', () => {
       descriptor: 'job',
       deadlineAt: lease?.deadlineAt,
       installation: service.installation,
+      owner: 'test',
       vmUuid: vm?.uuid,
     });
   });

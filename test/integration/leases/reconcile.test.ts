@@ -3,12 +3,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../core/history/index.ts';
 import { type ReconcileFinding, ReconcileOptions, toFindingRef } from '../../../core/model/reconcile.ts';
 import type { ImportedVm } from '../../../core/ports.ts';
+import { testActor } from '../../fixtures/test-actor.ts';
 import { type Lab, leftOn, NOTHING_LEFT, type Service, startLab } from './lab.ts';
 
 let lab: Lab;
 afterEach(() => lab.close());
 
-const ADMIN = { name: 'cli:ann' };
+const ADMIN = testActor('cli:ann');
 
 function reconcile(service: Service, options: Partial<ReconcileOptions> = {}) {
   return service.leases.reconcile(ReconcileOptions.parse(options), ADMIN);

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/base/clock.ts';
 import type { FleetEntry } from '../../../core/fleet/index.ts';
 import type { Clock } from '../../../core/ports.ts';
+import { testActor } from '../../fixtures/test-actor.ts';
 import { type Lab, type LabOptions, leftOn, NOTHING_LEFT, type Service, startLab } from './lab.ts';
 
 let lab: Lab;
@@ -240,7 +241,7 @@ describe('deadlines', () => {
 
     const selector = { descriptor: 'job', count: 1 };
     const extend = (minutes: number, from: 'now' | 'created' | 'deadline') =>
-      service.leases.extend(selector, { minutes, from }, { name: 'ann' });
+      service.leases.extend(selector, { minutes, from }, testActor('ann'));
     expect(await extend(30, 'created')).toMatchObject([
       { name: 'job', deadlineBeforeAt: lease?.deadlineAt, deadlineAfterAt: availableAt + 30 * 60_000 },
     ]);
@@ -264,7 +265,7 @@ describe('deadlines', () => {
     await service.leases.extend(
       { descriptor: 'job' },
       { minutes: 1.5 / 60, from: 'created' },
-      { name: 'ann' },
+      testActor('ann'),
     );
     const askedHost = () => lab.simulator.engine.entry(1).calls.get('host.get_servertime') !== undefined;
     await expect.poll(askedHost).toBe(true);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../core/history/index.ts';
 import { DynvmError } from '../../../core/model/failure.ts';
+import { testActor } from '../../fixtures/test-actor.ts';
 import { type Lab, type LabOptions, leftOn, NOTHING_LEFT, startLab } from './lab.ts';
 
 let lab: Lab;
@@ -100,7 +101,7 @@ describe('expiry timers died with the process: deadlines survive restarts and ki
     await service.get({ descriptor: 'job', osKey: 'linux' });
     const fault = simulator.engine.injectFault({ hostRef: 1, kind: 'refuse' });
     await service.until(() => service.fleet.hostRows()[0]?.state.kind === 'unreachable');
-    const accepted = await service.leases.release({ descriptor: 'job' }, { wait: false }, { name: 'ann' });
+    const accepted = await service.leases.release({ descriptor: 'job' }, { wait: false }, testActor('ann'));
     expect(accepted).toMatchObject([{ name: 'job' }]);
     expect(accepted[0]?.failure).toBeUndefined();
     await service.kill();
@@ -199,7 +200,7 @@ describe('a failed update after deletion made expiry try for ever', () => {
     expect(leftOn(simulator)).toEqual(NOTHING_LEFT);
     expect((await store.loadLive()).leases).toHaveLength(1);
     disk.full = false;
-    await service.leases.release({ descriptor: 'nobody' }, { wait: true }, { name: 'test' });
+    await service.leases.release({ descriptor: 'nobody' }, { wait: true }, testActor('test'));
     expect((await store.loadLive()).leases).toEqual([]);
     expect(simulator.engine.entry(1).calls.get('VM.destroy')).toBe(1);
   });

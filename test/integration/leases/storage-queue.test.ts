@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FleetEntry } from '../../../core/fleet/index.ts';
 import { ProvisionSpec } from '../../../core/model/request.ts';
+import { testActor } from '../../fixtures/test-actor.ts';
 import { type Lab, type LabOptions, leftOn, NOTHING_LEFT, type Service, startLab } from './lab.ts';
 
 /** Whoever meets another operation on its storage sleeps for longer than any test lasts. */
@@ -40,7 +41,7 @@ function srRef({ inventory }: FleetEntry): string {
 }
 
 function start(service: Service, spec: Parameters<Service['get']>[0]) {
-  return service.leases.provision(ProvisionSpec.parse(spec), { name: 'test' });
+  return service.leases.provision(ProvisionSpec.parse(spec), testActor('test'));
 }
 
 describe('an SR lets in one disk operation at a time, and its losers sleep for up to 20 s', () => {
@@ -98,7 +99,7 @@ describe('an SR lets in one disk operation at a time, and its losers sleep for u
     }
     await service.until(() => service.live().length === 0);
     await Promise.all([
-      service.leases.reconcile({ dryRun: false, removeDisks: true, force: true }, { name: 'test' }),
+      service.leases.reconcile({ dryRun: false, removeDisks: true, force: true }, testActor('test')),
       service.get({ descriptor: 'next', osKey: 'linux', count: 3 }),
     ]);
     await service.release('next');
@@ -128,7 +129,7 @@ describe('the queue is fair', () => {
     const { simulator, service } = await open({ simulator: { cloneMs: 200 } });
     const { request } = await start(service, { descriptor: 'job', osKey: 'linux', count: 8 });
     await service.until(() => service.live().some(({ state }) => state.kind === 'cloning'));
-    await service.leases.cancel(request.id, { name: 'test' });
+    await service.leases.cancel(request.id, testActor('test'));
     expect(simulator.engine.entry(1).calls.get('VM.clone')).toBe(1);
     const uuid = admin(service).inventory.get('SR', srRef(admin(service)))?.uuid ?? '';
     expect(service.fleet.storageQueues.length(uuid)).toBe(0);

@@ -7,10 +7,11 @@ import type { RoleStatus } from '../../../core/model/couchbase.ts';
 import { ProvisionSpec } from '../../../core/model/request.ts';
 import { createLeaderGatedLeases } from '../../../core/service/leader-gated-leases.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
+import { testActor } from '../../fixtures/test-actor.ts';
 
 const STANDBY: RoleStatus = { kind: 'standby', leaderUrl: 'http://a:5000', reason: 'http://a:5000 leads' };
 const LEADER: RoleStatus = { kind: 'leader', epoch: 1 };
-const ACTOR = { name: 'test' };
+const ACTOR = testActor('test');
 const ASK = ProvisionSpec.parse({ descriptor: 'job', osKey: 'centos7' });
 
 /** The hosts, and the service of somebody else on them. */

@@ -128,6 +128,7 @@ export function makeConfig(hosts: readonly HostSettings[], common: Partial<Commo
       provisionConcurrency: 16,
       provisionConcurrencyPerHost: 4,
       reuseMac: false,
+      teamSharesVms: false,
       ...common,
     },
     hosts,

@@ -5,6 +5,7 @@ import { publicNames } from './0004-public-names.ts';
 import { constantsOfTheDocument } from './0005-constants-of-the-document.ts';
 import { lifetimeOfLeases } from './0006-lifetime-of-leases.ts';
 import { accessAndAudit } from './0007-access-and-audit.ts';
+import { owners } from './0009-owners.ts';
 import { idempotencyKeys } from './0010-idempotency-keys.ts';
 
 /**
@@ -20,5 +21,6 @@ export const MIGRATIONS: readonly string[] = [
   constantsOfTheDocument,
   lifetimeOfLeases,
   accessAndAudit,
+  owners,
   idempotencyKeys,
 ];

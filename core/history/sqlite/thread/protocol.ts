@@ -55,7 +55,7 @@ export interface WriterMethods {
   /** Forgets what is live: another service looked after it meanwhile, the VMs themselves tell what is left. */
   forgetLive(): void;
   readSetting(key: string): string | undefined;
-  writeSetting(key: string, value: string | undefined): void;
+  writeSetting(key: string, value: string | undefined, audit: readonly AuditRecord[]): void;
   configureOutbox(targets: OutboxTargets): void;
   dueOutbox(target: OutboxTarget, limit: number): OutboxEntry[];
   settleOutbox(results: readonly OutboxResult[]): void;

@@ -27,7 +27,7 @@ export class WriterRole {
     importBatch: (rows) => this.#opened().importBatch(rows),
     forgetLive: () => this.#opened().forgetLive(),
     readSetting: (key) => this.#opened().settings.read(key),
-    writeSetting: (key, value) => this.#opened().settings.write(key, value),
+    writeSetting: (key, value, audit) => this.#opened().writeSetting(key, value, audit),
     configureOutbox: (targets) => this.#opened().outbox.configure(targets),
     dueOutbox: (target, limit) => this.#opened().outbox.due(target, limit, Date.now()),
     settleOutbox: (results) => this.#opened().outbox.settle(results),

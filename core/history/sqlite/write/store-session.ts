@@ -103,6 +103,14 @@ export class StoreSession {
     });
   }
 
+  /** The fact and the record of who changed it, or neither. */
+  writeSetting(key: string, value: string | undefined, audit: readonly AuditRecord[]): void {
+    this.#statements.transaction(() => {
+      this.settings.write(key, value);
+      this.#audit.append(audit);
+    });
+  }
+
   appendLog(rows: readonly LogRow[]): void {
     const insert = this.#statements.prepare(
       `INSERT OR IGNORE INTO log (id, at, kind, level, actor, host_ref, lease_id, request_id, vm, row)

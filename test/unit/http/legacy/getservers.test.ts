@@ -33,6 +33,8 @@ function request(state: RequestState, spec: Partial<ProvisionSpec> = {}): Reques
     id: 'r1',
     spec: { ...ProvisionSpec.parse({ descriptor: 'job', osKey: 'centos', count: 3 }), ...spec },
     requester: 'legacy:127.0.0.1',
+    owner: 'legacy',
+    teams: [],
     createdAt: 1,
     state,
     leaseIds: [],

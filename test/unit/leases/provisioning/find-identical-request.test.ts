@@ -4,10 +4,11 @@ import { findIdenticalRequest } from '../../../../core/leases/provisioning/find-
 import { ProvisionSpec, type RequestRow } from '../../../../core/model/request.ts';
 import { createFakeClock } from '../../../fixtures/fake-clock.ts';
 import { availableLease } from '../../../fixtures/sample-lease.ts';
+import { testActor } from '../../../fixtures/test-actor.ts';
 
 const MINUTE_MS = 60_000;
 const SPEC = ProvisionSpec.parse({ descriptor: 'job', osKey: 'centos7', joinIdentical: true });
-const CLIENT = { name: 'legacy:10.1.2.3' };
+const CLIENT = testActor('legacy:10.1.2.3');
 
 function contextWith(patch: Partial<RequestRow> = {}) {
   const clock = createFakeClock();
@@ -16,6 +17,8 @@ function contextWith(patch: Partial<RequestRow> = {}) {
     id: 'r1',
     spec: SPEC,
     requester: CLIENT.name,
+    owner: 'legacy',
+    teams: [],
     createdAt: clock.now(),
     state: { kind: 'succeeded', at: clock.now() },
     leaseIds: [lease.id],
@@ -37,7 +40,7 @@ it('an answer is kept for 15 minutes after its request ended, and not a moment l
 it('a request in progress is joined however long it takes, whoever sends the same', () => {
   const { clock, context } = contextWith({ state: { kind: 'running' } });
   clock.advance(60 * MINUTE_MS);
-  expect(findIdenticalRequest(context, SPEC, { name: 'legacy:10.9.9.9' })?.id).toBe('r1');
+  expect(findIdenticalRequest(context, SPEC, testActor('legacy:10.9.9.9'))?.id).toBe('r1');
 });
 
 it('what people request at the window or in a terminal waits for nobody', () => {

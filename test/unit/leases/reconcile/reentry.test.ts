@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type FleetEntry, writeMarker } from '../../../../core/fleet/index.ts';
 import { createMemoryStore } from '../../../../core/history/index.ts';
+import { createServiceActor } from '../../../../core/leases/index.ts';
 import { LeaseRuntimes } from '../../../../core/leases/lease/lease-context.ts';
 import { LeaseRegistry } from '../../../../core/leases/lease/lease-registry.ts';
 import type { ProvisioningContext } from '../../../../core/leases/provisioning/provisioning-context.ts';
@@ -49,6 +50,10 @@ function setUp(vm: { leaseId: string; uuid: string; deadlineAt: number }) {
     clock,
     registry,
     installation: INSTALLATION,
+    ownActors: {
+      reconcile: createServiceActor('reconcile', clock),
+      expiry: createServiceActor('expiry', clock),
+    },
     runtimes: new LeaseRuntimes(),
     fleet: { entry: () => entry, entryOfPool: () => undefined },
     orphanedVms: {

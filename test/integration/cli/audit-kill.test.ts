@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { invokeOwner } from '../../../core/cli/invoke-owner.ts';
+import type { AuditEntry } from '../../../core/model/audit-entry.ts';
+import { endAllProcesses } from './cli-process.ts';
+import { eventually, getText } from './lab-process.ts';
+import { type ServiceUnderTest, startServiceUnderTest } from './service-under-test.ts';
+
+// Every run of the service is a process of its own, and a busy machine takes seconds to start one.
+vi.setConfig({ testTimeout: 120_000 });
+
+let service: ServiceUnderTest;
+let url: string;
+
+beforeAll(async () => {
+  service = await startServiceUnderTest(['--hosts', '1']);
+  await start();
+});
+afterAll(endAllProcesses);
+
+async function start(): Promise<void> {
+  const run = await service.start();
+  url = String((await run.ready()).url);
+}
+
+const audit = (): Promise<AuditEntry[]> => invokeOwner(service.dataDir, 'audit.list', { limit: 1000 });
+const operationsOn = async (object: string) =>
+  (await audit())
+    .filter((entry) => entry.object === object)
+    .reverse()
+    .map(({ operation, outcome, channel }) => `${channel} ${operation} ${outcome}`);
+
+/** Kills the service once a host call has begun that is held up, and starts it again. */
+async function killDuring(method: string, act: () => Promise<unknown>): Promise<void> {
+  const calls = async () => {
+    const { hosts } = (await (await fetch(`${service.lab.control}/state`)).json()) as {
+      hosts: Record<string, { calls: Record<string, number> }>;
+    };
+    return hosts['1']?.calls[method] ?? 0;
+  };
+  const before = await calls();
+  await service.fault({ hostRef: 1, kind: 'delay', method, ms: 60_000 });
+  const answer = act().catch(() => undefined);
+  await eventually(async () => (await calls()) > before, `a ${method}`);
+  await service.kill();
+  await answer;
+  await start();
+  expect(await invokeOwner(service.dataDir, 'audit.verify', {})).toMatchObject({ kind: 'intact' });
+}
+
+it('the audit has no gap, wherever a kill -9 ends a VM’s life', async () => {
+  // Between the request and the clone.
+  await killDuring('VM.clone', () => getText(`${url}/getservers/cloned?os=centos7`));
+  expect((await operationsOn('cloned'))[0]).toBe('legacy requests.provision accepted');
+  await eventually(
+    async () => (await service.live()).every(({ state }) => state.kind === 'available'),
+    'its end',
+  );
+
+  expect((await getText(`${url}/getservers/kept?os=centos7`)).status).toBe(200);
+  // Between the marker and the row: either may have the deadline, and what the row has is in the audit.
+  await killDuring('VM.set_other_config', () => getText(`${url}/setexpiry/kept/77`));
+  const [kept] = await service.live();
+  const moved = (await operationsOn('kept')).filter((entry) =>
+    /leases\.(extend|reconcile)/.test(entry),
+  ).length;
+  expect(moved).toBe(kept?.lifetimeMs === undefined && (await wasMoved('kept')) ? 1 : 0);
+
+  // Between the release and the first thing done to the VM.
+  await killDuring('VM.hard_shutdown', () => getText(`${url}/releaseservers/kept`));
+  await eventually(async () => !(await service.live()).some(({ name }) => name === 'kept'), 'its deletion');
+  expect((await operationsOn('kept')).slice(-2)).toEqual([
+    'legacy leases.release accepted',
+    'reconcile leases.release done',
+  ]);
+});
+
+async function wasMoved(name: string): Promise<boolean> {
+  const lease = (await service.live()).find((each) => each.name === name);
+  const minutes = ((lease?.deadlineAt ?? 0) - Date.now()) / 60_000;
+  return minutes < 78;
+}
