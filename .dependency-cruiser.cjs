@@ -61,6 +61,13 @@ const insideParts = Object.entries(ORDER_INSIDE).flatMap(([part, folders]) =>
 
 module.exports = {
   forbidden: [
+    {
+      name: 'dates-by-dayjs',
+      comment: 'docs/decisions: luxon checks it in tests',
+      severity: 'error',
+      from: { path: '^(core|electron|renderer)/' },
+      to: { path: 'node_modules/(@types/)?luxon/' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'base-imports-nothing-of-ours',

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
+import manifest from './package.json' with { type: 'json' };
 import { NONCE_PLACEHOLDER } from './electron/page/content-security-policy.ts';
 import { noticesPlugin } from './scripts/third-party/notices-plugin.mjs';
 
@@ -16,7 +17,11 @@ export default defineConfig({
   main: {
     plugins: [noticesPlugin()],
     // CommonJS packages ask for their own folder; in a module the bundle's is the only one there is.
-    define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
+    define: {
+      __dirname: 'import.meta.dirname',
+      __filename: 'import.meta.filename',
+      BUILT_VERSION: JSON.stringify(manifest.version),
+    },
     build: {
       outDir: join(OUT, 'main'),
       target: NODE_TARGET,

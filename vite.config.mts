@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import manifest from './package.json' with { type: 'json' };
 import { noticesPlugin } from './scripts/third-party/notices-plugin.mjs';
 
 /** The command line, and each worker as a file beside it: the name by which the code that starts it looks for it. */
@@ -12,7 +13,11 @@ const entries = {
 /** The plain-Node part: everything bundled but native modules. */
 export default defineConfig({
   // CommonJS packages ask for their own folder; in a module the bundle's is the only one there is.
-  define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
+  define: {
+    __dirname: 'import.meta.dirname',
+    __filename: 'import.meta.filename',
+    BUILT_VERSION: JSON.stringify(manifest.version),
+  },
   plugins: [noticesPlugin()],
   build: {
     ssr: true,

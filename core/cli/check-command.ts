@@ -38,33 +38,28 @@ function report(path: string, result: ConfigurationCheck): string {
 }
 
 function iniRows({ problems, warnings }: ConfigurationCheck): string[][] {
-  if (problems.length + warnings.length === 0) return [['ini', '', '', 'ok', 'every key is understood']];
+  if (problems.length + warnings.length === 0) return [['ini', '', '', 'ok', '', 'every key is understood']];
   return [
-    ...problems.map((problem) => ['ini', ...place(problem), 'error', problem.message]),
-    ...warnings.map((warning) => ['ini', ...place(warning), 'warning', warning.message]),
+    ...problems.map((problem) => iniRow(problem, 'error')),
+    ...warnings.map((warning) => iniRow(warning, 'warning')),
   ];
 }
 
-function hostRows(host: HostCheck): string[][] {
-  const title = `xenhost${host.hostRef} ${host.name}`;
-  return host.items.map(({ what, subject, verdict, message }) => [
-    title,
+/** Section and key with its line. */
+function iniRow({ section, key, line, message }: ConfigProblem, verdict: string): string[] {
+  const where = line === undefined ? '' : ` (line ${line})`;
+  return ['ini', '', section === undefined ? '' : `[${section}]`, verdict, `${key ?? ''}${where}`, message];
+}
+
+function hostRows({ hostRef, name, items }: HostCheck): string[][] {
+  return items.map(({ what, subject, verdict, message }) => [
+    `xenhost${hostRef}`,
+    name,
     what,
-    subject ?? '',
     verdict,
+    subject ?? '',
     message,
   ]);
-}
-
-function messageWidth(): number | undefined {
-  const { columns } = process.stdout;
-  return columns === undefined ? undefined : Math.max(NARROWEST_MESSAGE, columns - OTHER_COLUMNS_WIDTH);
-}
-
-/** Section and key with its line, in two columns. */
-function place({ section, key, line }: ConfigProblem): [string, string] {
-  const where = line === undefined ? '' : ` (line ${line})`;
-  return [section === undefined ? '' : `[${section}]`, `${key ?? ''}${where}`.trim()];
 }
 
 function verdict({ problems, warnings, hosts, ok }: ConfigurationCheck): string {

@@ -1,17 +1,17 @@
 import Table from 'cli-table3';
 import { toVisibleText } from '../model/visible-text.ts';
 
-/** No line between rows: one row, one line. */
-const WITHOUT_ROW_LINES = { mid: '', 'mid-mid': '', 'left-mid': '', 'right-mid': '' };
+/** Two, so that columns stay apart where a cell holds single spaces. */
+const GAP = '  ';
+/** What an empty cell shows: awk counts fields, and nothing is no field. */
+const EMPTY = '-';
+/** Whatever would end the row early or move the cursor: names and sentences come from hosts and clients. */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+const NUMBER = /^[+-]?\d+(\.\d+)?$/;
 
-export interface TableOptions {
-  /** Widest the last column may be before it wraps; the others are as wide as they need to be. */
-  lastColumnWidth?: number | undefined;
-}
-
-/** A plain table on stdout; says so when it has no rows. */
+/** Prints a table on stdout, or says that it has no rows. */
 export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  process.stdout.write(rows.length === 0 ? 'Nothing found.\n' : `${textTable(head, rows)}\n`);
+  process.stdout.write(rows.length === 0 ? 'Nothing found.\n' : `${toTextTable(head, rows)}\n`);
 }
 
 export function textTable(

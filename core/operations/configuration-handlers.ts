@@ -1,4 +1,4 @@
-import { nanoid } from 'nanoid';
+import { randomUUID } from 'node:crypto';
 import type { configurationOperations } from '../contract/configuration.ts';
 import type { LogRow } from '../model/audit.ts';
 import type { IniEdit } from '../model/ini-edit.ts';
@@ -30,7 +30,7 @@ export function configurationHandlers(
       const written = await auditExternalChange(deps, change, () => deps.configFile.write(edits));
       const message = `Wrote ${written.path}: ${describeChanges(edits.edits)}`;
       const at = deps.clock.now();
-      record({ id: nanoid(12), at, level: 'info', kind: 'config.written', message, actor });
+      record({ id: randomUUID(), at, level: 'info', kind: 'config.written', message, actor });
       return written;
     },
   };

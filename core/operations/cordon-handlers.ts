@@ -1,4 +1,4 @@
-import { nanoid } from 'nanoid';
+import { randomUUID } from 'node:crypto';
 import type { fleetOperations } from '../contract/fleet.ts';
 import type { LogRow } from '../model/audit.ts';
 import { DynvmError } from '../model/failure.ts';
@@ -23,7 +23,7 @@ export function cordonHandlers(
   record: (row: LogRow) => void,
 ): CordonHandlers {
   const note = (caller: Caller, kind: string, { hostRef }: HostRow, message: string) =>
-    record({ id: nanoid(12), at: clock.now(), level: 'info', kind, message, actor: caller.actor, hostRef });
+    record({ id: randomUUID(), at: clock.now(), level: 'info', kind, message, actor: caller.actor, hostRef });
 
   const audit = (caller: Caller, operation: string, change: CordonChange) => {
     const { hostRef, before, after } = change;

@@ -1,4 +1,4 @@
-import { nanoid } from 'nanoid';
+import { randomUUID } from 'node:crypto';
 import type { Fleet } from '../fleet/index.ts';
 import { assertNever } from '../model/assert-never.ts';
 import type { LogRow } from '../model/audit.ts';
@@ -18,7 +18,7 @@ export interface HostStateLogOptions {
 export function logHostStates({ fleet, clock, append }: HostStateLogOptions): () => void {
   const shown = new Map<number, HostEntryState['kind']>();
   const write = (hostRef: number, line: StateLine) =>
-    append({ id: nanoid(12), at: clock.now(), actor: 'fleet', hostRef, ...line });
+    append({ id: randomUUID(), at: clock.now(), actor: 'fleet', hostRef, ...line });
   const look = (host: HostRow) => {
     const { kind } = host.state;
     // Between two failed attempts an entry is connecting again: no news.

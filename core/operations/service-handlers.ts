@@ -1,4 +1,4 @@
-import { nanoid } from 'nanoid';
+import { randomUUID } from 'node:crypto';
 import type { serviceOperations } from '../contract/service.ts';
 import type { LogRow } from '../model/audit.ts';
 import { toRequester } from '../model/requester.ts';
@@ -13,7 +13,7 @@ export function serviceHandlers(
   record: (row: LogRow) => void,
 ): HandlersOf<typeof serviceOperations> {
   const recordDoor = (message: string, actor: string) =>
-    record({ id: nanoid(12), at: deps.clock.now(), level: 'info', kind: 'legacy.changed', message, actor });
+    record({ id: randomUUID(), at: deps.clock.now(), level: 'info', kind: 'legacy.changed', message, actor });
   return {
     'service.status': (_input, { actor }) => {
       const { vmExpiryMinutes, vmExtendMaxMinutes, linuxLogin, windowsLogin } = deps.config().common;

@@ -1,4 +1,4 @@
-import { nanoid } from 'nanoid';
+import { randomUUID } from 'node:crypto';
 import { type TopicName, topics } from '../contract/contract.ts';
 import type { Fleet } from '../fleet/index.ts';
 import type { Leases } from '../leases/index.ts';
@@ -42,7 +42,7 @@ export function isTopicName(name: string): name is TopicName {
 }
 
 export function createTopics({ fleet, leases, log, clock, logger }: TopicParts): Subscribe {
-  const epoch = nanoid(10);
+  const epoch = randomUUID();
   const feed =
     <Row, Key extends TopicKey>(topic: TopicName, source: TopicSource<Row, Key>): OpenSubscription =>
     (send, options) =>

@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { access, chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createPackage } from '@electron/asar';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
-import envPaths from 'env-paths';
 import extractZip from 'extract-zip';
 import { x as extractTar } from 'tar';
 import type { ElectronRuntime } from './electron-runtime.ts';
@@ -37,9 +37,10 @@ export function testRuntimeSupported(): boolean {
   return process.platform === 'linux' && process.arch === 'x64';
 }
 
-/** Shared between runs and checkouts; set `DYNVM_CACHE_DIR` to move it. */
+/** Shared between runs and checkouts, on Linux only, as the runtime is; set `DYNVM_CACHE_DIR` to move it. */
 function cacheFolder(): string {
-  return process.env.DYNVM_CACHE_DIR ?? envPaths('dynvm-console', { suffix: '' }).cache;
+  const { DYNVM_CACHE_DIR, XDG_CACHE_HOME } = process.env;
+  return DYNVM_CACHE_DIR ?? path.join(XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'dynvm-console');
 }
 
 /** Where the prepared runtime is, or will be. */

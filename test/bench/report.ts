@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Table from 'cli-table3';
+import { toTextTable } from '../../core/cli/text-table.ts';
 import { ROOT } from '../integration/cli/cli-process.ts';
 import type { Figure, Scene } from './figure.ts';
 import { describeMachine } from './machine.ts';
@@ -17,9 +17,7 @@ const HEAD = ['What', 'Measured', 'Limit', '', 'Beside it, in the same run'];
 /** For people at the terminal. */
 export function printTable({ scene, figures, seconds }: SceneResult): void {
   console.log(`\n${scene.title} (${seconds.toFixed(0)} s)`);
-  const table = new Table({ head: HEAD, style: { head: [], border: [] }, wordWrap: true });
-  table.push(...figures.map(row));
-  console.log(table.toString());
+  console.log(toTextTable(HEAD, figures.map(row)));
 }
 
 /** For readers of the repository. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import Table from 'cli-table3';
+import { toTextTable } from '../../core/cli/text-table.ts';
 import { couchbaseSection } from '../couchbase/couchbase-section.ts';
 import { QUICK_STORAGE_FLAGS } from '../fixtures/simulator/quick-storage.ts';
 import { endAllProcesses } from '../integration/cli/cli-process.ts';
@@ -69,11 +69,8 @@ async function run(peer: ChaosPeer | undefined): Promise<boolean> {
       `Couchbase, ${kills + 1} times kill -9.`,
   );
   const verdicts = await judge({ service, peer, observations: stage.observations, cap: VMS_PER_HOST_MAX });
-  const table = new Table({ head: ['Invariant', '', 'Found'], style: { head: [], border: [] } });
-  for (const { invariant, holds, found } of verdicts) {
-    table.push([invariant, holds ? 'holds' : 'BROKEN', found]);
-  }
-  console.log(table.toString());
+  const rows = verdicts.map(({ invariant, holds, found }) => [holds ? 'holds' : 'BROKEN', invariant, found]);
+  console.log(toTextTable(['result', 'invariant', 'found'], rows));
   return verdicts.every(({ holds }) => holds);
 }
 
