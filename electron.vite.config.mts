@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
-import manifest from './package.json' with { type: 'json' };
 import { NONCE_PLACEHOLDER } from './electron/page/content-security-policy.ts';
+import manifest from './package.json' with { type: 'json' };
 import { noticesPlugin } from './scripts/third-party/notices-plugin.mjs';
 
 /** Where the build script wants it. */

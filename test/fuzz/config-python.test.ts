@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { type IniDocument, readIni } from '../../core/config/ini/read-ini.ts';
 import { createRandom, randomIni } from './random-ini.ts';
 
@@ -14,7 +14,7 @@ const BATCH = 5000;
 
 type Outcome = { sections: Record<string, Record<string, string>> } | { refused: number[] };
 
-test(`reads ${CASES} random texts as Python does (seed ${SEED})`, () => {
+it(`reads ${CASES} random texts as Python does (seed ${SEED})`, () => {
   console.log(`config fuzz: ${CASES} cases, DYNVM_FUZZ_SEED=${SEED}`);
   const random = createRandom(SEED);
   let refusals = 0;

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
 import { type Clock, systemClock } from '../../core/base/clock.ts';
 import { Secret } from '../../core/config/index.ts';
 import { DynvmError } from '../../core/model/failure.ts';
@@ -67,7 +67,7 @@ afterAll(async () => {
 });
 
 describe.each<Protocol>(['json', 'xml'])('%s', (protocol) => {
-  test(`${TO_TRANSPORTS} answers to all calls give a value or a failure of the host (seed ${SEED})`, async () => {
+  it(`${TO_TRANSPORTS} answers to all calls give a value or a failure of the host (seed ${SEED})`, async () => {
     const random = createRandom(SEED);
     const bodies = await recordAnswers(protocol);
     let body = '';
@@ -96,7 +96,7 @@ describe.each<Protocol>(['json', 'xml'])('%s', (protocol) => {
     expect(Math.min(outcomes.values, outcomes.failures)).toBeGreaterThan(TO_TRANSPORTS / 20);
   });
 
-  test(`a connection bears ${ANSWERS - TO_TRANSPORTS} such answers, and another host feels nothing (seed ${SEED})`, async () => {
+  it(`a connection bears ${ANSWERS - TO_TRANSPORTS} such answers, and another host feels nothing (seed ${SEED})`, async () => {
     const random = createRandom(SEED + 1);
     const proxy = await startFaultyProxy(protocol, random);
     const [, , healthyHost] = lab.hosts;

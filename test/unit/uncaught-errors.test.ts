@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { describeOrigin } from '../../core/uncaught-errors.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -12,7 +12,7 @@ function errorAt(...frames: string[]): Error {
   return error;
 }
 
-test('the part of an error is the folder its innermost frame of ours is in', () => {
+it('the part of an error is the folder its innermost frame of ours is in', () => {
   const frames = [
     'JSON.parse (<anonymous>)',
     'new Parser (/srv/app/node_modules/saxes/saxes.js:10:5)',
@@ -33,7 +33,7 @@ test('the part of an error is the folder its innermost frame of ours is in', () 
   expect(describeOrigin('no error')).toEqual({ part: 'unknown', frames: [] });
 });
 
-test('bundled code is told by its source', () => {
+it('bundled code is told by its source', () => {
   const bundle = join(ROOT, 'out', 'core', 'dynvm.mjs');
   const files = [bundle];
   const line = readFileSync(bundle, 'utf8')

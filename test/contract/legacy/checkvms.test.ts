@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test as it } from 'vitest';
 import { labFacts } from '../../fixtures/lab-facts.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 
@@ -16,7 +16,7 @@ async function startWithSsh(ini: (text: string) => string = (text) => text): Pro
   return service;
 }
 
-test('checkvms=true: a VM counts once an SSH login works', async () => {
+it('checkvms=true: a VM counts once an SSH login works', async () => {
   const { get, simulator } = await startWithSsh();
   const { status, body } = await get('/getservers/checked?os=centos7&count=2&checkvms=true');
   expect([status, JSON.parse(body).length]).toEqual([200, 2]);
@@ -24,7 +24,7 @@ test('checkvms=true: a VM counts once an SSH login works', async () => {
   expect(labFacts(simulator).vms).toEqual(['checked1', 'checked2']);
 });
 
-test('checkvms=true: one whose login fails is deleted, and the answer is a 499', async () => {
+it('checkvms=true: one whose login fails is deleted, and the answer is a 499', async () => {
   const wrong = (text: string) => text.replace(/^vm\.linux\.password=.*$/m, 'vm.linux.password=wrong-one');
   const { get, simulator, fleet } = await startWithSsh(wrong);
   const { status, body } = await get('/getservers/checked?os=centos7&checkvms=true');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test as it } from 'vitest';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 import { testCaller } from '../../fixtures/test-caller.ts';
 
@@ -26,7 +26,7 @@ async function listHosts(query: string): Promise<(number | undefined)[]> {
   return leases.map(({ hostRef }) => hostRef);
 }
 
-test('a cordoned host counts 0, asks go elsewhere, its VMs stay; uncordoned it takes VMs again', async () => {
+it('a cordoned host counts 0, asks go elsewhere, its VMs stay; uncordoned it takes VMs again', async () => {
   const { invoke } = service.operations;
   expect(await listHosts('xhostref=1')).toEqual([1]);
   const whole = await count();
@@ -67,7 +67,7 @@ test('a cordoned host counts 0, asks go elsewhere, its VMs stay; uncordoned it t
   ]);
 });
 
-test('every host cordoned: no capacity, and why', async () => {
+it('every host cordoned: no capacity, and why', async () => {
   const { invoke } = service.operations;
   for (const hostRef of [1, 2]) await invoke('hosts.cordon', { hostRef }, ANN);
   expect(await count()).toBe(0);

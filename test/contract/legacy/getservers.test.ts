@@ -37,14 +37,14 @@ afterEach(async () => {
 });
 
 describe('/getservers', () => {
-  test('gives the address of one VM called as asked', async () => {
+  it('gives the address of one VM called as asked', async () => {
     const { status, body } = await service.get('/getservers/solo?os=centos7');
     expect(status).toBe(200);
     expect(body).toMatch(new RegExp(`^\\["${ADDRESS}"\\]$`));
     expect(labFacts(service.simulator).vms).toEqual(['solo']);
   });
 
-  test.each(['', '&format=short', '&format=servermanager', '&format='])(
+  it.each(['', '&format=short', '&format=servermanager', '&format='])(
     'gives several addresses on one line, in name order: %j',
     async (format) => {
       const { body } = await service.get(`/getservers/job?os=centos7&count=11${format}`);
@@ -60,7 +60,7 @@ describe('/getservers', () => {
     },
   );
 
-  test('gives names and addresses when detailed, sorted as text', async () => {
+  it('gives names and addresses when detailed, sorted as text', async () => {
     const { body } = await service.get('/getservers/job?os=centos7&count=10&format=detailed');
     const names = [...body.matchAll(/^ {2}"(\w+)": "(.+)",?$/gm)].map((match) => match[1]);
     expect(names).toEqual(['job1', 'job10', 'job2', 'job3', 'job4', 'job5', 'job6', 'job7', 'job8', 'job9']);
@@ -68,7 +68,7 @@ describe('/getservers', () => {
     expect(body.endsWith('"\n}')).toBe(true);
   });
 
-  test('takes names as CI jobs build them', async () => {
+  it('takes names as CI jobs build them', async () => {
     const name = 'nserv-rebalance_P0-Apr-29-06:36:12-7.0.0-19022';
     expect((await service.get(`/getservers/${encodeURIComponent(name)}?os=centos`)).status).toBe(200);
     expect(labFacts(service.simulator).vms).toEqual([name]);
@@ -78,7 +78,7 @@ describe('/getservers', () => {
     });
   });
 
-  test('makes VMs of the size that was asked for', async () => {
+  it('makes VMs of the size that was asked for', async () => {
     await service.get('/getservers/big?os=centos7&cpus=6&mem=5000000000');
     const shown = JSON.parse((await service.get('/showall')).body) as Record<
       string,
@@ -90,13 +90,13 @@ describe('/getservers', () => {
     expect(Number(vm?.memory_static_max)).toBeLessThan(5_000_000_000 + 2 ** 20);
   });
 
-  test('the literal default means the size of the template', async () => {
+  it('the literal default means the size of the template', async () => {
     await service.get('/getservers/plain?os=centos7&cpus=default&mem=default');
     const [lease] = service.leases.leases().filter((candidate) => candidate.name === 'plain');
     expect(lease).toMatchObject({ vcpus: 4, memoryBytes: 4 * 2 ** 30 });
   });
 
-  test('xhostref is that host and never another', async () => {
+  it('xhostref is that host and never another', async () => {
     await service.get('/getservers/there?os=centos7&count=3&xhostref=2');
     const hosts = service.leases
       .leases()
@@ -107,14 +107,14 @@ describe('/getservers', () => {
     expect([status, body]).toEqual([499, expect.stringMatching(/^Error: No capacity is available!/)]);
   });
 
-  test('labels choose the host', async () => {
+  it('labels choose the host', async () => {
     await service.get('/getservers/fast?os=centos7&count=2&labels=perf');
     const hosts = service.leases.leases().filter((lease) => lease.descriptor === 'fast');
     expect(hosts.map((lease) => lease.hostRef)).toEqual([3, 3]);
     expect((await service.get('/getservers/none?os=centos7&labels=nosuch')).status).toBe(499);
   });
 
-  test('networkid is that network', async () => {
+  it('networkid is that network', async () => {
     await service.get('/getservers/wired?os=centos7&networkid=2');
     const lease = service.leases.leases().find((row) => row.name === 'wired');
     const entry = service.simulator.engine.entry(lease?.hostRef ?? 0);
@@ -125,7 +125,7 @@ describe('/getservers', () => {
     expect(pifs.map((pif) => pif.device)).toEqual(['eth2']);
   });
 
-  test('expiresin is clamped to vm.expiry.minutes, 1440 by default', async () => {
+  it('expiresin is clamped to vm.expiry.minutes, 1440 by default', async () => {
     await service.get('/getservers/short?os=centos7&expiresin=30');
     await service.get('/getservers/long?os=centos7&expiresin=999999999999');
     await service.get('/getservers/usual?os=centos7');
@@ -138,7 +138,7 @@ describe('/getservers', () => {
 });
 
 describe('a getservers that cannot be done', () => {
-  test.each([
+  it.each([
     ['os=nosuchos', /nosuchos/],
     ['os=centos7&xhostref=99', /99/],
     ['os=centos7&networkid=9', /eth9/],
@@ -155,7 +155,7 @@ describe('a getservers that cannot be done', () => {
     expect(service.fleet.reservationCount()).toBe(0);
   });
 
-  test.each([
+  it.each([
     'count=0',
     'count=-1',
     'count=abc',
@@ -178,21 +178,18 @@ describe('a getservers that cannot be done', () => {
     expect(service.fleet.reservationCount()).toBe(0);
   });
 
-  test.each([
-    '/getservers?os=centos7',
-    '/releaseservers',
-    '/setexpiry//5',
-    '/showall/',
-    '/getavailablecount/',
-  ])('%s lacks a name and is a 400', async (path) => {
-    expect(await service.get(path)).toEqual({ status: 400, body: expect.stringMatching(/^.+ is empty$/) });
-  });
+  it.each(['/getservers?os=centos7', '/releaseservers', '/setexpiry//5', '/showall/', '/getavailablecount/'])(
+    '%s lacks a name and is a 400',
+    async (path) => {
+      expect(await service.get(path)).toEqual({ status: 400, body: expect.stringMatching(/^.+ is empty$/) });
+    },
+  );
 
-  test.each(['', '%20', 'a%0Ab', 'a%00', 'a%2Fb', 'x'.repeat(201)])('the name %j is a 400', async (name) => {
+  it.each(['', '%20', 'a%0Ab', 'a%00', 'a%2Fb', 'x'.repeat(201)])('the name %j is a 400', async (name) => {
     expect((await service.get(`/getservers/${name}?os=centos7`)).status).toBe(400);
   });
 
-  test('a name that exists already is a 499', async () => {
+  it('a name that exists already is a 499', async () => {
     await service.get('/getservers/twice?os=centos7');
     const { status, body } = await service.get('/getservers/twice?os=centos7');
     expect(status).toBe(499);
@@ -200,7 +197,7 @@ describe('a getservers that cannot be done', () => {
     expect(labFacts(service.simulator).vms).toEqual(['twice']);
   });
 
-  test('disks were left behind when a batch was rolled back: all or none leaves neither VM nor disk', async () => {
+  it('disks were left behind when a batch was rolled back: all or none leaves neither VM nor disk', async () => {
     service.simulator.engine.injectFault({
       hostRef: '*',
       kind: 'api-error',
@@ -215,7 +212,7 @@ describe('a getservers that cannot be done', () => {
     expect(labFacts(service.simulator)).toEqual({ vms: [], orphanDisks: 0 });
   });
 
-  test('with allornone=false what failed is named, with the reason', async () => {
+  it('with allornone=false what failed is named, with the reason', async () => {
     service.simulator.engine.injectFault({
       hostRef: '*',
       kind: 'api-error',
@@ -238,7 +235,7 @@ describe('a getservers that cannot be done', () => {
 });
 
 describe('who waits for getservers', () => {
-  test('an identical ask joins the one in progress and gets the same answer', async () => {
+  it('an identical ask joins the one in progress and gets the same answer', async () => {
     const path = '/getservers/same?os=centos7&count=2';
     // So that the second comes while the first is in progress, however busy this machine is.
     const fault = service.simulator.engine.injectFault({ hostRef: '*', kind: 'no-dhcp' });
@@ -253,7 +250,7 @@ describe('who waits for getservers', () => {
     expect(labFacts(service.simulator).vms).toEqual(['same1', 'same2']);
   });
 
-  test('another ask of the same name is refused while the first is in progress', async () => {
+  it('another ask of the same name is refused while the first is in progress', async () => {
     const answers = await Promise.all([
       service.get('/getservers/same?os=centos7&count=2'),
       service.get('/getservers/same?os=centos7&count=2&cpus=2'),
@@ -262,7 +259,7 @@ describe('who waits for getservers', () => {
     expect(answers.find((answer) => answer.status === 499)?.body).toContain('already exists');
   });
 
-  test('a client that hangs up does not stop its request', async () => {
+  it('a client that hangs up does not stop its request', async () => {
     await new Promise<void>((resolve) => {
       const call = request(`${service.url}/getservers/left?os=centos7`);
       call.on('error', () => resolve());
@@ -280,14 +277,14 @@ describe('who waits for getservers', () => {
     expect(leases.map((lease) => lease.state.kind)).toEqual(['available']);
   });
 
-  test('a probe with HEAD creates nothing', async () => {
+  it('a probe with HEAD creates nothing', async () => {
     service.simulator.engine.resetCounters();
     const answer = await service.get('/getservers/probe?os=centos7', { method: 'HEAD' });
     expect(answer.status).toBe(405);
     expect(countCalls(service.simulator, 'VM.clone')).toBe(0);
   });
 
-  test('two requests at once both saw the same free capacity: together they never get more than fits', async () => {
+  it('two requests at once both saw the same free capacity: together they never get more than fits', async () => {
     const fits = Number((await service.get('/getavailablecount/centos7')).body);
     const asks = Array.from({ length: 4 }, (_, index) =>
       service.get(`/getservers/crowd${index}-?os=centos7&count=${Math.floor(fits / 3)}`),

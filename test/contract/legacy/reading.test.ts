@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
 import { labFacts } from '../../fixtures/lab-facts.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe('/showall', () => {
-  test('is indented JSON of text by host number, as HTML', async () => {
+  it('is indented JSON of text by host number, as HTML', async () => {
     const { body } = await service.get('/showall?ignorelabels=true');
     const hosts = JSON.parse(body) as Record<string, ShownVm[]>;
     expect(Object.keys(hosts)).toEqual(['1', '2', '3', '4']);
@@ -43,7 +43,7 @@ describe('/showall', () => {
     expect(body).toMatch(/^\{\n {2}"1": \[\n {4}\{\n {6}"memory_static_max": "\d+",\n {6}"name": "/);
   });
 
-  test('one host down or one template missing broke showall and getavailablecount for all: a host that is down is []', async () => {
+  it('one host down or one template missing broke showall and getavailablecount for all: a host that is down is []', async () => {
     const { body } = await service.get('/showall?ignorelabels=true');
     expect(body).toContain('\n  "4": []\n}');
     expect(await service.get('/getavailablecount/centos7')).toEqual({
@@ -52,7 +52,7 @@ describe('/showall', () => {
     });
   });
 
-  test('shows by labels as requests would be placed', async () => {
+  it('shows by labels as requests would be placed', async () => {
     const listHosts = async (query: string) =>
       Object.keys(JSON.parse((await service.get(`/showall${query}`)).body));
     expect(await listHosts('')).toEqual(['1', '4']);
@@ -63,7 +63,7 @@ describe('/showall', () => {
     expect(await listHosts('?ignorelabels=true')).toEqual(['1', '2', '3', '4']);
   });
 
-  test('with an OS names only hosts that have its template', async () => {
+  it('with an OS names only hosts that have its template', async () => {
     const lacking = service.config.hosts.find((host) => Object.keys(host.templates).length < 8);
     const osKey = ['windows', 'debian10', 'oel8', 'suse15', 'ubuntu18'].find(
       (key) => lacking && !Object.hasOwn(lacking.templates, key),
@@ -77,7 +77,7 @@ describe('/showall', () => {
     expect(await service.get('/showall/nosuchos')).toEqual({ status: 200, body: '{}' });
   });
 
-  test('shows what runs, not templates or control domains', async () => {
+  it('shows what runs, not templates or control domains', async () => {
     const running = new Set<unknown>();
     for (const record of service.simulator.engine.entry(1).records('VM').values()) {
       const real = !record.is_a_template && !record.is_a_snapshot && !record.is_control_domain;
@@ -87,7 +87,7 @@ describe('/showall', () => {
     expect(new Set(await namesOn(1))).toEqual(running);
   });
 
-  test('leaves out a VM as soon as it is halted', async () => {
+  it('leaves out a VM as soon as it is halted', async () => {
     const [name = ''] = await namesOn(1);
     const entry = service.fleet.entry(1);
     const [vm] = entry?.inventory.vmsByName(name) ?? [];
@@ -96,7 +96,7 @@ describe('/showall', () => {
     expect(service.fleet.vmRows().find((row) => row.name === name)?.powerState).toBe('Halted');
   });
 
-  test('a host that goes down is [] at once, though its last known VMs are kept for people', async () => {
+  it('a host that goes down is [] at once, though its last known VMs are kept for people', async () => {
     const fault = service.simulator.engine.injectFault({ hostRef: 3, kind: 'refuse' });
     await expect.poll(() => namesOn(3)).toEqual([]);
     expect(service.fleet.vmRows().filter((vm) => vm.hostRef === 3).length).toBe(2);
@@ -120,19 +120,19 @@ describe('/getavailablecount', () => {
     return Number(body);
   };
 
-  test('is a bare integer for centos, for any OS, in any case', async () => {
+  it('is a bare integer for centos, for any OS, in any case', async () => {
     expect(await count('')).toBe(await count('/centos'));
     expect(await count('/CentOS')).toBe(await count('/centos'));
     expect(await count('/centos')).toBeGreaterThan(0);
   });
 
-  test('of an unknown OS is 0', async () => {
+  it('of an unknown OS is 0', async () => {
     expect(await count('/nosuchos')).toBe(0);
     expect(await count('/__proto__')).toBe(0);
     expect(await count('/constructor')).toBe(0);
   });
 
-  test('counts by labels', async () => {
+  it('counts by labels', async () => {
     const [plain, perf, lab, all] = await Promise.all(
       ['', '?labels=perf', '?labels=lab', '?ignorelabels=true'].map((query) => count(`/centos7${query}`)),
     );
@@ -142,7 +142,7 @@ describe('/getavailablecount', () => {
     expect(await count('/centos7?labels=none')).toBe(0);
   });
 
-  test('by every label ends with default', async () => {
+  it('by every label ends with default', async () => {
     const [lab, perf, plain] = [
       await count('/centos7?labels=lab'),
       await count('/centos7?labels=perf'),
@@ -154,14 +154,14 @@ describe('/getavailablecount', () => {
     );
   });
 
-  test('ignores parameters it does not know, and empty ones', async () => {
+  it('ignores parameters it does not know, and empty ones', async () => {
     expect(await count('/centos7?poolId=12hour&x=%zz&labels=&alllabels=&ignorelabels=')).toBe(
       await count('/centos7'),
     );
   });
 });
 
-test.each([
+it.each([
   '/showall?labels=a,,b',
   '/showall?ignorelabels=maybe',
   '/getavailablecount?labels=,',
@@ -174,7 +174,7 @@ test.each([
   expect(body).toMatch(/^[^\n]+$/);
 });
 
-test('a VM that is not ours can be neither released nor extended by its name', async () => {
+it('a VM that is not ours can be neither released nor extended by its name', async () => {
   const [foreign] = service.fleet.vmRows();
   const path = encodeURIComponent(String(foreign?.name));
   expect(foreign?.owner.kind).toBe('foreign');
@@ -183,7 +183,7 @@ test('a VM that is not ours can be neither released nor extended by its name', a
   expect(labFacts(service.simulator).vms).toContain(foreign?.name);
 });
 
-test('a VM that is not ours has one answer, whether it is requested, released or extended', async () => {
+it('a VM that is not ours has one answer, whether it is requested, released or extended', async () => {
   const [foreign] = service.fleet.vmRows();
   const path = encodeURIComponent(String(foreign?.name));
   const answers = await Promise.all(
@@ -199,7 +199,7 @@ test('a VM that is not ours has one answer, whether it is requested, released or
     expect([status, body]).toEqual([499, expect.stringContaining(text)]);
 });
 
-test('each status call made 2 RPCs per VM on every host: readers cause no call at all', async () => {
+it('each status call made 2 RPCs per VM on every host: readers cause no call at all', async () => {
   service.simulator.engine.resetCounters();
   for (let round = 0; round < 50; round++) {
     await service.get('/showall?ignorelabels=true');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
 import { labFacts } from '../../fixtures/lab-facts.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 
@@ -21,13 +21,13 @@ const make = async (name: string, query = '') => {
 const release = (path: string) => service.get(`/releaseservers/${path}`);
 
 describe('/releaseservers', () => {
-  test('deletes a VM with its disks and names it, indented', async () => {
+  it('deletes a VM with its disks and names it, indented', async () => {
     await make('solo');
     expect(await release('solo')).toEqual({ status: 200, body: '[\n  "solo"\n]' });
     expect(labFacts(service.simulator)).toEqual({ vms: [], orphanDisks: 0 });
   });
 
-  test('finds every VM of the name, with or without a state, in name order', async () => {
+  it('finds every VM of the name, with or without a state, in name order', async () => {
     await make('batch', '&count=10');
     const { body } = await release('batch/available');
     expect(JSON.parse(body)).toEqual(Array.from({ length: 10 }, (_, index) => `batch${index + 1}`));
@@ -36,14 +36,14 @@ describe('/releaseservers', () => {
     expect(labFacts(service.simulator)).toEqual({ vms: [], orphanDisks: 0 });
   });
 
-  test('of a name that is not there is a text with status 200', async () => {
+  it('of a name that is not there is a text with status 200', async () => {
     const gone = { status: 200, body: "Error: VM nobody doesn't exist" };
     expect(await release('nobody')).toEqual(gone);
     expect(await release('nobody/available')).toEqual(gone);
     expect(await release('nobody?count=3')).toEqual(gone);
   });
 
-  test('leaves alone what only begins with the name: job-1 does not own job-17', async () => {
+  it('leaves alone what only begins with the name: job-1 does not own job-17', async () => {
     await make('job-17');
     await make('job-1', '&count=2');
     expect(JSON.parse((await release('job-1/available')).body)).toEqual(['job-11', 'job-12']);
@@ -51,7 +51,7 @@ describe('/releaseservers', () => {
     expect(JSON.parse((await release('job-17')).body)).toEqual(['job-17']);
   });
 
-  test('with a count deletes VMs that were requested one by one, too', async () => {
+  it('with a count deletes VMs that were requested one by one, too', async () => {
     await make('each1');
     await make('each2');
     expect(await release('each')).toEqual({ status: 200, body: "Error: VM each doesn't exist" });
@@ -59,26 +59,26 @@ describe('/releaseservers', () => {
     expect(labFacts(service.simulator)).toEqual({ vms: [], orphanDisks: 0 });
   });
 
-  test('with a count deletes exactly those names', async () => {
+  it('with a count deletes exactly those names', async () => {
     await make('some', '&count=3');
     expect(JSON.parse((await release('some?count=2')).body)).toEqual(['some1', 'some2']);
     expect(labFacts(service.simulator).vms).toEqual(['some3']);
     expect(JSON.parse((await release('some3')).body)).toEqual(['some3']);
   });
 
-  test('does not care for os and labels, known or not', async () => {
+  it('does not care for os and labels, known or not', async () => {
     await make('old');
     expect((await release('old?os=gone-from-the-ini&labels=,x')).body).toBe('[\n  "old"\n]');
   });
 
-  test('two releases at once both end well, and the VM goes once', async () => {
+  it('two releases at once both end well, and the VM goes once', async () => {
     await make('both');
     const answers = await Promise.all([release('both'), release('both')]);
     for (const answer of answers) expect(answer.status).toBe(200);
     expect(labFacts(service.simulator)).toEqual({ vms: [], orphanDisks: 0 });
   });
 
-  test('during getservers ends that request with a 499 and leaves nothing', async () => {
+  it('during getservers ends that request with a 499 and leaves nothing', async () => {
     const asked = service.get('/getservers/early?os=centos7&count=2');
     await new Promise<void>((resolve) => {
       const stop = service.leases.onLeases(() => {
@@ -92,7 +92,7 @@ describe('/releaseservers', () => {
     expect(service.fleet.reservationCount()).toBe(0);
   });
 
-  test('a VM that its host protects stays, with a 499 and the reason', async () => {
+  it('a VM that its host protects stays, with a 499 and the reason', async () => {
     await make('kept');
     service.simulator.engine.injectFault({
       hostRef: '*',
@@ -110,7 +110,7 @@ describe('/releaseservers', () => {
     expect(labFacts(service.simulator)).toEqual({ vms: [], orphanDisks: 0 });
   });
 
-  test.each(['a%00', 'x'.repeat(201), 'a?count=0', 'a?count=abc', '%20'])('%j is a 400', async (path) => {
+  it.each(['a%00', 'x'.repeat(201), 'a?count=0', 'a?count=abc', '%20'])('%j is a 400', async (path) => {
     expect((await release(path)).status).toBe(400);
   });
 });
@@ -122,7 +122,7 @@ describe('/setexpiry', () => {
     return Math.round(((lease?.deadlineAt ?? 0) - start) / 60_000);
   };
 
-  test('moves deadlines and names the VMs on one line', async () => {
+  it('moves deadlines and names the VMs on one line', async () => {
     await make('timed', '&count=2');
     expect(await service.get('/setexpiry/timed/90')).toEqual({ status: 200, body: '["timed1", "timed2"]' });
     expect(deadlineInMinutes('timed1', 'now')).toBe(90);
@@ -133,13 +133,13 @@ describe('/setexpiry', () => {
     expect(deadlineInMinutes('timed2', 'createdAt')).toBe(30);
   });
 
-  test('with count=1 finds the name or the name with 1', async () => {
+  it('with count=1 finds the name or the name with 1', async () => {
     expect((await service.get('/setexpiry/timed/60?count=1')).body).toBe('["timed1"]');
     await make('alone');
     expect((await service.get('/setexpiry/alone/60?count=1')).body).toBe('["alone"]');
   });
 
-  test('with a count finds VMs that were requested one by one, too', async () => {
+  it('with a count finds VMs that were requested one by one, too', async () => {
     await make('each1');
     await make('each2');
     expect((await service.get('/setexpiry/each/45?count=2')).body).toBe('["each1", "each2"]');
@@ -147,7 +147,7 @@ describe('/setexpiry', () => {
     expect((await service.get('/setexpiry/each/50?count=1')).body).toBe('["each1"]');
   });
 
-  test('is not clamped to vm.expiry.minutes, only by vm.extend.max.minutes', async () => {
+  it('is not clamped to vm.expiry.minutes, only by vm.extend.max.minutes', async () => {
     expect((await service.get('/setexpiry/alone/2000')).status).toBe(200);
     expect(deadlineInMinutes('alone', 'now')).toBe(2000);
     const { status, body } = await service.get('/setexpiry/alone/3000');
@@ -155,7 +155,7 @@ describe('/setexpiry', () => {
     expect(deadlineInMinutes('alone', 'now')).toBe(2000);
   });
 
-  test.each([
+  it.each([
     ['alone/x', 400],
     ['alone/0', 400],
     ['alone/-5', 400],
@@ -169,7 +169,7 @@ describe('/setexpiry', () => {
     expect(body).toMatch(/^[^\n]+$/);
   });
 
-  test('a deadline that passes deletes the VM', async () => {
+  it('a deadline that passes deletes the VM', async () => {
     await make('brief', '&expiresin=0.02');
     const ended = new Promise<void>((resolve) => {
       const stop = service.leases.onLeases(({ upserts }) => {

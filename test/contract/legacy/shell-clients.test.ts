@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test as it } from 'vitest';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 import { describeWithClients } from '../../fixtures/shell-clients.ts';
 
@@ -26,35 +26,35 @@ async function python(script: string, ...values: string[]): Promise<unknown> {
 }
 
 describeWithClients(['bash', 'curl', 'egrep', 'xargs', 'sed'], 'the shell pipelines of CI jobs', () => {
-  test('Jenkins, one VM: a bare dotted address', async () => {
+  it('Jenkins, one VM: a bare dotted address', async () => {
     const output = await bash(
       `curl -s "$URL/getservers/jenkins-a?os=centos7&count=1&format=detailed" | egrep jenkins-a | cut -f2 -d':' | xargs`,
     );
     expect(output).toMatch(/^\d+\.\d+\.\d+\.\d+\n$/);
   });
 
-  test('Jenkins, several VMs: bare dotted addresses', async () => {
+  it('Jenkins, several VMs: bare dotted addresses', async () => {
     const output = await bash(
       `curl -s "$URL/getservers/jenkins-b?os=centos7&count=3&format=detailed" | egrep jenkins-b | cut -f2 -d':' | sed 's/,//g' | xargs`,
     );
     expect(output).toMatch(/^(\d+\.\d+\.\d+\.\d+ ){2}\d+\.\d+\.\d+\.\d+\n$/);
   });
 
-  test('get_dynvms.sh: memory_static_max stands once a line, so lines can be counted', async () => {
+  it('get_dynvms.sh: memory_static_max stands once a line, so lines can be counted', async () => {
     const shown = JSON.parse((await service.get('/showall')).body) as Record<string, unknown[]>;
     const output = await bash(`curl -s "$URL/showall" | grep max | wc -l`);
     expect(Number(output)).toBe(Object.values(shown).flat().length);
     expect(Number(output)).toBeGreaterThanOrEqual(6);
   });
 
-  test('a script that compares the count as a number', async () => {
+  it('a script that compares the count as a number', async () => {
     const output = await bash(
       `count=$(curl -s "$URL/getavailablecount/centos7"); if [ "$count" -ge 1 ]; then echo enough; fi`,
     );
     expect(output).toBe('enough\n');
   });
 
-  test('curl -f fails on a 499, and its body is the reason', async () => {
+  it('curl -f fails on a 499, and its body is the reason', async () => {
     expect(await bash(`curl -sf "$URL/getservers/none?os=nosuchos" || echo failed`)).toBe('failed\n');
     expect(await bash(`curl -s -o /dev/null -w '%{http_code}' "$URL/getservers/none?os=nosuchos"`)).toBe(
       '499',
@@ -62,14 +62,14 @@ describeWithClients(['bash', 'curl', 'egrep', 'xargs', 'sed'], 'the shell pipeli
     expect(await bash(`curl -s "$URL/getservers/none?os=nosuchos"`)).toContain('nosuchos');
   });
 
-  test('curl -I, a probe, is refused and makes nothing', async () => {
+  it('curl -I, a probe, is refused and makes nothing', async () => {
     expect(await bash(`curl -sI -o /dev/null -w '%{http_code}' "$URL/getservers/probe?os=centos7"`)).toBe(
       '405',
     );
     expect((await service.get('/showall')).body).not.toContain('"probe"');
   });
 
-  test('releasing a batch by its name in a loop of names', async () => {
+  it('releasing a batch by its name in a loop of names', async () => {
     const output = await bash(`curl -s "$URL/releaseservers/jenkins-b" | grep jenkins | tr -d '", ' | sort`);
     expect(output).toBe('jenkins-b1\njenkins-b2\njenkins-b3\n');
     expect(await bash(`curl -s "$URL/releaseservers/jenkins-b"`)).toBe("Error: VM jenkins-b doesn't exist");
@@ -103,7 +103,7 @@ print(json.dumps({'available': available, 'status': status, 'servers': servers, 
 `;
 
 describeWithClients(['python3'], 'the test dispatcher', () => {
-  test('gets its servers and gives them back without a count', async () => {
+  it('gets its servers and gives them back without a count', async () => {
     const name = 'nserv-rebalance_P0-Apr-29-06:36:12-7.0.0-19022';
     const result = await python(DISPATCHER, name, 'os=centos7&count=2&format=&expiresin=60&checkvms=false');
     expect(result).toMatchObject({ available: expect.any(Number), status: 200 });
@@ -113,7 +113,7 @@ describeWithClients(['python3'], 'the test dispatcher', () => {
     expect(JSON.parse(released)).toEqual([`${name}1`, `${name}2`]);
   });
 
-  test('takes "no capacity" as try again later', async () => {
+  it('takes "no capacity" as try again later', async () => {
     const result = await python(DISPATCHER, 'too-many', 'os=centos7&count=1000');
     expect(result).toMatchObject({
       status: 499,
@@ -122,7 +122,7 @@ describeWithClients(['python3'], 'the test dispatcher', () => {
     });
   });
 
-  test('showall is what Python itself would have written', async () => {
+  it('showall is what Python itself would have written', async () => {
     await service.get('/getservers/%C3%BCml%C3%A4ut?os=centos7');
     const script = `
 import json, sys, urllib.request

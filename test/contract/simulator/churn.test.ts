@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test as it } from 'vitest';
 import { toEntryState } from '../../../core/simulator/control/entry-state.ts';
 import { type LabClient, startLab } from './lab-client.ts';
 
@@ -19,7 +19,7 @@ async function live(client: LabClient, template: string, number: number): Promis
   await Promise.all(disks.map((disk) => client.call('VDI.destroy', disk)));
 }
 
-test('many lives at once, and everything is as it was: memory, storage, leases, records', async () => {
+it('many lives at once, and everything is as it was: memory, storage, leases, records', async () => {
   lab = await startLab({ poolSize: 2, vmsPerHost: 4 });
   const { client } = lab;
   const entry = lab.simulator.engine.entry(1);
@@ -47,7 +47,7 @@ test('many lives at once, and everything is as it was: memory, storage, leases, 
   expect(await settled()).toEqual(before);
 });
 
-test('an operation waits for the one in its way', async () => {
+it('an operation waits for the one in its way', async () => {
   lab = await startLab();
   const { client } = lab;
   const vm = await client.makeVm('source');
@@ -58,7 +58,7 @@ test('an operation waits for the one in its way', async () => {
   expect(await client.call<string[]>('VM.get_by_name_label', 'copy of a doomed VM')).toHaveLength(1);
 });
 
-test('of several that wait for the same, one gets in', async () => {
+it('of several that wait for the same, one gets in', async () => {
   lab = await startLab();
   const { client } = lab;
   const vm = await client.makeVm('wanted');

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test as it } from 'vitest';
 import { vmArguments } from './create-arguments.ts';
 import { type LabClient, startLab, type XapiRecord } from './lab-client.ts';
 
@@ -31,7 +31,7 @@ const from = (classes: string[], token: string, seconds: number | string = 0): P
 const about = (batch: Batch, ref: unknown): string[] =>
   batch.events.filter((event) => event.ref === ref).map(({ operation }) => operation);
 
-test('an empty token gives every object once, as an addition with its record', async () => {
+it('an empty token gives every object once, as an addition with its record', async () => {
   const batch = await from(['VM', 'Host'], '');
   const vms = await client.records('VM');
   expect(batch.token).toMatch(/^\d{20},0{20}$/);
@@ -43,7 +43,7 @@ test('an empty token gives every object once, as an addition with its record', a
   expect(first?.snapshot).toEqual(vms.get(String(first?.ref)));
 });
 
-test('waits for the change, and tells each object once with its present state', async () => {
+it('waits for the change, and tells each object once with its present state', async () => {
   const vm = await client.makeVm('present');
   const { token } = await from(['vm'], '');
   const waiting = from(['vm'], token, 10);
@@ -60,12 +60,12 @@ test('waits for the change, and tells each object once with its present state', 
   expect(batch.token > token).toBe(true);
 });
 
-test('a timeout gives no events; its form may be a string', async () => {
+it('a timeout gives no events; its form may be a string', async () => {
   const { token } = await from(['vm'], '');
   expect((await from(['vm'], token, '0.05')).events).toEqual([]);
 });
 
-test('a very long timeout still waits', async () => {
+it('a very long timeout still waits', async () => {
   const vm = await client.makeVm('patient');
   const { token } = await from(['vm'], '');
   const waiting = from(['vm'], token, 1e9);
@@ -75,7 +75,7 @@ test('a very long timeout still waits', async () => {
   expect(about(await waiting, vm)).toEqual(['mod']);
 });
 
-test('created and changed is one addition; created and deleted is nothing', async () => {
+it('created and changed is one addition; created and deleted is nothing', async () => {
   const { token } = await from(['vm'], '');
   const kept = await client.makeVm('kept');
   const dropped = await client.makeVm('dropped');
@@ -85,7 +85,7 @@ test('created and changed is one addition; created and deleted is nothing', asyn
   expect(about(batch, dropped)).toEqual([]);
 });
 
-test('additions come first, then changes, then deletions', async () => {
+it('additions come first, then changes, then deletions', async () => {
   const doomed = await client.makeVm('doomed');
   const { token } = await from(['*'], '');
   await client.call('VM.destroy', doomed);
@@ -96,7 +96,7 @@ test('additions come first, then changes, then deletions', async () => {
   expect(new Set(operations)).toEqual(new Set(['add', 'mod', 'del']));
 });
 
-test('both sides of a bond change together', async () => {
+it('both sides of a bond change together', async () => {
   const vm = await client.makeVm('bond');
   const [network] =
     [...(await client.records('network'))].find(([, { bridge }]) => bridge === 'xenbr1') ?? [];
@@ -111,7 +111,7 @@ test('both sides of a bond change together', async () => {
   expect(await client.call<string[]>('network.get_VIFs', network)).not.toContain(vif);
 });
 
-test('one object can be followed alone', async () => {
+it('one object can be followed alone', async () => {
   const [one, two] = [await client.makeVm('one'), await client.makeVm('two')];
   const { token } = await from(['vm'], '');
   await client.call('VM.set_name_description', two, 'x');
@@ -119,7 +119,7 @@ test('one object can be followed alone', async () => {
   expect((await from([`VM/${one}`], token)).events.map(({ ref }) => ref)).toEqual([one]);
 });
 
-test('a class nobody knows never matches; a broken token is refused', async () => {
+it('a class nobody knows never matches; a broken token is refused', async () => {
   expect((await from(['unicorn'], '')).events).toEqual([]);
   expect(await client.failure('event.from', ['vm'], 'yesterday', 0)).toEqual([
     'EVENT_FROM_TOKEN_PARSE_FAILURE',
@@ -127,7 +127,7 @@ test('a class nobody knows never matches; a broken token is refused', async () =
   ]);
 });
 
-test('inject touches the object and returns the moment before', async () => {
+it('inject touches the object and returns the moment before', async () => {
   const [pool] = [...(await client.records('pool')).keys()];
   const token = await client.call<string>('event.inject', 'pool', pool);
   const batch = await from(['pool'], token, 5);
@@ -136,7 +136,7 @@ test('inject touches the object and returns the moment before', async () => {
   expect(await client.failure('event.inject', 'vm', pool)).toEqual(['HANDLE_INVALID', 'vm', pool]);
 });
 
-test('counts tell of deletions that never came', async () => {
+it('counts tell of deletions that never came', async () => {
   const vm = await client.makeVm('lost');
   const before = await from(['vm'], '');
   lab.simulator.engine.injectFault({ hostRef: 1, kind: 'lost-del' });
@@ -147,7 +147,7 @@ test('counts tell of deletions that never came', async () => {
   expect(after.valid_ref_counts).toHaveProperty('vm_guest_metrics');
 });
 
-test('counts include what is gone when the answer is written; the next answer tells of its deletion', async () => {
+it('counts include what is gone when the answer is written; the next answer tells of its deletion', async () => {
   const known = new Set<string>();
   let batch = await from(['vm'], '');
   let isOver = false;
@@ -174,7 +174,7 @@ test('counts include what is gone when the answer is written; the next answer te
   expect(batch.valid_ref_counts.vm).toBe(known.size);
 });
 
-test('of more than 512 deletions only the last 256 are told', async () => {
+it('of more than 512 deletions only the last 256 are told', async () => {
   const made = await Promise.all(
     Array.from({ length: 513 }, (_, index) =>
       client.call<string>('network.create', { name_label: `n${index}`, other_config: {} }),
@@ -186,7 +186,7 @@ test('of more than 512 deletions only the last 256 are told', async () => {
   expect(batch.events.filter(({ operation }) => operation === 'del')).toHaveLength(256);
 });
 
-test('the old register and next still tell of changes', async () => {
+it('the old register and next still tell of changes', async () => {
   const vm = await client.makeVm('old');
   expect(await client.failure('event.next')).toEqual([
     'SESSION_NOT_REGISTERED',
@@ -198,7 +198,7 @@ test('the old register and next still tell of changes', async () => {
   expect(event).toMatchObject({ class: 'vm', operation: 'mod', ref: vm });
 });
 
-test('an unchanging lab tells nothing', async () => {
+it('an unchanging lab tells nothing', async () => {
   await lab.close();
   lab = await startLab({ vmsPerHost: 5 });
   client = lab.client;

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test as it } from 'vitest';
 import type { GuestAgentKnobs, TemplateSpec } from '../../../core/simulator/index.ts';
 import { type LabClient, startLab, type XapiRecord } from './lab-client.ts';
 
@@ -48,7 +48,7 @@ async function history(vm: string, done: (metrics: XapiRecord) => boolean): Prom
   return seen;
 }
 
-test('first nothing, then the OS name, then the address', async () => {
+it('first nothing, then the OS name, then the address', async () => {
   await start({ agentMs: 150, ipMs: 150 });
   const states = await history(await boot('linux'), addressed);
   const shape = states.map(({ os_version: os, networks }) => [
@@ -65,7 +65,7 @@ test('first nothing, then the OS name, then the address', async () => {
   });
 });
 
-test('Windows shows an address of its own making first', async () => {
+it('Windows shows an address of its own making first', async () => {
   await start({ agentMs: 100, ipMs: 150 });
   const states = await history(await boot('win', 'tmpl-win'), addressed);
   const first = states.find(hasNetworks);
@@ -73,7 +73,7 @@ test('Windows shows an address of its own making first', async () => {
   expect(first?.os_version).toMatchObject({ distro: 'windows' });
 });
 
-test('when the leases are out, guests stay on 169.254 until one is free', async () => {
+it('when the leases are out, guests stay on 169.254 until one is free', async () => {
   await start({ dhcpLeases: 1 });
   const first = await boot('first');
   await client.guestMetrics(first, addressed);
@@ -85,7 +85,7 @@ test('when the leases are out, guests stay on 169.254 until one is free', async 
   await client.guestMetrics(second, addressed);
 });
 
-test('another network has leases of its own', async () => {
+it('another network has leases of its own', async () => {
   await start({ dhcpLeases: 1 });
   await client.guestMetrics(await boot('first'), addressed);
   const vm = await client.makeVm('elsewhere');
@@ -97,7 +97,7 @@ test('another network has leases of its own', async () => {
   await client.guestMetrics(vm, addressed);
 });
 
-test('no two guests of a run share an address', async () => {
+it('no two guests of a run share an address', async () => {
   await start({ hosts: 2, vmsPerHost: 3 });
   await client.guestMetrics(await boot('one'), addressed);
   const addresses = lab.simulator.engine.guestAddresses().map(({ address }) => address);
@@ -105,7 +105,7 @@ test('no two guests of a run share an address', async () => {
   expect(new Set(addresses).size).toBe(7);
 });
 
-test('with SSH guests, addresses are in 127.64.0.0/16; who comes and goes is told', async () => {
+it('with SSH guests, addresses are in 127.64.0.0/16; who comes and goes is told', async () => {
   await start({ sshPort: 0 });
   const changes: [string, boolean][] = [];
   lab.simulator.engine.onGuestAddress(({ address, up }) => changes.push([address, up]));
@@ -120,7 +120,7 @@ test('with SSH guests, addresses are in 127.64.0.0/16; who comes and goes is tol
   ]);
 });
 
-test('an image without tools reports nothing', async () => {
+it('an image without tools reports nothing', async () => {
   await start(only({ absent: true }));
   const vm = await boot('mute', 'tmpl-odd');
   const { token } = await client.call<{ token: string }>('event.from', ['vm_guest_metrics'], '', 0);
@@ -130,14 +130,14 @@ test('an image without tools reports nothing', async () => {
   expect(await client.record('VM_guest_metrics', metrics)).toMatchObject({ os_version: {}, networks: {} });
 });
 
-test('the first NIC may be reported under another number', async () => {
+it('the first NIC may be reported under another number', async () => {
   await start(only({ networkIndex: 192, oldKeys: true }));
   const metrics = await client.guestMetrics(await boot('ens192', 'tmpl-odd'), addressed);
   expect(readNetworks(metrics)['192/ip']).toMatch(/^10\./);
   expect(readNetworks(metrics)).not.toHaveProperty('192/ipv4/0');
 });
 
-test('an image may have IPv6 only', async () => {
+it('an image may have IPv6 only', async () => {
   await start(only({ ipv6Only: true }));
   const metrics = await client.guestMetrics(
     await boot('six', 'tmpl-odd'),
@@ -146,7 +146,7 @@ test('an image may have IPv6 only', async () => {
   expect(Object.keys(readNetworks(metrics))).toEqual(['0/ipv6/0', '0/ipv6/1']);
 });
 
-test('a NIC that moves to another network while the guest runs gets a new address', async () => {
+it('a NIC that moves to another network while the guest runs gets a new address', async () => {
   await start();
   const vm = await boot('mover');
   const before = readNetworks(await client.guestMetrics(vm, addressed))['0/ip'];

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
 import { startSimulator } from '../../../core/simulator/index.ts';
 import { type LabClient, post, QUICK, startLab } from './lab-client.ts';
 
@@ -26,7 +26,7 @@ const SUCCESS =
   '<?xml version="1.0"?><methodResponse><params><param><value><struct><member><name>Status</name><value>Success</value></member><member><name>Value</name>';
 
 describe('JSON-RPC', () => {
-  test('2.0 answers carry the version, the id and integers as numbers', async () => {
+  it('2.0 answers carry the version, the id and integers as numbers', async () => {
     const [host] = [...(await client.records('host')).keys()];
     const call = {
       jsonrpc: '2.0',
@@ -39,7 +39,7 @@ describe('JSON-RPC', () => {
     expect(JSON.parse(text)).toEqual({ jsonrpc: '2.0', result: expect.any(Number), id: 'a' });
   });
 
-  test('2.0 errors are an object, 1.0 errors an array', async () => {
+  it('2.0 errors are an object, 1.0 errors an array', async () => {
     const call = { method: 'VM.get_record', params: [client.session, 'OpaqueRef:gone'], id: 7 };
     const version2 = await post(`${client.url}/jsonrpc`, JSON.stringify({ jsonrpc: '2.0', ...call }));
     expect(JSON.parse(version2.text)).toEqual({
@@ -55,7 +55,7 @@ describe('JSON-RPC', () => {
     });
   });
 
-  test.each([
+  it.each([
     ['no JSON', '{'],
     ['a batch', '[{"jsonrpc":"2.0","method":"x","params":[],"id":1}]'],
     ['no id', '{"jsonrpc":"2.0","method":"host.get_all","params":[]}'],
@@ -66,7 +66,7 @@ describe('JSON-RPC', () => {
     expect(await post(`${client.url}/jsonrpc`, body)).toMatchObject({ status: 500, type: 'text/html' });
   });
 
-  test('a control character in a string is refused, in version 1 of the protocol', async () => {
+  it('a control character in a string is refused, in version 1 of the protocol', async () => {
     const body = JSON.stringify({
       jsonrpc: '2.0',
       method: 'VM.set_name_label',
@@ -80,13 +80,13 @@ describe('JSON-RPC', () => {
     });
   });
 
-  test('a number where a map holds strings → INTERNAL_ERROR', async () => {
+  it('a number where a map holds strings → INTERNAL_ERROR', async () => {
     const vm = await client.makeVm('numbers');
     const [code] = await client.failure('VM.set_other_config', vm, { key: 1 });
     expect(code).toBe('INTERNAL_ERROR');
   });
 
-  test('a host too old for it answers /jsonrpc in XML', async () => {
+  it('a host too old for it answers /jsonrpc in XML', async () => {
     const old = await startSimulator({ ...QUICK, jsonRpc: false });
     const url = `${old.hosts[0]?.url}/jsonrpc`;
     const call = {
@@ -102,7 +102,7 @@ describe('JSON-RPC', () => {
 });
 
 describe('XML-RPC', () => {
-  test('strings and integers are untyped, the other types are not', async () => {
+  it('strings and integers are untyped, the other types are not', async () => {
     const [host, record] = [...(await client.records('host'))][0] ?? [];
     expect(await xml('host.get_memory_overhead', String(host))).toBe(
       `${SUCCESS}<value>${record?.memory_overhead}</value></member></struct></value></param></params></methodResponse>`,
@@ -119,7 +119,7 @@ describe('XML-RPC', () => {
     );
   });
 
-  test('events carry typed snapshots and i4 counts', async () => {
+  it('events carry typed snapshots and i4 counts', async () => {
     const reply = await xml(
       'event.from',
       '<array><data><value>host_metrics</value></data></array>',
@@ -131,14 +131,14 @@ describe('XML-RPC', () => {
     expect(reply).toMatch(/<name>token<\/name><value>\d{20},\d{20}<\/value>/);
   });
 
-  test('failures are a struct too, never a fault', async () => {
+  it('failures are a struct too, never a fault', async () => {
     expect(await xml('VM.get_record', 'OpaqueRef:gone')).toContain(
       '<name>Status</name><value>Failure</value></member><member><name>ErrorDescription</name>' +
         '<value><array><data><value>HANDLE_INVALID</value><value>VM</value><value>OpaqueRef:gone</value></data></array></value>',
     );
   });
 
-  test('any other path is XML-RPC; integers may come as digits; void is an empty value', async () => {
+  it('any other path is XML-RPC; integers may come as digits; void is an empty value', async () => {
     const vm = await client.makeVm('xml');
     const body = xmlCall('VM.set_user_version', client.session, vm, '42');
     expect((await post(`${client.url}/xmlrpc`, body)).text).toContain('<name>Value</name><value></value>');
@@ -150,7 +150,7 @@ describe('XML-RPC', () => {
     expect(await client.call('VM.get_user_version', vm)).toBe(43);
   });
 
-  test('text survives both ways: markup, entities, blanks, other alphabets', async () => {
+  it('text survives both ways: markup, entities, blanks, other alphabets', async () => {
     const vm = await client.makeVm('text');
     const name = '  <a href="x">&amp; €ü漢字  ';
     const escaped = name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -163,27 +163,27 @@ describe('XML-RPC', () => {
     expect(await client.call('VM.get_name_description', vm)).toBe('AB');
   });
 
-  test('system.listMethods needs no session and has no envelope', async () => {
+  it('system.listMethods needs no session and has no envelope', async () => {
     const { text } = await post(client.url, xmlCall('system.listMethods'));
     expect(text).toMatch(/^<\?xml version="1.0"\?><methodResponse><params><param><value><array>/);
     expect(text).toContain('<value>VM.clone</value>');
   });
 
-  test('what is no call → HTTP 500 with an HTML page', async () => {
+  it('what is no call → HTTP 500 with an HTML page', async () => {
     expect(await post(client.url, 'hello')).toMatchObject({ status: 500, type: 'text/html' });
     expect(await post(client.url, '<methodCall></methodCall>')).toMatchObject({ status: 500 });
   });
 });
 
 describe('HTTP', () => {
-  test('a body without a length is refused', async () => {
+  it('a body without a length is refused', async () => {
     const body = xmlCall('system.listMethods');
     expect(await post(client.url, body, undefined, { 'transfer-encoding': 'chunked' })).toMatchObject({
       status: 500,
     });
   });
 
-  test('headers of more than 1,024 bytes → 431, a body of more than 300 KiB → 500', async () => {
+  it('headers of more than 1,024 bytes → 431, a body of more than 300 KiB → 500', async () => {
     const body = JSON.stringify({ jsonrpc: '2.0', method: 'host.get_all', params: [client.session], id: 1 });
     const withHeader = (size: number) =>
       post(`${client.url}/jsonrpc`, body, undefined, {
@@ -206,7 +206,7 @@ describe('HTTP', () => {
     expect((await withName(310_000)).status).toBe(500);
   });
 
-  test('connections are kept alive', async () => {
+  it('connections are kept alive', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const ports = new Set<number | undefined>();
     for (let round = 0; round < 3; round += 1) {
@@ -225,7 +225,7 @@ describe('HTTP', () => {
 });
 
 describe('calls', () => {
-  test.each<[string, unknown[], string[]]>([
+  it.each<[string, unknown[], string[]]>([
     ['VM.fly', [], ['MESSAGE_METHOD_UNKNOWN', 'VM.fly']],
     ['VM.clone', ['x'], ['MESSAGE_PARAMETER_COUNT_MISMATCH', 'VM.clone', '2', '1']],
     ['VM.clone', ['x', 'y', 'z'], ['MESSAGE_PARAMETER_COUNT_MISMATCH', 'VM.clone', '2', '3']],
@@ -237,11 +237,11 @@ describe('calls', () => {
     expect(await client.failure(method, ...params)).toEqual(error);
   });
 
-  test('an Async form of a sync message is a Fault', async () => {
+  it('an Async form of a sync message is a Fault', async () => {
     expect((await client.failure('Async.VM.get_all'))[0]).toBe('Fault');
   });
 
-  test('are counted by message, whatever the form, until the counters are reset', async () => {
+  it('are counted by message, whatever the form, until the counters are reset', async () => {
     const { engine } = lab.simulator;
     engine.resetCounters();
     const vm = await client.makeVm('counted');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
 import { vbdArguments } from './create-arguments.ts';
 import { type LabClient, startLab } from './lab-client.ts';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 describe('memory', () => {
-  test('set_memory keeps the static minimum', async () => {
+  it('set_memory keeps the static minimum', async () => {
     await client.call('VM.set_memory', vm, 3 * GIB);
     expect(await client.record('VM', vm)).toMatchObject({
       memory_static_min: GIB,
@@ -26,7 +26,7 @@ describe('memory', () => {
     expect(await client.failure('VM.set_memory', vm, GIB / 2)).toEqual(['MEMORY_CONSTRAINT_VIOLATION_ORDER']);
   });
 
-  test('set_memory_limits takes static minimum and maximum first, digits welcome', async () => {
+  it('set_memory_limits takes static minimum and maximum first, digits welcome', async () => {
     await client.call(
       'VM.set_memory_limits',
       vm,
@@ -48,7 +48,7 @@ describe('memory', () => {
     ]);
   });
 
-  test('the overhead follows the size', async () => {
+  it('the overhead follows the size', async () => {
     await client.call('VM.set_memory_limits', vm, GIB, GIB, GIB, GIB);
     await client.call('VM.set_VCPUs_at_startup', vm, 1);
     await client.call('VM.set_VCPUs_max', vm, 1);
@@ -57,7 +57,7 @@ describe('memory', () => {
     expect(await client.call('VM.compute_memory_overhead', vm)).toBe(11 * 1024 ** 2);
   });
 
-  test('servers of 2026 count 38 pages more for each vCPU', async () => {
+  it('servers of 2026 count 38 pages more for each vCPU', async () => {
     const newer = await startLab({ xapiVersion: '26.2.0' });
     const other = await newer.client.makeVm('newer');
     await newer.client.call('VM.set_memory_limits', other, GIB, GIB, GIB, GIB);
@@ -71,7 +71,7 @@ describe('memory', () => {
 describe('VCPUs', () => {
   const RULE = 'VCPU values must satisfy: 0 < VCPUs_at_startup ≤ VCPUs_max';
 
-  test('grow by the maximum first, shrink by the start value first', async () => {
+  it('grow by the maximum first, shrink by the start value first', async () => {
     expect(await client.failure('VM.set_VCPUs_at_startup', vm, 4)).toEqual(['INVALID_VALUE', RULE, '4']);
     await client.call('VM.set_VCPUs_max', vm, 4);
     await client.call('VM.set_VCPUs_at_startup', vm, 4);
@@ -81,7 +81,7 @@ describe('VCPUs', () => {
 });
 
 describe('maps and sets', () => {
-  test('a key that exists is a duplicate; one that does not is removed without complaint', async () => {
+  it('a key that exists is a duplicate; one that does not is removed without complaint', async () => {
     await client.call('VM.add_to_other_config', vm, 'key', 'one');
     expect(await client.failure('VM.add_to_other_config', vm, 'key', 'two')).toEqual([
       'MAP_DUPLICATE_KEY',
@@ -95,7 +95,7 @@ describe('maps and sets', () => {
     expect(await client.call('VM.get_other_config', vm)).not.toHaveProperty('key');
   });
 
-  test('tags are a set', async () => {
+  it('tags are a set', async () => {
     await client.call('VM.add_tags', vm, 'a');
     await client.call('VM.add_tags', vm, 'a');
     await client.call('VM.add_tags', vm, 'b');
@@ -103,7 +103,7 @@ describe('maps and sets', () => {
     expect(await client.call('VM.get_tags', vm)).toEqual(['b']);
   });
 
-  test('fields without a setter have none', async () => {
+  it('fields without a setter have none', async () => {
     expect(await client.failure('VM.set_power_state', vm, 'Running')).toEqual([
       'MESSAGE_METHOD_UNKNOWN',
       'VM.set_power_state',
@@ -123,7 +123,7 @@ describe('devices', () => {
     qos_algorithm_params: {},
   });
 
-  test('VIFs: number, MAC and network are checked', async () => {
+  it('VIFs: number, MAC and network are checked', async () => {
     const [network, other] = [...(await client.records('network')).keys()];
     expect(await client.failure('VIF.create', vif('0', network))).toEqual(['DEVICE_ALREADY_EXISTS', '0']);
     expect(await client.failure('VIF.create', vif('eth1', network))).toEqual(['INVALID_DEVICE', 'eth1']);
@@ -143,7 +143,7 @@ describe('devices', () => {
     await client.call('VIF.destroy', made);
   });
 
-  test('VBDs: disks are created, CDs inserted and ejected', async () => {
+  it('VBDs: disks are created, CDs inserted and ejected', async () => {
     const [sr] =
       [...(await client.records('SR'))].find(([, { content_type: content }]) => content === 'user') ?? [];
     const vdi = await client.call<string>('VDI.create', {

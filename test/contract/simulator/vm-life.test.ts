@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
 import { type LabClient, startLab, type XapiRecord } from './lab-client.ts';
 
 let lab: Awaited<ReturnType<typeof startLab>>;
@@ -19,7 +19,7 @@ async function running(name: string): Promise<string> {
 const managedDisks = async (): Promise<number> =>
   [...(await client.records('VDI')).values()].filter((vdi) => vdi.managed === true).length;
 
-test('a VM lives from clone to destroy, and leaves nothing behind', async () => {
+it('a VM lives from clone to destroy, and leaves nothing behind', async () => {
   const disksBefore = await managedDisks();
   const vm = await running('life');
   expect(await client.record('VM', vm)).toMatchObject({ power_state: 'Running', is_a_template: false });
@@ -36,7 +36,7 @@ test('a VM lives from clone to destroy, and leaves nothing behind', async () => 
 });
 
 describe('a clone', () => {
-  test('is still a template, halted, and shows the last guest metrics of its source', async () => {
+  it('is still a template, halted, and shows the last guest metrics of its source', async () => {
     const template = await client.template('tmpl-cnt7');
     const clone = await client.call<string>('VM.clone', template, 'still');
     const [source, record] = [await client.record('VM', template), await client.record('VM', clone)];
@@ -53,7 +53,7 @@ describe('a clone', () => {
     expect(copied?.networks).toEqual(old?.networks);
   });
 
-  test('has new MACs on the same devices and networks, and a seed of its own', async () => {
+  it('has new MACs on the same devices and networks, and a seed of its own', async () => {
     const template = await client.template('tmpl-cnt7');
     const clones = [await client.makeVm('mac-1'), await client.makeVm('mac-2')];
     const vifs = await Promise.all(
@@ -68,7 +68,7 @@ describe('a clone', () => {
     expect(configs[0]?.mac_seed).not.toBe(configs[1]?.mac_seed);
   });
 
-  test('owns its disks: they are marked, and new', async () => {
+  it('owns its disks: they are marked, and new', async () => {
     const vm = await client.makeVm('owner', 'tmpl-deb10');
     const vbds = await Promise.all(
       (await client.call<string[]>('VM.get_VBDs', vm)).map((vbd) => client.record('VBD', vbd)),
@@ -81,7 +81,7 @@ describe('a clone', () => {
     expect(templateDisks).not.toEqual(expect.arrayContaining([disks[0]?.VDI]));
   });
 
-  test('takes over configuration, but no block and nothing of a default template', async () => {
+  it('takes over configuration, but no block and nothing of a default template', async () => {
     const source = await client.makeVm('source');
     await client.call('VM.set_other_config', source, {
       default_template: 'true',
@@ -102,7 +102,7 @@ describe('a clone', () => {
 });
 
 describe('power', () => {
-  test('start drops the old guest metrics and makes new ones', async () => {
+  it('start drops the old guest metrics and makes new ones', async () => {
     const vm = await client.makeVm('metrics');
     const { guest_metrics: before } = await client.record('VM', vm);
     await client.call('VM.start', vm, false, false);
@@ -116,7 +116,7 @@ describe('power', () => {
     expect((await client.record('VM_metrics', metrics)).start_time).not.toBe('19700101T00:00:00Z');
   });
 
-  test('hard_shutdown leaves the last report and detaches everything', async () => {
+  it('hard_shutdown leaves the last report and detaches everything', async () => {
     const vm = await running('stop');
     await client.guestMetrics(vm, ({ networks }) => '0/ip' in (networks as object));
     await client.call('VM.hard_shutdown', vm);
@@ -127,7 +127,7 @@ describe('power', () => {
       expect(await client.call('VBD.get_currently_attached', vbd)).toBe(false);
   });
 
-  test('clean shutdown, suspend and resume need a guest that takes part', async () => {
+  it('clean shutdown, suspend and resume need a guest that takes part', async () => {
     const vm = await running('clean');
     expect(await client.failure('VM.clean_shutdown', vm)).toEqual(['VM_LACKS_FEATURE', vm]);
     await client.guestMetrics(vm, ({ PV_drivers_detected: detected }) => detected === true);
@@ -143,7 +143,7 @@ describe('power', () => {
     expect(await client.call('VM.get_power_state', vm)).toBe('Halted');
   });
 
-  test('a domain that starts paused boots when it is let go', async () => {
+  it('a domain that starts paused boots when it is let go', async () => {
     const vm = await client.makeVm('held');
     await client.call('VM.start', vm, true, false);
     expect(await client.record('VM', vm)).toMatchObject({
@@ -154,7 +154,7 @@ describe('power', () => {
     await client.guestMetrics(vm, ({ PV_drivers_detected: detected }) => detected === true);
   });
 
-  test('pause, unpause, reboot', async () => {
+  it('pause, unpause, reboot', async () => {
     const vm = await running('pause');
     await client.call('VM.pause', vm);
     expect(await client.call('VM.get_power_state', vm)).toBe('Paused');
@@ -168,7 +168,7 @@ describe('power', () => {
 });
 
 describe('refusals', () => {
-  test('of a wrong power state name what is expected, in the real order', async () => {
+  it('of a wrong power state name what is expected, in the real order', async () => {
     const halted = await client.makeVm('halted');
     const up = await running('up');
     const bad = (vm: string, expected: string, actual: string) => [
@@ -187,7 +187,7 @@ describe('refusals', () => {
     expect(await client.failure('VM.set_VCPUs_max', up, 8)).toEqual(bad(up, 'halted', 'running'));
   });
 
-  test('of templates and snapshots name the operation', async () => {
+  it('of templates and snapshots name the operation', async () => {
     const template = await client.template('tmpl-cnt7');
     const vm = await client.makeVm('shot');
     const snapshot = await client.call<string>('VM.snapshot', vm, 'snap');
@@ -209,7 +209,7 @@ describe('refusals', () => {
     ]);
   });
 
-  test('a block comes before everything else, and ends with its key', async () => {
+  it('a block comes before everything else, and ends with its key', async () => {
     const vm = await running('blocked');
     await client.call('VM.add_to_blocked_operations', vm, 'destroy', 'belongs to Ann');
     expect(await client.failure('VM.destroy', vm)).toEqual(['OPERATION_BLOCKED', vm, 'belongs to Ann']);
@@ -217,7 +217,7 @@ describe('refusals', () => {
     expect((await client.failure('VM.destroy', vm))[0]).toBe('VM_BAD_POWER_STATE');
   });
 
-  test('what is in the way is named, after the wait', async () => {
+  it('what is in the way is named, after the wait', async () => {
     const vm = await client.makeVm('busy');
     const task = await client.call<string>('Async.VM.start', vm, false, false);
     expect(await client.failure('VM.provision', vm)).toEqual(['PROVISION_ONLY_ALLOWED_ON_TEMPLATE']);
@@ -231,14 +231,14 @@ describe('refusals', () => {
     expect(await client.call('VM.get_current_operations', vm)).toEqual({ [task]: 'start' });
   });
 
-  test('clones of one template may overlap', async () => {
+  it('clones of one template may overlap', async () => {
     const template = await client.template('tmpl-cnt8');
     const clones = await Promise.all(['a', 'b', 'c'].map((name) => client.call('VM.clone', template, name)));
     expect(new Set(clones).size).toBe(3);
   });
 });
 
-test('a built-in template must be told where its disks go', async () => {
+it('a built-in template must be told where its disks go', async () => {
   const vm = await client.call<string>('VM.clone', await client.template('Other install media'), 'recipe');
   expect(await client.failure('VM.provision', vm)).toEqual(['UUID_INVALID', 'sr', '']);
   // As on real hosts: it is a VM already, only without its disks.
@@ -261,7 +261,7 @@ test('a built-in template must be told where its disks go', async () => {
   expect(await client.call('VM.get_other_config', second)).not.toHaveProperty('disks');
 });
 
-test('destroying a VM leaves its snapshots, which are VMs with disks of their own', async () => {
+it('destroying a VM leaves its snapshots, which are VMs with disks of their own', async () => {
   const vm = await client.makeVm('parent');
   const snapshot = await client.call<string>('VM.snapshot', vm, 'kept');
   expect(await client.call('VM.get_snapshots', vm)).toEqual([snapshot]);

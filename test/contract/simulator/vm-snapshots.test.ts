@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test as it } from 'vitest';
 import { type LabClient, startLab } from './lab-client.ts';
 
 const NULL = 'OpaqueRef:NULL';
@@ -20,7 +20,7 @@ async function startedVm(name: string): Promise<string> {
   return vm;
 }
 
-test('snapshots form a tree: each new one stands between the VM and its former parent', async () => {
+it('snapshots form a tree: each new one stands between the VM and its former parent', async () => {
   const vm = await client.makeVm('tree');
   const first = await client.call<string>('VM.snapshot', vm, 'first');
   const second = await client.call<string>('VM.snapshot', vm, 'second');
@@ -29,7 +29,7 @@ test('snapshots form a tree: each new one stands between the VM and its former p
   expect(await client.record('VM', first)).toMatchObject({ parent: NULL, children: [second] });
 });
 
-test('a checkpoint keeps the memory; the VM runs on', async () => {
+it('a checkpoint keeps the memory; the VM runs on', async () => {
   const vm = await startedVm('checked');
   const checkpoint = await client.call<string>('VM.checkpoint', vm, 'with memory');
   expect(await client.call('VM.get_power_state', vm)).toBe('Running');
@@ -38,14 +38,14 @@ test('a checkpoint keeps the memory; the VM runs on', async () => {
   expect(await client.record('VDI', record.suspend_VDI)).toMatchObject({ type: 'suspend' });
 });
 
-test('a checkpoint of a guest without tools is refused', async () => {
+it('a checkpoint of a guest without tools is refused', async () => {
   const vm = await client.makeVm('bare');
   await client.call('VM.start', vm, true, false);
   await client.call('VM.unpause', vm);
   expect(await client.failure('VM.checkpoint', vm, 'c')).toEqual(['VM_LACKS_FEATURE', vm]);
 });
 
-test('a revert brings back size and disks, and stops the VM', async () => {
+it('a revert brings back size and disks, and stops the VM', async () => {
   const vm = await client.makeVm('reverted');
   const snapshot = await client.call<string>('VM.snapshot', vm, 'before');
   const [oldDisk] = await client.disks(vm);
@@ -64,7 +64,7 @@ test('a revert brings back size and disks, and stops the VM', async () => {
   expect(await client.disks(snapshot)).not.toContain(newDisk);
 });
 
-test('a revert to a checkpoint leaves the VM suspended, ready to resume', async () => {
+it('a revert to a checkpoint leaves the VM suspended, ready to resume', async () => {
   const vm = await startedVm('resumable');
   const checkpoint = await client.call<string>('VM.checkpoint', vm, 'c');
   await client.call('VM.hard_shutdown', vm);
@@ -74,12 +74,12 @@ test('a revert to a checkpoint leaves the VM suspended, ready to resume', async 
   expect(await client.record('VM', vm)).toMatchObject({ power_state: 'Running', suspend_VDI: NULL });
 });
 
-test('only a snapshot can be reverted to', async () => {
+it('only a snapshot can be reverted to', async () => {
   const vm = await client.makeVm('no snapshot');
   expect((await client.failure('VM.revert', vm))[0]).toBe('OPERATION_NOT_ALLOWED');
 });
 
-test('suspending takes time by memory', async () => {
+it('suspending takes time by memory', async () => {
   await lab.close();
   lab = await startLab({ suspendMsPerGib: 60 });
   client = lab.client;
@@ -90,7 +90,7 @@ test('suspending takes time by memory', async () => {
   expect(performance.now() - before).toBeGreaterThanOrEqual(235);
 });
 
-test('changes of power leave messages', async () => {
+it('changes of power leave messages', async () => {
   const vm = await client.makeVm('noticed');
   await client.call('VM.start', vm, false, false);
   await client.call('VM.hard_shutdown', vm);
@@ -104,7 +104,7 @@ test('changes of power leave messages', async () => {
   expect(Object.values(messages).map(({ name }) => name)).toEqual(['VM_STARTED', 'VM_SHUTDOWN']);
 });
 
-test('operations that need guest tools are allowed once the agent reports', async () => {
+it('operations that need guest tools are allowed once the agent reports', async () => {
   const vm = await client.makeVm('late');
   await client.call('VM.start', vm, false, false);
   const early = await client.call<string[]>('VM.get_allowed_operations', vm);
@@ -114,7 +114,7 @@ test('operations that need guest tools are allowed once the agent reports', asyn
   expect(late).toEqual(expect.arrayContaining(['clean_shutdown', 'suspend', 'pool_migrate', 'checkpoint']));
 });
 
-test('a hard shutdown overtakes a clean one, whose task ends cancelled', async () => {
+it('a hard shutdown overtakes a clean one, whose task ends cancelled', async () => {
   await lab.close();
   lab = await startLab({ bootMs: 2000 });
   client = lab.client;

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test as it, vi } from 'vitest';
 import { systemClock } from '../../../core/base/clock.ts';
 import {
   type Config,
@@ -75,7 +75,7 @@ async function start(clock: Clock = systemClock, initialSignature?: string) {
 
 const soon = { timeout: 4000, interval: 20 };
 
-test('a file that is known is followed all the same, even when it changes before it is watched', async () => {
+it('a file that is known is followed all the same, even when it changes before it is watched', async () => {
   const known = await fileSignature([path]);
   whileItStarts = () => writeFile(path, ini('xen2'));
   const early = await start(systemClock, known);
@@ -89,7 +89,7 @@ test('a file that is known is followed all the same, even when it changes before
   await vi.waitFor(() => expect(later.names()).toEqual(['xen3']), soon);
 });
 
-test('nothing is told while nothing changed', async () => {
+it('nothing is told while nothing changed', async () => {
   const { watch, configs, problems } = await start();
   await watch.readNow();
   await replaceFile(`# a note\n\n${ini('xen1')}`);
@@ -97,7 +97,7 @@ test('nothing is told while nothing changed', async () => {
   expect([configs, problems]).toEqual([[], []]);
 });
 
-test('a file written in place and one renamed over it, again and again, take effect', async () => {
+it('a file written in place and one renamed over it, again and again, take effect', async () => {
   const { names } = await start();
   await writeFile(path, ini('xen1', 'xen2'));
   await vi.waitFor(() => expect(names()).toEqual(['xen1', 'xen2']), soon);
@@ -107,7 +107,7 @@ test('a file written in place and one renamed over it, again and again, take eff
   }
 });
 
-test('a broken file keeps the last good one in force and says what is wrong, until it is mended', async () => {
+it('a broken file keeps the last good one in force and says what is wrong, until it is mended', async () => {
   const { configs, problems, names } = await start();
   await appendFile(path, '\n[xenhost2]\nhost.name=xen2\n');
   await vi.waitFor(() => expect(problems).toHaveLength(1), soon);
@@ -121,7 +121,7 @@ test('a broken file keeps the last good one in force and says what is wrong, unt
   await vi.waitFor(() => expect(names()).toEqual(['xen1', 'xen2']), soon);
 });
 
-test('a deleted file changes nothing, one made anew does', async () => {
+it('a deleted file changes nothing, one made anew does', async () => {
   const { configs, problems, names } = await start();
   await rm(path);
   await vi.waitFor(() => expect(problems.at(-1)?.[0]).toContain("can't be read (ENOENT)"), soon);
@@ -131,21 +131,21 @@ test('a deleted file changes nothing, one made anew does', async () => {
   expect(problems.at(-1)).toEqual([]);
 });
 
-test('an emptied file, as in the middle of a save, retires no host', async () => {
+it('an emptied file, as in the middle of a save, retires no host', async () => {
   const { configs, problems } = await start();
   await writeFile(path, '');
   await vi.waitFor(() => expect(problems.at(-1)?.[0]).toContain('the text is empty'), soon);
   expect(configs).toEqual([]);
 });
 
-test('many quick saves are read as one', async () => {
+it('many quick saves are read as one', async () => {
   const { configs, names } = await start();
   for (let save = 1; save <= 20; save += 1) await replaceFile(ini(`xen${save}`));
   await vi.waitFor(() => expect(names()).toEqual(['xen20']), soon);
   expect(configs.length).toBeLessThan(5);
 });
 
-test('a changed secret file is a change, also one that is named only now', async () => {
+it('a changed secret file is a change, also one that is named only now', async () => {
   const { configs } = await start();
   const password = () => configs.at(-1)?.hosts[0]?.password.reveal();
   await mkdir(join(folder, 'secrets'));
@@ -157,7 +157,7 @@ test('a changed secret file is a change, also one that is named only now', async
   await vi.waitFor(() => expect(password()).toBe('two'), soon);
 });
 
-test('what the system does not tell is found by looking now and then: a swapped link to a folder', async () => {
+it('what the system does not tell is found by looking now and then: a swapped link to a folder', async () => {
   for (const [version, name] of [
     ['v1', 'old'],
     ['v2', 'new'],
@@ -187,7 +187,7 @@ test('what the system does not tell is found by looking now and then: a swapped 
   await vi.waitFor(() => expect(looks).toHaveLength(2), soon);
 });
 
-test('after close nothing is told and no timer is left', async () => {
+it('after close nothing is told and no timer is left', async () => {
   const waiting = new Set<() => void>();
   const { watch, configs, problems } = await start({
     ...systemClock,
@@ -206,7 +206,7 @@ test('after close nothing is told and no timer is left', async () => {
   expect([configs, problems, waiting.size]).toEqual([[], [], 0]);
 });
 
-test('a callee that throws does not end the watch', async () => {
+it('a callee that throws does not end the watch', async () => {
   const logger = createSilentLogger();
   const calls: number[] = [];
   const watch = watchConfig({

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test as it } from 'vitest';
 import { openDataFolder, readHolder } from '../../../core/data-folder/index.ts';
 
 const HOLD = fileURLToPath(new URL('hold-folder.ts', import.meta.url));
@@ -45,14 +45,14 @@ async function killHard(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-test('the folder is made for its owner only', async () => {
+it('the folder is made for its owner only', async () => {
   const folder = await openDataFolder({ path });
   expect((await stat(path)).mode & 0o777).toBe(0o700);
   expect((await stat(join(path, 'installation'))).mode & 0o777).toBe(0o600);
   await folder.close();
 });
 
-test('a second process is refused and told who holds it; kill -9 gives it back at once', async () => {
+it('a second process is refused and told who holds it; kill -9 gives it back at once', async () => {
   const first = await contend('http://127.0.0.1:5000');
   expect(first.installationId).toMatch(/^[0-9a-f-]{36}$/);
   const second = await contend();
@@ -67,7 +67,7 @@ test('a second process is refused and told who holds it; kill -9 gives it back a
   expect(third.installationId).toBe(first.installationId);
 });
 
-test('of many that start at once exactly one gets it, in a new folder and after a kill -9', {
+it('of many that start at once exactly one gets it, in a new folder and after a kill -9', {
   timeout: 60_000,
 }, async () => {
   const findWinners = (contenders: readonly Contender[]) =>
@@ -87,7 +87,7 @@ test('of many that start at once exactly one gets it, in a new folder and after 
   expect(ids.size).toBe(1);
 });
 
-test('what a killed holder left behind holds nobody off, even when its process id is now another process', async () => {
+it('what a killed holder left behind holds nobody off, even when its process id is now another process', async () => {
   const first = await contend();
   await killHard(first.child);
   await writeFile(join(path, 'holder.json'), JSON.stringify({ pid: process.pid, url: 'http://127.0.0.1:1' }));
@@ -97,7 +97,7 @@ test('what a killed holder left behind holds nobody off, even when its process i
   await folder.close();
 });
 
-test('commands beside it see the holder and its URL, and never keep anyone from starting', async () => {
+it('commands beside it see the holder and its URL, and never keep anyone from starting', async () => {
   expect(await readHolder(path)).toBeUndefined();
   const folder = await openDataFolder({ path });
   await folder.setHolderUrl('http://127.0.0.1:5001');
@@ -119,7 +119,7 @@ test('commands beside it see the holder and its URL, and never keep anyone from 
   expect(other.failure).toBeUndefined();
 });
 
-test('a second opening in the same process is refused too', async () => {
+it('a second opening in the same process is refused too', async () => {
   const folder = await openDataFolder({ path });
   await expect(openDataFolder({ path })).rejects.toThrow(`in use by process ${process.pid}.`);
   expect(await readHolder(path)).toEqual({ pid: process.pid });
@@ -127,7 +127,7 @@ test('a second opening in the same process is refused too', async () => {
   await (await openDataFolder({ path })).close();
 });
 
-test('a damaged installation file is never replaced: its VMs would be strangers', async () => {
+it('a damaged installation file is never replaced: its VMs would be strangers', async () => {
   const folder = await openDataFolder({ path });
   await folder.close();
   const file = join(path, 'installation');
@@ -142,7 +142,7 @@ test('a damaged installation file is never replaced: its VMs would be strangers'
   await again.close();
 });
 
-test('a path that can not be a folder is refused with what to do', async () => {
+it('a path that can not be a folder is refused with what to do', async () => {
   await writeFile(join(root, 'file'), '');
   await expect(openDataFolder({ path: join(root, 'file') })).rejects.toMatchObject({
     failure: { code: 'unavailable', hint: expect.stringContaining('--data-dir') },

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import {
   changeCoordination,
   EPOCH_KEY,
@@ -14,7 +14,7 @@ const claimNext = (server: MemoryServer, owner: string) =>
     owner: there?.owner ?? owner,
   }));
 
-test('a write that was done although nobody was told is found again and done once', async () => {
+it('a write that was done although nobody was told is found again and done once', async () => {
   const server = new MemoryServer();
   server.put(EPOCH_KEY, { epoch: 4, owner: 'a' });
   server.writeFaults.push({ ...AMBIGUOUS, applied: true });
@@ -22,14 +22,14 @@ test('a write that was done although nobody was told is found again and done onc
   expect(server.get(EPOCH_KEY)?.content).toMatchObject({ epoch: 5, owner: 'a' });
 });
 
-test('a write that was not done is done again', async () => {
+it('a write that was not done is done again', async () => {
   const server = new MemoryServer();
   server.writeFaults.push(AMBIGUOUS);
   expect(await claimNext(server, 'b')).toEqual({ kind: 'agreed', value: undefined });
   expect(server.get(EPOCH_KEY)?.content).toMatchObject({ epoch: 1, owner: 'b' });
 });
 
-test("another's write of the same content is not taken for one's own", async () => {
+it("another's write of the same content is not taken for one's own", async () => {
   const server = new MemoryServer();
   server.put(EPOCH_KEY, { epoch: 4, owner: 'a' });
   server.writeFaults.push(AMBIGUOUS);

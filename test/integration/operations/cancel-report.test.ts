@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test as it } from 'vitest';
 import { createSqliteStore, type SqliteStore } from '../../../core/history/index.ts';
 import { ReportQuery } from '../../../core/model/report.ts';
 import type { Caller } from '../../../core/operations/caller.ts';
@@ -32,7 +32,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('a caller cancels its own reports of a snapshot, and nobody else does', async () => {
+it('a caller cancels its own reports of a snapshot, and nobody else does', async () => {
   const handlers = historyHandlers({ archive, clock: createFakeClock() });
   const reports = Promise.allSettled([
     handlers['reports.run']({ ...query, snapshotId: 'page-1' }, ANN),

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test as it } from 'vitest';
 import { systemClock } from '../../../core/base/clock.ts';
 import { type HostSettings, parseConfig } from '../../../core/config/index.ts';
 import type { HostCheck } from '../../../core/contract/fleet.ts';
@@ -45,7 +45,7 @@ const shown = ({ items }: HostCheck) =>
   items.map(({ what, subject, verdict }) => `${verdict} ${what}${subject ? ` ${subject}` : ''}`);
 
 describe('a host check', () => {
-  test('of a good host finds login, storage, every template and the network', async () => {
+  it('of a good host finds login, storage, every template and the network', async () => {
     const result = await check();
     expect(result.ok).toBe(true);
     expect(shown(result)).toEqual([
@@ -61,7 +61,7 @@ describe('a host check', () => {
     ]);
   });
 
-  test('says what is wrong with storage, templates and network, and what there is', async () => {
+  it('says what is wrong with storage, templates and network, and what there is', async () => {
     const result = await check((ini) =>
       ini
         .replace(/^host\.storage\.name=.*$/m, 'host.storage.name=SSD')
@@ -112,7 +112,7 @@ describe('a host check', () => {
     expect(result.ok).toBe(true);
   });
 
-  test('tells a wrong password from a host that is down', async () => {
+  it('tells a wrong password from a host that is down', async () => {
     const refused = await check((ini) => ini.replace(/^host\.password=.*$/m, 'host.password=wrong-one'));
     expect(shown(refused)).toEqual(['error login']);
     expect(JSON.stringify(refused)).not.toContain('wrong-one');
@@ -122,13 +122,13 @@ describe('a host check', () => {
     expect(down.ok).toBe(false);
   });
 
-  test('warns of plain http where others could listen', async () => {
+  it('warns of plain http where others could listen', async () => {
     // Ends on this machine as well, but is no loopback address.
     const open = await check((ini) => ini.replace(/^host\.name=.*$/m, 'host.name=http://0.0.0.0:1'));
     expect(shown(open)).toEqual(['warning certificate', 'error connection']);
   });
 
-  test('of an https host compares the certificate, and shows the fingerprint to pin', async () => {
+  it('of an https host compares the certificate, and shows the fingerprint to pin', async () => {
     const pinned = await check(undefined, { tls: true });
     expect(pinned.ok).toBe(true);
     expect(pinned.items[0]).toMatchObject({ what: 'certificate', verdict: 'ok' });
@@ -153,7 +153,7 @@ describe('a host check', () => {
     expect(unverified.items[0]).toMatchObject({ what: 'certificate', verdict: 'warning' });
   });
 
-  test('looks at every host of a pool', async () => {
+  it('looks at every host of a pool', async () => {
     const result = await check(undefined, { poolSize: 2 });
     expect(shown(result).filter((line) => line.includes('storage')).length).toBe(2);
     expect(shown(result).filter((line) => line.includes('network')).length).toBe(2);

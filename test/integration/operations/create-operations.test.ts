@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
 import { TopicPatch, TopicSnapshot } from '../../../core/contract/topics.ts';
 import { type Failure, toFailure } from '../../../core/model/failure.ts';
 import type { Lease } from '../../../core/model/lease.ts';
@@ -30,7 +30,7 @@ async function provision(descriptor: string, count = 1) {
 }
 
 describe('the operations, on the real parts', () => {
-  test('provision answers with names and room reserved, wait when the VMs are there', async () => {
+  it('provision answers with names and room reserved, wait when the VMs are there', async () => {
     const started = await invoke(
       'requests.provision',
       { descriptor: 'two', osKey: 'centos7', count: 2 },
@@ -48,13 +48,13 @@ describe('the operations, on the real parts', () => {
     ]);
   });
 
-  test('the service tells its caller who they are', async () => {
+  it('the service tells its caller who they are', async () => {
     expect(await invoke('service.status', {}, ann)).toMatchObject({
       caller: { actor: 'cli:ann', requester: 'ann' },
     });
   });
 
-  test('a plan changes nothing and says where each VM would go, or what would fit', async () => {
+  it('a plan changes nothing and says where each VM would go, or what would fit', async () => {
     const before = labFacts(service.simulator);
     const plan = await invoke('requests.plan', { descriptor: 'p', osKey: 'centos7', count: 3 }, ann);
     expect(plan.placed.map((vm) => vm.name)).toEqual(['p1', 'p2', 'p3']);
@@ -66,7 +66,7 @@ describe('the operations, on the real parts', () => {
     expect(labFacts(service.simulator)).toEqual(before);
   });
 
-  test('cancel removes what a running request made', async () => {
+  it('cancel removes what a running request made', async () => {
     const before = labFacts(service.simulator);
     const { request } = await invoke(
       'requests.provision',
@@ -81,7 +81,7 @@ describe('the operations, on the real parts', () => {
     expect(service.fleet.reservationCount()).toBe(0);
   });
 
-  test('lists show requests newest first, leases by life and descriptor', async () => {
+  it('lists show requests newest first, leases by life and descriptor', async () => {
     await provision('older');
     await provision('newer');
     const requests = await invoke('requests.list', {}, ann);
@@ -96,7 +96,7 @@ describe('the operations, on the real parts', () => {
     await invoke('leases.release', { selector: { descriptor: 'older' } }, ann);
   });
 
-  test('extend tells the deadline before and after', async () => {
+  it('extend tells the deadline before and after', async () => {
     await provision('longer');
     const [result] = await invoke(
       'leases.extend',
@@ -107,7 +107,7 @@ describe('the operations, on the real parts', () => {
     await invoke('leases.release', { selector: { descriptor: 'longer' } }, ann);
   });
 
-  test('VMs and hosts of the fleet, and their filters', async () => {
+  it('VMs and hosts of the fleet, and their filters', async () => {
     const hosts = await invoke('hosts.list', {}, ann);
     expect(hosts.map((host) => [host.hostRef, host.state.kind])).toEqual([
       [1, 'live'],
@@ -138,7 +138,7 @@ describe('the operations, on the real parts', () => {
     expect((await invoke('vms.list', { osKey: 'nosuchos', ignoreLabels: true }, ann)).length).toBe(0);
   });
 
-  test('hosts are checked by number, all by default', async () => {
+  it('hosts are checked by number, all by default', async () => {
     const all = await invoke('hosts.check', {}, admin);
     expect(all.map((host) => [host.hostRef, host.ok])).toEqual([
       [1, true],
@@ -149,7 +149,7 @@ describe('the operations, on the real parts', () => {
     expect(failure).toMatchObject({ code: 'unknown-host', where: { hostRef: 7 } });
   });
 
-  test('pools are refused while there is no store for them, and nothing is made', async () => {
+  it('pools are refused while there is no store for them, and nothing is made', async () => {
     const spec = { descriptor: 'pooled', osKey: 'centos7', pools: ['p1'] };
     for (const name of ['requests.provision', 'requests.plan'] as const) {
       expect(await failureFrom(invoke(name, spec, ann))).toMatchObject({
@@ -160,7 +160,7 @@ describe('the operations, on the real parts', () => {
     expect(service.leases.leases().some((lease) => lease.descriptor === 'pooled')).toBe(false);
   });
 
-  test('the configuration is shown without any secret', async () => {
+  it('the configuration is shown without any secret', async () => {
     const password = service.config.hosts[0]?.password.reveal() ?? '';
     const view = await invoke('config.read', {}, ann);
     expect(password.length).toBeGreaterThan(3);
@@ -170,7 +170,7 @@ describe('the operations, on the real parts', () => {
     expect(section?.entries.find((entry) => entry.key === 'host.user')).toMatchObject({ value: 'root' });
   });
 
-  test('an ini is validated without being used', async () => {
+  it('an ini is validated without being used', async () => {
     const text = '[common]\nvm.expiry.minutes=soon\n[xenhost1]\nhost.name=10.0.0.1\n';
     const result = await invoke('config.validate', { text }, ann);
     expect(result.ok).toBe(false);
@@ -180,7 +180,7 @@ describe('the operations, on the real parts', () => {
     expect((await invoke('config.read', {}, ann)).pendingProblems).toEqual([]);
   });
 
-  test('the log has what happened, newest first, and only as much as was asked for', async () => {
+  it('the log has what happened, newest first, and only as much as was asked for', async () => {
     const lines = await invoke('activity.list', { limit: 1000 }, ann);
     expect(lines.map((line) => line.kind)).toContain('host.live');
     expect(lines.map((line) => line.kind)).toContain('lease.available');
@@ -190,7 +190,7 @@ describe('the operations, on the real parts', () => {
 });
 
 describe('the live topics, on the real parts', () => {
-  test('a subscriber of leases sees every VM come and go, and ends with what the list says', async () => {
+  it('a subscriber of leases sees every VM come and go, and ends with what the list says', async () => {
     const messages: TopicMessage[] = [];
     const seen: string[] = [];
     const subscription = service.operations.subscribe('leases', ann, (message) => {
@@ -211,7 +211,7 @@ describe('the live topics, on the real parts', () => {
     expect(seqs).toEqual(seqs.map((_, index) => index + 2));
   });
 
-  test.each(['hosts', 'vms', 'requests', 'activity'] as const)('%s begins with its table', async (topic) => {
+  it.each(['hosts', 'vms', 'requests', 'activity'] as const)('%s begins with its table', async (topic) => {
     const messages: TopicMessage[] = [];
     const subscription = service.operations.subscribe(topic, ann, (message) => messages.push(message));
     await expect.poll(() => messages.length).toBeGreaterThan(0);
@@ -221,7 +221,7 @@ describe('the live topics, on the real parts', () => {
     expect(first?.kind === 'snapshot' && first.rows.length).toBeGreaterThan(0);
   });
 
-  test('an unknown topic, and a subscriber without a name, are refused', () => {
+  it('an unknown topic, and a subscriber without a name, are refused', () => {
     const subscribe = (topic: string, actor: string) => () =>
       service.operations.subscribe(topic as 'activity', testCaller('read', actor), () => {});
     expect(subscribe('__proto__', 'console')).toThrow(/no topic/);

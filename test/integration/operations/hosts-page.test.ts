@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
 import type { DoctorCell } from '../../../core/model/doctor.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 import { testCaller } from '../../fixtures/test-caller.ts';
@@ -22,7 +22,7 @@ describe('the template doctor', () => {
     return { report, cells };
   };
 
-  test('finds what differs, what has no tools, and what is gone; and says so, red first', async () => {
+  it('finds what differs, what has no tools, and what is gone; and says so, red first', async () => {
     const { report, cells } = await readCells();
     const odd = [...cells].filter(([, { state }]) => state !== 'ok' && state !== 'not-asked');
     expect(odd.map(([where, { state, shown }]) => [where, state, shown])).toEqual([
@@ -51,7 +51,7 @@ describe('the template doctor', () => {
     );
   });
 
-  test('a host that is down is told as it was, and a cordoned one as cordoned', async () => {
+  it('a host that is down is told as it was, and a cordoned one as cordoned', async () => {
     await service.operations.invoke('hosts.cordon', { hostRef: 1 }, ANN);
     const fault = service.simulator.engine.injectFault({ hostRef: 2, kind: 'refuse' });
     await expect.poll(() => service.fleet.entry(2)?.row.state.kind).toBe('unreachable');
@@ -70,7 +70,7 @@ describe('a test of a host that is not in force', () => {
   });
   const password = () => service.simulator.hosts[4]?.password ?? '';
 
-  test('tells what the host has to choose from, and how long each part took', async () => {
+  it('tells what the host has to choose from, and how long each part took', async () => {
     const result = await service.operations.invoke(
       'hosts.test',
       { entries: entries(), password: password() },
@@ -90,7 +90,7 @@ describe('a test of a host that is not in force', () => {
     expect(timed).toEqual(['login', 'storage', 'template', 'network']);
   });
 
-  test('a wrong password is a finding, and is nowhere in the answer', async () => {
+  it('a wrong password is a finding, and is nowhere in the answer', async () => {
     const result = await service.operations.invoke(
       'hosts.test',
       { entries: entries(), password: 'not the one' },
@@ -101,7 +101,7 @@ describe('a test of a host that is not in force', () => {
     expect(JSON.stringify(result)).not.toContain('not the one');
   });
 
-  test('values the ini could not hold are problems, and no host is visited', async () => {
+  it('values the ini could not hold are problems, and no host is visited', async () => {
     const broken = { ...entries(), 'host.name': 'http://a@b' };
     const result = await service.operations.invoke('hosts.test', { entries: broken, password: 'x' }, ANN);
     expect(result).toMatchObject({ problems: [{ key: 'host.name' }] });
@@ -114,7 +114,7 @@ describe('a test of a host that is not in force', () => {
     });
   });
 
-  test('a kept password goes to its own address and to no other', async () => {
+  it('a kept password goes to its own address and to no other', async () => {
     const own = await service.operations.invoke('hosts.test', { entries: entries(), passwordOf: 5 }, ANN);
     expect(own.check?.ok).toBe(true);
     const elsewhere = { ...entries(), 'host.name': '127.0.0.9' };

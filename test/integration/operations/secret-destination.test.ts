@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test as it } from 'vitest';
 import type { SecretUse } from '../../../core/operations/index.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 import { testCaller } from '../../fixtures/test-caller.ts';
@@ -42,12 +42,12 @@ const run = (input: { entries: Record<string, string>; passwordOf?: number }) =>
   service.operations.invoke('hosts.test', input, ANN);
 
 describe('hosts.test sends a kept password nowhere else than the ini in force does', () => {
-  test('to its own address without a question', async () => {
+  it('to its own address without a question', async () => {
     expect((await run({ entries: entries(url().host), passwordOf: 1 })).check?.ok).toBe(true);
     expect(asked).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ['another port', () => `${url().hostname}:${url(1).port}`],
     ['another scheme', () => `https://${url().host}`],
     ['another host', () => `127.0.0.2:${url().port}`],
@@ -58,7 +58,7 @@ describe('hosts.test sends a kept password nowhere else than the ini in force do
     expect(asked).toMatchObject([{ secret: 'the password of [xenhost1]' }]);
   });
 
-  test.each([
+  it.each([
     ['a pin that is not there now', { 'host.tls.fingerprint': 'ab'.repeat(32) }],
     ['no check of the certificate', { 'host.tls.verify': 'false' }],
   ])('%s is another destination', async (_what, tls) => {
@@ -68,14 +68,14 @@ describe('hosts.test sends a kept password nowhere else than the ini in force do
     expect(asked).toHaveLength(1);
   });
 
-  test('a yes sends it', async () => {
+  it('a yes sends it', async () => {
     answer = true;
     const elsewhere = entries(`${url().hostname}:${url(1).port}`);
     const { check } = await run({ entries: elsewhere, passwordOf: 1 });
     expect(check?.items.map(({ what }) => what)).toContain('login');
   });
 
-  test('a host that is not in force has no password to use', async () => {
+  it('a host that is not in force has no password to use', async () => {
     await expect(run({ entries: entries(url().host), passwordOf: 77 })).rejects.toMatchObject({
       code: 'not-found',
     });
@@ -83,26 +83,26 @@ describe('hosts.test sends a kept password nowhere else than the ini in force do
 });
 
 describe('hosts.test resolves a reference that the ini does not hold only after a yes', () => {
-  test.each([`env:${NAME}`, 'file:/etc/hostname', 'secret:xenhost1'])('%s', async (reference) => {
+  it.each([`env:${NAME}`, 'file:/etc/hostname', 'secret:xenhost1'])('%s', async (reference) => {
     const spec = { entries: { ...entries(url().host), 'host.password': reference } };
     await expect(run(spec)).rejects.toMatchObject({ code: 'forbidden' });
     expect(asked).toEqual([{ secret: reference, url: url().origin }]);
   });
 
-  test('a file is not even read before', async () => {
+  it('a file is not even read before', async () => {
     const spec = { entries: { ...entries(url().host), 'host.password': 'file:/there/is/none' } };
     await expect(run(spec)).rejects.toMatchObject({ code: 'forbidden' });
     answer = true;
     expect((await run(spec)).problems).toMatchObject([{ key: 'host.password' }]);
   });
 
-  test('after a yes it is what the host gets', async () => {
+  it('after a yes it is what the host gets', async () => {
     answer = true;
     const spec = { entries: { ...entries(url().host), 'host.password': `file:${join(folder, 'secret')}` } };
     expect((await run(spec)).check?.items.at(-1)).toMatchObject({ what: 'login', verdict: 'error' });
   });
 
-  test.each([
+  it.each([
     ['a key in other letters', { 'HOST.PASSWORD': `env:${NAME}` }],
     ['a second key in other letters', { 'host.password': 'typed', 'Host.Password': `env:${NAME}` }],
   ])('%s is no way around', async (_what, more) => {
@@ -111,7 +111,7 @@ describe('hosts.test resolves a reference that the ini does not hold only after 
     });
   });
 
-  test.each(['[DEFAULT]', 'host.password=env:X #', ' host.password', 'x\nhost.password'])(
+  it.each(['[DEFAULT]', 'host.password=env:X #', ' host.password', 'x\nhost.password'])(
     'nor is the key %j',
     async (key) => {
       const result = await run({ entries: { ...entries(url().host), 'host.password': 'x', [key]: 'y' } });

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test as it } from 'vitest';
 import { systemClock } from '../../../core/base/clock.ts';
 import type { IniEdit } from '../../../core/model/ini-edit.ts';
 import type { ConfirmSecretUse } from '../../../core/operations/index.ts';
@@ -70,7 +70,7 @@ async function open(file = path, secrets?: SecretStore, confirmSecretUse?: Confi
 
 const nothing = {};
 
-test('a preview shows the lines that change, no secret, and writes nothing', async () => {
+it('a preview shows the lines that change, no secret, and writes nothing', async () => {
   const { access } = await open();
   const edits: IniEdit[] = [
     SET_LABELS,
@@ -89,7 +89,7 @@ test('a preview shows the lines that change, no secret, and writes nothing', asy
   expect(readFileSync(path, 'utf8')).toBe(TEXT);
 });
 
-test('a changed secret shows as a changed line, without its text', async () => {
+it('a changed secret shows as a changed line, without its text', async () => {
   const { access } = await open();
   const edits: IniEdit[] = [{ kind: 'set', section: 'xenhost1', key: 'host.password', value: 'env:XEN1' }];
   const { diff } = await access.preview({ edits, secrets: nothing });
@@ -99,7 +99,7 @@ test('a changed secret shows as a changed line, without its text', async () => {
   ]);
 });
 
-test('what is written is in force at once; mode, byte-order mark, line breaks and the rest are as they were', async () => {
+it('what is written is in force at once; mode, byte-order mark, line breaks and the rest are as they were', async () => {
   const { config, access } = await open();
   const { signature } = await access.preview({ edits: [SET_LABELS], secrets: nothing });
   const written = await access.write({ edits: [SET_LABELS], secrets: nothing, signature });
@@ -114,7 +114,7 @@ test('what is written is in force at once; mode, byte-order mark, line breaks an
   expect(config.current().hosts[0]?.labels).toEqual(['lab']);
 });
 
-test('a file that changed underneath is not written over', async () => {
+it('a file that changed underneath is not written over', async () => {
   const { access } = await open();
   const { signature } = await access.preview({ edits: [SET_LABELS], secrets: nothing });
   const theirs = TEXT.replace('600', '700');
@@ -127,7 +127,7 @@ test('a file that changed underneath is not written over', async () => {
   expect(readdirSync(folder)).toEqual(['lab.ini']);
 });
 
-test('edits that would break it are shown as problems, and are not written', async () => {
+it('edits that would break it are shown as problems, and are not written', async () => {
   const { access } = await open();
   const edits: IniEdit[] = [{ kind: 'remove', section: 'xenhost1', key: 'host.user' }];
   const { signature, problems } = await access.preview({ edits, secrets: nothing });
@@ -138,7 +138,7 @@ test('edits that would break it are shown as problems, and are not written', asy
   expect(readFileSync(path, 'utf8')).toBe(TEXT);
 });
 
-test.skipIf(process.platform === 'win32')('of a symbolic link the file behind it is written', async () => {
+it.skipIf(process.platform === 'win32')('of a symbolic link the file behind it is written', async () => {
   const link = join(folder, 'link.ini');
   symlinkSync('lab.ini', link);
   const { access } = await open(link);
@@ -148,7 +148,7 @@ test.skipIf(process.platform === 'win32')('of a symbolic link the file behind it
   expect(statSync(link).ino).toBe(statSync(path).ino);
 });
 
-test('a password for the keyring is kept there before the ini names it', async () => {
+it('a password for the keyring is kept there before the ini names it', async () => {
   const kept = new Map<string, string>();
   const secrets: SecretStore = {
     read: async (name) => kept.get(name),
@@ -167,7 +167,7 @@ test('a password for the keyring is kept there before the ini names it', async (
   expect(readFileSync(path, 'utf8')).not.toContain('from the keyring');
 });
 
-test('the file shows what a form begins with, without secrets', async () => {
+it('the file shows what a form begins with, without secrets', async () => {
   const { access } = await open();
   const view = await access.view();
   expect(view).toMatchObject({ path, keyringUnavailableBecause: expect.any(String) });
@@ -180,7 +180,7 @@ test('the file shows what a form begins with, without secrets', async () => {
   expect(JSON.stringify(view)).not.toMatch(/hunter2|oldone/);
 });
 
-test('the demo has no file: said so, and what to do', async () => {
+it('the demo has no file: said so, and what to do', async () => {
   const { config } = await open();
   const access = createConfigFileAccess(config, { config: { text: TEXT } });
   expect((await access.view()).readOnlyBecause).toContain('there is no ini to edit');
@@ -195,7 +195,7 @@ describe('an edit that sends a secret to somebody else asks the person first', (
   const address = (value: string): IniEdit => ({ kind: 'set', section: 'xenhost1', key: 'host.name', value });
   const set = (key: string, value: string): IniEdit => ({ kind: 'set', section: 'xenhost1', key, value });
 
-  test.each<[string, IniEdit[], string | undefined]>([
+  it.each<[string, IniEdit[], string | undefined]>([
     ['another port', [address('https://xen1:8443')], 'the password of [xenhost1]'],
     ['another scheme', [address('http://xen1')], 'the password of [xenhost1]'],
     ['another host', [address('https://xen2')], 'the password of [xenhost1]'],
@@ -217,7 +217,7 @@ describe('an edit that sends a secret to somebody else asks the person first', (
     if (secret !== undefined) expect(readFileSync(path, 'utf8')).toBe(TEXT);
   });
 
-  test('a second section with the password of all sections counts as well', async () => {
+  it('a second section with the password of all sections counts as well', async () => {
     writeFileSync(path, `[DEFAULT]\nhost.password=hunter2\n${TEXT.replace('\uFEFF', '')}`);
     const { access: file } = await open();
     const edits: IniEdit[] = [

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test as it } from 'vitest';
 import { systemClock } from '../../../core/base/clock.ts';
 import { Secret } from '../../../core/config/index.ts';
 import type { Simulator } from '../../../core/simulator/index.ts';
@@ -29,7 +29,7 @@ describe.each([
     return opened;
   }
 
-  test('every record of every followed class arrives with the datamodel`s types', async () => {
+  it('every record of every followed class arrives with the datamodel`s types', async () => {
     const { listener } = await open();
     const snapshot = listener.snapshots[0] as XapiSnapshot;
     for (const className of INVENTORY_CLASSES) {
@@ -53,7 +53,7 @@ describe.each([
     expect(Math.abs((metrics?.start_time ?? 0) - Date.now())).toBeLessThan(3_600_000);
   });
 
-  test('a VM`s whole life by tasks and events', async () => {
+  it('a VM`s whole life by tasks and events', async () => {
     const { xapi, listener } = await open();
     const vm = await xapi.run('VM.clone', [templateRef(opened), 'job-1']);
     expect(vm).toMatch(/^OpaqueRef:/);
@@ -92,7 +92,7 @@ describe.each([
     expect(isGone(gone)).toBe(true);
   });
 
-  test('tasks are tidied up, and nothing is asked while waiting for them', async () => {
+  it('tasks are tidied up, and nothing is asked while waiting for them', async () => {
     const { xapi } = await open();
     lab.engine.resetCounters();
     await Promise.all(
@@ -105,7 +105,7 @@ describe.each([
     expect(entry.records('task').size).toBe(0);
   });
 
-  test('a probe reports product, version, clock and records, and leaves no session', async () => {
+  it('a probe reports product, version, clock and records, and leaves no session', async () => {
     await open();
     const [host] = lab.hosts;
     const result = await probeHost({

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test as it } from 'vitest';
 import type { FaultSpec, Simulator } from '../../../core/simulator/index.ts';
 import { isOutcomeUnknown, type XapiConnection } from '../../../core/xapi/index.ts';
 import type { OpenedConnection, RecordingListener } from '../../fixtures/xapi/recording-listener.ts';
@@ -25,7 +25,7 @@ const clone = (name = 'job-1') => xapi.run('VM.clone', [templateRef(opened), nam
 const called = (method: string) => lab.engine.entry(1).calls.get(method) ?? 0;
 const failing = (promise: Promise<unknown>) => promise.catch((caught: unknown) => caught);
 
-test('a clone whose answer is cut off has an unknown outcome, was done once, and is seen in the inventory', async () => {
+it('a clone whose answer is cut off has an unknown outcome, was done once, and is seen in the inventory', async () => {
   lab.engine.resetCounters();
   inject({ kind: 'drop', method: 'VM.clone', times: 1 });
   expect(isOutcomeUnknown(await failing(clone('dropped')))).toBe(true);
@@ -37,14 +37,14 @@ test('a clone whose answer is cut off has an unknown outcome, was done once, and
   );
 });
 
-test('an HTTP 500 for a change is not played again, for a question it is', async () => {
+it('an HTTP 500 for a change is not played again, for a question it is', async () => {
   inject({ kind: 'http500', method: 'VM.clone', times: 1 });
   expect(isOutcomeUnknown(await failing(clone()))).toBe(true);
   inject({ kind: 'http500', method: 'VM.get_record', times: 2 });
   expect(await xapi.call('VM.get_record', [templateRef(opened)])).toMatchObject({ is_a_template: true });
 });
 
-test('a busy host and a disk in use are waited for', async () => {
+it('a busy host and a disk in use are waited for', async () => {
   inject({ kind: 'api-error', method: 'Async.VM.clone', code: 'TOO_MANY_PENDING_TASKS', times: 2 });
   const vm = await clone();
   const vbds = (await xapi.call<string[]>('VM.get_VBDs', [vm])) as string[];
@@ -65,7 +65,7 @@ test('a busy host and a disk in use are waited for', async () => {
   expect(called('VDI.destroy')).toBe(4);
 });
 
-test('a session the host forgot costs one login and one new reading', async () => {
+it('a session the host forgot costs one login and one new reading', async () => {
   lab.engine.resetCounters();
   inject({
     kind: 'api-error',
@@ -80,7 +80,7 @@ test('a session the host forgot costs one login and one new reading', async () =
   expect(listener.states.map((state) => state.kind)).toEqual(['connecting', 'live']);
 });
 
-test('a host that goes away is down, and live again when it returns', async () => {
+it('a host that goes away is down, and live again when it returns', async () => {
   const fault = inject({ kind: 'refuse' });
   await listener.untilState('down');
   expect(xapi.state).toMatchObject({ failure: { code: 'host-unavailable' } });
@@ -90,7 +90,7 @@ test('a host that goes away is down, and live again when it returns', async () =
   expect(await clone()).toMatch(/^OpaqueRef:/);
 });
 
-test('a toolstack restart loses the tasks that run: their outcome is unknown', async () => {
+it('a toolstack restart loses the tasks that run: their outcome is unknown', async () => {
   inject({ kind: 'delay', method: 'VM.clone', ms: 3_000 });
   const lost = failing(clone());
   while (called('VM.clone') === 0) await new Promise((next) => setTimeout(next, 5));
@@ -100,7 +100,7 @@ test('a toolstack restart loses the tasks that run: their outcome is unknown', a
   await listener.until(() => listener.snapshots.length > 1);
 });
 
-test('deletions that never reach the stream are found by the counts', async () => {
+it('deletions that never reach the stream are found by the counts', async () => {
   inject({ kind: 'lost-del' });
   const vm = await clone();
   await listener.until(() => listener.changes.some((change) => change.ref === vm));
@@ -108,7 +108,7 @@ test('deletions that never reach the stream are found by the counts', async () =
   await listener.until(() => listener.changes.some((c) => c.operation === 'del' && c.ref === vm));
 });
 
-test('a refused password is told at once and not tried again', async () => {
+it('a refused password is told at once and not tried again', async () => {
   lab.engine.resetCounters();
   const { Secret } = await import('../../../core/config/index.ts');
   const { connectTo } = await import('../../fixtures/xapi/recording-listener.ts');

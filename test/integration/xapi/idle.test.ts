@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { connectToLab, startLab } from './simulator-lab.ts';
 
-test('a fleet that does not change costs one parked event.from and nothing else', async () => {
+it('a fleet that does not change costs one parked event.from and nothing else', async () => {
   const lab = await startLab({ vmsPerHost: 5 });
   const { xapi } = await connectToLab(lab);
   const { calls } = lab.engine.entry(1);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test as it } from 'vitest';
 import type { Simulator } from '../../../core/simulator/index.ts';
 import type { OpenedConnection } from '../../fixtures/xapi/recording-listener.ts';
 import { connectToLab, hurriedClock, startLab, templateRef } from './simulator-lab.ts';
@@ -16,7 +16,7 @@ afterEach(async () => {
   await lab.close();
 });
 
-test('the coordinator changes twice: inventory and calls are with the new one', async () => {
+it('the coordinator changes twice: inventory and calls are with the new one', async () => {
   const { xapi, listener } = opened;
   for (const [round, address] of ['127.0.0.2', '127.0.0.3'].entries()) {
     lab.engine.injectFault({ hostRef: 1, kind: 'coordinator-change' });
@@ -27,7 +27,7 @@ test('the coordinator changes twice: inventory and calls are with the new one', 
   expect([...(listener.snapshots.at(-1)?.host.values() ?? [])]).toHaveLength(3);
 });
 
-test('an entry that points at a member works on the coordinator', async () => {
+it('an entry that points at a member works on the coordinator', async () => {
   const url = new URL(lab.hosts[0]?.url ?? '');
   url.hostname = '127.0.0.3';
   const member = await connectToLab({

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test as it } from 'vitest';
 import { Secret } from '../../../core/config/index.ts';
 import { toFailure } from '../../../core/model/failure.ts';
 import type { FaultSpec, Simulator } from '../../../core/simulator/index.ts';
@@ -14,7 +14,7 @@ describe.each([
   ['JSON-RPC', true],
   ['XML-RPC', false],
 ])('%s', (_name, jsonRpc) => {
-  test('no log line, error, state or inspected object of a bad day shows password or session', async () => {
+  it('no log line, error, state or inspected object of a bad day shows password or session', async () => {
     lab = await startLab({ jsonRpc });
     const password = lab.hosts[0]?.password ?? '';
     const opened = await connectToLab(lab, { clock: hurriedClock(100) });

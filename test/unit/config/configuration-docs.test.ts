@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { describeConfig, parseConfig } from '../../../core/config/index.ts';
 import {
   CommonSection,
@@ -28,11 +28,11 @@ const FIXED = [CommonSection, HostSection, CouchbaseSection, StaticPoolSection].
   Object.keys(shape),
 );
 
-test.each([...FIXED, ...Object.keys(TEMPLATE_KEYS)])('docs/configuration.md describes %s', (key) => {
+it.each([...FIXED, ...Object.keys(TEMPLATE_KEYS)])('docs/configuration.md describes %s', (key) => {
   expect(findRow(key)).toBeDefined();
 });
 
-test('docs/configuration.md tells the defaults that are in force', async () => {
+it('docs/configuration.md tells the defaults that are in force', async () => {
   const parsed = await parseConfig('[common]\n', { env: {} });
   if (!parsed.ok) throw new Error('an empty [common] is sound');
   const [common] = describeConfig(parsed.config).sections;
@@ -50,7 +50,7 @@ const PASSWORDS = {
   DYNVM_COUCHBASE_PASSWORD: 'e',
 };
 
-test('examples/dynvmservice.ini is sound as it is', async () => {
+it('examples/dynvmservice.ini is sound as it is', async () => {
   const parsed = await parseConfig(example, { env: PASSWORDS });
   expect(parsed).toMatchObject({
     ok: true,
@@ -58,7 +58,7 @@ test('examples/dynvmservice.ini is sound as it is', async () => {
   });
 });
 
-test('examples/dynvmservice.ini is sound with its optional keys', async () => {
+it('examples/dynvmservice.ini is sound with its optional keys', async () => {
   const parsed = await parseConfig(example.replaceAll(/^#(?=[a-z.]+=|\[)/gm, ''), { env: PASSWORDS });
   expect(parsed).toMatchObject({
     ok: true,

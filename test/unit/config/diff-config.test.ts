@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test as it } from 'vitest';
 import {
   describeConfig,
   diffConfig,
@@ -26,13 +26,13 @@ async function config(...sections: string[]) {
 }
 
 describe('diffConfig', () => {
-  test('at first everything is added', async () => {
+  it('at first everything is added', async () => {
     const diff = diffConfig(undefined, await config(host(1), host(2)));
     expect(diff.added.map(({ hostRef }) => hostRef)).toEqual([1, 2]);
     expect(diff).toMatchObject({ changed: [], removed: [], commonChanged: true });
   });
 
-  test('added and removed hosts leave the others alone', async () => {
+  it('added and removed hosts leave the others alone', async () => {
     const diff = diffConfig(await config(host(1), host(2)), await config(host(2), host(7)));
     expect(diff.added.map(({ hostRef }) => hostRef)).toEqual([7]);
     expect(diff.removed.map(({ hostRef }) => hostRef)).toEqual([1]);
@@ -40,7 +40,7 @@ describe('diffConfig', () => {
     expect(diff).toMatchObject({ commonChanged: false, couchbaseChanged: false, staticPoolChanged: false });
   });
 
-  test.each([
+  it.each([
     ['host.password=secret2', ['password']],
     ['host.user=admin', ['user']],
     ['host.name=https://other', ['name', 'url']],
@@ -61,14 +61,14 @@ describe('diffConfig', () => {
     expect(changed[0]?.fields.toSorted()).toEqual(fields.toSorted());
   });
 
-  test('the same password from elsewhere is no change of the host', async () => {
+  it('the same password from elsewhere is no change of the host', async () => {
     const [before, after] = [await config(host(1)), await config(host(1, 'host.password=env:A'))];
     expect(diffConfig(before, after).changed).toEqual([]);
     expect(isSameConfig(before, after)).toBe(false);
   });
 });
 
-test('formatConfigDiff tells what changed by the keys, and never a value', async () => {
+it('formatConfigDiff tells what changed by the keys, and never a value', async () => {
   const before = await config(host(1), host(2), host(3));
   const labels = host(1, 'host.labels=gpu', 'host.password=new', 'host.name=http://other', 'b.template=u');
   const after = await config('[common]\nvm.expiry.minutes=5', labels, host(3), host(4));
@@ -79,7 +79,7 @@ test('formatConfigDiff tells what changed by the keys, and never a value', async
   expect(formatConfigDiff(diffConfig(before, before))).toBe('nothing that matters changed');
 });
 
-test('comments, order and white space make no other configuration', async () => {
+it('comments, order and white space make no other configuration', async () => {
   const before = await config(host(1, 'oops=1'), host(2), '[common]\nvm.expiry.minutes=1440');
   const after = await config('# note', host(2), '', '[common]', host(1, '', 'OOPS = 1'));
   expect(isSameConfig(before, after)).toBe(true);
@@ -87,7 +87,7 @@ test('comments, order and white space make no other configuration', async () => 
 });
 
 describe('describeConfig', () => {
-  test('shows what is in force, and of secrets only where they come from', async () => {
+  it('shows what is in force, and of secrets only where they come from', async () => {
     const shown = describeConfig(
       await config(
         host(1, 'host.labels=a,b', 'a.vcpus=2'),
@@ -116,7 +116,7 @@ describe('describeConfig', () => {
     expect(JSON.stringify(shown)).not.toMatch(/hush|"pw"/);
   });
 
-  test('no way of printing a configuration shows a secret', async () => {
+  it('no way of printing a configuration shows a secret', async () => {
     const secret = 'Zx9-secret';
     const parsed = await config(
       host(1, `host.password=${secret}`),

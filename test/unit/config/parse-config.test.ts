@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
 import type { ConfigProblem, ParseOptions } from '../../../core/config/index.ts';
 import { formatProblem, loadConfig, parseConfig } from '../../../core/config/index.ts';
 
@@ -33,7 +33,7 @@ async function refused(lines: readonly string[], options: Partial<ParseOptions> 
 const shown = (warnings: readonly ConfigProblem[]) => warnings.map(formatProblem);
 
 describe('[common]', () => {
-  test('defaults', async () => {
+  it('defaults', async () => {
     expect((await accepted(HOST)).common).toEqual({
       vmExpiryMinutes: 1440,
       vmNetworkTimeoutSeconds: 400,
@@ -48,7 +48,7 @@ describe('[common]', () => {
     });
   });
 
-  test('every key', async () => {
+  it('every key', async () => {
     const { common } = await accepted([
       ...HOST,
       '[common]',
@@ -87,7 +87,7 @@ describe('[common]', () => {
     expect(common.linuxLogin?.password.reveal()).toBe('l');
   });
 
-  test.each([
+  it.each([
     ['vm.expiry.minutes', 'abc', 'expected a whole number of minutes from 1 to 5256000'],
     [
       'vm.expiry.warn.minutes',
@@ -109,7 +109,7 @@ describe('[common]', () => {
     ]);
   });
 
-  test('[DEFAULT] stands behind every section, as in Python', async () => {
+  it('[DEFAULT] stands behind every section, as in Python', async () => {
     const config = await accepted([
       '[DEFAULT]',
       'host.user=admin',
@@ -122,7 +122,7 @@ describe('[common]', () => {
 });
 
 describe('[xenhostN]', () => {
-  test('every key', async () => {
+  it('every key', async () => {
     const host = await parseHost(
       'host.network.id=3',
       'host.labels= gpu, big ,,gpu',
@@ -167,19 +167,19 @@ describe('[xenhostN]', () => {
     });
   });
 
-  test('a password may hold anything', async () => {
+  it('a password may hold anything', async () => {
     const config = await accepted(HOST.map((line) => line.replace('=pw', '=p#a;s%s=w"x\'')));
     expect(config.hosts[0]?.password.reveal()).toBe('p#a;s%s=w"x\'');
   });
 
-  test('hosts come in the order of their numbers, gaps allowed', async () => {
+  it('hosts come in the order of their numbers, gaps allowed', async () => {
     const section = (n: number) =>
       HOST.map((line) => line.replaceAll('xenhost1', `xenhost${n}`).replace('xen1', `x${n}`));
     const { hosts } = await accepted([...section(10), ...section(2), ...section(0)]);
     expect(hosts.map(({ hostRef }) => hostRef)).toEqual([0, 2, 10]);
   });
 
-  test('an OS key that no host has finds nothing, whatever JavaScript calls its own', async () => {
+  it('an OS key that no host has finds nothing, whatever JavaScript calls its own', async () => {
     const { templates } = await parseHost('centos7.template=t');
     expect([templates.constructor, templates.toString, templates.centos8]).toEqual([
       undefined,
@@ -188,7 +188,7 @@ describe('[xenhostN]', () => {
     ]);
   });
 
-  test('all that is missing or wrong is told at once, with its line', async () => {
+  it('all that is missing or wrong is told at once, with its line', async () => {
     const problems = await refused([
       '[xenhost1]',
       'host.name=10.1.2.300',
@@ -221,7 +221,7 @@ describe('[xenhostN]', () => {
     ]);
   });
 
-  test('a key indented by accident is not swallowed by the value above it', async () => {
+  it('a key indented by accident is not swallowed by the value above it', async () => {
     const lines = HOST.map((line) => line.replace('host.user', '  host.user'));
     expect(await refused(lines)).toEqual([
       expect.stringMatching(/^\[xenhost1\] host\.user \(line 1\): is missing/),
@@ -241,7 +241,7 @@ describe('TLS', () => {
   const hex = 'ab'.repeat(32);
   const pinned = Array(32).fill('AB').join(':');
 
-  test.each([
+  it.each([
     ['no scheme', at('xen1'), 'http://xen1', undefined, 1],
     ['no scheme, but on this computer', at('127.0.0.1:18080'), 'http://127.0.0.1:18080', undefined, 0],
     ['no scheme, this computer in IPv6', at('::1'), 'http://[::1]', undefined, 0],
@@ -278,13 +278,13 @@ describe('TLS', () => {
     expect(shown(config.warnings)).toHaveLength(warnings);
   });
 
-  test('http and a host.tls key contradict each other', async () => {
+  it('http and a host.tls key contradict each other', async () => {
     expect(await refused(at('http://xen1', 'host.tls.verify=true'))).toEqual([
       '[xenhost1] host.name (line 2): is http://, but a host.tls key asks for TLS; expected https:// or no host.tls key',
     ]);
   });
 
-  test('a SHA-1 fingerprint is called one', async () => {
+  it('a SHA-1 fingerprint is called one', async () => {
     expect(await refused(at('xen1', `host.tls.fingerprint=${'ab'.repeat(20)}`))).toEqual([
       expect.stringContaining('(this looks like SHA-1)'),
     ]);
@@ -292,7 +292,7 @@ describe('TLS', () => {
 });
 
 describe('warnings', () => {
-  test.each([
+  it.each([
     [
       'a misspelt key',
       ['cento7.tmplate=x', 'centos7.templte=x', 'centos7.template=t'],
@@ -351,7 +351,7 @@ describe('warnings', () => {
     expect(shown((await accepted([...HOST, ...lines])).warnings)).toEqual(warnings);
   });
 
-  test('the value of a key that nothing reads is never told: it may be a misspelt password', async () => {
+  it('the value of a key that nothing reads is never told: it may be a misspelt password', async () => {
     const config = await accepted([...HOST, 'a.template=t', 'host.pasword=hunter2']);
     expect(shown(config.warnings).join()).toContain('did you mean host.password?');
     expect(JSON.stringify(config)).not.toContain('hunter2');
@@ -368,7 +368,7 @@ describe('[couchbase]', () => {
   ];
   const STATIC = ['static.server=cb2', 'static.bucket=pool', 'static.username=su', 'static.userpassword=sp'];
 
-  test('both buckets', async () => {
+  it('both buckets', async () => {
     const config = await accepted([...HOST, ...BUCKET, ...STATIC]);
     expect(config.couchbase).toMatchObject({ server: 'cb1', bucket: 'dyn', username: 'u' });
     expect(config.couchbase?.password.reveal()).toBe('p');
@@ -376,13 +376,13 @@ describe('[couchbase]', () => {
     expect(config.staticPool?.password.reveal()).toBe('sp');
   });
 
-  test('an empty section means no Couchbase', async () => {
+  it('an empty section means no Couchbase', async () => {
     const config = await accepted([...HOST, '[couchbase]', 'couchbase.server=']);
     expect(config).not.toHaveProperty('couchbase');
     expect(config).not.toHaveProperty('staticPool');
   });
 
-  test('half a bucket is refused', async () => {
+  it('half a bucket is refused', async () => {
     expect(await refused([...HOST, ...BUCKET.slice(0, 3), ...STATIC.slice(0, 3)])).toEqual([
       '[couchbase] couchbase.username (line 6): is missing; expected a value',
       '[couchbase] couchbase.userpassword (line 6): is missing; expected a value',
@@ -390,7 +390,7 @@ describe('[couchbase]', () => {
     ]);
   });
 
-  test('a certificate file must be readable', async () => {
+  it('a certificate file must be readable', async () => {
     const problems = await refused([...HOST, ...BUCKET, 'couchbase.ca.file=ca.pem'], {
       path: '/nowhere/x.ini',
     });
@@ -416,7 +416,7 @@ describe('secrets from elsewhere', () => {
     secrets: { read: async (name: string) => (name === 'xen1' ? 'from keyring' : undefined) },
   });
 
-  test.each([
+  it.each([
     ['env:XEN_PW', 'from env', 'env:XEN_PW'],
     ['file:pw.txt', 'from file', 'file:pw.txt'],
     ['secret:xen1', 'from keyring', 'secret:xen1'],
@@ -429,7 +429,7 @@ describe('secrets from elsewhere', () => {
     expect(hosts[0]?.password.source).toBe(source);
   });
 
-  test.each([
+  it.each([
     ['env:NOPE', 'environment variable NOPE is not set'],
     ['env:EMPTY', 'environment variable EMPTY is empty'],
     ['file:nope.txt', "nope.txt can't be read (ENOENT)"],
@@ -441,7 +441,7 @@ describe('secrets from elsewhere', () => {
     expect(problems[0]).toContain(message);
   });
 
-  test('without a keyring, or without a file to be relative to', async () => {
+  it('without a keyring, or without a file to be relative to', async () => {
     expect(await refused(withPassword('secret:xen1'))).toEqual([
       expect.stringContaining('needs the desktop keyring'),
     ]);
@@ -450,14 +450,14 @@ describe('secrets from elsewhere', () => {
     ]);
   });
 
-  test('the files a configuration depends on are told, readable or not', async () => {
+  it('the files a configuration depends on are told, readable or not', async () => {
     const result = await parseConfig(withPassword('file:nope.txt').join('\n'), options());
     expect(result.files).toEqual([join(folder, 'nope.txt')]);
   });
 });
 
 describe('whole files', () => {
-  test.each([
+  it.each([
     ['', 'the text is empty; expected at least one [xenhostN] section'],
     ['# only a comment', 'the text is empty; expected at least one [xenhostN] section'],
     [
@@ -468,7 +468,7 @@ describe('whole files', () => {
     expect(await refused([text])).toEqual([message]);
   });
 
-  test('a file that is missing or no UTF-8 is a problem, not an exception', async () => {
+  it('a file that is missing or no UTF-8 is a problem, not an exception', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'dynvm-config-'));
     const path = join(folder, 'x.ini');
     expect(await loadConfig({ path, env: {} })).toMatchObject({

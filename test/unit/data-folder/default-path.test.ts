@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { defaultDataFolderPath } from '../../../core/data-folder/index.ts';
 
-test.each([
+it.each([
   ['linux', {}, '/home/ann/.local/share/dynvm-console'],
   ['linux', { XDG_DATA_HOME: '/data' }, '/data/dynvm-console'],
   ['linux', { XDG_DATA_HOME: 'relative' }, '/home/ann/.local/share/dynvm-console'],

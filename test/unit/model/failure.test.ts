@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { toLegacyAnswer } from '../../../core/http/legacy/legacy-answer.ts';
 import { DynvmError, toFailure } from '../../../core/model/failure.ts';
 
@@ -9,7 +9,7 @@ const BUGS = [
   null,
 ];
 
-test.each(BUGS)('the text of an unforeseen error never reaches people: %s', (bug) => {
+it.each(BUGS)('the text of an unforeseen error never reaches people: %s', (bug) => {
   const failure = toFailure(bug);
   expect(failure).toEqual({
     code: 'internal',
@@ -22,7 +22,7 @@ test.each(BUGS)('the text of an unforeseen error never reaches people: %s', (bug
   });
 });
 
-test('a foreseen error keeps its words', () => {
+it('a foreseen error keeps its words', () => {
   const failure = { code: 'not-found', message: 'There is no VM x.' } as const;
   expect(toFailure(new DynvmError(failure))).toEqual(failure);
 });

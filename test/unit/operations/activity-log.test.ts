@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test as it } from 'vitest';
 import type { Fleet } from '../../../core/fleet/index.ts';
 import type { LogRow } from '../../../core/model/audit.ts';
 import type { HostEntryState, HostRow } from '../../../core/model/host.ts';
@@ -15,7 +15,7 @@ const line = (id: string): LogRow => ({
   actor: 'console',
 });
 
-test('the activity log keeps the last 1000 lines and says which it forgot', () => {
+it('the activity log keeps the last 1000 lines and says which it forgot', () => {
   const log = createActivityLog();
   const changes: { upserts: readonly LogRow[]; removes: readonly string[] }[] = [];
   log.onRows((change) => changes.push(change));
@@ -26,7 +26,7 @@ test('the activity log keeps the last 1000 lines and says which it forgot', () =
   expect(changes[0]?.removes).toEqual([]);
 });
 
-test('without a store a page comes from memory, filtered, newest first', () => {
+it('without a store a page comes from memory, filtered, newest first', () => {
   const log = createActivityLog();
   for (let index = 0; index < 6; index++) log.append({ ...line(`l${index}`), hostRef: index % 2 });
   const ids = (before?: string) => log.page({ hostRef: 1 }, 2, before).map(({ id }) => id);
@@ -72,7 +72,7 @@ describe('the log of host states', () => {
     return { lines, become, remove: () => listener({ upserts: [], removes: [3] }) };
   }
 
-  test('has one line per change, however often an unreachable host is tried again, and names the host once', () => {
+  it('has one line per change, however often an unreachable host is tried again, and names the host once', () => {
     const { lines, become } = follow();
     for (const state of [states.connecting, states.live, states.live]) become(state);
     for (let attempt = 0; attempt < 5; attempt++) {
@@ -85,7 +85,7 @@ describe('the log of host states', () => {
     expect(lines[1]?.message).toBe("Host 3 (xen3) can't be reached: it refuses connections");
   });
 
-  test.each([
+  it.each([
     ['refused', 'error', /refuses us: wrong password; next try at 2026-01-01T09:00:00.000Z/],
     ['duplicate', 'warning', /pool of host 1/],
     ['disabled', 'info', /disabled/],

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { createFailedRequests } from '../../../core/operations/failed-requests.ts';
 import type { HistoryArchive } from '../../../core/ports.ts';
 import { createFakeClock } from '../../fixtures/fake-clock.ts';
@@ -14,7 +14,7 @@ function counting(failedRequests: Failed) {
   return { clock, logger, read };
 }
 
-test('failed asks of 30 days are counted, once a minute at most', async () => {
+it('failed asks of 30 days are counted, once a minute at most', async () => {
   const asked: number[] = [];
   const { clock, read } = counting(async (sinceAt) => {
     asked.push(sinceAt);
@@ -30,13 +30,13 @@ test('failed asks of 30 days are counted, once a minute at most', async () => {
   expect(asked).toEqual([startedAt - 30 * DAY_MS, startedAt + 60_000 - 30 * DAY_MS]);
 });
 
-test('a store that does not answer leaves the doctor without them, and is told in the log', async () => {
+it('a store that does not answer leaves the doctor without them, and is told in the log', async () => {
   const { logger, read } = counting(async () => Promise.reject(new Error('disk gone')));
   expect((await read())('s613', 'suse15')).toBe(0);
   expect(logger.lines.map(({ level }) => level)).toEqual(['warn']);
 });
 
-test('without a store nothing is known', async () => {
+it('without a store nothing is known', async () => {
   const read = createFailedRequests({ clock: createFakeClock(), logger: createSilentLogger() });
   expect((await read())('s613', 'suse15')).toBe(0);
 });

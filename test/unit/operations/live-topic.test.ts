@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test as it } from 'vitest';
 import { TOPIC_BATCH_INTERVAL_MS } from '../../../core/contract/topics.ts';
 import { feedSubscriber, type TopicMessage } from '../../../core/operations/live-topic.ts';
 import { createFakeClock } from '../../fixtures/fake-clock.ts';
@@ -61,7 +61,7 @@ const rowsNamed = (count: number, value = 0): Row[] =>
   Array.from({ length: count }, (_, index) => ({ id: `r${index}`, value }));
 
 describe('a subscriber of a live topic', () => {
-  test('gets nothing during the call, then the table in chunks of at most 500 rows', () => {
+  it('gets nothing during the call, then the table in chunks of at most 500 rows', () => {
     const { messages, clock } = follow(rowsNamed(1200));
     expect(messages).toEqual([]);
     clock.advance(0);
@@ -76,7 +76,7 @@ describe('a subscriber of a live topic', () => {
     expect(new Set(messages.map((message) => message.seq)).size).toBe(1);
   });
 
-  test('an empty table is an empty snapshot', () => {
+  it('an empty table is an empty snapshot', () => {
     const { messages, clock } = follow([]);
     clock.advance(0);
     expect(messages).toEqual([
@@ -84,7 +84,7 @@ describe('a subscriber of a live topic', () => {
     ]);
   });
 
-  test('gets the last state of a row only, once per batch', () => {
+  it('gets the last state of a row only, once per batch', () => {
     const { messages, clock, change } = follow(rowsNamed(1));
     clock.advance(1000);
     messages.length = 0;
@@ -107,7 +107,7 @@ describe('a subscriber of a live topic', () => {
     ]);
   });
 
-  test('gets at most ten batches a second however often rows change', () => {
+  it('gets at most ten batches a second however often rows change', () => {
     const { messages, clock, change, table } = follow(rowsNamed(5));
     clock.advance(1000);
     messages.length = 0;
@@ -122,7 +122,7 @@ describe('a subscriber of a live topic', () => {
     expect(table.get('r0')?.value).toBe(500);
   });
 
-  test('patches of more than 500 rows come in several, each with its own number', () => {
+  it('patches of more than 500 rows come in several, each with its own number', () => {
     const { messages, clock, change } = follow(rowsNamed(1100));
     clock.advance(1000);
     change(rowsNamed(1100, 7));
@@ -132,7 +132,7 @@ describe('a subscriber of a live topic', () => {
     expect(patches.map((patch) => patch.seq)).toEqual([2, 3, 4]);
   });
 
-  test('changes while the snapshot is under way come as patches after it', () => {
+  it('changes while the snapshot is under way come as patches after it', () => {
     const { messages, clock, change, table, subscription } = follow(rowsNamed(700));
     change([{ id: 'r699', value: 9 }], ['r0']);
     clock.advance(TOPIC_BATCH_INTERVAL_MS);
@@ -141,7 +141,7 @@ describe('a subscriber of a live topic', () => {
     subscription.close();
   });
 
-  test('that can take no more is not queued for: it gets one merged batch when it can', () => {
+  it('that can take no more is not queued for: it gets one merged batch when it can', () => {
     let open = true;
     const { messages, clock, change, table, subscription } = follow(rowsNamed(3), { canSend: () => open });
     clock.advance(0);
@@ -158,7 +158,7 @@ describe('a subscriber of a live topic', () => {
     expect(replay(messages)).toEqual(table);
   });
 
-  test('that does not say it can take more again is found out within a second', () => {
+  it('that does not say it can take more again is found out within a second', () => {
     let open = true;
     const { messages, clock, change } = follow(rowsNamed(1), { canSend: () => open });
     clock.advance(0);
@@ -170,7 +170,7 @@ describe('a subscriber of a live topic', () => {
     expect(messages.length).toBe(2);
   });
 
-  test('that falls behind by more than the table gets a new snapshot instead', () => {
+  it('that falls behind by more than the table gets a new snapshot instead', () => {
     let open = true;
     const { messages, clock, change, table, subscription } = follow([], { canSend: () => open });
     clock.advance(0);
@@ -191,7 +191,7 @@ describe('a subscriber of a live topic', () => {
     expect(replay(messages)).toEqual(table);
   });
 
-  test('hears nothing after it has closed, and leaves neither timer nor listener', () => {
+  it('hears nothing after it has closed, and leaves neither timer nor listener', () => {
     const { messages, clock, change, subscription, listeners } = follow(rowsNamed(1));
     clock.advance(1000);
     change([{ id: 'r0', value: 1 }]);
@@ -204,7 +204,7 @@ describe('a subscriber of a live topic', () => {
     expect(listeners.size).toBe(0);
   });
 
-  test('that closes in the middle of a batch gets nothing more of it', () => {
+  it('that closes in the middle of a batch gets nothing more of it', () => {
     const { messages, clock, change, subscription } = follow(rowsNamed(1200));
     clock.advance(1000);
     const before = messages.length;
@@ -217,7 +217,7 @@ describe('a subscriber of a live topic', () => {
     expect(messages.length).toBe(before + 1);
   });
 
-  test('that throws is dropped and does not take the service down', () => {
+  it('that throws is dropped and does not take the service down', () => {
     const clock = createFakeClock();
     const logger = createSilentLogger();
     feedSubscriber<Row, string>({
@@ -235,7 +235,7 @@ describe('a subscriber of a live topic', () => {
     expect(logger.lines.map((line) => line.level)).toEqual(['warn']);
   });
 
-  test('ends with the table itself after any run of changes, blocks and resumes', () => {
+  it('ends with the table itself after any run of changes, blocks and resumes', () => {
     let open = true;
     let seed = 42;
     const random = (below: number): number => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test as it } from 'vitest';
 import { z } from 'zod';
 import { type OperationName, operations } from '../../../core/contract/contract.ts';
 import { DynvmError, Failure, toFailure } from '../../../core/model/failure.ts';
@@ -39,7 +39,7 @@ async function failureFrom(work: Promise<unknown>): Promise<Failure> {
 }
 
 describe('every operation', () => {
-  test('gets its defaults filled in and the name of its caller', async () => {
+  it('gets its defaults filled in and the name of its caller', async () => {
     const { invoke, reached } = createEcho();
     await invoke('capacity.count', { osKey: 'CentOS' }, reader);
     expect(reached).toEqual([
@@ -51,7 +51,7 @@ describe('every operation', () => {
     ]);
   });
 
-  test('is reached only with its scope or a wider one', async () => {
+  it('is reached only with its scope or a wider one', async () => {
     const { invoke, reached } = createEcho();
     for (const [name, { scope }] of Object.entries(operations)) {
       const narrower = { read: undefined, request: reader, admin: ann }[scope];
@@ -65,13 +65,13 @@ describe('every operation', () => {
     expect(reached.length).toBe(2);
   });
 
-  test('is refused to a caller without a name', async () => {
+  it('is refused to a caller without a name', async () => {
     const { invoke } = createEcho();
     const failure = await failureFrom(invoke('hosts.list', {}, testCaller('admin', ' ')));
     expect(failure.code).toBe('forbidden');
   });
 
-  test.each(['', 'nothing', '__proto__', 'constructor', 'toString'])(
+  it.each(['', 'nothing', '__proto__', 'constructor', 'toString'])(
     'named %j does not exist',
     async (name) => {
       const { invoke } = createEcho();
@@ -79,7 +79,7 @@ describe('every operation', () => {
     },
   );
 
-  test.each([undefined, null, 7, 'text', [], Number.NaN, { descriptor: {} }, Object.create(null)])(
+  it.each([undefined, null, 7, 'text', [], Number.NaN, { descriptor: {} }, Object.create(null)])(
     'that is sent %j fails with bad-input, not by throwing something else',
     async (input) => {
       const { invoke, reached } = createEcho();
@@ -89,7 +89,7 @@ describe('every operation', () => {
     },
   );
 
-  test('hides the text of an unforeseen error from the caller, and logs it', async () => {
+  it('hides the text of an unforeseen error from the caller, and logs it', async () => {
     const { invoke, logger } = createEcho({
       'hosts.list': () => {
         throw new Error('login with secret-password failed');
@@ -101,13 +101,13 @@ describe('every operation', () => {
     expect(logger.lines).toMatchObject([{ level: 'error', fields: { operation: 'hosts.list' } }]);
   });
 
-  test('passes on a failure as it was said', async () => {
+  it('passes on a failure as it was said', async () => {
     const said: Failure = { code: 'no-capacity', message: 'No room', where: { hostRef: 3 } };
     const { invoke } = createEcho({ 'hosts.list': () => Promise.reject(new DynvmError(said)) });
     expect(await failureFrom(invoke('hosts.list', {}, reader))).toEqual(said);
   });
 
-  test('has its answer checked against the contract where that is on', async () => {
+  it('has its answer checked against the contract where that is on', async () => {
     const broken: Partial<Handlers> = { 'capacity.count': () => -1 };
     expect(await createEcho(broken).invoke('capacity.count', { osKey: 'x' }, reader)).toBe(-1);
     const strict = createEcho(broken, true);
@@ -118,7 +118,7 @@ describe('every operation', () => {
 });
 
 describe('bad input', () => {
-  test.each([
+  it.each([
     ['requests.provision', { descriptor: 'a', osKey: 'x', count: 0 }, 'count'],
     ['requests.provision', { descriptor: '', osKey: 'x' }, 'descriptor'],
     ['requests.provision', { osKey: 'x' }, 'descriptor'],
@@ -135,7 +135,7 @@ describe('bad input', () => {
     expect(failure.message).not.toContain('\n');
   });
 
-  test('with many mistakes shows three and counts the rest', () => {
+  it('with many mistakes shows three and counts the rest', () => {
     const schema = z.object({ a: z.string(), b: z.string(), c: z.string(), d: z.string(), e: z.string() });
     const parsed = schema.safeParse({});
     if (parsed.success) expect.unreachable();

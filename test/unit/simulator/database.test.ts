@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test as it } from 'vitest';
 import { Database } from '../../../core/simulator/database/database.ts';
 import { Random } from '../../../core/simulator/pool/random.ts';
 import { NULL_REF } from '../../../core/simulator/schema/wire-type.ts';
@@ -13,7 +13,7 @@ const changed = (className: string, since: number): string[] =>
   [...database.table(className).changedSince(since)].map(({ ref }) => ref);
 
 describe('records', () => {
-  test('start complete: every field of the class has a value', () => {
+  it('start complete: every field of the class has a value', () => {
     const record = database.get('VBD', database.insert('VBD', { userdevice: '1' })) as unknown as Record<
       string,
       unknown
@@ -27,12 +27,12 @@ describe('records', () => {
     expect(Object.values(record)).not.toContain(undefined);
   });
 
-  test('same seed, same refs', () => {
+  it('same seed, same refs', () => {
     const other = new Database(new Random(1));
     expect(database.insert('VM', {})).toBe(other.insert('VM', {}));
   });
 
-  test('a missing object is HANDLE_INVALID with class and ref', () => {
+  it('a missing object is HANDLE_INVALID with class and ref', () => {
     expect(() => database.get('VM', 'OpaqueRef:x')).toThrow(
       expect.objectContaining({ code: 'HANDLE_INVALID', params: ['VM', 'OpaqueRef:x'] }),
     );
@@ -40,7 +40,7 @@ describe('records', () => {
 });
 
 describe('generations', () => {
-  test('a write that changes nothing is none', () => {
+  it('a write that changes nothing is none', () => {
     const vm = database.insert('VM', { name_label: 'a', other_config: { k: 'v' } });
     const before = database.generation;
     database.update('VM', vm, { name_label: 'a', other_config: { k: 'v' } });
@@ -49,7 +49,7 @@ describe('generations', () => {
     expect(database.generation).toBe(before + 1);
   });
 
-  test('changes are found newest first', () => {
+  it('changes are found newest first', () => {
     const [one, two, three] = ['1', '2', '3'].map((name) => database.insert('VM', { name_label: name }));
     const since = database.generation;
     database.update('VM', String(two), { name_label: 'x' });
@@ -63,7 +63,7 @@ describe('generations', () => {
 });
 
 describe('bonds', () => {
-  test('follow insert, move and removal on both sides', () => {
+  it('follow insert, move and removal on both sides', () => {
     const [a, b] = [database.insert('VM', {}), database.insert('VM', {})];
     const vif = database.insert('VIF', { VM: a });
     expect(database.get('VM', a).VIFs).toEqual([vif]);
@@ -76,7 +76,7 @@ describe('bonds', () => {
     expect(database.get('VM', b).VIFs).toEqual([]);
   });
 
-  test('of one kind only hold a single ref', () => {
+  it('of one kind only hold a single ref', () => {
     const pif = database.insert('PIF', {});
     const vlan = database.insert('VLAN', { untagged_PIF: pif });
     const of = (): unknown =>
@@ -86,7 +86,7 @@ describe('bonds', () => {
     expect(of()).toBe(NULL_REF);
   });
 
-  test('to an object that is not there are no error', () => {
+  it('to an object that is not there are no error', () => {
     expect(() => database.insert('VIF', { VM: 'OpaqueRef:gone' })).not.toThrow();
   });
 });

@@ -1,9 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test as it, vi } from 'vitest';
 import { AddressSpace } from '../../../core/simulator/guests/address-space.ts';
 import { DhcpScope } from '../../../core/simulator/guests/dhcp-scope.ts';
 
 describe('a DHCP scope', () => {
-  test('gives each NIC one address, the same one while it holds it', () => {
+  it('gives each NIC one address, the same one while it holds it', () => {
     const scope = new DhcpScope(2, AddressSpace.forRun(false));
     const first = scope.lease('a');
     expect(scope.lease('a')).toBe(first);
@@ -12,7 +12,7 @@ describe('a DHCP scope', () => {
     expect(scope.leases).toBe(2);
   });
 
-  test('hands out the longest unused address', () => {
+  it('hands out the longest unused address', () => {
     const scope = new DhcpScope(3, AddressSpace.forRun(false));
     const [a, b] = [scope.lease('a'), scope.lease('b')];
     scope.release('a');
@@ -22,7 +22,7 @@ describe('a DHCP scope', () => {
     expect(scope.lease('d')).toBe(a);
   });
 
-  test('calls the first who waits', () => {
+  it('calls the first who waits', () => {
     const scope = new DhcpScope(1, AddressSpace.forRun(false));
     scope.lease('a');
     const [second, third] = [vi.fn(() => scope.lease('b')), vi.fn()];
@@ -35,7 +35,7 @@ describe('a DHCP scope', () => {
 });
 
 describe('the address space', () => {
-  test('blocks never meet, and never hold a network or broadcast address', () => {
+  it('blocks never meet, and never hold a network or broadcast address', () => {
     const space = AddressSpace.forRun(true);
     const addresses = [space.take(300), space.take(10)].flatMap((at, block) =>
       Array.from({ length: block === 0 ? 300 : 10 }, (_, index) => at(index)),
@@ -44,7 +44,7 @@ describe('the address space', () => {
     expect(addresses.every((address) => /^127\.64\.\d+\.(?!0$|255$)\d+$/.test(address))).toBe(true);
   });
 
-  test('says when it is used up', () => {
+  it('says when it is used up', () => {
     const space = new AddressSpace([10, 0], 1);
     space.take(254);
     expect(() => space.take(1)).toThrow('too small');

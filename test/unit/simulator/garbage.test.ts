@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test as it, vi } from 'vitest';
 import { Database } from '../../../core/simulator/database/database.ts';
 import { Random } from '../../../core/simulator/pool/random.ts';
 import { SESSION_LIMITS, Sessions } from '../../../core/simulator/pool/sessions.ts';
@@ -26,7 +26,7 @@ describe('tasks', () => {
     tasks = new Tasks(database, () => 'OpaqueRef:host');
   });
 
-  test('finished ones go after 65 minutes, pending ones stay', () => {
+  it('finished ones go after 65 minutes, pending ones stay', () => {
     const done = tasks.create('done');
     const pending = tasks.create('pending');
     tasks.complete(done, '<value></value>');
@@ -39,7 +39,7 @@ describe('tasks', () => {
     expect(database.find('task', pending)?.status).toBe('pending');
   });
 
-  test('of more than 200 finished ones the oldest go', () => {
+  it('of more than 200 finished ones the oldest go', () => {
     const made = Array.from({ length: 203 }, (_, index) => tasks.create(`t${index}`));
     for (const task of made) tasks.fail(task, new XapiError('TOO_BUSY'));
     tasks.collectGarbage(Date.now());
@@ -48,7 +48,7 @@ describe('tasks', () => {
     );
   });
 
-  test('the end is written status last: who sees the status sees the rest', () => {
+  it('the end is written status last: who sees the status sees the rest', () => {
     const task = tasks.create('watched');
     const seen: unknown[] = [];
     database.onWrite = () => {
@@ -62,7 +62,7 @@ describe('tasks', () => {
     ]);
   });
 
-  test('a task ends only once', () => {
+  it('a task ends only once', () => {
     const task = tasks.create('once');
     tasks.complete(task, 'x');
     tasks.fail(task, new XapiError('TOO_BUSY'));
@@ -76,7 +76,7 @@ describe('sessions', () => {
     sessions = new Sessions(database);
   });
 
-  test('idle ones go after a day', () => {
+  it('idle ones go after a day', () => {
     const [idle, used] = [sessions.open('root', 'a', 'h'), sessions.open('root', 'b', 'h')];
     pass(SESSION_LIMITS.idleMs - MINUTE_MS);
     sessions.use(used);
@@ -88,7 +88,7 @@ describe('sessions', () => {
     expect(() => sessions.use(used)).not.toThrow();
   });
 
-  test('beyond the limit of an originator the least recently used go', () => {
+  it('beyond the limit of an originator the least recently used go', () => {
     const open = (originator: string, count: number): string[] =>
       Array.from({ length: count }, () => {
         pass(1);

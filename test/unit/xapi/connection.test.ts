@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test as it } from 'vitest';
 import { isOutcomeUnknown } from '../../../core/xapi/index.ts';
 import { ManualClock } from '../../fixtures/xapi/manual-clock.ts';
 import { connectTo, type OpenedConnection } from '../../fixtures/xapi/recording-listener.ts';
@@ -26,7 +26,7 @@ async function openLive(): Promise<OpenedConnection> {
 
 const vm = (name: string) => ({ uuid: name, name_label: name, power_state: 'Running' });
 
-test('logs in, reads every class and follows events', async () => {
+it('logs in, reads every class and follows events', async () => {
   host.handlers.set('VM.get_all_records', () => ({ 'OpaqueRef:vm1': { ...vm('job-1'), VCPUs_max: '4' } }));
   const { xapi, listener } = await openLive();
   expect(listener.snapshots[0]?.VM.get('OpaqueRef:vm1')).toMatchObject({ name_label: 'job-1', VCPUs_max: 4 });
@@ -60,7 +60,7 @@ function refuseLogins(): () => void {
   return () => host.handlers.set('session.login_with_password', allowed);
 }
 
-test('a wrong password is tried again after 10, 20, 24, 24 minutes, and works when it has become right', async () => {
+it('a wrong password is tried again after 10, 20, 24, 24 minutes, and works when it has become right', async () => {
   const allow = refuseLogins();
   opened = connectTo(host.url, { clock });
   const { listener, xapi } = opened;
@@ -79,7 +79,7 @@ test('a wrong password is tried again after 10, 20, 24, 24 minutes, and works wh
   await listener.untilState('live');
 });
 
-test('jitter keeps the pause between wrong passwords within 10 and 30 minutes', async () => {
+it('jitter keeps the pause between wrong passwords within 10 and 30 minutes', async () => {
   refuseLogins();
   opened = connectTo(host.url, { clock, random: () => 0.999_999 });
   await opened.listener.untilState('refused');
@@ -91,7 +91,7 @@ test('jitter keeps the pause between wrong passwords within 10 and 30 minutes', 
   await opened.listener.untilState('refused', 4);
 });
 
-test('a call to a host that refuses us says why, and when the next try is', async () => {
+it('a call to a host that refuses us says why, and when the next try is', async () => {
   refuseLogins();
   opened = connectTo(host.url, { clock });
   await opened.listener.untilState('refused');
@@ -101,7 +101,7 @@ test('a call to a host that refuses us says why, and when the next try is', asyn
   });
 });
 
-test('"Retry now" ends the pause, for one attempt however often it is asked', async () => {
+it('"Retry now" ends the pause, for one attempt however often it is asked', async () => {
   const allow = refuseLogins();
   opened = connectTo(host.url, { clock });
   const { listener, xapi } = opened;
@@ -118,7 +118,7 @@ test('"Retry now" ends the pause, for one attempt however often it is asked', as
   expect(xapi.state.kind).toBe('live');
 });
 
-test('a host that is down is tried at 1, 2, 4 … 30 s, keeps saying since when, and comes back by itself', async () => {
+it('a host that is down is tried at 1, 2, 4 … 30 s, keeps saying since when, and comes back by itself', async () => {
   host.intercept = ({ response }) => {
     response.writeHead(503).end('<html>');
     return true;
@@ -144,7 +144,7 @@ test('a host that is down is tried at 1, 2, 4 … 30 s, keeps saying since when,
   await listener.untilState('live');
 });
 
-test('a session that is lost costs one login, whoever notices, and the call is played again', async () => {
+it('a session that is lost costs one login, whoever notices, and the call is played again', async () => {
   const { xapi, listener } = await openLive();
   const stale = 'OpaqueRef:session-1';
   host.handlers.set('VM.start', ([session]) => {
@@ -158,7 +158,7 @@ test('a session that is lost costs one login, whoever notices, and the call is p
   expect(listener.states.map((state) => state.kind)).toEqual(['connecting', 'live']);
 });
 
-test('a host that goes right after it lost the session is down for the reason it went', async () => {
+it('a host that goes right after it lost the session is down for the reason it went', async () => {
   const { xapi, listener } = await openLive();
   host.handlers.set('VM.start', () => {
     throw new Refusal('SESSION_INVALID', ['OpaqueRef:session-1']);
@@ -173,7 +173,7 @@ test('a host that goes right after it lost the session is down for the reason it
   expect(xapi.state).toMatchObject({ failure: { xapi: { code: 'HOST_STILL_BOOTING' } } });
 });
 
-test('a session refused twice ends the call', async () => {
+it('a session refused twice ends the call', async () => {
   const { xapi } = await openLive();
   host.handlers.set('VM.start', () => {
     throw new Refusal('SESSION_INVALID', ['OpaqueRef:session']);
@@ -185,7 +185,7 @@ test('a session refused twice ends the call', async () => {
   expect(host.count('VM.start')).toBe(2);
 });
 
-test.each([['EVENTS_LOST'], ['EVENT_FROM_TOKEN_PARSE_FAILURE'], ['SESSION_INVALID']])(
+it.each([['EVENTS_LOST'], ['EVENT_FROM_TOKEN_PARSE_FAILURE'], ['SESSION_INVALID']])(
   '%s in the stream: everything is read anew, from a new token',
   async (code) => {
     let tokens = 0;
@@ -208,7 +208,7 @@ test.each([['EVENTS_LOST'], ['EVENT_FROM_TOKEN_PARSE_FAILURE'], ['SESSION_INVALI
   },
 );
 
-test('a line that is cut is no outage: the stream goes on from the same token', async () => {
+it('a line that is cut is no outage: the stream goes on from the same token', async () => {
   const { listener } = await openLive();
   await waitForCall('event.from', 1);
   host.dropSockets();
@@ -219,7 +219,7 @@ test('a line that is cut is no outage: the stream goes on from the same token', 
   expect(listener.snapshots).toHaveLength(1);
 });
 
-test('an event.from that never returns is given up after 66 s', async () => {
+it('an event.from that never returns is given up after 66 s', async () => {
   const { listener } = await openLive();
   await waitForCall('event.from', 1);
   await clock.pass(66_000);
@@ -228,7 +228,7 @@ test('an event.from that never returns is given up after 66 s', async () => {
   await listener.until(() => listener.changes.length === 1);
 });
 
-test('a host that goes silent is proven dead by one short event.from and one login', async () => {
+it('a host that goes silent is proven dead by one short event.from and one login', async () => {
   const { listener } = await openLive();
   await waitForCall('event.from', 1);
   host.intercept = () => true;
@@ -239,7 +239,7 @@ test('a host that goes silent is proven dead by one short event.from and one log
   await listener.untilState('down');
 });
 
-test('a lost deletion is found by the counts and told as one', async () => {
+it('a lost deletion is found by the counts and told as one', async () => {
   host.handlers.set('VM.get_all_records', () => ({ 'OpaqueRef:1': vm('a'), 'OpaqueRef:2': vm('b') }));
   host.counts = { vm: 2 };
   const { listener } = await openLive();
@@ -256,7 +256,7 @@ test('a lost deletion is found by the counts and told as one', async () => {
   expect(host.count('VM.get_all_records')).toBe(2);
 });
 
-test('a count of objects that are gone already is explained by the next answer, again and again', async () => {
+it('a count of objects that are gone already is explained by the next answer, again and again', async () => {
   host.handlers.set('VM.get_all_records', () => ({ 'OpaqueRef:1': vm('a') }));
   host.counts = { vm: 1 };
   const { listener } = await openLive();
@@ -276,7 +276,7 @@ test('a count of objects that are gone already is explained by the next answer, 
   expect(listener.changes.filter((change) => change.operation === 'del')).toEqual([]);
 });
 
-test('a count that never fits is not read again at every event', async () => {
+it('a count that never fits is not read again at every event', async () => {
   host.counts = { vm: 5 };
   const { listener } = await openLive();
   for (let i = 1; i <= 4; i++) {
@@ -289,7 +289,7 @@ test('a count that never fits is not read again at every event', async () => {
   expect(host.calls.at(-1)?.params[3]).toBeCloseTo(1.1, 5);
 });
 
-test('a host that loses deletions again and again is read again a second later, not ever more rarely', async () => {
+it('a host that loses deletions again and again is read again a second later, not ever more rarely', async () => {
   const names = Array.from({ length: 8 }, (_vm, n) => `OpaqueRef:${n}`);
   const left = () => Object.fromEntries(names.map((ref) => [ref, vm(ref)]));
   host.handlers.set('VM.get_all_records', left);
@@ -311,7 +311,7 @@ test('a host that loses deletions again and again is read again a second later, 
   expect(host.count('VM.get_all_records')).toBe(6);
 });
 
-test('a change whose answer is lost is never sent twice', async () => {
+it('a change whose answer is lost is never sent twice', async () => {
   const { xapi } = await openLive();
   host.intercept = ({ method, request }) => {
     if (method === 'VM.clone') request.socket.destroy();
@@ -322,7 +322,7 @@ test('a change whose answer is lost is never sent twice', async () => {
   expect(host.count('VM.clone')).toBe(1);
 });
 
-test('a call that is not answered in time ends with an unknown outcome', async () => {
+it('a call that is not answered in time ends with an unknown outcome', async () => {
   const { xapi } = await openLive();
   host.intercept = ({ method }) => method === 'VM.start';
   const started = xapi
@@ -335,7 +335,7 @@ test('a call that is not answered in time ends with an unknown outcome', async (
   expect((error as Error).message).toContain('no answer within 5 s');
 });
 
-test('a question whose answer is lost is asked again', async () => {
+it('a question whose answer is lost is asked again', async () => {
   const { xapi } = await openLive();
   let asked = 0;
   host.handlers.set('VM.get_power_state', () => 'Running');
@@ -349,7 +349,7 @@ test('a question whose answer is lost is asked again', async () => {
   expect(await answer).toBe('Running');
 });
 
-test('a busy host is asked again, ever more slowly, until the call has no time left', async () => {
+it('a busy host is asked again, ever more slowly, until the call has no time left', async () => {
   const { xapi } = await openLive();
   host.handlers.set('VM.clone', () => {
     throw new Refusal('TOO_MANY_PENDING_TASKS');
@@ -362,7 +362,7 @@ test('a busy host is asked again, ever more slowly, until the call has no time l
   expect(host.count('VM.clone')).toBe(5);
 });
 
-test('a refusal that may not be repeated is final', async () => {
+it('a refusal that may not be repeated is final', async () => {
   const { xapi } = await openLive();
   host.handlers.set('VM.start', () => {
     throw new Refusal('NO_HOSTS_AVAILABLE');
@@ -374,7 +374,7 @@ test('a refusal that may not be repeated is final', async () => {
   expect(host.count('VM.start')).toBe(1);
 });
 
-test('at most 20 calls are at the host at once', async () => {
+it('at most 20 calls are at the host at once', async () => {
   const { xapi } = await openLive();
   const answers: (() => void)[] = [];
   host.intercept = ({ method, response }) => {
@@ -398,7 +398,7 @@ test('at most 20 calls are at the host at once', async () => {
   await Promise.all(calls);
 });
 
-test('a call waits for the login no longer than for its answer, and then was not executed', async () => {
+it('a call waits for the login no longer than for its answer, and then was not executed', async () => {
   host.intercept = ({ method }) => method === 'session.login_with_password';
   opened = connectTo(host.url, { clock });
   const call = opened.xapi.call('VM.start', [], { timeoutMs: 5_000 }).catch((caught: unknown) => caught);
@@ -408,7 +408,7 @@ test('a call waits for the login no longer than for its answer, and then was not
   expect((error as Error).message).toContain('no session within 5 s');
 });
 
-test('a call that waits for its turn is cancelled at once', async () => {
+it('a call that waits for its turn is cancelled at once', async () => {
   const { xapi } = await openLive();
   host.intercept = ({ method }) => method === 'VM.get_record';
   const stuck = Array.from({ length: 20 }, () => xapi.call('VM.get_record', []).catch(() => undefined));
@@ -422,7 +422,7 @@ test('a call that waits for its turn is cancelled at once', async () => {
   expect(host.count('VM.start')).toBe(0);
 });
 
-test('empty answers at once do not make it spin', async () => {
+it('empty answers at once do not make it spin', async () => {
   host.intercept = ({ method, response }) => {
     if (method !== 'event.from') return false;
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -434,7 +434,7 @@ test('empty answers at once do not make it spin', async () => {
   expect(host.count('event.from')).toBeLessThanOrEqual(6);
 });
 
-test('the session of a broken line is closed when the next one is open', async () => {
+it('the session of a broken line is closed when the next one is open', async () => {
   const { listener } = await openLive();
   await waitForCall('event.from', 1);
   let broken = 0;
@@ -451,7 +451,7 @@ test('the session of a broken line is closed when the next one is open', async (
   expect(listener.states.map((state) => state.kind)).toEqual(['connecting', 'live']);
 });
 
-test('a host that spoke JSON-RPC once is not taken for an old one when it stumbles', async () => {
+it('a host that spoke JSON-RPC once is not taken for an old one when it stumbles', async () => {
   const { listener } = await openLive();
   await waitForCall('event.from', 1);
   const types: (string | undefined)[] = [];
@@ -465,7 +465,7 @@ test('a host that spoke JSON-RPC once is not taken for an old one when it stumbl
   expect(new Set(types)).toEqual(new Set(['application/json']));
 });
 
-test('an aborted call ends as cancelled, a closed connection ends every call', async () => {
+it('an aborted call ends as cancelled, a closed connection ends every call', async () => {
   const { xapi } = await openLive();
   host.intercept = ({ method }) => method === 'VM.start';
   const controller = new AbortController();
@@ -481,7 +481,7 @@ test('an aborted call ends as cancelled, a closed connection ends every call', a
   expect(xapi.state).toEqual({ kind: 'closed' });
 });
 
-test('a listener that throws does not end the stream', async () => {
+it('a listener that throws does not end the stream', async () => {
   const { listener, log } = await openLive();
   const record = listener.onChanges.bind(listener);
   listener.onChanges = () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test as it } from 'vitest';
 import type { FaultSpec } from '../../../../core/simulator/index.ts';
 import { LabClient, post, startLab, type XapiRecord } from '../lab-client.ts';
 
@@ -14,7 +14,7 @@ afterEach(() => lab.close());
 const inject = (fault: Omit<FaultSpec, 'hostRef'>): string =>
   lab.simulator.engine.injectFault({ hostRef: 1, ...fault });
 
-test('api-error hits the named message as often as told', async () => {
+it('api-error hits the named message as often as told', async () => {
   inject({ kind: 'api-error', method: 'VM.get_all', code: 'TOO_MANY_PENDING_TASKS', times: 2 });
   expect(await client.failure('VM.get_all')).toEqual(['TOO_MANY_PENDING_TASKS']);
   await client.call('host.get_all');
@@ -23,7 +23,7 @@ test('api-error hits the named message as often as told', async () => {
   expect(lab.simulator.engine.faults).toEqual([]);
 });
 
-test('api-error of an Async call is in its task, unless Async. is named', async () => {
+it('api-error of an Async call is in its task, unless Async. is named', async () => {
   const template = await client.template('tmpl-cnt7');
   inject({
     kind: 'api-error',
@@ -41,7 +41,7 @@ test('api-error of an Async call is in its task, unless Async. is named', async 
   expect(await client.failure('Async.VM.clone', template, 'x')).toEqual(['TOO_MANY_PENDING_TASKS']);
 });
 
-test('drop carries the call out but cuts the connection', async () => {
+it('drop carries the call out but cuts the connection', async () => {
   inject({ kind: 'drop', method: 'VM.clone', times: 1 });
   await expect(client.call('VM.clone', await client.template('tmpl-cnt7'), 'orphan')).rejects.toThrow(
     /hang up|reset/,
@@ -49,7 +49,7 @@ test('drop carries the call out but cuts the connection', async () => {
   expect(await client.call<string[]>('VM.get_by_name_label', 'orphan')).toHaveLength(1);
 });
 
-test('http500 answers with a page and does nothing', async () => {
+it('http500 answers with a page and does nothing', async () => {
   inject({ kind: 'http500', method: 'VM.clone', times: 1 });
   const template = await client.template('tmpl-cnt7');
   const call = { jsonrpc: '2.0', method: 'VM.clone', params: [client.session, template, 'never'], id: 1 };
@@ -60,14 +60,14 @@ test('http500 answers with a page and does nothing', async () => {
   expect(await client.call('VM.get_by_name_label', 'never')).toEqual([]);
 });
 
-test('delay holds calls back', async () => {
+it('delay holds calls back', async () => {
   inject({ kind: 'delay', method: 'host.get_all', ms: 120 });
   const startedAt = performance.now();
   await client.call('host.get_all');
   expect(performance.now() - startedAt).toBeGreaterThan(110);
 });
 
-test('refuse closes the port and opens it again', async () => {
+it('refuse closes the port and opens it again', async () => {
   const id = inject({ kind: 'refuse' });
   expect(lab.simulator.engine.entry(1).live).toBe(false);
   const refused = async () =>
@@ -83,7 +83,7 @@ test('refuse closes the port and opens it again', async () => {
   await client.call('host.get_all');
 });
 
-test('probability hits some calls, not all', async () => {
+it('probability hits some calls, not all', async () => {
   inject({ kind: 'api-error', method: 'host.get_all', code: 'TOO_BUSY', probability: 0.5 });
   const outcomes = await Promise.all(
     Array.from({ length: 60 }, () =>
@@ -96,7 +96,7 @@ test('probability hits some calls, not all', async () => {
   expect(new Set(outcomes)).toEqual(new Set(['ok', 'failed']));
 });
 
-test('sr-full stops clones', async () => {
+it('sr-full stops clones', async () => {
   inject({ kind: 'sr-full', times: 1 });
   const template = await client.template('tmpl-cnt7');
   expect((await client.failure('VM.clone', template, 'x'))[0]).toBe('SR_BACKEND_FAILURE_44');
@@ -105,7 +105,7 @@ test('sr-full stops clones', async () => {
   await client.call('VM.clone', template, 'x');
 });
 
-test('slow-boot makes the start take longer', async () => {
+it('slow-boot makes the start take longer', async () => {
   inject({ kind: 'slow-boot', ms: 150, times: 1 });
   const vm = await client.makeVm('slow');
   const startedAt = performance.now();
@@ -115,7 +115,7 @@ test('slow-boot makes the start take longer', async () => {
 
 const readNetworks = (metrics: XapiRecord) => Object.values(metrics.networks as Record<string, string>);
 
-test('no-tools: the guest stays silent', async () => {
+it('no-tools: the guest stays silent', async () => {
   inject({ kind: 'no-tools' });
   const vm = await client.makeVm('mute');
   await client.call('VM.start', vm, false, false);
@@ -124,7 +124,7 @@ test('no-tools: the guest stays silent', async () => {
   expect(events).toEqual([]);
 });
 
-test('no-dhcp: no lease is taken', async () => {
+it('no-dhcp: no lease is taken', async () => {
   inject({ kind: 'no-dhcp' });
   const vm = await client.makeVm('leaseless');
   await client.call('VM.start', vm, false, false);
@@ -133,7 +133,7 @@ test('no-dhcp: no lease is taken', async () => {
   expect(lab.simulator.engine.entry(1).dhcp[0]?.leases).toBe(0);
 });
 
-test('apipa: the real address comes later', async () => {
+it('apipa: the real address comes later', async () => {
   inject({ kind: 'apipa', ms: 100 });
   const vm = await client.makeVm('late');
   await client.call('VM.start', vm, false, false);
@@ -145,7 +145,7 @@ test('apipa: the real address comes later', async () => {
   expect(seen.some((address) => address.startsWith('169.254.'))).toBe(true);
 });
 
-test('a fault on one entry leaves the others alone', async () => {
+it('a fault on one entry leaves the others alone', async () => {
   await lab.close();
   lab = await startLab({ hosts: 2 });
   lab.simulator.engine.injectFault({ hostRef: 2, kind: 'api-error', code: 'TOO_BUSY' });

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test as it } from 'vitest';
 import { type LabClient, startLab } from '../lab-client.ts';
 
 const GIB = 1024 ** 3;
@@ -21,7 +21,7 @@ async function sized(name: string, gib: number): Promise<string> {
   return vm;
 }
 
-test('free memory is the total less overhead, control domain, and residents with theirs', async () => {
+it('free memory is the total less overhead, control domain, and residents with theirs', async () => {
   await start({ memoryGib: 64 });
   const [host] = await hosts();
   const { memory_overhead: overhead, metrics, control_domain: dom0 } = await client.record('host', host);
@@ -38,7 +38,7 @@ test('free memory is the total less overhead, control domain, and residents with
     .toBe(free - 8 * GIB - Number(vmOverhead));
 });
 
-test('starts side by side never count on the same memory', async () => {
+it('starts side by side never count on the same memory', async () => {
   await start({ memoryGib: 16 });
   const vms = await Promise.all(['a', 'b', 'c', 'd'].map((name) => sized(name, 5)));
   const results = await Promise.allSettled(vms.map((vm) => client.call('VM.start', vm, false, false)));
@@ -47,7 +47,7 @@ test('starts side by side never count on the same memory', async () => {
   expect(refused?.reason.description).toEqual(['NO_HOSTS_AVAILABLE']);
 });
 
-test('start_on tells why not; start alone only that there is no host', async () => {
+it('start_on tells why not; start alone only that there is no host', async () => {
   await start();
   const [host] = await hosts();
   const vm = await client.makeVm('why');
@@ -69,7 +69,7 @@ test('start_on tells why not; start alone only that there is no host', async () 
   ]);
 });
 
-test('a host must see the storage of all disks', async () => {
+it('a host must see the storage of all disks', async () => {
   await start();
   const vm = await client.makeVm('unplugged');
   const [host] = await hosts();
@@ -85,7 +85,7 @@ test('a host must see the storage of all disks', async () => {
   expect(await client.failure('VDI.destroy', disk)).toEqual(['VDI_IN_USE', disk, 'destroy']);
 });
 
-test('in a pool, VMs go where their network is, and to their affine host', async () => {
+it('in a pool, VMs go where their network is, and to their affine host', async () => {
   await start({ poolSize: 3 });
   const members = await hosts();
   const last = String(members[2]);
@@ -107,7 +107,7 @@ test('in a pool, VMs go where their network is, and to their affine host', async
   await client.call('VIF.move', vif, eth0);
 });
 
-test('a stale affinity is an error, not a preference', async () => {
+it('a stale affinity is an error, not a preference', async () => {
   await start();
   const vm = await client.makeVm('stale');
   await client.call('VM.set_affinity', vm, 'OpaqueRef:gone');

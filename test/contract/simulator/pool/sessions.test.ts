@@ -1,10 +1,10 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test as it } from 'vitest';
 import { LabClient, startLab } from '../lab-client.ts';
 
 let lab: Awaited<ReturnType<typeof startLab>>;
 afterEach(() => lab.close());
 
-test('wrong credentials → SESSION_AUTHENTICATION_FAILED, held back', async () => {
+it('wrong credentials → SESSION_AUTHENTICATION_FAILED, held back', async () => {
   lab = await startLab({ authFailureDelayMs: 100 });
   const startedAt = performance.now();
   const stranger = new LabClient(lab.client.url);
@@ -15,14 +15,14 @@ test('wrong credentials → SESSION_AUTHENTICATION_FAILED, held back', async () 
   stranger.close();
 });
 
-test('version and originator may be left out at login', async () => {
+it('version and originator may be left out at login', async () => {
   lab = await startLab();
   const session = await lab.client.raw<string>('session.login_with_password', ['root', 'xenroot']);
   expect(session).toMatch(/^OpaqueRef:/);
   expect(lab.simulator.engine.entry(1).sessions).toBe(2);
 });
 
-test('two labs with the same seed are different pools', async () => {
+it('two labs with the same seed are different pools', async () => {
   lab = await startLab({ seed: 5 });
   const twin = await startLab({ seed: 5 });
   const uuid = async ({ client }: typeof lab) => [...(await client.records('pool')).values()][0]?.uuid;
@@ -30,14 +30,14 @@ test('two labs with the same seed are different pools', async () => {
   await twin.close();
 });
 
-test('an unknown session → SESSION_INVALID', async () => {
+it('an unknown session → SESSION_INVALID', async () => {
   lab = await startLab();
   await expect(lab.client.raw('VM.get_all', ['OpaqueRef:none'])).rejects.toMatchObject({
     description: ['SESSION_INVALID', 'OpaqueRef:none'],
   });
 });
 
-test('logout ends a blocked event.from', async () => {
+it('logout ends a blocked event.from', async () => {
   lab = await startLab();
   const { client } = lab;
   const { token } = await client.call<{ token: string }>('event.from', ['vm'], '', 0);
@@ -46,7 +46,7 @@ test('logout ends a blocked event.from', async () => {
   expect(await blocked).toEqual(['SESSION_INVALID', client.session]);
 });
 
-test('a member answers HOST_IS_SLAVE with the bare address, to logins and to sessions of the coordinator', async () => {
+it('a member answers HOST_IS_SLAVE with the bare address, to logins and to sessions of the coordinator', async () => {
   lab = await startLab({ poolSize: 3 });
   const member = new LabClient(lab.client.url.replace('127.0.0.1', '127.0.0.3'));
   await expect(member.login()).rejects.toMatchObject({ description: ['HOST_IS_SLAVE', '127.0.0.1'] });
@@ -57,7 +57,7 @@ test('a member answers HOST_IS_SLAVE with the bare address, to logins and to ses
   member.close();
 });
 
-test('a change of coordinator cuts sockets, ends sessions and tasks, and moves the role', async () => {
+it('a change of coordinator cuts sockets, ends sessions and tasks, and moves the role', async () => {
   lab = await startLab({ poolSize: 2 });
   const { client, simulator } = lab;
   const { token } = await client.call<{ token: string }>('event.from', ['vm'], '', 0);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test as it } from 'vitest';
 import { type LabClient, startLab, type XapiRecord } from '../lab-client.ts';
 
 let lab: Awaited<ReturnType<typeof startLab>>;
@@ -20,7 +20,7 @@ async function end(task: string): Promise<XapiRecord> {
   }
 }
 
-test('an Async call returns its task at once; the result is an XML-RPC value', async () => {
+it('an Async call returns its task at once; the result is an XML-RPC value', async () => {
   const task = await client.call<string>('Async.VM.clone', await client.template('tmpl-cnt7'), 'async');
   expect(await client.record('task', task)).toMatchObject({
     name_label: 'Async.VM.clone',
@@ -36,7 +36,7 @@ test('an Async call returns its task at once; the result is an XML-RPC value', a
   expect(await client.failure('task.get_record', task)).toEqual(['HANDLE_INVALID', 'task', task]);
 });
 
-test('a failed task holds the error', async () => {
+it('a failed task holds the error', async () => {
   const template = await client.template('tmpl-cnt7');
   const task = await client.call<string>('Async.VM.start', template, false, false);
   expect(await end(task)).toMatchObject({
@@ -46,13 +46,13 @@ test('a failed task holds the error', async () => {
   });
 });
 
-test('a synchronous call leaves no task', async () => {
+it('a synchronous call leaves no task', async () => {
   const before = (await client.records('task')).size;
   await client.makeVm('sync');
   expect((await client.records('task')).size).toBe(before);
 });
 
-test('a start can be cancelled once the host has taken it on: the VM stays halted, its memory is free', async () => {
+it('a start can be cancelled once the host has taken it on: the VM stays halted, its memory is free', async () => {
   const slow = await startLab({ bootMs: 1000 });
   const vm = await slow.client.makeVm('cancelled');
   const task = await slow.client.call<string>('Async.VM.start', vm, false, false);
@@ -70,7 +70,7 @@ test('a start can be cancelled once the host has taken it on: the VM stays halte
   await slow.close();
 });
 
-test('destroying a pending task lets it end first, then it is gone', async () => {
+it('destroying a pending task lets it end first, then it is gone', async () => {
   const task = await client.call<string>('Async.VM.clone', await client.template('tmpl-cnt7'), 'unwatched');
   await client.call('task.destroy', task);
   expect(await client.record('task', task)).toMatchObject({
@@ -83,7 +83,7 @@ test('destroying a pending task lets it end first, then it is gone', async () =>
   expect(await client.call<string[]>('VM.get_by_name_label', 'unwatched')).toHaveLength(1);
 });
 
-test('a client can keep a task of its own', async () => {
+it('a client can keep a task of its own', async () => {
   const task = await client.call<string>('task.create', 'mine', 'by hand');
   await client.call('task.set_progress', task, 0.5);
   await client.call('task.add_to_other_config', task, 'who', 'me');

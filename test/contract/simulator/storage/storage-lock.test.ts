@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test as it } from 'vitest';
 import type { SimulatorOptions } from '../../../../core/simulator/index.ts';
 import { vdiArguments } from '../create-arguments.ts';
 import { type LabClient, startLab } from '../lab-client.ts';
@@ -49,7 +49,7 @@ async function cloneAtOnce(count: number): Promise<string[]> {
   );
 }
 
-test('of four clones at once one runs, the others sleep and try again', async () => {
+it('of four clones at once one runs, the others sleep and try again', async () => {
   await open({ cloneMs: 200, storageRetryMs: [200, 300] });
   const sr = await defaultSr();
   const seen = await watchSr(sr, cloneAtOnce(4));
@@ -59,7 +59,7 @@ test('of four clones at once one runs, the others sleep and try again', async ()
   expect(longestQueue).toBe(3);
 });
 
-test('disks are destroyed one at a time too', async () => {
+it('disks are destroyed one at a time too', async () => {
   await open({ destroyMs: 200, storageRetryMs: [200, 300] });
   const sr = await defaultSr();
   const disks: string[] = [];
@@ -71,7 +71,7 @@ test('disks are destroyed one at a time too', async () => {
   expect(lockCounters()[0]?.longestQueue).toBe(3);
 });
 
-test('one operation after the other never waits', async () => {
+it('one operation after the other never waits', async () => {
   await open();
   for (let index = 0; index < 3; index += 1) {
     const vm = await client.makeVm(`alone-${index}`, 'tmpl-deb10');
@@ -84,14 +84,14 @@ test('one operation after the other never waits', async () => {
   expect(lockCounters()).toEqual([]);
 });
 
-test('a clone of a VM with two disks takes its SR once for each', async () => {
+it('a clone of a VM with two disks takes its SR once for each', async () => {
   await open({ cloneMs: 100 });
   const [before] = [Date.now()];
   await client.call('VM.clone', await client.template('tmpl-deb10'), 'two disks');
   expect(Date.now() - before).toBeGreaterThanOrEqual(190);
 });
 
-test.each([
+it.each([
   ['VDI.create', (sr: string) => client.call('VDI.create', vdiArguments(sr))],
   ['VDI.clone', async (_: string, disk: string) => client.call('VDI.clone', disk)],
   ['VDI.snapshot', async (_: string, disk: string) => client.call('VDI.snapshot', disk)],
@@ -113,7 +113,7 @@ test.each([
   expect(lockCounters()[0]?.waits).toBeGreaterThanOrEqual(1);
 });
 
-test('starting, stopping, VM.destroy and setters do not wait for storage', async () => {
+it('starting, stopping, VM.destroy and setters do not wait for storage', async () => {
   await open({ cloneMs: 2000, storageRetryMs: [60_000, 60_000] });
   const { simulator } = lab;
   const [entry] = simulator.engine.entries;
@@ -130,7 +130,7 @@ test('starting, stopping, VM.destroy and setters do not wait for storage', async
   await clone;
 });
 
-test('members of a pool share the lock of shared storage, not those of their own', async () => {
+it('members of a pool share the lock of shared storage, not those of their own', async () => {
   await open({ poolSize: 2, storageRetryMs: [30, 60] });
   await cloneAtOnce(2);
   expect(lockCounters()).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test as it } from 'vitest';
 import { vbdArguments } from '../create-arguments.ts';
 import { LabClient, startLab, type XapiRecord } from '../lab-client.ts';
 
@@ -31,7 +31,7 @@ const newDisk = (sr: string, virtualSize: number): XapiRecord => ({
   other_config: {},
 });
 
-test('a clone takes little space and its whole virtual size; both come back', async () => {
+it('a clone takes little space and its whole virtual size; both come back', async () => {
   await client.makeVm('first');
   const [sr, before] = await storage('Local storage');
   const vm = await client.makeVm('cloned');
@@ -49,7 +49,7 @@ test('a clone takes little space and its whole virtual size; both come back', as
   expect(restored.virtual_allocation).toBe(before.virtual_allocation);
 });
 
-test('a guest that runs fills its disk a little', async () => {
+it('a guest that runs fills its disk a little', async () => {
   const vm = await client.makeVm('writer');
   const [disk] = await client.disks(vm);
   const before = await client.call<number>('VDI.get_physical_utilisation', disk);
@@ -58,7 +58,7 @@ test('a guest that runs fills its disk a little', async () => {
   expect(await client.call<number>('VDI.get_physical_utilisation', disk)).toBeGreaterThan(before);
 });
 
-test('the first clone makes a hidden base copy, which later clones share', async () => {
+it('the first clone makes a hidden base copy, which later clones share', async () => {
   const hidden = async () =>
     [...(await client.records('VDI'))].filter(([, { managed }]) => managed === false);
   expect(await hidden()).toHaveLength(0);
@@ -69,7 +69,7 @@ test('the first clone makes a hidden base copy, which later clones share', async
   expect(await client.failure('VDI.destroy', base?.[0])).toEqual(['VDI_NOT_MANAGED', base?.[0]]);
 });
 
-test('thick storage takes the whole size at once, and is full when it is full', async () => {
+it('thick storage takes the whole size at once, and is full when it is full', async () => {
   client = await new LabClient(lab.simulator.hosts[1]?.url ?? '').login();
   const [sr, before] = await storage('SAS storage');
   expect(before).toMatchObject({ type: 'lvm', sm_config: { allocation: 'thick' } });
@@ -85,7 +85,7 @@ test('thick storage takes the whole size at once, and is full when it is full', 
   client.close();
 });
 
-test('a disk that another running VM writes to cannot be attached twice', async () => {
+it('a disk that another running VM writes to cannot be attached twice', async () => {
   const [one, two] = [await client.makeVm('holder'), await client.makeVm('rival')];
   const [disk] = await client.disks(one);
   await client.call('VBD.create', vbdArguments(two, disk, { userdevice: '7' }));
@@ -93,7 +93,7 @@ test('a disk that another running VM writes to cannot be attached twice', async 
   expect(await client.failure('VM.start', two, false, false)).toEqual(['VDI_IN_USE', disk]);
 });
 
-test('a copy is full, on the SR that is asked for', async () => {
+it('a copy is full, on the SR that is asked for', async () => {
   const template = await client.template('tmpl-cnt7');
   const [source] = await client.disks(template);
   const content = await client.call<number>('VDI.get_physical_utilisation', source);
@@ -104,7 +104,7 @@ test('a copy is full, on the SR that is asked for', async () => {
   expect((await client.failure('VM.copy', template, 'iso', iso))[0]).toBe('OPERATION_NOT_ALLOWED');
 });
 
-test('a chain of clones of running guests becomes too long', async () => {
+it('a chain of clones of running guests becomes too long', async () => {
   const [sr] = await storage('Local storage');
   let disk = await client.call<string>('VDI.create', newDisk(sr, GIB));
   let error: readonly string[] = [];

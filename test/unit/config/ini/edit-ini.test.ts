@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test as it } from 'vitest';
 import { editIni } from '../../../../core/config/ini/edit-ini.ts';
 import { readIni } from '../../../../core/config/ini/read-ini.ts';
 import type { IniEdit } from '../../../../core/model/ini-edit.ts';
@@ -8,7 +8,7 @@ const set = (key: string, value: string, section = 's'): IniEdit => ({ kind: 'se
 const remove = (key: string, section = 's'): IniEdit => ({ kind: 'remove', section, key });
 
 describe('a key that is there', () => {
-  test.each([
+  it.each([
     ['[s]\na=1\nb=2\n', '[s]\na=9\nb=2\n'],
     ['[s]\r\na=1\r\nb=2\r\n', '[s]\r\na=9\r\nb=2\r\n'],
     ['\ufeff[s]\na=1', '\ufeff[s]\na=9'],
@@ -21,14 +21,14 @@ describe('a key that is there', () => {
     expect(editIni(before, [set('a', '9')])).toBe(after);
   });
 
-  test('a value is literal', () => {
+  it('a value is literal', () => {
     const value = 'p#a;s%s=w"x\' [y] ünï';
     expect(editIni('[s]\na=1\n', [set('a', value)])).toBe(`[s]\na=${value}\n`);
   });
 });
 
 describe('a key that is new', () => {
-  test.each([
+  it.each([
     ['[s]\na=1\n\n# of t\n[t]\n', '[s]\na=1\nnew=9\n\n# of t\n[t]\n'],
     ['[s]\n', '[s]\nnew=9\n'],
     ['[s]', '[s]\nnew=9'],
@@ -40,20 +40,20 @@ describe('a key that is new', () => {
   });
 });
 
-test('a removed key takes its continuation along, and its repeats, and nothing else', () => {
+it('a removed key takes its continuation along, and its repeats, and nothing else', () => {
   const before = '[s]\n# of a\na=1\n  more\nb=2\nA: 3\n\n[t]\na=4\n';
   expect(editIni(before, [remove('a')])).toBe('[s]\n# of a\nb=2\n\n[t]\na=4\n');
   expect(editIni(before, [remove('none')])).toBe(before);
 });
 
-test('a new section comes last, after a blank line', () => {
+it('a new section comes last, after a blank line', () => {
   expect(editIni('[s]\na=1', [{ kind: 'add-section', section: 't' }, set('b', '2', 't')])).toBe(
     '[s]\na=1\n\n[t]\nb=2\n',
   );
   expect(editIni('', [{ kind: 'add-section', section: 't' }])).toBe('[t]\n');
 });
 
-test('a removed section leaves what stands around it', () => {
+it('a removed section leaves what stands around it', () => {
   const before = '[a]\nx=1\n\n# about b\n[b]\ny=1\n# inside\nz=2\n\n# about c\n[c]\nw=1\n';
   expect(editIni(before, [{ kind: 'remove-section', section: 'b' }])).toBe(
     '[a]\nx=1\n\n# about b\n\n# about c\n[c]\nw=1\n',
@@ -63,7 +63,7 @@ test('a removed section leaves what stands around it', () => {
   );
 });
 
-test('what is not there, or there already, is refused', () => {
+it('what is not there, or there already, is refused', () => {
   expect(() => editIni('[s]\n', [set('a', '1', 'none')])).toThrow('there is no [none]');
   expect(() => editIni('[s]\n', [{ kind: 'add-section', section: 's' }])).toThrow('is there already');
 });
@@ -80,7 +80,7 @@ function meaning(text: string): Record<string, Record<string, string>> {
 }
 
 describe('odd texts', () => {
-  test('2000 of them: the edited key has its value, every other line is as it was', () => {
+  it('2000 of them: the edited key has its value, every other line is as it was', () => {
     const random = createRandom(20_26);
     let edited = 0;
     for (let round = 0; round < 2000; round += 1) {
@@ -103,7 +103,7 @@ describe('odd texts', () => {
     expect(edited).toBeGreaterThan(800);
   });
 
-  test('removing a key takes this key away and nothing else', () => {
+  it('removing a key takes this key away and nothing else', () => {
     const random = createRandom(99);
     let removed = 0;
     for (let round = 0; round < 1000; round += 1) {
@@ -122,7 +122,7 @@ describe('odd texts', () => {
     expect(removed).toBeGreaterThan(500);
   });
 
-  test('setting a key to what it is changes no byte', () => {
+  it('setting a key to what it is changes no byte', () => {
     const random = createRandom(7);
     let same = 0;
     for (let round = 0; round < 1000; round += 1) {

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test as it } from 'vitest';
 import { parseHostAddress } from '../../../../core/config/sections/host-address.ts';
 
 describe('addresses', () => {
-  test.each([
+  it.each([
     ['10.1.2.3', { name: '10.1.2.3', authority: '10.1.2.3' }],
     ['xen1:8080', { name: 'xen1:8080', authority: 'xen1:8080' }],
     ['Xen_1.example.com.', { name: 'Xen_1.example.com.', authority: 'Xen_1.example.com.' }],
@@ -17,7 +17,7 @@ describe('addresses', () => {
 });
 
 describe('no addresses', () => {
-  test.each([
+  it.each([
     '',
     'ftp://xen1',
     'xen1/jsonrpc',

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { listTodos } from '../../../../core/fleet/doctor/doctor-todos.ts';
 import type { DoctorCell, DoctorHost } from '../../../../core/model/doctor.ts';
 
@@ -24,7 +24,7 @@ const host = (hostRef: number, name: string, cells: DoctorCell[]): DoctorHost =>
 const said = (hosts: DoctorHost[]) =>
   listTodos(hosts).map(({ hostName, message }) => `${hostName}: ${message}`);
 
-test('what is wrong says how many asks failed by it lately', () => {
+it('what is wrong says how many asks failed by it lately', () => {
   expect(
     said([host(1, 's613', [cell({ failedRequests: 27 })]), host(2, 's827', [cell({ failedRequests: 1 })])]),
   ).toEqual([
@@ -36,18 +36,18 @@ test('what is wrong says how many asks failed by it lately', () => {
   ]);
 });
 
-test('what the hosts of a pool share is said once, with the asks of all of them', () => {
+it('what the hosts of a pool share is said once, with the asks of all of them', () => {
   const pool = [cell({ failedRequests: 2 })];
   expect(said([host(4, 's751', pool), host(4, 's752', [cell({ failedRequests: 3 })])])).toEqual([
     's751: No guest tools: its VMs cannot report an address, 5 asks failed in 30 days',
   ]);
 });
 
-test('a template that is fine is nothing to do, however many asks failed', () => {
+it('a template that is fine is nothing to do, however many asks failed', () => {
   expect(said([host(1, 's613', [cell({ state: 'ok', failedRequests: 9 })])])).toEqual([]);
 });
 
-test('a network whose interface is unplugged is said, also where the template is fine', () => {
+it('a network whose interface is unplugged is said, also where the template is fine', () => {
   const facts = {
     template: 'tmpl',
     templateUuid: 'uuid',

@@ -1,14 +1,14 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { templateNamed, vmDescription } from '../../../../core/fleet/inventory/vm-description.ts';
 
-test('the template is read back from what is written', () => {
+it('the template is read back from what is written', () => {
   const at = Date.UTC(2026, 3, 29, 13, 43, 59);
   const text = vmDescription('job-17', 'tmpl-win16dc - PATCHED (1)', at);
   expect(text).toBe('job-17 from tmpl-win16dc - PATCHED (1) on 2026-04-29 13:43:59 UTC');
   expect(templateNamed(text)).toBe('tmpl-win16dc - PATCHED (1)');
 });
 
-test.each([
+it.each([
   ['job-1 from tmpl-cnt7.9 on 2021-06-01 10:00:00.123456', 'tmpl-cnt7.9'],
   ['job-1 from tmpl on it on 2021-06-01 10:00:00 UTC', 'tmpl on it'],
   ['taken from the shelf on Monday', undefined],

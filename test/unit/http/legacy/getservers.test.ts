@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test as it } from 'vitest';
 import { readFormat, renderServers } from '../../../../core/http/legacy/getservers.ts';
 import { toLegacyAnswer } from '../../../../core/http/legacy/legacy-answer.ts';
 import { parseQuery } from '../../../../core/http/legacy/parameters.ts';
@@ -45,21 +45,21 @@ const available: LeaseState = { kind: 'available' };
 const succeeded: RequestState = { kind: 'succeeded', at: 3 };
 
 describe('the answer of getservers', () => {
-  test('is one line of addresses in name order: job2 before job10', () => {
+  it('is one line of addresses in name order: job2 before job10', () => {
     const leases = [10, 2, 1].map((index) => lease(index, available));
     expect(renderServers({ request: request(succeeded), leases }, 'addresses')).toBe(
       '["10.0.0.1", "10.0.0.2", "10.0.0.10"]',
     );
   });
 
-  test('is names and addresses when detailed, sorted as text', () => {
+  it('is names and addresses when detailed, sorted as text', () => {
     const leases = [10, 2].map((index) => lease(index, available));
     expect(renderServers({ request: request(succeeded), leases }, 'detailed')).toBe(
       '{\n  "job10": "10.0.0.10",\n  "job2": "10.0.0.2"\n}',
     );
   });
 
-  test('names what failed, and why, only when detailed', () => {
+  it('names what failed, and why, only when detailed', () => {
     const partly = request({ kind: 'partial', at: 3, failure: NO_DHCP }, { allOrNone: false });
     const leases = [lease(1, available), lease(2, { kind: 'failed', failure: NO_DHCP })];
     expect(renderServers({ request: partly, leases }, 'addresses')).toBe('["10.0.0.1"]');
@@ -68,7 +68,7 @@ describe('the answer of getservers', () => {
     );
   });
 
-  test.each([
+  it.each([
     [{ kind: 'failed', at: 3, failure: NO_DHCP }, /^all vms couldn't be created successfully: No DHCP lease/],
     [{ kind: 'cancelled', at: 3 }, /cancelled/],
     [succeeded, /released already/],
@@ -84,7 +84,7 @@ describe('the answer of getservers', () => {
   });
 });
 
-test.each([
+it.each([
   ['', 'addresses'],
   ['format=', 'addresses'],
   ['format=short', 'addresses'],
@@ -94,25 +94,25 @@ test.each([
   expect(readFormat(parseQuery(query))).toBe(format);
 });
 
-test('an unknown format is refused', () => {
+it('an unknown format is refused', () => {
   expect(failing(() => readFormat(parseQuery('format=xml'))).status).toBe(400);
 });
 
 describe('a failure as the legacy clients know it', () => {
-  test('no capacity begins with the words they look for, once', () => {
+  it('no capacity begins with the words they look for, once', () => {
     const plain = toLegacyAnswer(new DynvmError({ code: 'no-capacity', message: '3 asked, 1 fits' }));
     expect(plain).toEqual({ status: 499, body: 'Error: No capacity is available! 3 asked, 1 fits' });
     expect(toLegacyAnswer(new DynvmError({ code: 'no-capacity', message: plain.body }))).toEqual(plain);
   });
 
-  test('a name that exists says so', () => {
+  it('a name that exists says so', () => {
     const answer = toLegacyAnswer(
       new DynvmError({ code: 'already-exists', message: 'VM job1 is on host 3' }),
     );
     expect(answer).toEqual({ status: 499, body: 'already exists: VM job1 is on host 3' });
   });
 
-  test.each(FailureCode.options)('%s is one line with a status clients know', (code) => {
+  it.each(FailureCode.options)('%s is one line with a status clients know', (code) => {
     const answer = toLegacyAnswer(new DynvmError({ code, message: 'two\nlines', hint: 'do this' }));
     expect(answer.body).not.toContain('\n');
     const status =

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test as it } from 'vitest';
 import { type GuardedRequest, refuseLegacyRequest } from '../../../../core/http/legacy/legacy-guard.ts';
 import { isLoopbackName } from '../../../../core/model/loopback.ts';
 
@@ -14,7 +14,7 @@ function statusFor(
 }
 
 describe('anybody on the network could delete anything with a GET: who may call the legacy API', () => {
-  test.each([
+  it.each([
     ['curl', OWN],
     ['a script without Host (HTTP/1.0)', {}],
     ['an address typed into a browser', { ...OWN, 'sec-fetch-site': 'none' }],
@@ -26,7 +26,7 @@ describe('anybody on the network could delete anything with a GET: who may call 
     expect(statusFor(headers)).toBeUndefined();
   });
 
-  test.each([
+  it.each([
     ['a page of another site', { ...OWN, 'sec-fetch-site': 'cross-site' }],
     ['a page of a sibling site', { ...OWN, 'sec-fetch-site': 'same-site' }],
     ['an origin of another site', { ...OWN, origin: 'https://evil.example' }],
@@ -40,7 +40,7 @@ describe('anybody on the network could delete anything with a GET: who may call 
     expect(statusFor(headers)).toBe(403);
   });
 
-  test('beyond loopback its own addresses and names are known, and those allowed', () => {
+  it('beyond loopback its own addresses and names are known, and those allowed', () => {
     const name = hostname();
     for (const host of [name, `${name.toUpperCase()}:5000`, 'localhost', '127.0.0.1:5000', '[::1]:5000']) {
       expect([host, statusFor({ host }, BEYOND)]).toEqual([host, undefined]);
@@ -56,7 +56,7 @@ describe('anybody on the network could delete anything with a GET: who may call 
     expect(statusFor({ host: 'other.example' }, allowed)).toBe(403);
   });
 
-  test.each([
+  it.each([
     'cookie',
     'origin',
     'referer',
@@ -75,7 +75,7 @@ describe('anybody on the network could delete anything with a GET: who may call 
     }
   });
 
-  test.each([
+  it.each([
     ['curl', { accept: '*/*', 'user-agent': 'curl/8.5.0' }],
     ['wget', { accept: '*/*', 'accept-encoding': 'identity', connection: 'Keep-Alive' }],
     ['Python requests', { accept: '*/*', 'accept-encoding': 'gzip, deflate' }],
@@ -86,11 +86,11 @@ describe('anybody on the network could delete anything with a GET: who may call 
     expect(statusFor({ ...OWN, ...headers }, { acts: true })).toBeUndefined();
   });
 
-  test.each(['HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('%s is not allowed', (method) => {
+  it.each(['HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('%s is not allowed', (method) => {
     expect(statusFor(OWN, { method })).toBe(405);
   });
 
-  test.each([
+  it.each([
     ['127.0.0.1', true],
     ['127.9.8.7', true],
     ['::1', true],

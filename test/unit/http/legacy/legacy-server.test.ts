@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test as it } from 'vitest';
 import { systemClock } from '../../../../core/base/clock.ts';
 import { createLegacyServer, type LegacyServer } from '../../../../core/http/index.ts';
 import { toFailure } from '../../../../core/model/failure.ts';
@@ -37,7 +37,7 @@ const ROUTES = [
 ];
 
 describe('the legacy server', () => {
-  test.each(ROUTES)(
+  it.each(ROUTES)(
     'refuses HEAD, POST and pages of other sites on %s, before anything is asked',
     async (path) => {
       const asked: string[] = [];
@@ -60,7 +60,7 @@ describe('the legacy server', () => {
     },
   );
 
-  test('answers as HTML in which no script can run', async () => {
+  it('answers as HTML in which no script can run', async () => {
     const { url } = await start();
     const answer = await getLikeCurl(`${url}/releaseservers/%3Cscript%3Ealert(1)%3C%2Fscript%3E`);
     expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
@@ -68,7 +68,7 @@ describe('the legacy server', () => {
     expect(answer.headers['content-security-policy']).toContain('sandbox');
   });
 
-  test('answers 404 with one line for what it does not know', async () => {
+  it('answers 404 with one line for what it does not know', async () => {
     const { url } = await start();
     for (const path of ['/', '/nothing', '/showall/a/b', '/getservers/a/b', '/setexpiry/a', '/favicon.ico']) {
       const answer = await fetch(url + path);
@@ -77,7 +77,7 @@ describe('the legacy server', () => {
     }
   });
 
-  test('answers 400 to what is no URL and no HTTP', async () => {
+  it('answers 400 to what is no URL and no HTTP', async () => {
     const { url } = await start();
     expect(await raw(url, 'GET /getservers/%zz?os=centos HTTP/1.1\r\nHost: localhost\r\n')).toMatch(
       /^HTTP\/1.1 400/,
@@ -89,13 +89,13 @@ describe('the legacy server', () => {
     );
   });
 
-  test('refuses a Host that only resolves to the loopback', async () => {
+  it('refuses a Host that only resolves to the loopback', async () => {
     const { url } = await start();
     expect(await raw(url, 'GET /showall HTTP/1.1\r\nHost: evil.example\r\n')).toMatch(/^HTTP\/1.1 403/);
     expect(await raw(url, 'GET /showall HTTP/1.1\r\nHost: localhost:1\r\n')).toMatch(/^HTTP\/1.1 200/);
   });
 
-  test('takes names of every kind as they were meant', async () => {
+  it('takes names of every kind as they were meant', async () => {
     const asked: unknown[] = [];
     const { url } = await start(async (_name: string, input: { selector: { descriptor: string } }) => {
       asked.push(input.selector.descriptor);
@@ -115,7 +115,7 @@ describe('the legacy server', () => {
     expect(asked).toEqual([...names, names[0]]);
   });
 
-  test('says on a busy port which one it is and who holds it', async () => {
+  it('says on a busy port which one it is and who holds it', async () => {
     const { url } = await start();
     const port = Number(new URL(url).port);
     const second = createLegacyServer({
@@ -129,7 +129,7 @@ describe('the legacy server', () => {
     if (process.platform === 'linux') expect(failure.message).toContain(`process ${process.pid} (`);
   });
 
-  test('answers what still waits when it stops, and frees the port', async () => {
+  it('answers what still waits when it stops, and frees the port', async () => {
     let asked = () => {};
     const waiting = new Promise<void>((resolve) => {
       asked = resolve;
@@ -148,7 +148,7 @@ describe('the legacy server', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  test('is not ready before the service says so', async () => {
+  it('is not ready before the service says so', async () => {
     let ready = false;
     const { url } = await start(async () => ({ ready, version: '1.2.3' }));
     expect((await fetch(`${url}/healthz`)).status).toBe(200);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test as it } from 'vitest';
 import {
   compareCodePoints,
   dumps,
@@ -31,11 +31,11 @@ const VALUES: Record<string, PythonJson> = {
 };
 
 describe('JSON as the old service wrote it', () => {
-  test('on one line has a blank after comma and colon', () => {
+  it('on one line has a blank after comma and colon', () => {
     expect(dumps([{ label: 'a', count: 1 }])).toBe('[{"label": "a", "count": 1}]');
   });
 
-  test('keeps the order of a Map on one line, and sorts keys as text when indented', () => {
+  it('keeps the order of a Map on one line, and sorts keys as text when indented', () => {
     const map = new Map([
       ['job10', 'b'],
       ['job2', 'a'],
@@ -44,7 +44,7 @@ describe('JSON as the old service wrote it', () => {
     expect(dumpsIndented(new Map([...map].reverse()))).toBe('{\n  "job10": "b",\n  "job2": "a"\n}');
   });
 
-  test('puts number-like keys in the order of text: 10 before 2', () => {
+  it('puts number-like keys in the order of text: 10 before 2', () => {
     const hosts = new Map<string, PythonJson>([
       ['2', []],
       ['10', []],
@@ -52,14 +52,14 @@ describe('JSON as the old service wrote it', () => {
     expect(dumpsIndented(hosts)).toBe('{\n  "10": [],\n  "2": []\n}');
   });
 
-  test('orders text by code point', () => {
+  it('orders text by code point', () => {
     const texts = ['\u{1F600}', '\uFF01', 'a', 'B', 'é', 'ab', ''];
     expect(texts.sort(compareCodePoints)).toEqual(['', 'B', 'a', 'ab', 'é', '\uFF01', '\u{1F600}']);
   });
 });
 
 describeWithClients(['python3'], 'the same bytes as Python', () => {
-  test.each(Object.entries(VALUES))('%s', (_name, value) => {
+  it.each(Object.entries(VALUES))('%s', (_name, value) => {
     const plain = JSON.stringify(value);
     expect(dumps(value)).toBe(python('json.dumps(value)', plain));
     expect(dumpsIndented(value)).toBe(python('json.dumps(value, indent=2, sort_keys=True)', plain));

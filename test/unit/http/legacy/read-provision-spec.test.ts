@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test as it } from 'vitest';
 import { parseQuery } from '../../../../core/http/legacy/parameters.ts';
 import { readProvisionSpec } from '../../../../core/http/legacy/read-provision-spec.ts';
 import { toFailure } from '../../../../core/model/failure.ts';
@@ -10,7 +10,7 @@ function ask(query: string, name = 'job'): ProvisionSpec {
 }
 
 describe('the parameters of getservers', () => {
-  test('alone, os asks for one VM for a day, all or none, joining an identical ask', () => {
+  it('alone, os asks for one VM for a day, all or none, joining an identical ask', () => {
     expect(ask('os=centos')).toMatchObject({
       descriptor: 'job',
       osKey: 'centos',
@@ -28,7 +28,7 @@ describe('the parameters of getservers', () => {
     expect(ask('os=centos').hostRef).toBeUndefined();
   });
 
-  test.each([
+  it.each([
     ['count=3', { count: 3 }],
     ['cpus=8&mem=4000000000', { vcpus: 8, memoryBytes: 4_000_000_000 }],
     ['cpus=default&mem=default', { vcpus: undefined, memoryBytes: undefined }],
@@ -54,7 +54,7 @@ describe('the parameters of getservers', () => {
     expect(ask(`os=centos&${query}`)).toMatchObject(expected);
   });
 
-  test.each([
+  it.each([
     ['', 'os'],
     ['os=', 'os'],
     ['os=a%0Ab', 'os'],
@@ -91,7 +91,7 @@ describe('the parameters of getservers', () => {
     expect(failure.message).toMatch(new RegExp(`^${field} [^\\n]+$`));
   });
 
-  test.each(['', ' ', 'a'.repeat(201), 'a\nb', 'a\u0000', 'a/b', 'a\\b', ' a', 'a ', 'a\u2028', '\ud800'])(
+  it.each(['', ' ', 'a'.repeat(201), 'a\nb', 'a\u0000', 'a/b', 'a\\b', ' a', 'a ', 'a\u2028', '\ud800'])(
     'the name %j is refused in one line',
     (name) => {
       const failure = toFailure(caught(() => readProvisionSpec(name, parseQuery('os=centos'))));
@@ -100,7 +100,7 @@ describe('the parameters of getservers', () => {
     },
   );
 
-  test.each([
+  it.each([
     'nserv-rebalance_P0-Apr-29-06:36:12-7.0.0-19022',
     'a',
     'ä ü',

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import type { HostVms } from '../../../../core/contract/fleet.ts';
 import { createShowallWriter } from '../../../../core/http/legacy/showall-writer.ts';
 import type { VmRow } from '../../../../core/model/vm.ts';
@@ -21,7 +21,7 @@ const vm = (name: string, change: Partial<VmRow> = {}): VmRow => ({
 /** Without anything kept from before: what the text has to be. */
 const fresh = (hosts: readonly HostVms[]) => createShowallWriter()(hosts);
 
-test('the text of showall, byte for byte', () => {
+it('the text of showall, byte for byte', () => {
   const hosts = [
     { hostRef: 10, vms: [] },
     { hostRef: 2, vms: [vm('b', { powerState: 'Suspended' }), vm('a'), vm('c', { powerState: 'Halted' })] },
@@ -50,7 +50,7 @@ test('the text of showall, byte for byte', () => {
   expect(fresh([])).toBe('{}');
 });
 
-test('what is kept from before never shows: rows changed, come, gone, or of another host', () => {
+it('what is kept from before never shows: rows changed, come, gone, or of another host', () => {
   const write = createShowallWriter();
   const [a, b] = [vm('a'), vm('b')];
   const rounds: HostVms[][] = [

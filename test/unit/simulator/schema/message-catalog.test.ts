@@ -1,13 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { HANDLERS } from '../../../../core/simulator/messages/handlers.ts';
 import { MESSAGE_CATALOG } from '../../../../core/simulator/schema/message-catalog.ts';
 import { SCHEMA } from '../../../../core/simulator/schema/schema.ts';
 
-test('every handler belongs to a listed message', () => {
+it('every handler belongs to a listed message', () => {
   expect(Object.keys(HANDLERS).filter((name) => !MESSAGE_CATALOG.has(name))).toEqual([]);
 });
 
-test('a set that follows a field names a ref field of that class', () => {
+it('a set that follows a field names a ref field of that class', () => {
   for (const { fields } of SCHEMA.values()) {
     for (const { follows } of Object.values(fields)) {
       if (follows === undefined) continue;
@@ -16,7 +16,7 @@ test('a set that follows a field names a ref field of that class', () => {
   }
 });
 
-test.each([
+it.each([
   ['VM.get_power_state', true],
   ['VM.set_power_state', false],
   ['VM.add_tags', true],

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test as it } from 'vitest';
 import { Database } from '../../../../core/simulator/database/database.ts';
 import { Random } from '../../../../core/simulator/pool/random.ts';
 import { type SrOperation, StorageLock } from '../../../../core/simulator/storage/storage-lock.ts';
@@ -67,7 +67,7 @@ function settled(): Promise<void> {
 
 const current = (of = sr): unknown => database.get('SR', of).current_operations;
 
-test('an SR takes one disk operation at a time and shows it', async () => {
+it('an SR takes one disk operation at a time and shows it', async () => {
   const clone = operate('vdi_clone', 'task 1');
   const destroy = operate('vdi_destroy', 'task 2');
   await settled();
@@ -75,7 +75,7 @@ test('an SR takes one disk operation at a time and shows it', async () => {
   expect(current()).toEqual({ 'task 1': 'vdi_clone' });
 });
 
-test('a loser sleeps its whole time, free or not, and then takes the SR', async () => {
+it('a loser sleeps its whole time, free or not, and then takes the SR', async () => {
   const clone = operate('vdi_clone', 'task 1');
   const destroy = operate('vdi_destroy', 'task 2');
   await settled();
@@ -89,7 +89,7 @@ test('a loser sleeps its whole time, free or not, and then takes the SR', async 
   expect(current()).toEqual({ 'task 2': 'vdi_destroy' });
 });
 
-test('sleeps differ, and repeat with the seed', async () => {
+it('sleeps differ, and repeat with the seed', async () => {
   const recordSleeps = async (seed: number): Promise<number[]> => {
     clock = new DrivenClock();
     lock = new StorageLock(database, clock, { random: new Random(seed), retryMs: [1000, 20_000] });
@@ -104,7 +104,7 @@ test('sleeps differ, and repeat with the seed', async () => {
   expect(await recordSleeps(6)).not.toEqual(first);
 });
 
-test('another SR is another lock', async () => {
+it('another SR is another lock', async () => {
   const other = database.insert('SR', {});
   operate('vdi_clone', 'task 1');
   const elsewhere = operate('vdi_clone', 'task 2', other);
@@ -113,7 +113,7 @@ test('another SR is another lock', async () => {
   expect(clock.left).toEqual([]);
 });
 
-test('after two hours the caller is told who has the SR', async () => {
+it('after two hours the caller is told who has the SR', async () => {
   operate('vdi_clone', 'task 1');
   const late = operate('scan', 'task 2');
   await settled();
@@ -124,7 +124,7 @@ test('after two hours the caller is told who has the SR', async () => {
   });
 });
 
-test('a failure gives the SR back', async () => {
+it('a failure gives the SR back', async () => {
   const failing = lock.hold({ sr, operation: 'scan', task: 'task 1' }, () => {
     throw new Error('no');
   });
@@ -132,7 +132,7 @@ test('a failure gives the SR back', async () => {
   expect(current()).toEqual({});
 });
 
-test('counts sleeps and the longest queue of each SR, until they are reset', async () => {
+it('counts sleeps and the longest queue of each SR, until they are reset', async () => {
   const clone = operate('vdi_clone', 'task 1');
   for (const task of ['2', '3', '4']) operate('vdi_destroy', task);
   await settled();

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { delayBefore, isIdempotent, retryPolicyFor } from '../../../../core/xapi/calls/retry-policy.ts';
 import { RpcFailure } from '../../../../core/xapi/failures/transport-failure.ts';
 
-test('delays double up to a limit, with at most a quarter on top', () => {
+it('delays double up to a limit, with at most a quarter on top', () => {
   const policy = { retries: 9, firstDelayMs: 500, maxDelayMs: 5_000 };
   expect([0, 1, 2, 3, 4, 30].map((retry) => delayBefore(policy, retry, () => 0))).toEqual([
     500, 1_000, 2_000, 4_000, 5_000, 5_000,
@@ -11,7 +11,7 @@ test('delays double up to a limit, with at most a quarter on top', () => {
   expect(Number.isInteger(delayBefore(policy, 1, () => 0.123_456_7))).toBe(true);
 });
 
-test.each([
+it.each([
   ['TOO_MANY_PENDING_TASKS', 'VM.clone', true],
   ['OTHER_OPERATION_IN_PROGRESS', 'VM.destroy', true],
   ['HOST_STILL_BOOTING', 'VM.start', true],
@@ -25,7 +25,7 @@ test.each([
   expect(retryPolicyFor(new RpcFailure(code, []), message) !== undefined).toBe(repeated);
 });
 
-test.each([
+it.each([
   ['VM.get_record', true],
   ['VM.set_name_label', true],
   ['VM.remove_from_other_config', true],

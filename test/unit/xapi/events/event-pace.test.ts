@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { EventPace } from '../../../../core/xapi/events/event-pace.ts';
 
-test('200 changes a second, each in an answer of its own, are never waited for long', () => {
+it('200 changes a second, each in an answer of its own, are never waited for long', () => {
   const pace = new EventPace(0);
   let nowMs = 0;
   let longestMs = 0;
@@ -17,7 +17,7 @@ test('200 changes a second, each in an answer of its own, are never waited for l
   expect(longestMs).toBeLessThan(50);
 });
 
-test('10,000 VMs that start at once are read without a pause; 5,000 more in each answer are spread over time', () => {
+it('10,000 VMs that start at once are read without a pause; 5,000 more in each answer are spread over time', () => {
   const pace = new EventPace(0);
   expect(pace.pauseMsAfter(9_900, 0)).toBe(0);
   expect(pace.pauseMsAfter(5_000, 0)).toBeGreaterThan(2_000);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { FailureTranslator } from '../../../../core/xapi/failures/failure-translator.ts';
 import { RpcFailure, TransportFailure } from '../../../../core/xapi/failures/transport-failure.ts';
 import {
@@ -26,7 +26,7 @@ const translator = new FailureTranslator({
 const refusal = (code: string, params: string[], message = 'VM.start') =>
   translator.translate(new RpcFailure(code, params), message);
 
-test('a refusal says where, what and what to do, and keeps the host`s own words', () => {
+it('a refusal says where, what and what to do, and keeps the host`s own words', () => {
   const error = refusal('VM_BAD_POWER_STATE', ['OpaqueRef:vm', 'halted', 'running']);
   expect(error.failure).toEqual({
     code: 'host-error',
@@ -38,7 +38,7 @@ test('a refusal says where, what and what to do, and keeps the host`s own words'
   expect(refusedPowerState(error)).toBe('running');
 });
 
-test.each([
+it.each([
   [
     'HOST_NOT_ENOUGH_FREE_MEMORY',
     ['8589934592', '1073741824'],
@@ -64,7 +64,7 @@ test.each([
   expect(refusal(code, params).message).toBe(`Host xen3 (xenhost3): ${sentence}.`);
 });
 
-test('no session ref is told, whatever the code that carries it', () => {
+it('no session ref is told, whatever the code that carries it', () => {
   for (const error of [
     refusal('SESSION_INVALID', ['OpaqueRef:secret-session']),
     refusal('HANDLE_INVALID', ['session', 'OpaqueRef:secret-session']),
@@ -73,14 +73,14 @@ test('no session ref is told, whatever the code that carries it', () => {
   }
 });
 
-test('wrong credentials are their own kind of failure', () => {
+it('wrong credentials are their own kind of failure', () => {
   expect(refusal('SESSION_AUTHENTICATION_FAILED', ['root', 'nope']).failure).toMatchObject({
     code: 'credentials',
     hint: 'Correct host.user and host.password.',
   });
 });
 
-test('silence after a change is an unknown outcome; before it, or after a question, it is not', () => {
+it('silence after a change is an unknown outcome; before it, or after a question, it is not', () => {
   const broken = new TransportFailure('broken', 'it closed the connection');
   const change = translator.translate(broken, 'VM.clone');
   expect(isOutcomeUnknown(change)).toBe(true);
@@ -92,7 +92,7 @@ test('silence after a change is an unknown outcome; before it, or after a questi
   expect(isOutcomeUnknown(translator.translate(refused, 'VM.clone'))).toBe(false);
 });
 
-test('errors are sorted by what a caller can do about them', () => {
+it('errors are sorted by what a caller can do about them', () => {
   expect(isGone(refusal('UUID_INVALID', ['VM', 'x']))).toBe(true);
   expect(isProtected(refusal('OPERATION_BLOCKED', []))).toBe(true);
   expect(isInUse(refusal('VDI_IN_USE', ['OpaqueRef:vdi', 'destroy']))).toBe(true);

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { isNull, normaliseRecord, readDate } from '../../../../core/xapi/records/normalise-record.ts';
 
-test('both protocols give the same record', () => {
+it('both protocols give the same record', () => {
   const common = {
     uuid: 'u',
     name_label: 'disk',
@@ -23,7 +23,7 @@ test('both protocols give the same record', () => {
   });
 });
 
-test('dates of either protocol are epoch milliseconds', () => {
+it('dates of either protocol are epoch milliseconds', () => {
   const at = Date.UTC(2019, 0, 13, 19, 36, 26);
   expect(readDate('20190113T19:36:26Z')).toBe(at);
   expect(readDate('2019-01-13T19:36:26Z')).toBe(at);
@@ -31,12 +31,12 @@ test('dates of either protocol are epoch milliseconds', () => {
   expect(readDate(undefined)).toBe(0);
 });
 
-test.each([['OpaqueRef:NULL'], [''], ['Ref:123'], [undefined]])('%s is no object', (ref) => {
+it.each([['OpaqueRef:NULL'], [''], ['Ref:123'], [undefined]])('%s is no object', (ref) => {
   expect(isNull(ref)).toBe(true);
   expect(normaliseRecord('VIF', { uuid: 'u', VM: ref })?.VM).toBe('OpaqueRef:NULL');
 });
 
-test('a VIF device and the values of maps stay text', () => {
+it('a VIF device and the values of maps stay text', () => {
   expect(normaliseRecord('VIF', { uuid: 'u', device: '3', VM: 'OpaqueRef:1' })).toMatchObject({
     device: '3',
     VM: 'OpaqueRef:1',
@@ -46,7 +46,7 @@ test('a VIF device and the values of maps stay text', () => {
   });
 });
 
-test('a host older than a field gives its empty value, and default templates are known by their key', () => {
+it('a host older than a field gives its empty value, and default templates are known by their key', () => {
   const vm = normaliseRecord('VM', { uuid: 'u', other_config: { default_template: 'true' }, VCPUs_max: '2' });
   expect(vm).toMatchObject({
     is_default_template: true,
@@ -60,7 +60,7 @@ test('a host older than a field gives its empty value, and default templates are
   expect(normaliseRecord('VM', newer)?.is_default_template).toBe(false);
 });
 
-test.each([
+it.each([
   ['null', null],
   ['a text', 'VM'],
   ['a list', [{}]],
@@ -70,7 +70,7 @@ test.each([
   expect(normaliseRecord('VM', wire)).toBeUndefined();
 });
 
-test('values of any other type than the datamodel says become the empty value of theirs', () => {
+it('values of any other type than the datamodel says become the empty value of theirs', () => {
   // An object that cannot be made a text of, as String() would find out.
   const awkward = JSON.parse('{"toString":1,"__proto__":{"a":"b"}}');
   const record = normaliseRecord('VM', {

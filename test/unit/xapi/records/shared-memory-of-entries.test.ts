@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test as it } from 'vitest';
 import { RecordMemory } from '../../../../core/xapi/index.ts';
 import { connectTo, type OpenedConnection } from '../../../fixtures/xapi/recording-listener.ts';
 import { ScriptedHost } from '../../../fixtures/xapi/scripted-host.ts';
@@ -25,7 +25,7 @@ const added = (index: number) => ({
   snapshot: { uuid: `u${index}`, name_label: `vm-${index}`, is_a_template: false },
 });
 
-test('an entry that floods the service is down with a sentence and its records are dropped; the one beside it stays live', async () => {
+it('an entry that floods the service is down with a sentence and its records are dropped; the one beside it stays live', async () => {
   const recordMemory = new RecordMemory(1_000_000);
   healthy = connectTo(healthyHost.url, { recordMemory });
   flooding = connectTo(floodingHost.url, { recordMemory, hostRef: 8, name: 'flood' });
@@ -46,7 +46,7 @@ test('an entry that floods the service is down with a sentence and its records a
   expect(healthy.listener.states.map((state) => state.kind)).toEqual(['connecting', 'live']);
 });
 
-test('a list of records that is too much for all is not read to its end, and counts no more afterwards', async () => {
+it('a list of records that is too much for all is not read to its end, and counts no more afterwards', async () => {
   const recordMemory = new RecordMemory(1_000_000);
   floodingHost.handlers.set('VM.get_all_records', () =>
     Object.fromEntries(

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test as it } from 'vitest';
 import { connectTo, type OpenedConnection } from '../../../fixtures/xapi/recording-listener.ts';
 import { ScriptedHost } from '../../../fixtures/xapi/scripted-host.ts';
 
@@ -20,7 +20,7 @@ async function connectWith(vms: Record<string, unknown>): Promise<OpenedConnecti
   return opened;
 }
 
-test.each([null, 'x', 7, [], {}, { uuid: null }])(
+it.each([null, 'x', 7, [], {}, { uuid: null }])(
   'a record %j is left out and counted; the entry stays',
   async (bad) => {
     const { xapi, listener } = await connectWith({
@@ -33,7 +33,7 @@ test.each([null, 'x', 7, [], {}, { uuid: null }])(
   },
 );
 
-test('an event without a readable record is counted until a good one comes', async () => {
+it('an event without a readable record is counted until a good one comes', async () => {
   const { xapi, listener } = await connectWith({});
   const event = (snapshot: unknown) => ({ class: 'vm', operation: 'mod', ref: 'OpaqueRef:9', snapshot });
   host.emit(event(null));

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test as it } from 'vitest';
 import { connectTo, type OpenedConnection } from '../../../fixtures/xapi/recording-listener.ts';
 import { ScriptedHost } from '../../../fixtures/xapi/scripted-host.ts';
 
@@ -24,7 +24,7 @@ const added = (index: number, text?: string) => ({
   snapshot: vm(text),
 });
 
-test('a host that has more objects than the entry takes is down, with the key that says so', async () => {
+it('a host that has more objects than the entry takes is down, with the key that says so', async () => {
   host.handlers.set('VM.get_all_records', () => vms(1_000));
   opened = connectTo(host.url, { limits: { maxObjects: 1_000 } });
   await opened.listener.untilState('down');
@@ -39,7 +39,7 @@ test('a host that has more objects than the entry takes is down, with the key th
   expect(opened.listener.snapshots).toEqual([]);
 });
 
-test('objects that become too many by events, or hold too much text, end the stream; it is not read again at once', async () => {
+it('objects that become too many by events, or hold too much text, end the stream; it is not read again at once', async () => {
   opened = connectTo(host.url, { limits: { maxObjects: 1_000 } });
   await opened.listener.untilState('live');
   for (let round = 0; round < 12; round++) {
@@ -50,7 +50,7 @@ test('objects that become too many by events, or hold too much text, end the str
   expect(host.count('pool.get_all_records')).toBe(2);
 });
 
-test('an object whose text grows counts as what it has become', async () => {
+it('an object whose text grows counts as what it has become', async () => {
   opened = connectTo(host.url, { limits: { maxObjects: 1_000 } });
   await opened.listener.untilState('live');
   host.emit(added(1, 'x'.repeat(290_000)));
@@ -65,7 +65,7 @@ test('an object whose text grows counts as what it has become', async () => {
   });
 });
 
-test('a null or malformed record is left out, the others are there', async () => {
+it('a null or malformed record is left out, the others are there', async () => {
   host.handlers.set('VM.get_all_records', () => ({
     'OpaqueRef:a': null,
     'OpaqueRef:b': vm('fine'),

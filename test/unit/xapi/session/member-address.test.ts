@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { memberUrl } from '../../../../core/xapi/session/member-address.ts';
 
-test.each([
+it.each([
   ['http://10.0.0.1', '10.0.0.2', 'http://10.0.0.2/'],
   ['https://10.0.0.1:8443', 'fd00::2', 'https://[fd00::2]:8443/'],
   ['https://[fd00::1]:8443', '[fd00::3]', 'https://[fd00::3]:8443/'],
@@ -61,13 +61,13 @@ const CLOUD = ['100.100.100.200', '168.63.129.16', '192.0.0.192'];
 const NO_HOST = ['0.0.0.0', '0.1.2.3', '::', '255.255.255.255', '224.0.0.1', 'ff02::1', '240.0.0.1'];
 const REFUSED = [...NAMES, ...ODD, ...EMBEDDED, ...ZONED, ...LOCAL, ...CLOUD, ...NO_HOST];
 
-test.each(REFUSED)('no pool member is at %j, wherever the entry is', (address) => {
+it.each(REFUSED)('no pool member is at %j, wherever the entry is', (address) => {
   for (const entry of ['http://10.0.0.1', 'https://xen.example', 'http://127.0.0.1:8080']) {
     expect(() => memberUrl(new URL(entry), address)).toThrow(/no password is sent there/);
   }
 });
 
-test.each(['127.0.0.1', '127.9.9.9', '::1', '[::1]'])(
+it.each(['127.0.0.1', '127.9.9.9', '::1', '[::1]'])(
   '%s is a member only of an entry that is on this machine',
   (address) => {
     for (const entry of [
@@ -81,7 +81,7 @@ test.each(['127.0.0.1', '127.9.9.9', '::1', '[::1]'])(
   },
 );
 
-test('an address is shown short and without control characters', () => {
+it('an address is shown short and without control characters', () => {
   const address = `\u001b[31m\u202e${'x'.repeat(5_000)}`;
   let message = '';
   try {

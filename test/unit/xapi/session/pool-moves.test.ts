@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { afterEach, describe, expect, it, test, vi } from 'vitest';
+import { afterEach, describe, expect, it, it, vi } from 'vitest';
 import type { Failure } from '../../../../core/model/failure.ts';
 import type { KnownPool } from '../../../../core/xapi/index.ts';
 import { connectTo, type OpenedConnection } from '../../../fixtures/xapi/recording-listener.ts';
@@ -42,21 +42,21 @@ function promote(pooled: readonly ScriptedHost[], coordinator: number): void {
 
 const at = (host: ScriptedHost, n: number) => `http://127.0.0.${n}:${host.port}`;
 
-test('a member sends us to the coordinator', async () => {
+it('a member sends us to the coordinator', async () => {
   const [first, , third] = (await pool(3, 3)) as [ScriptedHost, ScriptedHost, ScriptedHost];
   opened = connectTo(at(first, 1));
   await opened.listener.untilState('live');
   expect(opened.xapi.state).toMatchObject({ url: at(third, 3), memberAddress: '127.0.0.3' });
 });
 
-test('the host that the settings name needs no mention of a member', async () => {
+it('the host that the settings name needs no mention of a member', async () => {
   const [first] = (await pool(1, 1)) as [ScriptedHost];
   opened = connectTo(at(first, 1));
   await opened.listener.untilState('live');
   expect(opened.xapi.state).not.toHaveProperty('memberAddress');
 });
 
-test.each(['localhost', 'xen.example', '127.1', '169.254.169.254', '::ffff:127.0.0.1'])(
+it.each(['localhost', 'xen.example', '127.1', '169.254.169.254', '::ffff:127.0.0.1'])(
   'a member that names %s as coordinator gets a sentence, and no one gets the password',
   async (address) => {
     const [first, second] = (await pool(2, 2)) as [ScriptedHost, ScriptedHost];
@@ -79,7 +79,7 @@ test.each(['localhost', 'xen.example', '127.1', '169.254.169.254', '::ffff:127.0
   },
 );
 
-test('members at addresses that no member can have are not asked when the coordinator dies', async () => {
+it('members at addresses that no member can have are not asked when the coordinator dies', async () => {
   const pooled = (await pool(2, 1)) as [ScriptedHost, ScriptedHost];
   opened = connectTo(at(pooled[0], 1));
   pooled[0].handlers.set('host.get_all_records', () =>
@@ -100,7 +100,7 @@ test('members at addresses that no member can have are not asked when the coordi
   expect(new Set(hosts)).toEqual(new Set(['127.0.0.1']));
 });
 
-test('an unknown coordinator gets the password only after the known members were asked', async () => {
+it('an unknown coordinator gets the password only after the known members were asked', async () => {
   const pooled = (await pool(4, 1)) as [ScriptedHost, ScriptedHost, ScriptedHost, ScriptedHost];
   const [first, second, third, stranger] = pooled;
   const members = () =>
@@ -121,7 +121,7 @@ test('an unknown coordinator gets the password only after the known members were
   expect(stranger.requests).toBe(0);
 });
 
-test('a pool that sends us round in circles is down, not an endless loop', async () => {
+it('a pool that sends us round in circles is down, not an endless loop', async () => {
   const [first, second] = (await pool(2, 2)) as [ScriptedHost, ScriptedHost];
   second.handlers.set('session.login_with_password', () => {
     throw new Refusal('HOST_IS_SLAVE', ['127.0.0.1']);
@@ -131,7 +131,7 @@ test('a pool that sends us round in circles is down, not an endless loop', async
   expect(first.count('session.login_with_password') + second.count('session.login_with_password')).toBe(2);
 });
 
-test('the coordinator`s role moves: the stream and the calls follow without an outage', async () => {
+it('the coordinator`s role moves: the stream and the calls follow without an outage', async () => {
   const pooled = (await pool(2, 1)) as [ScriptedHost, ScriptedHost];
   const [first, second] = pooled;
   opened = connectTo(at(first, 1));
@@ -148,7 +148,7 @@ test('the coordinator`s role moves: the stream and the calls follow without an o
   expect(listener.states.map((state) => state.kind)).toEqual(['connecting', 'live', 'live']);
 });
 
-test('the coordinator dies: a member that took over is found by its address', async () => {
+it('the coordinator dies: a member that took over is found by its address', async () => {
   const pooled = (await pool(3, 1)) as [ScriptedHost, ScriptedHost, ScriptedHost];
   opened = connectTo(at(pooled[0], 1));
   await opened.listener.untilState('live');
@@ -158,7 +158,7 @@ test('the coordinator dies: a member that took over is found by its address', as
   expect(opened.xapi.state).toMatchObject({ kind: 'live', url: at(pooled[2], 3) });
 });
 
-test('a member that left the pool does not pass for it', async () => {
+it('a member that left the pool does not pass for it', async () => {
   const pooled = (await pool(2, 1)) as [ScriptedHost, ScriptedHost];
   const [first, second] = pooled;
   opened = connectTo(at(first, 1));
@@ -174,7 +174,7 @@ test('a member that left the pool does not pass for it', async () => {
   while (second.count('session.logout') === 0) await new Promise((next) => setImmediate(next));
 });
 
-test('a XAPI that says no is no reason to ask its neighbours', async () => {
+it('a XAPI that says no is no reason to ask its neighbours', async () => {
   const pooled = (await pool(2, 1)) as [ScriptedHost, ScriptedHost];
   const [first, second] = pooled;
   opened = connectTo(at(first, 1));

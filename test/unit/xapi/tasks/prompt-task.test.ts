@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { followTaskPromptly } from '../../../../core/xapi/tasks/prompt-task.ts';
 import { TaskWatcher } from '../../../../core/xapi/tasks/task-watcher.ts';
 
@@ -12,7 +12,7 @@ const record = (status: 'pending' | 'success') => ({
 });
 const answer = (token: string, ...events: object[]) => ({ token, events });
 
-test('a task is followed by a stream of its own until it has ended', async () => {
+it('a task is followed by a stream of its own until it has ended', async () => {
   const tasks = new TaskWatcher();
   const asked: unknown[] = [];
   const answers = [
@@ -34,7 +34,7 @@ test('a task is followed by a stream of its own until it has ended', async () =>
   ]);
 });
 
-test('a stream that fails, or a task that is gone, leaves it to the stream of everything', async () => {
+it('a stream that fails, or a task that is gone, leaves it to the stream of everything', async () => {
   const tasks = new TaskWatcher();
   const ended = tasks.wait(TASK, undefined, new AbortController().signal);
   const fails = async () => {
@@ -47,7 +47,7 @@ test('a stream that fails, or a task that is gone, leaves it to the stream of ev
   expect((await ended).kind).toBe('success');
 });
 
-test('nothing is asked once nobody waits', async () => {
+it('nothing is asked once nobody waits', async () => {
   let calls = 0;
   const call = async () => {
     calls++;
@@ -57,7 +57,7 @@ test('nothing is asked once nobody waits', async () => {
   expect(calls).toBe(0);
 });
 
-test('a host that answers at once with nothing is not asked for ever', async () => {
+it('a host that answers at once with nothing is not asked for ever', async () => {
   let calls = 0;
   const call = async () => {
     calls++;
@@ -67,7 +67,7 @@ test('a host that answers at once with nothing is not asked for ever', async () 
   expect(calls).toBe(20);
 });
 
-test.each([null, 'text', { events: null }, { events: [null], token: 7 }])(
+it.each([null, 'text', { events: null }, { events: [null], token: 7 }])(
   'an answer that is none ends the following: %j',
   async (wrong) => {
     let calls = 0;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test as it } from 'vitest';
 import { isOutcomeUnknown } from '../../../../core/xapi/index.ts';
 import { ManualClock } from '../../../fixtures/xapi/manual-clock.ts';
 import { connectTo, type OpenedConnection } from '../../../fixtures/xapi/recording-listener.ts';
@@ -35,7 +35,7 @@ const ended = (record: object) => ({
   },
 });
 
-test('a task is followed to its result and then destroyed', async () => {
+it('a task is followed to its result and then destroyed', async () => {
   const ratios: number[] = [];
   const running = opened.xapi.run('VM.clone', ['OpaqueRef:t', 'new'], {
     onProgress: (ratio) => ratios.push(ratio),
@@ -52,7 +52,7 @@ test('a task is followed to its result and then destroyed', async () => {
   expect(host.calls.filter((call) => call.method.startsWith('task.get_record'))).toEqual([]);
 });
 
-test('a task that ends before the Async call is answered', async () => {
+it('a task that ends before the Async call is answered', async () => {
   host.handlers.set('Async.VM.clone', () => {
     host.emit(ended({}));
     return 'OpaqueRef:task1';
@@ -60,7 +60,7 @@ test('a task that ends before the Async call is answered', async () => {
   expect(await opened.xapi.run('VM.clone', ['OpaqueRef:t', 'new'])).toBe('OpaqueRef:new');
 });
 
-test('a failed task is the host`s refusal', async () => {
+it('a failed task is the host`s refusal', async () => {
   const running = opened.xapi.run('VM.clone', ['OpaqueRef:t', 'new']).catch((caught: unknown) => caught);
   host.emit(ended({ status: 'failure', error_info: ['SR_FULL', '2147483648', '1073741824'] }));
   expect(await running).toMatchObject({
@@ -69,7 +69,7 @@ test('a failed task is the host`s refusal', async () => {
   });
 });
 
-test('a task refused for being busy is started again', async () => {
+it('a task refused for being busy is started again', async () => {
   let started = 0;
   host.handlers.set('Async.VM.clone', () => {
     started++;
@@ -83,13 +83,13 @@ test('a task refused for being busy is started again', async () => {
   expect(started).toBe(2);
 });
 
-test('a task cancelled on the host is told as such', async () => {
+it('a task cancelled on the host is told as such', async () => {
   const running = opened.xapi.run('VM.clone', ['OpaqueRef:t', 'new']).catch((caught: unknown) => caught);
   host.emit(ended({ status: 'cancelled', error_info: ['TASK_CANCELLED', 'OpaqueRef:task1'] }));
   expect(await running).toMatchObject({ xapiCode: 'TASK_CANCELLED' });
 });
 
-test.each([
+it.each([
   ['ended meanwhile', () => ended({}).snapshot, 'OpaqueRef:new'],
   [
     'is forgotten',
@@ -118,7 +118,7 @@ test.each([
   expect(host.count('task.get_record')).toBe(1);
 });
 
-test('a task that the host cannot tell about has an unknown outcome, at once rather than in an hour', async () => {
+it('a task that the host cannot tell about has an unknown outcome, at once rather than in an hour', async () => {
   const running = opened.xapi.run('VM.clone', ['OpaqueRef:t', 'new']).catch((caught: unknown) => caught);
   await waitForCall('Async.VM.clone', 1);
   await new Promise((next) => setTimeout(next, 20));
@@ -135,7 +135,7 @@ test('a task that the host cannot tell about has an unknown outcome, at once rat
   expect(isOutcomeUnknown(await running)).toBe(true);
 });
 
-test('a task deleted by others is lost, one that takes too long has an unknown outcome', async () => {
+it('a task deleted by others is lost, one that takes too long has an unknown outcome', async () => {
   const first = opened.xapi.run('VM.clone', ['OpaqueRef:t', 'new']).catch((caught: unknown) => caught);
   await waitForCall('Async.VM.clone', 1);
   await new Promise((next) => setTimeout(next, 20));
@@ -153,7 +153,7 @@ test('a task deleted by others is lost, one that takes too long has an unknown o
   expect(isOutcomeUnknown(await second)).toBe(true);
 });
 
-test('closing the connection ends the waiting', async () => {
+it('closing the connection ends the waiting', async () => {
   const running = opened.xapi.run('VM.clone', ['OpaqueRef:t', 'new']).catch((caught: unknown) => caught);
   await waitForCall('Async.VM.clone', 1);
   await opened.xapi.close();
@@ -164,7 +164,7 @@ async function waitForCall(method: string, times: number): Promise<void> {
   while (host.count(method) < times) await new Promise((next) => setImmediate(next));
 }
 
-test('a caller that repeats by itself hears a refusal at once', async () => {
+it('a caller that repeats by itself hears a refusal at once', async () => {
   host.handlers.set('VDI.destroy', () => {
     throw new Refusal('VDI_IN_USE', ['OpaqueRef:d', 'destroy']);
   });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import type { TaskRecord } from '../../../../core/xapi/index.ts';
 import { decodeTaskResult, TaskWatcher } from '../../../../core/xapi/tasks/task-watcher.ts';
 
@@ -13,7 +13,7 @@ const task = (record: Partial<TaskRecord>): TaskRecord => ({
 });
 const never = new AbortController().signal;
 
-test.each([
+it.each([
   ['<value>OpaqueRef:1234</value>', 'OpaqueRef:1234'],
   ['<value><string>OpaqueRef:1</string></value>', 'OpaqueRef:1'],
   ['<value></value>', ''],
@@ -25,7 +25,7 @@ test.each([
   expect(decodeTaskResult(xml)).toBe(decoded);
 });
 
-test('only the status ends a task; the result may be there before it', async () => {
+it('only the status ends a task; the result may be there before it', async () => {
   const watcher = new TaskWatcher();
   const ratios: number[] = [];
   const outcome = watcher.wait('OpaqueRef:t', (ratio) => ratios.push(ratio), never);
@@ -39,7 +39,7 @@ test('only the status ends a task; the result may be there before it', async () 
   expect(ratios).toEqual([0.5, 1]);
 });
 
-test('a task that vanishes unseen is lost, one that is cancelling is not over', async () => {
+it('a task that vanishes unseen is lost, one that is cancelling is not over', async () => {
   const watcher = new TaskWatcher();
   const outcome = watcher.wait('OpaqueRef:t', undefined, never);
   watcher.onPut('OpaqueRef:t', task({ status: 'cancelling' }));
@@ -47,7 +47,7 @@ test('a task that vanishes unseen is lost, one that is cancelling is not over', 
   expect(await outcome).toEqual({ kind: 'lost' });
 });
 
-test('outcomes nobody asked for yet are remembered, but not for ever', async () => {
+it('outcomes nobody asked for yet are remembered, but not for ever', async () => {
   const watcher = new TaskWatcher();
   for (let i = 0; i <= 1_000; i++)
     watcher.onPut(`OpaqueRef:${i}`, task({ status: 'failure', error_info: [`E${i}`] }));

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test as it } from 'vitest';
 import { createJsonRpcTransport } from '../../../../core/xapi/transport/json-rpc-transport.ts';
 import type { RpcTransport } from '../../../../core/xapi/transport/rpc-transport.ts';
 import { createXmlRpcTransport } from '../../../../core/xapi/transport/xml-rpc-transport.ts';
@@ -60,7 +60,7 @@ describe.each([
 
   const every = (ms: number, write: () => void) => timers.push(setInterval(write, ms));
 
-  test.each<[string, (socket: Socket) => void]>([
+  it.each<[string, (socket: Socket) => void]>([
     ['silence', () => undefined],
     ['silence after half a status line', (socket) => socket.write('HTTP/1.1 2')],
     ['silence after the headers', (socket) => socket.write(`${OK}content-length: 100\r\n\r\n`)],
@@ -105,7 +105,7 @@ describe.each([
     await socketsClose();
   });
 
-  test.each<[string, (socket: Socket) => void, RegExp]>([
+  it.each<[string, (socket: Socket) => void, RegExp]>([
     [
       'HTTP 101 with an upgrade',
       (socket) =>

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { MAX_ELEMENT_BYTES } from '../../../../core/xapi/transport/answer-limits.ts';
 import { JsonListReader } from '../../../../core/xapi/transport/json-list-reader.ts';
 import { parseJson } from '../../../../core/xapi/transport/parse-json.ts';
@@ -30,7 +30,7 @@ function scan(text: string, chunkBytes: number): { records: Record<string, unkno
   return { records, envelope: reader.finish() };
 }
 
-test.each([
+it.each([
   ['compact', JSON.stringify({ jsonrpc: '2.0', result: RECORDS, id: 7 })],
   ['id first, indented', JSON.stringify({ id: 7, jsonrpc: '2.0', result: RECORDS }, null, 3)],
 ])('records arrive whole wherever the body is cut: %s', (_name, text) => {
@@ -41,14 +41,14 @@ test.each([
   }
 });
 
-test('records are handed over before the body has ended', () => {
+it('records are handed over before the body has ended', () => {
   const seen: string[] = [];
   const reader = new JsonListReader({ kind: 'records', onRecord: (ref) => seen.push(ref) });
   reader.push(Buffer.from('{"jsonrpc":"2.0","result":{"OpaqueRef:1":{"a":1},"OpaqueRef:2":{"a"'));
   expect(seen).toEqual(['OpaqueRef:1']);
 });
 
-test.each([
+it.each([
   ['an empty result', '{"result":{},"id":1}'],
   ['an error with data', '{"error":{"code":1,"message":"X","data":[{"result":{"a":{}}}]},"id":1}'],
   ['an error list', '{"error":["X","a"],"id":0,"result":null}'],
@@ -61,7 +61,7 @@ test.each([
   }
 });
 
-test('what looks like the border of two records but is not is no border', () => {
+it('what looks like the border of two records but is not is no border', () => {
   const records = {
     'OpaqueRef:1': { map: { 'OpaqueRef:7': { a: 1 }, 'OpaqueRef:8': { b: 2 } }, list: [{}, 'OpaqueRef:9:'] },
     'OpaqueRef:2': { c: 3 },
@@ -72,11 +72,11 @@ test('what looks like the border of two records but is not is no border', () => 
   }
 });
 
-test('a body that ends too early is an error, not fewer records', () => {
+it('a body that ends too early is an error, not fewer records', () => {
   expect(() => scan('{"jsonrpc":"2.0","result":{"OpaqueRef:1":{"a":1},"Opaq', 8)).toThrow(SyntaxError);
 });
 
-test.each([
+it.each([
   ['token last', { events: [{ ref: 'a', snapshot: { n: ']},{' } }, { ref: 'b' }], token: '7,0' }],
   ['token first', { token: '7,0', valid_ref_counts: { events: 3 }, events: [{ ref: 'a' }, null, 7] }],
   ['none', { token: '7,0', events: [] }],
@@ -91,7 +91,7 @@ test.each([
   }
 });
 
-test('what is called events elsewhere is not the list of events', () => {
+it('what is called events elsewhere is not the list of events', () => {
   const text = '{"events":[1],"result":{"a":{"events":[2]},"events":[3]},"id":{"result":{"events":[4]}}}';
   const events: unknown[] = [];
   const reader = new JsonListReader({ kind: 'events', onEvent: (event) => events.push(event) });
@@ -100,7 +100,7 @@ test('what is called events elsewhere is not the list of events', () => {
   expect(reader.finish()).toEqual(JSON.parse(text.replace('[3]', '[]')));
 });
 
-test.each([
+it.each([
   ['a record that never ends', '{"result":{"OpaqueRef:1":{"a":"'],
   ['text that never ends', '{"jsonrpc":"'],
   ['blanks before the result', '                                        '],
@@ -116,7 +116,7 @@ test.each([
   expect(pushed).toBeLessThan(MAX_ELEMENT_BYTES + 2_000);
 });
 
-test('bare floats that JSON does not know become null; text that looks like them stays', () => {
+it('bare floats that JSON does not know become null; text that looks like them stays', () => {
   expect(parseJson('{"a":Infinity,"b":[-Infinity,nan],"c":"Infinity nan","d":1.5}')).toEqual({
     a: null,
     b: [null, null],
@@ -126,7 +126,7 @@ test('bare floats that JSON does not know become null; text that looks like them
   expect(() => parseJson('<html>')).toThrow(SyntaxError);
 });
 
-test('an SR that names its 30,000 disks is one record of 1.5 MiB, and is read', () => {
+it('an SR that names its 30,000 disks is one record of 1.5 MiB, and is read', () => {
   const disks = Array.from({ length: 30_000 }, (_, index) => `OpaqueRef:${String(index).padStart(36, '0')}`);
   const { records } = scan(
     JSON.stringify({ jsonrpc: '2.0', result: { 'OpaqueRef:sr': { VDIs: disks } } }),

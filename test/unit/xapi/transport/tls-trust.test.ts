@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { generate } from 'selfsigned';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test as it } from 'vitest';
 import { systemClock } from '../../../../core/base/clock.ts';
 import { Secret, type TlsSettings } from '../../../../core/config/index.ts';
 import { probeHost } from '../../../../core/xapi/index.ts';
@@ -44,7 +44,7 @@ async function serve(host: ScriptedHost, certificate: Certificate, address = '12
   return `https://${address}:${(server.address() as AddressInfo).port}`;
 }
 
-test.each<[string, (certificate: Certificate) => TlsSettings | undefined, 'live' | 'refused']>([
+it.each<[string, (certificate: Certificate) => TlsSettings | undefined, 'live' | 'refused']>([
   ['the pinned certificate', (c) => ({ verify: true, fingerprintSha256: toPin(c) }), 'live'],
   ['the pin in lower case without colons', (c) => pin(toPin(c).replaceAll(':', '').toLowerCase()), 'live'],
   ['another certificate than the pinned one', () => pin(toPin(other)), 'refused'],
@@ -68,7 +68,7 @@ test.each<[string, (certificate: Certificate) => TlsSettings | undefined, 'live'
   expect(JSON.stringify(state)).toContain(toPin(mine));
 });
 
-test('a certificate that is wrong for a while: tried each minute without sending a byte, then live', async () => {
+it('a certificate that is wrong for a while: tried each minute without sending a byte, then live', async () => {
   const clock = new ManualClock();
   const host = ScriptedHost.detached();
   const url = await serve(host, other);
@@ -88,7 +88,7 @@ test('a certificate that is wrong for a while: tried each minute without sending
   await opened.listener.untilState('live');
 });
 
-test('XML-RPC requests wait for the certificate just the same', async () => {
+it('XML-RPC requests wait for the certificate just the same', async () => {
   const host = ScriptedHost.detached();
   host.intercept = ({ response }) => {
     response.writeHead(500).end();
@@ -101,7 +101,7 @@ test('XML-RPC requests wait for the certificate just the same', async () => {
   expect(host.requests).toBe(2);
 });
 
-test('members of a pinned pool are trusted on the word of the pool, strangers are not', async () => {
+it('members of a pinned pool are trusted on the word of the pool, strangers are not', async () => {
   const first = ScriptedHost.detached();
   const second = ScriptedHost.detached();
   const url = await serve(first, mine);
@@ -125,7 +125,7 @@ test('members of a pinned pool are trusted on the word of the pool, strangers ar
   expect(opened.xapi.state).toMatchObject({ kind: 'live', url: `https://127.0.0.2:${port}` });
 });
 
-test('a pin that the pool vouched for before a restart is trusted, where the pinned host is gone', async () => {
+it('a pin that the pool vouched for before a restart is trusted, where the pinned host is gone', async () => {
   const second = ScriptedHost.detached();
   const url = await serve(second, other, '127.0.0.2');
   const port = Number(new URL(url).port);
@@ -137,7 +137,7 @@ test('a pin that the pool vouched for before a restart is trusted, where the pin
   expect(opened.xapi.state).toMatchObject({ kind: 'live', url });
 });
 
-test('a probe tells the certificate also where it is not trusted, and sends nothing then', async () => {
+it('a probe tells the certificate also where it is not trusted, and sends nothing then', async () => {
   const host = ScriptedHost.detached();
   const url = await serve(host, mine);
   const probe = {
@@ -172,7 +172,7 @@ test('a probe tells the certificate also where it is not trusted, and sends noth
   expect(host.count('session.logout')).toBe(1);
 });
 
-test('fingerprints are compared whatever their spelling', () => {
+it('fingerprints are compared whatever their spelling', () => {
   expect(canonicalFingerprint('aa:Bb:0c')).toBe('AA:BB:0C');
   expect(canonicalFingerprint('aabb0c')).toBe('AA:BB:0C');
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test as it } from 'vitest';
 import { MAX_ELEMENT_BYTES } from '../../../../core/xapi/transport/answer-limits.ts';
 import { XmlAnswerReader } from '../../../../core/xapi/transport/xml-answer-reader.ts';
 
@@ -17,7 +17,7 @@ function read(xml: string, chunkBytes = xml.length): unknown {
   return reader.finish();
 }
 
-test('values of every type, wherever the body is cut', () => {
+it('values of every type, wherever the body is cut', () => {
   const xml = answer(
     struct({
       untyped: '<value>ünï &lt;&amp;&#x41; 虚</value>',
@@ -56,7 +56,7 @@ test('values of every type, wherever the body is cut', () => {
   }
 });
 
-test('records and events are handed over as they arrive, and stay out of the answer', () => {
+it('records and events are handed over as they arrive, and stay out of the answer', () => {
   const seen: unknown[] = [];
   const records = new XmlAnswerReader({
     kind: 'records',
@@ -95,7 +95,7 @@ test('records and events are handed over as they arrive, and stay out of the ans
   expect(heard).toEqual([{ ref: 'x', events: ['no event'] }]);
 });
 
-test.each([
+it.each([
   ['a character beyond Unicode', answer('<value>&#x110000;</value>')],
   ['a character that XML forbids', answer('<value>&#0;</value>')],
   ['an unknown entity', answer('<value>&host;</value>')],
@@ -118,13 +118,13 @@ test.each([
   }
 });
 
-test('a member named __proto__ is left out', () => {
+it('a member named __proto__ is left out', () => {
   const value = read(answer(struct({ __proto__x: '<value>a</value>' }).replace('__proto__x', '__proto__')));
   expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
   expect(Object.keys(value as object)).toEqual([]);
 });
 
-test('a value that never ends is refused once it is too large', () => {
+it('a value that never ends is refused once it is too large', () => {
   const reader = new XmlAnswerReader({ kind: 'records', onRecord: () => undefined });
   reader.push(Buffer.from('<methodResponse><params><param><value>'));
   const piece = Buffer.alloc(10_000, 'x');

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test as it } from 'vitest';
 import type { RpcTransport } from '../../../../core/xapi/transport/rpc-transport.ts';
 import { createXmlRpcTransport } from '../../../../core/xapi/transport/xml-rpc-transport.ts';
 import { ManualClock } from '../../../fixtures/xapi/manual-clock.ts';
@@ -50,7 +50,7 @@ function succeed(value: string): void {
   };
 }
 
-test('untyped values, dates without dashes, booleans and empty strings are read', async () => {
+it('untyped values, dates without dashes, booleans and empty strings are read', async () => {
   succeed(
     '<struct><member><name>memory</name><value>8589934592</value></member>' +
       '<member><name>start</name><value><dateTime.iso8601>20190113T19:36:26Z</dateTime.iso8601></value></member>' +
@@ -69,7 +69,7 @@ test('untyped values, dates without dashes, booleans and empty strings are read'
   });
 });
 
-test('integers travel as text, floats as doubles, awkward text unharmed, in a request any host reads', async () => {
+it('integers travel as text, floats as doubles, awkward text unharmed, in a request any host reads', async () => {
   succeed('');
   const password = ']]>p#a;s%s=w"x\'<&ü';
   await transport.call('X.y', [2 ** 40, [7], { memory: 1 }, 60.1, true, password], LIMITS);
@@ -88,7 +88,7 @@ test('integers travel as text, floats as doubles, awkward text unharmed, in a re
   expect(request.rawHeaders.join(': ').length).toBeLessThan(1_024);
 });
 
-test('a failure keeps its code and parameters', async () => {
+it('a failure keeps its code and parameters', async () => {
   answer = (response) =>
     response.end(
       '<methodResponse><params><param><value><struct><member><name>Status</name><value>Failure</value></member><member><name>ErrorDescription</name><value><array><data><value>HANDLE_INVALID</value><value>VM</value><value>OpaqueRef:1</value></data></array></value></member></struct></value></param></params></methodResponse>',
@@ -99,7 +99,7 @@ test('a failure keeps its code and parameters', async () => {
   });
 });
 
-test.each([
+it.each([
   [
     'HTTP 500 with a page',
     'http-status',
@@ -132,7 +132,7 @@ test.each([
   expect((error as Error).cause).toBeUndefined();
 });
 
-test('a host that never answers costs its time-out, not a socket for ever', async () => {
+it('a host that never answers costs its time-out, not a socket for ever', async () => {
   const closed = new Promise<void>((resolve) => {
     answer = (response) => response.on('close', resolve);
   });
