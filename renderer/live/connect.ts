@@ -1,8 +1,8 @@
-import { type RowOf, type TopicName, topics } from '../../core/contract/contract.ts';
 import { bridge, invoke } from '../bridge.ts';
 import { findChangedKeys } from '../store/changed-keys.ts';
-import { setTable, useFleet } from '../store/fleet.ts';
-import { applyMessages, type RowKey } from '../store/live-table.ts';
+import { useFleet } from '../store/fleet.ts';
+import { applyMessages } from '../store/live-table.ts';
+import { type LiveTopic, mapTopics } from './live-topics.ts';
 import { createMessageBatches } from './message-batches.ts';
 import { createTablePublisher } from './table-publisher.ts';
 
@@ -17,15 +17,14 @@ const STATUS_INTERVAL_MS = 60_000;
 
 /** Mirrors the core in the fleet store until the returned function is called. `after`: messages wait for it. */
 export function connect(after?: Promise<unknown>): () => void {
-  const ends = (Object.keys(topics) as TopicName[]).map((topic) => followTopic(topic, after));
+  const ends = mapTopics((topic) => followTopic(topic, after));
   ends.push(followFreeCapacity(), followStatus());
   return () => {
     for (const end of ends) end();
   };
 }
 
-function followTopic<T extends TopicName>(topic: T, after: Promise<unknown> | undefined): () => void {
-  const getKey = (row: RowOf<T>) => (row as Record<string, unknown>)[topics[topic].key] as RowKey;
+function followTopic<Row>(topic: LiveTopic<Row>, after: Promise<unknown> | undefined): () => void {
   const publisher = createTablePublisher(topic);
   let stop = () => {};
   let retry: number | undefined;
@@ -33,20 +32,18 @@ function followTopic<T extends TopicName>(topic: T, after: Promise<unknown> | un
     after,
     isLong: () => publisher.current().rows.size > LONG_TABLE_ROWS,
     take(messages) {
-      const options = { getKey, now: Date.now() };
-      const taken = applyMessages<RowOf<T>>(publisher.current() as never, messages, options);
-      publisher.publish(taken.table as never);
+      const options = { getKey: topic.getKey, now: Date.now() };
+      const taken = applyMessages(publisher.current(), messages, options);
+      publisher.publish(taken.table);
       if (taken.kind === 'gap') start();
     },
   });
   const start = () => {
     stop();
     batches.forget();
-    stop = bridge.subscribe(topic, batches.add, (failure) => {
-      setTable(topic, {
-        ...publisher.current(),
-        state: { kind: 'failed', failure, sinceAt: Date.now() },
-      } as never);
+    stop = bridge.subscribe(topic.name, batches.add, (failure) => {
+      const state = { kind: 'failed', failure, sinceAt: Date.now() } as const;
+      topic.write({ ...publisher.current(), state });
       retry = window.setTimeout(start, RETRY_MS);
     });
   };

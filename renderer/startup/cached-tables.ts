@@ -1,9 +1,9 @@
 import { type TopicName, topics } from '../../core/contract/contract.ts';
-import { mergeCachedHosts } from '../live/merge-cached-hosts.ts';
-import { setTable, useFleet } from '../store/fleet.ts';
-import type { RowKey } from '../store/live-table.ts';
+import { type LiveTopic, mapTopics } from '../live/live-topics.ts';
+import { useFleet } from '../store/fleet.ts';
+import type { LiveTable } from '../store/live-table.ts';
 import { pageStart } from '../store/preferences.ts';
-import { type CachedTables, readCachedTables, writeCachedTable } from './table-cache.ts';
+import { type CachedTable, readCachedTables, writeCachedTable } from './table-cache.ts';
 
 /** Longest delay of the first paint. */
 const READ_TIMEOUT_MS = 250;
@@ -21,19 +21,21 @@ export async function restoreCachedTables(): Promise<void> {
   await Promise.race([restored, new Promise((resolve) => setTimeout(resolve, READ_TIMEOUT_MS))]);
 }
 
-function applyCachedTables(last: CachedTables): void {
-  for (const topic of TOPICS) {
-    const saved = last[topic];
-    if (!saved || saved.rows.length === 0) continue;
-    const getKey = (row: unknown) => (row as Record<string, unknown>)[topics[topic].key] as RowKey;
-    const table = {
-      rows: new Map(saved.rows.map((row) => [getKey(row), row])),
-      state: { kind: 'cached', sinceAt: saved.savedAt },
-    } as never;
-    const now = useFleet.getState().tables;
-    if (now[topic].state.kind === 'loading') setTable(topic, table);
-    else if (topic === 'hosts') setTable(topic, mergeCachedHosts(now[topic], table));
-  }
+function applyCachedTables(last: Awaited<ReturnType<typeof readCachedTables>>): void {
+  mapTopics((topic) => applyCachedTable(topic, last[topic.name]));
+}
+
+function applyCachedTable<Row>(topic: LiveTopic<Row>, saved: CachedTable | undefined): void {
+  if (saved === undefined || saved.rows.length === 0) return;
+  // As this window wrote them.
+  const rows = saved.rows as readonly Row[];
+  const cached: LiveTable<Row> = {
+    rows: new Map(rows.map((row) => [topic.getKey(row), row])),
+    state: { kind: 'cached', sinceAt: saved.savedAt },
+  };
+  const table = topic.read();
+  if (table.state.kind === 'loading') topic.write(cached);
+  else if (topic.mergeCached) topic.write(topic.mergeCached(table, cached));
 }
 
 /** Caches the tables for the next start, periodically when idle and when the window is hidden. */

@@ -1,11 +1,11 @@
 import type { TopicName } from '../../core/contract/contract.ts';
 
 /** Cached rows of a live table. */
-interface CachedTable {
+export interface CachedTable {
   readonly savedAt: number;
   readonly rows: readonly unknown[];
 }
-export type CachedTables = Partial<Record<TopicName, CachedTable>>;
+type CachedTables = Partial<Record<TopicName, CachedTable>>;
 
 const DATABASE = 'dynvm-last-state';
 const STORE = 'chunks';

@@ -28,10 +28,6 @@ export function initialFleet(): FleetState {
 
 export const useFleet = create<FleetState>()(initialFleet);
 
-export function setTable<T extends TopicName>(topic: T, table: Tables[T]): void {
-  useFleet.setState(({ tables }) => ({ tables: { ...tables, [topic]: table } }));
-}
-
 /** The requester of this window; undefined until known. */
 export function useCurrentRequester(): string | undefined {
   return useFleet(({ status }) => status?.caller.requester);

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { afterEach, describe, expect, it, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Failure } from '../../../../core/model/failure.ts';
 import type { KnownPool } from '../../../../core/xapi/index.ts';
 import { connectTo, type OpenedConnection } from '../../../fixtures/xapi/recording-listener.ts';
