@@ -19,6 +19,11 @@ export function reconnectPolicyFor(failure: Failure, isTooLarge: boolean): Retry
   return failure.code === 'credentials' ? WRONG_CREDENTIALS : UNREACHABLE;
 }
 
+/** Nothing passing: somebody has to change the settings or the host, and it is tried again rarely. */
+export function isRefusal(failure: Failure): boolean {
+  return failure.code === 'credentials' || failure.code === 'certificate';
+}
+
 /** The pause between two attempts to connect; somebody may end it early. */
 export class ReconnectPause {
   readonly #clock: Clock;

@@ -21,7 +21,10 @@ export function createTablePublisher<Row>(topic: LiveTopic<Row>): TablePublisher
   const untilMs = performance.now() + HOLD_MAX_MS;
   const isOld = () => topic.read().state.kind === 'cached';
   const holds = () =>
-    topic.waitsForHosts === true && isOld() && useFleet.getState().status?.ready !== true && performance.now() < untilMs;
+    topic.waitsForHosts === true &&
+    isOld() &&
+    useFleet.getState().status?.ready !== true &&
+    performance.now() < untilMs;
   const show = (table: LiveTable<Row>) => {
     held = undefined;
     topic.write(table);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type IniDocument, readIni } from '../../core/config/ini/read-ini.ts';
 import { createRandom, randomIni } from './random-ini.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { describeOrigin } from '../../core/uncaught-errors.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

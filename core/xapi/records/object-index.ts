@@ -1,7 +1,11 @@
+import { eventLoopShare } from '../../base/event-loop-share.ts';
 import { FOLLOWED_CLASSES, type FollowedClass, type FollowedRecords } from './datamodel.ts';
+import type { FollowedSnapshot } from './inventory-snapshot.ts';
 import { DEFAULT_MAX_OBJECTS, measureObject, ObjectBudget, type ObjectSize } from './object-budget.ts';
 import type { MemoryShare } from './record-memory.ts';
 import type { Ref } from './records.ts';
+
+const RECORDS_PER_SLICE = 500;
 
 interface KnownObject extends ObjectSize {
   name: string;
@@ -57,6 +61,18 @@ export class ObjectIndex {
 
   refs(className: FollowedClass): IterableIterator<Ref> {
     return this.#of(className).keys();
+  }
+
+  /** Forgets everything, and takes the records in slices: other work goes on meanwhile. */
+  async replaceAll(records: FollowedSnapshot): Promise<void> {
+    this.clear();
+    let indexed = 0;
+    for (const className of FOLLOWED_CLASSES) {
+      for (const [ref, record] of records[className]) {
+        this.put(className, ref, record);
+        if (++indexed % RECORDS_PER_SLICE === 0) await eventLoopShare.nextSlice();
+      }
+    }
   }
 
   /** The name label of any object that has one. */

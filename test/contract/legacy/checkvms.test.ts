@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { afterEach, expect, test as it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { labFacts } from '../../fixtures/lab-facts.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 

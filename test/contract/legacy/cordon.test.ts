@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test as it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 import { testCaller } from '../../fixtures/test-caller.ts';
 

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { afterAll, afterEach, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SimulatedEntry } from '../../../core/simulator/index.ts';
 import { countCalls, labFacts } from '../../fixtures/lab-facts.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';

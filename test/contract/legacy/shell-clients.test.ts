@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test as it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 import { describeWithClients } from '../../fixtures/shell-clients.ts';
 

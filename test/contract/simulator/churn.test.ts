@@ -1,4 +1,4 @@
-import { afterEach, expect, test as it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { toEntryState } from '../../../core/simulator/control/entry-state.ts';
 import { type LabClient, startLab } from './lab-client.ts';
 

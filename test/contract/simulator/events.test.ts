@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test as it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { vmArguments } from './create-arguments.ts';
 import { type LabClient, startLab, type XapiRecord } from './lab-client.ts';
 

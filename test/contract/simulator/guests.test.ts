@@ -1,4 +1,4 @@
-import { afterEach, expect, test as it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import type { GuestAgentKnobs, TemplateSpec } from '../../../core/simulator/index.ts';
 import { type LabClient, startLab, type XapiRecord } from './lab-client.ts';
 

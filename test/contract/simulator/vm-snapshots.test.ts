@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test as it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type LabClient, startLab } from './lab-client.ts';
 
 const NULL = 'OpaqueRef:NULL';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test as it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openDataFolder, readHolder } from '../../../core/data-folder/index.ts';
 
 const HOLD = fileURLToPath(new URL('hold-folder.ts', import.meta.url));

@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   changeCoordination,
   EPOCH_KEY,

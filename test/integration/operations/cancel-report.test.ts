@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test as it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createSqliteStore, type SqliteStore } from '../../../core/history/index.ts';
 import { ReportQuery } from '../../../core/model/report.ts';
 import type { Caller } from '../../../core/operations/caller.ts';

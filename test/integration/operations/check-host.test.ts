@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test as it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/base/clock.ts';
 import { type HostSettings, parseConfig } from '../../../core/config/index.ts';
 import type { HostCheck } from '../../../core/contract/fleet.ts';
@@ -84,7 +84,7 @@ describe('a host check', () => {
     expect(network).toMatch(/network eth7 not found: the host has eth0/);
   });
 
-  test.each([
+  it.each([
     [21, 'ok', /XAPI 2\.21$/],
     [5, 'ok', /XAPI 2\.5$/],
     [4, 'warning', /XAPI 2\.4: XenServer 7\.0 and XCP-ng 7\.4 are the oldest .* by JSON-RPC/],
@@ -103,7 +103,7 @@ describe('a host check', () => {
     },
   );
 
-  test('takes storage in any case and templates by unique prefix', async () => {
+  it('takes storage in any case and templates by unique prefix', async () => {
     const result = await check((ini) =>
       ini
         .replace('host.storage.name=Local storage', 'host.storage.name=LOCAL STORAGE')

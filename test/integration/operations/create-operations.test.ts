@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TopicPatch, TopicSnapshot } from '../../../core/contract/topics.ts';
 import { type Failure, toFailure } from '../../../core/model/failure.ts';
 import type { Lease } from '../../../core/model/lease.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DoctorCell } from '../../../core/model/doctor.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 import { testCaller } from '../../fixtures/test-caller.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test as it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SecretUse } from '../../../core/operations/index.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 import { testCaller } from '../../fixtures/test-caller.ts';

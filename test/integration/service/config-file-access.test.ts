@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test as it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/base/clock.ts';
 import type { IniEdit } from '../../../core/model/ini-edit.ts';
 import type { ConfirmSecretUse } from '../../../core/operations/index.ts';

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test as it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/base/clock.ts';
 import { Secret } from '../../../core/config/index.ts';
 import type { Simulator } from '../../../core/simulator/index.ts';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test as it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { FaultSpec, Simulator } from '../../../core/simulator/index.ts';
 import { isOutcomeUnknown, type XapiConnection } from '../../../core/xapi/index.ts';
 import type { OpenedConnection, RecordingListener } from '../../fixtures/xapi/recording-listener.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { connectToLab, startLab } from './simulator-lab.ts';
 
 it('a fleet that does not change costs one parked event.from and nothing else', async () => {

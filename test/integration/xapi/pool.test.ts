@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test as it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Simulator } from '../../../core/simulator/index.ts';
 import type { OpenedConnection } from '../../fixtures/xapi/recording-listener.ts';
 import { connectToLab, hurriedClock, startLab, templateRef } from './simulator-lab.ts';

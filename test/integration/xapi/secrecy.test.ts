@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, test as it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../core/config/index.ts';
 import { toFailure } from '../../../core/model/failure.ts';
 import type { FaultSpec, Simulator } from '../../../core/simulator/index.ts';

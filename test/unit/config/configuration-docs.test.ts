@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { describeConfig, parseConfig } from '../../../core/config/index.ts';
 import {
   CommonSection,

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, test as it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   describeConfig,
   diffConfig,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test as it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConfigProblem, ParseOptions } from '../../../core/config/index.ts';
 import { formatProblem, loadConfig, parseConfig } from '../../../core/config/index.ts';
 

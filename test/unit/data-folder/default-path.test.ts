@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { defaultDataFolderPath } from '../../../core/data-folder/index.ts';
 
 it.each([

@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { toLegacyAnswer } from '../../../core/http/legacy/legacy-answer.ts';
 import { DynvmError, toFailure } from '../../../core/model/failure.ts';
 

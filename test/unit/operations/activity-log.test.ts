@@ -1,4 +1,4 @@
-import { describe, expect, test as it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Fleet } from '../../../core/fleet/index.ts';
 import type { LogRow } from '../../../core/model/audit.ts';
 import type { HostEntryState, HostRow } from '../../../core/model/host.ts';

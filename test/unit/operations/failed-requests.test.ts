@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createFailedRequests } from '../../../core/operations/failed-requests.ts';
 import type { HistoryArchive } from '../../../core/ports.ts';
 import { createFakeClock } from '../../fixtures/fake-clock.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test as it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { TOPIC_BATCH_INTERVAL_MS } from '../../../core/contract/topics.ts';
 import { feedSubscriber, type TopicMessage } from '../../../core/operations/live-topic.ts';
 import { createFakeClock } from '../../fixtures/fake-clock.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test as it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type OperationName, operations } from '../../../core/contract/contract.ts';
 import { DynvmError, Failure, toFailure } from '../../../core/model/failure.ts';

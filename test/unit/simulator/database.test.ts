@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test as it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Database } from '../../../core/simulator/database/database.ts';
 import { Random } from '../../../core/simulator/pool/random.ts';
 import { NULL_REF } from '../../../core/simulator/schema/wire-type.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test as it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AddressSpace } from '../../../core/simulator/guests/address-space.ts';
 import { DhcpScope } from '../../../core/simulator/guests/dhcp-scope.ts';
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test as it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Database } from '../../../core/simulator/database/database.ts';
 import { Random } from '../../../core/simulator/pool/random.ts';
 import { SESSION_LIMITS, Sessions } from '../../../core/simulator/pool/sessions.ts';

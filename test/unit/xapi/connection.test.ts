@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test as it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { isOutcomeUnknown } from '../../../core/xapi/index.ts';
 import { ManualClock } from '../../fixtures/xapi/manual-clock.ts';
 import { connectTo, type OpenedConnection } from '../../fixtures/xapi/recording-listener.ts';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test as it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { FaultSpec } from '../../../../core/simulator/index.ts';
 import { LabClient, post, startLab, type XapiRecord } from '../lab-client.ts';
 

@@ -1,4 +1,4 @@
-import { afterEach, expect, test as it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { type LabClient, startLab } from '../lab-client.ts';
 
 const GIB = 1024 ** 3;

@@ -1,4 +1,4 @@
-import { afterEach, expect, test as it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { LabClient, startLab } from '../lab-client.ts';
 
 let lab: Awaited<ReturnType<typeof startLab>>;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test as it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type LabClient, startLab, type XapiRecord } from '../lab-client.ts';
 
 let lab: Awaited<ReturnType<typeof startLab>>;

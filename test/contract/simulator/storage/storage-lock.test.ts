@@ -1,4 +1,4 @@
-import { afterEach, expect, test as it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import type { SimulatorOptions } from '../../../../core/simulator/index.ts';
 import { vdiArguments } from '../create-arguments.ts';
 import { type LabClient, startLab } from '../lab-client.ts';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test as it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { vbdArguments } from '../create-arguments.ts';
 import { LabClient, startLab, type XapiRecord } from '../lab-client.ts';
 

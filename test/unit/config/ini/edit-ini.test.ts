@@ -1,4 +1,4 @@
-import { describe, expect, test as it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { editIni } from '../../../../core/config/ini/edit-ini.ts';
 import { readIni } from '../../../../core/config/ini/read-ini.ts';
 import type { IniEdit } from '../../../../core/model/ini-edit.ts';

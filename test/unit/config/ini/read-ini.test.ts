@@ -1,4 +1,4 @@
-import { describe, expect, test as it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readIni } from '../../../../core/config/ini/read-ini.ts';
 
 const readValues = (text: string, section = 's') =>

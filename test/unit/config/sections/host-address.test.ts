@@ -1,4 +1,4 @@
-import { describe, expect, test as it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseHostAddress } from '../../../../core/config/sections/host-address.ts';
 
 describe('addresses', () => {

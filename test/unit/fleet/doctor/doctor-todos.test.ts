@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { listTodos } from '../../../../core/fleet/doctor/doctor-todos.ts';
 import type { DoctorCell, DoctorHost } from '../../../../core/model/doctor.ts';
 

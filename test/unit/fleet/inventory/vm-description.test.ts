@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { templateNamed, vmDescription } from '../../../../core/fleet/inventory/vm-description.ts';
 
 it('the template is read back from what is written', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test as it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readFormat, renderServers } from '../../../../core/http/legacy/getservers.ts';
 import { toLegacyAnswer } from '../../../../core/http/legacy/legacy-answer.ts';
 import { parseQuery } from '../../../../core/http/legacy/parameters.ts';

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { describe, expect, test as it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type GuardedRequest, refuseLegacyRequest } from '../../../../core/http/legacy/legacy-guard.ts';
 import { isLoopbackName } from '../../../../core/model/loopback.ts';
 

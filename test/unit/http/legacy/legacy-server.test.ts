@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { afterEach, describe, expect, test as it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../core/base/clock.ts';
 import { createLegacyServer, type LegacyServer } from '../../../../core/http/index.ts';
 import { toFailure } from '../../../../core/model/failure.ts';

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { describe, expect, test as it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   compareCodePoints,
   dumps,

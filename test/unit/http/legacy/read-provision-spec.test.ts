@@ -1,4 +1,4 @@
-import { describe, expect, test as it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseQuery } from '../../../../core/http/legacy/parameters.ts';
 import { readProvisionSpec } from '../../../../core/http/legacy/read-provision-spec.ts';
 import { toFailure } from '../../../../core/model/failure.ts';

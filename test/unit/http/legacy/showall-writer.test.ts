@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { HostVms } from '../../../../core/contract/fleet.ts';
 import { createShowallWriter } from '../../../../core/http/legacy/showall-writer.ts';
 import type { VmRow } from '../../../../core/model/vm.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test as it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isMac, macFromSeed } from '../../../../core/simulator/guests/mac.ts';
 
 describe('a MAC out of a seed', () => {

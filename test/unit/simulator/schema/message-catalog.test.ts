@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { HANDLERS } from '../../../../core/simulator/messages/handlers.ts';
 import { MESSAGE_CATALOG } from '../../../../core/simulator/schema/message-catalog.ts';
 import { SCHEMA } from '../../../../core/simulator/schema/schema.ts';

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test as it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { Database } from '../../../../core/simulator/database/database.ts';
 import { Random } from '../../../../core/simulator/pool/random.ts';
 import { type SrOperation, StorageLock } from '../../../../core/simulator/storage/storage-lock.ts';

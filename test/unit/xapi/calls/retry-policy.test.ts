@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { delayBefore, isIdempotent, retryPolicyFor } from '../../../../core/xapi/calls/retry-policy.ts';
 import { RpcFailure } from '../../../../core/xapi/failures/transport-failure.ts';
 

@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { EventPace } from '../../../../core/xapi/events/event-pace.ts';
 
 it('200 changes a second, each in an answer of its own, are never waited for long', () => {

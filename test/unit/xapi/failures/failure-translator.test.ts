@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { FailureTranslator } from '../../../../core/xapi/failures/failure-translator.ts';
 import { RpcFailure, TransportFailure } from '../../../../core/xapi/failures/transport-failure.ts';
 import {

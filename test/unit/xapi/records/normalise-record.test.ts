@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { isNull, normaliseRecord, readDate } from '../../../../core/xapi/records/normalise-record.ts';
 
 it('both protocols give the same record', () => {

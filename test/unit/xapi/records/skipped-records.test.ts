@@ -1,4 +1,4 @@
-import { afterEach, expect, test as it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { connectTo, type OpenedConnection } from '../../../fixtures/xapi/recording-listener.ts';
 import { ScriptedHost } from '../../../fixtures/xapi/scripted-host.ts';
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test as it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { connectTo, type OpenedConnection } from '../../../fixtures/xapi/recording-listener.ts';
 import { ScriptedHost } from '../../../fixtures/xapi/scripted-host.ts';
 

@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { memberUrl } from '../../../../core/xapi/session/member-address.ts';
 
 it.each([

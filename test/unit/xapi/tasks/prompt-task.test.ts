@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { followTaskPromptly } from '../../../../core/xapi/tasks/prompt-task.ts';
 import { TaskWatcher } from '../../../../core/xapi/tasks/task-watcher.ts';
 

@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { TaskRecord } from '../../../../core/xapi/index.ts';
 import { decodeTaskResult, TaskWatcher } from '../../../../core/xapi/tasks/task-watcher.ts';
 

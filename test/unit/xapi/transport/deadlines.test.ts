@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test as it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createJsonRpcTransport } from '../../../../core/xapi/transport/json-rpc-transport.ts';
 import type { RpcTransport } from '../../../../core/xapi/transport/rpc-transport.ts';
 import { createXmlRpcTransport } from '../../../../core/xapi/transport/xml-rpc-transport.ts';

@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { MAX_ELEMENT_BYTES } from '../../../../core/xapi/transport/answer-limits.ts';
 import { JsonListReader } from '../../../../core/xapi/transport/json-list-reader.ts';
 import { parseJson } from '../../../../core/xapi/transport/parse-json.ts';

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { generate } from 'selfsigned';
-import { afterEach, beforeAll, expect, test as it } from 'vitest';
+import { afterEach, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../../../core/base/clock.ts';
 import { Secret, type TlsSettings } from '../../../../core/config/index.ts';
 import { probeHost } from '../../../../core/xapi/index.ts';

@@ -1,4 +1,4 @@
-import { expect, test as it } from 'vitest';
+import { expect, it } from 'vitest';
 import { MAX_ELEMENT_BYTES } from '../../../../core/xapi/transport/answer-limits.ts';
 import { XmlAnswerReader } from '../../../../core/xapi/transport/xml-answer-reader.ts';
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test as it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { RpcTransport } from '../../../../core/xapi/transport/rpc-transport.ts';
 import { createXmlRpcTransport } from '../../../../core/xapi/transport/xml-rpc-transport.ts';
 import { ManualClock } from '../../../fixtures/xapi/manual-clock.ts';
