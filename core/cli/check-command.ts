@@ -4,11 +4,7 @@ import type { HostCheck } from '../contract/fleet.ts';
 import { type ConfigurationCheck, checkConfiguration } from '../service/check-configuration.ts';
 import { requireConfigPath } from './config-path.ts';
 import { printJson, printText } from './print.ts';
-import { textTable } from './text-table.ts';
-
-/** Where stdout is no terminal a table is as wide as it needs to be. */
-const NARROWEST_MESSAGE = 40;
-const OTHER_COLUMNS_WIDTH = 62;
+import { toTextTable } from './text-table.ts';
 
 /** `dynvm check`: is this ini, and are these hosts, fit for the service? Exit code 0 or 1. */
 export function addCheckCommand(program: Command): void {
@@ -30,10 +26,10 @@ async function check(options: { config?: string; json?: boolean }): Promise<void
 }
 
 function report(path: string, result: ConfigurationCheck): string {
-  const head = ['Where', 'What', 'Which', 'Verdict', 'Finding'];
-  const table = textTable(head, [...iniRows(result), ...result.hosts.flatMap(hostRows)], {
-    lastColumnWidth: messageWidth(),
-  });
+  const table = toTextTable(
+    ['entry', 'host', 'check', 'verdict', 'subject', 'finding'],
+    [...iniRows(result), ...result.hosts.flatMap(hostRows)],
+  );
   return `${path}\n${table}\n${verdict(result)}`;
 }
 

@@ -1,12 +1,10 @@
-import Table from 'cli-table3';
+import stringWidth from 'string-width';
 import { toVisibleText } from '../model/visible-text.ts';
 
 /** Two, so that columns stay apart where a cell holds single spaces. */
 const GAP = '  ';
 /** What an empty cell shows: awk counts fields, and nothing is no field. */
 const EMPTY = '-';
-/** Whatever would end the row early or move the cursor: names and sentences come from hosts and clients. */
-const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 const NUMBER = /^[+-]?\d+(\.\d+)?$/;
 
 /** Prints a table on stdout, or says that it has no rows. */
@@ -14,18 +12,30 @@ export function printTable(head: readonly string[], rows: readonly (readonly str
   process.stdout.write(rows.length === 0 ? 'Nothing found.\n' : `${toTextTable(head, rows)}\n`);
 }
 
-export function textTable(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  { lastColumnWidth }: TableOptions = {},
-): string {
-  const table = new Table({
-    head: [...head],
-    style: { head: [], border: [] },
-    chars: WITHOUT_ROW_LINES,
-    colWidths: head.map((_, column) => (column === head.length - 1 ? (lastColumnWidth ?? null) : null)),
-    wordWrap: true,
-  });
-  table.push(...rows.map((row) => row.map(toVisibleText)));
-  return table.toString();
+/** Aligned columns for grep and awk: one row per line, head in upper case, numbers to the right, no borders. */
+export function toTextTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = rows.map((row) => head.map((_, column) => toCell(row[column])));
+  const lines = [head.map((title) => title.toUpperCase()), ...cells];
+  const isNumeric = head.map((_, column) => isNumericColumn(cells, column));
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => stringWidth(line[column] ?? ''))));
+  return lines
+    .map((line) =>
+      line
+        .map((text, column) => {
+          const padding = ' '.repeat((widths[column] ?? 0) - stringWidth(text));
+          return isNumeric[column] ? padding + text : text + padding;
+        })
+        .join(GAP)
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function toCell(text: string | undefined): string {
+  return toVisibleText(text ?? '').trim() || EMPTY;
+}
+
+function isNumericColumn(rows: readonly (readonly string[])[], column: number): boolean {
+  const values = rows.map((row) => row[column] ?? EMPTY).filter((text) => text !== EMPTY);
+  return values.length > 0 && values.every((text) => NUMBER.test(text));
 }
