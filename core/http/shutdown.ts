@@ -5,6 +5,8 @@ import { DynvmError } from '../model/failure.ts';
 export interface Shutdown {
   /** The outcome of `work`. @throws DynvmError unavailable: the service shuts down */
   abortOnShutdown<T>(work: Promise<T>): Promise<T>;
+  /** Aborts when it begins. */
+  readonly signal: AbortSignal;
   /** Fails all waits, now and later. */
   begin(): void;
 }
@@ -12,6 +14,7 @@ export interface Shutdown {
 export function createShutdown(): Shutdown {
   const controller = new AbortController();
   return {
+    signal: controller.signal,
     abortOnShutdown: (work) => raceAbort(work, controller.signal),
     begin: () => controller.abort(shutdownError()),
   };

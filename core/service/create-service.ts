@@ -67,11 +67,17 @@ async function open(options: ServiceOptions, cleanup: CleanupStack): Promise<Ser
     listen: options.legacy,
     dataFolder,
     logger,
-    rest: { idempotency: components.store, clock },
+    rest: {
+      idempotency: components.store,
+      clock,
+      subscribe: (...args) => operations.subscribe(...args),
+    },
     hasPrincipals: () => components.access.registry.principals().length > 0,
     onMoved: (url) => components.couchbase.announce(url),
   });
-  const operations = cleanup.use(createOperations(createOperationDependencies(components, status, legacy)));
+  const operations: CoreOperations = cleanup.use(
+    createOperations(createOperationDependencies(components, status, legacy)),
+  );
   applyConfigChanges(components, operations);
   await leases.start();
   cleanup.use(reconcileAfterImports({ store: components.store, leases, clock, logger }));

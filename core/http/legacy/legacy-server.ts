@@ -134,7 +134,15 @@ async function openRestApi(options: AppOptions): Promise<FastifyInstance | undef
   if (rest === undefined) return undefined;
   const hosts = { loopbackOnly: guard.loopbackOnly, allowed: guard.allowedHosts };
   const { abortOnShutdown } = shutdown;
-  return createRestApi({ ...rest, invoke, access, logger, hosts, abortOnShutdown });
+  return createRestApi({
+    ...rest,
+    invoke,
+    access,
+    logger,
+    hosts,
+    abortOnShutdown,
+    shutdown: shutdown.signal,
+  });
 }
 
 async function legacyScope(scope: FastifyInstance, options: AppOptions): Promise<void> {

@@ -5,6 +5,7 @@ import { isAllowed } from '../../operations/index.ts';
 import { addCallerHook } from '../auth/caller-hook.ts';
 import { sendAnswer, sendProblem, toPath } from './answer.ts';
 import { answerRoute, type RouteContext } from './answer-route.ts';
+import { addEventsRoute } from './events/events-route.ts';
 import { createIdempotencyKeys } from './idempotency.ts';
 import { emptyObject } from './operation-input.ts';
 import { fromFastifyError, HttpProblem } from './problem.ts';
@@ -45,6 +46,7 @@ export async function createRestApi(context: RestContext): Promise<FastifyInstan
     async (scope) => {
       scope.addHook('onRequest', async ({ headers }) => refuseForeignPages(headers, context.hosts));
       addCallerHook(scope, 'rest', context.access);
+      addEventsRoute(scope, context);
       for (const route of REST_ROUTES) addRoute(scope, route, routeContext);
     },
     { prefix: API_PREFIX },
@@ -118,7 +120,10 @@ function protect(reply: FastifyReply): void {
   reply.header('referrer-policy', 'no-referrer');
 }
 
-const PATTERNS = REST_ROUTES.map(({ method, path }) => ({ method, pattern: toPattern(API_PREFIX + path) }));
+const PATTERNS = [...REST_ROUTES, { method: 'GET', path: '/events' }].map(({ method, path }) => ({
+  method,
+  pattern: toPattern(API_PREFIX + path),
+}));
 
 function methodsAt(path: string): string[] {
   return PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);

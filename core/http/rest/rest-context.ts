@@ -1,4 +1,4 @@
-import type { Invoke } from '../../operations/index.ts';
+import type { Invoke, Subscribe } from '../../operations/index.ts';
 import type { Clock, IdempotencyStore, Logger } from '../../ports.ts';
 import type { ListenerAccess } from '../auth/listener-access.ts';
 
@@ -6,6 +6,7 @@ import type { ListenerAccess } from '../auth/listener-access.ts';
 export interface RestOptions {
   readonly idempotency: IdempotencyStore;
   readonly clock: Clock;
+  readonly subscribe: Subscribe;
 }
 
 /** What the REST API works with. */
@@ -16,5 +17,7 @@ export interface RestContext extends RestOptions {
   readonly hosts: { readonly loopbackOnly: boolean; readonly allowed: readonly string[] };
   /** For answers that are held back: fails as soon as the service stops. */
   abortOnShutdown<T>(work: Promise<T>): Promise<T>;
+  /** Aborts when the service stops. */
+  readonly shutdown: AbortSignal;
   readonly logger: Logger;
 }

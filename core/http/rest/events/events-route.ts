@@ -1,0 +1,135 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type TopicName, topics } from '../../../contract/contract.ts';
+import { DynvmError, toFailure } from '../../../model/failure.ts';
+import type { Lease } from '../../../model/lease.ts';
+import type { RequestRow } from '../../../model/request.ts';
+import { toRequester } from '../../../model/requester.ts';
+import { type Caller, isAllowed, readingCaller } from '../../../operations/index.ts';
+import type { JsonSchema } from '../json-schema.ts';
+import type { RestContext } from '../rest-context.ts';
+import { readPositions } from './event-position.ts';
+import { EventStream } from './event-stream.ts';
+import { TopicFeed } from './topic-feed.ts';
+
+const BEAT_MS = 15_000;
+/** Each costs a socket and some kilobytes. */
+const STREAMS_MAX = 5000;
+/** What a browser's EventSource waits before it connects again. */
+const RETRY_MS = 2000;
+
+const TOPIC_NAMES = Object.keys(topics) as TopicName[];
+
+export const EVENTS_QUERY: JsonSchema = {
+  type: 'object',
+  properties: {
+    topics: {
+      type: 'array',
+      items: { type: 'string', enum: TOPIC_NAMES },
+      minItems: 1,
+      description: 'Which live tables: the parameter once for each.',
+    },
+    mine: {
+      type: 'boolean',
+      default: false,
+      description: 'Of `leases` and `requests` only your own.',
+    },
+  },
+  required: ['topics'],
+  additionalProperties: false,
+};
+
+/** `GET /events`: live tables as server-sent events, any number of topics in one stream. @see docs/api.md#events */
+export function addEventsRoute(scope: FastifyInstance, context: RestContext): void {
+  const feeds = new Map<TopicName, TopicFeed>();
+  const streams = new Set<EventStream>();
+  const feedFor = (topic: TopicName): TopicFeed => {
+    const feed = feeds.get(topic) ?? new TopicFeed(topic, follow(context));
+    feeds.set(topic, feed);
+    return feed;
+  };
+  let cancelBeat = (): void => {};
+  const beat = (): void => {
+    for (const stream of streams) stream.beat();
+    cancelBeat = context.clock.setTimer(BEAT_MS, beat);
+  };
+  beat();
+  context.shutdown.addEventListener('abort', () => {
+    for (const stream of streams) stream.end({ code: 'shutdown', detail: 'The service is shutting down' });
+  });
+  scope.addHook('onClose', async () => {
+    cancelBeat();
+    for (const feed of feeds.values()) feed.close();
+  });
+  scope.get('/events', { schema: { querystring: EVENTS_QUERY } }, async (request, reply) => {
+    const { topics: wanted, mine } = request.query as { topics: TopicName[]; mine: boolean };
+    const { caller } = request.access;
+    const names = [...new Set(wanted)];
+    for (const name of names) requireTopic(name, caller);
+    if (streams.size >= STREAMS_MAX) throw tooManyStreams();
+    const requests = mine ? feedFor('requests') : undefined;
+    const own = names.map(feedFor);
+    await Promise.all([...own, ...(requests ? [requests] : [])].map((feed) => feed.ready()));
+    openStream({ request, reply, streams }, own, requests && ownRowsOf(caller, requests));
+  });
+}
+
+function follow({ subscribe }: RestContext): ConstructorParameters<typeof TopicFeed>[1] {
+  const caller = readingCaller('event-feed');
+  return (topic, send) => subscribe(topic, caller, send);
+}
+
+function openStream(
+  { request, reply, streams }: { request: FastifyRequest; reply: FastifyReply; streams: Set<EventStream> },
+  feeds: readonly TopicFeed[],
+  wants: ((topic: TopicName, row: object) => boolean) | undefined,
+): void {
+  const lastId = request.headers['last-event-id'];
+  const headers = reply.getHeaders();
+  reply.hijack();
+  const response = reply.raw;
+  response.writeHead(200, {
+    ...(headers as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    // Proxies such as nginx would collect events before they pass them on.
+    'x-accel-buffering': 'no',
+  });
+  response.write(`retry: ${RETRY_MS}\n\n`);
+  const resume = readPositions(typeof lastId === 'string' ? lastId : undefined);
+  const stream = new EventStream({ response, feeds, resume, wants });
+  streams.add(stream);
+  const watch = request.access.watch();
+  const onAbort = () =>
+    stream.end({ code: toFailure(watch.signal.reason).code, detail: 'Your token is no longer valid here' });
+  watch.signal.addEventListener('abort', onAbort, { once: true });
+  if (watch.signal.aborted) onAbort();
+  response.on('close', () => {
+    streams.delete(stream);
+    watch.end();
+  });
+}
+
+function requireTopic(name: TopicName, caller: Caller): void {
+  const { scope } = topics[name];
+  if (isAllowed(caller, scope)) return;
+  throw new DynvmError({ code: 'forbidden', message: `The topic ${name} needs the scope ${scope}` });
+}
+
+/** Requests by who asked for them, leases by their request. */
+function ownRowsOf(caller: Caller, requests: TopicFeed): (topic: TopicName, row: object) => boolean {
+  const requester = toRequester(caller.actor);
+  return (topic, row) => {
+    if (topic === 'requests') return (row as RequestRow).requester === requester;
+    if (topic !== 'leases') return true;
+    const request = requests.row((row as Lease).requestId) as RequestRow | undefined;
+    return request?.requester === requester;
+  };
+}
+
+function tooManyStreams(): DynvmError {
+  return new DynvmError({
+    code: 'rate-limited',
+    message: `There are ${STREAMS_MAX} event streams, the most this service keeps open`,
+    hint: 'Close some; one stream carries any number of topics.',
+  });
+}
