@@ -8,6 +8,7 @@ const areas = ['core', 'electron', 'renderer', 'test'].filter((area) => existsSy
 const steps = [
   ['biome', 'ci', '--error-on-warnings', '.'],
   ['knip', '--no-progress'],
+  ['node', 'scripts/openapi.mjs', '--check'],
   ['depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'err', ...areas],
 ];
 let failed = false;

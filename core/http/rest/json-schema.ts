@@ -2,6 +2,7 @@
 export interface JsonSchema {
   type?: string | string[];
   format?: string;
+  title?: string;
   description?: string;
   properties?: Record<string, JsonSchema>;
   required?: string[];

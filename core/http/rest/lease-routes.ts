@@ -37,6 +37,7 @@ export const leaseRoutes = [
   }),
   defineRoute('GET /leases/{leaseId}', 'leases.get'),
   defineRoute('PATCH /leases/{leaseId}', 'leases.extend', {
+    id: 'leaseExtend',
     summary: 'Moves the deadline of a lease: to a moment, or by some seconds.',
     input: LeasePatch,
     output: Lease,
@@ -46,6 +47,7 @@ export const leaseRoutes = [
   }),
   defineRoute('DELETE /leases/{leaseId}', 'leases.release', {
     status: 202,
+    id: 'leaseRelease',
     summary: 'Deletes a VM with its disks. Durable: answered as soon as it is recorded.',
     input: z.object({ leaseId: z.string() }),
     output: Lease,

@@ -7,6 +7,7 @@ import { sendAnswer, sendProblem, toPath } from './answer.ts';
 import { answerRoute, type RouteContext } from './answer-route.ts';
 import { addEventsRoute } from './events/events-route.ts';
 import { createIdempotencyKeys } from './idempotency.ts';
+import { addOpenApiRoutes } from './openapi/openapi-routes.ts';
 import { emptyObject } from './operation-input.ts';
 import { fromFastifyError, HttpProblem } from './problem.ts';
 import { API_PREFIX } from './render-answer.ts';
@@ -43,11 +44,14 @@ export async function createRestApi(context: RestContext): Promise<FastifyInstan
   answerErrors(app, context);
   const routeContext = { ...context, keys: createIdempotencyKeys(context) };
   await app.register(
-    async (scope) => {
-      scope.addHook('onRequest', async ({ headers }) => refuseForeignPages(headers, context.hosts));
-      addCallerHook(scope, 'rest', context.access);
-      addEventsRoute(scope, context);
-      for (const route of REST_ROUTES) addRoute(scope, route, routeContext);
+    async (open) => {
+      open.addHook('onRequest', async ({ headers }) => refuseForeignPages(headers, context.hosts));
+      addOpenApiRoutes(open);
+      await open.register(async (scope) => {
+        addCallerHook(scope, 'rest', context.access);
+        addEventsRoute(scope, context);
+        for (const route of REST_ROUTES) addRoute(scope, route, routeContext);
+      });
     },
     { prefix: API_PREFIX },
   );
@@ -120,7 +124,8 @@ function protect(reply: FastifyReply): void {
   reply.header('referrer-policy', 'no-referrer');
 }
 
-const PATTERNS = [...REST_ROUTES, { method: 'GET', path: '/events' }].map(({ method, path }) => ({
+const OTHER_PATHS = ['/events', '/openapi.json', '/docs'].map((path) => ({ method: 'GET', path }));
+const PATTERNS = [...REST_ROUTES, ...OTHER_PATHS].map(({ method, path }) => ({
   method,
   pattern: toPattern(API_PREFIX + path),
 }));

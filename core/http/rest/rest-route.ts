@@ -46,6 +46,8 @@ export interface RestRoute<N extends OperationName = OperationName> {
   readonly input?: z.ZodType;
   readonly output?: z.ZodType;
   readonly summary?: string;
+  /** Name of the call in generated clients, where the operation's own is another route's. */
+  readonly id?: string;
   readonly call?: CallOperation;
   /** What must hold of the body beside the types of its fields. */
   readonly bodyRules?: JsonSchema;

@@ -5,10 +5,10 @@ import type { Lease } from '../../../model/lease.ts';
 import type { RequestRow } from '../../../model/request.ts';
 import { toRequester } from '../../../model/requester.ts';
 import { type Caller, isAllowed, readingCaller } from '../../../operations/index.ts';
-import type { JsonSchema } from '../json-schema.ts';
 import type { RestContext } from '../rest-context.ts';
 import { readPositions } from './event-position.ts';
 import { EventStream } from './event-stream.ts';
+import { EVENTS_QUERY } from './events-query.ts';
 import { TopicFeed } from './topic-feed.ts';
 
 const BEAT_MS = 15_000;
@@ -16,27 +16,6 @@ const BEAT_MS = 15_000;
 const STREAMS_MAX = 5000;
 /** What a browser's EventSource waits before it connects again. */
 const RETRY_MS = 2000;
-
-const TOPIC_NAMES = Object.keys(topics) as TopicName[];
-
-export const EVENTS_QUERY: JsonSchema = {
-  type: 'object',
-  properties: {
-    topics: {
-      type: 'array',
-      items: { type: 'string', enum: TOPIC_NAMES },
-      minItems: 1,
-      description: 'Which live tables: the parameter once for each.',
-    },
-    mine: {
-      type: 'boolean',
-      default: false,
-      description: 'Of `leases` and `requests` only your own.',
-    },
-  },
-  required: ['topics'],
-  additionalProperties: false,
-};
 
 /** `GET /events`: live tables as server-sent events, any number of topics in one stream. @see docs/api.md#events */
 export function addEventsRoute(scope: FastifyInstance, context: RestContext): void {
