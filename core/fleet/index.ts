@@ -24,7 +24,7 @@ export {
   writeDiskMarker,
   writeMarker,
 } from './inventory/marker.ts';
-export { templateNamed, vmDescription } from './inventory/vm-description.ts';
+export { findOsKey, vmDescription } from './inventory/vm-description.ts';
 export { createFleet } from './live-fleet.ts';
 
 export { labelsMatch } from './placement/labels.ts';

@@ -10,6 +10,7 @@ import { ClockSkewGuard } from './expiry/clock-skew-guard.ts';
 import { DeadlineTimer } from './expiry/deadline-timer.ts';
 import { ExpiryWarnings } from './expiry/expiry-warnings.ts';
 import { assertWithinExtendLimit, type DeadlineChange, extendDeadline } from './expiry/extend-deadline.ts';
+import { AddressFollower } from './lease/address-follower.ts';
 import { HostLeaseCounts } from './lease/host-lease-counts.ts';
 import type { LeaseRuntime } from './lease/lease-context.ts';
 import { notFoundResults, selectLeases } from './lease/select-leases.ts';
@@ -39,6 +40,7 @@ export class LeaseService implements Leases {
   readonly #heartbeat: Heartbeat;
   readonly #warnings: ExpiryWarnings;
   readonly #counts: HostLeaseCounts;
+  readonly #addresses: AddressFollower;
   readonly #subscriptions: (() => void)[] = [];
 
   constructor(
@@ -65,6 +67,7 @@ export class LeaseService implements Leases {
     this.#warnings = new ExpiryWarnings(context);
     this.#heartbeat = new Heartbeat(context);
     this.#counts = new HostLeaseCounts(context);
+    this.#addresses = new AddressFollower(context);
     this.#subscriptions.push(
       context.registry.onLeases.on(({ upserts }) => {
         for (const lease of upserts) {
@@ -100,7 +103,10 @@ export class LeaseService implements Leases {
         this.#clockSkewGuard.hostsChanged();
         this.#heartbeat.hostsChanged();
       }),
-      fleet.onVmRows((changes) => this.#reconcile.vmRowsChanged(changes)),
+      fleet.onVmRows((changes) => {
+        this.#reconcile.vmRowsChanged(changes);
+        this.#addresses.vmRowsChanged(changes);
+      }),
     );
     this.#reconcile.start();
     this.#clockSkewGuard.hostsChanged();
@@ -192,6 +198,7 @@ export class LeaseService implements Leases {
     this.#deadlines.stop();
     this.#clockSkewGuard.stop();
     this.#warnings.stop();
+    this.#addresses.stop();
     this.#reconcile.stop();
     for (const end of this.#subscriptions) end();
     const provisioning = this.#context.runtimes.all().map((runtime) => runtime.provisioning);

@@ -6,6 +6,7 @@ import type { ConnectionState, Ref, XapiChange, XapiConnection, XapiSnapshot } f
 import { EntryCapacity, type EntrySlots, type Unschedulable } from '../capacity/entry-capacity.ts';
 import type { Reservations } from '../capacity/reservations.ts';
 import type { ChangeImpact } from '../inventory/change-impact.ts';
+import { describeAddressRules } from '../inventory/guest-address.ts';
 import { LiveInventory } from '../inventory/live-inventory.ts';
 import { DhcpCircuitBreaker } from './dhcp-circuit-breaker.ts';
 import { EntryConnection, type EntryConnectionOptions, needsReconnect } from './entry-connection.ts';
@@ -58,7 +59,7 @@ export class HostEntry implements FleetEntry {
       hostRef: this.hostRef,
       installation: options.installation,
       inventory: this.inventory,
-      expectedNetworks: () => this.#settings.expectedNetworks,
+      settings: () => this.#settings,
     });
     this.#capacity = this.#newCapacity();
     this.#connection = new EntryConnection(options, {
@@ -155,15 +156,15 @@ export class HostEntry implements FleetEntry {
 
   /** Takes new settings; reconnects only when address or credentials differ. A retired entry is back. */
   applySettings(settings: HostSettings, common: CommonSettings): void {
-    const reconnect = needsReconnect(this.#settings, settings);
-    const rulesBefore = this.#settings.expectedNetworks?.join();
+    const before = this.#settings;
     this.#settings = settings;
     this.#common = common;
     this.#retired = false;
     this.#capacity = this.#newCapacity();
     this.#warned.clear();
-    if (settings.expectedNetworks?.join() !== rulesBefore) this.#emitVmRows(this.#vmRows.rebuild());
-    if (reconnect) {
+    if (describeAddressRules(settings) !== describeAddressRules(before))
+      this.#emitVmRows(this.#vmRows.rebuild());
+    if (needsReconnect(before, settings)) {
       this.inventory.lose();
       this.#connection.open(settings);
     }

@@ -1,10 +1,12 @@
+import type { HostSettings } from '../../config/index.ts';
 import type { VmRow } from '../../model/vm.ts';
 import type { Ref, VmRecord } from '../../xapi/index.ts';
-import { chooseAddress } from '../inventory/guest-address.ts';
+import { chooseAddress, expectedNetworks } from '../inventory/guest-address.ts';
 import { currentGuestMetrics, joinAddresses, readOsName } from '../inventory/guest-metrics.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { isRealVm, type LiveInventory } from '../inventory/live-inventory.ts';
 import { readOwner } from '../inventory/marker.ts';
+import { findOsKey } from '../inventory/vm-description.ts';
 import type { RowChanges } from './fleet-entry.ts';
 
 /** The VM rows of one entry, worked out again only where records changed. */
@@ -61,8 +63,8 @@ export interface VmRowContext {
   hostRef: number;
   installation: string;
   inventory: Inventory;
-  /** `host.network.expect` of the entry. */
-  expectedNetworks(): readonly string[] | undefined;
+  /** Of the entry, as they are now. */
+  settings(): HostSettings;
 }
 
 /** The row people see of a VM, from the records alone. */
@@ -70,8 +72,9 @@ function toVmRow(context: VmRowContext, ref: Ref, record: VmRecord): VmRow {
   const { inventory } = context;
   const metrics = currentGuestMetrics(inventory, ref);
   const current = metrics === 'stale' ? undefined : metrics;
-  const choice =
-    current && chooseAddress(inventory, ref, { ipv6: true, expected: context.expectedNetworks() });
+  const settings = context.settings();
+  const expected = expectedNetworks(settings, findOsKey(settings, record) ?? '');
+  const choice = current && chooseAddress(inventory, ref, { ipv6: true, expected });
   const osName = readOsName(current);
   const hostName = inventory.get('host', record.resident_on)?.name_label;
   return {

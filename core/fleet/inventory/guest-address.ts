@@ -30,6 +30,12 @@ export function expectedNetworks(settings: HostSettings, osKey: string): readonl
   return own ?? settings.expectedNetworks;
 }
 
+/** Differs where {@link expectedNetworks} may: then the addresses that are shown do, too. */
+export function describeAddressRules({ expectedNetworks, templates }: HostSettings): string {
+  const own = Object.values(templates).map((one) => [one.osKey, one.template, one.expectedNetworks]);
+  return JSON.stringify([expectedNetworks, own]);
+}
+
 /**
  * The address a client can reach the VM at: of its VIFs in order of device, `N/ipv4/*` before `N/ip`;
  * link-local, loopback, unset and host-internal ones never count. Keys that match no VIF (an old agent's `192/ip`

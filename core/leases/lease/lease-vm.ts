@@ -1,6 +1,8 @@
 import {
   chooseAddress,
+  expectedNetworks,
   type FleetEntry,
+  findOsKey,
   type Inventory,
   readMarker,
   readOwner,
@@ -111,7 +113,8 @@ export function classifyDiscoveredVm(
 ): DiscoveredVm {
   const metrics = entry.inventory.get('VM_metrics', record.metrics);
   if (record.power_state === 'Halted' && !metrics?.start_time) return { kind: 'incomplete' };
-  const choice = chooseAddress(entry.inventory, vmRef, { expected: entry.settings.expectedNetworks });
+  const expected = expectedNetworks(entry.settings, findOsKey(entry.settings, record) ?? '');
+  const choice = chooseAddress(entry.inventory, vmRef, { expected });
   if (choice.kind === 'address') return { kind: 'available', address: choice.address };
   const madeMs = context.clock.now() - (metrics?.install_time ?? 0);
   const makingMs = 2_000 * context.config().common.vmNetworkTimeoutSeconds + MAKING_ALLOWANCE_MS;

@@ -1,10 +1,10 @@
 import {
   type FleetEntry,
+  findOsKey,
   type Marker,
   readMarker,
   readOsName,
   readOwner,
-  templateNamed,
 } from '../../fleet/index.ts';
 import { LEGACY_PRINCIPAL } from '../../model/access.ts';
 import type { Lease } from '../../model/lease.ts';
@@ -39,7 +39,7 @@ export function toAdoptedLease(
     name: record.name_label,
     descriptor,
     index: parseBatchIndex(record.name_label, descriptor) ?? 1,
-    osKey: findOsKey(entry, record),
+    osKey: findOsKey(entry.settings, record) ?? 'unknown',
     ...toOwnership(context, marker),
     state: { kind },
     hostRef: entry.hostRef,
@@ -69,17 +69,6 @@ function toOwnership({ registry }: LeaseContext, marker: Partial<Marker>): Owner
 /** A marker says only when the VM is to end, as counted from its request while it is not available. */
 function lifetimeFrom({ deadlineAt }: Partial<Marker>, createdAt: number): Pick<Lease, 'lifetimeMs'> {
   return deadlineAt === undefined || deadlineAt <= createdAt ? {} : { lifetimeMs: deadlineAt - createdAt };
-}
-
-/** Our description names the template (`base_template_name` is the first ancestor's); the ini tells whose it is. */
-function findOsKey(entry: FleetEntry, record: VmRecord): string {
-  const template = templateNamed(record.name_description);
-  if (template === undefined) return 'unknown';
-  const settings = Object.values(entry.settings.templates);
-  const match =
-    settings.find((one) => one.template === template) ??
-    settings.find((one) => template.startsWith(one.template));
-  return match?.osKey ?? 'unknown';
 }
 
 type ImportedDifference = Extract<Difference, { kind: 'imported' }>;

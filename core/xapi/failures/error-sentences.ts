@@ -1,7 +1,7 @@
 /** What a sentence may use: the parameters, refs in them already replaced by names, and the message called. */
 export interface SentenceInput {
-  /** The n-th parameter; hosts send more or fewer than documented. */
-  p(index: number): string;
+  /** The n-th parameter. Hosts send more or fewer than documented: without a fallback, no sentence is made of one that is missing. */
+  p(index: number, fallback?: string): string;
   message: string;
 }
 
@@ -16,7 +16,7 @@ const say = (sentence: Explanation['sentence'], hint?: string): Explanation =>
 const gibibytes = (bytes: string) => `${(Number(bytes) / 2 ** 30).toFixed(1)} GiB`;
 
 /** One sentence per well-known code, and what to do where that is not obvious. @see docs/spec/xapi.md#errors */
-const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
+export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   SESSION_AUTHENTICATION_FAILED: say(
     () => 'it refuses this user and password',
     'Correct host.user and host.password.',
@@ -52,15 +52,15 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   LICENCE_RESTRICTION: say(({ p }) => `its licence does not allow this (${p(0)})`),
   FEATURE_RESTRICTED: say(() => 'its licence does not allow this'),
   VM_BAD_POWER_STATE: say(({ p, message }) => `VM ${p(0)} is ${p(2)}, and ${message} needs it ${p(1)}`),
-  VM_IS_TEMPLATE: say(({ p }) => `${p(0)} is a template, so ${p(1) || 'this'} is not possible`),
-  VM_IS_SNAPSHOT: say(({ p }) => `${p(0)} is a snapshot, so ${p(1) || 'this'} is not possible`),
+  VM_IS_TEMPLATE: say(({ p }) => `${p(0)} is a template, so ${p(1, 'this')} is not possible`),
+  VM_IS_SNAPSHOT: say(({ p }) => `${p(0)} is a snapshot, so ${p(1, 'this')} is not possible`),
   VM_IS_PROTECTED: say(({ p }) => `VM ${p(0)} is protected on the host`),
   VM_CANNOT_DELETE_DEFAULT_TEMPLATE: say(({ p }) => `${p(0)} is a built-in template and stays`),
   PROVISION_ONLY_ALLOWED_ON_TEMPLATE: say(() => 'only a template can be provisioned'),
   PROVISION_FAILED_OUT_OF_SPACE: say(() => 'its storage has no room for the disks'),
   OPERATION_BLOCKED: say(
     ({ p, message }) =>
-      `somebody blocked ${message} of ${p(0)} there${p(1) && p(1) !== 'true' ? `: ${p(1)}` : ''}`,
+      `somebody blocked ${message} of ${p(0)} there${['', 'true'].includes(p(1, '')) ? '' : `: ${p(1)}`}`,
     'Remove the block (blocked_operations) on the host if it is no longer wanted.',
   ),
   OPERATION_NOT_ALLOWED: say(({ p, message }) => `${message} is not allowed: ${p(0)}`),
@@ -116,20 +116,26 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   FAILED_TO_START_EMULATOR: say(({ p }) => `VM ${p(0)} cannot boot: ${p(2)}`, 'Repair the template.'),
   HA_OPERATION_WOULD_BREAK_FAILOVER_PLAN: say(() => "this would break the pool's high-availability plan"),
   HA_CONSTRAINT_VIOLATION_NETWORK_NOT_SHARED: say(({ p }) => `high availability forbids network ${p(0)}`),
-  XENAPI_PLUGIN_FAILURE: say(({ p }) => `a plug-in of the host failed: ${p(2) || p(0)}`),
+  XENAPI_PLUGIN_FAILURE: say(({ p }) => `a plug-in of the host failed: ${p(2, p(0))}`),
 };
 
-/** The refusal in words that follow "Host X: "; unknown codes show themselves. */
+/** The refusal in words that follow "Host X: "; unknown codes, and those that lack a parameter, show themselves. */
 export function explain(
   code: string,
-  input: SentenceInput,
+  message: string,
   params: readonly string[],
 ): { text: string; hint?: string } {
   const known = EXPLANATIONS[code];
-  if (known === undefined) {
-    const detail = params.filter((param) => param !== '').join(', ');
-    return { text: `${input.message} failed: ${code}${detail === '' ? '' : ` (${detail})`}` };
+  let isComplete = true;
+  const p = (index: number, fallback?: string): string => {
+    const text = params[index] ?? '';
+    if (text === '' && fallback === undefined) isComplete = false;
+    return text === '' ? (fallback ?? '') : text;
+  };
+  const sentence = known?.sentence({ p, message });
+  if (sentence !== undefined && isComplete) {
+    return known?.hint === undefined ? { text: sentence } : { text: sentence, hint: known.hint };
   }
-  const text = known.sentence(input);
-  return known.hint === undefined ? { text } : { text, hint: known.hint };
+  const detail = params.filter((param) => param !== '').join(', ');
+  return { text: `${message} failed: ${code}${detail === '' ? '' : ` (${detail})`}` };
 }

@@ -92,7 +92,7 @@ export class FailureTranslator {
       return isSession ? '[session]' : param;
     });
     const shown = params.map((param) => param.replaceAll(REF, (ref) => this.#named(ref)));
-    const { text, hint } = explain(failure.code, { p: (index) => shown[index] ?? '', message }, shown);
+    const { text, hint } = explain(failure.code, message, shown);
     const vm = params.map((param) => this.#options.findVmName?.(param)).find((name) => name !== undefined);
     const credentials = /^SESSION_AUTH(ENTICATION|ORIZATION)_FAILED$/.test(failure.code);
     return new XapiError({

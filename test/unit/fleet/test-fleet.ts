@@ -11,7 +11,7 @@ import { createFakeClock, type FakeClock } from '../../fixtures/fake-clock.ts';
 import { createSilentLogger, type SilentLogger } from '../../fixtures/silent-logger.ts';
 import type { HandMadePool } from './hand-made-pool.ts';
 
-const INSTALLATION = 'this-installation';
+export const INSTALLATION = 'this-installation';
 
 /** A connection that says what the test tells it to. */
 class ScriptedConnection {

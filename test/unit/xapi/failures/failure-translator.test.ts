@@ -59,7 +59,7 @@ it.each([
   ['NO_HOSTS_AVAILABLE', [], 'no host of the pool can take the VM now'],
   ['SR_BACKEND_FAILURE_44', ['', 'no space', ''], 'its storage has no room: no space'],
   ['SOMETHING_NEW', ['a', '', 'b'], 'VM.start failed: SOMETHING_NEW (a, b)'],
-  ['VM_BAD_POWER_STATE', [], 'VM  is , and VM.start needs it '],
+  ['VM_BAD_POWER_STATE', [], 'VM.start failed: VM_BAD_POWER_STATE'],
 ])('%s %j', (code, params, sentence) => {
   expect(refusal(code, params).message).toBe(`Host xen3 (xenhost3): ${sentence}.`);
 });
