@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 
 /** A file that holds more than it may. */
-class FileTooLargeError extends Error {
+export class FileTooLargeError extends Error {
   constructor(path: string, maxBytes: number) {
     super(`${path} is larger than ${maxBytes} bytes`);
     this.name = 'FileTooLargeError';

@@ -2,6 +2,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { describeSystemError } from '../base/describe-system-error.ts';
 import type { InputOf, OperationName, OutputOf } from '../contract/contract.ts';
 import { type ControlAccess, defaultDataFolderPath, readControl } from '../data-folder/index.ts';
 import { DynvmError, Failure } from '../model/failure.ts';
@@ -39,7 +40,7 @@ function post({ url, token }: ControlAccess, body: string): Promise<IncomingMess
       reject(
         new DynvmError({
           code: 'unavailable',
-          message: `The service did not answer: ${error.message}.`,
+          message: `The service did not answer: ${describeSystemError(error)}.`,
           hint: 'Look at its log, and at "dynvm leases list" for what was done.',
         }),
       );

@@ -1,5 +1,7 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { readBoundedFile } from '../base/read-bounded-file.ts';
+import { describeSystemError } from '../base/describe-system-error.ts';
+import { FileTooLargeError, readBoundedFile } from '../base/read-bounded-file.ts';
+import { DynvmError } from '../model/failure.ts';
 import type { SecretStore } from '../ports.ts';
 import { INI_LIMITS } from './ini-limits.ts';
 import { Secret, type SecretSource } from './secret.ts';
@@ -102,8 +104,8 @@ async function fromKeyring(name: string, { secrets }: ReferenceContext): Promise
   }
 }
 
-/** `ENOENT` rather than a text that repeats the path. */
+/** What stands in the way of reading a file, in words; the reader's own sentence where it has one. */
 export function describeReadError(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  return error instanceof Error ? error.message : String(error);
+  const isOurs = error instanceof DynvmError || error instanceof FileTooLargeError;
+  return isOurs ? error.message : describeSystemError(error);
 }

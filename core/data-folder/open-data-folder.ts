@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { describeSystemError } from '../base/describe-system-error.ts';
 import { DynvmError } from '../model/failure.ts';
 import { readControlFile, removeControlFile, writeControlFile } from './control-file.ts';
 import type { ControlAccess, DataFolder, Holder } from './data-folder.ts';
@@ -120,11 +121,10 @@ function filesIn(path: string) {
 
 function unusable(path: string, error: unknown): DynvmError {
   if (error instanceof DynvmError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
   return new DynvmError(
     {
       code: 'unavailable',
-      message: `The data folder ${path} can't be used: ${reason}.`,
+      message: `The data folder ${path} can't be used: ${describeSystemError(error)}.`,
       hint: 'Make it writable for this user, or give another one with --data-dir.',
     },
     { cause: error },

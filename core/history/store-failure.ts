@@ -29,8 +29,8 @@ export function storeFailure(error: unknown, file: string): DynvmError {
   return new DynvmError(
     {
       code: 'store-unavailable',
-      message: `The history store ${file} could not be used: ${advice?.[1] ?? text}`,
-      ...(advice ? { hint: advice[2] } : {}),
+      message: `The history store ${file} could not be used: ${advice?.[1] ?? 'SQLite reports an unforeseen error'}`,
+      hint: advice?.[2] ?? 'The log has the details; please report it.',
     },
     { cause: error },
   );

@@ -1,5 +1,5 @@
 /** What a sentence may use: the parameters, refs in them already replaced by names, and the message called. */
-export interface SentenceInput {
+interface SentenceInput {
   /** The n-th parameter. Hosts send more or fewer than documented: without a fallback, no sentence is made of one that is missing. */
   p(index: number, fallback?: string): string;
   message: string;

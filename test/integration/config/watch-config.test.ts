@@ -124,7 +124,7 @@ it('a broken file keeps the last good one in force and says what is wrong, until
 it('a deleted file changes nothing, one made anew does', async () => {
   const { configs, problems, names } = await start();
   await rm(path);
-  await vi.waitFor(() => expect(problems.at(-1)?.[0]).toContain("can't be read (ENOENT)"), soon);
+  await vi.waitFor(() => expect(problems.at(-1)?.[0]).toContain("can't be read (it does not exist)"), soon);
   expect(configs).toEqual([]);
   await writeFile(path, ini('xen9'));
   await vi.waitFor(() => expect(names()).toEqual(['xen9']), soon);

@@ -395,7 +395,7 @@ describe('[couchbase]', () => {
       path: '/nowhere/x.ini',
     });
     expect(problems).toEqual([
-      "[couchbase] couchbase.ca.file (line 11): file /nowhere/ca.pem can't be read (ENOENT); expected a readable file",
+      "[couchbase] couchbase.ca.file (line 11): file /nowhere/ca.pem can't be read (it does not exist); expected a readable file",
     ]);
   });
 });
@@ -432,7 +432,7 @@ describe('secrets from elsewhere', () => {
   it.each([
     ['env:NOPE', 'environment variable NOPE is not set'],
     ['env:EMPTY', 'environment variable EMPTY is empty'],
-    ['file:nope.txt', "nope.txt can't be read (ENOENT)"],
+    ['file:nope.txt', "nope.txt can't be read (it does not exist)"],
     ['file:empty.txt', 'empty.txt is empty'],
     ['secret:other', 'the keyring holds no secret "other"'],
   ])('%s is refused', async (value, message) => {
@@ -473,7 +473,9 @@ describe('whole files', () => {
     const path = join(folder, 'x.ini');
     expect(await loadConfig({ path, env: {} })).toMatchObject({
       ok: false,
-      problems: [{ message: `${path} can't be read (ENOENT); expected a configuration file there` }],
+      problems: [
+        { message: `${path} can't be read (it does not exist); expected a configuration file there` },
+      ],
     });
     await writeFile(path, Buffer.from([...Buffer.from('[common]\n#'), 0xff, 0x0a]));
     expect(await loadConfig({ path, env: {} })).toMatchObject({

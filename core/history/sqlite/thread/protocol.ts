@@ -93,4 +93,16 @@ export interface StoreCall {
 
 export type StoreAnswer =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
-  | { readonly id: number; readonly ok: false; readonly failure: Failure };
+  | { readonly id: number; readonly ok: false; readonly failure: Failure; readonly cause?: StoreErrorCause };
+
+/** The error itself, for the log only. */
+export interface StoreErrorCause {
+  readonly message: string;
+  readonly stack?: string | undefined;
+}
+
+/** What of an error can cross threads. */
+export function toStoreErrorCause(error: unknown): StoreErrorCause {
+  if (!(error instanceof Error)) return { message: String(error) };
+  return { message: error.message, stack: error.stack };
+}

@@ -1,6 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { DynvmError } from '../../../model/failure.ts';
-import type { StoreAnswer, StoreCall, StoreMethod, StoreMethods, StoreWorkerData } from './protocol.ts';
+import type {
+  StoreAnswer,
+  StoreCall,
+  StoreErrorCause,
+  StoreMethod,
+  StoreMethods,
+  StoreWorkerData,
+} from './protocol.ts';
 
 /** A checkpoint of a large file may take this long. */
 const END_GRACE_MS = 3000;
@@ -25,7 +32,7 @@ export class StoreThread<Methods extends Partial<StoreMethods>> {
   constructor(data: StoreWorkerData, script: URL = workerFile()) {
     this.#worker = new Worker(script, { workerData: data });
     this.#worker.on('message', (answer: StoreAnswer) => this.#settle(answer));
-    this.#worker.on('error', (error) => this.#die(`its thread failed: ${error.message}`, error));
+    this.#worker.on('error', (error) => this.#die('its thread failed', error));
     this.#ended = new Promise((resolve) => {
       this.#worker.on('exit', () => {
         this.#die('its thread has ended');
@@ -82,7 +89,7 @@ export class StoreThread<Methods extends Partial<StoreMethods>> {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if (answer.ok) waiting?.resolve(answer.value);
-    else waiting?.reject(new DynvmError(answer.failure));
+    else waiting?.reject(new DynvmError(answer.failure, { cause: toError(answer.cause) }));
   }
 
   #die(reason: string, cause?: unknown): void {
@@ -97,6 +104,11 @@ export class StoreThread<Methods extends Partial<StoreMethods>> {
     for (const waiting of this.#waiting.values()) waiting.reject(this.#dead);
     this.#waiting.clear();
   }
+}
+
+/** The worker's error, with its stack there: the log shows it as the cause. */
+function toError(cause: StoreErrorCause | undefined): Error | undefined {
+  return cause && Object.assign(new Error(cause.message), { stack: cause.stack });
 }
 
 /** The source when run from source, the bundle beside this bundle when built. */

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { storeFailure } from '../../store-failure.ts';
 import { noteDamage } from '../database/open-database.ts';
-import type { StoreAnswer, StoreCall, StoreWorkerData } from './protocol.ts';
+import { type StoreAnswer, type StoreCall, type StoreWorkerData, toStoreErrorCause } from './protocol.ts';
 import { ReaderRole } from './reader-role.ts';
 import { StopCheck } from './stop-switch.ts';
 import { WriterRole } from './writer-role.ts';
@@ -28,6 +28,7 @@ port.on('message', (call: StoreCall) => {
       id: call.id,
       ok: false,
       failure: storeFailure(error, file).failure,
+      cause: toStoreErrorCause(error),
     } satisfies StoreAnswer);
   }
   // Nothing is left to wait for, so the thread ends by itself: cut off inside native code it could take the process along.

@@ -1,7 +1,7 @@
 import { storeFailure } from '../../store-failure.ts';
 import { noteDamage, openDatabase } from '../database/open-database.ts';
 import { type SaveRows, StoreSession } from '../write/store-session.ts';
-import type { StoreAnswer, StoreCall, WriterMethods } from './protocol.ts';
+import { type StoreAnswer, type StoreCall, toStoreErrorCause, type WriterMethods } from './protocol.ts';
 
 /** All but saves, which wait for each other. */
 type WriterCalls = Omit<WriterMethods, 'save'>;
@@ -99,6 +99,11 @@ export class WriterRole {
 
   #refuse(id: number, error: unknown, answer: Answer): void {
     noteDamage(error, this.#file);
-    answer({ id, ok: false, failure: storeFailure(error, this.#file).failure });
+    answer({
+      id,
+      ok: false,
+      failure: storeFailure(error, this.#file).failure,
+      cause: toStoreErrorCause(error),
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { describeSystemError } from '../../../base/describe-system-error.ts';
 import type { Config, GuestLogin } from '../../../config/index.ts';
 import { DynvmError } from '../../../model/failure.ts';
 import type { Clock } from '../../../ports.ts';
@@ -20,8 +21,15 @@ export type SshLogin = (target: SshTarget) => Promise<void>;
 /** The guest's own refusal of user and password: trying again can't help. */
 class SshRefused extends Error {
   constructor(cause: unknown) {
-    super('The guest refused user and password.', { cause });
+    super('the guest refuses user and password', { cause });
     this.name = 'SshRefused';
+  }
+}
+
+class SshClosed extends Error {
+  constructor() {
+    super('the guest closed the connection');
+    this.name = 'SshClosed';
   }
 }
 
@@ -64,13 +72,24 @@ export async function checkSsh(
 }
 
 function sshFailed(target: Omit<SshTarget, 'timeoutMs'>, vm: string, error: unknown): DynvmError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new DynvmError({
-    code: 'ssh-failed',
-    message: `VM ${vm}: no SSH login as ${target.username} on ${target.host}:${target.port} within 10 s: ${reason}`,
-    hint: 'Check user and password in [common] and that the template runs sshd.',
-    where: { vm },
-  });
+  return new DynvmError(
+    {
+      code: 'ssh-failed',
+      message: `VM ${vm}: no SSH login as ${target.username} on ${target.host}:${target.port} within 10 s: ${describeSshError(error)}`,
+      hint: 'Check user and password in [common] and that the template runs sshd.',
+      where: { vm },
+    },
+    { cause: error },
+  );
+}
+
+/** ssh2 says by `level` what failed; its texts are not for people. */
+function describeSshError(error: unknown): string {
+  if (error instanceof SshRefused || error instanceof SshClosed) return error.message;
+  const { level } = error as { level?: unknown };
+  if (level === 'client-timeout') return 'the guest does not answer';
+  if (level === 'protocol') return 'what answers there does not speak SSH as this program does';
+  return describeSystemError(error);
 }
 
 /** The real thing, by ssh2: loaded only when somebody asks for it. */
@@ -84,7 +103,7 @@ export const loginBySsh2: SshLogin = async ({ host, port, username, password, ti
       client.once('error', (error) =>
         reject(error.level === 'client-authentication' ? new SshRefused(error) : error),
       );
-      client.once('close', () => reject(new Error('the guest closed the connection')));
+      client.once('close', () => reject(new SshClosed()));
       client.connect({ host, port, username, password, readyTimeout: timeoutMs, timeout: timeoutMs });
     });
   } finally {
