@@ -6,6 +6,7 @@ import type {
   HistoryFacets,
   HistoryFilter,
   HistoryPage,
+  HistorySort,
   LeaseTimeline,
   TagUse,
 } from './model/history.ts';
@@ -117,6 +118,8 @@ export interface PageCursor {
   /** What was asked for before this moment, epoch ms. */
   at?: number | undefined;
   oldest?: boolean;
+  /** Absent: newest ask first. */
+  sort?: HistorySort | undefined;
 }
 
 /** Asks that never got their VM. */

@@ -4,6 +4,7 @@ import {
   HistoryFacets,
   HistoryFilter,
   HistoryPage,
+  HistorySort,
   LeaseTimeline,
   TagUse,
 } from '../model/history.ts';
@@ -29,10 +30,12 @@ export const historyOperations = defineOperations({
       at: z.number().int().nonnegative().optional(),
       /** The oldest ones, still newest first. */
       oldest: z.boolean().default(false),
+      /** Absent: newest first. Cursors are of one order; "newer" is then before, "older" behind, and `at` has no meaning. */
+      sort: HistorySort.optional(),
     }),
     output: HistoryPage,
     scope: 'read',
-    doc: 'VMs of the past and present, newest first, a page at a time.',
+    doc: 'VMs of the past and present, newest first or sorted, a page at a time.',
   },
   'history.timeline': {
     input: z.object({ leaseId: z.string().min(1) }),

@@ -81,6 +81,27 @@ export const HistoryFilter = z.object({
 });
 export type HistoryFilter = z.infer<typeof HistoryFilter>;
 
+/** What VMs of the history can be sorted by. */
+export const HistorySortKey = z.enum([
+  /** When they were asked for. */
+  'asked',
+  'name',
+  'outcome',
+  'os',
+  'host',
+  'requester',
+  /** Seconds until they were available; without, those that never were. */
+  'ready',
+  /** Seconds they were kept; without, those still there. */
+  'lifetime',
+  /** When they were deleted; without, those still there. */
+  'deleted',
+]);
+export type HistorySortKey = z.infer<typeof HistorySortKey>;
+
+export const HistorySort = z.object({ by: HistorySortKey, descending: z.boolean() });
+export type HistorySort = z.infer<typeof HistorySort>;
+
 /** One VM of the history, alive, gone or failed. Times in epoch ms. */
 export const HistoryRow = z.object({
   id: z.number().int(),

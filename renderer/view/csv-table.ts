@@ -18,10 +18,15 @@ export function toTabbedText({ heads, rows }: TextTable): string {
     .join('\n');
 }
 
+/** Marks cells, and parts of cells, that only serve to act. */
+const NOT_EXPORTED = '[data-not-exported]';
+
 /** The text of a table on the page, as it is shown. */
 export function readTable(table: HTMLTableElement): TextTable {
+  const copy = table.cloneNode(true) as HTMLTableElement;
+  for (const part of copy.querySelectorAll(NOT_EXPORTED)) part.remove();
   const read = (row: HTMLTableRowElement) =>
     [...row.cells].map((cell) => cell.textContent.replaceAll(/\s+/g, ' ').trim());
-  const [head, ...body] = [...table.rows];
+  const [head, ...body] = [...copy.rows];
   return { heads: head ? read(head) : [], rows: body.map(read) };
 }

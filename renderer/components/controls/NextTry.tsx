@@ -16,7 +16,9 @@ export function NextTry({ entry }: { entry: HostRow }) {
   return (
     <>
       {describeNextTry(nextTryAt, now)}{' '}
-      <LinkButton onClick={() => void retryHost(entry.hostRef, toHostName(entry))}>Retry now</LinkButton>
+      <span data-not-exported>
+        <LinkButton onClick={() => void retryHost(entry.hostRef, toHostName(entry))}>Retry now</LinkButton>
+      </span>
     </>
   );
 }

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { LogRow } from '../../../core/model/audit.ts';
-import { openHostDetails, openVmDetails, openVmsMatching } from '../../actions/open-subject.ts';
+import { openHostDetails, openSubject, openVmDetails, openVmsMatching } from '../../actions/open-subject.ts';
 import { LinkButton } from '../../components/controls/LinkButton.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { useAnchoredScroll } from '../../components/scrolling/use-steady-scroll.ts';
@@ -67,7 +67,7 @@ function getKey({ id }: LogRow): string {
 function LogLine({ line, top, height }: { line: LogRow; top: number; height: number }) {
   const now = useMinute();
   return (
-    <li style={{ transform: `translateY(${top}px)`, height }}>
+    <li style={{ transform: `translateY(${top}px)`, height }} onDoubleClick={() => openSubject(line)}>
       <time title={formatFullTime(line.at)}>{formatDayTime(line.at, now)}</time>
       <StateMark mark={LEVEL_MARKS[line.level]} />
       <span className={classes.actor} title={line.actor}>

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSqliteStore, type SqliteStore } from '../../../core/history/index.ts';
+import { HistorySortKey } from '../../../core/model/history.ts';
 import type { PageCursor } from '../../../core/ports.ts';
 import { createSilentLogger } from '../../fixtures/silent-logger.ts';
 
@@ -52,6 +53,55 @@ describe('the list of the history', () => {
     expect((await names({ before: day.previous })).rows[9]).toBe(8);
     expect((await names({ at: askedAt(99) * 1000 })).previous).toBeUndefined();
     expect(await names({ at: askedAt(-1) * 1000 })).toEqual({ rows: [] });
+  });
+
+  it.each(HistorySortKey.options)('is sorted by %s, both ways, page by page', async (by) => {
+    await store.importBatch(
+      Array.from({ length: 25 }, (_, index) => ({
+        key: `vm-${index}`,
+        document: {
+          name: `job-"${(index * 7) % 5}`,
+          os: ['centos7', 'windows'][index % 2],
+          origin: `s${index % 3}`,
+          username: `user${index % 4}`,
+          ipaddr: index % 6 === 0 ? '' : '10.0.0.1',
+          created_time: 1_700_000_000 + index * 3600,
+          create_duration_secs: (index * 11) % 9,
+          state: index % 2 === 0 ? 'deleted' : 'available',
+          ...(index % 2 === 0 && {
+            deleted_time: 1_700_100_000 + ((index * 5) % 13),
+            live_duration_secs: (index * 3) % 10,
+          }),
+        },
+      })),
+    );
+    const fields = { asked: 'askedAt', os: 'osKey', lifetime: 'liveSeconds', deleted: 'endedAt' } as const;
+    for (const descending of [false, true]) {
+      const sort = { by, descending };
+      const whole = (await store.list({}, 100, { sort })).rows;
+      expect(whole).toHaveLength(25);
+      const values = whole.map((row) => {
+        if (by === 'ready') return row.availableAt === undefined ? -1 : row.createSeconds;
+        return row[by in fields ? fields[by as keyof typeof fields] : (by as 'name')] ?? -1;
+      });
+      const compare = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0);
+      expect(values).toEqual(values.toSorted((a, b) => (descending ? compare(b, a) : compare(a, b))));
+
+      const first = await store.list({}, 10, { sort });
+      const second = await store.list({}, 10, { sort, after: first.next });
+      const third = await store.list({}, 10, { sort, after: second.next });
+      expect([...first.rows, ...second.rows, ...third.rows]).toEqual(whole);
+      expect([first.previous, third.next]).toEqual([undefined, undefined]);
+      expect((await store.list({}, 10, { sort, before: second.previous })).rows).toEqual(first.rows);
+      expect((await store.list({}, 10, { sort, oldest: true })).rows).toEqual(whole.slice(-10));
+    }
+  });
+
+  it('refuses the cursor of another order, and says so', async () => {
+    const page = (after: string) => store.list({}, 10, { sort: { by: 'name', descending: false }, after });
+    await expect(page('12:3')).rejects.toThrow('"12:3" is not the cursor of a page');
+    await expect(page('"job:3')).rejects.toThrow('is not the cursor of a page');
+    await expect(store.list({}, 10, { after: '"job":3' })).rejects.toThrow('is not the cursor of a page');
   });
 
   it('names the tags of all its VMs, the most used first, also those written since', async () => {

@@ -1,15 +1,33 @@
 import { DynvmError } from '../../../model/failure.ts';
-import type { HistoryFilter, HistoryPage } from '../../../model/history.ts';
+import type { HistoryFilter, HistoryPage, HistorySort, HistorySortKey } from '../../../model/history.ts';
 import type { PageCursor } from '../../../ports.ts';
 import type { ReadDatabase } from '../database/read-database.ts';
 import type { VmRecord } from '../write/to-row-document.ts';
-import type { Conditions } from './conditions.ts';
 import { historyConditions } from './history-conditions.ts';
 import { toHistoryRow } from './to-history-row.ts';
 
+/** What is compared. What does not apply to a VM is less than any value. */
+const SORT_VALUES: Readonly<Record<HistorySortKey, string>> = {
+  asked: 'starts',
+  name: 'name',
+  outcome: 'outcome',
+  os: 'os',
+  host: 'origin',
+  requester: 'requester',
+  ready: 'CASE WHEN created_time IS NULL THEN -1.0 ELSE create_duration_secs END',
+  lifetime: 'coalesce(live_duration_secs, -1.0)',
+  deleted: 'coalesce(ends, -1.0)',
+};
+
+const NEWEST_FIRST: HistorySort = { by: 'asked', descending: true };
+
+/** A row of `vms` with what it is sorted by. */
+type SortedRecord = VmRecord & { readonly sort_value: string | number };
+
 /**
- * One page of the history, newest request first. Cursors are (time, id), so that a page costs the same however deep it lies.
- * @throws DynvmError bad-input: a cursor that no page gave
+ * One page of the history. Cursors are (value, id), so that a page of the newest asks costs the same however deep it
+ * lies; another order reads every VM that the filter leaves.
+ * @throws DynvmError bad-input: a cursor that no page of this order gave
  */
 export function readHistoryPage(
   database: ReadDatabase,
@@ -18,7 +36,7 @@ export function readHistoryPage(
   cursor: PageCursor = {},
 ): HistoryPage {
   const backwards = cursor.oldest === true || cursor.before !== undefined;
-  const records = recordsFrom(database, filter, limit + 1, cursor, backwards ? 'ASC' : 'DESC');
+  const records = recordsFrom(database, filter, limit + 1, cursor);
   const more = records.length > limit;
   const shown = records.slice(0, limit);
   if (backwards) shown.reverse();
@@ -32,40 +50,45 @@ export function readHistoryPage(
   };
 }
 
+/** In the order of the list, or from its end backwards. */
 function recordsFrom(
   database: ReadDatabase,
   filter: HistoryFilter,
   limit: number,
-  { after, before, at }: PageCursor,
-  order: 'ASC' | 'DESC',
-): VmRecord[] {
+  { after, before, at, oldest, sort = NEWEST_FIRST }: PageCursor,
+): SortedRecord[] {
   const wanted = historyConditions(filter);
-  if (after !== undefined) addPosition(wanted, '<', parsePosition('after', after));
-  if (before !== undefined) addPosition(wanted, '>', parsePosition('before', before));
+  const value = SORT_VALUES[sort.by];
+  const backwards = oldest === true || before !== undefined;
+  const descends = sort.descending !== backwards;
+  const place = after ?? before;
+  if (place !== undefined) {
+    const position = parsePosition(after === undefined ? 'before' : 'after', place, sort);
+    wanted.add(`(${value}, id) ${descends ? '<' : '>'} (?, ?)`, position.value, position.id);
+  }
   if (at !== undefined) wanted.add('starts < ?', at / 1000);
+  const order = descends ? 'DESC' : 'ASC';
   return database
-    .prepare(`SELECT * FROM vms ${wanted.where()} ORDER BY starts ${order}, id ${order} LIMIT ?`)
-    .all(...wanted.parameters, limit) as unknown as VmRecord[];
+    .prepare(
+      `SELECT *, ${value} AS sort_value FROM vms ${wanted.where()} ORDER BY ${value} ${order}, id ${order} LIMIT ?`,
+    )
+    .all(...wanted.parameters, limit) as unknown as SortedRecord[];
 }
 
 /** After a cursor there always is; otherwise it has to be looked up. */
 function hasNewer(
   database: ReadDatabase,
   filter: HistoryFilter,
-  first: VmRecord,
-  { after, at }: PageCursor,
+  first: SortedRecord,
+  { after, at, sort }: PageCursor,
 ): boolean {
   if (after !== undefined) return true;
   if (at === undefined) return false;
-  return recordsFrom(database, filter, 1, { before: toCursor(first) }, 'ASC').length > 0;
+  return recordsFrom(database, filter, 1, { before: toCursor(first), sort }).length > 0;
 }
 
-function toCursor({ starts, id }: VmRecord): string {
-  return `${starts}:${id}`;
-}
-
-function addPosition(wanted: Conditions, comparison: '<' | '>', { starts, id }: Position): void {
-  wanted.add(`(starts, id) ${comparison} (?, ?)`, starts, id);
+function toCursor({ sort_value, id }: SortedRecord): string {
+  return typeof sort_value === 'number' ? `${sort_value}:${id}` : `${JSON.stringify(sort_value)}:${id}`;
 }
 
 /** How many VMs a filter leaves; undefined where every name would have to be read. */
@@ -79,19 +102,30 @@ export function countHistory(database: ReadDatabase, filter: HistoryFilter): num
 }
 
 interface Position {
-  readonly starts: number;
+  readonly value: string | number;
   readonly id: number;
 }
 
-function parsePosition(field: 'after' | 'before', cursor: string): Position {
-  const [starts, id, ...rest] = cursor.split(':').map(Number);
-  if (rest.length === 0 && Number.isFinite(starts) && Number.isInteger(id)) {
-    return { starts: Number(starts), id: Number(id) };
-  }
+const TEXTS: readonly HistorySortKey[] = ['name', 'outcome', 'os', 'host', 'requester'];
+
+function parsePosition(field: 'after' | 'before', cursor: string, { by }: HistorySort): Position {
+  const [, text, number, id] = /^(?:(".*")|(-?[\d.e+-]+)):(\d+)$/s.exec(cursor) ?? [];
+  const value = text === undefined ? Number(number) : parseText(text);
+  const isKnown = TEXTS.includes(by) ? typeof value === 'string' : Number.isFinite(value);
+  if (value !== undefined && isKnown && Number.isSafeInteger(Number(id))) return { value, id: Number(id) };
   throw new DynvmError({
     code: 'bad-input',
     message: `${JSON.stringify(cursor)} is not the cursor of a page`,
     hint: 'Start from the first page.',
     where: { field },
   });
+}
+
+function parseText(json: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

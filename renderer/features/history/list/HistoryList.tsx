@@ -9,13 +9,17 @@ import { setHistory, useHistory } from '../history-store.ts';
 import { HistoryDrawer } from './HistoryDrawer.tsx';
 import { HistoryTable } from './HistoryTable.tsx';
 import { ListFilter } from './ListFilter.tsx';
+import { useListLayout } from './list-layout.ts';
 import { Pager } from './Pager.tsx';
 import { useHistoryPages } from './use-history-pages.ts';
 
-/** All past and present VMs, newest first, filtered and paged; one of them opens beside the list. */
+/** All past and present VMs, filtered, sorted and paged; one of them opens beside the list. */
 export function HistoryList() {
   const filter = useDeferredValue(useHistory((history) => history.listFilter));
-  const pages = useHistoryPages(filter);
+  const pages = useHistoryPages(
+    filter,
+    useListLayout(({ sort }) => sort),
+  );
   const [open, setOpen] = useState<HistoryRow>();
   const { rows, kind, error } = pages;
   return (

@@ -1,3 +1,4 @@
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useEffect, useRef } from 'react';
 import type { HistoryRow } from '../../../../core/model/history.ts';
@@ -5,7 +6,8 @@ import { useUi } from '../../../store/ui.ts';
 import { formatMoment } from '../history-period.ts';
 import { useHistory } from '../history-store.ts';
 import classes from './HistoryList.module.css';
-import { toGridTrack, useColumns } from './history-columns.tsx';
+import { type HistoryColumn, toGridTrack, useColumns } from './history-columns.tsx';
+import { sortListBy, useListLayout } from './list-layout.ts';
 
 const ROW_PX = { compact: 29, comfortable: 38 };
 const HEAD_PX = 28;
@@ -77,10 +79,8 @@ export function HistoryTable({ rows, old, openId, onOpen }: HistoryTableProps) {
       >
         <thead>
           <tr className={classes.head}>
-            {columns.map(({ id, label, numeric }) => (
-              <th key={id} scope="col" data-numeric={numeric}>
-                {label}
-              </th>
+            {columns.map((column) => (
+              <Head key={column.id} column={column} />
             ))}
           </tr>
         </thead>
@@ -110,5 +110,35 @@ export function HistoryTable({ rows, old, openId, onOpen }: HistoryTableProps) {
         </tbody>
       </table>
     </section>
+  );
+}
+
+function Head({ column: { label, numeric, sortsBy } }: { column: HistoryColumn }) {
+  const sort = useListLayout((layout) => layout.sort);
+  if (sortsBy === undefined) {
+    return (
+      <th scope="col" data-numeric={numeric}>
+        {label}
+      </th>
+    );
+  }
+  const sorted = sort.by === sortsBy;
+  const Arrow = sort.descending ? IconArrowDown : IconArrowUp;
+  return (
+    <th
+      scope="col"
+      data-numeric={numeric}
+      aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+    >
+      <button
+        type="button"
+        className={classes.sort}
+        data-sorted={sorted || undefined}
+        onClick={() => sortListBy(sortsBy)}
+      >
+        {label}
+        {sorted && <Arrow size={11} stroke={2} aria-hidden="true" />}
+      </button>
+    </th>
   );
 }

@@ -11,6 +11,7 @@ import { changeListFilter } from './change-list-filter.ts';
 import classes from './HistoryList.module.css';
 import { JumpToDate } from './JumpToDate.tsx';
 import { ListColumnMenu } from './ListColumnMenu.tsx';
+import { isNewestFirst, useListLayout } from './list-layout.ts';
 import { readHistoryTable } from './read-history-table.ts';
 import { TagFilter } from './TagFilter.tsx';
 import { useListFacets } from './use-list-facets.ts';
@@ -21,6 +22,7 @@ type Field = keyof HistoryFilter;
 export function ListFilter({ onJump }: { onJump: (at: number) => void }) {
   const { filter, zone } = useHistoryParts(({ listFilter, zone }) => ({ filter: listFilter, zone }));
   const facets = useListFacets();
+  const sort = useListLayout((layout) => layout.sort);
   return (
     <search className={classes.filters} aria-label="Filter of the list">
       <TextInput
@@ -60,8 +62,8 @@ export function ListFilter({ onJump }: { onJump: (at: number) => void }) {
         </button>
       )}
       <span className={classes.push} />
-      <JumpToDate onJump={onJump} />
-      <TableMenu name="history" what="the list" read={() => readHistoryTable(filter)} />
+      {isNewestFirst(sort) && <JumpToDate onJump={onJump} />}
+      <TableMenu name="history" what="the list" read={() => readHistoryTable(filter, sort)} />
       <ListColumnMenu />
     </search>
   );

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { HistoryRow } from '../../../../core/model/history.ts';
+import type { HistoryRow, HistorySortKey } from '../../../../core/model/history.ts';
 import { OsName } from '../../../components/OsName.tsx';
 import { StateWord } from '../../../components/StateMark.tsx';
 import { VmName } from '../../../components/VmName.tsx';
@@ -17,12 +17,14 @@ export interface HistoryColumn {
   /** Its share of the remaining width. */
   readonly grows?: number;
   readonly numeric?: boolean;
+  /** What a click on the head sorts by. */
+  readonly sortsBy?: HistorySortKey;
   cell(row: HistoryRow, say: (at: number) => string): React.ReactNode;
 }
 
 export const COLUMNS: readonly HistoryColumn[] = [
   {
-    ...{ id: 'name', label: 'Name', leastPx: 130, grows: 2.2 },
+    ...{ id: 'name', label: 'Name', leastPx: 130, grows: 2.2, sortsBy: 'name' },
     cell: ({ name, descriptor }) => (
       <b>
         <VmName name={name} descriptor={descriptor} />
@@ -30,28 +32,34 @@ export const COLUMNS: readonly HistoryColumn[] = [
     ),
   },
   {
-    ...{ id: 'outcome', label: 'Outcome', leastPx: 104 },
+    ...{ id: 'outcome', label: 'Outcome', leastPx: 104, sortsBy: 'outcome' },
     cell: ({ outcome }) => <StateWord mark={toOutcome(outcome).mark}>{toOutcome(outcome).word}</StateWord>,
   },
-  { ...{ id: 'os', label: 'OS', leastPx: 86 }, cell: ({ osKey }) => <OsName osKey={osKey} /> },
-  { ...{ id: 'host', label: 'Host', leastPx: 64, grows: 0.8 }, cell: ({ host }) => renderText(host) },
+  { ...{ id: 'os', label: 'OS', leastPx: 86, sortsBy: 'os' }, cell: ({ osKey }) => <OsName osKey={osKey} /> },
   {
-    ...{ id: 'requester', label: 'Requester', leastPx: 72, grows: 1 },
+    ...{ id: 'host', label: 'Host', leastPx: 64, grows: 0.8, sortsBy: 'host' },
+    cell: ({ host }) => renderText(host),
+  },
+  {
+    ...{ id: 'requester', label: 'Requester', leastPx: 84, grows: 1, sortsBy: 'requester' },
     cell: ({ requester }) => renderText(requester),
   },
   { ...{ id: 'tags', label: 'Tags', leastPx: 72, grows: 1 }, cell: ({ tags }) => <Tags tags={tags} /> },
-  { ...{ id: 'asked', label: 'Requested', leastPx: 104 }, cell: ({ askedAt }, say) => say(askedAt) },
   {
-    ...{ id: 'ready', label: 'Ready in', leastPx: 72, numeric: true },
+    ...{ id: 'asked', label: 'Requested', leastPx: 104, sortsBy: 'asked' },
+    cell: ({ askedAt }, say) => say(askedAt),
+  },
+  {
+    ...{ id: 'ready', label: 'Ready in', leastPx: 80, numeric: true, sortsBy: 'ready' },
     cell: ({ availableAt, createSeconds }) =>
       availableAt === undefined ? '–' : formatDuration(createSeconds * 1000),
   },
   {
-    ...{ id: 'kept', label: 'Lifetime', leastPx: 84, numeric: true },
+    ...{ id: 'kept', label: 'Lifetime', leastPx: 84, numeric: true, sortsBy: 'lifetime' },
     cell: ({ liveSeconds }) => (liveSeconds === undefined ? '–' : formatDuration(liveSeconds * 1000)),
   },
   {
-    ...{ id: 'gone', label: 'Deleted', leastPx: 104, numeric: true },
+    ...{ id: 'gone', label: 'Deleted', leastPx: 104, numeric: true, sortsBy: 'deleted' },
     cell: ({ endedAt }, say) => (endedAt === undefined ? '–' : say(endedAt)),
   },
   {

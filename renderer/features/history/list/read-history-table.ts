@@ -1,4 +1,4 @@
-import type { HistoryFilter, HistoryRow } from '../../../../core/model/history.ts';
+import type { HistoryFilter, HistoryRow, HistorySort } from '../../../../core/model/history.ts';
 import { invoke } from '../../../bridge.ts';
 import type { TextTable } from '../../../view/csv-table.ts';
 
@@ -24,13 +24,14 @@ const HEADS = [
   'Failure',
 ];
 
-/** Every VM of the history that matches, for export: exact values, times in ISO 8601. */
-export async function readHistoryTable(filter: HistoryFilter): Promise<TextTable> {
+/** Every VM of the history that matches, for export in the order of the list: exact values, times in ISO 8601. */
+export async function readHistoryTable(filter: HistoryFilter, sort: HistorySort): Promise<TextTable> {
   const rows: HistoryRow[] = [];
   let after: string | undefined;
   do {
     const page = await invoke('history.list', {
       filter,
+      sort,
       limit: PAGE_ROWS,
       ...(after !== undefined && { after }),
     });

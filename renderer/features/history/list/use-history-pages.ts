@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { HistoryFilter, HistoryRow } from '../../../../core/model/history.ts';
+import type { HistoryFilter, HistoryRow, HistorySort } from '../../../../core/model/history.ts';
 import { invoke } from '../../../bridge.ts';
 
 const PAGE_ROWS = 200;
@@ -41,10 +41,11 @@ export interface HistoryPages extends Omit<Pages, 'newer'> {
 }
 
 /** A filtered list of any length, in pages; every page costs the same. */
-export function useHistoryPages(filter: HistoryFilter): HistoryPages {
+export function useHistoryPages(filter: HistoryFilter, sort: HistorySort): HistoryPages {
   const [pages, setPages] = useState<Pages>({ kind: 'loading', place: NEWEST });
   const latest = useRef(0);
   const key = JSON.stringify(filter);
+  const { by, descending } = sort;
 
   const go = useCallback(
     async (place: Place) => {
@@ -57,6 +58,7 @@ export function useHistoryPages(filter: HistoryFilter): HistoryPages {
           invoke('history.list', {
             filter: wanted,
             limit: PAGE_ROWS,
+            sort: { by, descending },
             ...(place.kind === 'oldest' ? { oldest: true } : where),
           }),
           place.kind === 'day' ? countNewer(wanted, place.at) : undefined,
@@ -76,7 +78,7 @@ export function useHistoryPages(filter: HistoryFilter): HistoryPages {
         if (mine === latest.current) setPages((shown) => ({ ...shown, kind: 'failed', error }));
       }
     },
-    [key],
+    [key, by, descending],
   );
 
   useEffect(() => {

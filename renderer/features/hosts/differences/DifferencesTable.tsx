@@ -7,7 +7,7 @@ import { formatCount } from '../../../format/quantity.ts';
 import { formatTimesIn } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { toHostName } from '../../../view/host-name.ts';
-import { openHost, setHosts } from '../hosts-store.ts';
+import { setHosts } from '../hosts-store.ts';
 import classes from './Differences.module.css';
 import { describeOutcome, KIND_NAMES } from './describe-finding.ts';
 import { settleFindings } from './differences-actions.ts';
@@ -28,7 +28,7 @@ export function DifferencesTable({ findings }: { findings: readonly ReconcileFin
             <th scope="col">Difference</th>
             <th scope="col">What was found</th>
             <th scope="col">What will be done</th>
-            <th scope="col">
+            <th scope="col" data-not-exported>
               <span className={classes.hidden}>Action</span>
             </th>
           </tr>
@@ -56,19 +56,12 @@ function Row({ finding }: { finding: ReconcileFinding }) {
   const failure = useDifferences(({ failures }) => failures[key]);
   const entry = useTable('hosts').rows.get(finding.hostRef);
   const { sentence, verb, deletes } = describeOutcome(finding);
+  const open = () => setHosts({ tab: 'list', open: { hostRef: finding.hostRef } });
   const settle = () => (deletes ? setDifferences({ confirming: [finding] }) : void settleFindings([finding]));
   return (
-    <tr>
+    <tr onDoubleClick={open}>
       <th scope="row">
-        <button
-          type="button"
-          className={classes.host}
-          title={finding.host}
-          onClick={() => {
-            setHosts({ tab: 'list' });
-            openHost({ hostRef: finding.hostRef });
-          }}
-        >
+        <button type="button" className={classes.host} title={finding.host} onClick={open}>
           {entry ? toHostName(entry) : finding.host}
         </button>
       </th>
@@ -84,7 +77,7 @@ function Row({ finding }: { finding: ReconcileFinding }) {
         )}
       </td>
       <td>{sentence}</td>
-      <td className={classes.action}>
+      <td className={classes.action} data-not-exported>
         <Button
           size="compact-xs"
           variant="default"

@@ -27,7 +27,10 @@ export function DoctorRow({ host, poolHead }: { host: DoctorHost; poolHead: stri
           </th>
         </tr>
       )}
-      <tr data-open={isOpen || undefined}>
+      <tr
+        data-open={isOpen || undefined}
+        onDoubleClick={() => openHost({ hostRef: host.hostRef, uuid: host.uuid })}
+      >
         <th scope="row">
           <HostName
             mark={toMark(host)}

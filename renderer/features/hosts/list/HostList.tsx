@@ -18,7 +18,7 @@ import {
 } from '../../../view/host-health.ts';
 import { type HostLine, toHostLines } from '../../../view/host-lines.ts';
 import { toHostName } from '../../../view/host-name.ts';
-import { setHosts, useHosts } from '../hosts-store.ts';
+import { openHost, setHosts, useHosts } from '../hosts-store.ts';
 import { HostName } from './HostName.tsx';
 import classes from './HostsTable.module.css';
 
@@ -101,7 +101,12 @@ function Line({ line }: { line: HostLine }) {
       : toEntryHealth(entry);
   const asOfAt = findObservedAt(entry);
   return (
-    <tr className={classes.row} data-open={isOpen || undefined} data-old={asOfAt !== undefined || undefined}>
+    <tr
+      className={classes.row}
+      data-open={isOpen || undefined}
+      data-old={asOfAt !== undefined || undefined}
+      onDoubleClick={() => openHost({ hostRef: entry.hostRef, uuid })}
+    >
       <th scope="row">
         <HostName
           mark={mark}

@@ -70,7 +70,10 @@ function Limits({ entry, file }: { entry: HostRow; file: ConfigFile }) {
   const caps = entries.filter(({ key }) => key.startsWith('host.vms.max.'));
   const sizes = entries.filter(({ key }) => /\.(vcpus|memory|disk)$/.test(key));
   return (
-    <tr className={classes.row}>
+    <tr
+      className={classes.row}
+      onDoubleClick={() => setHosts({ dialog: { kind: 'form', hostRef: entry.hostRef } })}
+    >
       <th scope="row">{toHostName(entry)}</th>
       <td>
         {entry.labels.length > 0 ? entry.labels.join(', ') : <small>none: requests without labels</small>}

@@ -36,6 +36,7 @@ export const HostLineRow = memo(function HostLineRow(props: HostLineProps) {
       className={classes.row}
       data-old={old || undefined}
       title={old ? 'Connecting; showing the last known figures' : undefined}
+      onDoubleClick={() => openHostDetails({ hostRef: entry.hostRef, uuid: host?.uuid })}
     >
       <HostCell kind={kind} entry={entry} host={host} />
       {silent ? (

@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import type { HostRow } from '../../../../core/model/host.ts';
 import { Segmented } from '../../../components/controls/Segmented.tsx';
+import { TableMenu } from '../../../components/controls/TableMenu.tsx';
 import { Panel } from '../../../components/Panel.tsx';
 import { useAfterPaint } from '../../../components/scrolling/use-after-paint.ts';
 import { pluralize } from '../../../format/quantity.ts';
@@ -10,6 +11,7 @@ import { type HostLine, toHostLines } from '../../../view/host-lines.ts';
 import { CapacityTable } from './CapacityTable.tsx';
 import panel from './HostsPanel.module.css';
 import { OsMatrix } from './OsMatrix.tsx';
+import { toCapacityTable } from './to-capacity-table.ts';
 
 const VIEWS = [
   ['capacity', 'Capacity'],
@@ -33,6 +35,11 @@ export function HostsPanel() {
         <>
           <Segmented label="Shown of each host" options={VIEWS} value={view} onChange={setView} />
           {view === 'capacity' && <Legend />}
+          <TableMenu
+            name="capacity"
+            what="the capacity of the hosts"
+            read={() => toCapacityTable([...hosts.values()])}
+          />
         </>
       }
       className={panel.panel}

@@ -45,7 +45,7 @@ function DeadlineItem({ deadline: { descriptor, deadlineAt, leases } }: { deadli
   const left = useNow(({ now }) => formatUntil(deadlineAt, now));
   const soon = useNow(({ now }) => deadlineAt - now < ENDING_SOON_MS);
   return (
-    <li className={classes.deadline}>
+    <li className={classes.deadline} onDoubleClick={() => openVmsMatching(descriptor)}>
       <StateMark mark={soon ? 'warn' : 'ok'} />
       <LinkButton className={classes.clip} title="Show these VMs" onClick={() => openVmsMatching(descriptor)}>
         <VmName name={descriptor} />

@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { Lease } from '../../../../core/model/lease.ts';
-import { openVmsMatching } from '../../../actions/open-subject.ts';
+import { openVmDetails, openVmsMatching } from '../../../actions/open-subject.ts';
 import { cancelRequest } from '../../../actions/requests.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { RetryNote } from '../../../components/measures/RetryNote.tsx';
@@ -126,7 +126,8 @@ function LeaseLine({ lease, usual, now }: { lease: Lease; usual: UsualTimes; now
   const { mark, word, sentence } = toLeaseState(lease, now);
   return (
     <>
-      <div className={classes.lease}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: by keyboard, the name of the request opens its VMs */}
+      <div className={classes.lease} onDoubleClick={() => openVmDetails(lease.id)}>
         <b>{lease.index}</b>
         <span className={lists.clip}>{lease.hostName ?? ''}</span>
         <StepTrack lease={lease} usual={usual} now={now} late={late} />

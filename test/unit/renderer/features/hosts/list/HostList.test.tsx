@@ -1,7 +1,9 @@
 import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { HostEntryState } from '../../../../../../core/model/host.ts';
+import { useHosts } from '../../../../../../renderer/features/hosts/hosts-store.ts';
 import { HostList } from '../../../../../../renderer/features/hosts/list/HostList.tsx';
+import { readTable } from '../../../../../../renderer/view/csv-table.ts';
 import { sampleHost, samplePhysicalHost } from '../../../../../fixtures/renderer/sample-host.ts';
 import { renderPage, resetStores } from '../../../render-page.tsx';
 import { answer } from '../../../window-bridge.tsx';
@@ -53,6 +55,20 @@ describe('the host list', () => {
     renderPage(<HostList rows={new Map([[7, sampleHost(7, { state: trying })]])} />);
     expect(screen.getByRole('cell', { name: /^unreachable · Trying now/ })).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Retry now' })).toBeNull();
+  });
+
+  it('opens a host by a double click anywhere on its row', async () => {
+    const { user } = renderPage(<HostList rows={new Map([[7, sampleHost(7)]])} />);
+    await user.dblClick(screen.getByText('no leases'));
+    expect(useHosts.getState().open).toMatchObject({ hostRef: 7 });
+  });
+
+  it('is copied without its buttons', () => {
+    const refused = { kind: 'refused', sinceAt: 0, failure, nextTryAt: Date.now() + 600_000 } as const;
+    renderPage(<HostList rows={new Map([[7, sampleHost(7, { state: refused })]])} />);
+    const { rows } = readTable(screen.getByRole('table'));
+    expect(rows[0]?.[1]).toMatch(/^refused · Next try in .*connection refused$/);
+    expect(rows[0]?.join()).not.toContain('Retry');
   });
 
   it('calls a host by its name, not by its address', () => {
