@@ -30,7 +30,7 @@ export function listTodos(hosts: readonly DoctorHost[]): DoctorTodo[] {
 
 function failedClause(failed: number): string {
   if (failed === 0) return '';
-  return `, ${failed} ${failed === 1 ? 'ask' : 'asks'} failed in ${FAILED_REQUESTS_DAYS} days`;
+  return `, ${failed} ${failed === 1 ? 'request' : 'requests'} failed in ${FAILED_REQUESTS_DAYS} days`;
 }
 
 export function countCells(hosts: readonly DoctorHost[]): DoctorReport['counts'] {

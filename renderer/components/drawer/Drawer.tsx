@@ -1,5 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import type { Mark } from '../../view/mark.ts';
 import { StateWord } from '../StateMark.tsx';
 import classes from './Drawer.module.css';
@@ -32,13 +33,13 @@ export function Drawer({
   onClose,
   children,
 }: DrawerProps) {
+  useEscape(onClose);
   return (
     <aside
       className={classes.drawer}
       aria-label={`Details of ${name}`}
       onKeyDown={(event) => {
         if (event.defaultPrevented) return;
-        if (event.key === 'Escape') onClose();
         const step = neighbours && findStep(event, neighbours);
         if (!step) return;
         event.preventDefault();
@@ -59,6 +60,19 @@ export function Drawer({
       {children}
     </aside>
   );
+}
+
+/** Wherever the focus is, unless a field or an overlay needs the key itself. */
+function useEscape(onClose: () => void): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      if (event.target instanceof Element && event.target.matches('input, textarea')) return;
+      if (document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') === null) onClose();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [onClose]);
 }
 
 /** Arrow keys move to the next row, except where fields, menus or overlays need them. */

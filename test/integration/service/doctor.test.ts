@@ -56,7 +56,7 @@ it('tells with a template without guest tools how many asks for it failed on tha
     expect.objectContaining({
       hostRef: 3,
       osKey: 'suse15',
-      message: 'No guest tools: its VMs cannot report an address, 1 ask failed in 30 days',
+      message: 'No guest tools: its VMs cannot report an address, 1 request failed in 30 days',
     }),
   );
 });

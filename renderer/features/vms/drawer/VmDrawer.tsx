@@ -13,7 +13,7 @@ import { Disks } from './Disks.tsx';
 import { FailureNotice } from './FailureNotice.tsx';
 import { Machine } from './Machine.tsx';
 import { NameWithCopy } from './NameWithCopy.tsx';
-import { ProvisioningTimeline } from './ProvisioningTimeline.tsx';
+import { ProvisioningTimeline } from './timeline/ProvisioningTimeline.tsx';
 import { useVmDetails } from './use-vm-details.ts';
 import { VmButtons } from './VmButtons.tsx';
 

@@ -24,12 +24,12 @@ const host = (hostRef: number, name: string, cells: DoctorCell[]): DoctorHost =>
 const said = (hosts: DoctorHost[]) =>
   listTodos(hosts).map(({ hostName, message }) => `${hostName}: ${message}`);
 
-it('what is wrong says how many asks failed by it lately', () => {
+it('what is wrong says how many requests failed by it lately', () => {
   expect(
     said([host(1, 's613', [cell({ failedRequests: 27 })]), host(2, 's827', [cell({ failedRequests: 1 })])]),
   ).toEqual([
-    's613: No guest tools: its VMs cannot report an address, 27 asks failed in 30 days',
-    's827: No guest tools: its VMs cannot report an address, 1 ask failed in 30 days',
+    's613: No guest tools: its VMs cannot report an address, 27 requests failed in 30 days',
+    's827: No guest tools: its VMs cannot report an address, 1 request failed in 30 days',
   ]);
   expect(said([host(1, 's613', [cell({})])])).toEqual([
     's613: No guest tools: its VMs cannot report an address',
@@ -39,11 +39,11 @@ it('what is wrong says how many asks failed by it lately', () => {
 it('what the hosts of a pool share is said once, with the asks of all of them', () => {
   const pool = [cell({ failedRequests: 2 })];
   expect(said([host(4, 's751', pool), host(4, 's752', [cell({ failedRequests: 3 })])])).toEqual([
-    's751: No guest tools: its VMs cannot report an address, 5 asks failed in 30 days',
+    's751: No guest tools: its VMs cannot report an address, 5 requests failed in 30 days',
   ]);
 });
 
-it('a template that is fine is nothing to do, however many asks failed', () => {
+it('a template that is fine is nothing to do, however many requests failed', () => {
   expect(said([host(1, 's613', [cell({ state: 'ok', failedRequests: 9 })])])).toEqual([]);
 });
 

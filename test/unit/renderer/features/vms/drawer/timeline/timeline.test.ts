@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { toAxisSeconds, toTimeline } from '../../../../../../renderer/features/vms/drawer/timeline.ts';
-import { availableLease, sampleLease } from '../../../../../fixtures/sample-lease.ts';
+import {
+  toAxisSeconds,
+  toTimeline,
+} from '../../../../../../../renderer/features/vms/drawer/timeline/timeline.ts';
+import { availableLease, sampleLease } from '../../../../../../fixtures/sample-lease.ts';
 
 const AT = sampleLease().createdAt;
 const step = (state: string, afterMs: number, attempt = 1) => ({ state, at: AT + afterMs, attempt });

@@ -1,5 +1,5 @@
-import type { Lease } from '../../../../core/model/lease.ts';
-import { STEPS, type Step } from '../../../view/progress.ts';
+import type { Lease } from '../../../../../core/model/lease.ts';
+import { STEPS, type Step } from '../../../../view/progress.ts';
 
 export interface TimelineRow {
   readonly key: string;

@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
-import type { Lease } from '../../../../core/model/lease.ts';
-import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
-import { formatDuration, formatExactTime, formatFullTime } from '../../../format/time.ts';
-import { useTable } from '../../../store/fleet.ts';
-import { useNow } from '../../../store/now.ts';
-import { learnUsualTimes, type UsualTimes } from '../../../view/progress.ts';
+import type { Lease } from '../../../../../core/model/lease.ts';
+import { DrawerSection } from '../../../../components/drawer/DrawerSection.tsx';
+import { formatDuration, formatExactTime, formatFullTime } from '../../../../format/time.ts';
+import { useTable } from '../../../../store/fleet.ts';
+import { useNow } from '../../../../store/now.ts';
+import { learnUsualTimes, type UsualTimes } from '../../../../view/progress.ts';
 import classes from './ProvisioningTimeline.module.css';
 import { type TimelineRow, toAxisSeconds, toTimeline } from './timeline.ts';
 
