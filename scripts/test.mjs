@@ -11,6 +11,7 @@ const SUITES = {
   desktop: ['desktop'],
   conformity: ['conformity'],
   fuzz: ['fuzz'],
+  api: ['api'],
   couchbase: ['couchbase'],
   axe: ['axe'],
   screenshots: ['screenshots'],

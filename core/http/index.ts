@@ -4,4 +4,5 @@ export { type ControlServer, createControlServer } from './control/control-serve
 export { createLegacyServer, type LegacyServer } from './legacy/legacy-server.ts';
 export { parseAddressSet } from './peer/address-set.ts';
 export type { RestOptions } from './rest/rest-context.ts';
+export type { RequestMeasurement, ServiceMetrics } from './rest/service-metrics.ts';
 export { type CertificateFiles, LiveCertificate } from './tls/live-certificate.ts';

@@ -9,6 +9,7 @@ import { openComponents } from './components.ts';
 import { createOperationDependencies, type ServiceStatus } from './create-operation-dependencies.ts';
 import { createEndpoints } from './endpoints.ts';
 import { createLegacyEndpoint } from './legacy-endpoint.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
 import { reconcileAfterImports } from './reconcile-after-imports.ts';
 import type { ServiceOptions } from './service-options.ts';
 
@@ -71,6 +72,7 @@ async function open(options: ServiceOptions, cleanup: CleanupStack): Promise<Ser
       idempotency: components.store,
       clock,
       subscribe: (...args) => operations.subscribe(...args),
+      metrics: cleanup.use(createMetrics(components)),
     },
     hasPrincipals: () => components.access.registry.principals().length > 0,
     onMoved: (url) => components.couchbase.announce(url),

@@ -21,3 +21,4 @@ export { RecordMemory } from './records/record-memory.ts';
 export type * from './records/records.ts';
 export { NULL_REF } from './records/records.ts';
 export type { KnownPool } from './session/known-pool.ts';
+export { onEventLags, onXapiCalls } from './xapi-calls.ts';

@@ -21,6 +21,7 @@ import { SessionManager } from './session/session-manager.ts';
 import { lookUpTasks } from './tasks/look-up-tasks.ts';
 import { runTask } from './tasks/task-runner.ts';
 import { TaskWatcher } from './tasks/task-watcher.ts';
+import { measureCall, reportEventLag } from './xapi-calls.ts';
 
 const DEFAULT_CONCURRENT_CALLS = 20;
 const CERTIFICATES_TIMEOUT_MS = 30_000;
@@ -105,7 +106,8 @@ export class XapiClient implements XapiConnection {
     params: readonly unknown[],
     options: CallOptions = {},
   ): Promise<T> {
-    return (await this.#calls.call(message, params, options)) as T;
+    const about = { hostRef: this.#options.hostRef, method: message };
+    return (await measureCall(about, () => this.#calls.call(message, params, options))) as T;
   }
 
   async run(message: string, params: readonly unknown[], options: TaskOptions = {}): Promise<string> {
@@ -227,7 +229,10 @@ export class XapiClient implements XapiConnection {
       openBudget: () => this.#records.openBudget(),
       tasks: this.#tasks,
       skipped: this.#records.skipped,
-      onApplied: () => this.#status.setSkippedRecords(this.#records.skipped.count),
+      onApplied: (tookMs) => {
+        reportEventLag(this.#options.hostRef, tookMs / 1000);
+        this.#status.setSkippedRecords(this.#records.skipped.count);
+      },
       clock: this.#options.clock,
       logger: this.#logger,
       onChanges: (changes) => this.#notify(() => this.#options.listener.onChanges(changes)),

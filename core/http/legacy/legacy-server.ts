@@ -11,6 +11,7 @@ import { healthRoutes } from '../health-routes.ts';
 import { createRestApi } from '../rest/rest-api.ts';
 import type { RestOptions } from '../rest/rest-context.ts';
 import { mountRestApi } from '../rest/rest-mount.ts';
+import { observeResponses } from '../rest/service-metrics.ts';
 import { createShutdown, type Shutdown } from '../shutdown.ts';
 import type { LiveCertificate } from '../tls/live-certificate.ts';
 import { getavailablecountRoute } from './getavailablecount.ts';
@@ -156,6 +157,7 @@ async function legacyScope(scope: FastifyInstance, options: AppOptions): Promise
     if (refusal.status === 405) reply.header('allow', 'GET');
     return send(reply, refusal);
   });
+  scope.addHook('onResponse', observeResponses(options.rest?.metrics, 'legacy'));
   scope.addHook('onResponse', async (request, reply) => {
     const { method, url } = request;
     logger.debug(

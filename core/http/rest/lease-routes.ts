@@ -41,7 +41,6 @@ export const leaseRoutes = [
     summary: 'Moves the deadline of a lease: to a moment, or by some seconds.',
     input: LeasePatch,
     output: Lease,
-    bodyRules: { oneOf: [{ required: ['deadlineAt'] }, { required: ['seconds'] }] },
     ifMatch: true,
     call: extendOne,
   }),
@@ -72,7 +71,14 @@ async function toChange(
   { leaseId, deadlineAt, minutes, from }: LeasePatch,
   caller: Caller,
 ): Promise<Pick<InputOf<'leases.extend'>, 'minutes' | 'from'>> {
-  if (deadlineAt === undefined) return { minutes: minutes ?? 0, from };
+  if ((deadlineAt === undefined) === (minutes === undefined)) {
+    throw new DynvmError({
+      code: 'bad-input',
+      message: 'Either deadlineAt or seconds must be given, and not both',
+      where: { field: 'deadlineAt' },
+    });
+  }
+  if (deadlineAt === undefined) return { minutes: minutes as number, from };
   const lease = await invoke('leases.get', { leaseId }, caller);
   const nowAt = Date.now();
   if (deadlineAt <= nowAt) {

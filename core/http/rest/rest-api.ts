@@ -7,6 +7,7 @@ import { sendAnswer, sendProblem, toPath } from './answer.ts';
 import { answerRoute, type RouteContext } from './answer-route.ts';
 import { addEventsRoute } from './events/events-route.ts';
 import { createIdempotencyKeys } from './idempotency.ts';
+import { addMetricsRoute } from './metrics-route.ts';
 import { addOpenApiRoutes } from './openapi/openapi-routes.ts';
 import { emptyObject } from './operation-input.ts';
 import { fromFastifyError, HttpProblem } from './problem.ts';
@@ -16,6 +17,7 @@ import { refuseForeignPages } from './rest-guard.ts';
 import { pathNames, type RestRoute, toFastifyPath } from './rest-route.ts';
 import { REST_ROUTES } from './rest-routes.ts';
 import { routeSchemas } from './route-schemas.ts';
+import { observeResponses } from './service-metrics.ts';
 import { createValidatorCompiler, toValidationError } from './validation.ts';
 
 const BODY_MAX_BYTES = 1024 * 1024;
@@ -41,6 +43,7 @@ export async function createRestApi(context: RestContext): Promise<FastifyInstan
   });
   app.setValidatorCompiler(createValidatorCompiler() as never);
   app.removeContentTypeParser('text/plain');
+  app.addHook('onResponse', observeResponses(context.metrics, 'rest'));
   answerErrors(app, context);
   const routeContext = { ...context, keys: createIdempotencyKeys(context) };
   await app.register(
@@ -55,6 +58,11 @@ export async function createRestApi(context: RestContext): Promise<FastifyInstan
     },
     { prefix: API_PREFIX },
   );
+  await app.register(async (scope) => {
+    scope.addHook('onRequest', async ({ headers }) => refuseForeignPages(headers, context.hosts));
+    addCallerHook(scope, 'rest', context.access);
+    addMetricsRoute(scope, context.metrics);
+  });
   await app.ready();
   return app;
 }

@@ -1,12 +1,14 @@
 import type { Invoke, Subscribe } from '../../operations/index.ts';
 import type { Clock, IdempotencyStore, Logger } from '../../ports.ts';
 import type { ListenerAccess } from '../auth/listener-access.ts';
+import type { ServiceMetrics } from './service-metrics.ts';
 
 /** What the REST API is given by the service. */
 export interface RestOptions {
   readonly idempotency: IdempotencyStore;
   readonly clock: Clock;
   readonly subscribe: Subscribe;
+  readonly metrics: ServiceMetrics;
 }
 
 /** What the REST API works with. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { API_PREFIX } from './render-answer.ts';
 
-/** Hands requests of `/api/v1` to the REST API, an application with rules of its own for queries, bodies and errors. */
+/** Hands requests of `/api/v1` and `/metrics` to the REST API, an application with rules of its own for queries, bodies and errors. */
 export interface RestMount {
   /** Whether a request was handed over: then it is answered. */
   takes(request: FastifyRequest, reply: FastifyReply): boolean;
@@ -19,6 +19,10 @@ export function mountRestApi(rest: FastifyInstance | undefined): RestMount {
   };
 }
 
+const METRICS_PATH = '/metrics';
+
 function isRestPath(url: string): boolean {
-  return url.startsWith(API_PREFIX) && /^$|[/?]/.test(url.charAt(API_PREFIX.length));
+  return [API_PREFIX, METRICS_PATH].some(
+    (prefix) => url.startsWith(prefix) && /^$|[/?]/.test(url.charAt(prefix.length)),
+  );
 }

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { InputOf, OperationName, OutputOf } from '../../contract/contract.ts';
 import type { Caller, Invoke } from '../../operations/index.ts';
-import type { JsonSchema } from './json-schema.ts';
 import type { SortKey } from './page.ts';
 
 export type RestMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -49,8 +48,6 @@ export interface RestRoute<N extends OperationName = OperationName> {
   /** Name of the call in generated clients, where the operation's own is another route's. */
   readonly id?: string;
   readonly call?: CallOperation;
-  /** What must hold of the body beside the types of its fields. */
-  readonly bodyRules?: JsonSchema;
   /** Where what was made can be found, below `/api/v1`. */
   readonly location?: (output: OutputOf<N>) => string;
   /** `?wait=`: holds the answer back until the request has ended. */

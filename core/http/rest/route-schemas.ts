@@ -44,12 +44,10 @@ export function routeSchemas(route: RestRoute): RouteSchemas {
     ...(isPaged(route) ? PAGE_QUERY : {}),
     ...(route.waits ? { wait: WAIT_QUERY } : {}),
   });
-  const body = input.body && { ...input.body, ...route.bodyRules };
   const row = rowSchema(route, definition);
   return {
     ...input,
     query,
-    ...(body && { body }),
     ...(row && { row }),
     answer: answerSchema(route, route.output ?? definition.output, row),
   };

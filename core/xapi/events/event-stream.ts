@@ -53,7 +53,7 @@ export interface EventStreamOptions {
   /** The list of tasks was incomplete: look these up. */
   onTasksMissing(refs: readonly string[]): void;
   /** An answer was read and applied. */
-  onApplied(): void;
+  onApplied(tookMs: number): void;
 }
 
 /** When a class was last read again, and how long the next time has to wait. */
@@ -112,9 +112,10 @@ export class EventStream {
         continue;
       }
       this.#token = answer.token;
+      const arrivedMs = this.#options.clock.monotonicMs();
       const strangersGone = await this.#apply(answer);
       await this.#rereadWrongCounts(answer.counts, strangersGone);
-      this.#options.onApplied();
+      this.#options.onApplied(this.#options.clock.monotonicMs() - arrivedMs);
       await this.#pauseAfter(answer, startedMs);
     }
   }

@@ -6,6 +6,7 @@ import { hundredEntries } from './hundred-entries.ts';
 import { largeHost } from './large-host.ts';
 import { liveLoad } from './live-load.ts';
 import { millionDocuments } from './million-documents.ts';
+import { restApi } from './rest-api.ts';
 import { storageQueue } from './storage-queue.ts';
 import { thirtyVms } from './thirty-vms.ts';
 import { windowAtRest } from './window-at-rest.ts';
@@ -22,6 +23,7 @@ export const scenes: readonly Scene[] = [
   hostileHosts,
   millionDocuments,
   readHistoryPage,
+  restApi,
   windowStart,
   windowCalls,
   windowAtRest,
