@@ -1,3 +1,6 @@
+import { systemClock } from '../base/clock.ts';
+import { waitAtMost } from '../base/timeout.ts';
+
 const ENDING = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 /** Ctrl-C reaches us from the terminal and once more through npm: only a later one means impatience. */
 const SAME_REQUEST_MS = 1000;
@@ -22,8 +25,10 @@ export function requestToEnd(): Promise<void> {
 
 /** Runs `close`, but never longer than people and supervisors wait. */
 export async function closeInTime(close: () => Promise<void>): Promise<void> {
-  const force = setTimeout(() => process.exit(CUT_SHORT_EXIT_CODE), CLOSE_TIMEOUT_MS);
-  force.unref();
-  await close();
-  clearTimeout(force);
+  const closed = await waitAtMost(
+    systemClock,
+    CLOSE_TIMEOUT_MS,
+    close().then(() => true),
+  );
+  if (closed === undefined) process.exit(CUT_SHORT_EXIT_CODE);
 }

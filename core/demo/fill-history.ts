@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { sleep } from '../base/sleep.ts';
 import { readingCaller } from '../operations/index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { Service } from '../service/create-service.ts';
@@ -15,7 +15,7 @@ export interface FillHistoryOptions {
 
 /** Fills the demo's own store with an invented past, in the background. The returned function stops it. */
 export function fillHistory({ service, clock, logger }: FillHistoryOptions): () => void {
-  let stopped = false;
+  const stopping = new AbortController();
   const fill = async (): Promise<void> => {
     const hosts = await service.operations.invoke('hosts.list', {}, readingCaller('demo'));
     const past = hosts.flatMap((host): GeneratedHost[] => {
@@ -26,15 +26,15 @@ export function fillHistory({ service, clock, logger }: FillHistoryOptions): () 
     });
     if (past.length === 0) return;
     for (const batch of generateHistory(past, clock.now())) {
-      if (stopped) return;
+      if (stopping.signal.aborted) return;
       await service.importHistory(batch);
-      await pause(PAUSE_MS);
+      await sleep(clock, PAUSE_MS, stopping.signal);
     }
   };
   fill().catch((error: unknown) => {
-    if (!stopped) logger.warn({ err: error }, "The demo's past could not be kept");
+    if (!stopping.signal.aborted) logger.warn({ err: error }, "The demo's past could not be kept");
   });
   return () => {
-    stopped = true;
+    stopping.abort();
   };
 }

@@ -1,4 +1,5 @@
-import type { CancelTimer, Clock, Logger } from '../ports.ts';
+import { sleep } from '../base/sleep.ts';
+import type { Clock, Logger } from '../ports.ts';
 
 /** The host that goes away now and then. */
 const HOST_REF = 3;
@@ -18,22 +19,31 @@ export interface SimulateOutagesOptions {
  * @returns ends it; a host that is away then stays away
  */
 export function simulateOutages({ controlUrl, clock, logger }: SimulateOutagesOptions): () => void {
-  let cancel: CancelTimer = clock.setTimer(FIRST_AFTER_MS, () => void goAway());
-  let ended = false;
+  const ending = new AbortController();
 
-  async function goAway(): Promise<void> {
-    const fault = JSON.stringify({ hostRef: HOST_REF, kind: 'refuse' });
-    const id = await post(fault).catch((error: unknown) => logger.debug({ err: error }, 'no outage'));
-    next(LASTS_MS, () => void comeBack(id ?? undefined));
+  async function run(): Promise<void> {
+    await sleep(clock, FIRST_AFTER_MS, ending.signal);
+    for (;;) {
+      const id = await startOutage();
+      await sleep(clock, LASTS_MS, ending.signal);
+      if (id !== undefined) await endOutage(id);
+      await sleep(clock, PAUSE_MS, ending.signal);
+    }
   }
 
-  async function comeBack(id: string | undefined): Promise<void> {
-    if (id !== undefined) {
-      await fetch(`${controlUrl}/faults/${id}`, { method: 'DELETE' }).catch((error: unknown) =>
-        logger.debug({ err: error }, 'an outage did not end'),
-      );
+  async function startOutage(): Promise<string | undefined> {
+    try {
+      return await post(JSON.stringify({ hostRef: HOST_REF, kind: 'refuse' }));
+    } catch (error) {
+      logger.debug({ err: error }, 'no outage');
+      return undefined;
     }
-    next(PAUSE_MS, () => void goAway());
+  }
+
+  async function endOutage(id: string): Promise<void> {
+    await fetch(`${controlUrl}/faults/${id}`, { method: 'DELETE' }).catch((error: unknown) =>
+      logger.debug({ err: error }, 'an outage did not end'),
+    );
   }
 
   async function post(fault: string): Promise<string> {
@@ -46,12 +56,7 @@ export function simulateOutages({ controlUrl, clock, logger }: SimulateOutagesOp
     return ((await answer.json()) as { id: string }).id;
   }
 
-  function next(delayMs: number, callback: () => void): void {
-    if (!ended) cancel = clock.setTimer(delayMs, callback);
-  }
-
-  return () => {
-    ended = true;
-    cancel();
-  };
+  // Only the end of the demo ends it.
+  run().catch(() => undefined);
+  return () => ending.abort();
 }

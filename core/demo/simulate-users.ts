@@ -1,5 +1,6 @@
+import { sleep } from '../base/sleep.ts';
 import { type CoreOperations, ownerCaller, readingCaller } from '../operations/index.ts';
-import type { CancelTimer, Clock, Logger } from '../ports.ts';
+import type { Clock, Logger } from '../ports.ts';
 import { SAMPLE_JOBS } from './sample-jobs.ts';
 
 /** So many ask as soon as the hosts are there: a page with nothing on it explains nothing. */
@@ -24,15 +25,18 @@ export interface SimulateUsersOptions {
  */
 export function simulateUsers({ operations, clock, logger }: SimulateUsersOptions): () => void {
   const own = new Set<string>();
-  let cancel: CancelTimer = () => {};
-  let ended = false;
+  const ending = new AbortController();
   let turn = 0;
 
   async function visit(): Promise<void> {
     const visitor = SAMPLE_JOBS[turn % SAMPLE_JOBS.length];
     const build = FIRST_BUILD + turn;
     turn += 1;
-    if (visitor === undefined || !(await hasRoom(visitor.spec.osKey, visitor.spec.count ?? 1)) || ended)
+    if (
+      visitor === undefined ||
+      !(await hasRoom(visitor.spec.osKey, visitor.spec.count ?? 1)) ||
+      ending.signal.aborted
+    )
       return;
     const spec = { ...visitor.spec, descriptor: `${visitor.job}-7.0.0-${build}` };
     const caller = ownerCaller('cli', visitor.requester);
@@ -48,19 +52,19 @@ export function simulateUsers({ operations, clock, logger }: SimulateUsersOption
     return present + count <= MAX_VMS && room >= count + ROOM_LEFT;
   }
 
-  async function visits(count: number): Promise<void> {
-    for (let visitor = 0; visitor < count && !ended; visitor += 1) {
-      // The person may have stopped a host or taken the room; the next visitor tries again.
-      await visit().catch((error: unknown) =>
-        logger.debug({ err: error }, 'a visitor of the demo went away'),
-      );
+  async function run(): Promise<void> {
+    for (let count = AT_ONCE; ; count = 1) {
+      for (let visitor = 0; visitor < count && !ending.signal.aborted; visitor += 1) {
+        // The person may have stopped a host or taken the room; the next visitor tries again.
+        await visit().catch((error: unknown) =>
+          logger.debug({ err: error }, 'a visitor of the demo went away'),
+        );
+      }
+      await sleep(clock, NEXT_AFTER_MS, ending.signal);
     }
-    if (!ended) cancel = clock.setTimer(NEXT_AFTER_MS, () => void visits(1));
   }
 
-  void visits(AT_ONCE);
-  return () => {
-    ended = true;
-    cancel();
-  };
+  // Only the end of the demo ends it.
+  run().catch(() => undefined);
+  return () => ending.abort();
 }

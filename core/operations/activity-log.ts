@@ -1,3 +1,4 @@
+import { Emitter } from '../base/emitter.ts';
 import type { RowChanges } from '../fleet/index.ts';
 import { type LogFilter, type LogRow, matchesLogFilter } from '../model/audit.ts';
 
@@ -16,13 +17,12 @@ export interface ActivityLog {
 
 export function createActivityLog(): ActivityLog {
   let lines: LogRow[] = [];
-  const listeners = new Set<(changes: RowChanges<LogRow, string>) => void>();
+  const changed = new Emitter<RowChanges<LogRow, string>>();
   return {
     append(row) {
       const forgotten = lines.length < ACTIVITY_LOG_LINES ? [] : lines.slice(0, 1);
       lines = [...lines.slice(forgotten.length), row];
-      const changes = { upserts: [row], removes: forgotten.map((line) => line.id) };
-      for (const listener of listeners) listener(changes);
+      changed.emit({ upserts: [row], removes: forgotten.map((line) => line.id) });
     },
     rows: () => lines,
     page(filter, limit, before) {
@@ -33,9 +33,6 @@ export function createActivityLog(): ActivityLog {
         .slice(-limit)
         .reverse();
     },
-    onRows(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onRows: (listener) => changed.on(listener),
   };
 }
