@@ -27,7 +27,11 @@ export const AREAS = {
   },
   leases: {
     folders: ['core/leases'],
-    tests: ['test/unit/leases/**/*.test.ts', 'test/integration/leases/**/*.test.ts'],
+    // Not those that are long by nature: chaos, clocks, many clients, the waits of storages.
+    tests: [
+      'test/unit/leases/**/*.test.ts',
+      'test/integration/leases/{provision,release,failures,reconcile,restart}.test.ts',
+    ],
     sampleLines: 100,
   },
 };

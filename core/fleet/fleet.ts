@@ -7,7 +7,7 @@ import type { Ref } from '../xapi/index.ts';
 import type { StorageQueues } from './capacity/storage-queues.ts';
 import type { FailedRequestsCount } from './doctor/examine-templates.ts';
 import type { FleetEntry, RowChanges } from './entry/fleet-entry.ts';
-import type { LabelQuery } from './placement/labels.ts';
+import type { LabelQuery } from './placement/candidates.ts';
 import type { Placement, PlacementResult, PlacementSpec } from './placement/placement.ts';
 
 /** Live inventory, capacity, placement and reservations of every host entry. */

@@ -2,8 +2,7 @@
 
 export type { StorageRef } from './capacity/storage-queues.ts';
 export type { FailedRequestsCount } from './doctor/examine-templates.ts';
-export { findOnHost } from './doctor/find-on-host.ts';
-export { type InspectionFinding, inspectHost } from './doctor/inspect-host.ts';
+export { findOnHost, type InspectionFinding, inspectHost } from './doctor/inspect-host.ts';
 export type { CordonRecord, CordonRepository } from './entry/cordons.ts';
 export type { FleetEntry, RowChanges } from './entry/fleet-entry.ts';
 export type { KnownPoolRecord, KnownPoolRepository } from './entry/known-pools.ts';
@@ -15,7 +14,7 @@ export {
   expectedNetworks,
 } from './inventory/guest-address.ts';
 export { joinAddresses, readOsName } from './inventory/guest-metrics.ts';
-export type { Inventory } from './inventory/inventory.ts';
+export type { Inventory } from './inventory/live-inventory.ts';
 export {
   type Marker,
   readDiskMarker,
@@ -27,6 +26,6 @@ export {
 export { findOsKey, vmDescription } from './inventory/vm-description.ts';
 export { createFleet } from './live-fleet.ts';
 
-export { labelsMatch } from './placement/labels.ts';
+export { labelsMatch } from './placement/candidates.ts';
 export type { Placement, PlacementResult, PlacementSpec } from './placement/placement.ts';
 export { unknownHost } from './placement/scheduler.ts';

@@ -23,8 +23,8 @@ import { HostRowFeed } from './entry/host-row-feed.ts';
 import { type KnownPoolRepository, KnownPools } from './entry/known-pools.ts';
 import { findPoolOwners, markDuplicates } from './entry/pool-owners.ts';
 import type { Fleet } from './fleet.ts';
-import type { LabelQuery } from './placement/labels.ts';
-import { labelsMatch } from './placement/labels.ts';
+import type { LabelQuery } from './placement/candidates.ts';
+import { labelsMatch } from './placement/candidates.ts';
 import type { Placement, PlacementResult, PlacementSpec } from './placement/placement.ts';
 import { Scheduler, unknownHost } from './placement/scheduler.ts';
 

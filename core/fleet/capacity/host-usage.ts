@@ -1,10 +1,9 @@
 import { naturalOrder } from '../../base/natural-order.ts';
 import type { CommonSettings } from '../../config/index.ts';
-import type { HostRecord, Ref } from '../../xapi/index.ts';
+import { type HostRecord, NULL_REF, type Ref, type VmRecord } from '../../xapi/index.ts';
 import { isEvacuating } from '../inventory/change-impact.ts';
 import { type HostLink, listLinks } from '../inventory/find-network.ts';
-import { isRealVm, type LiveInventory } from '../inventory/live-inventory.ts';
-import { countsTowardCpu } from './counts-toward.ts';
+import { type Inventory, isRealVm, type LiveInventory } from '../inventory/live-inventory.ts';
 import { computeSrUsage, type SrUsage } from './storage-usage.ts';
 
 /** One physical host as its records show it, without reservations. */
@@ -105,4 +104,30 @@ function listAttachedSrs(inventory: LiveInventory, host: Ref): Set<Ref> {
     if (pbd.host === host && pbd.currently_attached) attached.add(pbd.SR);
   }
   return attached;
+}
+
+/**
+ * When a host's own records count a VM. The sums of used capacity and the end of a reservation's holds ask these same
+ * questions, so that a VM is counted exactly once at every moment.
+ */
+
+/** Counts for CPU and for `host.vms.max`: it runs, or is paused, somewhere. */
+export function countsTowardCpu(vm: VmRecord): boolean {
+  return (vm.power_state === 'Running' || vm.power_state === 'Paused') && vm.resident_on !== NULL_REF;
+}
+
+/** Counts in XAPI's memory sum. @see docs/spec/xapi.md#memory */
+export function countsTowardMemory(vm: VmRecord): boolean {
+  return vm.resident_on !== NULL_REF || vm.scheduled_to_be_resident_on !== NULL_REF;
+}
+
+/** Its disks are in the inventory and so in the SR's figures. A template without disks gets them at provisioning at the latest. */
+export function countsTowardDisk(inventory: Inventory, vm: VmRecord, diskCount: number): boolean {
+  if (diskCount === 0) return countsTowardCpu(vm);
+  let known = 0;
+  for (const ref of vm.VBDs) {
+    const vbd = inventory.get('VBD', ref);
+    if (vbd?.type === 'Disk' && inventory.get('VDI', vbd.VDI)) known += 1;
+  }
+  return known >= diskCount;
 }

@@ -1,6 +1,6 @@
 import type { Ref } from '../../xapi/index.ts';
-import type { Inventory } from '../inventory/inventory.ts';
-import { countsTowardCpu, countsTowardDisk, countsTowardMemory } from './counts-toward.ts';
+import type { Inventory } from '../inventory/live-inventory.ts';
+import { countsTowardCpu, countsTowardDisk, countsTowardMemory } from './host-usage.ts';
 
 /** What a lease holds of one pool that the hosts' records may not show yet. */
 export interface Reservation {

@@ -14,7 +14,7 @@ import { findStorage } from '../capacity/storage-usage.ts';
 import type { HostEntry } from '../entry/host-entry.ts';
 import { findNetwork } from '../inventory/find-network.ts';
 import { findTemplate } from '../inventory/find-template.ts';
-import { describeGuestTools, vmsByTemplate } from '../inventory/guest-tools.ts';
+import { describeGuestTools, vmsByTemplate } from '../inventory/guest-metrics.ts';
 import { gib } from '../placement/plan-refusals.ts';
 import { countCells, listTodos } from './doctor-todos.ts';
 import { type DriftSubject, findDrift, mostHave } from './template-drift.ts';

@@ -1,7 +1,7 @@
 import type { HostSettings } from '../../config/index.ts';
 import type { HostRow } from '../../model/host.ts';
 import type { Ref, XapiConnection } from '../../xapi/index.ts';
-import type { Inventory } from '../inventory/inventory.ts';
+import type { Inventory } from '../inventory/live-inventory.ts';
 
 /** Rows that changed; whole rows, not differences. */
 export interface RowChanges<Row, Key> {

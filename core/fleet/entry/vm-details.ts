@@ -1,9 +1,8 @@
 import { naturalOrder } from '../../base/natural-order.ts';
 import type { VmDetails } from '../../model/vm.ts';
 import type { Ref, VmRecord } from '../../xapi/index.ts';
-import { currentGuestMetrics } from '../inventory/guest-metrics.ts';
-import { readToolsVersion } from '../inventory/guest-tools.ts';
-import type { Inventory } from '../inventory/inventory.ts';
+import { currentGuestMetrics, readToolsVersion } from '../inventory/guest-metrics.ts';
+import type { Inventory } from '../inventory/live-inventory.ts';
 import { templateNamed } from '../inventory/vm-description.ts';
 
 /** What a VM is made of, from the records at hand: no call, so as fresh as the event stream. */

@@ -3,7 +3,7 @@ import type { VmRow } from '../../model/vm.ts';
 import type { Ref, VmRecord } from '../../xapi/index.ts';
 import { chooseAddress, expectedNetworks } from '../inventory/guest-address.ts';
 import { currentGuestMetrics, joinAddresses, readOsName } from '../inventory/guest-metrics.ts';
-import type { Inventory } from '../inventory/inventory.ts';
+import type { Inventory } from '../inventory/live-inventory.ts';
 import { isRealVm, type LiveInventory } from '../inventory/live-inventory.ts';
 import { readOwner } from '../inventory/marker.ts';
 import { findOsKey } from '../inventory/vm-description.ts';

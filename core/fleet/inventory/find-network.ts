@@ -1,6 +1,6 @@
 import { naturalOrder } from '../../base/natural-order.ts';
 import { NULL_REF, type PifRecord, type Ref } from '../../xapi/index.ts';
-import type { Inventory } from './inventory.ts';
+import type { Inventory } from './live-inventory.ts';
 
 /** A network as one physical host reaches it. */
 export interface HostLink {

@@ -3,7 +3,7 @@ import { naturalOrder } from '../../base/natural-order.ts';
 import type { HostSettings } from '../../config/index.ts';
 import { NULL_REF, type Ref, type StringMap, type VifRecord } from '../../xapi/index.ts';
 import { currentGuestMetrics } from './guest-metrics.ts';
-import type { Inventory } from './inventory.ts';
+import type { Inventory } from './live-inventory.ts';
 
 export type AddressChoice =
   | { kind: 'address'; address: string }

@@ -4,7 +4,6 @@ import { toEntryCaps, usableHosts } from '../capacity/entry-capacity.ts';
 import type { EntryCaps, Fit, FreeCapacity } from '../capacity/free-capacity.ts';
 import { findOsSettings, type OsPlace, type OsResolution } from '../capacity/os-resolution.ts';
 import type { HostEntry } from '../entry/host-entry.ts';
-import { labelRefusal, labelsMatch } from './labels.ts';
 import type { PlacementSpec } from './placement.ts';
 
 type ResolvedOs = Extract<OsResolution, { kind: 'resolved' }>;
@@ -81,4 +80,27 @@ function explainUnschedulable(entry: HostEntry, spec: PlacementSpec): string | u
   if (!labelsMatch(settings.labels, spec)) return labelRefusal(settings.labels);
   if (!findOsSettings(settings, spec.osKey)) return `no template for ${spec.osKey}`;
   return entry.unschedulable?.problem;
+}
+
+/** Which host entries count. @see docs/spec/legacy-api.md#labels */
+export interface LabelQuery {
+  labels: readonly string[];
+  ignoreLabels: boolean;
+}
+
+/**
+ * A labelled host serves only asks that name one of its labels, an unlabelled host only asks without any.
+ * @see docs/spec/legacy-api.md#labels
+ */
+export function labelsMatch(hostLabels: readonly string[], query: LabelQuery): boolean {
+  if (query.ignoreLabels) return true;
+  if (hostLabels.length === 0) return query.labels.length === 0;
+  return hostLabels.some((label) => query.labels.includes(label));
+}
+
+/** Why {@link labelsMatch} said no, as a sentence. */
+function labelRefusal(hostLabels: readonly string[]): string {
+  if (hostLabels.length === 0) return 'has no label: serves only asks without labels';
+  const word = hostLabels.length === 1 ? 'the label' : 'one of the labels';
+  return `serves only asks with ${word} ${hostLabels.join(', ')}`;
 }

@@ -1,8 +1,8 @@
 import type { PlanAlternative } from '../../model/request.ts';
 import type { Ref } from '../../xapi/index.ts';
-import { countsTowardCpu } from '../capacity/counts-toward.ts';
 import { usableHosts } from '../capacity/entry-capacity.ts';
 import type { FreeCapacity } from '../capacity/free-capacity.ts';
+import { countsTowardCpu } from '../capacity/host-usage.ts';
 import type { HostEntry } from '../entry/host-entry.ts';
 import { readOwner } from '../inventory/marker.ts';
 import type { Candidate } from './candidates.ts';

@@ -6,7 +6,6 @@ import type { AuditRecord } from '../../model/audit-entry.ts';
 import { isLive, type Lease, type LeaseWait } from '../../model/lease.ts';
 import type { RequestRow } from '../../model/request.ts';
 import type { Clock, HistoryStore, Logger } from '../../ports.ts';
-import { BoundedIdSet } from './bounded-id-set.ts';
 import { assertTransition } from './lease-states.ts';
 import { RowWriter } from './row-writer.ts';
 
@@ -269,4 +268,29 @@ function add(counts: Map<string, number>, key: string, by: 1 | -1): void {
   const count = (counts.get(key) ?? 0) + by;
   if (count > 0) counts.set(key, count);
   else counts.delete(key);
+}
+
+/** The ids of what ended most recently, oldest first; adding to a full list pushes the oldest out. */
+class BoundedIdSet {
+  readonly #limit: number;
+  readonly #ids = new Set<string>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** @returns the id that is to be forgotten now, if any */
+  add(id: string): string | undefined {
+    this.#ids.delete(id);
+    this.#ids.add(id);
+    if (this.#ids.size <= this.#limit) return undefined;
+    const [oldest] = this.#ids;
+    if (oldest !== undefined) this.#ids.delete(oldest);
+    return oldest;
+  }
+
+  /** It is not ended after all. */
+  delete(id: string): void {
+    this.#ids.delete(id);
+  }
 }

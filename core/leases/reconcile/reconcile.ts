@@ -13,14 +13,15 @@ import type { Ref } from '../../xapi/index.ts';
 import type { Actor } from '../lease/actor.ts';
 import type { ProvisioningContext } from '../provisioning/provisioning-context.ts';
 import { findImportedVms } from './adopted-leases.ts';
-import { describeDifference, unknownHost } from './describe-difference.ts';
 import {
   type Comparison,
   compareOwnVm,
   type Difference,
+  describeDifference,
   findDifferences,
   findMissingVm,
   isUnwantedClone,
+  unknownHost,
 } from './differences.ts';
 import { assertNoHeartbeat } from './heartbeat.ts';
 import { attempt, ReconcileActions } from './reconcile-actions.ts';
