@@ -5,7 +5,7 @@ import { OPEN_WARNING } from '../service/legacy-endpoint.ts';
 /**
  * One line of JSON on stdout: for whoever started the service.
  * `warnings` is absent when there are none. `hosts` counts entries: `failed` ones are unreachable or refused, and are
- * retried automatically.
+ * retried automatically; `misconfigured` ones wait for their section of the ini to be completed.
  */
 export async function printReadyLine(service: Service): Promise<void> {
   const caller = readingCaller('cli');
@@ -13,17 +13,23 @@ export async function printReadyLine(service: Service): Promise<void> {
   const count = (kinds: readonly string[]): number =>
     rows.filter((row) => kinds.includes(row.state.kind)).length;
   const { legacy } = await service.operations.invoke('service.status', {}, caller);
+  const misconfigured = rows.flatMap(({ state }) =>
+    state.kind === 'misconfigured' ? [state.failure.message] : [],
+  );
+  const warnings = [...(legacy.openUrl === undefined ? [] : [OPEN_WARNING]), ...misconfigured];
   const line = {
     ready: true,
     pid: process.pid,
     url: service.legacyUrl,
     dataFolder: service.dataFolder,
-    ...(legacy.openUrl !== undefined && { openUrl: legacy.openUrl, warnings: [OPEN_WARNING] }),
+    ...(legacy.openUrl !== undefined && { openUrl: legacy.openUrl }),
+    ...(warnings.length > 0 && { warnings }),
     hosts: {
       total: rows.length,
       live: count(['live']),
       failed: count(['unreachable', 'refused']),
       loading: count(['connecting']),
+      ...(misconfigured.length > 0 && { misconfigured: misconfigured.length }),
     },
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -10,6 +10,8 @@ export interface Config {
   readonly couchbase?: CouchbaseSettings;
   /** The static-pool bucket (`static.*`). */
   readonly staticPool?: CouchbaseSettings;
+  /** Sections that lack something or hold what makes no sense: their hosts are not used, all others are. Absent: none. */
+  readonly unusableHosts?: readonly UnusableHost[];
   /** Odd, but usable: unknown keys, http without TLS … */
   readonly warnings: readonly ConfigProblem[];
 }
@@ -46,6 +48,16 @@ export interface CommonSettings {
 export interface GuestLogin {
   readonly username: string;
   readonly password: Secret;
+}
+
+/** A `[xenhostN]` section that can't be used as it stands. */
+export interface UnusableHost {
+  /** N */
+  readonly hostRef: number;
+  /** `host.name` as far as it is written; else the section's name. */
+  readonly name: string;
+  /** Never empty. */
+  readonly problems: readonly ConfigProblem[];
 }
 
 /** One `[xenhostN]` section. */

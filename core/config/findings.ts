@@ -18,6 +18,11 @@ export class Findings {
     return this.#warnings.length >= INI_LIMITS.findings;
   }
 
+  /** However many there are. */
+  get problems(): readonly ConfigProblem[] {
+    return this.#problems;
+  }
+
   /** In the order of the lines, as many as an answer may have. */
   get results(): {
     problems: ConfigProblem[];
@@ -26,8 +31,8 @@ export class Findings {
     files: string[];
   } {
     return {
-      problems: limited(this.#problems, 'problems'),
-      warnings: limited(this.#warnings, 'warnings'),
+      problems: limitFindings(this.#problems, 'problems'),
+      warnings: limitFindings(this.#warnings, 'warnings'),
       files: [...this.#files].sort(),
     };
   }
@@ -50,7 +55,8 @@ export class Findings {
   }
 }
 
-function limited(findings: readonly ConfigProblem[], what: string): ConfigProblem[] {
+/** In the order of the lines, as many as an answer may have; the last says how many more there are. */
+export function limitFindings(findings: readonly ConfigProblem[], what: string): ConfigProblem[] {
   const inOrder = findings.toSorted((a, b) => lineOrEnd(a) - lineOrEnd(b)).map(withShortNames);
   if (inOrder.length <= INI_LIMITS.findings) return inOrder;
   const shown = inOrder.slice(0, INI_LIMITS.findings - 1);

@@ -12,10 +12,14 @@ import {
   warnAboutUnknownDefaults,
   warnAboutUnknownKeys,
 } from './sections/unknown-keys.ts';
+import { parseHostRef, toUnusableHosts } from './unusable-hosts.ts';
 
 export type ParseOptions = ReferenceContext;
 
-/** `files`: absolute paths of secrets and certificates the text refers to, whether or not they could be read. */
+/**
+ * `ok`: usable, but perhaps for the config's `unusableHosts`; `listProblems` has what is wrong with them.
+ * `files`: absolute paths of secrets and certificates the text refers to, whether or not they could be read.
+ */
 export type ParseResult =
   | { readonly ok: true; readonly config: Config; readonly files: readonly string[] }
   | {
@@ -26,12 +30,10 @@ export type ParseResult =
       readonly files: readonly string[];
     };
 
-/** What hostRef may be: `xhostref` and `showall` print it as written. */
-const HOST_SECTION = /^xenhost(0|[1-9]\d{0,8})$/;
-
 /**
  * The text of a `.dynvmservice.ini` as a {@link Config}, or all that is wrong with it. Never throws for what the text
- * says. One problem refuses the whole text: half a configuration would retire the hosts of the other half.
+ * says. What is wrong within a `[xenhostN]` section makes that host unusable; any other problem refuses the whole text, as
+ * half a configuration would retire the hosts of the other half.
  * @see docs/configuration.md
  */
 export async function parseConfig(text: string, options: ParseOptions): Promise<ParseResult> {
@@ -47,12 +49,27 @@ export async function parseConfig(text: string, options: ParseOptions): Promise<
   if (noteSizes(document, findings) === 'too large') return { ok: false, ...findings.results };
   const read = await readSections(document, findings, options);
   warnAboutUnknownDefaults(document, findings);
-  const hosts = read.hosts.toSorted((a, b) => a.hostRef - b.hostRef);
-  if (!findings.hasProblems) noteAddresses(hosts, document, findings);
-  const { problems, warnings, files } = findings.results;
-  if (problems.length > 0) return { ok: false, problems, warnings, files };
-  const path = options.path === undefined ? {} : { path: options.path };
-  return { ok: true, config: { ...path, ...read, hosts, warnings }, files };
+  if (findings.problems.some(({ section }) => parseHostRef(section) === undefined)) {
+    return { ok: false, ...findings.results };
+  }
+  const unusableHosts = toUnusableHosts(document, findings.problems);
+  const unusable = new Set(unusableHosts.map(({ hostRef }) => hostRef));
+  const hosts = read.hosts
+    .filter(({ hostRef }) => !unusable.has(hostRef))
+    .toSorted((a, b) => a.hostRef - b.hostRef);
+  if (hosts.length + unusable.size === 0) {
+    findings.addWarning({ message: 'there is no [xenhostN] section: no host to use' });
+  }
+  noteAddresses(hosts, document, findings);
+  const { warnings, files } = findings.results;
+  const config = {
+    ...(options.path === undefined ? {} : { path: options.path }),
+    ...read,
+    hosts,
+    ...(unusableHosts.length > 0 && { unusableHosts }),
+    warnings,
+  };
+  return { ok: true, config, files };
 }
 
 interface ReadSections extends CouchbaseSections {
@@ -70,7 +87,7 @@ async function readSections(
   const hosts: HostSettings[] = [];
   for (const section of listSections(document)) {
     const reader = new SectionReader(document, section, findings, options);
-    const hostRef = HOST_SECTION.exec(section.name)?.[1];
+    const hostRef = parseHostRef(section.name);
     if (section.name === 'common') {
       warnAboutUnknownKeys('common', reader);
       common = await readCommon(reader);
@@ -79,7 +96,7 @@ async function readSections(
       couchbase = await readCouchbase(reader);
     } else if (hostRef !== undefined) {
       warnAboutUnknownKeys('xenhostN', reader);
-      const host = await readHost(Number(hostRef), reader);
+      const host = await readHost(hostRef, reader);
       if (host !== undefined) hosts.push(host);
     } else noteOtherSection(section, reader);
   }
@@ -139,7 +156,6 @@ function noteSizes({ sections, defaults }: IniDocument, findings: Findings): 'fi
 }
 
 function noteAddresses(hosts: readonly HostSettings[], document: IniDocument, findings: Findings): void {
-  if (hosts.length === 0) findings.addWarning({ message: 'there is no [xenhostN] section: no host to use' });
   const firstByUrl = new Map<string, number>();
   for (const { hostRef, url } of hosts) {
     const first = firstByUrl.get(url);

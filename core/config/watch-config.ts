@@ -5,8 +5,10 @@ import type { Config, ConfigProblem } from './config.ts';
 import { isSameConfig } from './diff-config.ts';
 import { fileSignature } from './file-signature.ts';
 import { formatProblem } from './format-problem.ts';
+import { listProblems } from './list-problems.ts';
 import { type LoadOptions, loadConfig } from './load-config.ts';
 import type { ParseResult } from './parse-config.ts';
+import { isWorse } from './unusable-hosts.ts';
 
 /** An editor saves in several steps; this long after the last one the file is read. */
 const DEBOUNCE_MS = 200;
@@ -116,7 +118,11 @@ class ConfigWatcher {
 
   #apply(result: ParseResult): void {
     const { logger, onConfig, onProblems } = this.#options;
-    const problems = result.ok ? [] : result.problems;
+    const config =
+      result.ok && (this.#inForce === undefined || !isWorse(result.config, this.#inForce))
+        ? result.config
+        : undefined;
+    const problems = config ? [] : listProblems(result);
     if (JSON.stringify(problems) !== JSON.stringify(this.#problems)) {
       this.#problems = problems;
       const fields = { path: this.#path, problems: problems.map(formatProblem) };
@@ -124,10 +130,10 @@ class ConfigWatcher {
       else logger.info({ path: this.#path }, 'configuration is sound again');
       this.#callBack(() => onProblems(problems));
     }
-    if (!result.ok || (this.#inForce !== undefined && isSameConfig(this.#inForce, result.config))) return;
-    this.#inForce = result.config;
-    logger.info({ path: this.#path, hosts: result.config.hosts.length }, 'configuration changed');
-    this.#callBack(() => onConfig(result.config));
+    if (!config || (this.#inForce !== undefined && isSameConfig(this.#inForce, config))) return;
+    this.#inForce = config;
+    logger.info({ path: this.#path, hosts: config.hosts.length }, 'configuration changed');
+    this.#callBack(() => onConfig(config));
   }
 
   /** The watch goes on whatever the callee does. */
@@ -135,7 +141,10 @@ class ConfigWatcher {
     try {
       call();
     } catch (error) {
-      this.#options.logger.error({ error, path: this.#path }, 'a configuration change could not be applied');
+      this.#options.logger.error(
+        { err: error, path: this.#path },
+        'a configuration change could not be applied',
+      );
     }
   }
 
@@ -156,7 +165,7 @@ class ConfigWatcher {
     watcher.on('all', () => this.#readSoon());
     watcher.on('error', (error) => {
       this.#options.logger.warn(
-        { error, path: this.#path },
+        { err: error, path: this.#path },
         'configuration file can only be looked at now and then',
       );
     });

@@ -14,6 +14,7 @@ const LabelFilter = {
 /** One finding of a host check. */
 export const HostCheckItem = z.object({
   what: z.enum([
+    'ini',
     'connection',
     'certificate',
     'login',
@@ -24,7 +25,7 @@ export const HostCheckItem = z.object({
     'template',
     'network',
   ]),
-  /** The OS key, SR or network it is about. */
+  /** The OS key, SR, network or ini key it is about. */
   subject: z.string().optional(),
   verdict: z.enum(['ok', 'warning', 'error']),
   /** A sentence. */

@@ -21,12 +21,13 @@ import type { FleetEntry, RowChanges } from './entry/fleet-entry.ts';
 import { HostEntry } from './entry/host-entry.ts';
 import { HostRowFeed } from './entry/host-row-feed.ts';
 import { type KnownPoolRepository, KnownPools } from './entry/known-pools.ts';
+import { toMisconfiguredRow } from './entry/misconfigured-row.ts';
 import { findPoolOwners, markDuplicates } from './entry/pool-owners.ts';
 import type { Fleet } from './fleet.ts';
 import type { LabelQuery } from './placement/candidates.ts';
 import { labelsMatch } from './placement/candidates.ts';
 import type { Placement, PlacementResult, PlacementSpec } from './placement/placement.ts';
-import { Scheduler, unknownHost } from './placement/scheduler.ts';
+import { misconfiguredHost, Scheduler, unknownHost } from './placement/scheduler.ts';
 
 export interface FleetOptions {
   config: Config;
@@ -63,17 +64,26 @@ class LiveFleet implements Fleet {
   readonly #hostRows: HostRowFeed;
   readonly #settledListeners = new Emitter();
   #ordered: HostEntry[] = [];
+  /** Rows of sections that can't be used; none of them has an entry. */
+  #misconfigured: readonly HostRow[] = [];
   #owners = new Map<string, HostEntry>();
   #vmRows: VmRow[] | undefined;
   readonly #cordons: Cordons;
   readonly #knownPools: KnownPools;
   #hostLeases: ReadonlyMap<number, HostLeases> | undefined;
   readonly examineTemplates: Fleet['examineTemplates'] = (failedRequests) =>
-    examineTemplates(this.#ordered, { now: this.#options.clock.now(), failedRequests });
+    examineTemplates(this.#ordered, {
+      now: this.#options.clock.now(),
+      failedRequests,
+      misconfigured: this.#misconfigured,
+    });
 
   constructor(options: LiveFleetOptions) {
     this.#options = options;
-    this.#hostRows = new HostRowFeed(() => this.#ordered, options.clock);
+    this.#hostRows = new HostRowFeed(
+      () => [...this.#ordered, ...this.#misconfigured.map((row) => ({ hostRef: row.hostRef, row }))],
+      options.clock,
+    );
     this.#cordons = new Cordons(options.cordons);
     const { clock, logger, knownPools: repository } = options;
     this.#knownPools = new KnownPools({ clock, logger, repository });
@@ -89,6 +99,7 @@ class LiveFleet implements Fleet {
     }
     const named = new Set(config.hosts.map((settings) => settings.hostRef));
     for (const entry of this.#ordered) if (!named.has(entry.hostRef)) entry.retire();
+    this.#setMisconfigured(config);
     this.#closeEmptyRetired();
     this.#settleOwners();
   }
@@ -120,7 +131,9 @@ class LiveFleet implements Fleet {
   }
 
   hostRows(): readonly HostRow[] {
-    return this.#ordered.map((entry) => entry.row);
+    const rows = this.#ordered.map((entry) => entry.row);
+    if (this.#misconfigured.length === 0) return rows;
+    return [...rows, ...this.#misconfigured].sort((a, b) => a.hostRef - b.hostRef);
   }
 
   vmRows(): readonly VmRow[] {
@@ -242,7 +255,7 @@ class LiveFleet implements Fleet {
   #known(hostRef: number): HostEntry {
     const entry = this.#entries.get(hostRef);
     if (entry) return entry;
-    throw unknownHost(hostRef, this.#ordered);
+    throw misconfiguredHost(hostRef, this.#misconfigured) ?? unknownHost(hostRef, this.#ordered);
   }
 
   /** A cordon is a pool's: more than one entry may show it. */
@@ -251,7 +264,12 @@ class LiveFleet implements Fleet {
   }
 
   #scheduler(): Scheduler {
-    return new Scheduler(this.#ordered, this.#options.installation, this.storageQueues);
+    const { installation } = this.#options;
+    return new Scheduler(this.#ordered, {
+      installation,
+      queues: this.storageQueues,
+      misconfigured: this.#misconfigured,
+    });
   }
 
   #configured(): HostEntry[] {
@@ -286,6 +304,14 @@ class LiveFleet implements Fleet {
     });
     this.#entries.set(hostRef, entry);
     this.#reorder();
+  }
+
+  #setMisconfigured({ unusableHosts = [] }: Config): void {
+    const before = this.#misconfigured;
+    this.#misconfigured = unusableHosts
+      .filter(({ hostRef }) => !this.#entries.has(hostRef))
+      .map(toMisconfiguredRow);
+    for (const { hostRef } of [...before, ...this.#misconfigured]) this.#hostRows.touch(hostRef);
   }
 
   #bindCordon(hostRef: number): void {

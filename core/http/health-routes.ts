@@ -1,11 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { type Invoke, readingCaller } from '../operations/index.ts';
 
-/** `/healthz`: the process answers. `/readyz`: every host entry is loaded or has failed (else 503). */
+/** `/healthz`: the process answers, and which sections of the ini can't be used. `/readyz`: every host entry is loaded or has failed (else 503). */
 export function healthRoutes(app: FastifyInstance, { invoke }: { invoke: Invoke }): void {
-  app.get('/healthz', (_request, reply) => {
+  app.get('/healthz', async (_request, reply) => {
+    const rows = await invoke('hosts.list', {}, readingCaller('health-check'));
+    const misconfigured = rows.flatMap(({ hostRef, name, state }) =>
+      state.kind === 'misconfigured' ? [{ hostRef, name, problem: state.failure.message }] : [],
+    );
     reply.type('application/json; charset=utf-8');
-    return { status: 'ok' };
+    return { status: 'ok', ...(misconfigured.length > 0 && { misconfigured }) };
   });
   app.get('/readyz', async (_request, reply) => {
     const { ready, version } = await invoke('service.status', {}, readingCaller('health-check'));

@@ -96,6 +96,7 @@ export const DoctorTodo = z.object({
   hostRef: z.number().int(),
   uuid: z.string().optional(),
   hostName: z.string(),
+  /** Empty: it is about the host as a whole. */
   osKey: z.string(),
   /** A sentence. */
   message: z.string(),

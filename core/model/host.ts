@@ -32,6 +32,8 @@ export const HostEntryState = z.discriminatedUnion('kind', [
     nextTryAt: At.nullable(),
     lastLiveAt: At.optional(),
   }),
+  /** Its section of the ini lacks something or makes no sense: nothing else is known of it. `where` has section, key and line. */
+  z.object({ kind: z.literal('misconfigured'), failure: Failure }),
   /** Same pool as a lower host entry, which owns it; this one counts 0. */
   z.object({ kind: z.literal('duplicate'), ownerHostRef: z.number().int() }),
   /** `host.disabled` */

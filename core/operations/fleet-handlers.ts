@@ -1,8 +1,9 @@
-import type { fleetOperations, HostVms } from '../contract/fleet.ts';
+import type { fleetOperations, HostCheck, HostVms } from '../contract/fleet.ts';
 import { type FleetEntry, labelsMatch, toVmDetails } from '../fleet/index.ts';
 import type { LogRow } from '../model/audit.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { VmRow } from '../model/vm.ts';
+import { checkUnusableHost } from './check-unusable-host.ts';
 import { cordonHandlers } from './cordon-handlers.ts';
 import { createFailedRequests } from './failed-requests.ts';
 import type { HandlersOf } from './handlers.ts';
@@ -25,13 +26,15 @@ export function fleetHandlers(
   return {
     'hosts.list': () => [...fleet.hostRows()],
     'hosts.get': ({ hostRef }) => {
-      const row = fleet.entry(hostRef)?.row;
+      const row = fleet.hostRows().find((one) => one.hostRef === hostRef);
       if (row) return row;
       throw noHost(hostRef);
     },
     'hosts.check': async ({ hostRefs }) => {
-      const hosts = hostRefs === undefined ? deps.config().hosts : hostRefs.map(getSettings);
-      return Promise.all(hosts.map((host) => deps.checkHost(host)));
+      const { hosts, unusableHosts = [] } = deps.config();
+      const wanted =
+        hostRefs ?? [...hosts, ...unusableHosts].map((host) => host.hostRef).sort((a, b) => a - b);
+      return Promise.all(wanted.map(check));
     },
     'hosts.doctor': async () => fleet.examineTemplates(await failedRequests()),
     'hosts.retry': ({ hostRef }) => retryHost(hostRef, deps),
@@ -64,9 +67,12 @@ export function fleetHandlers(
     ],
   };
 
-  function getSettings(hostRef: number) {
-    const host = deps.config().hosts.find((candidate) => candidate.hostRef === hostRef);
-    if (host) return host;
+  function check(hostRef: number): HostCheck | Promise<HostCheck> {
+    const { hosts, unusableHosts = [] } = deps.config();
+    const unusable = unusableHosts.find((candidate) => candidate.hostRef === hostRef);
+    if (unusable) return checkUnusableHost(unusable);
+    const host = hosts.find((candidate) => candidate.hostRef === hostRef);
+    if (host) return deps.checkHost(host);
     throw noHost(hostRef);
   }
 

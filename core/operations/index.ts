@@ -17,6 +17,7 @@ export {
   readingCaller,
 } from './caller.ts';
 export { checkHost, type HostCheckOptions, visitHost } from './check-host.ts';
+export { checkUnusableHost } from './check-unusable-host.ts';
 export { type CoreOperations, createOperations } from './create-operations.ts';
 export type { SubscribeOptions, Subscription, TopicMessage } from './live-topic.ts';
 export type { ConfigEdits, ConfigFileAccess, OperationDependencies } from './operation-dependencies.ts';

@@ -57,6 +57,12 @@ function toLine(host: HostRow, state: Exclude<HostEntryState, { kind: 'connectin
         kind: 'host.refused',
         message: `${name} refuses us: ${toReason(state.failure)}${nextTry(state.nextTryAt)}`,
       };
+    case 'misconfigured':
+      return {
+        level: 'error',
+        kind: 'host.misconfigured',
+        message: `${name} is not used: ${toReason(state.failure)}`,
+      };
     case 'duplicate':
       return {
         level: 'warning',

@@ -1,4 +1,4 @@
-import { type HostSettings, isSecretReference, Secret } from '../config/index.ts';
+import { type HostSettings, isSecretReference, listProblems, Secret } from '../config/index.ts';
 import type { ConfigProblemRow } from '../contract/configuration.ts';
 import type { HostTest } from '../contract/fleet.ts';
 import { DynvmError } from '../model/failure.ts';
@@ -64,9 +64,8 @@ function withPlaceholders({ entries, password, passwordOf }: HostTestSpec): Reco
 async function parseHost(entries: Record<string, string>, deps: Deps): Promise<HostResult> {
   const lines = Object.entries(entries).map(([key, value]) => `${key}=${value}`);
   const parsed = await deps.parseConfig([`[${SECTION}]`, ...lines].join('\n'));
-  if (!parsed.ok) return { problems: parsed.problems.map(withoutPlace) };
-  const [host] = parsed.config.hosts;
-  return host ? { host } : { problems: [] };
+  const [host] = parsed.ok ? parsed.config.hosts : [];
+  return host ? { host } : { problems: listProblems(parsed).map(withoutPlace) };
 }
 
 async function findPassword(

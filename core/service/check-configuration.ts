@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import { systemClock } from '../base/clock.ts';
 import { type ConfigProblem, permissionWarnings } from '../config/index.ts';
 import type { HostCheck } from '../contract/fleet.ts';
-import { checkHost } from '../operations/index.ts';
+import { checkHost, checkUnusableHost } from '../operations/index.ts';
 import type { SecretStore } from '../ports.ts';
 import { type ConfigSource, readConfig } from './live-config.ts';
 
@@ -25,11 +25,12 @@ export async function checkConfiguration(
 ): Promise<ConfigurationCheck> {
   const parsed = await readConfig(source, secrets);
   if (!parsed.ok) return { problems: parsed.problems, warnings: parsed.warnings, hosts: [], ok: false };
-  const { common, hosts: sections } = parsed.config;
+  const { common, hosts: sections, unusableHosts = [] } = parsed.config;
   const warnings = [...parsed.config.warnings, ...(await permissionWarnings(parsed.config))];
   const visits = new PQueue({ concurrency: VISITS_AT_ONCE });
-  const hosts = await visits.addAll(
+  const visited = await visits.addAll(
     sections.map((section) => () => checkHost(section, { common, clock: systemClock })),
   );
+  const hosts = [...visited, ...unusableHosts.map(checkUnusableHost)].sort((a, b) => a.hostRef - b.hostRef);
   return { problems: [], warnings, hosts, ok: hosts.every((host) => host.ok) };
 }

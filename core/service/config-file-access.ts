@@ -10,6 +10,7 @@ import {
   isSecretKey,
   isSecretReference,
   linesWithoutSecrets,
+  listProblems,
   readIni,
   readIniFile,
   writeIniFile,
@@ -55,12 +56,16 @@ export function createConfigFileAccess(
     const before = parsedBefore.ok ? parsedBefore.config : config.current();
     const listWarnings = (result: typeof parsed) => (result.ok ? result.config.warnings : result.warnings);
     const old = new Set(listWarnings(parsedBefore).map(withoutLine));
+    const oldProblems = new Set(listProblems(parsedBefore).map(withoutLine));
     return {
       file,
       signature,
       before: text,
       after,
-      problems: parsed.ok ? [] : parsed.problems,
+      // A host that was unusable before must not keep others from being edited.
+      problems: listProblems(parsed).filter(
+        (problem) => !parsed.ok || !oldProblems.has(withoutLine(problem)),
+      ),
       secretUses: parsed.ok ? newSecretUses(before, parsed.config, { edits, secrets: pending }) : [],
       warnings: listWarnings(parsed).filter((warning) => !old.has(withoutLine(warning))),
     };

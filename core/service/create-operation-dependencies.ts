@@ -1,4 +1,4 @@
-import { describeConfig } from '../config/index.ts';
+import { describeConfig, listProblems } from '../config/index.ts';
 import { checkHost, type OperationDependencies, visitHost } from '../operations/index.ts';
 import { VERSION } from '../version.ts';
 import type { Components } from './components.ts';
@@ -48,7 +48,8 @@ export function createOperationDependencies(
     async validateConfig(text) {
       const path = 'path' in options.config ? options.config.path : undefined;
       const parsed = await parseText(text, options.secrets, path);
-      return parsed.ok ? { problems: [], warnings: parsed.config.warnings } : parsed;
+      const { warnings } = parsed.ok ? parsed.config : parsed;
+      return { problems: listProblems(parsed), warnings };
     },
     configFile: createConfigFileAccess(config, options),
     checkHost: (host) => checkHost(host, { common: config.current().common, clock, installation }),

@@ -69,12 +69,13 @@ export async function createConfig(
   { keyring, confirmSecretUse }: FirstConfigMeans,
 ): Promise<void> {
   const { confirmSecretUses, findNewSecretUses } = await import('../../core/operations/index.ts');
-  const { editIni, formatProblem, parseConfig } = await loadConfigReader();
+  const { editIni, formatProblem, listProblems, parseConfig } = await loadConfigReader();
   const text = editIni(BEGINNING, edits);
   const known: SecretStore = { read: async (name) => secrets[name] ?? keyring.read(name) };
   const parsed = await parseConfig(text, { env: process.env, path: file, secrets: known });
-  if (!parsed.ok) {
-    const message = parsed.problems.map(formatProblem).join('; ');
+  const problems = listProblems(parsed);
+  if (!parsed.ok || problems.length > 0) {
+    const message = problems.map(formatProblem).join('; ');
     throw new DynvmError({ code: 'config-invalid', message: `This would not be usable: ${message}` });
   }
   const typed = edits.flatMap((edit) => (edit.kind === 'set' ? [edit.value] : []));

@@ -42,6 +42,8 @@ export function toEntryHealth({ state, physicalHosts, cordon }: HostRow): HostHe
       return { mark: 'bad', word: 'unreachable' };
     case 'refused':
       return { mark: 'bad', word: 'refused' };
+    case 'misconfigured':
+      return { mark: 'bad', word: 'misconfigured' };
     case 'duplicate':
       return { mark: 'closed', word: 'duplicate' };
     case 'disabled':

@@ -6,6 +6,8 @@ import {
   type DriftFinding,
   FAILED_REQUESTS_DAYS,
 } from '../../model/doctor.ts';
+import type { HostRow } from '../../model/host.ts';
+import { describeState } from '../entry/entry-state.ts';
 
 /** What to do about each cell that is not as it should be; what keeps VMs from being made comes first. */
 export function listTodos(hosts: readonly DoctorHost[]): DoctorTodo[] {
@@ -26,6 +28,12 @@ export function listTodos(hosts: readonly DoctorHost[]): DoctorTodo[] {
   return [...once.values()]
     .map(({ todo, failed }) => ({ ...todo, message: todo.message + failedClause(failed) }))
     .sort((a, b) => rank[a.level] - rank[b.level]);
+}
+
+/** Nothing of the host can be used until its section is complete. */
+export function toMisconfiguredTodo({ hostRef, name, state }: HostRow): DoctorTodo {
+  const message = sentence(describeState(state) ?? '');
+  return { hostRef, hostName: name, osKey: '', level: 'bad', message, action: 'edit' };
 }
 
 function failedClause(failed: number): string {

@@ -7,16 +7,18 @@ import type {
   TemplateFacts,
 } from '../../model/doctor.ts';
 import { DriftCheck } from '../../model/doctor.ts';
+import type { HostRow } from '../../model/host.ts';
 import type { VmRecord } from '../../xapi/index.ts';
 import type { HostUsage } from '../capacity/host-usage.ts';
 import { readTemplateDisks } from '../capacity/resource-request.ts';
 import { findStorage } from '../capacity/storage-usage.ts';
+import { describeState } from '../entry/entry-state.ts';
 import type { HostEntry } from '../entry/host-entry.ts';
 import { findNetwork } from '../inventory/find-network.ts';
 import { findTemplate } from '../inventory/find-template.ts';
 import { describeGuestTools, vmsByTemplate } from '../inventory/guest-metrics.ts';
 import { gib } from '../placement/plan-refusals.ts';
-import { countCells, listTodos } from './doctor-todos.ts';
+import { countCells, listTodos, toMisconfiguredTodo } from './doctor-todos.ts';
 import { type DriftSubject, findDrift, mostHave } from './template-drift.ts';
 
 /** How many asks for an OS key failed lately on a physical host, by its name; 0 where nobody knows. */
@@ -32,6 +34,8 @@ interface Examined {
 type Examination = { facts: TemplateFacts } | { problem: string; choices: readonly string[] };
 
 interface DoctorMoment {
+  /** Sections of the ini that can't be used. */
+  readonly misconfigured?: readonly HostRow[];
   /** Epoch ms. */
   readonly now: number;
   readonly failedRequests: FailedRequestsCount;
@@ -40,7 +44,7 @@ interface DoctorMoment {
 /** Holds every template of the fleet against the ini and against the other hosts. Reads the inventory only. */
 export function examineTemplates(
   entries: readonly HostEntry[],
-  { now, failedRequests }: DoctorMoment,
+  { now, failedRequests, misconfigured = [] }: DoctorMoment,
 ): DoctorReport {
   const configured = entries.filter(({ state }) => state.kind !== 'retired' && state.kind !== 'duplicate');
   const examined = configured.flatMap((entry) => examineEntry(entry, now));
@@ -54,7 +58,24 @@ export function examineTemplates(
       failedRequests: one.host ? failedRequests(one.host.name, osKey) : 0,
     })),
   }));
-  return { at: now, columns, hosts, todos: listTodos(hosts), counts: countCells(hosts) };
+  return {
+    at: now,
+    columns,
+    hosts: [...hosts, ...misconfigured.map((row) => toMisconfiguredHost(row, osKeys))].sort(
+      (a, b) => a.hostRef - b.hostRef,
+    ),
+    todos: [...misconfigured.map(toMisconfiguredTodo), ...listTodos(hosts)],
+    counts: countCells(hosts),
+  };
+}
+
+function toMisconfiguredHost({ hostRef, name, state }: HostRow, osKeys: readonly string[]): DoctorHost {
+  const nothing = { findings: [], choices: [], ini: {}, failedRequests: 0 };
+  const problem = describeState(state) ?? '';
+  return {
+    ...{ hostRef, name, state: state.kind, cordoned: false, labels: [] },
+    cells: osKeys.map((osKey) => ({ ...nothing, osKey, state: 'unknown', shown: 'unknown', problem })),
+  };
 }
 
 function examineEntry(entry: HostEntry, now: number): Examined[] {

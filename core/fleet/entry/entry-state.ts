@@ -78,7 +78,7 @@ function cordonSentence({ by, reason, draining }: Cordon): string {
 }
 
 /** Why an entry in this state gets no new VMs, as a sentence; undefined when it does. */
-function describeState(state: HostEntryState): string | undefined {
+export function describeState(state: HostEntryState): string | undefined {
   switch (state.kind) {
     case 'live':
       return undefined;
@@ -88,6 +88,8 @@ function describeState(state: HostEntryState): string | undefined {
       return `unreachable since ${new Date(state.lastLiveAt ?? state.sinceAt).toISOString()}: ${toReason(state.failure)}`;
     case 'refused':
       return `refused us: ${toReason(state.failure)}${nextTry(state.nextTryAt)}`;
+    case 'misconfigured':
+      return `its section in the ini can't be used: ${toReason(state.failure)}`;
     case 'duplicate':
       return `is in the same pool as host ${state.ownerHostRef}, which owns it`;
     case 'disabled':

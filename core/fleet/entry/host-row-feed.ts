@@ -2,7 +2,6 @@ import { Emitter, type Unsubscribe } from '../../base/emitter.ts';
 import type { HostRow } from '../../model/host.ts';
 import type { Clock } from '../../ports.ts';
 import type { RowChanges } from './fleet-entry.ts';
-import type { HostEntry } from './host-entry.ts';
 
 /** The row of a host with ordinary VMs: a few hundred take less. */
 const CHEAP_ROW_MS = 2;
@@ -10,13 +9,19 @@ const CHEAP_ROW_MS = 2;
 const REST_FACTOR = 20;
 const LONGEST_REST_MS = 2_000;
 
+/** A host entry, as far as its row is concerned. */
+export interface FollowedRow {
+  readonly hostRef: number;
+  readonly row: HostRow;
+}
+
 /**
  * Changes of host rows. Several changes of one turn (a batch of events, a placement of many VMs) become one row,
  * and a row that looks the same is not sent. A host whose row takes long to work out gets one more rarely, so that its
  * events do not take the thread from the others.
  */
 export class HostRowFeed {
-  readonly #entries: () => readonly HostEntry[];
+  readonly #entries: () => readonly FollowedRow[];
   readonly #clock: Clock;
   readonly #listeners = new Emitter<RowChanges<HostRow, number>>();
   readonly #touched = new Set<number>();
@@ -26,7 +31,7 @@ export class HostRowFeed {
   readonly #resting = new Map<number, { touched: boolean }>();
   #scheduled = false;
 
-  constructor(entries: () => readonly HostEntry[], clock: Clock) {
+  constructor(entries: () => readonly FollowedRow[], clock: Clock) {
     this.#entries = entries;
     this.#clock = clock;
   }

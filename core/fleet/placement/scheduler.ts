@@ -1,8 +1,11 @@
 import { DynvmError } from '../../model/failure.ts';
+import type { HostRow } from '../../model/host.ts';
+import type { PlanRefusal } from '../../model/request.ts';
 import { findOsSettings } from '../capacity/os-resolution.ts';
 import type { Reservation } from '../capacity/reservations.ts';
 import { hvmMemoryOverheadBytes } from '../capacity/resource-request.ts';
 import type { StorageQueues } from '../capacity/storage-queues.ts';
+import { describeState } from '../entry/entry-state.ts';
 import type { HostEntry } from '../entry/host-entry.ts';
 import { type Assignment, assignHosts } from './assign-hosts.ts';
 import { findCandidates } from './candidates.ts';
@@ -10,17 +13,26 @@ import type { Placement, PlacementResult, PlacementSpec } from './placement.ts';
 import { findAlternatives } from './plan-alternatives.ts';
 import { explainNoCapacity } from './plan-refusals.ts';
 
+export interface SchedulerOptions {
+  readonly installation: string;
+  readonly queues: StorageQueues;
+  /** Sections of the ini that can't be used: a request that gets nothing is told of them. */
+  readonly misconfigured?: readonly HostRow[];
+}
+
 /** Answers asks by what the entries show at this moment. */
 export class Scheduler {
   /** Ascending by hostRef: ties go to the lower one. */
   readonly #entries: readonly HostEntry[];
   readonly #installation: string;
   readonly #queues: StorageQueues;
+  readonly #misconfigured: readonly HostRow[];
 
-  constructor(entries: readonly HostEntry[], installation: string, queues: StorageQueues) {
+  constructor(entries: readonly HostEntry[], { installation, queues, misconfigured = [] }: SchedulerOptions) {
     this.#entries = entries;
     this.#installation = installation;
     this.#queues = queues;
+    this.#misconfigured = misconfigured;
   }
 
   /** Chooses; the caller takes the reservations in the same turn, or leaves it at a plan. */
@@ -39,7 +51,7 @@ export class Scheduler {
         placed: made.map(({ placement }) => placement),
         unplaced: spec.vms.slice(taken.length),
         planned: assignments.map((assignment) => assignment.planned),
-        refusals: [...refusals, ...noRoom],
+        refusals: [...refusals, ...noRoom, ...(short ? this.#misconfigured.map(toRefusal) : [])],
         alternatives: short ? findAlternatives(candidates, spec, assignments.length, this.#installation) : [],
       },
       reservations: made.map(({ placement, entry }) => this.toReservation(placement, entry.poolUuid ?? '')),
@@ -64,13 +76,20 @@ export class Scheduler {
   /** The entries a request is about. @throws DynvmError unknown-os, unknown-host, host-unavailable */
   #entriesFor(spec: PlacementSpec): readonly HostEntry[] {
     const configured = this.#entries.filter((entry) => !entry.retired);
-    if (spec.hostRef !== undefined) return [namedEntry(configured, spec.hostRef, spec.osKey)];
+    if (spec.hostRef !== undefined) {
+      const misconfigured = misconfiguredHost(spec.hostRef, this.#misconfigured);
+      if (misconfigured) throw misconfigured;
+      return [namedEntry(configured, spec.hostRef, spec.osKey)];
+    }
     const known = [...new Set(configured.flatMap((entry) => Object.keys(entry.settings.templates)))].sort();
     if (known.includes(spec.osKey)) return configured;
     throw new DynvmError({
       code: 'unknown-os',
       message: `No host has a template for "${spec.osKey}".`,
-      hint: known.length > 0 ? `Known: ${known.join(', ')}.` : 'Add <os>.template to a [xenhostN] section.',
+      hint: [
+        known.length > 0 ? `Known: ${known.join(', ')}.` : 'Add <os>.template to a [xenhostN] section.',
+        ...this.#misconfigured.map(toRefusal).map(({ hostName, reason }) => `${hostName}: ${reason}.`),
+      ].join(' '),
       where: { field: 'osKey' },
     });
   }
@@ -113,6 +132,18 @@ function toPlacement({ vm, candidate, place }: Assignment): Placement {
       diskCount,
     },
   };
+}
+
+function toRefusal({ hostRef, name, state }: HostRow): PlanRefusal {
+  return { hostRef, hostName: name, reason: describeState(state) ?? '' };
+}
+
+/** Undefined: it is none of those whose section can't be used. */
+export function misconfiguredHost(hostRef: number, rows: readonly HostRow[]): DynvmError | undefined {
+  const row = rows.find((one) => one.hostRef === hostRef);
+  if (row?.state.kind !== 'misconfigured') return undefined;
+  const message = `Host ${hostRef} (${row.name}) takes no VMs: ${describeState(row.state)}.`;
+  return new DynvmError({ ...row.state.failure, code: 'host-unavailable', message });
 }
 
 /** Nobody goes by this number; names those that there are. */

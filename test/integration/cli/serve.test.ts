@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { invokeService } from '../../../core/cli/invoke-service.ts';
 import { getLikeCurl } from '../../fixtures/get-like-curl.ts';
 import {
   type CliOptions,
@@ -10,11 +11,17 @@ import {
   isAlive,
   olderNode,
   ROOT,
+  runCli,
   startProcess,
 } from './cli-process.ts';
 import { eventually, getText, type LabProcess, startLabProcess, startServe } from './lab-process.ts';
 
 afterEach(endAllProcesses);
+
+async function runCheck(path: string): Promise<{ exitCode: number | null; text: string }> {
+  const { code, stdout } = await runCli(['check', '--config', path], { env: { COLUMNS: '400' } });
+  return { exitCode: code, text: stdout };
+}
 
 describe('dynvm simulate and dynvm serve', () => {
   it('take a client from the ini to addresses and back', async () => {
@@ -108,6 +115,59 @@ describe('dynvm simulate and dynvm serve', () => {
     expect(ready.hosts).toEqual({ total: 2, live: 1, failed: 1, loading: 0 });
     expect(Number((await getText(`${ready.url}/getavailablecount/centos`)).body)).toBeGreaterThan(0);
     expect((await getText(`${ready.url}/readyz`)).status).toBe(200);
+  });
+
+  it('go on when a section of the ini is incomplete: it is named everywhere, the others serve', async () => {
+    const lab = await startLabProcess();
+    const complete = readFileSync(lab.iniPath, 'utf8');
+    const line = complete.slice(0, complete.indexOf('[xenhost2]')).split('\n').length;
+    writeFileSync(lab.iniPath, complete.replace(/(\[xenhost2\][^[]*)host\.storage\.name=.*\n/, '$1'));
+    const problem = `[xenhost2] host.storage.name (line ${line}): is missing`;
+    const serve = startServe(lab);
+    const ready = await serve.ready();
+    expect(ready).toMatchObject({
+      warnings: [expect.stringContaining(problem)],
+      hosts: { total: 2, live: 1, failed: 0, loading: 0, misconfigured: 1 },
+    });
+    expect((await getText(`${ready.url}/getservers/job?os=centos7`)).status).toBe(200);
+    const refused = await getText(`${ready.url}/getservers/other?os=centos7&xhostref=2`);
+    expect([refused.status, refused.body]).toEqual([499, expect.stringContaining(problem)]);
+    expect((await getText(`${ready.url}/readyz`)).status).toBe(200);
+    expect(JSON.parse((await getText(`${ready.url}/healthz`)).body)).toMatchObject({
+      status: 'ok',
+      misconfigured: [{ hostRef: 2, problem: expect.stringContaining(problem) }],
+    });
+    const dataDir = join(lab.folder, 'data');
+    const doctor = await invokeService(dataDir, 'hosts.doctor', {});
+    expect(doctor.hosts.map(({ state }) => state)).toEqual(['live', 'misconfigured']);
+    expect(doctor.todos[0]).toMatchObject({
+      hostRef: 2,
+      level: 'bad',
+      message: expect.stringContaining(problem),
+    });
+    const { exitCode, text } = await runCheck(lab.iniPath);
+    expect(exitCode).toBe(1);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(problem);
+    expect(text).toContain("1 of 2 hosts can't be used as configured");
+
+    writeFileSync(lab.iniPath, complete);
+    await eventually(async () => {
+      const rows = await invokeService(dataDir, 'hosts.list', {});
+      return rows.every(({ state }) => state.kind === 'live');
+    }, 'both hosts to be used once the section is complete');
+  });
+
+  it('start without any usable host, and say why', async () => {
+    const lab = await startLabProcess();
+    writeFileSync(lab.iniPath, '[xenhost1]\n[xenhost2]\nhost.name=somewhere\n');
+    const ready = await startServe(lab).ready();
+    expect(ready).toMatchObject({ hosts: { total: 2, live: 0, misconfigured: 2 } });
+    const { status, body } = await getText(`${ready.url}/getservers/job?os=centos7`);
+    expect([status, body]).toEqual([
+      499,
+      expect.stringContaining('[xenhost1] host.name (line 1): is missing'),
+    ]);
+    expect((await getText(`${ready.url}/getavailablecount/centos7`)).body).toBe('0');
   });
 });
 

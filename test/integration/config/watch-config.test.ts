@@ -107,6 +107,19 @@ it('a file written in place and one renamed over it, again and again, take effec
   }
 });
 
+it('a host that was incomplete from the start keeps nothing else from changing, and is used once it is complete', async () => {
+  const incomplete = '\n[xenhost9]\nhost.name=xen9\n';
+  await writeFile(path, ini('xen1') + incomplete);
+  const { configs, problems, names } = await start();
+  await replaceFile(ini('xen1', 'xen2') + incomplete);
+  await vi.waitFor(() => expect(names()).toEqual(['xen1', 'xen2']), soon);
+  expect(configs.at(-1)?.unusableHosts).toMatchObject([{ hostRef: 9, name: 'xen9' }]);
+  await replaceFile(ini('xen1', 'xen2').replace('[xenhost2]', '[xenhost9]'));
+  await vi.waitFor(() => expect(configs.at(-1)?.unusableHosts).toBeUndefined(), soon);
+  expect(configs.at(-1)?.hosts.map(({ hostRef }) => hostRef)).toEqual([1, 9]);
+  expect(problems).toEqual([]);
+});
+
 it('a broken file keeps the last good one in force and says what is wrong, until it is mended', async () => {
   const { configs, problems, names } = await start();
   await appendFile(path, '\n[xenhost2]\nhost.name=xen2\n');

@@ -231,3 +231,27 @@ describe('an edit that sends a secret to somebody else asks the person first', (
     await expect(file.write({ edits, secrets: {}, signature })).rejects.toMatchObject({ code: 'forbidden' });
   });
 });
+
+test('a section that was incomplete before keeps no other from being edited, and can be completed', async () => {
+  writeFileSync(path, `${TEXT}[xenhost2]\r\nhost.name = https://xen2\r\n`);
+  const { config, access } = await open();
+  const write = async (edits: IniEdit[]) => {
+    const { signature, problems } = await access.preview({ edits, secrets: nothing });
+    expect(problems).toEqual([]);
+    return access.write({ edits, secrets: nothing, signature });
+  };
+  await write([SET_LABELS]);
+  expect(config.current().hosts.map(({ labels }) => labels)).toEqual([['perf']]);
+  const set = (key: string, value: string): IniEdit => ({ kind: 'set', section: 'xenhost2', key, value });
+  await write([set('host.user', 'root'), set('host.password', 'pw'), set('host.storage.name', 'SR')]);
+  expect(config.current().hosts.map(({ hostRef }) => hostRef)).toEqual([1, 2]);
+});
+
+test('an edit that makes a host unusable is refused, and nothing is written', async () => {
+  const { access } = await open();
+  const edits: IniEdit[] = [{ kind: 'remove', section: 'xenhost1', key: 'host.storage.name' }];
+  const { signature, problems } = await access.preview({ edits, secrets: nothing });
+  expect(problems).toMatchObject([{ section: 'xenhost1', key: 'host.storage.name' }]);
+  await expect(access.write({ edits, secrets: nothing, signature })).rejects.toThrow(/Nothing was written/);
+  expect(readFileSync(path, 'utf8')).toBe(TEXT);
+});

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConfigProblem, ParseOptions } from '../../../core/config/index.ts';
-import { formatProblem, loadConfig, parseConfig } from '../../../core/config/index.ts';
+import { formatProblem, listProblems, loadConfig, parseConfig } from '../../../core/config/index.ts';
 
 const HOST = [
   '[xenhost1]',
@@ -27,7 +27,7 @@ async function parseHost(...lines: string[]) {
 
 async function refused(lines: readonly string[], options: Partial<ParseOptions> = {}): Promise<string[]> {
   const result = await parseConfig(lines.join('\n'), { env: {}, ...options });
-  return result.ok ? [] : result.problems.map(formatProblem);
+  return listProblems(result).map(formatProblem);
 }
 
 const shown = (warnings: readonly ConfigProblem[]) => warnings.map(formatProblem);
@@ -483,5 +483,57 @@ describe('whole files', () => {
       problems: [{ message: expect.stringContaining('is not UTF-8 text') }],
     });
     await rm(folder, { recursive: true });
+  });
+});
+
+describe('a host section that cannot be used', () => {
+  const others = HOST.map((line) => line.replace('xenhost1', 'xenhost2').replace('xen1', 'xen2'));
+
+  test.each([
+    ['an empty section', ['[xenhost1]'], 'xenhost1', ['[xenhost1] host.name (line 1): is missing']],
+    ['no storage', HOST.slice(0, -1), 'https://xen1', ['[xenhost1] host.storage.name (line 1): is missing']],
+    ['no password', HOST.toSpliced(3, 1), 'https://xen1', ['[xenhost1] host.password (line 1): is missing']],
+    ['an empty password', HOST.toSpliced(3, 1, 'host.password='), 'https://xen1', ['(line 4): is empty']],
+    [
+      'a password whose variable is not set',
+      HOST.toSpliced(3, 1, 'host.password=env:NO'),
+      'https://xen1',
+      ['NO'],
+    ],
+    [
+      'a value that makes no sense',
+      [...HOST, 'host.slots.reserve=many'],
+      'https://xen1',
+      ['host.slots.reserve'],
+    ],
+    [
+      'a size that is no number',
+      [...HOST, 'a.template=t', 'a.vcpus=x'],
+      'https://xen1',
+      ['a.vcpus (line 7)'],
+    ],
+  ])(
+    'with %s: the others are used, and it is named with its problems',
+    async (_case, lines, name, messages) => {
+      const config = await accepted([...lines, ...others]);
+      expect(config.hosts.map(({ hostRef }) => hostRef)).toEqual([2]);
+      expect(config.unusableHosts).toMatchObject([{ hostRef: 1, name }]);
+      const problems = (config.unusableHosts?.[0]?.problems ?? []).map(formatProblem);
+      for (const message of messages) expect(problems.join('\n')).toContain(message);
+    },
+  );
+
+  test('every one of a hundred, with more problems than an answer lists', async () => {
+    const sections = Array.from({ length: 100 }, (_, index) => [`[xenhost${index}]`, 'host.slots.reserve=x']);
+    const config = await accepted(sections.flat());
+    expect([config.hosts, config.unusableHosts?.length]).toEqual([[], 100]);
+  });
+
+  test('a broken syntax, another section or a number that is none refuses the whole text all the same', async () => {
+    const incomplete = ['[xenhost1]', ...others];
+    for (const broken of [['no key'], ['[common]', 'vm.expiry.minutes=x'], ['[xenhost01]']]) {
+      const result = await parseConfig([...incomplete, ...broken].join('\n'), { env: {} });
+      expect(result.ok, broken.join()).toBe(false);
+    }
   });
 });

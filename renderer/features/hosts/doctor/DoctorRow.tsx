@@ -79,7 +79,7 @@ function Cell({ host, cell }: { host: DoctorHost; cell: DoctorCell }) {
 }
 
 function toMark({ state, cordoned }: DoctorHost): Mark {
-  if (state === 'unreachable' || state === 'refused' || state === 'down') return 'bad';
+  if (['unreachable', 'refused', 'misconfigured', 'down'].includes(state)) return 'bad';
   if (cordoned) return 'closed';
   return state === 'live' ? 'ok' : 'busy';
 }

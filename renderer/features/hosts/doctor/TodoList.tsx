@@ -42,7 +42,7 @@ export function TodoList({ todos }: { todos: readonly DoctorTodo[] }) {
             <li key={`${todo.hostRef} ${todo.uuid} ${todo.osKey}`}>
               <StateMark mark={todo.level} />
               <b>{todo.hostName}</b>
-              <OsName osKey={todo.osKey} />
+              {todo.osKey !== '' && <OsName osKey={todo.osKey} />}
               <span title={todo.message}>{todo.message}</span>
               <LinkButton onClick={() => openTodo(todo)}>{ACTIONS[todo.action]}</LinkButton>
             </li>

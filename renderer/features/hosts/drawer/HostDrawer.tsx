@@ -64,6 +64,13 @@ export function HostDrawer({ entry, open }: { entry: HostRow; open: OpenHost }) 
           </p>
         </DrawerNotice>
       )}
+      {state.kind === 'misconfigured' && (
+        <DrawerNotice bad>
+          <p role="alert">
+            {state.failure.message}. {state.failure.hint}
+          </p>
+        </DrawerNotice>
+      )}
       {host && <Measures host={host} />}
       {doctor && cell && <Comparison host={doctor} cell={cell} />}
       <Connection entry={entry} host={host} />

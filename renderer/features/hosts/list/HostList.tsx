@@ -150,6 +150,15 @@ function State({ entry, word }: { entry: HostRow; word: string }) {
       </td>
     );
   }
+  if (state.kind === 'misconfigured') {
+    const reason = toReason(state.failure);
+    return (
+      <td className={classes.state} title={reason}>
+        {word}
+        <small>{reason}</small>
+      </td>
+    );
+  }
   const why = describeEntry(entry);
   return (
     <td title={why}>

@@ -6,6 +6,7 @@ import { formatSeconds } from './host-check.ts';
 const MARKS = { ok: 'ok', warning: 'warn', error: 'bad' } as const;
 
 const WORDS: Readonly<Record<HostCheckItem['what'], string>> = {
+  ini: 'Ini',
   connection: 'Connection',
   certificate: 'Certificate',
   login: 'Login',

@@ -33,6 +33,12 @@ export function HostStatus({ entry }: { entry: HostRow }) {
           Refused since {formatClockTime(state.sinceAt)}: {toReason(state.failure)}
         </Sentence>
       );
+    case 'misconfigured':
+      return (
+        <Sentence bad note={state.failure.hint ?? ''}>
+          Not usable: {toReason(state.failure)}
+        </Sentence>
+      );
     case 'duplicate':
       return (
         <Sentence note="This entry counts 0">

@@ -34,6 +34,16 @@ describe('the host list', () => {
     }
   });
 
+  it('shows an entry whose section is incomplete as misconfigured, with section, key and line', () => {
+    const message = '[xenhost2] host.password (line 7): is missing';
+    const state = { kind: 'misconfigured', failure: { code: 'config-invalid', message } } as const;
+    renderPage(<HostList rows={new Map([[2, sampleHost(2, { state, physicalHosts: [] })]])} />);
+    const row = within(screen.getByRole('row', { name: /misconfigured/ }));
+    expect(row.getByText(message)).toBeTruthy();
+    expect(row.getByRole('rowheader').querySelector('[data-mark="bad"]')).toBeTruthy();
+    expect(row.queryByRole('button', { name: 'Retry now' })).toBeNull();
+  });
+
   it('retries a host that cannot be used at once, and says what came of it', async () => {
     const refused = { kind: 'refused', sinceAt: 0, failure, nextTryAt: Date.now() + 600_000 } as const;
     const retried: number[] = [];
