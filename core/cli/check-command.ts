@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type ConfigProblem, formatProblem } from '../config/index.ts';
 import type { HostCheck } from '../contract/fleet.ts';
+import type { BucketCheck } from '../history/index.ts';
 import { type ConfigurationCheck, checkConfiguration } from '../service/check-configuration.ts';
 import { requireConfigPath } from './config-path.ts';
 import { printJson, printText } from './print.ts';
@@ -10,7 +11,9 @@ import { toTextTable } from './text-table.ts';
 export function addCheckCommand(program: Command): void {
   program
     .command('check')
-    .description('check an ini and every host in it: login, certificate, storage, templates, networks')
+    .description(
+      'check an ini, every host in it (login, certificate, storage, templates, networks) and its Couchbase buckets',
+    )
     .option('-c, --config <file>', 'the .dynvmservice.ini (else the variable DYNVM_CONFIG)')
     .option('--json', 'print the findings as JSON')
     .addHelpText('after', '\nWithout --config: DYNVM_CONFIG, else .dynvmservice.ini in the current folder.')
@@ -28,7 +31,7 @@ async function check(options: { config?: string; json?: boolean }): Promise<void
 function report(path: string, result: ConfigurationCheck): string {
   const table = toTextTable(
     ['entry', 'host', 'check', 'verdict', 'subject', 'finding'],
-    [...iniRows(result), ...result.hosts.flatMap(hostRows)],
+    [...iniRows(result), ...result.hosts.flatMap(hostRows), ...result.buckets.flatMap(bucketRows)],
   );
   return `${path}\n${table}\n${verdict(result)}`;
 }
@@ -58,19 +61,30 @@ function hostRows({ hostRef, name, items }: HostCheck): string[][] {
   ]);
 }
 
-function verdict({ problems, warnings, hosts, ok }: ConfigurationCheck): string {
+function bucketRows({ prefix, bucket, items }: BucketCheck): string[][] {
+  return items.map(({ what, verdict, message }) => [prefix, bucket, what, verdict, '', message]);
+}
+
+function verdict({ problems, warnings, hosts, buckets }: ConfigurationCheck): string {
   if (problems.length > 0) {
     const [first] = problems.map(formatProblem);
     const rest = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
     return `Not usable: ${first}${rest}. No host was visited.`;
   }
   const failed = hosts.filter((host) => !host.ok);
-  const noted = warnings.length + hosts.flatMap((host) => host.items).filter(isWarning).length;
+  const noted =
+    warnings.length + [...hosts, ...buckets].flatMap(({ items }) => [...items]).filter(isWarning).length;
   const notes = noted === 0 ? '' : `, ${noted} warnings`;
-  if (!ok) return `${failed.length} of ${hosts.length} hosts can't be used as configured${notes}.`;
-  return `All ${hosts.length} hosts can be used${notes}.`;
+  const broken = buckets
+    .filter((bucket) => !bucket.ok)
+    .map(({ bucket }) => `, bucket ${bucket} can't be used`);
+  const which =
+    failed.length > 0
+      ? `${failed.length} of ${hosts.length} hosts can't be used as configured`
+      : `All ${hosts.length} hosts can be used`;
+  return `${which}${broken.join('')}${notes}.`;
 }
 
-function isWarning(item: HostCheck['items'][number]): boolean {
+function isWarning(item: { readonly verdict: string }): boolean {
   return item.verdict === 'warning';
 }

@@ -1,4 +1,5 @@
 /** What is kept of requests, leases and VMs. */
+export { type BucketCheck, checkBucket } from './couchbase/check-bucket.ts';
 export { type Couchbase, createCouchbase } from './couchbase/couchbase.ts';
 export type { StartSdkProcess } from './couchbase/sdk/sdk-process.ts';
 export { createWorkerBucket } from './couchbase/sdk/worker-bucket.ts';

@@ -232,7 +232,7 @@ describe('an edit that sends a secret to somebody else asks the person first', (
   });
 });
 
-test('a section that was incomplete before keeps no other from being edited, and can be completed', async () => {
+it('a section that was incomplete before keeps no other from being edited, and can be completed', async () => {
   writeFileSync(path, `${TEXT}[xenhost2]\r\nhost.name = https://xen2\r\n`);
   const { config, access } = await open();
   const write = async (edits: IniEdit[]) => {
@@ -247,7 +247,7 @@ test('a section that was incomplete before keeps no other from being edited, and
   expect(config.current().hosts.map(({ hostRef }) => hostRef)).toEqual([1, 2]);
 });
 
-test('an edit that makes a host unusable is refused, and nothing is written', async () => {
+it('an edit that makes a host unusable is refused, and nothing is written', async () => {
   const { access } = await open();
   const edits: IniEdit[] = [{ kind: 'remove', section: 'xenhost1', key: 'host.storage.name' }];
   const { signature, problems } = await access.preview({ edits, secrets: nothing });

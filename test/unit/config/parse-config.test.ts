@@ -489,7 +489,7 @@ describe('whole files', () => {
 describe('a host section that cannot be used', () => {
   const others = HOST.map((line) => line.replace('xenhost1', 'xenhost2').replace('xen1', 'xen2'));
 
-  test.each([
+  it.each([
     ['an empty section', ['[xenhost1]'], 'xenhost1', ['[xenhost1] host.name (line 1): is missing']],
     ['no storage', HOST.slice(0, -1), 'https://xen1', ['[xenhost1] host.storage.name (line 1): is missing']],
     ['no password', HOST.toSpliced(3, 1), 'https://xen1', ['[xenhost1] host.password (line 1): is missing']],
@@ -523,13 +523,13 @@ describe('a host section that cannot be used', () => {
     },
   );
 
-  test('every one of a hundred, with more problems than an answer lists', async () => {
+  it('every one of a hundred, with more problems than an answer lists', async () => {
     const sections = Array.from({ length: 100 }, (_, index) => [`[xenhost${index}]`, 'host.slots.reserve=x']);
     const config = await accepted(sections.flat());
     expect([config.hosts, config.unusableHosts?.length]).toEqual([[], 100]);
   });
 
-  test('a broken syntax, another section or a number that is none refuses the whole text all the same', async () => {
+  it('a broken syntax, another section or a number that is none refuses the whole text all the same', async () => {
     const incomplete = ['[xenhost1]', ...others];
     for (const broken of [['no key'], ['[common]', 'vm.expiry.minutes=x'], ['[xenhost01]']]) {
       const result = await parseConfig([...incomplete, ...broken].join('\n'), { env: {} });
