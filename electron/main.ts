@@ -70,7 +70,7 @@ async function run(): Promise<void> {
   const logFiles = openLogFiles(path.join(dataFolder, 'logs'));
   const logger = createLogger({ level: options.logLevel, destination: logFiles });
   const settings = openDesktopSettings(path.join(dataFolder, 'desktop.json'), logger);
-  const { listen, port, stillDemo } = options;
+  const { listen, port, allowedHosts, stillDemo } = options;
   const page = createFirstPaintGate();
   const secrets = createSecretStore({
     file: path.join(dataFolder, 'secrets.json'),
@@ -79,7 +79,7 @@ async function run(): Promise<void> {
   });
   const core = createCoreHost({
     secrets,
-    ...{ dataFolder, listen, port, livelyDemo: !stillDemo, logger },
+    ...{ dataFolder, listen, port, allowedHosts, livelyDemo: !stillDemo, logger },
     portGiven: options.locked.includes('port'),
     pageShown: page.shown,
     confirmSecretUse: confirm,

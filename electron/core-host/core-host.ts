@@ -15,6 +15,8 @@ export interface CoreHostOptions {
   readonly dataFolder: string;
   readonly listen: string;
   readonly port: number;
+  /** Further names by which clients may address the legacy API. */
+  readonly allowedHosts: readonly string[];
   /** The port was given on the command line: no setting changes it. */
   readonly portGiven: boolean;
   /** In the demo, simulated users request VMs too. */
@@ -94,14 +96,15 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
 }
 
 async function openReal(configPath: string, options: CoreHostOptions): Promise<Running> {
-  const { dataFolder, listen, port, portGiven, pageShown, logger, secrets, confirmSecretUse } = options;
+  const { dataFolder, listen, port, allowedHosts, portGiven, pageShown, logger, secrets, confirmSecretUse } =
+    options;
   // The thread loads in parallel with the core.
   const storeWriter = startStoreWriter(dataFolder);
   const { createService } = await import('../../core/service/create-service.ts');
   const service = await createService({
     config: { path: configPath },
     dataFolder,
-    legacy: { host: listen, port, portGiven, start: 'as-set' },
+    legacy: { host: listen, port, allowedHosts, portGiven, start: 'as-set' },
     startGate: pageShown,
     startSdkProcess: startSdkUtilityProcess,
     storeWriter,
@@ -116,6 +119,7 @@ async function openDemo({
   dataFolder,
   listen,
   port,
+  allowedHosts,
   portGiven,
   livelyDemo,
   logger,
@@ -123,7 +127,7 @@ async function openDemo({
   const { startDemo } = await import('../../core/demo/start-demo.ts');
   const folder = path.join(dataFolder, 'demo');
   await rm(folder, { recursive: true, force: true });
-  const legacy = { host: listen, port, portGiven, start: 'try' } as const;
+  const legacy = { host: listen, port, allowedHosts, portGiven, start: 'try' } as const;
   return startDemo({ dataDir: folder, legacy, lively: livelyDemo }, logger);
 }
 

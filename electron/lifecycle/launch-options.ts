@@ -11,6 +11,8 @@ export interface LaunchOptions {
   readonly dataFolder: string | undefined;
   readonly port: number;
   readonly listen: string;
+  /** `--allow-host`, as often as given: further names by which clients may address the legacy API. */
+  readonly allowedHosts: readonly string[];
   readonly logLevel: LogLevel;
   /** Exits with 0 as soon as the page shows its hosts: proves that a package works. */
   readonly smoke: boolean;
@@ -39,6 +41,7 @@ export function readLaunchOptions(
       'data-dir': { type: 'string' },
       port: { type: 'string', short: 'p' },
       listen: { type: 'string' },
+      'allow-host': { type: 'string', multiple: true },
       'log-level': { type: 'string' },
       smoke: { type: 'boolean' },
       'still-demo': { type: 'boolean' },
@@ -54,6 +57,7 @@ export function readLaunchOptions(
     dataFolder: absolute(text(values['data-dir'])),
     port: parsePort(text(values.port)),
     listen: text(values.listen) ?? '127.0.0.1',
+    allowedHosts: [values['allow-host'] ?? []].flat().flatMap((value) => text(value) ?? []),
     logLevel: LOG_LEVELS.find((level) => level === values['log-level']) ?? 'info',
     smoke: values.smoke === true,
     stillDemo: values['still-demo'] === true,

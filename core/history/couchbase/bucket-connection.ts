@@ -71,7 +71,7 @@ export class BucketConnection {
       await bucket.connect(address);
       if (this.#closed) return;
       this.#state = { kind: 'connected', since: clock.now() };
-      logger.info({ bucket: address.bucket, attempt }, 'Couchbase: connected');
+      logger.info({ bucket: address.bucket, attempt }, 'the bucket is connected');
       onConnected();
     } catch (error) {
       if (!this.#closed) this.#pause(attempt, error instanceof Error ? error.message : String(error));
@@ -83,8 +83,8 @@ export class BucketConnection {
     const delayMs = couchbaseBackoffMs(attempt);
     this.#state = { kind: 'waiting', attempt, reason, retryAt: clock.now() + delayMs };
     const facts = { server: address.connectionString, bucket: address.bucket, reason, attempt, delayMs };
-    if (attempt === 1) logger.warn(facts, 'Couchbase: no connection; what is to be written waits');
-    else logger.debug(facts, 'Couchbase: still no connection');
+    if (attempt === 1) logger.warn(facts, 'no connection to the bucket; what is to be written waits');
+    else logger.debug(facts, 'still no connection to the bucket');
     this.#cancelTimer = clock.setTimer(delayMs, () => void this.#connect(attempt + 1));
   }
 }

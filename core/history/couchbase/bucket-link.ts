@@ -66,7 +66,7 @@ export class BucketLink {
   async retry(): Promise<void> {
     const { outbox, target, logger } = this.#options;
     await outbox.retry(target).catch((error: unknown) => {
-      logger.error({ error }, 'Couchbase: parked documents could not be taken up again');
+      logger.error({ err: error }, 'parked documents could not be taken up again');
     });
     this.wake();
   }

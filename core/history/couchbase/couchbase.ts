@@ -72,7 +72,7 @@ class ConfiguredBuckets implements Couchbase {
     this.#applying = this.#applying
       .then(() => this.#apply(config))
       .catch((error: unknown) => {
-        this.#options.logger.error({ error }, 'Couchbase: the configuration could not be applied');
+        this.#options.logger.error({ err: error }, 'the Couchbase configuration could not be applied');
       });
   }
 

@@ -128,7 +128,7 @@ export class HistoryBucket {
     if (id === undefined || id === own) return;
     this.#options.logger.warn(
       { own, shared: id },
-      'Couchbase: the services on this bucket are one installation; VMs made under the own id before are not taken along',
+      'the services on this bucket are one installation; VMs made under the own id before are not taken along',
     );
   }
 

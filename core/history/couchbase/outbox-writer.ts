@@ -133,7 +133,7 @@ export class OutboxWriter {
     this.#status = { ...this.#status, lastError: { at: this.#options.clock.now(), reason } };
     this.#options.logger.error(
       { key, target, reason },
-      'Couchbase: a document was refused; it is kept, and written once it is asked for again',
+      'a document was refused; it is kept, and written once it is asked for again',
     );
   }
 

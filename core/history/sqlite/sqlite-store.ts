@@ -52,7 +52,10 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
   try {
     const { movedAsideTo } = await writer.call('open');
     if (movedAsideTo !== undefined) {
-      logger.error({ movedAsideTo }, 'The history store was damaged: moved aside, a new one was begun');
+      logger.error(
+        { movedAsideTo },
+        'the history store was damaged: it was moved aside, and a new one was begun',
+      );
     }
   } catch (error) {
     await writer.end();

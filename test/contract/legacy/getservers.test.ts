@@ -114,6 +114,15 @@ describe('/getservers', () => {
     expect((await service.get('/getservers/none?os=centos7&labels=nosuch')).status).toBe(499);
   });
 
+  it('xhostref does not override labels', async () => {
+    const { status, body } = await service.get('/getservers/named?os=centos7&xhostref=3');
+    expect([status, body]).toEqual([499, expect.stringContaining('perf')]);
+    for (const query of ['labels=perf', 'ignorelabels=true']) {
+      expect((await service.get(`/getservers/named?os=centos7&xhostref=3&${query}`)).status).toBe(200);
+      await service.get('/releaseservers/named');
+    }
+  });
+
   it('networkid is that network', async () => {
     await service.get('/getservers/wired?os=centos7&networkid=2');
     const lease = service.leases.leases().find((row) => row.name === 'wired');

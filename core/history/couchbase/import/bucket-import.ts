@@ -95,7 +95,7 @@ export class BucketImport {
     if (this.#closed) return undefined;
     await this.#keep({ complete: true, after: '', lastReadAt: clock.now() });
     const { imported, kept, skipped, oddFields } = this.#progress;
-    logger.info({ bucketId, imported, kept, skipped, oddFields }, 'Couchbase: the bucket was taken over');
+    logger.info({ bucketId, imported, kept, skipped, oddFields }, 'the bucket was taken over');
     return undefined;
   }
 
@@ -157,7 +157,7 @@ export class BucketImport {
     this.#lastError = outcome && { at: clock.now(), reason: outcome.reason };
     if (outcome && this.#failures === 1 && !this.#closed) {
       const { kind, reason } = outcome;
-      logger.warn({ bucketId, kind, reason }, 'Couchbase: the bucket could not be read; tried again');
+      logger.warn({ bucketId, kind, reason }, 'the bucket could not be read; tried again');
     }
     if (this.#closed) return;
     const waitMs = outcome?.kind === 'transient' ? couchbaseBackoffMs(this.#failures) : POLL_MS;

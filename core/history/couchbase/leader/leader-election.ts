@@ -127,7 +127,7 @@ export class LeaderElection {
 
   /** The bucket's thread or the store: as if there were no answer. */
   async #failed(error: unknown): Promise<void> {
-    this.#options.logger.warn({ error }, 'Couchbase: a step of the election failed');
+    this.#options.logger.warn({ err: error }, 'a step of the election failed');
     await this.#unreachable(error instanceof Error ? error.message : String(error)).catch(() => {});
   }
 
@@ -265,7 +265,7 @@ export class LeaderElection {
     this.#role = role;
     const url = (one: RoleStatus) => (one.kind === 'standby' ? one.reason : undefined);
     if (before.kind === role.kind && url(before) === url(role)) return;
-    this.#options.logger.info({ role, takenOver }, `Couchbase: this service is ${role.kind}`);
+    this.#options.logger.info({ role, takenOver }, `this service is ${role.kind}`);
     this.#options.onRole({ role, takenOver });
   }
 
@@ -291,11 +291,11 @@ export class LeaderElection {
 
 function describeDurability(durability: Durability): string {
   if (durability.kind === 'none') {
-    return `Couchbase: who leads is written without durability: ${durability.reason}. If a node fails for good, two services may lead for some seconds`;
+    return `who leads is written without durability: ${durability.reason}. If a node fails for good, two services may lead for some seconds`;
   }
   return durability.replicas > 0
-    ? 'Couchbase: who leads is written with durability majority'
-    : 'Couchbase: the bucket keeps no replica. If its node fails for good, who leads has to be found out anew';
+    ? 'who leads is written with durability majority'
+    : 'the bucket keeps no replica. If its node fails for good, who leads has to be found out anew';
 }
 
 /** It makes, expires and deletes VMs. */

@@ -27,7 +27,7 @@ export class LogQueue {
     const lost = this.#waiting.length - WAITING_LIMIT;
     if (lost > 0) {
       this.#waiting = this.#waiting.slice(lost);
-      this.#options.logger.error({ lost }, 'Lines of the activity log were lost to the store');
+      this.#options.logger.error({ lost }, 'lines of the activity log were lost to the store');
     }
     void this.settled();
   }
@@ -53,8 +53,8 @@ export class LogQueue {
     } catch (error) {
       this.#waiting = [...rows, ...this.#waiting];
       this.#options.logger.error(
-        { error, lines: rows.length },
-        'Lines of the activity log wait for the store',
+        { err: error, lines: rows.length },
+        'lines of the activity log wait for the store',
       );
       return false;
     }
