@@ -45,6 +45,7 @@ describe('[common]', () => {
       provisionConcurrency: 16,
       provisionConcurrencyPerHost: 4,
       reuseMac: false,
+      teamSharesVms: false,
     });
   });
 
