@@ -3,7 +3,6 @@ import { type TopicName, topics } from '../../../contract/contract.ts';
 import { DynvmError, toFailure } from '../../../model/failure.ts';
 import type { Lease } from '../../../model/lease.ts';
 import type { RequestRow } from '../../../model/request.ts';
-import { toRequester } from '../../../model/requester.ts';
 import { type Caller, isAllowed, readingCaller } from '../../../operations/index.ts';
 import type { RestContext } from '../rest-context.ts';
 import { readPositions } from './event-position.ts';
@@ -45,10 +44,10 @@ export function addEventsRoute(scope: FastifyInstance, context: RestContext): vo
     const names = [...new Set(wanted)];
     for (const name of names) requireTopic(name, caller);
     if (streams.size >= STREAMS_MAX) throw tooManyStreams();
-    const requests = mine ? feedFor('requests') : undefined;
-    const own = names.map(feedFor);
-    await Promise.all([...own, ...(requests ? [requests] : [])].map((feed) => feed.ready()));
-    openStream({ request, reply, streams }, own, requests && ownRowsOf(caller, requests));
+    const followed = names.map(feedFor);
+    await Promise.all(followed.map((feed) => feed.ready()));
+    const wants = mine ? (topic: TopicName, row: object) => isOwn(topic, row, caller) : undefined;
+    openStream({ request, reply, streams }, followed, wants);
   });
 }
 
@@ -94,15 +93,10 @@ function requireTopic(name: TopicName, caller: Caller): void {
   throw new DynvmError({ code: 'forbidden', message: `The topic ${name} needs the scope ${scope}` });
 }
 
-/** Requests by who asked for them, leases by their request. */
-function ownRowsOf(caller: Caller, requests: TopicFeed): (topic: TopicName, row: object) => boolean {
-  const requester = toRequester(caller.actor);
-  return (topic, row) => {
-    if (topic === 'requests') return (row as RequestRow).requester === requester;
-    if (topic !== 'leases') return true;
-    const request = requests.row((row as Lease).requestId) as RequestRow | undefined;
-    return request?.requester === requester;
-  };
+/** Requests and leases have an owner; the rows of other topics are everybody's. */
+function isOwn(topic: TopicName, row: object, caller: Caller): boolean {
+  if (topic !== 'requests' && topic !== 'leases') return true;
+  return (row as RequestRow | Lease).owner === caller.principal;
 }
 
 function tooManyStreams(): DynvmError {

@@ -65,10 +65,6 @@ export class TopicFeed {
     return this.#ready.promise;
   }
 
-  row(key: RowKey): object | undefined {
-    return this.#rows.get(key)?.row;
-  }
-
   /** Shared by all who ask before the next change. */
   snapshot(): FeedSnapshot {
     this.#snapshot ??= { seq: this.#seq, rows: [...this.#rows.values()] };
