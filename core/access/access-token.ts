@@ -27,7 +27,7 @@ export function parseToken(text: string): { id: string; secret: string } | undef
 }
 
 /** SHA-256 in hex. 256 random bits need no slow hash: there is nothing to guess. */
-export function digestSecret(secret: string): string {
+function digestSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 

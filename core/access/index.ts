@@ -1,6 +1,5 @@
 /** Access: who may do what. */
 export { type Access, openAccess } from './access.ts';
-export type { Author, IssuedToken } from './access-registry.ts';
-export type { Authenticated } from './authenticator.ts';
+export type { Author } from './access-registry.ts';
 export type { Identity } from './identity.ts';
 export { canActOn, describeForeign, type PermissionRules } from './permissions.ts';

@@ -7,7 +7,7 @@ import { authenticatedCaller, type Caller, legacyCaller, localReader, ownerCalle
 import type { OperationDependencies } from './operation-dependencies.ts';
 
 /** A request before it is known who makes it. */
-export interface Arrival {
+interface Arrival {
   readonly channel: 'legacy' | 'rest' | 'web';
   /** In its plain form, for the audit and for slowing down guesses. */
   readonly address: string;
@@ -20,7 +20,7 @@ export interface Arrival {
 }
 
 /** Aborts when a credential is revoked, expires or covers something else. */
-export interface AccessWatch {
+interface AccessWatch {
   readonly signal: AbortSignal;
   end(): void;
 }

@@ -1,8 +1,6 @@
 /** Operations: what IPC, HTTP, CLI and core/service may use of them. */
 export { accessHandlers } from './access-handlers.ts';
 export {
-  type AccessWatch,
-  type Arrival,
   type Authenticate,
   type AuthenticatedRequest,
   createAuthenticate,
@@ -12,11 +10,10 @@ export {
   authenticatedCaller,
   type Caller,
   isAllowed,
-  legacyCaller,
   ownerCaller,
   readingCaller,
 } from './caller.ts';
-export { checkHost, type HostCheckOptions, visitHost } from './check-host.ts';
+export { checkHost, visitHost } from './check-host.ts';
 export { checkUnusableHost } from './check-unusable-host.ts';
 export { type CoreOperations, createOperations } from './create-operations.ts';
 export type { SubscribeOptions, Subscription, TopicMessage } from './live-topic.ts';

@@ -13,8 +13,12 @@ export function toQuitLines(work: WorkSummary): QuitLine[] {
   if (work.demo) return [];
   const { queuedVms, buildingVms, deletingVms, expiringVms, legacyPort } = work;
   return [
-    ...line(buildingVms, (count) => `${vms(count)} being built`, 'resumed at the next start'),
-    ...line(queuedVms, (count) => `${vms(count)} queued`, 'resumed at the next start'),
+    ...line(
+      buildingVms,
+      (count) => `${vms(count)} being built`,
+      'go on at the next start if they have started',
+    ),
+    ...line(queuedVms, (count) => `${vms(count)} queued`, 'are given up'),
     ...line(deletingVms, (count) => `${vms(count)} being deleted`, 'deleted at the next start'),
     ...line(
       expiringVms,

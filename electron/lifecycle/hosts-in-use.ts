@@ -32,7 +32,7 @@ export async function findInUse(operations: () => Promise<CoreOperations>): Prom
 export function describeInUse({ runningRequests, vmsInProgress, runningVms }: InUse): string {
   return [
     runningRequests > 0 &&
-      `${formatCount(runningRequests, 'request')} in progress (${formatCount(vmsInProgress, 'VM')}) will be rolled back.`,
+      `${formatCount(runningRequests, 'request')} in progress (${formatCount(vmsInProgress, 'VM')}): VMs that have started go on when DynVM runs with this ini again, others are given up.`,
     runningVms > 0 &&
       `${formatCount(runningVms, 'running VM')} will be kept, and will outlive their deadlines until DynVM runs with this ini again.`,
     runningRequests === 0 && runningVms === 0 && 'Nothing is in progress, and no VM of ours is running.',

@@ -5,8 +5,8 @@ import { publicNames } from './0004-public-names.ts';
 import { constantsOfTheDocument } from './0005-constants-of-the-document.ts';
 import { lifetimeOfLeases } from './0006-lifetime-of-leases.ts';
 import { accessAndAudit } from './0007-access-and-audit.ts';
-import { owners } from './0009-owners.ts';
-import { idempotencyKeys } from './0010-idempotency-keys.ts';
+import { owners } from './0008-owners.ts';
+import { idempotencyKeys } from './0009-idempotency-keys.ts';
 
 /**
  * Every step from an empty file to today's schema, in order; `user_version` counts the steps done. Never change a step

@@ -36,8 +36,8 @@ describe('what quitting interrupts', () => {
 
   it('is listed with what becomes of it, without lines that do not apply', () => {
     expect(toQuitLines(BUSY).map(({ what, outcome }) => `${what}: ${outcome}`)).toEqual([
-      '6 VMs being built: resumed at the next start',
-      '7 VMs queued: resumed at the next start',
+      '6 VMs being built: go on at the next start if they have started',
+      '7 VMs queued: are given up',
       '1 VM expires in the next hour: stay until the next start',
       'CI jobs on port 5000: get no answer',
     ]);
