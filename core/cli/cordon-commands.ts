@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { HostRow } from '../model/host.ts';
+import { describeHost } from '../model/host-name.ts';
 import { addDataFolderOption } from './archive-option.ts';
 import { invokeService } from './invoke-service.ts';
 import { printJson, printText } from './print.ts';
@@ -41,8 +42,9 @@ function print(host: HostRow, { json }: CordonOptions): void {
   else printText(sentence(host));
 }
 
-function sentence({ hostRef, name, cordon, leases }: HostRow): string {
-  const host = `Host ${hostRef} (${name})`;
+function sentence(row: HostRow): string {
+  const { cordon, leases } = row;
+  const host = `Host ${describeHost(row)}`;
   if (!cordon) return `${host} takes new VMs.`;
   const reason = cordon.reason === undefined ? '' : `: ${cordon.reason}`;
   const head = `${host} is ${cordon.draining ? 'being drained' : 'cordoned'} by ${cordon.by}${reason}.`;

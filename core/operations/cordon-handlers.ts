@@ -3,6 +3,7 @@ import type { fleetOperations } from '../contract/fleet.ts';
 import type { LogRow } from '../model/audit.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { Cordon, HostRow } from '../model/host.ts';
+import { describeHost } from '../model/host-name.ts';
 import { toRequester } from '../model/requester.ts';
 import { auditAuthor } from './audit-author.ts';
 import type { Caller } from './caller.ts';
@@ -75,6 +76,6 @@ function cordonedLine(row: HostRow, { reason, draining }: Cordon): string {
   return `${formatName(row)} ${what}${because}; ${whose}, the last until ${new Date(leases.lastDeadlineAt).toISOString()}`;
 }
 
-function formatName({ hostRef, name }: HostRow): string {
-  return `Host ${hostRef} (${name})`;
+function formatName(row: HostRow): string {
+  return `Host ${describeHost(row)}`;
 }

@@ -4,6 +4,7 @@ import { assertNever } from '../model/assert-never.ts';
 import type { LogRow } from '../model/audit.ts';
 import { toReason } from '../model/failure.ts';
 import type { HostEntryState, HostRow } from '../model/host.ts';
+import { describeHost } from '../model/host-name.ts';
 import type { Clock } from '../ports.ts';
 
 type StateLine = Pick<LogRow, 'level' | 'kind' | 'message'>;
@@ -41,7 +42,7 @@ export function logHostStates({ fleet, clock, append }: HostStateLogOptions): ()
 }
 
 function toLine(host: HostRow, state: Exclude<HostEntryState, { kind: 'connecting' }>): StateLine {
-  const name = `Host ${host.hostRef} (${host.name})`;
+  const name = `Host ${describeHost(host)}`;
   switch (state.kind) {
     case 'live':
       return { level: 'info', kind: 'host.live', message: `${name} is connected${liveDetails(state)}` };

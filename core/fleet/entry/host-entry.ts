@@ -213,7 +213,7 @@ export class HostEntry implements FleetEntry {
     this.#emitVmRows(this.#vmRows.hide());
     this.#waiters.endAll({
       code: 'cancelled',
-      message: `Host ${this.hostRef} (${this.#settings.name}) is no longer followed.`,
+      message: `Host ${this.#settings.name} is no longer followed.`,
       where: { hostRef: this.hostRef, host: this.#settings.name },
     });
     await this.#connection.close();

@@ -1,5 +1,6 @@
 import { DynvmError } from '../../model/failure.ts';
 import type { HostRow } from '../../model/host.ts';
+import { describeHost } from '../../model/host-name.ts';
 import type { PlanRefusal } from '../../model/request.ts';
 import { findOsSettings } from '../capacity/os-resolution.ts';
 import type { Reservation } from '../capacity/reservations.ts';
@@ -102,13 +103,13 @@ function namedEntry(entries: readonly HostEntry[], hostRef: number, osKey: strin
   if (!findOsSettings(entry.settings, osKey)) {
     throw new DynvmError({
       code: 'unknown-os',
-      message: `Host ${hostRef} (${entry.settings.name}) has no template for "${osKey}".`,
+      message: `Host ${describeHost(entry.row)} has no template for "${osKey}".`,
       where,
     });
   }
   const unschedulable = entry.unschedulable?.problem;
   if (unschedulable === undefined) return entry;
-  const message = `Host ${hostRef} (${entry.settings.name}) takes no VMs: ${unschedulable}.`;
+  const message = `Host ${describeHost(entry.row)} takes no VMs: ${unschedulable}.`;
   throw new DynvmError({ code: 'host-unavailable', message: message.replace(/\.\.$/, '.'), where });
 }
 
@@ -142,7 +143,7 @@ function toRefusal({ hostRef, name, state }: HostRow): PlanRefusal {
 export function misconfiguredHost(hostRef: number, rows: readonly HostRow[]): DynvmError | undefined {
   const row = rows.find((one) => one.hostRef === hostRef);
   if (row?.state.kind !== 'misconfigured') return undefined;
-  const message = `Host ${hostRef} (${row.name}) takes no VMs: ${describeState(row.state)}.`;
+  const message = `Host ${describeHost(row)} takes no VMs: ${describeState(row.state)}.`;
   return new DynvmError({ ...row.state.failure, code: 'host-unavailable', message });
 }
 

@@ -1,8 +1,8 @@
 import type { HostRow } from '../../../core/model/host.ts';
+import { toHostName } from '../../../core/model/host-name.ts';
 import { retryHost, useRetrying } from '../../actions/retry-host.ts';
 import { useNow } from '../../store/now.ts';
 import { describeNextTry } from '../../view/host-health.ts';
-import { toHostName } from '../../view/host-name.ts';
 import { LinkButton } from './LinkButton.tsx';
 
 /** When an entry that cannot be used is tried again, and the way not to wait for it. */

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { LogRow } from '../../../core/model/audit.ts';
+import { toHostName } from '../../../core/model/host-name.ts';
 import { openHostDetails, openSubject, openVmDetails, openVmsMatching } from '../../actions/open-subject.ts';
 import { LinkButton } from '../../components/controls/LinkButton.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
@@ -11,7 +12,6 @@ import { formatDayTime, formatFullTime, formatTimesIn } from '../../format/time.
 import { useFleet } from '../../store/fleet.ts';
 import { useMinute } from '../../store/now.ts';
 import { useUi } from '../../store/ui.ts';
-import { toHostName } from '../../view/host-name.ts';
 import { LEVEL_MARKS } from '../../view/mark.ts';
 import classes from './Activity.module.css';
 import type { Activity } from './use-activity.ts';

@@ -68,7 +68,10 @@ describe('the log of host states', () => {
     } as unknown as Fleet;
     logHostStates({ fleet, clock: createFakeClock(), append: (row) => lines.push(row) });
     const become = (state: HostEntryState) =>
-      listener({ upserts: [{ hostRef: 3, name: 'xen3', state } as HostRow], removes: [] });
+      listener({
+        upserts: [{ hostRef: 3, name: 'xen3', physicalHosts: [{ name: 'rack-3' }], state } as HostRow],
+        removes: [],
+      });
     return { lines, become, remove: () => listener({ upserts: [], removes: [3] }) };
   }
 
@@ -82,7 +85,7 @@ describe('the log of host states', () => {
     become(states.live);
     expect(lines.map((row) => row.kind)).toEqual(['host.live', 'host.unreachable', 'host.live']);
     expect(lines[1]).toMatchObject({ level: 'warning', hostRef: 3 });
-    expect(lines[1]?.message).toBe("Host 3 (xen3) can't be reached: it refuses connections");
+    expect(lines[1]?.message).toBe("Host rack-3 (xen3) can't be reached: it refuses connections");
   });
 
   it.each([

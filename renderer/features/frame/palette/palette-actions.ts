@@ -1,7 +1,7 @@
 import type { HostRow } from '../../../../core/model/host.ts';
+import { toHostName } from '../../../../core/model/host-name.ts';
 import type { Lease } from '../../../../core/model/lease.ts';
 import { openPage } from '../../../store/ui.ts';
-import { toHostName } from '../../../view/host-name.ts';
 import { testHosts, uncordonHost } from '../../hosts/hosts-actions.ts';
 import { setHosts } from '../../hosts/hosts-store.ts';
 import { openExtendDialog, openReleaseDialog } from '../../vms/dialogs/dialog-store.ts';

@@ -1,7 +1,7 @@
 import type { HostRow } from '../../../../core/model/host.ts';
+import { toHostName } from '../../../../core/model/host-name.ts';
 import type { Lease } from '../../../../core/model/lease.ts';
 import type { VmRow } from '../../../../core/model/vm.ts';
-import { toHostName } from '../../../view/host-name.ts';
 
 export interface PaletteEntry {
   readonly key: string;

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
+import { toHostName } from '../../../../core/model/host-name.ts';
 import type { ReconcileFinding } from '../../../../core/model/reconcile.ts';
 import controls from '../../../components/controls/Danger.module.css';
 import { Dialog } from '../../../components/Dialog.tsx';
 import { formatCount, formatGib, pluralize } from '../../../format/quantity.ts';
 import { useTable } from '../../../store/fleet.ts';
-import { toHostName } from '../../../view/host-name.ts';
 import dialog from '../edit/HostDialogs.module.css';
 import classes from './Differences.module.css';
 import { describeOutcome } from './describe-finding.ts';

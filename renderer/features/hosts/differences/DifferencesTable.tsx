@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { toHostName } from '../../../../core/model/host-name.ts';
 import type { ReconcileFinding } from '../../../../core/model/reconcile.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { formatCount } from '../../../format/quantity.ts';
 import { formatTimesIn } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
-import { toHostName } from '../../../view/host-name.ts';
 import { setHosts } from '../hosts-store.ts';
 import classes from './Differences.module.css';
 import { describeOutcome, KIND_NAMES } from './describe-finding.ts';

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { toHostName } from '../../../../core/model/host-name.ts';
 import type { ReconcileFinding } from '../../../../core/model/reconcile.ts';
 import { CopyButton } from '../../../components/controls/CopyButton.tsx';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
@@ -6,7 +7,6 @@ import { Mono } from '../../../components/Mono.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { formatCount, pluralize } from '../../../format/quantity.ts';
 import { useTable } from '../../../store/fleet.ts';
-import { toHostName } from '../../../view/host-name.ts';
 import classes from './Differences.module.css';
 import { describeOutcome } from './describe-finding.ts';
 import { toFindingKey } from './differences-store.ts';

@@ -1,10 +1,10 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDotsVertical, IconPencil, IconPlugConnected } from '@tabler/icons-react';
 import type { HostRow } from '../../../../core/model/host.ts';
+import { toHostName } from '../../../../core/model/host-name.ts';
 import { MENU_PROPS } from '../../../components/controls/menu-props.ts';
 import { DrawerButtons } from '../../../components/drawer/DrawerParts.tsx';
 import { pluralize } from '../../../format/quantity.ts';
-import { toHostName } from '../../../view/host-name.ts';
 import { testHosts, uncordonHost } from '../hosts-actions.ts';
 import { reviewEdits, setHosts, useHosts } from '../hosts-store.ts';
 import classes from './HostButtons.module.css';

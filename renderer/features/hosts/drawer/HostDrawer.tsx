@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { HostRow } from '../../../../core/model/host.ts';
+import { toHostName } from '../../../../core/model/host-name.ts';
 import { NextTry } from '../../../components/controls/NextTry.tsx';
 import { Drawer } from '../../../components/drawer/Drawer.tsx';
 import { DrawerNotice } from '../../../components/drawer/DrawerParts.tsx';
@@ -8,7 +9,6 @@ import { formatDayTime, formatUntil } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';
 import { toEntryHealth } from '../../../view/host-health.ts';
-import { toHostName } from '../../../view/host-name.ts';
 import { type OpenHost, openHost, useHosts } from '../hosts-store.ts';
 import { findNeighbours, listHostsInOrder } from '../list/host-order.ts';
 import { Comparison } from './Comparison.tsx';

@@ -1,11 +1,11 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { toHostName } from '../../../../core/model/host-name.ts';
 import { Dialog } from '../../../components/Dialog.tsx';
 import { pluralize } from '../../../format/quantity.ts';
 import { formatDayTime, formatUntil } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';
-import { toHostName } from '../../../view/host-name.ts';
 import { cordonHost } from '../hosts-actions.ts';
 import { closeHostsDialog } from '../hosts-store.ts';
 import classes from './HostDialogs.module.css';

@@ -2,6 +2,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { toReason } from '../../../../core/model/failure.ts';
 import type { HostRow, Measure } from '../../../../core/model/host.ts';
+import { toHostName } from '../../../../core/model/host-name.ts';
 import { NextTry } from '../../../components/controls/NextTry.tsx';
 import { MeasureBar } from '../../../components/measures/MeasureBar.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
@@ -17,7 +18,6 @@ import {
   toHostHealth,
 } from '../../../view/host-health.ts';
 import { type HostLine, toHostLines } from '../../../view/host-lines.ts';
-import { toHostName } from '../../../view/host-name.ts';
 import { openHost, setHosts, useHosts } from '../hosts-store.ts';
 import { HostName } from './HostName.tsx';
 import classes from './HostsTable.module.css';

@@ -3,12 +3,12 @@ import { useCallback, useEffect, useState } from 'react';
 import type { ConfigFile } from '../../../../core/contract/configuration.ts';
 import { toFailure } from '../../../../core/model/failure.ts';
 import type { HostRow } from '../../../../core/model/host.ts';
+import { toHostName } from '../../../../core/model/host-name.ts';
 import { invoke } from '../../../bridge.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { ErrorState } from '../../../components/states/ErrorState.tsx';
 import { NoticeStrip } from '../../../components/states/NoticeStrip.tsx';
 import { SkeletonRows } from '../../../components/states/SkeletonRows.tsx';
-import { toHostName } from '../../../view/host-name.ts';
 import { setHosts } from '../hosts-store.ts';
 import classes from './HostsTable.module.css';
 

@@ -1,6 +1,7 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { HostRow, Measure, PhysicalHost } from '../../../../core/model/host.ts';
+import { toHostName } from '../../../../core/model/host-name.ts';
 import { openHostDetails } from '../../../actions/open-subject.ts';
 import { MeasureBar } from '../../../components/measures/MeasureBar.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
@@ -8,7 +9,6 @@ import { formatCount, formatGibNumber, pluralize } from '../../../format/quantit
 import { setUi, useUi } from '../../../store/ui.ts';
 import { isDiskNearlyFull, isNearlyFull, toEntryHealth, toHostHealth } from '../../../view/host-health.ts';
 import type { HostLine } from '../../../view/host-lines.ts';
-import { toHostName } from '../../../view/host-name.ts';
 import cells from './HostCells.module.css';
 import { HostStatus } from './HostStatus.tsx';
 import classes from './HostsTable.module.css';

@@ -1,7 +1,7 @@
 import type { HostRow, Measure } from '../../../../core/model/host.ts';
+import { toHostName } from '../../../../core/model/host-name.ts';
 import type { TextTable } from '../../../view/csv-table.ts';
 import { listOsKeys, toEntryHealth, toHostHealth } from '../../../view/host-health.ts';
-import { toHostName } from '../../../view/host-name.ts';
 
 const MEASURES = ['CPU', 'Memory, bytes', 'Disk, bytes'] as const;
 const PARTS = ['used', 'reserved', 'free', 'total'] as const;

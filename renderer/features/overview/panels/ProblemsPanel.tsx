@@ -1,4 +1,5 @@
 import type { LogRow } from '../../../../core/model/audit.ts';
+import { toHostName } from '../../../../core/model/host-name.ts';
 import { openSubject } from '../../../actions/open-subject.ts';
 import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { EmptyNote, Panel } from '../../../components/Panel.tsx';
@@ -7,7 +8,6 @@ import { VmName } from '../../../components/VmName.tsx';
 import { formatClockTime, formatFullTime, formatTimesIn } from '../../../format/time.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { openPage } from '../../../store/ui.ts';
-import { toHostName } from '../../../view/host-name.ts';
 import { LEVEL_MARKS } from '../../../view/mark.ts';
 import page from '../OverviewPage.module.css';
 import classes from './Lists.module.css';

@@ -1,8 +1,8 @@
 import { Select, TagsInput } from '@mantine/core';
 import type { HostRow } from '../../../../core/model/host.ts';
+import { toHostName } from '../../../../core/model/host-name.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { toEntryHealth } from '../../../view/host-health.ts';
-import { toHostName } from '../../../view/host-name.ts';
 import type { DraftField, ProvisionDraft } from '../provision-draft.ts';
 import classes from './ProvisionForm.module.css';
 

@@ -1,5 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { toHostName } from '../../../../core/model/host-name.ts';
 import type { Lease } from '../../../../core/model/lease.ts';
 import controls from '../../../components/controls/Danger.module.css';
 import { Dialog } from '../../../components/Dialog.tsx';
@@ -8,7 +9,6 @@ import { VmName } from '../../../components/VmName.tsx';
 import { formatCount, pluralize } from '../../../format/quantity.ts';
 import { useTable } from '../../../store/fleet.ts';
 import { setUi } from '../../../store/ui.ts';
-import { toHostName } from '../../../view/host-name.ts';
 import { releaseAndReport } from '../vm-actions.ts';
 import { closeVmDialog } from './dialog-store.ts';
 import { needsTypedCount, parseCount } from './release-confirmation.ts';

@@ -1,10 +1,10 @@
 import type { HostRow } from '../../../../core/model/host.ts';
+import { toHostName } from '../../../../core/model/host-name.ts';
 import type { Lease } from '../../../../core/model/lease.ts';
 import type { RequestRow } from '../../../../core/model/request.ts';
 import type { VmRow } from '../../../../core/model/vm.ts';
 import { findChangedKeys } from '../../../store/changed-keys.ts';
 import type { RowKey } from '../../../store/live-table.ts';
-import { toHostName } from '../../../view/host-name.ts';
 import { toVmLine, type VmLine, type VmLineHost } from './vm-line.ts';
 
 export interface VmSources {

@@ -59,7 +59,7 @@ describe('a cordoned entry', () => {
     const started = startLiveFleet([standalone('a'), standalone('b')]);
     await started.fleet.cordon(1, { by: 'ann', at: 5, draining: true });
     expect(() => started.fleet.place(askFor(1, { hostRef: 1 }))).toThrow(
-      'Host 1 (host1) takes no VMs: being drained by ann.',
+      'Host a (host1) takes no VMs: being drained by ann.',
     );
   });
 
