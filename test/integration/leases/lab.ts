@@ -1,13 +1,13 @@
 import { systemClock } from '../../../core/base/clock.ts';
 import { type Config, Secret } from '../../../core/config/index.ts';
 import { createFleet, type Fleet } from '../../../core/fleet/index.ts';
-import { createMemoryStore } from '../../../core/history/index.ts';
 import { createLeases, type Leases, type LeasesOptions } from '../../../core/leases/index.ts';
 import type { Lease } from '../../../core/model/lease.ts';
 import { ProvisionSpec, type ProvisionSpecInput } from '../../../core/model/request.ts';
 import type { HistoryStore } from '../../../core/ports.ts';
 import type { Simulator, TemplateSpec } from '../../../core/simulator/index.ts';
 import { type SimulatorOptions, startSimulator } from '../../../core/simulator/index.ts';
+import { createMemoryStore } from '../../fixtures/memory-store.ts';
 import { createSilentLogger, type SilentLogger } from '../../fixtures/silent-logger.ts';
 import { QUICK_STORAGE } from '../../fixtures/simulator/quick-storage.ts';
 import { testActor } from '../../fixtures/test-actor.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createMemoryStore } from '../../../core/history/index.ts';
 import { type ReconcileFinding, ReconcileOptions, toFindingRef } from '../../../core/model/reconcile.ts';
 import type { ImportedVm } from '../../../core/ports.ts';
+import { createMemoryStore } from '../../fixtures/memory-store.ts';
 import { testActor } from '../../fixtures/test-actor.ts';
 import { type Lab, leftOn, NOTHING_LEFT, type Service, startLab } from './lab.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createMemoryStore } from '../../../core/history/index.ts';
 import { DynvmError } from '../../../core/model/failure.ts';
+import { createMemoryStore } from '../../fixtures/memory-store.ts';
 import { testActor } from '../../fixtures/test-actor.ts';
 import { type Lab, type LabOptions, leftOn, NOTHING_LEFT, startLab } from './lab.ts';
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/base/clock.ts';
 import { createFleet, type Fleet } from '../../../core/fleet/index.ts';
-import { createMemoryStore } from '../../../core/history/index.ts';
 import { createLeases, type Leases } from '../../../core/leases/index.ts';
 import type { RoleStatus } from '../../../core/model/couchbase.ts';
 import { ProvisionSpec } from '../../../core/model/request.ts';
 import { createLeaderGatedLeases } from '../../../core/service/leader-gated-leases.ts';
+import { createMemoryStore } from '../../fixtures/memory-store.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 import { testActor } from '../../fixtures/test-actor.ts';
 

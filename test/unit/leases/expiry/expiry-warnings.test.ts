@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { createMemoryStore } from '../../../../core/history/index.ts';
 import { ExpiryWarnings } from '../../../../core/leases/expiry/expiry-warnings.ts';
 import { findWarnedMinutes } from '../../../../core/leases/lease/deadlines.ts';
 import type { LeaseContext } from '../../../../core/leases/lease/lease-context.ts';
 import { LeaseRegistry } from '../../../../core/leases/lease/lease-registry.ts';
 import type { Lease } from '../../../../core/model/lease.ts';
 import { createFakeClock, type FakeClock } from '../../../fixtures/fake-clock.ts';
+import { createMemoryStore } from '../../../fixtures/memory-store.ts';
 import { availableLease } from '../../../fixtures/sample-lease.ts';
 import { createSilentLogger } from '../../../fixtures/silent-logger.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { HostSettings } from '../../../../core/config/index.ts';
 import { writeMarker } from '../../../../core/fleet/index.ts';
-import { createMemoryStore } from '../../../../core/history/index.ts';
 import { AddressFollower } from '../../../../core/leases/lease/address-follower.ts';
 import type { LeaseContext } from '../../../../core/leases/lease/lease-context.ts';
 import { LeaseRegistry } from '../../../../core/leases/lease/lease-registry.ts';
 import type { LogRow } from '../../../../core/model/audit.ts';
+import { createMemoryStore } from '../../../fixtures/memory-store.ts';
 import { availableLease } from '../../../fixtures/sample-lease.ts';
 import { createSilentLogger } from '../../../fixtures/silent-logger.ts';
 import { HandMadePool } from '../../fleet/hand-made-pool.ts';

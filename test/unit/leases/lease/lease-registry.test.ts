@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { createMemoryStore } from '../../../../core/history/index.ts';
 import { LeaseRegistry } from '../../../../core/leases/lease/lease-registry.ts';
 import type { Lease } from '../../../../core/model/lease.ts';
 import { createFakeClock } from '../../../fixtures/fake-clock.ts';
+import { createMemoryStore } from '../../../fixtures/memory-store.ts';
 import { sampleLease, sampleRequest } from '../../../fixtures/sample-lease.ts';
 import { createSilentLogger } from '../../../fixtures/silent-logger.ts';
 

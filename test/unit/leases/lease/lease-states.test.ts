@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryStore } from '../../../../core/history/index.ts';
 import { LeaseRegistry } from '../../../../core/leases/lease/lease-registry.ts';
 import { assertTransition, LEASE_TRANSITIONS } from '../../../../core/leases/lease/lease-states.ts';
 import { type LeaseState, LeaseState as LeaseStateSchema } from '../../../../core/model/lease.ts';
 import { createFakeClock } from '../../../fixtures/fake-clock.ts';
+import { createMemoryStore } from '../../../fixtures/memory-store.ts';
 import { sampleLease } from '../../../fixtures/sample-lease.ts';
 import { createSilentLogger } from '../../../fixtures/silent-logger.ts';
 

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { type FleetEntry, writeMarker } from '../../../../core/fleet/index.ts';
-import { createMemoryStore } from '../../../../core/history/index.ts';
 import { createServiceActor } from '../../../../core/leases/index.ts';
 import { LeaseRuntimes } from '../../../../core/leases/lease/lease-context.ts';
 import { LeaseRegistry } from '../../../../core/leases/lease/lease-registry.ts';
@@ -9,6 +8,7 @@ import { findDifferences } from '../../../../core/leases/reconcile/differences.t
 import { Reconcile } from '../../../../core/leases/reconcile/reconcile.ts';
 import type { VmRow } from '../../../../core/model/vm.ts';
 import { createFakeClock } from '../../../fixtures/fake-clock.ts';
+import { createMemoryStore } from '../../../fixtures/memory-store.ts';
 import { availableLease } from '../../../fixtures/sample-lease.ts';
 import { createSilentLogger } from '../../../fixtures/silent-logger.ts';
 

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { StorageQueues } from '../../../../core/fleet/capacity/storage-queues.ts';
 import type { Fleet, FleetEntry } from '../../../../core/fleet/index.ts';
-import { createMemoryStore } from '../../../../core/history/index.ts';
 import { LeaseRegistry } from '../../../../core/leases/lease/lease-registry.ts';
 import { StorageTurns } from '../../../../core/leases/lease/storage-turns.ts';
 import { destroyDisk } from '../../../../core/leases/release/tear-down.ts';
 import { createFakeClock } from '../../../fixtures/fake-clock.ts';
+import { createMemoryStore } from '../../../fixtures/memory-store.ts';
 import { createSilentLogger } from '../../../fixtures/silent-logger.ts';
 
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
