@@ -38,7 +38,7 @@ describe.skipIf(!canRun)('a manager', () => {
     await history.exportPanel(/^VM hours/, 'CSV');
     await expect.poll(() => existsSync(file), { timeout: 10_000 }).toBe(true);
     const [about, period, head, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\r\n');
-    expect(about).toContain('from the ask to the end of the deletion');
+    expect(about).toContain('from the request to the end of the deletion');
     expect(period).toContain(`time zone ${ZONE}, ${lines.length} rows`);
     expect(head).toBe('bucket,key,hours');
     const found = new Map(

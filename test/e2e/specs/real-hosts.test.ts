@@ -149,7 +149,8 @@ describe.skipIf(!canRun)('the desktop on hosts of another process', () => {
 
   it('says why in the window when the core cannot start, and offers ways on', async () => {
     const file = join(temporaryFolder(), 'hosts.ini');
-    writeFileSync(file, '[xenhost1]\nhost.name=\n');
+    // Of a host section that is incomplete only that host would be left out.
+    writeFileSync(file, '[xenhost1\nhost.name=127.0.0.1\n');
     const { page, app, dataFolder } = await startDesktop({ args: ['--config', file] });
     const failed = new FailurePage(page);
     await failed.heading('DynVM Console could not start').waitFor();

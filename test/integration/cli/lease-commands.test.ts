@@ -38,7 +38,7 @@ it('extend shows before and after, reconcile what differs, release what is gone'
     30 * 60_000,
   ]);
   const table = await run('extend', 'job', '--minutes', '90', '--count', '1');
-  expect(table.stdout).toMatch(/name.*before.*after[\s\S]*job1.*\d{4}-\d\d-\d\d \d\d:\d\dZ/);
+  expect(table.stdout).toMatch(/NAME.*BEFORE.*AFTER[\s\S]*job1.*\d{4}-\d\d-\d\d \d\d:\d\dZ/);
 
   expect((await run('reconcile', '--dry-run')).stdout).toBe('Leases and hosts agree.\n');
   expect(JSON.parse((await run('reconcile', '--json')).stdout)).toEqual([]);

@@ -133,9 +133,9 @@ describe('dynvm simulate and dynvm serve', () => {
     const refused = await getText(`${ready.url}/getservers/other?os=centos7&xhostref=2`);
     expect([refused.status, refused.body]).toEqual([499, expect.stringContaining(problem)]);
     expect((await getText(`${ready.url}/readyz`)).status).toBe(200);
-    expect(JSON.parse((await getText(`${ready.url}/healthz`)).body)).toMatchObject({
+    expect(JSON.parse((await getText(`${ready.url}/healthz`)).body)).toEqual({
       status: 'ok',
-      misconfigured: [{ hostRef: 2, problem: expect.stringContaining(problem) }],
+      misconfigured: [2],
     });
     const dataDir = join(lab.folder, 'data');
     const doctor = await invokeService(dataDir, 'hosts.doctor', {});

@@ -150,8 +150,10 @@ describe('the legacy server', () => {
 
   it('is not ready before the service says so', async () => {
     let ready = false;
-    const { url } = await start(async () => ({ ready, version: '1.2.3' }));
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const { url } = await start(async (name: string) =>
+      name === 'hosts.list' ? [] : { ready, version: '1.2.3' },
+    );
+    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
     expect((await fetch(`${url}/readyz`)).status).toBe(503);
     ready = true;
     const answer = await fetch(`${url}/readyz`);
