@@ -67,6 +67,9 @@ describe.runIf(HAS_PROMETHEUS)('the metrics', () => {
         data: { result: unknown[] };
       };
     };
+    // It listens before it answers.
+    const isReady = async () => (await fetch(`http://127.0.0.1:${port}/-/ready`)).ok;
+    await eventually(isReady, 'Prometheus to be ready', 60_000);
     // Rates need several scrapes.
     await eventually(
       async () =>
