@@ -86,8 +86,7 @@ interface AppOptions extends LegacyServerOptions {
 async function createApp(options: AppOptions): Promise<FastifyInstance> {
   // Loaded only here: most windows never open this API.
   const { default: fastify } = await import('fastify');
-  const rest = await openRestApi(options);
-  const mount = mountRestApi(rest);
+  const mount = mountRestApi(restFactory(options), options.logger);
   const app = fastify({
     logger: false,
     exposeHeadRoutes: false,
@@ -108,7 +107,7 @@ async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onRequest', (request, reply, done) => {
     if (!mount.takes(request, reply)) done();
   });
-  app.addHook('onClose', async () => rest?.close());
+  app.addHook('onClose', () => mount.close());
   // A scope of its own, so that others can stand beside it with other rules.
   await app.register(async (scope) => legacyScope(scope, options));
   return app;
@@ -130,20 +129,13 @@ function followCertificate(app: FastifyInstance, certificate: LiveCertificate | 
   return certificate?.changed.on(() => server.setSecureContext(certificate.current())) ?? (() => {});
 }
 
-async function openRestApi(options: AppOptions): Promise<FastifyInstance | undefined> {
+function restFactory(options: AppOptions): (() => Promise<FastifyInstance>) | undefined {
   const { rest, invoke, access, logger, shutdown, guard } = options;
   if (rest === undefined) return undefined;
   const hosts = { loopbackOnly: guard.loopbackOnly, allowed: guard.allowedHosts };
   const { abortOnShutdown } = shutdown;
-  return createRestApi({
-    ...rest,
-    invoke,
-    access,
-    logger,
-    hosts,
-    abortOnShutdown,
-    shutdown: shutdown.signal,
-  });
+  const context = { ...rest, invoke, access, logger, hosts, abortOnShutdown, shutdown: shutdown.signal };
+  return () => createRestApi(context);
 }
 
 async function legacyScope(scope: FastifyInstance, options: AppOptions): Promise<void> {

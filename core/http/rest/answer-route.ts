@@ -7,6 +7,7 @@ import { whileAllowed } from '../auth/while-allowed.ts';
 import { type Answer, CSV_TYPE, requireMatch, toEtag, toPath, wantsCsv } from './answer.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
 import { createKeyedTurns } from './keyed-turns.ts';
+import { leaseGet } from './lease-routes.ts';
 import type { PageQuery } from './page.ts';
 import { pageInput, renderCsv, renderJson } from './render-answer.ts';
 import type { RestContext } from './rest-context.ts';
@@ -35,7 +36,6 @@ export function answerRoute(route: RestRoute, schemas: RouteSchemas, context: Ro
     const input = {
       ...schemas.read({ params: request.params, query, body: request.body }),
       ...pageInput(route, query),
-      ...route.preset,
     };
     if (csv && route.csvOperation) return exportCsv(context, input, caller);
     const perform = async (more: object = {}): Promise<Answer> => {
@@ -97,11 +97,9 @@ async function requireUnchanged(
 ): Promise<void> {
   const { leaseId } = input as { leaseId: string };
   const lease = await invoke('leases.get', { leaseId }, caller);
-  const shown = renderJson(LEASE_GET, lease, { limit: 1 });
+  const shown = renderJson(leaseGet, lease, { limit: 1 });
   requireMatch(request.headers['if-match'], shown.etag ?? '');
 }
-
-const LEASE_GET = { method: 'GET', status: 200, answer: { kind: 'whole' } } as unknown as RestRoute;
 
 /**
  * The request once it has ended, or as it is when the time is over, the client has gone or may no longer ask.

@@ -18,6 +18,9 @@ type LeasePatch = z.output<typeof LeasePatch>;
 
 const results = { kind: 'named', name: 'results' } as const;
 
+/** What `If-Match` of a lease is about. */
+export const leaseGet = defineRoute('GET /leases/{leaseId}', 'leases.get');
+
 /** Requests, and the VMs they made. */
 export const leaseRoutes = [
   defineRoute('GET /requests', 'requests.list', {
@@ -35,7 +38,7 @@ export const leaseRoutes = [
   defineRoute('GET /leases', 'leases.list', {
     answer: { kind: 'page', sortKey: (lease) => [-lease.createdAt, lease.id] },
   }),
-  defineRoute('GET /leases/{leaseId}', 'leases.get'),
+  leaseGet,
   defineRoute('PATCH /leases/{leaseId}', 'leases.extend', {
     id: 'leaseExtend',
     summary: 'Moves the deadline of a lease: to a moment, or by some seconds.',

@@ -1,6 +1,5 @@
 import { assertNever } from '../../model/assert-never.ts';
 import { DynvmError, type Failure, type FailureCode, toFailure } from '../../model/failure.ts';
-
 import { InvalidInput } from './validation.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';

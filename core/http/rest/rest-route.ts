@@ -40,8 +40,6 @@ export interface RestRoute<N extends OperationName = OperationName> {
   readonly operation: N;
   readonly status: 200 | 201 | 202;
   readonly answer: AnswerShape<N>;
-  /** Set by the route, not by the client. */
-  readonly preset?: Partial<InputOf<N>>;
   readonly input?: z.ZodType;
   readonly output?: z.ZodType;
   readonly summary?: string;

@@ -29,9 +29,7 @@ export function routeSchemas(route: RestRoute): RouteSchemas {
   const definition: OperationDefinition = operations[route.operation];
   const { answer } = route;
   const hidden = [
-    ...Object.keys(route.preset ?? {}),
     ...(answer.kind === 'stored-page' ? [...answer.cursorFields, 'limit'] : []),
-    ...(route.csvOperation ? ['snapshotId'] : []),
     'snapshotId',
     'requestKey',
   ];

@@ -11,19 +11,15 @@ export function toWire(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const converted: Record<string, unknown> = {};
   for (const [name, each] of Object.entries(value)) {
+    // Texts and objects keep their name: they are no times and no durations.
     if (typeof each !== 'number') {
-      converted[isPlainUnit(each) ? name : toWireField(name).name] = toWire(each);
+      converted[name] = toWire(each);
       continue;
     }
     const field = toWireField(name);
     converted[field.name] = toWireNumber(each, field.unit);
   }
   return converted;
-}
-
-/** Texts keep their name: they are no times and no durations. */
-function isPlainUnit(value: unknown): boolean {
-  return typeof value !== 'number';
 }
 
 function toWireNumber(value: number, unit: 'time' | number | undefined): number | string {

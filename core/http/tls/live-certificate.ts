@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { type FSWatcher, watch } from 'chokidar';
 import { Emitter } from '../../base/emitter.ts';
+import { FileTooLargeError, readBoundedFile } from '../../base/read-bounded-file.ts';
 import { DynvmError } from '../../model/failure.ts';
 import type { Logger } from '../../ports.ts';
 
@@ -16,6 +16,8 @@ export interface Certificate {
   readonly key: Buffer;
 }
 
+/** Chains of some kilobytes are usual. */
+const PEM_MAX_BYTES = 1024 * 1024;
 /** Two files are rarely replaced at one moment: a pair that does not match may do so a moment later. */
 const SETTLE_MS = 200;
 
@@ -88,12 +90,13 @@ async function readCertificate({ certFile, keyFile }: CertificateFiles): Promise
 
 async function readPem(path: string): Promise<Buffer> {
   try {
-    return await readFile(path);
+    return await readBoundedFile(path, PEM_MAX_BYTES);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new DynvmError(
-      { code: 'unavailable', message: `${path} can't be read: ${code ?? 'unknown error'}` },
-      { cause: error },
-    );
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const message =
+      error instanceof FileTooLargeError
+        ? `${error.message}: it is no PEM file`
+        : `${path} can't be read: ${code}`;
+    throw new DynvmError({ code: 'unavailable', message }, { cause: error });
   }
 }

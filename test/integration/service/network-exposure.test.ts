@@ -109,6 +109,14 @@ describe('a service that other machines reach', () => {
     await createToken();
     await expect(start({ tls })).rejects.toMatchObject({ message: expect.stringContaining('none.pem') });
   });
+
+  it('reads no more of a certificate file than one can hold', async () => {
+    const tls = { certFile: '/dev/zero', keyFile: join(folder, 'none.key') };
+    await createToken();
+    await expect(start({ tls })).rejects.toMatchObject({
+      message: '/dev/zero is larger than 1048576 bytes: it is no PEM file',
+    });
+  });
 });
 
 describe('--legacy-open', () => {
