@@ -118,11 +118,11 @@ export interface PageCursor {
   /** What was asked for before this moment, epoch ms. */
   at?: number | undefined;
   oldest?: boolean;
-  /** Absent: newest ask first. */
+  /** Absent: the newest request first. */
   sort?: HistorySort | undefined;
 }
 
-/** Asks that never got their VM. */
+/** Requests that never got their VM. */
 export interface FailedRequests {
   osKey: string;
   /** Name of the physical host that was tried last. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { app, type BrowserWindow, nativeTheme, safeStorage, session } from 'electron';
+import { currentUser } from '../core/base/current-user.ts';
 import type { Preferences } from '../core/contract/preferences.ts';
 import { defaultDataFolderPath } from '../core/data-folder/index.ts';
 import type { Failure } from '../core/model/failure.ts';
@@ -13,7 +14,6 @@ import { CHANNELS } from './ipc/channels.ts';
 import { connectIpc } from './ipc/connect-ipc.ts';
 import { createShellHandlers } from './ipc/shell-handlers.ts';
 import { confirmSwitch } from './lifecycle/confirm-switch.ts';
-import { currentUser } from './lifecycle/current-user.ts';
 import { shutDownGracefully } from './lifecycle/graceful-shutdown.ts';
 import { findInUse } from './lifecycle/hosts-in-use.ts';
 import { readLaunchOptions } from './lifecycle/launch-options.ts';

@@ -1,5 +1,5 @@
-import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
+import { currentUser } from '../base/current-user.ts';
 import type { InputOf, OutputOf } from '../contract/contract.ts';
 import { defaultDataFolderPath, readControl } from '../data-folder/index.ts';
 import { ownerCaller } from '../operations/index.ts';
@@ -15,6 +15,6 @@ export async function invokeOwner<N extends AccessOperationName>(
 ): Promise<OutputOf<N>> {
   const dataFolder = resolve(dataDir ?? defaultDataFolderPath());
   if (await readControl(dataFolder)) return invokeService(dataDir, operation, input);
-  const caller = ownerCaller('cli', userInfo().username);
+  const caller = ownerCaller('cli', currentUser());
   return invokeAccessOffline({ dataFolder, logger: createCliLogger('warn'), caller }, operation, input);
 }

@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
-import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { currentUser } from '../base/current-user.ts';
 import { describeSystemError } from '../base/describe-system-error.ts';
 import type { InputOf, OperationName, OutputOf } from '../contract/contract.ts';
 import { type ControlAccess, defaultDataFolderPath, readControl } from '../data-folder/index.ts';
@@ -25,7 +25,7 @@ export async function invokeService<N extends OperationName>(
       hint: 'Start it with dynvm serve, or name its folder with --data-dir.',
     });
   }
-  const body = JSON.stringify({ operation, input, actor: `cli:${userInfo().username}` });
+  const body = JSON.stringify({ operation, input, actor: `cli:${currentUser()}` });
   const answer = JSON.parse(await text(await post(access, body))) as { value?: unknown; failure?: unknown };
   if (answer.failure !== undefined) throw new DynvmError(Failure.parse(answer.failure));
   return answer.value as OutputOf<N>;

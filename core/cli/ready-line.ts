@@ -1,6 +1,7 @@
 import { readingCaller } from '../operations/index.ts';
 import type { Service } from '../service/create-service.ts';
 import { OPEN_WARNING } from '../service/legacy-endpoint.ts';
+import { printJson } from './print.ts';
 
 /**
  * One line of JSON on stdout: for whoever started the service.
@@ -32,5 +33,5 @@ export async function printReadyLine(service: Service): Promise<void> {
       ...(misconfigured.length > 0 && { misconfigured: misconfigured.length }),
     },
   };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  printJson(line);
 }

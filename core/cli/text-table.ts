@@ -17,7 +17,9 @@ export function toTextTable(head: readonly string[], rows: readonly (readonly st
   const cells = rows.map((row) => head.map((_, column) => toCell(row[column])));
   const lines = [head.map((title) => title.toUpperCase()), ...cells];
   const isNumeric = head.map((_, column) => isNumericColumn(cells, column));
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => stringWidth(line[column] ?? ''))));
+  const widths = head.map((_, column) =>
+    lines.reduce((widest, line) => Math.max(widest, stringWidth(line[column] ?? '')), 0),
+  );
   return lines
     .map((line) =>
       line

@@ -9,7 +9,7 @@ const GIB = 1024 ** 3;
 
 export const PAST_DAYS = 60;
 /** On a working day. */
-const ASKS_A_DAY = 22;
+const REQUESTS_A_DAY = 22;
 
 /** A host of the demo and what it makes. */
 export interface GeneratedHost {
@@ -76,7 +76,7 @@ class PastDay {
   batch(): PastBatch {
     const weekday = new Date(this.#day * DAY_MS).getUTCDay();
     const requestCount = Math.round(
-      ASKS_A_DAY * (weekday === 0 || weekday === 6 ? 0.35 : 1) * (0.85 + this.#random() * 0.3),
+      REQUESTS_A_DAY * (weekday === 0 || weekday === 6 ? 0.35 : 1) * (0.85 + this.#random() * 0.3),
     );
     const made = Array.from({ length: requestCount }, (_, index) => this.#createRequest(index));
     return {

@@ -5,7 +5,7 @@ export type { FailedRequestsCount } from './doctor/examine-templates.ts';
 export { findOnHost, type InspectionFinding, inspectHost } from './doctor/inspect-host.ts';
 export type { CordonRecord, CordonRepository } from './entry/cordons.ts';
 export type { FleetEntry, RowChanges } from './entry/fleet-entry.ts';
-export type { KnownPoolRecord, KnownPoolRepository } from './entry/known-pools.ts';
+export type { KnownPoolRepository } from './entry/known-pools.ts';
 export { toVmDetails } from './entry/vm-details.ts';
 export type { Fleet } from './fleet.ts';
 export {
@@ -28,4 +28,4 @@ export { createFleet } from './live-fleet.ts';
 
 export { labelsMatch } from './placement/candidates.ts';
 export type { Placement, PlacementResult, PlacementSpec } from './placement/placement.ts';
-export { unknownHost } from './placement/scheduler.ts';
+export { misconfiguredHost, unknownHost } from './placement/scheduler.ts';

@@ -24,8 +24,7 @@ import { type KnownPoolRepository, KnownPools } from './entry/known-pools.ts';
 import { toMisconfiguredRow } from './entry/misconfigured-row.ts';
 import { findPoolOwners, markDuplicates } from './entry/pool-owners.ts';
 import type { Fleet } from './fleet.ts';
-import type { LabelQuery } from './placement/candidates.ts';
-import { labelsMatch } from './placement/candidates.ts';
+import { type LabelQuery, labelsMatch } from './placement/candidates.ts';
 import type { Placement, PlacementResult, PlacementSpec } from './placement/placement.ts';
 import { misconfiguredHost, Scheduler, unknownHost } from './placement/scheduler.ts';
 

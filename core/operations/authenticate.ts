@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os';
+import { currentUser } from '../base/current-user.ts';
 import type { Channel } from '../model/access.ts';
 import { assertNever } from '../model/assert-never.ts';
 import { DynvmError } from '../model/failure.ts';
@@ -89,7 +89,7 @@ function callerWithoutToken(kind: Arrival['withoutToken'], address: string): Cal
 
 /** This machine's owner, who showed the token of this run. It ends with the run, so there is nothing to watch. */
 export function ownerRequest(channel: Channel, address: string): AuthenticatedRequest {
-  const { username } = userInfo();
+  const username = currentUser();
   return unwatched({ ...ownerCaller('cli', username), channel, actor: `${channel}:${username}`, address });
 }
 

@@ -22,7 +22,7 @@ export function createFailedRequests({
     try {
       return byPlace((await archive?.failedRequests(clock.now() - FAILED_REQUESTS_DAYS * DAY_MS)) ?? []);
     } catch (error) {
-      logger.warn({ err: error }, 'failed asks could not be counted');
+      logger.warn({ err: error }, 'failed requests could not be counted');
       return () => 0;
     }
   }

@@ -1,4 +1,4 @@
-import { type FleetEntry, unknownHost } from '../fleet/index.ts';
+import { type FleetEntry, misconfiguredHost, unknownHost } from '../fleet/index.ts';
 import { assertNever } from '../model/assert-never.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { HostRow } from '../model/host.ts';
@@ -9,14 +9,14 @@ const OUTCOME_TIMEOUT_MS = 20_000;
 
 /**
  * Connects to the entry now instead of at its next try, and waits for the outcome.
- * @throws DynvmError `unknown-host`
+ * @throws DynvmError `unknown-host`, `host-unavailable`: its section can't be used
  */
 export async function retryHost(
   hostRef: number,
   { fleet }: Pick<OperationDependencies, 'fleet'>,
 ): Promise<HostRow> {
   const entry = fleet.entry(hostRef);
-  if (!entry) throw unknownHost(hostRef, fleet.entries());
+  if (!entry) throw misconfiguredHost(hostRef, fleet.hostRows()) ?? unknownHost(hostRef, fleet.entries());
   entry.xapi.retryNow();
   await entry
     .waitFor(() => isTried(entry) || undefined, { timeoutMs: OUTCOME_TIMEOUT_MS })

@@ -143,7 +143,7 @@ export function createLegacyEndpoint({
   const state = (): LegacyState => ({
     switchable,
     enabled,
-    port: server ? Number(new URL(server.url).port) : port,
+    port: server?.port ?? port,
     portSettable,
     ...(openServer && { openUrl: openServer.url }),
     ...(server && { url: server.url }),

@@ -49,10 +49,11 @@ export class ConnectionStatus {
     this.#set({ kind: 'down', sinceAt, failure, nextTryAt, isTooLarge, ...this.#lastLive() });
   }
 
-  /** Down, and what was read last is dropped too. False in any other state, or where it is already. */
+  /** Down or refused, and what was read last is dropped too. False in any other state, or where it is already. */
   setTooLarge(): boolean {
-    if (this.#state.kind !== 'down' || this.#state.isTooLarge) return false;
-    this.#set({ ...this.#state, isTooLarge: true });
+    const state = this.#state;
+    if ((state.kind !== 'down' && state.kind !== 'refused') || state.isTooLarge) return false;
+    this.#set({ ...state, isTooLarge: true });
     return true;
   }
 
@@ -60,7 +61,8 @@ export class ConnectionStatus {
     const at = this.#options.clock.now();
     const sinceAt = this.#state.kind === 'refused' ? this.#state.sinceAt : at;
     this.#options.logger.error({ failure, retryInMs: delayMs }, 'host refuses the login or is not trusted');
-    this.#set({ kind: 'refused', sinceAt, failure, nextTryAt: at + delayMs, ...this.#lastLive() });
+    const nextTryAt = at + delayMs;
+    this.#set({ kind: 'refused', sinceAt, failure, nextTryAt, isTooLarge: false, ...this.#lastLive() });
   }
 
   /** A new attempt begins: there is no next one to wait for. */

@@ -35,7 +35,15 @@ export type ConnectionState =
       lastLiveAt?: number;
     }
   /** Wrong user, password or certificate: tried again rarely. */
-  | { kind: 'refused'; sinceAt: number; failure: Failure; nextTryAt: number | null; lastLiveAt?: number }
+  | {
+      kind: 'refused';
+      sinceAt: number;
+      failure: Failure;
+      nextTryAt: number | null;
+      /** As of `down`. */
+      isTooLarge: boolean;
+      lastLiveAt?: number;
+    }
   | { kind: 'closed' };
 
 /** What the connection tells its one owner, in order. Callbacks are synchronous and must not throw. */

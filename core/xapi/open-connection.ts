@@ -4,7 +4,7 @@ import { XapiClient } from './xapi-client.ts';
 
 /**
  * Logs in and follows events at once, and goes on for ever: reconnects with back-off, moves to the pool's new
- * coordinator, stops only at `refused` (wrong credentials or certificate) or by `close()`.
+ * coordinator, tries a host that refuses it rarely, and stops only by `close()`.
  */
 export function openConnection(options: ConnectionOptions): XapiConnection {
   const client = new XapiClient(options);

@@ -14,6 +14,7 @@ import { isRefusal, ReconnectPause, reconnectPolicyFor } from './reconnect-pause
 import { ConnectionRecords } from './records/connection-records.ts';
 import type { LoadedSnapshot } from './records/inventory-snapshot.ts';
 import type { Ref } from './records/records.ts';
+import { readMemberAddresses } from './session/known-pool.ts';
 import { PoolIdentity } from './session/pool-identity.ts';
 import { productIdentity } from './session/product-identity.ts';
 import { type Session, TransportPool } from './session/session.ts';
@@ -253,7 +254,7 @@ export class XapiClient implements XapiConnection {
       throw new TransportFailure('connect', `${session.url.host} belongs to another pool now`);
     }
     this.#pool.uuid = pool?.uuid;
-    const memberAddresses = [...records.host.values()].map((host) => host.address);
+    const memberAddresses = readMemberAddresses(records.host.values());
     this.#sessions.setMembers(memberAddresses);
     await this.#records.index.replaceAll(records);
     if (this.#closing.signal.aborted) throw new TransportFailure('cancelled', 'the connection was closed');

@@ -107,11 +107,9 @@ function listAttachedSrs(inventory: LiveInventory, host: Ref): Set<Ref> {
 }
 
 /**
- * When a host's own records count a VM. The sums of used capacity and the end of a reservation's holds ask these same
- * questions, so that a VM is counted exactly once at every moment.
+ * Counts for CPU and for `host.vms.max`: it runs, or is paused, somewhere. The sums of used capacity and the end of a
+ * reservation's holds ask this and {@link countsTowardMemory}, so that a VM is counted exactly once at every moment.
  */
-
-/** Counts for CPU and for `host.vms.max`: it runs, or is paused, somewhere. */
 export function countsTowardCpu(vm: VmRecord): boolean {
   return (vm.power_state === 'Running' || vm.power_state === 'Paused') && vm.resident_on !== NULL_REF;
 }

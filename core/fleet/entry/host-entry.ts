@@ -235,7 +235,7 @@ export class HostEntry implements FleetEntry {
 
   #onState(state: ConnectionState): void {
     if (state.kind !== 'live') this.inventory.lose();
-    if (state.kind === 'down' && state.isTooLarge) this.#dropRecords();
+    if ((state.kind === 'down' || state.kind === 'refused') && state.isTooLarge) this.#dropRecords();
     this.#stateChanged();
   }
 

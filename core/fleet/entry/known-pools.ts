@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { HostSettings } from '../../config/index.ts';
 import type { Clock, Logger } from '../../ports.ts';
 import type { KnownPool } from '../../xapi/index.ts';
 
 /** An entry that nobody could connect to for so long may have been reinstalled. */
 const FORGOTTEN_AFTER_MS = 180 * 24 * 3_600_000;
+/** How exactly it is kept when a pool was seen: a host that flaps must not rewrite all records each time. */
+const SEEN_RESOLUTION_MS = 24 * 3_600_000;
 /** As many sections as an ini may have. */
 const MAX_RECORDS = 1_000;
 
@@ -46,6 +49,9 @@ export class KnownPools {
 
   remember(settings: HostSettings, pool: KnownPool): void {
     const entry = toEntryKey(settings);
+    const before = this.#records.get(entry);
+    const isNews = !before || this.#clock.now() - before.seenAt >= SEEN_RESOLUTION_MS;
+    if (!isNews && isDeepStrictEqual(before.pool, pool)) return;
     this.#records.set(entry, { entry, seenAt: this.#clock.now(), pool });
     this.#changed = true;
     this.#saving ??= this.#save().finally(() => {

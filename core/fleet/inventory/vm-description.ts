@@ -7,12 +7,15 @@ export function vmDescription(name: string, template: string, at: number): strin
   return `${name} from ${template} on ${time} UTC`;
 }
 
+/** Anybody who may edit a VM on a host writes its description, and each is read at every change of its VM. */
+const MAX_DESCRIPTION_LENGTH = 1000;
+
 /**
  * The template such a description names, as we and the service before us write it; undefined where somebody wrote
  * another text.
  */
 export function templateNamed(description: string): string | undefined {
-  return / from (.+) on \d{4}-\d\d-\d\d\b/.exec(description)?.[1];
+  return / from (.+) on \d{4}-\d\d-\d\d\b/.exec(description.slice(0, MAX_DESCRIPTION_LENGTH))?.[1];
 }
 
 /** Our description names the template (`base_template_name` is the first ancestor's); the ini tells whose it is. */

@@ -89,7 +89,7 @@ export interface LabelQuery {
 }
 
 /**
- * A labelled host serves only asks that name one of its labels, an unlabelled host only asks without any.
+ * A labelled host serves only requests that name one of its labels, an unlabelled host only requests without any.
  * @see docs/spec/legacy-api.md#labels
  */
 export function labelsMatch(hostLabels: readonly string[], query: LabelQuery): boolean {
@@ -100,7 +100,7 @@ export function labelsMatch(hostLabels: readonly string[], query: LabelQuery): b
 
 /** Why {@link labelsMatch} said no, as a sentence. */
 function labelRefusal(hostLabels: readonly string[]): string {
-  if (hostLabels.length === 0) return 'has no label: serves only asks without labels';
+  if (hostLabels.length === 0) return 'has no label: serves only requests without labels';
   const word = hostLabels.length === 1 ? 'the label' : 'one of the labels';
-  return `serves only asks with ${word} ${hostLabels.join(', ')}`;
+  return `serves only requests with ${word} ${hostLabels.join(', ')}`;
 }

@@ -40,6 +40,7 @@ export interface LegacyServerOptions {
 export interface LegacyServer {
   /** `http://127.0.0.1:5000`, `https://10.0.0.5:5443` */
   readonly url: string;
+  readonly port: number;
   /** Answers what still waits with a 499 and closes; resolves when the port is free. */
   close(): Promise<void>;
 }
@@ -65,9 +66,11 @@ export async function createLegacyServer(options: LegacyServerOptions): Promise<
     await app.close();
     throw await listenFailure(listen, error);
   }
+  const port = boundPort(app);
   const stopFollowing = followCertificate(app, options.certificate);
   return {
-    url: toUrl(app, listen.host, options.certificate ? 'https' : 'http'),
+    url: toUrl(port, listen.host, options.certificate ? 'https' : 'http'),
+    port,
     async close() {
       stopFollowing();
       shutdown.begin();
@@ -190,9 +193,12 @@ function send(reply: FastifyReply, { status, body }: LegacyAnswer): FastifyReply
   return reply.status(status).send(body);
 }
 
-function toUrl(app: FastifyInstance, host: string, scheme: 'http' | 'https'): string {
+function boundPort(app: FastifyInstance): number {
   const address = app.server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+function toUrl(port: number, host: string, scheme: 'http' | 'https'): string {
   return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 

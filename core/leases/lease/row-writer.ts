@@ -4,6 +4,8 @@ import type { RequestRow } from '../../model/request.ts';
 import type { Clock, HistoryStore, Logger } from '../../ports.ts';
 
 const RETRY_MS = 5_000;
+/** Anybody with a token can be refused as often as they like. */
+const MAX_DUE_AUDIT = 10_000;
 
 interface Waiter {
   resolve(): void;
@@ -40,7 +42,9 @@ export class RowWriter {
     this.#start();
   }
 
+  /** While the store is broken, refused attempts are dropped once so many records wait; changes never are. */
   auditAppended(record: AuditRecord): void {
+    if (record.outcome === 'refused' && this.#audit.length >= MAX_DUE_AUDIT) return;
     this.#audit.push(record);
     this.#start();
   }

@@ -18,11 +18,12 @@ export async function transferLeases(
   const ownership = { owner: to.owner, teams: [...to.teams] };
   const leases = registry.live().filter(({ owner }) => owner === from);
   const moved = leases.flatMap(({ id }) => registry.change(id, ownership) ?? []);
+  const leased = new Set(leases.map(({ requestId }) => requestId));
   const requests = registry.requests().filter(({ id, owner, state }) => {
-    return owner === from && (state.kind === 'running' || leases.some((lease) => lease.requestId === id));
+    return owner === from && (state.kind === 'running' || leased.has(id));
   });
   for (const { id } of requests) registry.changeRequest(id, ownership);
-  const after = `${leases.length} VMs of ${to.owner}`;
+  const after = `${leases.length} ${leases.length === 1 ? 'VM' : 'VMs'} of ${to.owner}`;
   registry.appendAudit(actor.record({ operation: 'principals.transfer', object: from, before: from, after }));
   await registry.flush();
   await Promise.all(moved.map((lease) => followMarker(context, lease)));

@@ -27,11 +27,11 @@ export class OrphanedVms {
   }
 
   /** Resolves when it is gone, or with why it can't go for now; it is tried again by itself then. */
-  async remove(stray: OrphanedVm): Promise<Failure | undefined> {
-    const key = toKey(stray);
+  async remove(orphan: OrphanedVm): Promise<Failure | undefined> {
+    const key = toKey(orphan);
     const known = this.#removals.get(key);
     if (known) return known.outcome();
-    const removal = this.#start(stray, () => this.#removals.delete(key));
+    const removal = this.#start(orphan, () => this.#removals.delete(key));
     this.#removals.set(key, removal);
     return removal.outcome();
   }
@@ -41,62 +41,62 @@ export class OrphanedVms {
     return this.#removals.has(toKey(vm));
   }
 
-  #start(stray: OrphanedVm, ended: () => void): DeletionLoop {
+  #start(orphan: OrphanedVm, ended: () => void): DeletionLoop {
     const { fleet, logger } = this.#context;
     let isGone = false;
     return new DeletionLoop(this.#context, {
-      leaseId: stray.leaseId,
-      entry: () => fleet.entry(stray.hostRef),
+      leaseId: orphan.leaseId,
+      entry: () => fleet.entry(orphan.hostRef),
       locate: async () => {
-        const vm = this.#locate(stray);
+        const vm = this.#locate(orphan);
         isGone = vm === undefined;
-        if (vm) await this.#recordIntent(stray);
+        if (vm) await this.#recordIntent(orphan);
         return vm;
       },
-      assertOurs: (record) => this.#assertOrphaned(record, stray),
+      assertOurs: (record) => this.#assertOrphaned(record, orphan),
       onBlocked: ({ message: reason }) =>
-        logger.warn({ ...toLogFields(stray), reason }, 'a orphaned VM stays for now'),
+        logger.warn({ ...toLogFields(orphan), reason }, 'an orphaned VM stays for now'),
       onDone: (disks) => {
         ended();
-        this.#announced.delete(toKey(stray));
-        if (!isGone) this.#logRemoved(stray, disks);
+        this.#announced.delete(toKey(orphan));
+        if (!isGone) this.#logRemoved(orphan, disks);
       },
     });
   }
 
   /** Undefined also where the VM has become somebody's since. @throws DynvmError `host-unavailable` */
-  #locate(stray: OrphanedVm): LocatedVm | undefined {
-    const entry = this.#context.fleet.entry(stray.hostRef);
+  #locate(orphan: OrphanedVm): LocatedVm | undefined {
+    const entry = this.#context.fleet.entry(orphan.hostRef);
     // A section that is gone comes back with a new entry, whose VMs are looked at again.
     if (!entry) return undefined;
     if (!entry.inventory.complete) throw hostUnavailable(entry);
-    const vm = entry.inventory.vmByUuid(stray.vmUuid);
-    return vm && this.#isOrphaned(vm.record, stray) ? { entry, ref: vm.ref } : undefined;
+    const vm = entry.inventory.vmByUuid(orphan.vmUuid);
+    return vm && this.#isOrphaned(vm.record, orphan) ? { entry, ref: vm.ref } : undefined;
   }
 
-  #isOrphaned(record: VmRecord, stray: OrphanedVm): boolean {
+  #isOrphaned(record: VmRecord, orphan: OrphanedVm): boolean {
     const { registry, installation } = this.#context;
     return (
-      isVmOfLease(record, stray.leaseId, installation) &&
-      registry.liveLease(stray.leaseId)?.vmUuid !== record.uuid
+      isVmOfLease(record, orphan.leaseId, installation) &&
+      registry.liveLease(orphan.leaseId)?.vmUuid !== record.uuid
     );
   }
 
-  #assertOrphaned(record: VmRecord, stray: OrphanedVm): void {
-    if (this.#isOrphaned(record, stray)) return;
+  #assertOrphaned(record: VmRecord, orphan: OrphanedVm): void {
+    if (this.#isOrphaned(record, orphan)) return;
     throw new DynvmError({
       code: 'not-ours',
-      message: `VM ${record.name_label} is not an orphan of lease ${stray.leaseId}, so it is not deleted.`,
-      where: { hostRef: stray.hostRef, vm: record.name_label },
+      message: `VM ${record.name_label} is not an orphan of lease ${orphan.leaseId}, so it is not deleted.`,
+      where: { hostRef: orphan.hostRef, vm: record.name_label },
     });
   }
 
   /** Once, and before the VM is touched. A full disk keeps no orphan alive. */
-  async #recordIntent(stray: OrphanedVm): Promise<void> {
-    const key = toKey(stray);
+  async #recordIntent(orphan: OrphanedVm): Promise<void> {
+    const key = toKey(orphan);
     if (this.#announced.has(key)) return;
     this.#announced.add(key);
-    this.#audit(stray, { outcome: 'accepted', after: 'orphaned VM to be deleted' });
+    this.#audit(orphan, { outcome: 'accepted', after: 'orphaned VM to be deleted' });
     await this.#context.registry.flush().catch(() => {});
   }
 
@@ -109,14 +109,14 @@ export class OrphanedVms {
     registry.appendAudit(ownActors.reconcile.record(record));
   }
 
-  #logRemoved(stray: OrphanedVm, disks: number): void {
-    this.#audit(stray, { outcome: 'done', after: 'orphaned VM deleted' });
+  #logRemoved(orphan: OrphanedVm, disks: number): void {
+    this.#audit(orphan, { outcome: 'done', after: 'orphaned VM deleted' });
     this.#context.registry.log({
       level: 'info',
       kind: 'lease.orphan-removed',
-      message: `Orphaned VM ${stray.name} was deleted with ${disks} ${disks === 1 ? 'disk' : 'disks'}.`,
+      message: `Orphaned VM ${orphan.name} was deleted with ${disks} ${disks === 1 ? 'disk' : 'disks'}.`,
       actor: 'service',
-      ...toLogFields(stray),
+      ...toLogFields(orphan),
     });
   }
 }

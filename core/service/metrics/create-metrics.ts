@@ -23,8 +23,8 @@ export function createMetrics({
   const registry = new Registry();
   const registers = [registry];
   const cleanup: (() => void)[] = [addLeaseMetrics(registry, leases), addXapiMetrics(registry, fleet)];
-  addFleetMetrics(registry, fleet);
-  addOutboxMetrics(registry, couchbase);
+  const readFleet = addFleetMetrics(registry, fleet);
+  const readOutbox = addOutboxMetrics(registry, couchbase);
   new Gauge({
     name: 'dynvm_build_info',
     help: 'Always 1; the version.',
@@ -46,7 +46,11 @@ export function createMetrics({
   });
   return {
     contentType: registry.contentType,
-    render: () => registry.metrics(),
+    async render() {
+      await readOutbox();
+      readFleet();
+      return registry.metrics();
+    },
     observeRequest({ api, route, method, status, seconds }: RequestMeasurement) {
       requests.inc({ api, route, method, status: String(status) });
       durations.observe({ api }, seconds);
@@ -57,7 +61,8 @@ export function createMetrics({
   };
 }
 
-function addOutboxMetrics(registry: Registry, couchbase: Pick<Couchbase, 'status'>): void {
+/** Returns what reads it anew. */
+function addOutboxMetrics(registry: Registry, couchbase: Pick<Couchbase, 'status'>): () => Promise<void> {
   const registers = [registry];
   const parked = new Gauge({
     name: 'dynvm_outbox_parked_documents',
@@ -65,18 +70,21 @@ function addOutboxMetrics(registry: Registry, couchbase: Pick<Couchbase, 'status
     labelNames: ['bucket'],
     registers,
   });
-  new Gauge({
+  const pending = new Gauge({
     name: 'dynvm_outbox_pending_documents',
     help: 'Documents on their way to a bucket.',
     labelNames: ['bucket'],
     registers,
-    async collect() {
-      const { history, staticPool } = await couchbase.status();
-      for (const [bucket, status] of Object.entries({ history, static: staticPool })) {
-        if (status === undefined) continue;
-        this.set({ bucket }, status.pending);
-        parked.set({ bucket }, status.parked);
-      }
-    },
   });
+  return async () => {
+    const { history, staticPool } = await couchbase.status();
+    // A bucket that has left the ini has no figures any more.
+    parked.reset();
+    pending.reset();
+    for (const [bucket, status] of Object.entries({ history, static: staticPool })) {
+      if (status === undefined) continue;
+      pending.set({ bucket }, status.pending);
+      parked.set({ bucket }, status.parked);
+    }
+  };
 }

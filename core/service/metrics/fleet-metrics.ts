@@ -5,8 +5,11 @@ import type { HostRow } from '../../model/host.ts';
 /** Beyond, a metric would cost more than it tells; how many are left out is a figure of its own. */
 export const HOSTS_MAX = 500;
 
-/** What the hosts have, read at the moment of the scrape. */
-export function addFleetMetrics(registry: Registry, fleet: Fleet): void {
+/**
+ * What the hosts have. Returns what reads it anew: before each scrape, for a metric's own `collect` could not set others
+ * that were rendered already.
+ */
+export function addFleetMetrics(registry: Registry, fleet: Fleet): () => void {
   const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
     new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] });
   const slots = gauge(
@@ -35,18 +38,17 @@ export function addFleetMetrics(registry: Registry, fleet: Fleet): void {
   );
   const reservations = gauge('dynvm_reservations', 'Reservations that the hosts do not show as VMs yet.');
   const perHost = [slots, state, vms, cordoned, queue, ...Object.values(measures)];
-  new Gauge({
-    name: 'dynvm_hosts_omitted',
-    help: `Host entries beyond the first ${HOSTS_MAX}, which have no figures of their own.`,
-    registers: [registry],
-    collect() {
-      for (const each of perHost) each.reset();
-      const rows = fleet.hostRows();
-      this.set(Math.max(0, rows.length - HOSTS_MAX));
-      reservations.set(fleet.reservationCount());
-      for (const row of rows.slice(0, HOSTS_MAX)) setHost(row);
-    },
-  });
+  const omitted = gauge(
+    'dynvm_hosts_omitted',
+    `Host entries beyond the first ${HOSTS_MAX}, which have no figures of their own.`,
+  );
+  return () => {
+    for (const each of perHost) each.reset();
+    const rows = fleet.hostRows();
+    omitted.set(Math.max(0, rows.length - HOSTS_MAX));
+    reservations.set(fleet.reservationCount());
+    for (const row of rows.slice(0, HOSTS_MAX)) setHost(row);
+  };
 
   function setHost(row: HostRow): void {
     const host = String(row.hostRef);

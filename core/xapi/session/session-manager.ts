@@ -1,13 +1,11 @@
 import { RpcFailure, TransportFailure } from '../failures/transport-failure.ts';
 import { aboutCoordinator, CoordinatorSearch } from './coordinator-search.ts';
-import type { KnownPool } from './known-pool.ts';
+import { type KnownPool, MAX_MEMBERS } from './known-pool.ts';
 import { memberUrl } from './member-address.ts';
 import type { Session, TransportPool } from './session.ts';
 
 /** Members are asked all at once; a living one answers long before. */
 const LOGIN_TIMEOUT_MS = 20_000;
-/** The most hosts that a pool can have. */
-const MAX_MEMBERS = 64;
 
 /** Answers of a host that is up but lost its pool: another member may know better. */
 const POOLLESS_CODES: ReadonlySet<string> = new Set([

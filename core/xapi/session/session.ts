@@ -99,6 +99,8 @@ interface CertificateRecord {
 
 /** A pool has at most 64 hosts; each had a few certificates in its time. */
 const MAX_FINGERPRINTS = 300;
+/** Of all that a pool vouched for while we were connected: hosts come and go. */
+const MAX_TRUSTED = 1000;
 
 /** Transports by origin: a new login there uses the sockets that are open already. */
 export class TransportPool {
@@ -134,9 +136,13 @@ export class TransportPool {
       if (type !== 'host' || typeof sha256 !== 'string') return;
       if (vouchedFor.size < MAX_FINGERPRINTS) vouchedFor.add(canonicalFingerprint(sha256));
     };
-    await session.readRecords('Certificate.get_all_records', learn, options).catch((error: unknown) => {
+    try {
+      await session.readRecords('Certificate.get_all_records', learn, options);
+    } catch (error) {
       if (!(error instanceof RpcFailure)) throw error;
-    });
+      // A host that can't tell does not take back what its pool said before.
+      return;
+    }
     this.#vouchedFor = vouchedFor;
     this.#trustVouched();
   }
@@ -148,7 +154,9 @@ export class TransportPool {
 
   #trustVouched(): void {
     if (this.#trust.kind !== 'pinned') return;
-    for (const fingerprint of this.#vouchedFor) this.#trust.fingerprints.add(fingerprint);
+    const { fingerprints } = this.#trust;
+    for (const fingerprint of this.#vouchedFor)
+      if (fingerprints.size < MAX_TRUSTED) fingerprints.add(fingerprint);
   }
 
   /** Logs in, by JSON-RPC where the host has it. @throws RpcFailure; TransportFailure */

@@ -59,4 +59,9 @@ describe('a table of the command line', () => {
       ),
     ).toBe(['N     X', '日本  1a', 'abcd  2b'].join('\n'));
   });
+
+  it('takes as many rows as a history has', () => {
+    const rows = Array.from({ length: 300_000 }, () => ['a']);
+    expect(toTextTable(['name'], rows).length).toBe('NAME'.length + rows.length * '\na'.length);
+  });
 });

@@ -37,6 +37,7 @@ describe('start', () => {
     expect(ready).toBe(false);
     started.connection(3).is({
       kind: 'refused',
+      isTooLarge: false,
       sinceAt: 0,
       nextTryAt: null,
       failure: { code: 'credentials', message: 'Wrong password.' },

@@ -25,7 +25,7 @@ const NEWEST_FIRST: HistorySort = { by: 'asked', descending: true };
 type SortedRecord = VmRecord & { readonly sort_value: string | number };
 
 /**
- * One page of the history. Cursors are (value, id), so that a page of the newest asks costs the same however deep it
+ * One page of the history. Cursors are (value, id), so that a page of the newest requests costs the same however deep it
  * lies; another order reads every VM that the filter leaves.
  * @throws DynvmError bad-input: a cursor that no page of this order gave
  */

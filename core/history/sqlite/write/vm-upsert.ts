@@ -4,7 +4,7 @@ import type { VmColumns } from './to-vm-columns.ts';
  * What a lease that was found by its VM's marker does not know: its request. The row may, from the bucket's document or
  * from an earlier run; what it says stays.
  */
-const WITHOUT_ASK: Readonly<Record<string, string>> = {
+const WITHOUT_REQUEST: Readonly<Record<string, string>> = {
   requester: 'vms.requester',
   tags: 'vms.tags',
   request_labels: 'vms.request_labels',
@@ -28,7 +28,7 @@ export function vmUpsertSql(columns: VmColumns, asked: boolean): string {
   const names = Object.keys(columns);
   const updates = names
     .filter((name) => name !== 'lease_id')
-    .map((name) => `${name} = ${(asked ? undefined : WITHOUT_ASK[name]) ?? `excluded.${name}`}`);
+    .map((name) => `${name} = ${(asked ? undefined : WITHOUT_REQUEST[name]) ?? `excluded.${name}`}`);
   return `INSERT INTO vms (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})
     ON CONFLICT (lease_id) WHERE lease_id IS NOT NULL DO UPDATE SET ${updates.join(', ')}`;
 }

@@ -16,3 +16,9 @@ it.each([
 ])('of %j it is %s', (text, template) => {
   expect(templateNamed(text)).toBe(template);
 });
+
+it('a description without an end is looked at only where a name of ours could stand', () => {
+  // Quadratic in the length: megabytes would take minutes.
+  expect(templateNamed(' from '.repeat(8 * 2 ** 20))).toBeUndefined();
+  expect(templateNamed(`job from tmpl on 2026-11-30${' '.repeat(8 * 2 ** 20)}`)).toBe('tmpl');
+});

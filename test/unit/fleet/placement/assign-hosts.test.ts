@@ -150,8 +150,8 @@ describe('refusals', () => {
       'template "none" not found (centos.template)',
     ],
     ['cordon', nothing, {}, { disabled: true }, 'cordoned: host.disabled is set'],
-    ['label', nothing, {}, { labels: ['perf'] }, 'serves only asks with the label perf'],
-    ['no label', nothing, { labels: ['perf'] }, {}, 'has no label: serves only asks without labels'],
+    ['label', nothing, {}, { labels: ['perf'] }, 'serves only requests with the label perf'],
+    ['no label', nothing, { labels: ['perf'] }, {}, 'has no label: serves only requests without labels'],
     [
       'maintenance',
       (pool: HandMadePool) => pool.patch('host', pool.findRef('host', 'xen1'), { enabled: false }),

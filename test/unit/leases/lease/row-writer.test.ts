@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { RowWriter } from '../../../../core/leases/lease/row-writer.ts';
 import type { HistoryStore } from '../../../../core/ports.ts';
@@ -8,12 +9,14 @@ import { createSilentLogger } from '../../../fixtures/silent-logger.ts';
 function setUp() {
   const clock = createFakeClock();
   const saves: { requests: string[]; leases: string[] }[] = [];
+  const outcomes: string[] = [];
   const faults: Error[] = [];
   const store: HistoryStore = {
     loadLive: async () => ({ requests: [], leases: [] }),
-    async save({ requests = [], leases = [] }: Parameters<HistoryStore['save']>[0]) {
+    async save({ requests = [], leases = [], audit = [] }: Parameters<HistoryStore['save']>[0]) {
       const fault = faults.shift();
       if (fault) throw fault;
+      outcomes.push(...audit.map(({ outcome }) => outcome));
       saves.push({
         requests: requests.map(({ id }) => id),
         leases: leases.map(({ id, attempt }) => `${id}#${attempt}`),
@@ -24,7 +27,7 @@ function setUp() {
     close: async () => {},
   };
   const writer = new RowWriter({ store, clock, logger: createSilentLogger() });
-  return { clock, saves, faults, writer };
+  return { clock, saves, outcomes, faults, writer };
 }
 
 it('the changes of one step are one save, each row in its last form', async () => {
@@ -74,3 +77,22 @@ it('is closed even when the store refuses to the end', async () => {
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
+
+it('refused attempts that wait for a broken store are bounded, changes are not', async () => {
+  const { outcomes, writer } = setUp();
+  const record = (outcome: 'refused' | 'done') =>
+    writer.auditAppended({
+      id: randomUUID(),
+      at: 0,
+      principal: 'bob',
+      channel: 'rest',
+      operation: 'leases.release',
+      object: 'job',
+      outcome,
+    });
+  for (let count = 0; count < 20_000; count += 1) record('refused');
+  for (let count = 0; count < 3; count += 1) record('done');
+  await writer.flush();
+  expect(outcomes.filter((outcome) => outcome === 'refused').length).toBe(10_000);
+  expect(outcomes.filter((outcome) => outcome === 'done').length).toBe(3);
+});
