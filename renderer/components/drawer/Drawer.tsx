@@ -1,11 +1,12 @@
 import { ActionIcon } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import type { Mark } from '../../view/mark.ts';
 import { StateWord } from '../StateMark.tsx';
 import classes from './Drawer.module.css';
 import type { Neighbours } from './neighbours.ts';
 
+const OVERLAY = '[role="dialog"], [role="menu"], [role="listbox"]';
 const ICON = { size: 16, stroke: 1.7, 'aria-hidden': true } as const;
 
 interface DrawerProps {
@@ -64,15 +65,30 @@ export function Drawer({
 
 /** Wherever the focus is, unless a field or an overlay needs the key itself. */
 function useEscape(onClose: () => void): void {
+  const close = useEffectEvent(onClose);
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return;
-      if (event.target instanceof Element && event.target.matches('input, textarea')) return;
-      if (document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') === null) onClose();
+    let isCovered = false;
+    // Dialogs close in a capture listener on the window, so none is left when the key reaches the document. Those opened
+    // after the drawer come after this listener; those that are always mounted come before it, with the focus in them.
+    const look = (event: KeyboardEvent) => {
+      isCovered = document.querySelector(OVERLAY) !== null || event.composedPath().some(isOverlay);
     };
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || isCovered) return;
+      if (event.target instanceof Element && event.target.matches('input, textarea')) return;
+      close();
+    };
+    window.addEventListener('keydown', look, true);
     document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
-  }, [onClose]);
+    return () => {
+      window.removeEventListener('keydown', look, true);
+      document.removeEventListener('keydown', onKeyDown);
+    };
+  }, []);
+}
+
+function isOverlay(target: EventTarget): boolean {
+  return target instanceof Element && target.matches(OVERLAY);
 }
 
 /** Arrow keys move to the next row, except where fields, menus or overlays need them. */

@@ -27,6 +27,22 @@ describe.skipIf(!canRun)('the VMs page', () => {
 
     const details = await vms.openDetails('job2');
     await details.getByRole('heading', { name: 'Provisioning' }).waitFor();
+    // One press closes what is on top, and nothing under it.
+    await details.getByRole('button', { name: 'Release', exact: true }).click();
+    const asked = page.getByRole('dialog', { name: /^Release/ });
+    await asked.waitFor();
+    await page.keyboard.press('Escape');
+    await asked.waitFor({ state: 'detached' });
+    expect(await details.isVisible()).toBe(true);
+    // Without animations this one, which is always mounted, is gone at once.
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.keyboard.press('?');
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await sheet.waitFor();
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+    expect(await details.isVisible()).toBe(true);
+    await page.emulateMedia({ reducedMotion: null });
     await page.keyboard.press('Escape');
     await details.waitFor({ state: 'detached' });
 
