@@ -6,6 +6,8 @@ import { setDifferences, toFindingKey, useDifferences } from './differences-stor
 
 /** What was settled this recently may still be in the hosts' records: it is not shown again. */
 const SETTLED_FOR_MS = 15_000;
+/** The core takes a few thousand at once; smaller pieces keep each answer short. */
+const PIECE = 1000;
 
 /** Compares leases and hosts without changing anything. */
 export async function compareLeasesAndHosts(): Promise<void> {
@@ -14,12 +16,11 @@ export async function compareLeasesAndHosts(): Promise<void> {
   try {
     const findings = await invoke('leases.reconcile', { dryRun: true });
     const now = Date.now();
-    const { settledAt } = useDifferences.getState();
-    const isSettled = (finding: ReconcileFinding) =>
-      now - (settledAt[toFindingKey(finding)] ?? -SETTLED_FOR_MS) < SETTLED_FOR_MS;
+    const settledAt = dropExpired(useDifferences.getState().settledAt, now);
     setDifferences({
-      comparison: { findings: findings.filter((finding) => !isSettled(finding)), at: now },
+      comparison: { findings: findings.filter((finding) => !(toFindingKey(finding) in settledAt)), at: now },
       error: undefined,
+      settledAt,
     });
   } catch (error) {
     setDifferences({ error });
@@ -28,27 +29,36 @@ export async function compareLeasesAndHosts(): Promise<void> {
   }
 }
 
-/** Does what was announced for these, and nothing else. */
+function dropExpired(settledAt: Readonly<Record<string, number>>, now: number): Record<string, number> {
+  return Object.fromEntries(Object.entries(settledAt).filter(([, at]) => now - at < SETTLED_FOR_MS));
+}
+
+/** Does what was announced for these, and nothing else. What was done before a failure counts. */
 export async function settleFindings(findings: readonly ReconcileFinding[]): Promise<void> {
-  const keys = findings.map(toFindingKey);
+  const keys = new Set(findings.map(toFindingKey));
   setDifferences(({ settling, failures }) => ({
     settling: new Set([...settling, ...keys]),
-    failures: Object.fromEntries(Object.entries(failures).filter(([key]) => !keys.includes(key))),
+    failures: Object.fromEntries(Object.entries(failures).filter(([key]) => !keys.has(key))),
   }));
+  const settled: ReconcileFinding[] = [];
   try {
-    const settled = await invoke('leases.reconcile', { only: findings.map(toFindingRef) });
-    noteResults(findings, settled);
+    for (let first = 0; first < findings.length; first += PIECE) {
+      const only = findings.slice(first, first + PIECE).map(toFindingRef);
+      settled.push(...(await invoke('leases.reconcile', { only })));
+    }
+    notifySettled(findings.length, settled);
   } catch (error) {
     notifyFailure('Could not settle the differences', error);
   } finally {
+    noteResults(settled);
     setDifferences(({ settling }) => ({
-      settling: new Set([...settling].filter((key) => !keys.includes(key))),
+      settling: new Set([...settling].filter((key) => !keys.has(key))),
     }));
   }
   await compareLeasesAndHosts();
 }
 
-function noteResults(asked: readonly ReconcileFinding[], settled: readonly ReconcileFinding[]): void {
+function noteResults(settled: readonly ReconcileFinding[]): void {
   const now = Date.now();
   const done = settled.filter((finding) => finding.done);
   const settledNow = Object.fromEntries(done.map((finding) => [toFindingKey(finding), now]));
@@ -61,11 +71,15 @@ function noteResults(asked: readonly ReconcileFinding[], settled: readonly Recon
     settledAt: { ...state.settledAt, ...settledNow },
     failures: { ...state.failures, ...Object.fromEntries(failures) },
   }));
-  if (failed.length > 0) return;
-  const gone = asked.length - done.length;
+}
+
+/** Failures stand beside the differences they are about. */
+function notifySettled(asked: number, settled: readonly ReconcileFinding[]): void {
+  if (settled.some(({ done }) => !done)) return;
+  const gone = asked - settled.length;
   notifySuccess(
     [
-      done.length > 0 && `Settled ${pluralize(done.length, 'difference')}`,
+      settled.length > 0 && `Settled ${pluralize(settled.length, 'difference')}`,
       gone > 0 && `${pluralize(gone, 'difference')} had already gone`,
     ]
       .filter(Boolean)

@@ -2,7 +2,10 @@ import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ReconcileFinding } from '../../../../../../core/model/reconcile.ts';
 import { DifferencesTab } from '../../../../../../renderer/features/hosts/differences/DifferencesTab.tsx';
-import { compareLeasesAndHosts } from '../../../../../../renderer/features/hosts/differences/differences-actions.ts';
+import {
+  compareLeasesAndHosts,
+  settleFindings,
+} from '../../../../../../renderer/features/hosts/differences/differences-actions.ts';
 import {
   initialDifferences,
   useDifferences,
@@ -15,6 +18,7 @@ const disk = (name: string): ReconcileFinding => ({
   ...{ name, uuid: `uuid-${name}`, leaseId: `lease-${name}`, sizeBytes: 20 * 1024 ** 3 },
   message: `Disk ${name} of lease lease-${name} belongs to no VM.`,
 });
+const toDone = (finding: ReconcileFinding): ReconcileFinding => ({ ...finding, done: true });
 const FINDINGS: readonly ReconcileFinding[] = [
   {
     ...{ kind: 'deadline-differs', action: 'take-deadline', done: false, hostRef: 1, host: 'http://s1' },
@@ -92,6 +96,44 @@ describe('the differences between leases and hosts', () => {
     expect(dialog.textContent).toContain('Together 40\u2009GiB');
     await user.click(within(dialog).getByRole('button', { name: 'Delete 2 disks' }));
     expect(asked[1]?.only).toHaveLength(2);
+  });
+
+  it('deletes very many in pieces, one after the other', async () => {
+    await openTab();
+    const disks = Array.from({ length: 2500 }, (_, index) => disk(`many-${index}`));
+    answer({
+      'leases.reconcile': ({ only }) => {
+        asked.push({ only });
+        return disks.filter(({ uuid }) => only?.some(({ id }) => id === uuid)).map(toDone);
+      },
+    });
+    asked = [];
+    await settleFindings(disks);
+    expect(asked.map(({ only }) => only?.length)).toEqual([1000, 1000, 500, undefined]);
+    expect(asked.flatMap(({ only }) => only ?? []).map(({ id }) => id)).toEqual(
+      disks.map(({ uuid }) => uuid),
+    );
+    expect(await screen.findByText('Settled 2 500 differences')).toBeTruthy();
+  });
+
+  it('keeps what the pieces before a failure settled', async () => {
+    const disks = Array.from({ length: 1500 }, (_, index) => disk(`many-${index}`));
+    answer({
+      'leases.reconcile': ({ only }) => {
+        if (only?.length === 500) throw new Error('The console is not running.');
+        return only ? disks.slice(0, 1000).map(toDone) : disks;
+      },
+    });
+    await settleFindings(disks);
+    const { comparison, settling } = useDifferences.getState();
+    expect(comparison?.findings).toEqual(disks.slice(1000));
+    expect(settling.size).toBe(0);
+  });
+
+  it('forgets what was settled once the hosts’ records must show it', async () => {
+    useDifferences.setState({ settledAt: { long: Date.now() - 60_000, lately: Date.now() } });
+    await openTab();
+    expect(Object.keys(useDifferences.getState().settledAt)).toEqual(['lately']);
   });
 
   it('says beside a difference why it could not be settled', async () => {
