@@ -1,8 +1,8 @@
 // Mutation run: changes the code in small ways, one at a time, and counts how many changes the tests notice.
-//   npm run test:mutation                      a seeded sample of at most eight minutes; CI runs this
+//   npm run test:mutation                      a seeded sample of at most eight minutes; CI runs one for fleet and one for reports
 //   npm run test:mutation -- --all             everything, hours
 //   npm run test:mutation -- --area fleet --all --files core/fleet/capacity/
-// Exit code 1 when fewer than the required share was noticed.
+// Exit code 1 when an area is below its floor.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,19 +11,25 @@ import { ensureInstalled } from './checkout/install.mjs';
 import { isMain, projectNode, root, toolEnvironment } from './checkout/project.mjs';
 
 /**
- * What is mutated, by which tests, and which part of a sample's lines it gets.
- * @type {Record<string, { folders: string[], tests: string[], sampleLines: number }>}
+ * What is mutated, by which tests, how many lines of it a sample has, and what percentage of a sample's mutants the tests must
+ * notice: some points below what was measured last, because which mutants are tried changes with the code.
+ * @typedef {{ folders: string[], tests: string[], sampleLines: number, sampleFloorPercent: number }} Area
+ * @type {Record<string, Area>}
  */
 export const AREAS = {
   fleet: {
     folders: ['core/fleet/capacity', 'core/fleet/placement'],
     tests: ['test/unit/fleet/**/*.test.ts'],
     sampleLines: 200,
+    // Measured: 80.1 % of 146 mutants.
+    sampleFloorPercent: 70,
   },
   reports: {
     folders: ['core/history/reports'],
     tests: ['test/unit/history/**/*.test.ts'],
     sampleLines: 150,
+    // Measured: 76.4 % of 89 mutants.
+    sampleFloorPercent: 68,
   },
   leases: {
     folders: ['core/leases'],
@@ -33,13 +39,11 @@ export const AREAS = {
       'test/integration/leases/{provision,release,failures,reconcile,restart}.test.ts',
     ],
     sampleLines: 100,
+    sampleFloorPercent: 45,
   },
 };
-/**
- * Percent of the mutants that tests must notice. The sample's is the floor that was reached when the run was made, so that it
- * can only rise; it is to come up to that of the whole.
- */
-const REQUIRED_PERCENT = { all: 85, sample: 45 };
+/** The floor of every area with `--all`. */
+const ALL_FLOOR_PERCENT = 85;
 /** A sample is made of windows, so that mutants of several lines are in it too. */
 const WINDOW_LINES = 10;
 const SAMPLE_MINUTES = 8;
@@ -67,8 +71,7 @@ async function main() {
   }
   const minutes = Number(values.minutes ?? (values.all ? Number.POSITIVE_INFINITY : SAMPLE_MINUTES));
   const endsAt = Date.now() + minutes * 60_000;
-  /** @type {Mutant[]} */
-  const mutants = [];
+  let failed = false;
   for (const [index, name] of names.entries()) {
     const area = AREAS[name];
     if (area === undefined) continue;
@@ -82,10 +85,10 @@ async function main() {
       limitMs,
       concurrency: Number(values.concurrency),
     });
-    describeArea(name, found);
-    mutants.push(...found);
+    const reached = describeArea(name, found, values.all ? ALL_FLOOR_PERCENT : area.sampleFloorPercent);
+    failed ||= !reached;
   }
-  return describeAll(mutants, values.all ? REQUIRED_PERCENT.all : REQUIRED_PERCENT.sample);
+  return failed ? 1 : 0;
 }
 
 /** @typedef {{ file: string, line: number, mutator: string, replacement: string, status: string }} Mutant */
@@ -211,8 +214,10 @@ function score(mutants) {
 /**
  * @param {string} name
  * @param {Mutant[]} mutants
+ * @param {number} floorPercent
+ * @returns {boolean} whether the floor was reached
  */
-function describeArea(name, mutants) {
+function describeArea(name, mutants, floorPercent) {
   for (const { file, line, mutator, replacement, status } of mutants) {
     if (status !== 'Survived' && status !== 'NoCoverage') continue;
     console.log(
@@ -220,17 +225,8 @@ function describeArea(name, mutants) {
     );
   }
   const { killed, survived, percent } = score(mutants);
-  console.log(`${name}: ${killed} of ${killed + survived} mutants were noticed, ${percent.toFixed(1)} %.`);
-}
-
-/**
- * @param {Mutant[]} mutants
- * @param {number} required percent
- */
-function describeAll(mutants, required) {
-  const { killed, survived, percent } = score(mutants);
   console.log(
-    `Mutation score: ${percent.toFixed(1)} % (${killed} of ${killed + survived}); required: ${required} %.`,
+    `${name}: ${killed} of ${killed + survived} mutants were noticed, ${percent.toFixed(1)} %; required: ${floorPercent} %.`,
   );
-  return percent >= required ? 0 : 1;
+  return percent >= floorPercent;
 }
