@@ -23,7 +23,7 @@ export function CurlLine({ draft }: { draft: ProvisionDraft }) {
         <IconCopy size={15} stroke={1.7} />
       </ActionIcon>
       {draft.tags.length > 0 && <small>Tags are left out: the legacy API does not have them.</small>}
-      {url === undefined && <small>The legacy HTTP API is off; turn it on in Settings.</small>}
+      {url === undefined && <small>The HTTP API is off; turn it on in Settings.</small>}
     </div>
   );
 }

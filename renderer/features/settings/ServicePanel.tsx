@@ -54,9 +54,9 @@ export function ServicePanel() {
           )}
           <Locked by="data-dir" />
         </dd>
-        <dt>Legacy HTTP API</dt>
+        <dt>HTTP API</dt>
         <dd>
-          <LegacyApi />
+          <HttpApi />
         </dd>
         <dt>HTTP port</dt>
         <dd>
@@ -74,28 +74,19 @@ export function ServicePanel() {
 }
 
 /** Off by default for real hosts: CI jobs could request VMs as soon as it answers. */
-function LegacyApi() {
+function HttpApi() {
   const legacy = useFleet(({ status }) => status?.legacy);
   if (!legacy) return null;
   return (
     <>
       <Switch
         label={legacy.enabled ? 'on' : 'off'}
-        aria-label="Legacy HTTP API"
+        aria-label="HTTP API"
         checked={legacy.enabled}
         disabled={!legacy.switchable}
         onChange={(event) => setLegacyEnabled(event.currentTarget.checked)}
       />
       {legacy.url && <code>{legacy.url}</code>}
-      {legacy.openUrl && (
-        <p className={classes.refused}>
-          <StateWord mark="warn">Open to some networks without a token</StateWord>
-          <small>
-            Anyone there who reaches {legacy.openUrl} can create and delete VMs. Restart without --legacy-open
-            to require tokens.
-          </small>
-        </p>
-      )}
       {legacy.failure && (
         <p className={classes.refused}>
           <StateWord mark="warn">{legacy.failure.message}</StateWord>

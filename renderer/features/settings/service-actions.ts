@@ -9,7 +9,7 @@ export async function setLegacyEnabled(enabled: boolean): Promise<void> {
     const legacy = await invoke('legacy.setEnabled', { enabled });
     useFleet.setState(({ status }) => (status ? { status: { ...status, legacy } } : {}));
   } catch (error) {
-    notifyFailure(`Could not turn the legacy HTTP API ${enabled ? 'on' : 'off'}`, error);
+    notifyFailure(`Could not turn the HTTP API ${enabled ? 'on' : 'off'}`, error);
   }
 }
 

@@ -25,7 +25,7 @@ export class SettingsPage extends ConsolePage {
   }
 
   get legacyApi(): Locator {
-    return this.page.getByRole('switch', { name: 'Legacy HTTP API' });
+    return this.page.getByRole('switch', { name: 'HTTP API' });
   }
 
   /** The address at which the legacy API is said to answer. */
