@@ -1,7 +1,10 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright';
 import { expect } from 'vitest';
-import { startLabProcess } from '../../integration/cli/lab-process.ts';
+import type { SimulatedHost } from '../../../core/simulator/simulator.ts';
+import { jsonClient, logIn } from '../../fixtures/simulator/wire-client.ts';
+import { type LabProcess, startLabProcess } from '../../integration/cli/lab-process.ts';
 import { ConsolePage } from '../pages/console-page.ts';
 import { ask, getVms } from '../runners/ask.ts';
 import { type Desktop, startDesktop, temporaryFolder } from '../runners/desktop.ts';
@@ -16,7 +19,7 @@ export interface Fleet {
 }
 
 export const EMPTY: Fleet = { rows: 0, open: openEmpty };
-/** Two pools, a host that is down, VMs with long names, one request that never ends. */
+/** Two pools, a host that is down, VMs with long names, one request that never ends, disks that no VM has. */
 export const FEW: Fleet = { rows: 3, open: openFew };
 export const MANY: Fleet = { rows: 5000, open: openMany };
 
@@ -38,6 +41,7 @@ async function openFew(): Promise<Desktop> {
   await new ConsolePage(desktop.page).host('sim-host-2').first().waitFor();
   await getVms(desktop.page, { descriptor: LONG_NAME, count: 2, minutes: 300 });
   await getVms(desktop.page, { descriptor: 'short', count: 1, minutes: 30 });
+  await leaveDisks(desktop.page, lab);
   const fault = { hostRef: '*', kind: 'slow-boot', ms: 3_600_000 };
   await fetch(new URL('/faults', lab.control), { method: 'POST', body: JSON.stringify(fault) });
   await ask(desktop.page, 'requests.provision', {
@@ -47,6 +51,26 @@ async function openFew(): Promise<Desktop> {
     tags: { team: 'qe' },
   });
   return desktop;
+}
+
+/** Somebody deletes VMs on their hosts, but not their disks: differences to be settled. */
+async function leaveDisks(page: Page, lab: LabProcess): Promise<void> {
+  const { leases } = await getVms(page, { descriptor: `gone-${LONG_NAME}`, count: 2 });
+  for (const { hostRef, vmUuid } of leases) {
+    const host = (lab.ready.hosts as SimulatedHost[]).find((one) => one.hostRef === hostRef);
+    if (!host || vmUuid === undefined) throw new Error('The lease has no VM on a simulated host');
+    const client = jsonClient(host.url);
+    const session = await logIn(client, host);
+    const vm = await client.call('VM.get_by_uuid', session, vmUuid);
+    await client.call('VM.hard_shutdown', session, vm);
+    await client.call('VM.destroy', session, vm);
+  }
+  await expect
+    .poll(async () => {
+      const findings = await ask(page, 'leases.reconcile', { dryRun: true });
+      return findings.filter(({ kind }) => kind === 'orphan-disk').length;
+    })
+    .toBe(leases.length);
 }
 
 async function openMany(): Promise<Desktop> {

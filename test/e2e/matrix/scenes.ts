@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { ConsolePage } from '../pages/console-page.ts';
 import { HistoryPage } from '../pages/history-page.ts';
-import { HostsPage } from '../pages/hosts-page.ts';
+import { HostsPage, type HostsTab } from '../pages/hosts-page.ts';
 import { ProvisionDialog } from '../pages/provision-dialog.ts';
 import { VmsPage } from '../pages/vms-page.ts';
 
@@ -32,6 +32,7 @@ const ALL_SCENES: readonly Scene[] = [
   pageScene('hosts', 'Hosts'),
   { name: 'hosts-doctor', show: (page) => openHosts(page, 'Template doctor') },
   { name: 'hosts-doctor-details', show: openDoctorDetails, leave: closeDetails },
+  { name: 'hosts-differences', show: openDifferences },
   { name: 'hosts-limits', show: (page) => openHosts(page, 'Limits and labels') },
   { name: 'host-details', show: openFirstHost, leave: closeDetails },
   { name: 'host-form', show: openHostForm, leave: close },
@@ -112,9 +113,18 @@ async function closeHistoryList(page: Page): Promise<void> {
   if (await history.hasPast()) await history.showCharts();
 }
 
-async function openHosts(page: Page, tab: 'List' | 'Template doctor' | 'Limits and labels'): Promise<void> {
+async function openHosts(page: Page, tab: HostsTab): Promise<void> {
   const hosts = await HostsPage.open(page);
   await hosts.showTab(tab);
+}
+
+/** Compared, where there is a host. */
+async function openDifferences(page: Page): Promise<void> {
+  await openHosts(page, 'Differences');
+  await page
+    .getByRole('button', { name: 'Compare again' })
+    .or(page.getByRole('heading', { name: 'No hosts yet' }))
+    .waitFor();
 }
 
 async function openFirstHost(page: Page): Promise<void> {

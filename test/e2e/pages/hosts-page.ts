@@ -1,6 +1,8 @@
 import type { Locator, Page } from 'playwright';
 import { ConsolePage } from './console-page.ts';
 
+export type HostsTab = 'List' | 'Template doctor' | 'Differences' | 'Limits and labels';
+
 /** The hosts of the ini. */
 export class HostsPage extends ConsolePage {
   static async open(page: Page): Promise<HostsPage> {
@@ -9,7 +11,7 @@ export class HostsPage extends ConsolePage {
     return hosts;
   }
 
-  async showTab(name: 'List' | 'Template doctor' | 'Limits and labels'): Promise<void> {
+  async showTab(name: HostsTab): Promise<void> {
     const tabs = this.page.getByRole('navigation', { name: 'About the hosts' });
     await tabs.getByRole('button', { name: new RegExp(`^${name}`) }).click();
   }
