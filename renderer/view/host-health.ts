@@ -56,8 +56,8 @@ export function toEntryHealth({ state, physicalHosts, cordon }: HostRow): HostHe
 }
 
 /** When an entry that cannot be used is tried again, as a sentence without its full stop. */
-export function describeNextTry(nextTryAt: number | null, now: number): string {
-  return nextTryAt === null ? 'Trying now' : `Next try ${formatUntil(nextTryAt, now)}`;
+export function describeNextTry(nextTryAt: number, now: number): string {
+  return `Next try ${formatUntil(nextTryAt, now)}`;
 }
 
 /** When the figures of an entry that is not live were current, epoch ms; undefined if they are current or unknown. */

@@ -1,7 +1,7 @@
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useEffect, useRef } from 'react';
 import type { HistoryRow } from '../../../../core/model/history.ts';
+import { SortHead, toOrder } from '../../../components/controls/SortHead.tsx';
 import { useUi } from '../../../store/ui.ts';
 import { formatMoment } from '../history-period.ts';
 import { useHistory } from '../history-store.ts';
@@ -122,23 +122,12 @@ function Head({ column: { label, numeric, sortsBy } }: { column: HistoryColumn }
       </th>
     );
   }
-  const sorted = sort.by === sortsBy;
-  const Arrow = sort.descending ? IconArrowDown : IconArrowUp;
   return (
-    <th
-      scope="col"
-      data-numeric={numeric}
-      aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
-    >
-      <button
-        type="button"
-        className={classes.sort}
-        data-sorted={sorted || undefined}
-        onClick={() => sortListBy(sortsBy)}
-      >
-        {label}
-        {sorted && <Arrow size={11} stroke={2} aria-hidden="true" />}
-      </button>
-    </th>
+    <SortHead
+      label={label}
+      numeric={numeric}
+      order={toOrder(sort.by === sortsBy, sort.descending)}
+      onSort={() => sortListBy(sortsBy)}
+    />
   );
 }

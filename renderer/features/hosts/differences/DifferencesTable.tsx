@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { toHostName } from '../../../../core/model/host-name.ts';
 import type { ReconcileFinding } from '../../../../core/model/reconcile.ts';
@@ -29,7 +29,7 @@ export function DifferencesTable({ findings }: { findings: readonly ReconcileFin
             <th scope="col">What was found</th>
             <th scope="col">What will be done</th>
             <th scope="col" data-not-exported>
-              <span className={classes.hidden}>Action</span>
+              <VisuallyHidden>Action</VisuallyHidden>
             </th>
           </tr>
         </thead>

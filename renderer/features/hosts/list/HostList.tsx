@@ -1,9 +1,9 @@
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { toReason } from '../../../../core/model/failure.ts';
 import type { HostRow, Measure } from '../../../../core/model/host.ts';
 import { toHostName } from '../../../../core/model/host-name.ts';
 import { NextTry } from '../../../components/controls/NextTry.tsx';
+import { SortHead, toOrder } from '../../../components/controls/SortHead.tsx';
 import { MeasureBar } from '../../../components/measures/MeasureBar.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { formatCount, formatGibNumber, pluralize } from '../../../format/quantity.ts';
@@ -58,24 +58,13 @@ export function HostList({ rows }: { rows: ReadonlyMap<unknown, HostRow> }) {
 
 function Head({ column, label, numeric }: { column: Column; label: string; numeric?: boolean }) {
   const sorting = useHosts((hosts) => hosts.sorting);
-  const current = sorting.column === column;
-  const Arrow = sorting.descending ? IconArrowDown : IconArrowUp;
   return (
-    <th
-      scope="col"
-      className={numeric ? classes.right : undefined}
-      aria-sort={current ? (sorting.descending ? 'descending' : 'ascending') : 'none'}
-    >
-      <button
-        type="button"
-        className={classes.sort}
-        data-current={current || undefined}
-        onClick={() => setHosts({ sorting: toggleSorting(sorting, column) })}
-      >
-        {label}
-        {current && <Arrow size={12} stroke={1.8} aria-hidden="true" />}
-      </button>
-    </th>
+    <SortHead
+      label={label}
+      numeric={numeric}
+      order={toOrder(sorting.column === column, sorting.descending)}
+      onSort={() => setHosts({ sorting: toggleSorting(sorting, column) })}
+    />
   );
 }
 
@@ -141,20 +130,17 @@ function Line({ line }: { line: HostLine }) {
 /** The word, and why; an entry that cannot be used also says when it is tried again. */
 function State({ entry, word }: { entry: HostRow; word: string }) {
   const { state } = entry;
-  if (state.kind === 'unreachable' || state.kind === 'refused') {
-    const reason = toReason(state.failure);
-    return (
-      <td className={classes.state} title={reason}>
-        {word} · <NextTry entry={entry} />
-        <small>{reason}</small>
-      </td>
-    );
-  }
-  if (state.kind === 'misconfigured') {
+  if (state.kind === 'unreachable' || state.kind === 'refused' || state.kind === 'misconfigured') {
     const reason = toReason(state.failure);
     return (
       <td className={classes.state} title={reason}>
         {word}
+        {state.kind !== 'misconfigured' && (
+          <>
+            {' · '}
+            <NextTry entry={entry} />
+          </>
+        )}
         <small>{reason}</small>
       </td>
     );

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
 import type { ConfigFile } from '../../../../core/contract/configuration.ts';
 import { toFailure } from '../../../../core/model/failure.ts';
@@ -50,7 +50,7 @@ export function LimitsTab({ rows }: { rows: ReadonlyMap<unknown, HostRow> }) {
             <th scope="col">Limits on running VMs</th>
             <th scope="col">Assumed VM sizes</th>
             <th scope="col">
-              <span className={classes.hidden}>Edit</span>
+              <VisuallyHidden>Edit</VisuallyHidden>
             </th>
           </tr>
         </thead>

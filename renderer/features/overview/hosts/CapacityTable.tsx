@@ -34,10 +34,10 @@ export function CapacityTable({ lines, hosts, onOver }: CapacityTableProps) {
     >
       <thead>
         <tr>
-          <SortHead column="host" label="Host" />
-          <SortHead column="cpu" label="CPU" free />
-          <SortHead column="memory" label="Memory, GiB" free />
-          <SortHead column="disk" label="Disk, GiB" free />
+          <CapacityHead column="host" label="Host" />
+          <CapacityHead column="cpu" label="CPU" free />
+          <CapacityHead column="memory" label="Memory, GiB" free />
+          <CapacityHead column="disk" label="Disk, GiB" free />
           {osKeys.map((osKey) => (
             <th key={osKey} scope="col" className={capacity.turned}>
               <span>{osKey}</span>
@@ -79,7 +79,7 @@ export function CapacityTable({ lines, hosts, onOver }: CapacityTableProps) {
 
 type HostColumn = UiState['hostSorting']['column'];
 
-function SortHead({ column, label, free }: { column: HostColumn; label: string; free?: boolean }) {
+function CapacityHead({ column, label, free }: { column: HostColumn; label: string; free?: boolean }) {
   const sorting = useUi((ui) => ui.hostSorting);
   const sorted = sorting.column === column;
   const Arrow = sorting.descending ? IconArrowDown : IconArrowUp;
