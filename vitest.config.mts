@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** A busy machine takes longer than Vitest's one second for what a test waits for. */
+const POLL = { timeout: 10_000 };
+
 /**
  * product: `npm test`. The others are long or need more than this repository holds: `npm run test:<name>` (screenshots:
  * `npm run screenshots`), part of every CI run.
@@ -13,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'product',
           include: ['test/{unit,contract,integration}/**/*.test.ts'],
+          expect: { poll: POLL },
           testTimeout: 20_000,
           hookTimeout: 20_000,
         },
@@ -23,6 +27,7 @@ export default defineConfig({
           include: ['test/unit/renderer/**/*.test.tsx'],
           environment: 'happy-dom',
           setupFiles: ['test/unit/renderer/setup-window.tsx'],
+          expect: { poll: POLL },
           testTimeout: 20_000,
         },
       },
@@ -31,6 +36,7 @@ export default defineConfig({
           name: 'desktop',
           include: ['test/e2e/specs/**/*.test.ts'],
           globalSetup: 'test/e2e/runners/surroundings.ts',
+          expect: { poll: POLL },
           testTimeout: 60_000,
           hookTimeout: 30_000,
           // One window after the other: they would take the processor from each other.

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { findFreePort } from '../fixtures/free-port.ts';
 import { endAllProcesses, runCli } from '../integration/cli/cli-process.ts';
 import { startLabProcess } from '../integration/cli/lab-process.ts';
 import { type Peer, startPeer } from './peer.ts';
@@ -50,11 +50,8 @@ describe('dynvm check tries the bucket', () => {
   });
 
   it('says of a server that does not answer which key to look at', async () => {
-    const taken = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => taken.once('listening', resolve));
-    const { port } = taken.address() as { port: number };
-    await new Promise((resolve) => taken.close(resolve));
-    const { code, ok, buckets } = await check({ connectionString: `couchbase://127.0.0.1:${port}` });
+    const connectionString = `couchbase://127.0.0.1:${await findFreePort()}`;
+    const { code, ok, buckets } = await check({ connectionString });
     expect([code, ok]).toEqual([1, false]);
     expect(buckets[0]?.items).toMatchObject([{ what: 'connection', verdict: 'error' }]);
     expect(buckets[0]?.items[0]?.message).toMatch(/does not answer .*check couchbase\.server/);

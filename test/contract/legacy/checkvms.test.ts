@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
+import { findFreePort } from '../../fixtures/free-port.ts';
 import { labFacts } from '../../fixtures/lab-facts.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 
@@ -12,7 +12,7 @@ afterEach(async () => {
 
 /** Guests get addresses on the loopback and answer SSH there, so the login is a real one. */
 async function startWithSsh(ini: (text: string) => string = (text) => text): Promise<RunningService> {
-  service = await startService({ simulator: { hosts: 1, sshPort: await freePort() }, ini });
+  service = await startService({ simulator: { hosts: 1, sshPort: await findFreePort() }, ini });
   return service;
 }
 
@@ -34,14 +34,3 @@ it('checkvms=true: one whose login fails is deleted, and the answer is a 499', a
   expect(labFacts(simulator)).toEqual({ vms: [], orphanDisks: 0 });
   expect(fleet.reservationCount()).toBe(0);
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}

@@ -1,13 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AccessService, startAccessService } from '../../fixtures/access-service.ts';
-import { describeWithClients } from '../../fixtures/shell-clients.ts';
-
-const run = promisify(execFile);
+import { describeWithClients, runBash, runPython } from '../../fixtures/shell-clients.ts';
 
 let service: AccessService;
 let token: string;
@@ -25,15 +21,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function bash(script: string, with_ = token): Promise<string> {
-  const env = { ...process.env, URL: service.url, TOKEN: with_, NETRC: join(folder, 'netrc') };
-  return (await run('bash', ['-c', script], { env })).stdout;
-}
-
-async function python(script: string, with_ = token): Promise<unknown> {
-  const { stdout } = await run('python3', ['-c', script, service.url, with_]);
-  return JSON.parse(stdout);
-}
+const bash = (script: string, credential = token) =>
+  runBash(script, { URL: service.url, TOKEN: credential, NETRC: join(folder, 'netrc') });
+const python = (script: string) => runPython(script, service.url, token);
 
 const CURLS = {
   '-u': '-u "ci:$TOKEN"',
@@ -100,8 +90,10 @@ describeWithClients(['python3'], 'Python', () => {
     const [refused, made, servers, released] = (await python(URLLIB)) as [number, number, string[], string[]];
     expect([refused, made, servers.length, released]).toEqual([401, 200, 2, ['dispatched1', 'dispatched2']]);
   });
+});
 
-  it('requests sends the token as the password of its auth', async () => {
+describeWithClients(['python3', { pythonModule: 'requests' }], 'Python with requests', () => {
+  it('sends the token as the password of its auth', async () => {
     expect(await python(REQUESTS)).toEqual([401, expect.stringMatching(/^\d+$/)]);
   });
 });

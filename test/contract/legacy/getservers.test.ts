@@ -1,6 +1,6 @@
-import { request } from 'node:http';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SimulatedEntry } from '../../../core/simulator/index.ts';
+import { hangUp } from '../../fixtures/hang-up.ts';
 import { countCalls, labFacts } from '../../fixtures/lab-facts.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 import { testCaller } from '../../fixtures/test-caller.ts';
@@ -244,14 +244,16 @@ describe('a getservers that cannot be done', () => {
 });
 
 describe('who waits for getservers', () => {
-  it('an identical ask joins the one in progress and gets the same answer', async () => {
+  it('an identical request joins the one in progress and gets the same answer', async () => {
     const path = '/getservers/same?os=centos7&count=2';
     // So that the second comes while the first is in progress, however busy this machine is.
     const fault = service.simulator.engine.injectFault({ hostRef: '*', kind: 'no-dhcp' });
-    const started = service.leases.requests().length;
+    const provision = vi.spyOn(service.leases, 'provision');
     const both = Promise.all([service.get(path), service.get(path)]);
-    await expect.poll(() => service.leases.requests().length).toBe(started + 1);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect
+      .poll(() => provision.mock.settledResults.map(({ type }) => type))
+      .toEqual(['fulfilled', 'fulfilled']);
+    provision.mockRestore();
     service.simulator.engine.clearFault(fault);
     const [first, second] = await both;
     expect(first.status).toBe(200);
@@ -259,7 +261,7 @@ describe('who waits for getservers', () => {
     expect(labFacts(service.simulator).vms).toEqual(['same1', 'same2']);
   });
 
-  it('another ask of the same name is refused while the first is in progress', async () => {
+  it('another request for the same name is refused while the first is in progress', async () => {
     const answers = await Promise.all([
       service.get('/getservers/same?os=centos7&count=2'),
       service.get('/getservers/same?os=centos7&count=2&cpus=2'),
@@ -269,15 +271,7 @@ describe('who waits for getservers', () => {
   });
 
   it('a client that hangs up does not stop its request', async () => {
-    await new Promise<void>((resolve) => {
-      const call = request(`${service.url}/getservers/left?os=centos7`);
-      call.on('error', () => resolve());
-      call.end();
-      const stop = service.leases.onLeases(() => {
-        stop();
-        call.destroy();
-      });
-    });
+    await hangUp(service, '/getservers/left?os=centos7');
     const { leases } = await service.operations.invoke(
       'requests.wait',
       { requestId: service.leases.requests().find((row) => row.spec.descriptor === 'left')?.id ?? '' },

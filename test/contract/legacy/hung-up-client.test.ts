@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hangUp } from '../../fixtures/hang-up.ts';
 import { countCalls, labFacts } from '../../fixtures/lab-facts.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 import { testCaller } from '../../fixtures/test-caller.ts';
@@ -19,14 +20,6 @@ afterEach(async () => {
   expect(labFacts(service.simulator)).toEqual({ vms: [], orphanDisks: 0 });
 });
 
-/** Sends a request and destroys the socket as soon as it is accepted, as `curl --max-time` does. */
-async function hangUp(path: string): Promise<void> {
-  const client = new AbortController();
-  const stop = service.leases.onLeases(() => client.abort());
-  await expect(service.get(path, { signal: client.signal })).rejects.toThrow(/abort/);
-  stop();
-}
-
 /** The request has ended, without anybody who heard of it. */
 async function whenEnded(descriptor: string): Promise<void> {
   const { id = '' } = service.leases.requests().findLast((row) => row.spec.descriptor === descriptor) ?? {};
@@ -37,7 +30,7 @@ describe('a client that hung up and sends the same request again', () => {
   it('waits on with it while it runs', async () => {
     service.simulator.engine.injectFault({ hostRef: '*', kind: 'delay', method: 'VM.start_on', ms: 300 });
     service.simulator.engine.resetCounters();
-    await hangUp('/getservers/left?os=centos7&count=2');
+    await hangUp(service, '/getservers/left?os=centos7&count=2');
     const { status, body } = await service.get('/getservers/left?os=centos7&count=2');
     expect([status, JSON.parse(body).length]).toEqual([200, 2]);
     expect(countCalls(service.simulator, 'VM.clone')).toBe(2);
@@ -45,7 +38,7 @@ describe('a client that hung up and sends the same request again', () => {
 
   it('gets the answer of the request that ended meanwhile, in the format it asks for, and no second VM', async () => {
     service.simulator.engine.resetCounters();
-    await hangUp('/getservers/left?os=centos7&expiresin=60');
+    await hangUp(service, '/getservers/left?os=centos7&expiresin=60');
     await whenEnded('left');
     const { status, body } = await service.get('/getservers/left?os=centos7&expiresin=60&format=detailed');
     expect(status).toBe(200);
@@ -55,14 +48,14 @@ describe('a client that hung up and sends the same request again', () => {
 
   it('gets it although it hangs up a second time', async () => {
     service.simulator.engine.injectFault({ hostRef: '*', kind: 'delay', method: 'VM.start_on', ms: 300 });
-    await hangUp('/getservers/left?os=centos7');
-    await hangUp('/getservers/left?os=centos7');
+    await hangUp(service, '/getservers/left?os=centos7');
+    await hangUp(service, '/getservers/left?os=centos7');
     await whenEnded('left');
     expect((await service.get('/getservers/left?os=centos7')).status).toBe(200);
   });
 
   it('gets it once: after the answer was delivered the name exists', async () => {
-    await hangUp('/getservers/left?os=centos7');
+    await hangUp(service, '/getservers/left?os=centos7');
     await whenEnded('left');
     expect((await service.get('/getservers/left?os=centos7')).status).toBe(200);
     const { status, body } = await service.get('/getservers/left?os=centos7');
@@ -74,7 +67,7 @@ describe('a client that hung up and sends the same request again', () => {
     ['for another lifetime', '&expiresin=7'],
     ['of another version', '&ver=13'],
   ])('is refused with a request %s', async (_difference, query) => {
-    await hangUp('/getservers/left?os=centos7');
+    await hangUp(service, '/getservers/left?os=centos7');
     await whenEnded('left');
     const { status, body } = await service.get(`/getservers/left?os=centos7${query}`);
     expect([status, body]).toEqual([499, expect.stringContaining('already exists')]);
@@ -83,13 +76,13 @@ describe('a client that hung up and sends the same request again', () => {
   it('gets what failed tried anew', async () => {
     const fault = { kind: 'api-error', method: 'VM.start_on', code: 'LICENCE_RESTRICTION' } as const;
     service.simulator.engine.injectFault({ hostRef: '*', params: ['vm start'], times: 1, ...fault });
-    await hangUp('/getservers/left?os=centos7');
+    await hangUp(service, '/getservers/left?os=centos7');
     await whenEnded('left');
     expect((await service.get('/getservers/left?os=centos7')).status).toBe(200);
   });
 
   it('is refused once somebody has released one of the VMs', async () => {
-    await hangUp('/getservers/left?os=centos7&count=2');
+    await hangUp(service, '/getservers/left?os=centos7&count=2');
     await whenEnded('left');
     await service.get('/releaseservers/left1');
     expect((await service.get('/getservers/left?os=centos7&count=2')).status).toBe(499);
@@ -97,7 +90,7 @@ describe('a client that hung up and sends the same request again', () => {
 });
 
 it('another machine does not get what a client that hung up asked for', async () => {
-  await hangUp('/getservers/left?os=centos7');
+  await hangUp(service, '/getservers/left?os=centos7');
   await whenEnded('left');
   const other = await service.get('/getservers/left?os=centos7', { localAddress: '127.0.0.2' });
   expect([other.status, other.body]).toEqual([499, expect.stringContaining('already exists')]);

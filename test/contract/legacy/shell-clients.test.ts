@@ -1,10 +1,6 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
-import { describeWithClients } from '../../fixtures/shell-clients.ts';
-
-const run = promisify(execFile);
+import { describeWithClients, runBash, runPython } from '../../fixtures/shell-clients.ts';
 
 let service: RunningService;
 
@@ -15,15 +11,8 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 /** What a script prints; `$URL` is the service. */
-async function bash(script: string): Promise<string> {
-  const { stdout } = await run('bash', ['-c', script], { env: { ...process.env, URL: service.url } });
-  return stdout;
-}
-
-async function python(script: string, ...values: string[]): Promise<unknown> {
-  const { stdout } = await run('python3', ['-c', script, service.url, ...values]);
-  return JSON.parse(stdout);
-}
+const bash = (script: string) => runBash(script, { URL: service.url });
+const python = (script: string, ...values: string[]) => runPython(script, service.url, ...values);
 
 describeWithClients(['bash', 'curl', 'egrep', 'xargs', 'sed'], 'the shell pipelines of CI jobs', () => {
   it('Jenkins, one VM: a bare dotted address', async () => {

@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import { createTlsIdentity } from '../../../core/simulator/rpc/tls-identity.ts';
+import { describeWithClients, runBash } from '../../fixtures/shell-clients.ts';
 import { type CliProcess, endAllProcesses, ROOT, runCli } from './cli-process.ts';
 import { type LabProcess, startLabProcess, startServe } from './lab-process.ts';
 
 afterAll(endAllProcesses);
 
-const run = promisify(execFile);
 const DYNVM = 'npm run --silent dynvm -- ';
 
 /** The commands of the page, step by step. */
@@ -53,8 +51,7 @@ class Lab {
     const script = line
       .replace('http://10.0.0.5:5000', old)
       .replace('dynvm.example:5443', `127.0.0.1:${port}`);
-    const env = { ...process.env, TOKEN: this.token, CURL_CA_BUNDLE: join(this.#lab.folder, 'cert.pem') };
-    return (await run('bash', ['-c', script], { env })).stdout;
+    return runBash(script, { TOKEN: this.token, CURL_CA_BUNDLE: join(this.#lab.folder, 'cert.pem') });
   }
 
   async #restart(flags: string): Promise<string> {
@@ -72,30 +69,32 @@ class Lab {
   }
 }
 
-it('the page that moves CI from the open port to tokens works as it is written', {
-  timeout: 180_000,
-}, async () => {
-  const [create = [], start = [], old = [], moved = [], look = [], end = []] = readSteps();
-  const labProcess = await startLabProcess();
-  const { cert, key } = await createTlsIdentity();
-  writeFileSync(join(labProcess.folder, 'cert.pem'), cert);
-  writeFileSync(join(labProcess.folder, 'key.pem'), key);
-  const lab = new Lab(labProcess);
+describeWithClients(['bash', 'curl'], 'the page that moves CI from the open port to tokens', () => {
+  it('works as it is written', {
+    timeout: 180_000,
+  }, async () => {
+    const [create = [], start = [], old = [], moved = [], look = [], end = []] = readSteps();
+    const labProcess = await startLabProcess();
+    const { cert, key } = await createTlsIdentity();
+    writeFileSync(join(labProcess.folder, 'cert.pem'), cert);
+    writeFileSync(join(labProcess.folder, 'key.pem'), key);
+    const lab = new Lab(labProcess);
 
-  await lab.run(create[0] ?? '');
-  lab.token = (await lab.run(create[1] ?? '')).trim();
-  await lab.run(start[0] ?? '');
-  expect(JSON.parse(await lab.run(old[0] ?? ''))).toHaveLength(1);
-  expect(JSON.parse(await lab.run(moved[0] ?? ''))).toEqual(['old-job']);
-  expect(JSON.parse(await lab.run(moved[1] ?? ''))).toHaveLength(1);
-  expect(await lab.run(look[0] ?? '')).toMatch(/legacy\s.*requests\.provision/);
-  // Another old job is still there when the open port is closed.
-  await lab.curl((old[0] ?? '').replace('old-job', 'last-job'));
-  expect(await lab.run(end[0] ?? '')).toContain('1 VM of legacy now belong');
-  await lab.run(end[1] ?? '');
-  const url = 'https://dynvm.example:5443/releaseservers';
-  expect(JSON.parse(await lab.curl(`curl -s -u "ci:$TOKEN" "${url}/last-job"`))).toEqual(['last-job']);
-  expect(
-    await lab.curl(`curl -s -w ' %{http_code}' -H 'X-Forwarded-For: 10.1.1.1' "${url}/new-job"`),
-  ).toMatch(/ 401$/);
+    await lab.run(create[0] ?? '');
+    lab.token = (await lab.run(create[1] ?? '')).trim();
+    await lab.run(start[0] ?? '');
+    expect(JSON.parse(await lab.run(old[0] ?? ''))).toHaveLength(1);
+    expect(JSON.parse(await lab.run(moved[0] ?? ''))).toEqual(['old-job']);
+    expect(JSON.parse(await lab.run(moved[1] ?? ''))).toHaveLength(1);
+    expect(await lab.run(look[0] ?? '')).toMatch(/legacy\s.*requests\.provision/);
+    // Another old job is still there when the open port is closed.
+    await lab.curl((old[0] ?? '').replace('old-job', 'last-job'));
+    expect(await lab.run(end[0] ?? '')).toContain('1 VM of legacy now belong');
+    await lab.run(end[1] ?? '');
+    const url = 'https://dynvm.example:5443/releaseservers';
+    expect(JSON.parse(await lab.curl(`curl -s -u "ci:$TOKEN" "${url}/last-job"`))).toEqual(['last-job']);
+    expect(
+      await lab.curl(`curl -s -w ' %{http_code}' -H 'X-Forwarded-For: 10.1.1.1' "${url}/new-job"`),
+    ).toMatch(/ 401$/);
+  });
 });

@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../core/config/index.ts';
+import { findFreePort } from '../../fixtures/free-port.ts';
 import { type Lab, type LabOptions, leftOn, NOTHING_LEFT, type Service, startLab } from './lab.ts';
 
 let lab: Lab;
@@ -20,15 +20,6 @@ function listInterfaces(service: Service, name: string) {
     const network = vif && inventory?.get('network', vif.network);
     return { device: network?.PIFs.map((pif) => inventory?.get('PIF', pif)?.device)[0], mac: vif?.MAC };
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || !address) throw new Error('no port');
-  return address.port;
 }
 
 describe('network', () => {
@@ -88,7 +79,7 @@ describe('network', () => {
 
 describe('checkvms', () => {
   it('a VM counts once an SSH login works', async () => {
-    const { service } = await open({ simulator: { sshPort: await freePort() } });
+    const { service } = await open({ simulator: { sshPort: await findFreePort() } });
     const { leases } = await service.get({ descriptor: 'job', osKey: 'linux', count: 2, checkSsh: true });
     expect(leases.map(({ state }) => state.kind)).toEqual(['available', 'available']);
     expect(leases.every(({ address }) => address?.startsWith('127.64.'))).toBe(true);
@@ -97,7 +88,7 @@ describe('checkvms', () => {
   it('a VM that refuses the login is deleted and the request fails with the reason', async () => {
     const wrong = { username: 'root', password: new Secret('not-the-password') };
     const { simulator, service } = await open({
-      simulator: { sshPort: await freePort() },
+      simulator: { sshPort: await findFreePort() },
       common: { linuxLogin: wrong },
     });
     const { request } = await service.get({ descriptor: 'job', osKey: 'linux', checkSsh: true });

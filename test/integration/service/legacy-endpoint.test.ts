@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../../../core/service/create-logger.ts';
 import { createService, type LegacyListen, type Service } from '../../../core/service/create-service.ts';
+import { findFreePort } from '../../fixtures/free-port.ts';
 import { testCaller } from '../../fixtures/test-caller.ts';
 
 const CALLER = testCaller('admin', 'console');
@@ -41,13 +42,6 @@ const answersOn = (port: number) =>
     ({ status }) => status === 200,
     () => false,
   );
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const { port, server } = await takePort();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 const enable = (console: Service, enabled: boolean) =>
   console.operations.invoke('legacy.setEnabled', { enabled }, CALLER);
@@ -105,7 +99,7 @@ describe('the legacy API of a window', () => {
 
 describe('the port of the legacy API', () => {
   it('is changed at once: the new one answers, the old one is closed, and the next start knows it', async () => {
-    const [before, after] = [await freePort(), await freePort()];
+    const [before, after] = [await findFreePort(), await findFreePort()];
     const first = await start({ start: 'as-set', port: before });
     await enable(first, true);
     expect(await answersOn(before)).toBe(true);
@@ -129,7 +123,7 @@ describe('the port of the legacy API', () => {
   });
 
   it('stays where it is when the wanted one is taken, and says who has it', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     const taken = await takePort();
     const console = await start({ start: 'as-set', port });
     await enable(console, true);
@@ -151,7 +145,7 @@ describe('the port of the legacy API', () => {
   });
 
   it('can be chosen before the API is turned on; a taken one is refused then, too', async () => {
-    const [before, after] = [await freePort(), await freePort()];
+    const [before, after] = [await findFreePort(), await findFreePort()];
     const taken = await takePort();
     const console = await start({ start: 'as-set', port: before });
     await expect(moveTo(console, taken.port)).rejects.toMatchObject({ code: 'unavailable' });
@@ -169,7 +163,7 @@ describe('the port of the legacy API', () => {
   });
 
   it('is not settable where the start decided it', async () => {
-    const [given, other] = [await freePort(), await freePort()];
+    const [given, other] = [await findFreePort(), await findFreePort()];
     const window = await start({ start: 'as-set', port: given, portGiven: true });
     expect(await enable(window, true)).toMatchObject({ portSettable: false, port: given });
     await expect(moveTo(window, other)).rejects.toMatchObject({ message: expect.stringContaining('--port') });

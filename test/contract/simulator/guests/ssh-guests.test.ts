@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../../../../core/simulator/index.ts';
+import { findFreePort } from '../../../fixtures/free-port.ts';
 import { QUICK_STORAGE } from '../../../fixtures/simulator/quick-storage.ts';
 import { jsonClient, logIn, type WireClient } from '../../../fixtures/simulator/wire-client.ts';
 
@@ -12,7 +11,7 @@ let session: string;
 let port: number;
 
 beforeAll(async () => {
-  port = await freePort();
+  port = await findFreePort();
   simulator = await startSimulator({
     hosts: 2,
     basePort: 0,
@@ -112,12 +111,4 @@ function logInBySsh(host: string, changes: { username?: string; password?: strin
     });
     connection.connect({ host, port, username, password, ...changes });
   }).finally(() => connection.end());
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: free } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return free;
 }

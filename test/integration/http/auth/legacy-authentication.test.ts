@@ -10,6 +10,7 @@ import {
   startAccessService,
 } from '../../../fixtures/access-service.ts';
 import { getLikeCurl } from '../../../fixtures/get-like-curl.ts';
+import { describeWithClients } from '../../../fixtures/shell-clients.ts';
 
 const run = promisify(execFile);
 
@@ -143,13 +144,15 @@ describe('a request to a legacy route', () => {
     expect((await proxied.get(COUNT)).status).toBe(401);
   });
 
-  it.runIf(process.getuid?.() === 0)('of another user of this machine needs a token', async () => {
-    const { text } = await direct.createToken({ id: 'dave' });
-    const curl = (...flags: string[]) =>
-      run('curl', ['-s', '-w', ' %{http_code}', ...flags, direct.url + COUNT], { uid: 65534, gid: 65534 });
-    expect((await curl()).stdout).toMatch(/ 401$/);
-    expect((await curl('-u', `dave:${text}`)).stdout).toMatch(/^\d+ 200$/);
-    expect((await run('curl', ['-s', '-w', ' %{http_code}', direct.url + COUNT])).stdout).toMatch(/ 200$/);
+  describeWithClients(['curl'], 'by curl', () => {
+    it.runIf(process.getuid?.() === 0)('of another user of this machine needs a token', async () => {
+      const { text } = await direct.createToken({ id: 'dave' });
+      const curl = (...flags: string[]) =>
+        run('curl', ['-s', '-w', ' %{http_code}', ...flags, direct.url + COUNT], { uid: 65534, gid: 65534 });
+      expect((await curl()).stdout).toMatch(/ 401$/);
+      expect((await curl('-u', `dave:${text}`)).stdout).toMatch(/^\d+ 200$/);
+      expect((await run('curl', ['-s', '-w', ' %{http_code}', direct.url + COUNT])).stdout).toMatch(/ 200$/);
+    });
   });
 
   it('with a token for reading only is refused what acts', async () => {
