@@ -18,7 +18,7 @@ from dynvm_client import models  # noqa: E402
 client = AuthenticatedClient(base_url=base_url, token=token, raise_on_unexpected_status=True)
 
 
-def body_of(function):
+def get_body_class(function):
     """The class of a generated function's body: its name is the generator's business."""
     return function.sync_detailed.__annotations__["body"]
 
@@ -28,7 +28,7 @@ def ok(response, status):
     return response.parsed
 
 
-Body = body_of(requests_provision)
+Body = get_body_class(requests_provision)
 key = str(uuid.uuid4())
 spec = Body.from_dict({"descriptor": "generated", "osKey": "centos7", "count": 3, "expiresInSeconds": 3600})
 made = ok(requests_provision.sync_detailed(client=client, body=spec, wait=60, idempotency_key=key), 202)
@@ -43,7 +43,7 @@ later = Patch.from_dict({"seconds": 7200, "from": "deadline"})
 moved = ok(lease_extend.sync_detailed(first.id, client=client, body=later, if_match=seen.headers["etag"]), 200)
 assert moved.deadline_at - seen.parsed.deadline_at == datetime.timedelta(hours=2), moved
 
-Release = body_of(leases_release)
+Release = get_body_class(leases_release)
 released = ok(
     leases_release.sync_detailed(
         client=client, body=Release.from_dict({"selector": {"descriptor": "generated", "count": 3}, "wait": True})

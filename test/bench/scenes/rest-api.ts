@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
+import { systemClock } from '../../../core/base/clock.ts';
+import { sleep } from '../../../core/base/sleep.ts';
 import { invokeService } from '../../../core/cli/invoke-service.ts';
 import { followEvents } from '../../fixtures/event-client.ts';
+import { startProcess } from '../../integration/cli/cli-process.ts';
 import { type Figure, limited, type Scene } from '../figure.ts';
 import { summarise, timeEachMs } from '../measure.ts';
 import { type ServiceProcess, startService } from '../service-process.ts';
@@ -31,17 +32,16 @@ export const restApi: Scene = {
       ],
     });
     const service = await startService(lab);
-    const empty = await startEmptyServer();
     try {
+      const emptyUrl = await startEmptyServer();
       const tokens = await createTokens(lab);
       const leaseId = await provisionOne(service, tokens.request);
       return [
-        ...(await compareLatency(service, empty.url, { tokens, leaseId })),
+        ...(await compareLatency(service, emptyUrl, { tokens, leaseId })),
         ...(await measureStreams(service, tokens)),
         await measureScrape(service, tokens.metrics),
       ];
     } finally {
-      empty.child.kill('SIGTERM');
       await service.stop();
     }
   },
@@ -187,11 +187,11 @@ async function load(
     });
   const pauseMs = 1000 / REQUESTS_PER_SECOND_EACH;
   const client = async (index: number) => {
-    await sleepMs((index / CLIENTS) * pauseMs);
+    await sleep(systemClock, (index / CLIENTS) * pauseMs);
     const asked: Promise<void>[] = [];
     const firstMs = performance.now();
     for (let count = 0; count < seconds * REQUESTS_PER_SECOND_EACH; count += 1) {
-      await sleepMs(firstMs + count * pauseMs - performance.now());
+      await sleep(systemClock, firstMs + count * pauseMs - performance.now());
       asked.push(ask());
     }
     await Promise.all(asked);
@@ -201,20 +201,14 @@ async function load(
   return { timesMs, failed };
 }
 
-function sleepMs(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
-}
-
-/** A process of its own, as the service is one. */
-async function startEmptyServer(): Promise<{ url: string; child: ChildProcess }> {
+/** A process of its own, as the service is one; it ends with all others. @returns its URL */
+async function startEmptyServer(): Promise<string> {
   const program = `
     import fastify from 'fastify';
     const app = fastify();
     app.get('/', () => ({ items: [] }));
     console.log(await app.listen({ host: '127.0.0.1', port: 0 }));`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [said] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
-  return { url: String(said).trim(), child };
+  const server = startProcess(process.execPath, ['--input-type=module', '-e', program]);
+  const [url] = await server.says('stdout', /http:\/\/\S+(?=\n)/);
+  return url;
 }

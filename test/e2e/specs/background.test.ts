@@ -11,12 +11,7 @@ import {
   startDesktop,
   temporaryFolder,
 } from '../runners/desktop.ts';
-
-interface Question {
-  readonly message: string;
-  readonly detail: string;
-  readonly buttons: string[];
-}
+import { answerQuestions, clickMenu, readQuestions } from '../runners/native-shell.ts';
 
 describe.skipIf(!canRun)('in the background', () => {
   let lab: LabProcess;
@@ -34,28 +29,12 @@ describe.skipIf(!canRun)('in the background', () => {
   afterEach(endDesktops);
   afterAll(endAllProcesses);
 
-  /** Answers every question of the system with the button of this name. */
-  const answerWith = (button: string) =>
-    desktop.app.evaluate(({ dialog }, label) => {
-      const state = globalThis as { asked?: unknown[] };
-      state.asked = [];
-      dialog.showMessageBox = (async (...given: unknown[]) => {
-        const question = given.at(-1) as { buttons: string[] };
-        state.asked?.push(question);
-        return { response: question.buttons.indexOf(label), checkboxChecked: false };
-      }) as never;
-    }, button);
-  const asked = () =>
-    desktop.app.evaluate(() => (globalThis as { asked?: unknown[] }).asked ?? []) as Promise<Question[]>;
+  const answerWith = (button: string) => answerQuestions(desktop.app, button);
+  const asked = () => readQuestions(desktop.app);
   const closeWindow = () =>
     desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   const isVisible = () =>
     desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false);
-  const clickMenu = (label: string) =>
-    desktop.app.evaluate(({ Menu }, name) => {
-      const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []);
-      items?.find((item) => item.label === name)?.click();
-    }, label);
 
   it('closing asks once; VMs are deleted at their deadline without a window, and a second start shows it', async () => {
     await answerWith('Keep running in the background');
@@ -87,7 +66,7 @@ describe.skipIf(!canRun)('in the background', () => {
   it('Quit names what is in progress and what becomes of it', async () => {
     await getVms(desktop.page, { descriptor: 'kept', count: 2, minutes: 30 });
     await answerWith('Cancel');
-    await clickMenu('&Quit');
+    await clickMenu(desktop.app, '&Quit');
     await expect.poll(asked).toHaveLength(1);
     const [question] = await asked();
     expect(question?.message).toBe('Quit DynVM?');
@@ -96,7 +75,7 @@ describe.skipIf(!canRun)('in the background', () => {
     expect(await isVisible()).toBe(true);
     const ended = new Promise((resolve) => desktop.app.process().once('exit', resolve));
     await answerWith('Quit now');
-    await clickMenu('&Quit');
+    await clickMenu(desktop.app, '&Quit');
     await ended;
   });
 

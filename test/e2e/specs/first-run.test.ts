@@ -1,12 +1,12 @@
 import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ElectronApplication } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { endAllProcesses } from '../../integration/cli/cli-process.ts';
 import { type LabProcess, startLabProcess } from '../../integration/cli/lab-process.ts';
 import { FirstRunPage } from '../pages/first-run-page.ts';
 import { ask, getVms } from '../runners/ask.ts';
 import { canRun, endDesktops, startDesktop, temporaryFolder } from '../runners/desktop.ts';
+import { answerQuestions, clickMenu, readQuestions } from '../runners/native-shell.ts';
 
 describe.skipIf(!canRun)('the first run', () => {
   let lab: LabProcess;
@@ -64,10 +64,11 @@ describe.skipIf(!canRun)('the first run', () => {
     await expect.poll(async () => (await ask(page, 'hosts.list', {})).length, { timeout: 15_000 }).toBe(1);
     await getVms(page, { descriptor: 'keeper', count: 1 });
 
-    const questions = await answerQuestions(app, 'Cancel');
+    await answerQuestions(app, 'Cancel');
     await clickMenu(app, 'Use the demo');
-    await expect.poll(questions).toHaveLength(1);
-    expect((await questions())[0]).toMatch(/1 running VM will be kept/);
+    await expect.poll(() => readQuestions(app)).toHaveLength(1);
+    const [question] = await readQuestions(app);
+    expect(`${question?.message} ${question?.detail}`).toMatch(/1 running VM will be kept/);
     expect((await ask(page, 'service.status', {})).demo).toBe(false);
     expect((await ask(page, 'leases.list', { live: true })).map(({ name }) => name)).toEqual(['keeper']);
 
@@ -114,24 +115,3 @@ describe.skipIf(!canRun)('the first run', () => {
     expect((await ask(again.page, 'config.file', {})).path).toBe(join(home, '.dynvmservice.ini'));
   });
 });
-
-/** Answers every question of the system with the button of this name. @returns what was asked so far */
-async function answerQuestions(app: ElectronApplication, button: string): Promise<() => Promise<string[]>> {
-  await app.evaluate(({ dialog }, label) => {
-    const state = globalThis as { asked?: string[] };
-    state.asked = [];
-    dialog.showMessageBox = (async (...given: unknown[]) => {
-      const question = given.at(-1) as { buttons: string[]; message: string; detail: string };
-      state.asked?.push(`${question.message} ${question.detail}`);
-      return { response: question.buttons.indexOf(label), checkboxChecked: false };
-    }) as never;
-  }, button);
-  return () => app.evaluate(() => (globalThis as { asked?: string[] }).asked ?? []);
-}
-
-async function clickMenu(app: ElectronApplication, label: string): Promise<void> {
-  await app.evaluate(({ Menu }, name) => {
-    const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []);
-    items?.find((item) => item.label === name)?.click();
-  }, label);
-}

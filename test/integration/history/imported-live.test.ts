@@ -44,10 +44,8 @@ it('names the VMs of the old service that are alive, in our units, and no others
 });
 
 describe('the descriptor of a VM that the old service made', () => {
-  /** Minutes after the first at which each was asked for; by name. */
-  async function descriptorsOf(
-    vms: Record<string, number | { minute: number; gone?: boolean; os?: string }>,
-  ) {
+  /** @param vms by name, the minutes after the first at which each was requested @returns descriptors by name */
+  async function importVms(vms: Record<string, number | { minute: number; gone?: boolean; os?: string }>) {
     const rows = Object.entries(vms).map(([name, what]) => {
       const { minute, gone, os = 'centos7' } = typeof what === 'number' ? { minute: what } : what;
       const created_time = OLD.created_time + minute * 60;
@@ -62,7 +60,7 @@ describe('the descriptor of a VM that the old service made', () => {
   it('is the batch where its numbers run from 1, one VM after another', async () => {
     const names = Array.from({ length: 12 }, (_, index) => `job${index + 1}`);
     const vms = Object.fromEntries(names.map((name, index) => [name, index]));
-    expect(await descriptorsOf({ ...vms, solo: 0 })).toEqual({
+    expect(await importVms({ ...vms, solo: 0 })).toEqual({
       ...Object.fromEntries(names.map((name) => [name, 'job'])),
       solo: 'solo',
     });
@@ -70,12 +68,12 @@ describe('the descriptor of a VM that the old service made', () => {
 
   it('is the batch although some of it was released already', async () => {
     expect(
-      await descriptorsOf({ job1: { minute: 0, gone: true }, job2: 1, job3: { minute: 2, gone: true } }),
+      await importVms({ job1: { minute: 0, gone: true }, job2: 1, job3: { minute: 2, gone: true } }),
     ).toEqual({ job2: 'job' });
   });
 
   it('is the batch that begins with 1 where names can be read two ways', async () => {
-    expect(await descriptorsOf({ 'job-11': 0, 'job-12': 1 })).toEqual({
+    expect(await importVms({ 'job-11': 0, 'job-12': 1 })).toEqual({
       'job-11': 'job-1',
       'job-12': 'job-1',
     });
@@ -88,13 +86,13 @@ describe('the descriptor of a VM that the old service made', () => {
     ['numbers that a client counts itself', { 'build-10': 0, 'build-101': 1, 'build-102': 2 }],
     ['numbers that run on from another hundred', { 'build-100': 0, 'build-101': 1, 'build-102': 2 }],
   ] as const)('is its own name for %s', async (_case, vms) => {
-    for (const [name, descriptor] of Object.entries(await descriptorsOf(vms))) {
-      expect(descriptor).toBe(name);
-    }
+    const descriptors = await importVms(vms);
+    expect(descriptors).not.toEqual({});
+    for (const [name, descriptor] of Object.entries(descriptors)) expect(descriptor).toBe(name);
   });
 
   it('is still the batch when another host has had its VM taken over before', async () => {
-    await descriptorsOf({ job1: 0, job2: 1 });
+    await importVms({ job1: 0, job2: 1 });
     await store.save({
       leases: [
         availableLease('taken', {

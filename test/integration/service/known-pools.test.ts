@@ -57,7 +57,7 @@ function loseCoordinator(): void {
   simulator.engine.injectFault({ hostRef: 1, kind: 'refuse', params: ['127.0.0.1'] });
 }
 
-const OTHER_PORT = { from: /(host\.name=.*127\.0\.0\.)1:/, to: '$14:' };
+const OTHER_ADDRESS = { from: /(host\.name=.*127\.0\.0\.)1:/, to: '$14:' };
 
 describe.each([
   ['over http', {}],
@@ -94,6 +94,6 @@ it('an entry whose address changed is not looked for where the pool of the old a
   await startPool();
   await start();
   await service?.close();
-  await start((text) => text.replace(OTHER_PORT.from, OTHER_PORT.to));
+  await start((text) => text.replace(OTHER_ADDRESS.from, OTHER_ADDRESS.to));
   await expect.poll(readState).toMatchObject({ kind: 'unreachable' });
 });

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createService, type LegacyListen, type Service } from '../../../core/service/create-service.ts';
 import { createTlsIdentity } from '../../../core/simulator/rpc/tls-identity.ts';
 import { bearer, OWNER } from '../../fixtures/access-service.ts';
+import { findFreePort } from '../../fixtures/free-port.ts';
 import { getLikeCurl } from '../../fixtures/get-like-curl.ts';
 import { recordingLogger } from '../../fixtures/logger.ts';
 
@@ -67,16 +68,21 @@ const BEYOND_LOOPBACK = '127.1';
 describe('a service that other machines reach', () => {
   it('does not start without TLS, nor while nobody is known, and leaves nothing listening', async () => {
     const { certFile, keyFile } = await writeCertificate();
-    await expect(start({ host: BEYOND_LOOPBACK })).rejects.toMatchObject({
+    const port = await findFreePort();
+    const nothingListens = () =>
+      expect(getLikeCurl(`http://127.0.0.1:${port}/healthz`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(start({ host: BEYOND_LOOPBACK, port })).rejects.toMatchObject({
       failure: {
         message: expect.stringContaining('without TLS'),
         hint: expect.stringContaining('--tls-cert'),
       },
     });
+    await nothingListens();
     const tls = { certFile, keyFile };
-    await expect(start({ host: BEYOND_LOOPBACK, tls })).rejects.toMatchObject({
+    await expect(start({ host: BEYOND_LOOPBACK, port, tls })).rejects.toMatchObject({
       failure: { hint: expect.stringContaining('dynvm principal create') },
     });
+    await nothingListens();
   });
 
   it('speaks https and takes tokens over it', async () => {

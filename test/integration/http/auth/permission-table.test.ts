@@ -22,9 +22,9 @@ beforeAll(async () => {
   await invoke('principals.create', { id: 'scraper', role: 'reader' }, OWNER);
   const scraper = { principal: 'scraper', label: 'table', scopes: ['metrics' as const] };
   tokens.set('metrics', (await invoke('tokens.create', scraper, OWNER)).text);
-  tokens.set('requester', await rest.tokenOf('requester/rob'));
-  tokens.set('admin', await rest.tokenOf('admin/ann'));
-  tokens.set('reader', await rest.tokenOf('reader/rita'));
+  tokens.set('requester', await rest.obtainToken('requester/rob'));
+  tokens.set('admin', await rest.obtainToken('admin/ann'));
+  tokens.set('reader', await rest.obtainToken('reader/rita'));
 });
 afterAll(() => rest?.close());
 

@@ -16,7 +16,7 @@ afterEach(async () => {
 
 async function follow(query: string, who = 'reader/viewer', lastId?: string): Promise<EventClient> {
   const client = await followEvents(`${rest.url}/events?${query}`, {
-    token: await rest.tokenOf(who),
+    token: await rest.obtainToken(who),
     lastId,
   });
   clients.push(client);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { REST_ROUTES } from '../../../../core/http/rest/rest-routes.ts';
 import { type RestService, startRestService } from '../../../fixtures/rest-service.ts';
 
 let rest: RestService;
@@ -11,7 +12,6 @@ afterAll(() => rest.close());
 it('the description is served to everybody, and names every path that answers', async () => {
   const { status, body } = await rest.ask('GET /openapi.json', undefined, { as: '' });
   expect([status, body.openapi]).toEqual([200, '3.1.0']);
-  const { REST_ROUTES } = await import('../../../../core/http/rest/rest-routes.ts');
   expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(REST_ROUTES.map(({ path }) => path)));
 });
 

@@ -196,15 +196,15 @@ describe('a certificate that is not trusted says why', () => {
 
   afterEach(() => authorities.setDefaultCACertificates(usual));
 
-  /** A host with this certificate, whose issuer this machine knows. */
-  async function failureOfKnown(own: Identity): Promise<Failure> {
+  /** The failure at a host with this certificate, whose issuer this machine knows. */
+  async function catchFailureAtTrustedHost(own: Identity): Promise<Failure> {
     authorities.setDefaultCACertificates([own.cert]);
     const port = await listen(https.createServer(own, (_request, response) => response.end()));
     return await failureAt(`https://127.0.0.1:${port}`);
   }
 
   it('for another name', async () => {
-    expect(await failureOfKnown(identity)).toMatchObject({
+    expect(await catchFailureAtTrustedHost(identity)).toMatchObject({
       code: 'certificate',
       reason: expect.stringMatching(/^its certificate is for xen1\.example, not for 127\.0\.0\.1; /),
       hint: expect.stringMatching(
@@ -219,7 +219,7 @@ describe('a certificate that is not trusted says why', () => {
       notBeforeDate,
       notAfterDate: new Date(Date.UTC(2025, 0, 1)),
     });
-    expect(await failureOfKnown(expired)).toMatchObject({
+    expect(await catchFailureAtTrustedHost(expired)).toMatchObject({
       reason: expect.stringMatching(/^its certificate expired on 2025-01-01; /),
       hint: expect.stringMatching(/^Renew the certificate on the host, or .*host\.tls\.fingerprint/),
     });
@@ -230,7 +230,7 @@ describe('a certificate that is not trusted says why', () => {
       notBeforeDate: new Date(Date.now() + DAY_MS),
       notAfterDate: new Date(Date.now() + 2 * DAY_MS),
     });
-    expect(await failureOfKnown(early)).toMatchObject({
+    expect(await catchFailureAtTrustedHost(early)).toMatchObject({
       reason: expect.stringMatching(/^its certificate is valid from \d{4}-\d\d-\d\d on only; /),
       hint: expect.stringContaining('Check the clocks'),
     });

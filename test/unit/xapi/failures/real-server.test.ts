@@ -22,7 +22,7 @@ afterEach(async () => {
   await host.close();
 });
 
-async function failureOf(calling: Promise<unknown>): Promise<Failure> {
+async function catchFailure(calling: Promise<unknown>): Promise<Failure> {
   const error = await calling.then(
     () => undefined,
     (caught: unknown) => caught,
@@ -54,13 +54,13 @@ function answerRaw(method: string, status: number, body: string, type: string): 
 
 describe('what a real server answers', () => {
   it('a task that ends cancelled, with an empty error_info', async () => {
-    const failure = await failureOf(endTask({ status: 'cancelled' }));
+    const failure = await catchFailure(endTask({ status: 'cancelled' }));
     expect(failure).toMatchObject({ code: 'host-error', xapi: { code: 'TASK_CANCELLED' } });
     expect(failure.reason).toBe('VM.clean_shutdown was cancelled on the host');
   });
 
   it('a task that fails with an empty error_info', async () => {
-    const failure = await failureOf(endTask({ status: 'failure' }));
+    const failure = await catchFailure(endTask({ status: 'failure' }));
     expect(failure.reason).toBe('VM.clean_shutdown failed: INTERNAL_ERROR');
   });
 
@@ -68,14 +68,14 @@ describe('what a real server answers', () => {
     host.handlers.set('VM.start', () => {
       throw new Refusal('NO_HOSTS_AVAILABLE');
     });
-    const failure = await failureOf(opened.xapi.call('VM.start', ['OpaqueRef:vm']));
+    const failure = await catchFailure(opened.xapi.call('VM.start', ['OpaqueRef:vm']));
     expect(failure.reason).toBe('no host of the pool can take the VM now');
   });
 
   it('an error of JSON-RPC 1.0 with id 0 to a call of 2.0', async () => {
     const body = { result: null, error: ['INVALID_VALUE', 'name_label', 'a\u001bb'], id: 0 };
     answerRaw('VM.set_name_label', 200, JSON.stringify(body), 'application/json');
-    const failure = await failureOf(opened.xapi.call('VM.set_name_label', ['OpaqueRef:vm', 'a']));
+    const failure = await catchFailure(opened.xapi.call('VM.set_name_label', ['OpaqueRef:vm', 'a']));
     expect(failure).toMatchObject({ xapi: { code: 'INVALID_VALUE', params: ['name_label', 'a\u001bb'] } });
   });
 
@@ -87,7 +87,7 @@ describe('what a real server answers', () => {
     host.handlers.set('host.get_servertime', () => {
       throw new Refusal('HOST_OFFLINE', params);
     });
-    const failure = await failureOf(opened.xapi.call('host.get_servertime', ['OpaqueRef:host']));
+    const failure = await catchFailure(opened.xapi.call('host.get_servertime', ['OpaqueRef:host']));
     expect(failure.reason).toBe(reason);
   });
 
@@ -96,7 +96,7 @@ describe('what a real server answers', () => {
     [500, 'it answers HTTP 500'],
   ])('HTTP %i with a page', async (status, reason) => {
     answerRaw('VM.clone', status, '<html><body>Request too large</body></html>', 'text/html');
-    const failure = await failureOf(
+    const failure = await catchFailure(
       opened.xapi.call('VM.clone', ['OpaqueRef:vm', 'x'], { timeoutMs: 2_000 }),
     );
     expect(failure).toMatchObject({ code: 'host-unavailable', reason: expect.stringContaining(reason) });
@@ -121,7 +121,7 @@ describe('what a real server answers', () => {
         host.handlers.set(method, () => {
           throw new Refusal(code);
         });
-        await failureOf(opened.xapi.call(method, ['OpaqueRef:vm'], { repeat: false }));
+        await catchFailure(opened.xapi.call(method, ['OpaqueRef:vm'], { repeat: false }));
       }
     },
   );
