@@ -1,18 +1,18 @@
 import type { LogRow } from '../model/audit.ts';
-import { accessHandlers } from './access-handlers.ts';
 import { createActivityLog } from './activity-log.ts';
 import { type Authenticate, createAuthenticate } from './authenticate.ts';
-import { configurationHandlers } from './configuration-handlers.ts';
-import { couchbaseHandlers } from './couchbase-handlers.ts';
-import { fleetHandlers } from './fleet-handlers.ts';
-import { historyHandlers } from './history-handlers.ts';
-import { leaseHandlers } from './lease-handlers.ts';
+import { accessHandlers } from './handlers/access-handlers.ts';
+import { configurationHandlers } from './handlers/configuration-handlers.ts';
+import { couchbaseHandlers } from './handlers/couchbase-handlers.ts';
+import { fleetHandlers } from './handlers/fleet-handlers.ts';
+import { historyHandlers } from './handlers/history-handlers.ts';
+import { leaseHandlers } from './handlers/lease-handlers.ts';
+import { requestHandlers } from './handlers/request-handlers.ts';
+import { serviceHandlers } from './handlers/service-handlers.ts';
 import { logHostStates } from './log-host-states.ts';
 import type { OperationDependencies } from './operation-dependencies.ts';
-import { requestHandlers } from './request-handlers.ts';
 import { createRouter, type Invoke } from './router.ts';
-import { serviceHandlers } from './service-handlers.ts';
-import { createTopics, type Subscribe } from './topics.ts';
+import { createTopics, type Subscribe } from './topics/topics.ts';
 
 /** The one way into the core: legacy routes, IPC, CLI and REST use this and nothing else. */
 export interface CoreOperations {

@@ -1,5 +1,5 @@
 /** Operations: what IPC, HTTP, CLI and core/service may use of them. */
-export { accessHandlers } from './access-handlers.ts';
+
 export {
   type Authenticate,
   type AuthenticatedRequest,
@@ -16,7 +16,7 @@ export {
 export { checkHost, visitHost } from './check-host.ts';
 export { checkUnusableHost } from './check-unusable-host.ts';
 export { type CoreOperations, createOperations } from './create-operations.ts';
-export type { SubscribeOptions, Subscription, TopicMessage } from './live-topic.ts';
+export { accessHandlers } from './handlers/access-handlers.ts';
 export type { ConfigEdits, ConfigFileAccess, OperationDependencies } from './operation-dependencies.ts';
 export { type Invoke, isOperationName } from './router.ts';
 export {
@@ -26,4 +26,5 @@ export {
   type SecretUse,
 } from './secret-destination.ts';
 export { toBadInput } from './to-bad-input.ts';
-export { isTopicName, type Subscribe } from './topics.ts';
+export type { SubscribeOptions, Subscription, TopicMessage } from './topics/live-topic.ts';
+export { isTopicName, type Subscribe } from './topics/topics.ts';

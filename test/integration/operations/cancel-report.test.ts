@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createSqliteStore, type SqliteStore } from '../../../core/history/index.ts';
 import { ReportQuery } from '../../../core/model/report.ts';
 import type { Caller } from '../../../core/operations/caller.ts';
-import { historyHandlers } from '../../../core/operations/history-handlers.ts';
+import { historyHandlers } from '../../../core/operations/handlers/history-handlers.ts';
 import { createFakeClock } from '../../fixtures/fake-clock.ts';
 import { recordingLogger } from '../../fixtures/logger.ts';
 import { testCaller } from '../../fixtures/test-caller.ts';

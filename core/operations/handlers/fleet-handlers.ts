@@ -1,15 +1,15 @@
-import type { fleetOperations, HostCheck, HostVms } from '../contract/fleet.ts';
-import { type FleetEntry, labelsMatch, toVmDetails } from '../fleet/index.ts';
-import type { LogRow } from '../model/audit.ts';
-import { DynvmError } from '../model/failure.ts';
-import type { VmRow } from '../model/vm.ts';
-import { checkUnusableHost } from './check-unusable-host.ts';
+import type { fleetOperations, HostCheck, HostVms } from '../../contract/fleet.ts';
+import { type FleetEntry, labelsMatch, toVmDetails } from '../../fleet/index.ts';
+import type { LogRow } from '../../model/audit.ts';
+import { DynvmError } from '../../model/failure.ts';
+import type { VmRow } from '../../model/vm.ts';
+import { checkUnusableHost } from '../check-unusable-host.ts';
+import { createFailedRequests } from '../failed-requests.ts';
+import type { HandlersOf } from '../handlers.ts';
+import type { OperationDependencies } from '../operation-dependencies.ts';
+import { retryHost } from '../retry-host.ts';
+import { testHost } from '../test-host.ts';
 import { cordonHandlers } from './cordon-handlers.ts';
-import { createFailedRequests } from './failed-requests.ts';
-import type { HandlersOf } from './handlers.ts';
-import type { OperationDependencies } from './operation-dependencies.ts';
-import { retryHost } from './retry-host.ts';
-import { testHost } from './test-host.ts';
 
 interface VmFilter {
   osKey?: string | undefined;

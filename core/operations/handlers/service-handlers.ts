@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { serviceOperations } from '../contract/service.ts';
-import type { LogRow } from '../model/audit.ts';
-import { toRequester } from '../model/requester.ts';
-import type { ActivityLog } from './activity-log.ts';
-import { auditExternalChange } from './audit-external-change.ts';
-import type { HandlersOf } from './handlers.ts';
-import type { OperationDependencies } from './operation-dependencies.ts';
+import type { serviceOperations } from '../../contract/service.ts';
+import type { LogRow } from '../../model/audit.ts';
+import { toRequester } from '../../model/requester.ts';
+import type { ActivityLog } from '../activity-log.ts';
+import { auditExternalChange } from '../audit-external-change.ts';
+import type { HandlersOf } from '../handlers.ts';
+import type { OperationDependencies } from '../operation-dependencies.ts';
 
 export function serviceHandlers(
   deps: OperationDependencies,

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type TopicName, topics } from '../contract/contract.ts';
-import type { Fleet } from '../fleet/index.ts';
-import type { Leases } from '../leases/index.ts';
-import { DynvmError } from '../model/failure.ts';
-import type { Clock, Logger } from '../ports.ts';
-import type { ActivityLog } from './activity-log.ts';
-import { type Caller, isAllowed } from './caller.ts';
+import { type TopicName, topics } from '../../contract/contract.ts';
+import type { Fleet } from '../../fleet/index.ts';
+import type { Leases } from '../../leases/index.ts';
+import { DynvmError } from '../../model/failure.ts';
+import type { Clock, Logger } from '../../ports.ts';
+import type { ActivityLog } from '../activity-log.ts';
+import { type Caller, isAllowed } from '../caller.ts';
 import {
   feedSubscriber,
   type SubscribeOptions,

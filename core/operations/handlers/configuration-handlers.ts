@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { configurationOperations } from '../contract/configuration.ts';
-import type { LogRow } from '../model/audit.ts';
-import type { IniEdit } from '../model/ini-edit.ts';
-import { auditExternalChange } from './audit-external-change.ts';
-import type { HandlersOf } from './handlers.ts';
-import type { OperationDependencies } from './operation-dependencies.ts';
+import type { configurationOperations } from '../../contract/configuration.ts';
+import type { LogRow } from '../../model/audit.ts';
+import type { IniEdit } from '../../model/ini-edit.ts';
+import { auditExternalChange } from '../audit-external-change.ts';
+import type { HandlersOf } from '../handlers.ts';
+import type { OperationDependencies } from '../operation-dependencies.ts';
 
 /** `record` keeps a line of the activity log. */
 export function configurationHandlers(

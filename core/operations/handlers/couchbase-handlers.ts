@@ -1,7 +1,7 @@
-import type { couchbaseOperations } from '../contract/couchbase.ts';
-import type { CouchbaseStatus } from '../model/couchbase.ts';
-import type { HandlersOf } from './handlers.ts';
-import type { OperationDependencies } from './operation-dependencies.ts';
+import type { couchbaseOperations } from '../../contract/couchbase.ts';
+import type { CouchbaseStatus } from '../../model/couchbase.ts';
+import type { HandlersOf } from '../handlers.ts';
+import type { OperationDependencies } from '../operation-dependencies.ts';
 
 const NOT_CONFIGURED: CouchbaseStatus = { missingIndexStatements: [], role: { kind: 'alone' } };
 

@@ -1,11 +1,11 @@
-import type { historyOperations } from '../contract/history.ts';
-import { reportCsv, reportJson } from '../history/index.ts';
-import { DynvmError } from '../model/failure.ts';
-import type { Report } from '../model/report.ts';
-import type { HistoryArchive, QueryOptions } from '../ports.ts';
-import type { Caller } from './caller.ts';
-import type { HandlersOf } from './handlers.ts';
-import type { OperationDependencies } from './operation-dependencies.ts';
+import type { historyOperations } from '../../contract/history.ts';
+import { reportCsv, reportJson } from '../../history/index.ts';
+import { DynvmError } from '../../model/failure.ts';
+import type { Report } from '../../model/report.ts';
+import type { HistoryArchive, QueryOptions } from '../../ports.ts';
+import type { Caller } from '../caller.ts';
+import type { HandlersOf } from '../handlers.ts';
+import type { OperationDependencies } from '../operation-dependencies.ts';
 
 /** Reports that are running or waiting, by who asked for them and the snapshot they are of. */
 class RunningReports {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { fleetOperations } from '../contract/fleet.ts';
-import type { LogRow } from '../model/audit.ts';
-import { DynvmError } from '../model/failure.ts';
-import type { Cordon, HostRow } from '../model/host.ts';
-import { describeHost } from '../model/host-name.ts';
-import { toRequester } from '../model/requester.ts';
-import { auditAuthor } from './audit-author.ts';
-import type { Caller } from './caller.ts';
-import type { HandlersOf } from './handlers.ts';
-import type { OperationDependencies } from './operation-dependencies.ts';
+import type { fleetOperations } from '../../contract/fleet.ts';
+import type { LogRow } from '../../model/audit.ts';
+import { DynvmError } from '../../model/failure.ts';
+import type { Cordon, HostRow } from '../../model/host.ts';
+import { describeHost } from '../../model/host-name.ts';
+import { toRequester } from '../../model/requester.ts';
+import { auditAuthor } from '../audit-author.ts';
+import type { Caller } from '../caller.ts';
+import type { HandlersOf } from '../handlers.ts';
+import type { OperationDependencies } from '../operation-dependencies.ts';
 
 type CordonHandlers = Pick<HandlersOf<typeof fleetOperations>, 'hosts.cordon' | 'hosts.uncordon'>;
 

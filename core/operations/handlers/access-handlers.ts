@@ -1,12 +1,12 @@
-import type { Access } from '../access/index.ts';
-import type { accessOperations } from '../contract/access.ts';
-import { DynvmError } from '../model/failure.ts';
-import type { AuditReader } from '../ports.ts';
-import { auditAuthor } from './audit-author.ts';
-import { type Caller, isAllowed } from './caller.ts';
-import type { HandlersOf } from './handlers.ts';
-import type { OperationDependencies } from './operation-dependencies.ts';
-import { toActor } from './to-actor.ts';
+import type { Access } from '../../access/index.ts';
+import type { accessOperations } from '../../contract/access.ts';
+import { DynvmError } from '../../model/failure.ts';
+import type { AuditReader } from '../../ports.ts';
+import { auditAuthor } from '../audit-author.ts';
+import { type Caller, isAllowed } from '../caller.ts';
+import type { HandlersOf } from '../handlers.ts';
+import type { OperationDependencies } from '../operation-dependencies.ts';
+import { toActor } from '../to-actor.ts';
 
 /** Principals, tokens and the audit. Without `leases`: on a data folder that no service holds. */
 export function accessHandlers({

@@ -1,12 +1,12 @@
-import type { Config } from '../config/index.ts';
-import type { requestOperations } from '../contract/requests.ts';
-import type { RequestAndLeases } from '../leases/index.ts';
-import { DynvmError } from '../model/failure.ts';
-import type { ProvisionSpec } from '../model/request.ts';
-import type { Caller } from './caller.ts';
-import type { HandlersOf } from './handlers.ts';
-import type { OperationDependencies } from './operation-dependencies.ts';
-import { toActor } from './to-actor.ts';
+import type { Config } from '../../config/index.ts';
+import type { requestOperations } from '../../contract/requests.ts';
+import type { RequestAndLeases } from '../../leases/index.ts';
+import { DynvmError } from '../../model/failure.ts';
+import type { ProvisionSpec } from '../../model/request.ts';
+import type { Caller } from '../caller.ts';
+import type { HandlersOf } from '../handlers.ts';
+import type { OperationDependencies } from '../operation-dependencies.ts';
+import { toActor } from '../to-actor.ts';
 
 export function requestHandlers({
   leases,

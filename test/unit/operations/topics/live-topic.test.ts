@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { TOPIC_BATCH_INTERVAL_MS } from '../../../core/contract/topics.ts';
-import { feedSubscriber, type TopicMessage } from '../../../core/operations/live-topic.ts';
-import { createFakeClock } from '../../fixtures/fake-clock.ts';
-import { createSilentLogger } from '../../fixtures/silent-logger.ts';
+import { TOPIC_BATCH_INTERVAL_MS } from '../../../../core/contract/topics.ts';
+import { feedSubscriber, type TopicMessage } from '../../../../core/operations/topics/live-topic.ts';
+import { createFakeClock } from '../../../fixtures/fake-clock.ts';
+import { createSilentLogger } from '../../../fixtures/silent-logger.ts';
 
 interface Row {
   id: string;

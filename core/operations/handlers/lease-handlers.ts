@@ -1,10 +1,10 @@
-import type { leaseOperations } from '../contract/leases.ts';
-import { DynvmError } from '../model/failure.ts';
-import { isLive } from '../model/lease.ts';
-import type { Caller } from './caller.ts';
-import type { HandlersOf } from './handlers.ts';
-import type { OperationDependencies } from './operation-dependencies.ts';
-import { toActor } from './to-actor.ts';
+import type { leaseOperations } from '../../contract/leases.ts';
+import { DynvmError } from '../../model/failure.ts';
+import { isLive } from '../../model/lease.ts';
+import type { Caller } from '../caller.ts';
+import type { HandlersOf } from '../handlers.ts';
+import type { OperationDependencies } from '../operation-dependencies.ts';
+import { toActor } from '../to-actor.ts';
 
 export function leaseHandlers({
   leases,

@@ -3,9 +3,9 @@ import {
   TOPIC_CHUNK_ROWS,
   type TopicPatch,
   type TopicSnapshot,
-} from '../contract/topics.ts';
-import type { RowChanges } from '../fleet/index.ts';
-import type { CancelTimer, Clock, Logger } from '../ports.ts';
+} from '../../contract/topics.ts';
+import type { RowChanges } from '../../fleet/index.ts';
+import type { CancelTimer, Clock, Logger } from '../../ports.ts';
 
 export type TopicMessage = TopicSnapshot | TopicPatch;
 export type TopicKey = string | number;
