@@ -146,7 +146,7 @@ async function run(): Promise<void> {
     notices,
     places: () => ({
       ...configPlaces({ home: app.getPath('home'), current: process.cwd(), data: dataFolder }),
-      ...(settings.current().lastConfigPath !== undefined && { last: settings.current().lastConfigPath }),
+      last: settings.current().lastConfigPath,
     }),
     configPath: () => configPath,
     mayLeaveHosts,

@@ -125,10 +125,10 @@ export interface CouchbaseSettings {
 
 /** One finding in the ini, with its place. */
 export interface ConfigProblem {
-  readonly section?: string;
-  readonly key?: string;
+  readonly section?: string | undefined;
+  readonly key?: string | undefined;
   /** 1-based. */
-  readonly line?: number;
+  readonly line?: number | undefined;
   /** What is wrong and what is expected; never shows a secret's value. */
   readonly message: string;
 }

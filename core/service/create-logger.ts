@@ -23,7 +23,7 @@ export function createLogger(options: { level?: LogLevel; destination?: Destinat
   return pino(
     {
       level: options.level ?? 'info',
-      base: undefined,
+      base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: (error) => toLoggedError(error), error: (error) => toLoggedError(error) },

@@ -45,7 +45,7 @@ export interface ProbeResult {
   /** https only; told also where it is not trusted, so that it can be compared and pinned. */
   /** Of a visit that got so far. */
   durationsMs: Partial<ProbeDurations>;
-  certificate?: CertificateInfo & { trust: 'pinned' | 'system' | 'unverified' | 'refused' };
+  certificate?: (CertificateInfo & { trust: 'pinned' | 'system' | 'unverified' | 'refused' }) | undefined;
   login:
     | {
         kind: 'ok';

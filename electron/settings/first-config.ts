@@ -7,7 +7,7 @@ import type { SecretStore } from '../../core/ports.ts';
 
 /** The few places an ini is looked for, and a new one may be put: no page names another. */
 export type ConfigPlaces = Readonly<
-  Record<Exclude<ConfigPlace, 'last'>, string> & { readonly last?: string }
+  Record<Exclude<ConfigPlace, 'last'>, string> & { readonly last?: string | undefined }
 >;
 
 const BEGINNING = '; Hosts of the DynVM console. Every key: docs/configuration.md\n\n[common]\n';

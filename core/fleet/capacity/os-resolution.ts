@@ -26,7 +26,7 @@ export interface OsContext {
 
 export interface OsRequest extends SizeOverrides {
   osKey: string;
-  networkId?: string;
+  networkId?: string | undefined;
 }
 
 /** A physical host as a place for this OS. */

@@ -34,8 +34,8 @@ export interface TemplateDisks {
 }
 
 export interface SizeOverrides {
-  vcpus?: number;
-  memoryBytes?: number;
+  vcpus?: number | undefined;
+  memoryBytes?: number | undefined;
 }
 
 export function readTemplateDisks(inventory: LiveInventory, template: VmRecord): TemplateDisks {

@@ -4,7 +4,7 @@ import type { Cordon } from '../../model/host.ts';
 /** A cordon and the host it is about. */
 export interface CordonRecord extends Cordon {
   /** The pool's uuid, once it is known: numbers of sections are used again, uuids are not. */
-  poolUuid?: string;
+  poolUuid?: string | undefined;
   /** As the ini had it; what it goes by while the pool is not known. */
   hostRef: number;
   name: string;

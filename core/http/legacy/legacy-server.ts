@@ -31,7 +31,7 @@ export interface LegacyServerOptions {
   /** Speaks https with it. */
   certificate?: LiveCertificate | undefined;
   /** Further names by which clients may address it. */
-  allowedHosts?: readonly string[];
+  allowedHosts?: readonly string[] | undefined;
   logger: Logger;
   /** Serves `/api/v1` beside the legacy routes. */
   rest?: RestOptions | undefined;

@@ -47,9 +47,9 @@ export interface LeaseRuntime {
   /** Aborted when the lease is released: making ends at its next safe point. */
   readonly stop: AbortController;
   /** The VM of the present attempt, from the moment the clone's ref is known. */
-  vm?: VmPlace;
+  vm: VmPlace | undefined;
   /** The entry a clone was asked of: from then on a VM may exist although its ref is not known. */
-  cloneRequestedOn?: number;
+  cloneRequestedOn: number | undefined;
   /** Ends when making has ended, one way or the other; never rejects. */
   provisioning?: Promise<unknown>;
   /** A new deadline is on its way to the VM's marker: row and marker may differ. */
@@ -68,7 +68,13 @@ export class LeaseRuntimes {
   obtain(leaseId: string): LeaseRuntime {
     const known = this.#byLease.get(leaseId);
     if (known) return known;
-    const runtime: LeaseRuntime = { leaseId, stop: new AbortController(), deadlineMoving: false };
+    const runtime: LeaseRuntime = {
+      leaseId,
+      stop: new AbortController(),
+      vm: undefined,
+      cloneRequestedOn: undefined,
+      deadlineMoving: false,
+    };
     this.#byLease.set(leaseId, runtime);
     return runtime;
   }

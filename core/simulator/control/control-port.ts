@@ -20,12 +20,12 @@ const Fault = z
     method: z
       .string()
       .regex(/^(Async\.)?\w+\.\w+$/, 'must look like VM.clone')
-      .optional(),
-    code: z.string().min(1).optional(),
-    params: z.array(z.string()).optional(),
-    times: z.int().min(1).optional(),
-    probability: z.number().gt(0).max(1).optional(),
-    ms: z.number().min(0).optional(),
+      .exactOptional(),
+    code: z.string().min(1).exactOptional(),
+    params: z.array(z.string()).exactOptional(),
+    times: z.int().min(1).exactOptional(),
+    probability: z.number().gt(0).max(1).exactOptional(),
+    ms: z.number().min(0).exactOptional(),
   })
   .refine((fault) => fault.kind !== 'api-error' || fault.code !== undefined, {
     path: ['code'],

@@ -25,8 +25,8 @@ export type WorkerReport =
 /** A lab in its own thread. */
 export interface SimulatorWorker {
   readonly hosts: readonly SimulatedHost[];
-  readonly controlUrl?: string;
-  readonly ssh?: GuestAccess;
+  readonly controlUrl: string | undefined;
+  readonly ssh: GuestAccess | undefined;
   /** Text of the `.dynvmservice.ini` for these hosts. */
   readonly ini: string;
   close(): Promise<void>;

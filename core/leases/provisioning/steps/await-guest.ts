@@ -13,7 +13,10 @@ export interface GuestWatch {
   /** `host.network.expect` or `<os>.network.expect`. */
   expectedNetworks: readonly string[] | undefined;
   /** Another VM of the fleet that shows this address. */
-  findAddressHolder(address: string, exceptVmUuid: string): { name: string; hostName?: string } | undefined;
+  findAddressHolder(
+    address: string,
+    exceptVmUuid: string,
+  ): { name: string; hostName?: string | undefined } | undefined;
   signal: AbortSignal;
   /** The guest's agent has reported: the OS is up. */
   onAgent(): void;
