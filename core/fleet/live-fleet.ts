@@ -17,12 +17,11 @@ import { Reservations } from './capacity/reservations.ts';
 import { StorageQueues } from './capacity/storage-queues.ts';
 import { examineTemplates } from './doctor/examine-templates.ts';
 import { type CordonRepository, Cordons } from './entry/cordons.ts';
+import { EntryRegistry } from './entry/entry-registry.ts';
 import type { FleetEntry, RowChanges } from './entry/fleet-entry.ts';
 import { HostEntry } from './entry/host-entry.ts';
 import { HostRowFeed } from './entry/host-row-feed.ts';
 import { type KnownPoolRepository, KnownPools } from './entry/known-pools.ts';
-import { toMisconfiguredRow } from './entry/misconfigured-row.ts';
-import { findPoolOwners, markDuplicates } from './entry/pool-owners.ts';
 import type { Fleet } from './fleet.ts';
 import { type LabelQuery, labelsMatch } from './placement/candidates.ts';
 import type { Placement, PlacementResult, PlacementSpec } from './placement/placement.ts';
@@ -56,33 +55,24 @@ type LiveFleetOptions = FleetOptions & { loadLimiter: LoadLimiter; recordMemory:
 
 class LiveFleet implements Fleet {
   readonly #options: LiveFleetOptions;
-  readonly #entries = new Map<number, HostEntry>();
+  readonly #entries = new EntryRegistry();
   readonly #reservations = new Reservations();
   readonly storageQueues: StorageQueues;
   readonly #vmListeners = new Emitter<RowChanges<VmRow, string>>();
   readonly #hostRows: HostRowFeed;
-  readonly #settledListeners = new Emitter();
-  #ordered: HostEntry[] = [];
-  /** Rows of sections that can't be used; none of them has an entry. */
-  #misconfigured: readonly HostRow[] = [];
-  #owners = new Map<string, HostEntry>();
-  #vmRows: VmRow[] | undefined;
   readonly #cordons: Cordons;
   readonly #knownPools: KnownPools;
   #hostLeases: ReadonlyMap<number, HostLeases> | undefined;
   readonly examineTemplates: Fleet['examineTemplates'] = (failedRequests) =>
-    examineTemplates(this.#ordered, {
+    examineTemplates(this.#entries.all(), {
       now: this.#options.clock.now(),
       failedRequests,
-      misconfigured: this.#misconfigured,
+      misconfigured: this.#entries.misconfigured,
     });
 
   constructor(options: LiveFleetOptions) {
     this.#options = options;
-    this.#hostRows = new HostRowFeed(
-      () => [...this.#ordered, ...this.#misconfigured.map((row) => ({ hostRef: row.hostRef, row }))],
-      options.clock,
-    );
+    this.#hostRows = new HostRowFeed(() => this.#entries.followedRows(), options.clock);
     this.#cordons = new Cordons(options.cordons);
     const { clock, logger, knownPools: repository } = options;
     this.#knownPools = new KnownPools({ clock, logger, repository });
@@ -97,28 +87,18 @@ class LiveFleet implements Fleet {
       else this.#add(settings, config);
     }
     const named = new Set(config.hosts.map((settings) => settings.hostRef));
-    for (const entry of this.#ordered) if (!named.has(entry.hostRef)) entry.retire();
-    this.#setMisconfigured(config);
+    for (const entry of this.#entries.all()) if (!named.has(entry.hostRef)) entry.retire();
+    for (const hostRef of this.#entries.setMisconfigured(config)) this.#hostRows.touch(hostRef);
     this.#closeEmptyRetired();
-    this.#settleOwners();
+    this.#entries.settleOwners();
   }
 
   whenReady(timeoutMs: number): Promise<void> {
-    const settled = () => this.#ordered.every((entry) => entry.settled);
-    if (settled()) return Promise.resolve();
-    return new Promise((resolve) => {
-      const end = () => {
-        cancelTimer();
-        forget();
-        resolve();
-      };
-      const cancelTimer = this.#options.clock.setTimer(timeoutMs, end);
-      const forget = this.#settledListeners.on(() => settled() && end());
-    });
+    return this.#entries.whenSettled(this.#options.clock, timeoutMs);
   }
 
   entries(): readonly FleetEntry[] {
-    return this.#ordered;
+    return this.#entries.all();
   }
 
   entry(hostRef: number): FleetEntry | undefined {
@@ -126,18 +106,15 @@ class LiveFleet implements Fleet {
   }
 
   entryOfPool(poolUuid: string): FleetEntry | undefined {
-    return this.#owners.get(poolUuid);
+    return this.#entries.ownerOfPool(poolUuid);
   }
 
   hostRows(): readonly HostRow[] {
-    const rows = this.#ordered.map((entry) => entry.row);
-    if (this.#misconfigured.length === 0) return rows;
-    return [...rows, ...this.#misconfigured].sort((a, b) => a.hostRef - b.hostRef);
+    return this.#entries.rows();
   }
 
   vmRows(): readonly VmRow[] {
-    this.#vmRows ??= this.#ordered.flatMap((entry) => [...entry.vmRows()]);
-    return this.#vmRows;
+    return this.#entries.vmRows();
   }
 
   onHostRows(listener: (changes: RowChanges<HostRow, number>) => void): () => void {
@@ -149,17 +126,21 @@ class LiveFleet implements Fleet {
   }
 
   osKeys(): readonly string[] {
-    return [...new Set(this.#configured().flatMap((entry) => Object.keys(entry.settings.templates)))].sort();
+    return [
+      ...new Set(this.#entries.configured().flatMap((entry) => Object.keys(entry.settings.templates))),
+    ].sort();
   }
 
   slots(osKey: string, query: LabelQuery): number {
-    return this.#ordered
+    return this.#entries
+      .all()
       .filter(({ settings }) => findOsSettings(settings, osKey) && labelsMatch(settings.labels, query))
       .reduce((sum, entry) => sum + entry.slots(osKey).total.slots, 0);
   }
 
   slotsByEntry(osKey: string): ReturnType<Fleet['slotsByEntry']> {
-    return this.#configured()
+    return this.#entries
+      .configured()
       .filter((entry) => findOsSettings(entry.settings, osKey))
       .map((entry) => ({
         hostRef: entry.hostRef,
@@ -169,7 +150,7 @@ class LiveFleet implements Fleet {
   }
 
   labels(): readonly string[] {
-    return [...new Set(this.#configured().flatMap((entry) => entry.settings.labels))].sort();
+    return [...new Set(this.#entries.configured().flatMap((entry) => entry.settings.labels))].sort();
   }
 
   place(spec: PlacementSpec): PlacementResult {
@@ -189,14 +170,14 @@ class LiveFleet implements Fleet {
     const reservation = this.#reservations.get(leaseId);
     if (!reservation) return;
     reservation.vmRef = vmRef;
-    const owner = this.#owners.get(reservation.poolUuid);
+    const owner = this.#entries.ownerOfPool(reservation.poolUuid);
     if (owner) this.#reservations.settle(reservation.poolUuid, owner.inventory);
     owner?.capacityChanged();
   }
 
   endReservation(leaseId: string): void {
     const ended = this.#reservations.end(leaseId);
-    if (ended) this.#owners.get(ended.poolUuid)?.capacityChanged();
+    if (ended) this.#entries.ownerOfPool(ended.poolUuid)?.capacityChanged();
   }
 
   adoptReservation(placement: Placement, vmRef: Ref): void {
@@ -210,17 +191,11 @@ class LiveFleet implements Fleet {
   }
 
   findAddressHolder(address: string, exceptVmUuid: string): VmRow | undefined {
-    for (const entry of this.#ordered) {
-      if (!entry.inventory.complete) continue;
-      for (const row of entry.vmRows()) {
-        if (row.address === address && row.uuid !== exceptVmUuid && row.powerState === 'Running') return row;
-      }
-    }
-    return undefined;
+    return this.#entries.findAddressHolder(address, exceptVmUuid);
   }
 
   nameTaken(name: string): boolean {
-    return this.#ordered.some((entry) => entry.inventory.hasVmNamed(name));
+    return this.#entries.all().some((entry) => entry.inventory.hasVmNamed(name));
   }
 
   reportDhcp(hostRef: number, networkUuid: string, outcome: 'lease' | 'no-lease'): void {
@@ -230,7 +205,7 @@ class LiveFleet implements Fleet {
   setHostLeases(leases: ReadonlyMap<number, HostLeases>): void {
     this.#hostLeases = new Map(leases);
     this.#closeEmptyRetired();
-    for (const entry of this.#ordered) entry.leasesChanged();
+    for (const entry of this.#entries.all()) entry.leasesChanged();
   }
 
   async cordon(hostRef: number, cordon: Cordon, audit?: AuditRecord): Promise<void> {
@@ -244,9 +219,8 @@ class LiveFleet implements Fleet {
   }
 
   async close(): Promise<void> {
-    const entries = this.#ordered;
+    const entries = this.#entries.all();
     this.#entries.clear();
-    this.#reorder();
     await Promise.all(entries.map((entry) => entry.close()));
     await this.#knownPools.flush();
   }
@@ -254,25 +228,23 @@ class LiveFleet implements Fleet {
   #known(hostRef: number): HostEntry {
     const entry = this.#entries.get(hostRef);
     if (entry) return entry;
-    throw misconfiguredHost(hostRef, this.#misconfigured) ?? unknownHost(hostRef, this.#ordered);
+    throw (
+      misconfiguredHost(hostRef, this.#entries.misconfigured) ?? unknownHost(hostRef, this.#entries.all())
+    );
   }
 
   /** A cordon is a pool's: more than one entry may show it. */
   #capacityChanged(): void {
-    for (const entry of this.#ordered) entry.capacityChanged();
+    for (const entry of this.#entries.all()) entry.capacityChanged();
   }
 
   #scheduler(): Scheduler {
     const { installation } = this.#options;
-    return new Scheduler(this.#ordered, {
+    return new Scheduler(this.#entries.all(), {
       installation,
       queues: this.storageQueues,
-      misconfigured: this.#misconfigured,
+      misconfigured: this.#entries.misconfigured,
     });
-  }
-
-  #configured(): HostEntry[] {
-    return this.#ordered.filter((entry) => !entry.retired);
   }
 
   #add(settings: HostSettings, config: Config): void {
@@ -291,26 +263,16 @@ class LiveFleet implements Fleet {
       findCordon: (entry) => this.#cordons.of(entry),
       findLeases: (ref) => this.#hostLeases?.get(ref),
       onPool: () => {
-        this.#settleOwners();
+        this.#entries.poolChanged();
         this.#bindCordon(hostRef);
-        this.#settledListeners.emit();
       },
       onVmRows: (changes) => {
-        this.#vmRows = undefined;
+        this.#entries.vmRowsChanged();
         this.#vmListeners.emit(changes);
       },
       onRow: () => this.#hostRows.touch(hostRef),
     });
-    this.#entries.set(hostRef, entry);
-    this.#reorder();
-  }
-
-  #setMisconfigured({ unusableHosts = [] }: Config): void {
-    const before = this.#misconfigured;
-    this.#misconfigured = unusableHosts
-      .filter(({ hostRef }) => !this.#entries.has(hostRef))
-      .map(toMisconfiguredRow);
-    for (const { hostRef } of [...before, ...this.#misconfigured]) this.#hostRows.touch(hostRef);
+    this.#entries.add(entry);
   }
 
   #bindCordon(hostRef: number): void {
@@ -321,26 +283,15 @@ class LiveFleet implements Fleet {
     });
   }
 
-  #reorder(): void {
-    this.#ordered = [...this.#entries.values()].sort((a, b) => a.hostRef - b.hostRef);
-    this.#vmRows = undefined;
-  }
-
   /** Until the leases were counted once, a retired entry may have some. */
   #closeEmptyRetired(): void {
     if (!this.#hostLeases) return;
-    for (const entry of this.#ordered) {
+    for (const entry of this.#entries.all()) {
       if (!entry.retired || this.#hostLeases.has(entry.hostRef)) continue;
       this.#entries.delete(entry.hostRef);
-      this.#reorder();
       void entry.close();
       this.#hostRows.touch(entry.hostRef);
     }
-    this.#settleOwners();
-  }
-
-  #settleOwners(): void {
-    this.#owners = findPoolOwners(this.#ordered);
-    markDuplicates(this.#ordered, this.#owners);
+    this.#entries.settleOwners();
   }
 }

@@ -11,8 +11,9 @@ import { DeadlineTimer } from './expiry/deadline-timer.ts';
 import { ExpiryWarnings } from './expiry/expiry-warnings.ts';
 import { assertWithinExtendLimit, type DeadlineChange, extendDeadline } from './expiry/extend-deadline.ts';
 import { AddressFollower } from './lease/address-follower.ts';
+import { HostLeaseCounts } from './lease/host-lease-counts.ts';
 import type { LeaseRuntime } from './lease/lease-context.ts';
-import { HostLeaseCounts, notFoundResults, selectLeases } from './lease/select-leases.ts';
+import { notFoundResults, selectLeases } from './lease/select-leases.ts';
 import { transferLeases } from './lease/transfer-leases.ts';
 import type { Actor, Leases, RequestAndLeases } from './leases.ts';
 import { planRequest } from './provisioning/accept-request.ts';
@@ -21,7 +22,7 @@ import { shuttingDown } from './provisioning/request-run.ts';
 import { Requests } from './provisioning/requests.ts';
 import { Heartbeat } from './reconcile/heartbeat.ts';
 import { Reconcile } from './reconcile/reconcile.ts';
-import { releaseLeases } from './release/release-leases.ts';
+import { releaseLeases } from './release/releases.ts';
 
 /** Steps in flight get this long to end when the service stops. */
 const CLOSE_TIMEOUT_MS = 3_000;

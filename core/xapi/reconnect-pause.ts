@@ -2,6 +2,11 @@ import type { Clock } from '../base/clock.ts';
 import { sleep } from '../base/sleep.ts';
 import type { Failure } from '../model/failure.ts';
 import { delayBefore, type RetryPolicy } from './calls/retry-policy.ts';
+import type { StreamEnd } from './events/stream-end.ts';
+
+/** New starts without a pause; a stream that lived this long earns them again. */
+const IMMEDIATE_RESTARTS = 3;
+const STABLE_AFTER_MS = 10_000;
 
 const FOR_EVER = { retries: Number.POSITIVE_INFINITY };
 const UNREACHABLE: RetryPolicy = { ...FOR_EVER, firstDelayMs: 1_000, maxDelayMs: 30_000 };
@@ -33,6 +38,7 @@ export class ReconnectPause {
   /** Failed attempts in a row, by what decides about the pause: a changed reason starts at its shortest. */
   #failures = 0;
   #policy: RetryPolicy | undefined;
+  #restarts = 0;
 
   constructor({ clock, random, closing }: { clock: Clock; random: () => number; closing: AbortSignal }) {
     this.#clock = clock;
@@ -40,16 +46,20 @@ export class ReconnectPause {
     this.#closing = closing;
   }
 
-  /** How long the pause after this failure is to be, in milliseconds. */
-  nextDelayMs(policy: RetryPolicy): number {
-    if (policy !== this.#policy) this.reset();
-    this.#policy = policy;
-    return delayBefore(policy, this.#failures++, this.#random);
+  /** A lost session, event or line is no outage yet: only when a new start fails is the entry down. */
+  mayRestartNow({ liveForMs, sessionLost }: Pick<StreamEnd, 'liveForMs' | 'sessionLost'>): boolean {
+    if (liveForMs !== undefined && liveForMs > STABLE_AFTER_MS) {
+      this.#failures = 0;
+      this.#restarts = 0;
+    }
+    return (liveForMs !== undefined || sessionLost) && this.#restarts++ < IMMEDIATE_RESTARTS;
   }
 
-  /** The connection held: the next failure is a first one. */
-  reset(): void {
-    this.#failures = 0;
+  /** How long the pause after this failure is to be, in milliseconds. */
+  nextDelayMs(policy: RetryPolicy): number {
+    if (policy !== this.#policy) this.#failures = 0;
+    this.#policy = policy;
+    return delayBefore(policy, this.#failures++, this.#random);
   }
 
   /** Ends after `delayMs`, when somebody wakes it, or when the connection closes. */

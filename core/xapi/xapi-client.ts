@@ -26,9 +26,6 @@ import { measureCall, reportEventLag } from './xapi-calls.ts';
 
 const DEFAULT_CONCURRENT_CALLS = 20;
 const CERTIFICATES_TIMEOUT_MS = 30_000;
-/** New starts without a pause; a stream that lived this long earns them again. */
-const IMMEDIATE_RESTARTS = 3;
-const STABLE_AFTER_MS = 10_000;
 
 /** One host entry's session, event stream and calls. See {@link XapiConnection} for what callers may rely on. */
 export class XapiClient implements XapiConnection {
@@ -142,19 +139,13 @@ export class XapiClient implements XapiConnection {
   async #followForEver(): Promise<void> {
     await this.#options.loadLimiter?.admit(this.#closing.signal);
     if (this.#closing.signal.aborted) return;
-    let restarts = 0;
     for (;;) {
       this.#status.setTrying();
-      const { error, liveForMs, sessionLost } = await this.#followOnce();
+      const end = await this.#followOnce();
       if (this.#closing.signal.aborted) return;
+      const { error } = end;
       const isTooLarge = error instanceof TransportFailure && error.kind === 'too-large';
-      if (liveForMs !== undefined && liveForMs > STABLE_AFTER_MS && !isTooLarge) {
-        this.#pause.reset();
-        restarts = 0;
-      }
-      // A lost session, event or line is no outage yet: only when a new start fails is the entry down.
-      if ((liveForMs !== undefined || sessionLost) && !isTooLarge && restarts++ < IMMEDIATE_RESTARTS)
-        continue;
+      if (!isTooLarge && this.#pause.mayRestartNow(end)) continue;
       const { failure } = this.#translator.translate(error, 'event.from');
       if (failure.code === 'internal')
         this.#logger.error({ err: error }, 'following a host failed unexpectedly');

@@ -5,7 +5,7 @@ import type { Actor } from '../lease/actor.ts';
 import { findWarnedMinutes, formatTime } from '../lease/deadlines.ts';
 import type { LeaseContext } from '../lease/lease-context.ts';
 import { locateVmOfLease, rewriteMarker } from '../lease/lease-vm.ts';
-import { refuseForeign } from '../lease/refuse-foreign.ts';
+import { refuseForeign } from '../lease/select-leases.ts';
 
 export interface DeadlineChange {
   minutes: number;

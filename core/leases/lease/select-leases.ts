@@ -1,8 +1,8 @@
 import { assertNever } from '../../model/assert-never.ts';
-import type { HostLeases } from '../../model/host.ts';
 import { isLive, type Lease } from '../../model/lease.ts';
 import type { LeaseActResult, LeaseSelector } from '../../model/selector.ts';
 import type { VmRow } from '../../model/vm.ts';
+import type { Actor } from './actor.ts';
 import type { LeaseContext } from './lease-context.ts';
 
 /** The VM names of one request: count 1 → the descriptor itself, else descriptor1..n. @see docs/spec/legacy-api.md#names */
@@ -69,6 +69,20 @@ export function selectLeases(
   return { matched, missing };
 }
 
+/** The result for a lease that the actor may not act on, which the audit keeps; undefined: it may. */
+export function refuseForeign(
+  { registry }: LeaseContext,
+  lease: Lease,
+  { actor, operation }: { actor: Actor; operation: string },
+): LeaseActResult | undefined {
+  const { id: leaseId, name, requestId } = lease;
+  const failure = actor.refuse(name, lease);
+  if (failure === undefined) return undefined;
+  const change = { operation, object: name, leaseId, requestId };
+  registry.appendAudit(actor.record({ ...change, outcome: 'refused', reason: failure.message }));
+  return { name, leaseId, failure };
+}
+
 /** What to say of names (or lease ids) that no live lease has: not there at all, or there and not ours to touch. */
 export function notFoundResults(
   { registry, fleet }: LeaseContext,
@@ -117,42 +131,5 @@ export function describeForeignVm({ name, owner }: Pick<VmRow, 'name' | 'owner'>
       return `VM ${name} already exists and is being removed.`;
     default:
       return assertNever(owner);
-  }
-}
-
-/** Tells the fleet what live leases each entry has, once for all changes of one synchronous step. */
-export class HostLeaseCounts {
-  readonly #context: LeaseContext;
-  #due = false;
-  #told = '';
-
-  constructor(context: LeaseContext) {
-    this.#context = context;
-  }
-
-  leasesChanged(): void {
-    if (this.#due) return;
-    this.#due = true;
-    queueMicrotask(() => {
-      this.#due = false;
-      this.#tell();
-    });
-  }
-
-  #tell(): void {
-    const byHost = new Map<number, HostLeases>();
-    for (const { hostRef, deadlineAt, state } of this.#context.registry.live()) {
-      if (hostRef === undefined) continue;
-      const before = byHost.get(hostRef) ?? { count: 0, releasing: 0, lastDeadlineAt: 0 };
-      byHost.set(hostRef, {
-        count: before.count + 1,
-        releasing: before.releasing + (state.kind === 'releasing' ? 1 : 0),
-        lastDeadlineAt: Math.max(before.lastDeadlineAt, deadlineAt),
-      });
-    }
-    const text = JSON.stringify([...byHost]);
-    if (text === this.#told) return;
-    this.#told = text;
-    this.#context.fleet.setHostLeases(byHost);
   }
 }

@@ -3,9 +3,9 @@ import { DynvmError, toFailure } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import { NULL_REF, type Ref, type VmRecord } from '../../xapi/index.ts';
 import { classifyDiscoveredVm, findEntryOfLease, findVmOfLease } from '../lease/lease-vm.ts';
-import { awaitAvailability } from './await-availability.ts';
 import type { ProvisionOutcome } from './provision-vm.ts';
 import type { ProvisioningContext } from './provisioning-context.ts';
+import { awaitAvailability } from './run-attempt.ts';
 
 /** A host that does not come back in this time can't tell what became of the VM. */
 const HOST_TIMEOUT_MS = 120_000;
