@@ -2,4 +2,3 @@
 export { type Access, openAccess } from './access.ts';
 export type { Author } from './access-registry.ts';
 export type { Identity } from './identity.ts';
-export { canActOn, describeForeign, type PermissionRules } from './permissions.ts';

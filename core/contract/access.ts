@@ -22,6 +22,10 @@ export const Me = z.object({
   role: Role,
   scopes: z.array(AccessScope),
   teams: z.array(z.string()),
+  /** It may also act on VMs that were asked for without a credential. */
+  actsForLegacy: z.boolean(),
+  /** Members of a team act on each other's VMs. */
+  teamSharesVms: z.boolean(),
   /** The token that was used, or that the session was made from. */
   tokenId: z.string().optional(),
   tokenExpiresAt: z.number().int().optional(),
@@ -36,7 +40,7 @@ export const accessOperations = defineOperations({
     input: z.object({}),
     output: Me,
     scope: 'read',
-    doc: 'Who is asking: principal, role, scopes and teams.',
+    doc: 'Who is asking: principal, role, scopes and teams, and what they allow on the VMs of others.',
   },
   'principals.list': {
     input: z.object({}),

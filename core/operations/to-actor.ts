@@ -1,6 +1,6 @@
-import { canActOn, describeForeign, type PermissionRules } from '../access/index.ts';
 import type { Actor } from '../leases/index.ts';
 import { LEGACY_PRINCIPAL } from '../model/access.ts';
+import { canActOn, describeForeign, type PermissionRules } from '../model/permissions.ts';
 import type { Clock } from '../ports.ts';
 import { auditAuthor } from './audit-author.ts';
 import type { Caller } from './caller.ts';

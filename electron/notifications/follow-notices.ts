@@ -1,6 +1,7 @@
 import type { OutputOf } from '../../core/contract/contract.ts';
 import type { LogRow } from '../../core/model/audit.ts';
 import { type Notice, parkedNotice, toNotice } from '../../core/model/notice.ts';
+import { isOwnedBy } from '../../core/model/ownership.ts';
 import { readingCaller } from '../../core/operations/caller.ts';
 import type { CoreOperations } from '../../core/operations/index.ts';
 import type { Logger } from '../../core/ports.ts';
@@ -30,7 +31,7 @@ export function followNotices(core: CoreOperations, options: NotificationOptions
     const mine = new Set(
       line.kind === 'lease.expiring'
         ? (await core.invoke('requests.list', {}, CALLER))
-            .filter((request) => request.requester === requester)
+            .filter((request) => isOwnedBy(requester, request))
             .map(({ id }) => id)
         : [],
     );

@@ -15,6 +15,10 @@ const ROOM_INTERVAL_MS = 500;
 /** For uptime and the like; what matters arrives by topic. */
 const STATUS_INTERVAL_MS = 60_000;
 
+function isEqual(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 /** Mirrors the core in the fleet store until the returned function is called. `after`: messages wait for it. */
 export function connect(after?: Promise<unknown>): () => void {
   const ends = mapTopics((topic) => followTopic(topic, after));
@@ -81,13 +85,17 @@ function followFreeCapacity(): () => void {
 
 function followStatus(): () => void {
   const load = async () => {
-    const status = await invoke('service.status', {}).catch(() => undefined);
+    const [status, me] = await Promise.all([
+      invoke('service.status', {}).catch(() => undefined),
+      invoke('access.me', {}).catch(() => undefined),
+    ]);
     if (status) useFleet.setState({ status });
+    if (me && !isEqual(me, useFleet.getState().me)) useFleet.setState({ me });
     if (status && !status.ready) window.setTimeout(load, 1000);
   };
   void load();
   const timer = window.setInterval(load, STATUS_INTERVAL_MS);
-  // Limits that open dialogs show come with the status.
+  // Limits that open dialogs show come with the status, and the ini decides whether teams share VMs.
   const end = useFleet.subscribe(({ tables: { activity } }, before) => {
     if (activity.rows === before.tables.activity.rows) return;
     const changed = findChangedKeys(before.tables.activity.rows, activity.rows);

@@ -1,6 +1,8 @@
 import { startTransition, useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 import type { OutputOf, RowOf, TopicName } from '../../core/contract/contract.ts';
+import type { AccessScope } from '../../core/model/access.ts';
+import { refuseScope } from '../view/rights.ts';
 import { emptyTable, type LiveTable } from './live-table.ts';
 
 export type Tables = { readonly [T in TopicName]: LiveTable<RowOf<T>> };
@@ -9,6 +11,8 @@ export type Tables = { readonly [T in TopicName]: LiveTable<RowOf<T>> };
 export interface FleetState {
   readonly tables: Tables;
   readonly status?: OutputOf<'service.status'>;
+  /** Who looks at this window, and what they may do. */
+  readonly me?: OutputOf<'access.me'>;
   /** Free slots per OS key, for a request without labels. */
   readonly room: Readonly<Record<string, number>>;
 }
@@ -31,6 +35,11 @@ export const useFleet = create<FleetState>()(initialFleet);
 /** The requester of this window; undefined until known. */
 export function useCurrentRequester(): string | undefined {
   return useFleet(({ status }) => status?.caller.requester);
+}
+
+/** Why an operation of a scope is not offered to whoever looks; undefined: it is. */
+export function useScopeRefusal(scope: AccessScope): string | undefined {
+  return useFleet(({ me }) => refuseScope(me, scope));
 }
 
 const NO_USERS: OutputOf<'service.status'>['guestUsers'] = {};

@@ -28,13 +28,15 @@ export function accessHandlers({
   }
 
   return {
-    'access.me': (_input, { principal, role, scopes, teams, tokenId }) => {
+    'access.me': (_input, { principal, role, scopes, teams, tokenId, actsForLegacy }) => {
       const token = tokenId === undefined ? undefined : access?.registry.storedToken(tokenId);
       return {
         principal,
         role,
         scopes: [...scopes],
         teams: [...teams],
+        actsForLegacy: actsForLegacy ?? false,
+        teamSharesVms: config?.().common.teamSharesVms ?? false,
         ...(token && { tokenId: token.id, tokenExpiresAt: token.expiresAt }),
       };
     },

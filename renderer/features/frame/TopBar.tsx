@@ -1,8 +1,9 @@
-import { ActionIcon, Button, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconPlus, IconSearch, IconSun } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import { GuardedButton } from '../../components/controls/GuardedButton.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
-import { useTable } from '../../store/fleet.ts';
+import { useScopeRefusal, useTable } from '../../store/fleet.ts';
 import { openPage, setUi, useUi } from '../../store/ui.ts';
 import { toFleetHealth } from '../../view/host-health.ts';
 import type { Mark } from '../../view/mark.ts';
@@ -25,13 +26,14 @@ export function TopBar() {
       <span className={classes.divider} />
       <Bell />
       <SchemeToggle />
-      <Button
+      <GuardedButton
+        refusal={useScopeRefusal('request')}
         leftSection={<IconPlus size={15} stroke={2} />}
         onClick={() => setUi({ provisionOpen: true })}
         style={{ flex: 'none' }}
       >
         Get VMs
-      </Button>
+      </GuardedButton>
     </header>
   );
 }

@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
+import { GuardedButton } from '../../components/controls/GuardedButton.tsx';
 import { TableMenu } from '../../components/controls/TableMenu.tsx';
 import { Tabs } from '../../components/controls/Tabs.tsx';
-import { useTable } from '../../store/fleet.ts';
+import { useScopeRefusal, useTable } from '../../store/fleet.ts';
 import { readTable, type TextTable } from '../../view/csv-table.ts';
 import { AddHostButton } from './AddHostButton.tsx';
 import { isActionable, useDifferences } from './differences/differences-store.ts';
@@ -30,7 +30,8 @@ export function HostsToolbar() {
         onChange={(next) => setHosts({ tab: next })}
       />
       <span className={classes.actions}>
-        <Button
+        <GuardedButton
+          refusal={useScopeRefusal('admin')}
           variant="default"
           loading={testing}
           disabled={rows.size === 0}
@@ -38,7 +39,7 @@ export function HostsToolbar() {
           onClick={() => void testHosts(listConfiguredHosts(rows.values()))}
         >
           Check all
-        </Button>
+        </GuardedButton>
         <TableMenu name={`hosts-${tab}`} what="the hosts" read={readShownTable} />
         <AddHostButton />
       </span>

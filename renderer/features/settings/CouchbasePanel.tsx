@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { assertNever } from '../../../core/model/assert-never.ts';
 import type { BucketState, BucketStatus, CouchbaseStatus } from '../../../core/model/couchbase.ts';
 import { toFailure } from '../../../core/model/failure.ts';
 import { refreshCouchbase, retryCouchbase } from '../../actions/couchbase.ts';
+import { GuardedButton } from '../../components/controls/GuardedButton.tsx';
 import { EmptyNote, Panel } from '../../components/Panel.tsx';
 import { StateWord } from '../../components/StateMark.tsx';
 import { ErrorState } from '../../components/states/ErrorState.tsx';
@@ -12,6 +12,7 @@ import { SkeletonRows } from '../../components/states/SkeletonRows.tsx';
 import { formatCount, pluralize } from '../../format/quantity.ts';
 import { formatDayTime, formatUntil } from '../../format/time.ts';
 import { countParkedDocuments, useCouchbase } from '../../store/couchbase.ts';
+import { useScopeRefusal } from '../../store/fleet.ts';
 import { useNow } from '../../store/now.ts';
 import type { Mark } from '../../view/mark.ts';
 import classes from './Settings.module.css';
@@ -21,6 +22,7 @@ const LOOK_MS = 5000;
 /** State of the Couchbase buckets and what waits for them. */
 export function CouchbasePanel() {
   const { status, lookedAt, error } = useCouchbase();
+  const refusal = useScopeRefusal('admin');
   const [busy, setBusy] = useState(false);
   useEffect(() => {
     void refreshCouchbase();
@@ -61,9 +63,15 @@ export function CouchbasePanel() {
       title="Couchbase"
       note={describeRole(status)}
       aside={
-        <Button variant="default" size="compact-xs" loading={busy} onClick={retry}>
+        <GuardedButton
+          refusal={refusal}
+          variant="default"
+          size="compact-xs"
+          loading={busy}
+          onClick={() => void retry()}
+        >
           {countParkedDocuments(status) > 0 ? 'Retry parked documents' : 'Read the bucket now'}
-        </Button>
+        </GuardedButton>
       }
     >
       {error !== undefined && lookedAt !== undefined && (

@@ -5,7 +5,7 @@ import { Panel } from '../../components/Panel.tsx';
 import { StateWord } from '../../components/StateMark.tsx';
 import { SkeletonRows } from '../../components/states/SkeletonRows.tsx';
 import { formatFullTime } from '../../format/time.ts';
-import { useFleet } from '../../store/fleet.ts';
+import { useFleet, useScopeRefusal } from '../../store/fleet.ts';
 import { HttpPort } from './HttpPort.tsx';
 import { Locked } from './Locked.tsx';
 import classes from './Settings.module.css';
@@ -15,6 +15,7 @@ import { useConfig } from './use-config.ts';
 /** The service: hosts, data folder and HTTP API. */
 export function ServicePanel() {
   const status = useFleet((state) => state.status);
+  const me = useFleet((fleet) => fleet.me);
   const config = useConfig();
   if (!status) {
     return (
@@ -63,7 +64,7 @@ export function ServicePanel() {
           <HttpPort />
         </dd>
         <dt>You are</dt>
-        <dd>{status.caller.requester}</dd>
+        <dd>{me === undefined ? status.caller.requester : `${me.principal}, ${me.role}`}</dd>
         <dt>Installation</dt>
         <dd>
           <code>{status.installation}</code>
@@ -76,6 +77,7 @@ export function ServicePanel() {
 /** Off by default for real hosts: CI jobs could request VMs as soon as it answers. */
 function HttpApi() {
   const legacy = useFleet(({ status }) => status?.legacy);
+  const refusal = useScopeRefusal('admin');
   if (!legacy) return null;
   return (
     <>
@@ -83,7 +85,8 @@ function HttpApi() {
         label={legacy.enabled ? 'on' : 'off'}
         aria-label="HTTP API"
         checked={legacy.enabled}
-        disabled={!legacy.switchable}
+        disabled={!legacy.switchable || refusal !== undefined}
+        title={refusal}
         onChange={(event) => setLegacyEnabled(event.currentTarget.checked)}
       />
       {legacy.url && <code>{legacy.url}</code>}

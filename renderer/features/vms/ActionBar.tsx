@@ -8,15 +8,22 @@ import { nameLogins, toLoginCommand } from '../../view/guest-login.ts';
 import { collectAddresses } from './addresses.ts';
 import { openReleaseDialog } from './dialogs/dialog-store.ts';
 import { ExtendMenu } from './dialogs/ExtendMenu.tsx';
-import type { VmLine } from './rows/vm-line.ts';
+import { isActionable, type VmLine } from './rows/vm-line.ts';
 import { summarizeSelection } from './table/selection.ts';
 import classes from './VmsPage.module.css';
 import { collectLeases, copyAddresses } from './vm-actions.ts';
 
 const ICON = { size: 15, stroke: 1.7, 'aria-hidden': true } as const;
 
+interface ActionBarProps {
+  /** Selected, and nobody else's. */
+  lines: readonly VmLine[];
+  /** All of the list. */
+  shown: readonly VmLine[];
+}
+
 /** Actions on the selected VMs. */
-export function ActionBar({ lines }: { lines: readonly VmLine[] }) {
+export function ActionBar({ lines, shown }: ActionBarProps) {
   const { requests, vcpus, memoryBytes } = summarizeSelection(lines);
   const leases = collectLeases(lines);
   const addresses = collectAddresses(lines);
@@ -32,6 +39,7 @@ export function ActionBar({ lines }: { lines: readonly VmLine[] }) {
     <section className={classes.actions} aria-label="Selected VMs">
       <b role="status">{formatCount(lines.length)} selected</b>
       <small>{`${asked} · ${formatCount(vcpus)} vCPU · ${formatGib(memoryBytes)}`}</small>
+      <LeftOut shown={shown} />
       <i aria-hidden="true" />
       <ExtendMenu leases={leases}>
         <button type="button">
@@ -60,5 +68,17 @@ export function ActionBar({ lines }: { lines: readonly VmLine[] }) {
         <IconX size={16} stroke={1.7} />
       </ActionIcon>
     </section>
+  );
+}
+
+/** VMs of the list that this person can't act on are never selected: says so, and why. */
+function LeftOut({ shown }: { shown: readonly VmLine[] }) {
+  const refused = shown.filter((line) => line.refusal !== undefined && isActionable(line));
+  const [first] = refused;
+  if (!first) return null;
+  return (
+    <small title={first.refusal}>
+      · {pluralize(refused.length, 'VM')} left out: {refused.length === 1 ? first.refusal : 'of other owners'}
+    </small>
   );
 }

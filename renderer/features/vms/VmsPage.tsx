@@ -56,7 +56,7 @@ export function VmsPage() {
         ) : (
           <VmTable lines={shown} columns={columns} cursor={cursor} onCursor={setCursor} />
         )}
-        {chosen.length > 0 && <ActionBar lines={chosen} />}
+        {chosen.length > 0 && <ActionBar lines={chosen} shown={shown} />}
       </WithDrawer>
       <RowMenu lines={shown} />
       <Dialogs />

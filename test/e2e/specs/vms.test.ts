@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConsolePage } from '../pages/console-page.ts';
 import { ON_NAME, VmsPage } from '../pages/vms-page.ts';
@@ -82,7 +83,7 @@ describe.skipIf(!canRun)('the VMs page', () => {
 
     // Filters combine, and go again.
     await vms.tab('All').click();
-    await vms.filterBy('Owner', 'ours');
+    await vms.filterBy('Owner', userInfo().username);
     await vms.filterBy('OS', 'centos7');
     await expect.poll(() => vms.sum.textContent()).toMatch(/^12 VMs/);
     await vms.search('one');

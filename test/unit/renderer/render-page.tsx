@@ -7,6 +7,7 @@ import { initialFleet, useFleet } from '../../../renderer/store/fleet.ts';
 import type { LiveTable } from '../../../renderer/store/live-table.ts';
 import { initialUi, useUi } from '../../../renderer/store/ui.ts';
 import { theme } from '../../../renderer/theme/theme.ts';
+import type { Me } from '../../../renderer/view/rights.ts';
 
 /** Renders a page or a part of one as the window does. @returns the user who acts on it */
 export function renderPage(content: React.ReactElement) {
@@ -20,9 +21,24 @@ export function renderPage(content: React.ReactElement) {
   return { user, ...view };
 }
 
+/** The owner of the data folder, who looks unless a test says otherwise. */
+const OWNER: NonNullable<Me> = {
+  principal: 'owner',
+  role: 'admin',
+  scopes: ['read', 'request', 'admin', 'metrics'],
+  teams: [],
+  actsForLegacy: false,
+  teamSharesVms: false,
+};
+
+/** Somebody else looks. */
+export function lookAs(me: Partial<NonNullable<Me>>): void {
+  useFleet.setState({ me: { ...OWNER, ...me } });
+}
+
 /** The stores as at a start. */
 export function resetStores(): void {
-  useFleet.setState(initialFleet(), true);
+  useFleet.setState({ ...initialFleet(), me: OWNER }, true);
   useUi.setState(initialUi());
 }
 

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { type Notice, parkedNotice, type RequestInterest, toNotice } from '../../../../core/model/notice.ts';
+import { isOwnedBy } from '../../../../core/model/ownership.ts';
 import { countParkedDocuments, useCouchbase } from '../../../store/couchbase.ts';
 import { useFleet, useTable } from '../../../store/fleet.ts';
 import { useNotificationRequests } from '../../../store/notification-requests.ts';
@@ -17,12 +18,15 @@ export function useNotices(): Notices {
   const log = useTable('activity').rows;
   const requests = useTable('requests').rows;
   const awaited = useNotificationRequests((state) => state.requests);
-  const me = useFleet(({ status }) => status?.caller.requester);
+  const me = useFleet((fleet) => fleet.me?.principal);
   const { status, parkedSinceAt } = useCouchbase();
   const seenAt = usePreferences(({ noticesSeenAt }) => noticesSeenAt);
   return useMemo(() => {
     const interest: RequestInterest = {
-      isMine: (id) => me !== undefined && requests.get(id)?.requester === me,
+      isMine: (id) => {
+        const request = requests.get(id);
+        return me !== undefined && request !== undefined && isOwnedBy(me, request);
+      },
       isAwaited: (id) => awaited.includes(id),
     };
     const notices = [...log.values()].flatMap((line) => toNotice(line, interest) ?? []);

@@ -1,11 +1,13 @@
 import { Modal, useMantineColorScheme } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useId, useState } from 'react';
+import { notifyRefusal } from '../../../actions/notifications.tsx';
 import { openHostDetails, openVmsMatching } from '../../../actions/open-subject.ts';
-import { useTable } from '../../../store/fleet.ts';
+import { useFleet, useTable } from '../../../store/fleet.ts';
 import { setUi, useUi } from '../../../store/ui.ts';
 import classes from './Palette.module.css';
 import { listHostActions, listVmActions } from './palette-actions.ts';
+import type { PaletteCommand } from './palette-command.ts';
 import { listPaletteCommands } from './palette-commands.ts';
 import { findMatches, listEntries, type PaletteEntry } from './palette-entries.ts';
 
@@ -40,6 +42,10 @@ function PaletteSearch() {
   const current = entries[Math.min(active, entries.length - 1)];
   const run = (entry: PaletteEntry | undefined) => {
     if (!entry) return;
+    if (entry.refusal !== undefined) {
+      notifyRefusal(`${entry.label.replace('…', '')}: not available to you`, entry.refusal);
+      return;
+    }
     setUi({ paletteOpen: false });
     entry.run();
   };
@@ -79,11 +85,12 @@ function PaletteSearch() {
             role="option"
             tabIndex={-1}
             aria-selected={entry === current}
+            aria-disabled={entry.refusal !== undefined}
             className={classes.entry}
             onClick={() => run(entry)}
           >
             <span>{entry.label}</span>
-            <small>{entry.note}</small>
+            <small title={entry.refusal}>{entry.refusal ?? entry.note}</small>
             <i>{entry.kind}</i>
           </div>
         ))}
@@ -97,16 +104,18 @@ function usePaletteEntries(search: string): PaletteEntry[] {
   const hosts = useTable('hosts').rows;
   const vms = useTable('vms').rows;
   const leases = useTable('leases').rows;
+  const me = useFleet((fleet) => fleet.me);
   const { toggleColorScheme } = useMantineColorScheme();
   const commands = [
     ...listPaletteCommands(),
-    { label: 'Switch between light and dark colours', run: toggleColorScheme },
+    { label: 'Switch between light and dark colours', run: toggleColorScheme } as PaletteCommand,
   ].map(
-    ({ label, note = '', run }): PaletteEntry => ({
+    ({ label, note = '', refusal, run }): PaletteEntry => ({
       key: `command ${label}`,
       kind: 'command',
       label,
       note,
+      refusal,
       run,
     }),
   );
@@ -118,8 +127,8 @@ function usePaletteEntries(search: string): PaletteEntry[] {
       leases,
       openHost: ({ hostRef }) => openHostDetails({ hostRef }),
       openVm: openVmsMatching,
-      hostActions: listHostActions,
-      vmActions: listVmActions,
+      hostActions: (host) => listHostActions(host, me),
+      vmActions: (lease) => listVmActions(lease, me),
     }),
     search,
   );

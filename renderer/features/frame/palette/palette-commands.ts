@@ -2,6 +2,7 @@ import { openDifferences } from '../../../actions/open-subject.ts';
 import { chooseIni, openLogFolder } from '../../../actions/shell.ts';
 import { useFleet } from '../../../store/fleet.ts';
 import { openPage, PAGES, setUi } from '../../../store/ui.ts';
+import { refuseScope } from '../../../view/rights.ts';
 import { listHistoryCommands } from '../../history/history-commands.ts';
 import { listConfiguredHosts, testHosts } from '../../hosts/hosts-actions.ts';
 import { setHosts } from '../../hosts/hosts-store.ts';
@@ -16,13 +17,20 @@ export function listPaletteCommands(): PaletteCommand[] {
 }
 
 function listFrameCommands(): PaletteCommand[] {
+  const { me } = useFleet.getState();
+  const admin = refuseScope(me, 'admin');
   return [
-    { label: 'Get VMs', note: 'N', run: () => setUi({ provisionOpen: true }) },
+    {
+      label: 'Get VMs',
+      note: 'N',
+      refusal: refuseScope(me, 'request'),
+      run: () => setUi({ provisionOpen: true }),
+    },
     ...PAGES.map((page) => ({ label: PAGE_TITLES[page], note: 'page', run: () => openPage(page) })),
     { label: 'Show keyboard shortcuts', note: '?', run: () => setUi({ shortcutsOpen: true }) },
-    { label: 'Add a host…', note: 'hosts', run: addHost },
-    { label: 'Test all hosts', note: 'hosts', run: testAllHosts },
-    { label: 'Compare leases and hosts', note: 'hosts', run: openDifferences },
+    { label: 'Add a host…', note: 'hosts', refusal: admin, run: addHost },
+    { label: 'Test all hosts', note: 'hosts', refusal: admin, run: testAllHosts },
+    { label: 'Compare leases and hosts', note: 'hosts', refusal: admin, run: openDifferences },
     { label: 'Use my ini', note: 'hosts', run: chooseIni },
     { label: 'Open the log folder', run: openLogFolder },
   ];

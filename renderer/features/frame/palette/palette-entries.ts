@@ -8,6 +8,8 @@ export interface PaletteEntry {
   readonly kind: 'command' | 'VM' | 'host' | 'action';
   readonly label: string;
   readonly note: string;
+  /** Why this person can't run it: shown in place of the note. */
+  readonly refusal?: string | undefined;
   run(): void;
 }
 
@@ -40,6 +42,7 @@ export interface PaletteSources {
 /** What can be done with a host or VM: `Cordon sim-host-1…`. */
 export interface PaletteAction {
   readonly label: string;
+  readonly refusal?: string | undefined;
   run(): void;
 }
 
@@ -67,11 +70,12 @@ export function* listEntries(sources: PaletteSources): Generator<PaletteEntry> {
 }
 
 function toActions(actions: readonly PaletteAction[], note: string): PaletteEntry[] {
-  return actions.map(({ label, run }) => ({
+  return actions.map(({ label, refusal, run }) => ({
     key: `action ${label} ${note}`,
     kind: 'action',
     label,
     note,
+    refusal,
     run,
   }));
 }

@@ -3,8 +3,9 @@ import { IconDotsVertical, IconPencil, IconPlugConnected } from '@tabler/icons-r
 import type { HostRow } from '../../../../core/model/host.ts';
 import { toHostName } from '../../../../core/model/host-name.ts';
 import { MENU_PROPS } from '../../../components/controls/menu-props.ts';
-import { DrawerButtons } from '../../../components/drawer/DrawerParts.tsx';
+import { DrawerButtons, DrawerNotice } from '../../../components/drawer/DrawerParts.tsx';
 import { pluralize } from '../../../format/quantity.ts';
+import { useScopeRefusal } from '../../../store/fleet.ts';
 import { testHosts, uncordonHost } from '../hosts-actions.ts';
 import { reviewEdits, setHosts, useHosts } from '../hosts-store.ts';
 import classes from './HostButtons.module.css';
@@ -16,6 +17,10 @@ export function HostButtons({ entry }: { entry: HostRow }) {
   const { hostRef, cordon } = entry;
   const testing = useHosts((hosts) => hosts.testing.has(hostRef));
   const name = toHostName(entry);
+  const refusal = useScopeRefusal('admin');
+  if (refusal !== undefined) {
+    return <DrawerNotice label="Read-only">Testing, editing and cordoning: {refusal}.</DrawerNotice>;
+  }
   return (
     <DrawerButtons>
       <Button

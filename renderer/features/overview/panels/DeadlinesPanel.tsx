@@ -9,10 +9,11 @@ import { StateMark } from '../../../components/StateMark.tsx';
 import { VmName } from '../../../components/VmName.tsx';
 import { pluralize } from '../../../format/quantity.ts';
 import { formatFullTime, formatUntil } from '../../../format/time.ts';
-import { useTable } from '../../../store/fleet.ts';
+import { useFleet, useTable } from '../../../store/fleet.ts';
 import { useNow } from '../../../store/now.ts';
 import { openPage } from '../../../store/ui.ts';
 import { type Deadline, ENDING_SOON_MS, groupDeadlines } from '../../../view/deadlines.ts';
+import { refuseOwned } from '../../../view/rights.ts';
 import page from '../OverviewPage.module.css';
 import classes from './Lists.module.css';
 
@@ -43,6 +44,9 @@ export function DeadlinesPanel() {
 function DeadlineItem({ deadline: { descriptor, deadlineAt, leases } }: { deadline: Deadline }) {
   // Re-rendered when the text changes, not every second.
   const left = useNow(({ now }) => formatUntil(deadlineAt, now));
+  const refusal = useFleet(({ me }) =>
+    leases.map((lease) => refuseOwned(me, lease.name, lease)).find(Boolean),
+  );
   const soon = useNow(({ now }) => deadlineAt - now < ENDING_SOON_MS);
   return (
     <li className={classes.deadline} onDoubleClick={() => openVmsMatching(descriptor)}>
@@ -57,6 +61,8 @@ function DeadlineItem({ deadline: { descriptor, deadlineAt, leases } }: { deadli
           variant="default"
           leftSection={<IconClockPlus size={13} stroke={1.7} />}
           aria-label={`Extend ${descriptor} by 1 h`}
+          disabled={refusal !== undefined}
+          title={refusal}
           onClick={() => extendLeases(leases, 60)}
         >
           Extend 1 h

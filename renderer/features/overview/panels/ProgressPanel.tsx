@@ -12,7 +12,7 @@ import { StateWord } from '../../../components/StateMark.tsx';
 import { VmName } from '../../../components/VmName.tsx';
 import { formatCount } from '../../../format/quantity.ts';
 import { formatDuration } from '../../../format/time.ts';
-import { useTable } from '../../../store/fleet.ts';
+import { useFleet, useTable } from '../../../store/fleet.ts';
 import { useNow } from '../../../store/now.ts';
 import { toLeaseState } from '../../../view/lease-state.ts';
 import {
@@ -23,6 +23,7 @@ import {
   sortByProgress,
   type UsualTimes,
 } from '../../../view/progress.ts';
+import { refuseOwned } from '../../../view/rights.ts';
 import { describeUsual } from '../../../view/storage-queue.ts';
 import page from '../OverviewPage.module.css';
 import lists from './Lists.module.css';
@@ -71,6 +72,7 @@ function StepLegend() {
 function RequestItem({ request, leases, usual }: RequestInProgress & { usual: UsualTimes }) {
   const now = useNow((state) => state.now);
   const { spec } = request;
+  const refusal = useFleet(({ me }) => refuseOwned(me, spec.descriptor, request));
   const late = leases.some((lease) => isLate(lease, usual, now));
   return (
     <li className={classes.request} style={{ '--digits': String(spec.count).length } as React.CSSProperties}>
@@ -86,7 +88,8 @@ function RequestItem({ request, leases, usual }: RequestInProgress & { usual: Us
         <ActionIcon
           size={18}
           aria-label={`Cancel ${spec.descriptor}`}
-          title="Cancel the request and delete its VMs"
+          title={refusal ?? 'Cancel the request and delete its VMs'}
+          disabled={refusal !== undefined}
           onClick={() => cancelRequest(request)}
         >
           <IconX size={13} stroke={1.8} />

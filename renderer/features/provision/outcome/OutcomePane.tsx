@@ -5,13 +5,14 @@ import type { Lease } from '../../../../core/model/lease.ts';
 import type { RequestRow } from '../../../../core/model/request.ts';
 import { cancelRequest } from '../../../actions/requests.ts';
 import { copyText } from '../../../actions/shell.ts';
+import { GuardedButton } from '../../../components/controls/GuardedButton.tsx';
 import { OpenLoginIcon } from '../../../components/controls/OpenLogin.tsx';
 import { StepTrack } from '../../../components/measures/StepTrack.tsx';
 import { StateWord } from '../../../components/StateMark.tsx';
 import { VmName } from '../../../components/VmName.tsx';
 import { formatCount, pluralize } from '../../../format/quantity.ts';
 import { formatDuration } from '../../../format/time.ts';
-import { useTable } from '../../../store/fleet.ts';
+import { useFleet, useTable } from '../../../store/fleet.ts';
 import { useNow } from '../../../store/now.ts';
 import { toLeaseState } from '../../../view/lease-state.ts';
 import {
@@ -21,6 +22,7 @@ import {
   sortByProgress,
   type UsualTimes,
 } from '../../../view/progress.ts';
+import { refuseOwned } from '../../../view/rights.ts';
 import { describeUsual } from '../../../view/storage-queue.ts';
 import { CurlLine } from '../CurlLine.tsx';
 import draft from '../form/ProvisionForm.module.css';
@@ -65,9 +67,7 @@ export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
         <CopyButtons leases={leases} />
         <p />
         {running ? (
-          <Button variant="default" color="red" onClick={() => cancelRequest(request)}>
-            Cancel the request
-          </Button>
+          <CancelButton request={request} />
         ) : (
           <Button variant="default" onClick={() => onAgain(request)}>
             Get the same again
@@ -78,6 +78,20 @@ export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
         </Button>
       </footer>
     </div>
+  );
+}
+
+function CancelButton({ request }: { request: RequestRow }) {
+  const refusal = useFleet(({ me }) => refuseOwned(me, request.spec.descriptor, request));
+  return (
+    <GuardedButton
+      refusal={refusal}
+      variant="default"
+      color="red"
+      onClick={() => void cancelRequest(request)}
+    >
+      Cancel the request
+    </GuardedButton>
   );
 }
 

@@ -16,9 +16,8 @@ export function NameCell({ line: { name, descriptor, elsewhere } }: { line: VmLi
 const LOCK =
   'M5 13a2 2 0 0 1 2-2h10a2 2 0 0 1 2 2v6a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-6M11 16a1 1 0 1 0 2 0a1 1 0 0 0-2 0M8 11V7a4 4 0 1 1 8 0v4';
 
-/** In place of the checkbox: the VM is not ours. */
-export function Lock({ whose }: { whose: string }) {
-  const reason = `Read-only: ${whose}`;
+/** In place of the checkbox: this person can't act on the VM. */
+export function Lock({ reason }: { reason: string }) {
   return (
     <span className={classes.lock} title={reason} role="img" aria-label={reason}>
       <svg viewBox="0 0 24 24" width="13" height="13" aria-hidden="true">

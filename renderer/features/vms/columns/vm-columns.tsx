@@ -96,10 +96,18 @@ const VM_COLUMNS = {
     sortValue: ({ requester }) => requester,
     exported: { head: 'Requester', value: ({ requester }) => requester },
   },
+  owner: {
+    label: 'Owner',
+    widthPx: 104,
+    givesWay: 7,
+    cell: ({ owner }) => cut(owner),
+    sortValue: ({ owner }) => owner,
+    exported: { head: 'Owner', value: ({ owner }) => owner },
+  },
   tags: {
     label: 'Tags',
     widthPx: 180,
-    givesWay: 7,
+    givesWay: 8,
     isOptional: true,
     cell: ({ tags }) => cut(tags),
     sortValue: ({ tags }) => tags,
@@ -108,7 +116,7 @@ const VM_COLUMNS = {
   created: {
     label: 'Created',
     widthPx: 128,
-    givesWay: 8,
+    givesWay: 9,
     isOptional: true,
     cell: ({ createdAt }) => (createdAt === undefined ? NOTHING : <Created at={createdAt} />),
     sortValue: ({ createdAt }) => createdAt ?? 0,

@@ -2,10 +2,11 @@ import { Drawer } from '../../../components/drawer/Drawer.tsx';
 import { DrawerNotice } from '../../../components/drawer/DrawerParts.tsx';
 import type { Neighbours } from '../../../components/drawer/neighbours.ts';
 import { formatDayTime, formatLongDuration } from '../../../format/time.ts';
+import { useFleet } from '../../../store/fleet.ts';
 import { useMinute, useNow } from '../../../store/now.ts';
 import { setUi } from '../../../store/ui.ts';
 import { toLineState } from '../rows/line-state.ts';
-import { canAct, type VmLine } from '../rows/vm-line.ts';
+import { canAct, isActionable, type VmLine } from '../rows/vm-line.ts';
 import { Addresses } from './Addresses.tsx';
 import { Audit } from './Audit.tsx';
 import { DeadlineCard } from './DeadlineCard.tsx';
@@ -27,6 +28,7 @@ interface VmDrawerProps {
 export function VmDrawer({ line, lines }: VmDrawerProps) {
   const { lease } = line;
   const now = useMinute();
+  const me = useFleet((fleet) => fleet.me?.principal);
   const details = useVmDetails(line.vm);
   const { mark, word, sentence } = toLineState(line, now);
   const age = useNow((state) =>
@@ -38,12 +40,15 @@ export function VmDrawer({ line, lines }: VmDrawerProps) {
       heading={<NameWithCopy line={line} />}
       mark={mark}
       word={word}
-      notes={[age, line.elsewhere ?? 'ours']}
+      notes={[age, line.owner === me ? 'yours' : line.owner]}
       neighbours={findNeighbours(line, lines)}
       onClose={() => setUi({ openVm: undefined })}
     >
       {canAct(line) && lease && <VmButtons line={line} lease={lease} />}
       {canAct(line) && lease && lease.state.kind !== 'releasing' && <DeadlineCard lease={lease} />}
+      {isActionable(line) && line.refusal !== undefined && (
+        <DrawerNotice label="Read-only">{line.refusal}.</DrawerNotice>
+      )}
       {sentence !== undefined && <FailureNotice line={line} sentence={sentence} />}
       {line.elsewhere !== undefined && (
         <DrawerNotice>Read-only: {describeOwner(line)}. This console does not touch it.</DrawerNotice>

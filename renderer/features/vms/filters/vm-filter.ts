@@ -46,7 +46,7 @@ function listFilterValues(line: VmLine, key: FilterKey, now: number): readonly s
     case 'age':
       return line.createdAt === undefined ? [] : [toAgeGroup(now - line.createdAt)];
     case 'owner':
-      return [line.elsewhere ?? 'ours'];
+      return toValues(line.owner);
   }
 }
 

@@ -5,7 +5,7 @@ import { useGuestUsers } from '../../../store/fleet.ts';
 import { setUi } from '../../../store/ui.ts';
 import { nameLogins, toLoginCommand, toLoginProtocol } from '../../../view/guest-login.ts';
 import { openExtendDialog, openReleaseDialog } from '../dialogs/dialog-store.ts';
-import { canAct, type VmLine } from '../rows/vm-line.ts';
+import { canAct, isActionable, type VmLine } from '../rows/vm-line.ts';
 import { closeRowMenu, useRowMenu } from './row-menu-store.ts';
 
 /** The menu of a row, where it was asked for by the pointer or by Shift+F10. */
@@ -53,6 +53,9 @@ function Items({ line }: { line: VmLine }) {
         Open {protocol.toUpperCase()}
       </Menu.Item>
       <Menu.Divider />
+      {isActionable(line) && line.refusal !== undefined && (
+        <Menu.Label style={{ whiteSpace: 'normal' }}>{line.refusal}</Menu.Label>
+      )}
       <Menu.Item disabled={leases.length === 0} onClick={() => openExtendDialog(leases)}>
         Extend…
       </Menu.Item>

@@ -4,10 +4,10 @@ import type { VmLine } from './vm-line.ts';
 
 const COLUMNS = VM_COLUMN_IDS.map((id) => getVmColumn(id).exported);
 
-/** The VM list for export: all columns, and whose each VM is. */
+/** The VM list for export: all columns. */
 export function toVmTable(lines: readonly VmLine[], now: number): TextTable {
   return {
-    heads: [...COLUMNS.map(({ head }) => head), 'Owner'],
-    rows: lines.map((line) => [...COLUMNS.map(({ value }) => value(line, now)), line.elsewhere ?? 'ours']),
+    heads: COLUMNS.map(({ head }) => head),
+    rows: lines.map((line) => COLUMNS.map(({ value }) => value(line, now))),
   };
 }

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useAfterPaint } from '../../../components/scrolling/use-after-paint.ts';
-import { useCurrentRequester, useDeferredFleet } from '../../../store/fleet.ts';
+import { useDeferredFleet, useFleet } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';
 import { type Sorting, useUi, type VmTab } from '../../../store/ui.ts';
 import type { VmColumn } from '../columns/vm-columns.tsx';
@@ -19,13 +19,14 @@ export interface ChosenLines extends VmList {
 export function useVmLines(sorting: Sorting<VmColumn>, preferred: VmTab | undefined): ChosenLines {
   const [updateVmList] = useState(createVmList);
   const { vms, leases, requests, hosts } = useDeferredFleet(({ tables }) => tables);
+  const me = useFleet((fleet) => fleet.me);
   const sources = useMemo(
-    () => ({ vms: vms.rows, leases: leases.rows, requests: requests.rows, hosts: hosts.rows }),
-    [vms.rows, leases.rows, requests.rows, hosts.rows],
+    () => ({ vms: vms.rows, leases: leases.rows, requests: requests.rows, hosts: hosts.rows, me }),
+    [vms.rows, leases.rows, requests.rows, hosts.rows, me],
   );
   const now = useMinute();
-  const me = useCurrentRequester();
-  const onlooker = useMemo(() => ({ now, me }), [now, me]);
+  const principal = me?.principal;
+  const onlooker = useMemo(() => ({ now, me: principal }), [now, principal]);
   const [opensWith, setOpensWith] = useState<VmTab>();
   const tab = useUi((ui) => ui.vmTab) ?? preferred ?? opensWith ?? 'all';
   const search = useUi((ui) => ui.vmSearch);

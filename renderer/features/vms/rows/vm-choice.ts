@@ -1,3 +1,4 @@
+import { isOwnedBy } from '../../../../core/model/ownership.ts';
 import { type Sorting, VM_TABS, type VmTab } from '../../../store/ui.ts';
 import { ENDING_SOON_MS } from '../../../view/deadlines.ts';
 import { getVmColumn, type VmColumn } from '../columns/vm-columns.tsx';
@@ -7,7 +8,7 @@ import { isBeingMade, isFailed, isGone, type VmLine } from './vm-line.ts';
 /** Who looks at the list, and when. */
 export interface Viewer {
   readonly now: number;
-  /** The requester whose VMs are "mine"; undefined until known. */
+  /** The principal whose VMs are "mine"; undefined until known. */
   readonly me: string | undefined;
 }
 
@@ -18,7 +19,7 @@ export function isUnderTab(line: VmLine, tab: VmTab, { now, me }: Viewer): boole
     case 'all':
       return true;
     case 'mine':
-      return me !== undefined && line.requester === me;
+      return me !== undefined && line.lease !== undefined && isOwnedBy(me, line);
     case 'in-progress':
       return isBeingMade(line);
     case 'ending':

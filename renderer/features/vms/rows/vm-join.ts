@@ -5,6 +5,7 @@ import type { RequestRow } from '../../../../core/model/request.ts';
 import type { VmRow } from '../../../../core/model/vm.ts';
 import { findChangedKeys } from '../../../store/changed-keys.ts';
 import type { RowKey } from '../../../store/live-table.ts';
+import { type Me, refuseOwned } from '../../../view/rights.ts';
 import { toVmLine, type VmLine, type VmLineHost } from './vm-line.ts';
 
 export interface VmSources {
@@ -12,6 +13,8 @@ export interface VmSources {
   readonly leases: ReadonlyMap<RowKey, Lease>;
   readonly requests: ReadonlyMap<RowKey, RequestRow>;
   readonly hosts: ReadonlyMap<RowKey, HostRow>;
+  /** Decides which lines can be acted on. */
+  readonly me: Me;
 }
 
 /** A changed line; one side is missing if it was added or removed. */
@@ -25,10 +28,17 @@ interface Joined {
   readonly lease: Lease | undefined;
   readonly request: RequestRow | undefined;
   readonly host: VmLineHost | undefined;
+  readonly refusal: string | undefined;
   readonly line: VmLine;
 }
 
-const NOTHING: VmSources = { vms: new Map(), leases: new Map(), requests: new Map(), hosts: new Map() };
+const NOTHING: VmSources = {
+  vms: new Map(),
+  leases: new Map(),
+  requests: new Map(),
+  hosts: new Map(),
+  me: undefined,
+};
 
 /**
  * Joins VMs with their leases, requests and hosts, and returns the changed lines. Only lines that can have changed
@@ -51,6 +61,7 @@ export function createVmJoin(): (sources: VmSources) => readonly LineChange[] {
       if (!haveSameHosts(hosts, told)) for (const key of known.keys()) lookAt.add(key);
       hosts = told;
     }
+    if (before.me !== next.me) for (const key of known.keys()) lookAt.add(key);
     return [...lookAt].flatMap((key) => take(key) ?? []);
   };
 
@@ -81,12 +92,13 @@ export function createVmJoin(): (sources: VmSources) => readonly LineChange[] {
       known.delete(key);
       return old && { before: old.line, after: undefined };
     }
-    const { vm, lease, request, host } = parts;
+    const { vm, lease, request, host, refusal } = parts;
     if (
       old &&
       old.vm === vm &&
       old.lease === lease &&
       old.request === request &&
+      old.refusal === refusal &&
       isSameHost(old.host, host)
     ) {
       return undefined;
@@ -103,7 +115,8 @@ export function createVmJoin(): (sources: VmSources) => readonly LineChange[] {
       return undefined;
     const request = lease && sources.requests.get(lease.requestId);
     const hostRef = lease?.hostRef ?? vm?.hostRef;
-    return { vm, lease, request, host: hostRef === undefined ? undefined : hosts.get(hostRef) };
+    const host = hostRef === undefined ? undefined : hosts.get(hostRef);
+    return { vm, lease, request, host, refusal: lease && refuseOwned(sources.me, lease.name, lease) };
   }
 }
 

@@ -17,6 +17,8 @@ export interface VmLine {
   readonly vcpus: number;
   readonly memoryBytes: number;
   readonly requester: string;
+  /** The principal it belongs to; of VMs that are not ours, whose they are. */
+  readonly owner: string;
   /** `key=value` each. */
   readonly tagList: readonly string[];
   /** All of them, as the list shows them. */
@@ -25,6 +27,8 @@ export interface VmLine {
   readonly deadlineAt?: number;
   /** The owner of a foreign VM, which is shown but never touched. */
   readonly elsewhere?: string;
+  /** Why this person can't extend or release it, though it is ours. */
+  readonly refusal?: string;
   /** Its host is unreachable; the data is from then. */
   readonly asOfAt?: number;
   /** The text to search, in lower case. */
@@ -43,10 +47,11 @@ interface Parts {
   readonly lease: Lease | undefined;
   readonly request: RequestRow | undefined;
   readonly host: VmLineHost | undefined;
+  readonly refusal: string | undefined;
 }
 
 /** The line of a VM, a lease, or both. */
-export function toVmLine(key: string, { vm, lease, request, host }: Parts): VmLine {
+export function toVmLine(key: string, { vm, lease, request, host, refusal }: Parts): VmLine {
   const name = lease?.name ?? vm?.name ?? '';
   const descriptor = lease?.descriptor ?? getDescriptor(vm);
   const hostName = vm?.hostName ?? lease?.hostName ?? host?.name ?? '';
@@ -57,6 +62,7 @@ export function toVmLine(key: string, { vm, lease, request, host }: Parts): VmLi
   const tags = tagList.join(' ');
   const asOfAt = host?.asOfAt;
   const elsewhere = describeForeignOwner(vm);
+  const owner = lease?.owner ?? elsewhere ?? '';
   return {
     key,
     name,
@@ -64,18 +70,18 @@ export function toVmLine(key: string, { vm, lease, request, host }: Parts): VmLi
     address,
     osKey,
     requester,
+    owner,
     tagList,
     tags,
     vcpus: vm?.vcpus ?? lease?.vcpus ?? 0,
     memoryBytes: vm?.memoryBytes ?? lease?.memoryBytes ?? 0,
-    searchText: [name, address, osKey, hostName, requester, tags, elsewhere, vm?.osName]
-      .join(' ')
-      .toLowerCase(),
+    searchText: [name, address, osKey, hostName, requester, owner, tags, vm?.osName].join(' ').toLowerCase(),
     ...(descriptor !== undefined && { descriptor }),
     ...(vm && { vm }),
     ...(lease && { lease, createdAt: lease.createdAt, deadlineAt: lease.deadlineAt }),
     ...(request && { request }),
     ...(elsewhere !== undefined && { elsewhere }),
+    ...(refusal !== undefined && { refusal }),
     ...(asOfAt !== undefined && { asOfAt }),
   };
 }
@@ -113,8 +119,13 @@ export function isBeingMade({ lease }: VmLine): boolean {
   return lease !== undefined && isInProgress(lease);
 }
 
-/** Whether actions apply: it exists and is not already being released, unless that is stuck. */
-export function canAct({ lease }: VmLine): boolean {
+/** Whether this person can extend or release it. */
+export function canAct(line: VmLine): boolean {
+  return isActionable(line) && line.refusal === undefined;
+}
+
+/** Whether actions apply, to whoever may: it exists and is not already being released, unless that is stuck. */
+export function isActionable({ lease }: VmLine): boolean {
   if (lease === undefined || lease.state.kind === 'deleted' || lease.state.kind === 'failed') return false;
   return lease.state.kind !== 'releasing' || lease.state.blockedBy !== undefined;
 }

@@ -6,7 +6,7 @@ import { Lock } from '../columns/NameCell.tsx';
 import { getVmColumn } from '../columns/vm-columns.tsx';
 import { openRowMenu } from '../menu/row-menu-store.ts';
 import { toLineState } from '../rows/line-state.ts';
-import { canAct, type VmLine } from '../rows/vm-line.ts';
+import { isActionable, type VmLine } from '../rows/vm-line.ts';
 import classes from './VmTable.module.css';
 
 export type RowClick = (key: string, how: { select: boolean; range: boolean }) => void;
@@ -114,8 +114,9 @@ interface BoxProps {
 
 /** The checkbox of the row; absent if no action applies. */
 function Box({ line, selected, onClick }: BoxProps) {
-  if (line.elsewhere !== undefined) return <Lock whose={line.elsewhere} />;
-  if (!canAct(line)) return null;
+  if (line.elsewhere !== undefined) return <Lock reason={`Read-only: ${line.elsewhere}`} />;
+  if (!isActionable(line)) return null;
+  if (line.refusal !== undefined) return <Lock reason={line.refusal} />;
   return (
     <input
       type="checkbox"

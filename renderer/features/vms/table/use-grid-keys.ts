@@ -1,8 +1,9 @@
 import { type KeyboardEvent, type RefObject, useEffect } from 'react';
+import { notifyRefusal } from '../../../actions/notifications.tsx';
 import { setUi, type UiState, useUi } from '../../../store/ui.ts';
 import { openReleaseDialog } from '../dialogs/dialog-store.ts';
 import { openRowMenu } from '../menu/row-menu-store.ts';
-import { canAct, type VmLine } from '../rows/vm-line.ts';
+import { canAct, isActionable, type VmLine } from '../rows/vm-line.ts';
 import { collectLeases } from '../vm-actions.ts';
 import { HEAD_PX, moveByKey } from './row-position.ts';
 import { selectActionable, selectRange, toggleAll, toggleLine } from './selection.ts';
@@ -40,7 +41,10 @@ function handleKey(event: KeyboardEvent, keys: GridKeys): boolean {
   if ((event.shiftKey && event.key === 'F10') || event.key === 'ContextMenu') return openMenu(keys, line);
   if (event.key === 'Delete') return askRelease(keys, line);
   if (event.key === ' ') {
-    if (line) setUi(({ selected }) => ({ selected: toggleLine(selected, line) }));
+    if (!line) return true;
+    if (isActionable(line) && line.refusal !== undefined)
+      notifyRefusal(`${line.name} was not selected`, line.refusal);
+    else setUi(({ selected }) => ({ selected: toggleLine(selected, line) }));
     return true;
   }
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {
@@ -72,6 +76,8 @@ function askRelease({ lines }: GridKeys, line: VmLine | undefined): boolean {
   const selected = selectActionable(lines, useUi.getState().selected);
   const leases = collectLeases(selected.length > 0 ? selected : line && canAct(line) ? [line] : []);
   if (leases.length > 0) openReleaseDialog(leases);
+  else if (line && isActionable(line) && line.refusal !== undefined)
+    notifyRefusal(`${line.name} was not released`, line.refusal);
   return leases.length > 0;
 }
 

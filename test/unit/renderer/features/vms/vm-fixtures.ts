@@ -3,6 +3,7 @@ import type { RequestRow } from '../../../../../core/model/request.ts';
 import type { VmRow } from '../../../../../core/model/vm.ts';
 import { createVmJoin } from '../../../../../renderer/features/vms/rows/vm-join.ts';
 import type { VmLine } from '../../../../../renderer/features/vms/rows/vm-line.ts';
+import type { Me } from '../../../../../renderer/view/rights.ts';
 import { availableLease, sampleRequest } from '../../../../fixtures/sample-lease.ts';
 
 /** The line of a lease without its VM. */
@@ -43,6 +44,21 @@ export function sampleVm(changes: Partial<VmRow> = {}): VmRow {
   };
 }
 
+export const OWNER = {
+  principal: 'owner',
+  role: 'admin',
+  scopes: ['admin'],
+  teams: [],
+  actsForLegacy: false,
+  teamSharesVms: false,
+} satisfies Me;
+export const REQUESTER = {
+  ...OWNER,
+  principal: 'ann',
+  role: 'requester',
+  scopes: ['read', 'request'],
+} satisfies Me;
+
 interface Rows {
   vms?: VmRow[];
   leases?: Lease[];
@@ -55,6 +71,7 @@ function createLine({ vms = [], leases = [], requests = [] }: Rows): VmLine {
     leases: new Map(leases.map((lease) => [lease.id, lease])),
     requests: new Map(requests.map((request) => [request.id, request])),
     hosts: new Map(),
+    me: OWNER,
   });
   if (!change?.after) throw new Error('No line came of it');
   return change.after;

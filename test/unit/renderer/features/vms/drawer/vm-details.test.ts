@@ -83,6 +83,7 @@ describe('a VM of a host that does not answer', () => {
         hosts: new Map([
           [vm.hostRef, { hostRef: vm.hostRef, state, physicalHosts: [] } as unknown as HostRow],
         ]),
+        me: undefined,
       })[0]?.after;
     expect(lineWith(down)?.asOfAt).toBe(7);
     expect(lineWith({ kind: 'live', sinceAt: 11 })?.asOfAt).toBeUndefined();

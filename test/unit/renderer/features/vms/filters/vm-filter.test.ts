@@ -28,8 +28,8 @@ describe('what there is to filter by', () => {
     ]);
     expect(listFilterChoices(lines, 'host', NOW).map(({ value }) => value)).toEqual(['s9', 's10', 's914']);
     expect(listFilterChoices(lines, 'owner', NOW)).toEqual([
+      { value: 'legacy', vms: 3 },
       { value: 'not ours', vms: 1 },
-      { value: 'ours', vms: 3 },
     ]);
   });
 

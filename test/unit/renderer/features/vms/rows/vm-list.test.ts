@@ -9,7 +9,7 @@ import { createVmJoin, type VmSources } from '../../../../../../renderer/feature
 import { createVmList } from '../../../../../../renderer/features/vms/rows/vm-list.ts';
 import { VM_TABS } from '../../../../../../renderer/store/ui.ts';
 import { availableLease, sampleRequest } from '../../../../../fixtures/sample-lease.ts';
-import { sampleVm } from '../vm-fixtures.ts';
+import { OWNER, REQUESTER, sampleVm } from '../vm-fixtures.ts';
 
 const HOUR_MS = 3_600_000;
 const ROUNDS = 150;
@@ -34,7 +34,13 @@ function randomSource(seed: number): { below(end: number): number; pick<T>(list:
 /** A fleet in which anything happens: VMs, leases, requests and hosts come, change and go, together or one before the other. */
 function createFleet(seed: number) {
   const { below, pick } = randomSource(seed);
-  let sources: VmSources = { vms: new Map(), leases: new Map(), requests: new Map(), hosts: new Map() };
+  let sources: VmSources = {
+    vms: new Map(),
+    leases: new Map(),
+    requests: new Map(),
+    hosts: new Map(),
+    me: undefined,
+  };
 
   function vm(id: number): VmRow {
     const owner: VmRow['owner'] = pick([
@@ -106,6 +112,7 @@ function createFleet(seed: number) {
         leases: new Map(sources.leases),
         requests: new Map(sources.requests),
         hosts: new Map(sources.hosts),
+        me: below(10) === 0 ? pick([OWNER, REQUESTER, undefined]) : sources.me,
       };
       for (let count = below(7); count > 0; count -= 1) {
         const id = below(30);
@@ -131,7 +138,7 @@ function createFleet(seed: number) {
       return {
         tab: pick(VM_TABS),
         search: pick(['', '', 'vm-1', 'job s2']),
-        filter: pick([{}, {}, { state: ['running'] }, { owner: ['ours'] }, { host: ['s1', 's2'] }]),
+        filter: pick([{}, {}, { state: ['running'] }, { owner: ['legacy'] }, { host: ['s1', 's2'] }]),
         sorting: { column: pick(VM_COLUMN_IDS), descending: below(2) === 0 },
       };
     },
@@ -181,6 +188,7 @@ describe('joining VMs with their leases', () => {
       leases: new Map(),
       requests: new Map(),
       hosts: new Map([[vm.hostRef, { ...host, runningVms } as unknown as HostRow]]),
+      me: OWNER,
     });
     const join = createVmJoin();
     expect(join(sources(1))).toHaveLength(1);
@@ -196,6 +204,7 @@ describe('joining VMs with their leases', () => {
       leases: new Map([[lease.id, lease]]),
       requests: new Map(),
       hosts: new Map(),
+      me: OWNER,
     };
     const lines = createVmJoin()(sources).map(({ after }) => [after?.key, after?.vm?.uuid]);
     expect(lines).toEqual([['lease-1', 'a']]);

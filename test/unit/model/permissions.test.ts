@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { identityFrom } from '../../../core/access/identity.ts';
-import { canActOn } from '../../../core/access/permissions.ts';
 import type { Principal, Role } from '../../../core/model/access.ts';
+import { canActOn } from '../../../core/model/permissions.ts';
 
 const RULES = { teamSharesVms: false };
 const SHARED = { teamSharesVms: true };
