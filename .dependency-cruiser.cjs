@@ -2,15 +2,16 @@
  * The import rules of docs/architecture.md, as a failing check:
  *   base, model ← ports ← parts ← operations ← service ← {cli, http, electron}; renderer sees model and contract.
  */
-const PARTS = ['access', 'config', 'xapi', 'fleet', 'leases', 'history', 'data-folder', 'simulator'];
+const PARTS = ['access', 'queue', 'config', 'xapi', 'fleet', 'leases', 'history', 'data-folder', 'simulator'];
 
 /** A part may reach another only here, and only through its index.ts. */
 const ALLOWED_BETWEEN_PARTS = {
   fleet: ['xapi', 'config'],
-  leases: ['fleet', 'xapi', 'config', 'history'],
+  leases: ['queue', 'fleet', 'xapi', 'config', 'history'],
   history: ['config'],
   xapi: ['config'],
   access: [],
+  queue: [],
   config: [],
   'data-folder': [],
   simulator: [],

@@ -6,6 +6,7 @@ import { hundredEntries } from './hundred-entries.ts';
 import { largeHost } from './large-host.ts';
 import { liveLoad } from './live-load.ts';
 import { millionDocuments } from './million-documents.ts';
+import { queue } from './queue.ts';
 import { restApi } from './rest-api.ts';
 import { storageQueue } from './storage-queue.ts';
 import { thirtyVms } from './thirty-vms.ts';
@@ -20,6 +21,7 @@ export const scenes: readonly Scene[] = [
   thirtyVms,
   storageQueue,
   contention,
+  queue,
   hostileHosts,
   millionDocuments,
   readHistoryPage,
