@@ -10,6 +10,7 @@ import {
   Token,
 } from '../model/access.ts';
 import { AuditEntry, AuditFilter, AuditVerification } from '../model/audit-entry.ts';
+import { LIFETIME_MIN_MINUTES } from '../model/request.ts';
 import { defineOperations } from './define.ts';
 
 /** A token with its text, which is shown this once. */
@@ -94,7 +95,11 @@ export const accessOperations = defineOperations({
       label: z.string().trim().min(1).max(100),
       /** `read` and `request`, as far as the role covers them, where nothing is named. */
       scopes: z.array(AccessScope).min(1).optional(),
-      days: z.number().positive().max(TOKEN_MAX_DAYS).optional(),
+      days: z
+        .number()
+        .min(LIFETIME_MIN_MINUTES / (24 * 60))
+        .max(TOKEN_MAX_DAYS)
+        .optional(),
       actsForLegacy: z.boolean().default(false),
     }),
     output: IssuedToken,

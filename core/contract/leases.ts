@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Lease } from '../model/lease.ts';
 import { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
-import { EXPIRY_MAX_MINUTES } from '../model/request.ts';
+import { EXPIRY_MAX_MINUTES, LIFETIME_MIN_MINUTES } from '../model/request.ts';
 import { LeaseActResult, LeaseSelector } from '../model/selector.ts';
 import { defineOperations } from './define.ts';
 
@@ -32,7 +32,7 @@ export const leaseOperations = defineOperations({
     input: z.object({
       selector: LeaseSelector,
       /** Fractions are for tests. */
-      minutes: z.number().positive().max(EXPIRY_MAX_MINUTES),
+      minutes: z.number().min(LIFETIME_MIN_MINUTES).max(EXPIRY_MAX_MINUTES),
       /** now: deadline = now + minutes. created: = creation + minutes. deadline: = deadline + minutes. */
       from: z.enum(['now', 'created', 'deadline']).default('now'),
     }),

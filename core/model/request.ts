@@ -14,6 +14,8 @@ export const MEMORY_MIN_BYTES = 64 * 1024 ** 2;
 export const MEMORY_MAX_BYTES = 24_576 * 1024 ** 3;
 /** 100 years: longer is a mistake. */
 export const EXPIRY_MAX_MINUTES = 52_560_000;
+/** A second: what is shorter would be over before anybody could use it, and rounds to nothing in milliseconds. */
+export const LIFETIME_MIN_MINUTES = 1 / 60;
 
 /** Names VMs that are there: earlier versions took format characters, and hosts have VMs of any name. */
 export const KnownDescriptor = z
@@ -40,7 +42,7 @@ export const ProvisionSpec = z.object({
   vcpus: z.number().int().min(1).max(VCPUS_MAX).optional(),
   memoryBytes: z.number().int().min(MEMORY_MIN_BYTES).max(MEMORY_MAX_BYTES).optional(),
   /** Life in minutes; clamped to `vm.expiry.minutes`. Fractions are for tests: a deadline in seconds. */
-  expiresInMinutes: z.number().positive().max(EXPIRY_MAX_MINUTES).default(1440),
+  expiresInMinutes: z.number().min(LIFETIME_MIN_MINUTES).max(EXPIRY_MAX_MINUTES).default(1440),
   allOrNone: z.boolean().default(true),
   /** Only this host entry, never another. */
   hostRef: z.number().int().nonnegative().optional(),

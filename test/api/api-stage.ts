@@ -64,6 +64,6 @@ export function runTool(
   const said = `${run.stdout ?? ''}${run.stderr ?? ''}`;
   if (run.status === 0) return said;
   throw new Error(
-    `${command} ${args.join(' ')} ended with ${run.status ?? run.error}:\n${said.slice(-6000)}`,
+    `${command} ${args.join(' ')} ended with ${run.status ?? run.error}:\n${said.replaceAll(/(%[0-9A-F]{2}){100,}/g, '%…')}`,
   );
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { InputOf } from '../../contract/contract.ts';
 import { DynvmError } from '../../model/failure.ts';
 import { Lease } from '../../model/lease.ts';
-import { EXPIRY_MAX_MINUTES } from '../../model/request.ts';
+import { EXPIRY_MAX_MINUTES, LIFETIME_MIN_MINUTES } from '../../model/request.ts';
 import type { LeaseActResult } from '../../model/selector.ts';
 import type { Caller, Invoke } from '../../operations/index.ts';
 import { defineRoute } from './rest-route.ts';
@@ -11,7 +11,7 @@ import { defineRoute } from './rest-route.ts';
 const LeasePatch = z.strictObject({
   leaseId: z.string(),
   deadlineAt: z.number().int().nonnegative().optional(),
-  minutes: z.number().positive().max(EXPIRY_MAX_MINUTES).optional(),
+  minutes: z.number().min(LIFETIME_MIN_MINUTES).max(EXPIRY_MAX_MINUTES).optional(),
   from: z.enum(['now', 'created', 'deadline']).default('now'),
 });
 type LeasePatch = z.output<typeof LeasePatch>;

@@ -28,7 +28,10 @@ type HttpProblemCode =
   | 'precondition-failed'
   | 'precondition-required'
   | 'key-in-use'
-  | 'key-reused';
+  | 'key-reused'
+  | 'malformed-request'
+  | 'request-timeout'
+  | 'headers-too-large';
 
 const HTTP_STATUS: Readonly<Record<HttpProblemCode, number>> = {
   'method-not-allowed': 405,
@@ -39,6 +42,9 @@ const HTTP_STATUS: Readonly<Record<HttpProblemCode, number>> = {
   'precondition-required': 428,
   'key-in-use': 409,
   'key-reused': 422,
+  'malformed-request': 400,
+  'request-timeout': 408,
+  'headers-too-large': 431,
 };
 
 /** An error that only HTTP knows, on its way to the answer. */

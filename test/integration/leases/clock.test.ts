@@ -57,7 +57,7 @@ describe('a service that starts with a right clock', () => {
     const { service, hostAsked } = await restartedWith(0, 2.5 / 60);
     await service.until(() => service.live().length === 0);
     expect(hostAsked()).toBe(1);
-    await service.get({ descriptor: 'next', osKey: 'linux', expiresInMinutes: 0.5 / 60 });
+    await service.get({ descriptor: 'next', osKey: 'linux', expiresInMinutes: 1 / 60 });
     await service.until(() => service.live().length === 0);
     expect(hostAsked()).toBe(1);
     expect(listLines(service, 'clock.differs')).toEqual([]);

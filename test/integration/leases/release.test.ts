@@ -226,7 +226,7 @@ describe('what stands in the way', () => {
 describe('deadlines', () => {
   it('a VM whose deadline comes is released with its disks', async () => {
     const { simulator, service } = await open();
-    await service.get({ descriptor: 'job', osKey: 'linux', expiresInMinutes: 0.5 / 60 });
+    await service.get({ descriptor: 'job', osKey: 'linux', expiresInMinutes: 1 / 60 });
     await service.until(() => service.live().length === 0);
     expect(leftOn(simulator)).toEqual(NOTHING_LEFT);
     expect(service.leases.leases()[0]?.state).toEqual({ kind: 'deleted', reason: 'deadline' });

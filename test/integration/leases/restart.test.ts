@@ -194,7 +194,7 @@ describe('a failed update after deletion made expiry try for ever', () => {
   it('the VM is deleted once; its row is saved when the store is back', async () => {
     const { simulator } = await open();
     const { service, store, disk } = await withDisk({ full: false });
-    await service.get({ descriptor: 'job', osKey: 'linux', expiresInMinutes: 0.5 / 60 });
+    await service.get({ descriptor: 'job', osKey: 'linux', expiresInMinutes: 1 / 60 });
     disk.full = true;
     await service.until(() => service.leases.leases()[0]?.state.kind === 'deleted');
     expect(leftOn(simulator)).toEqual(NOTHING_LEFT);

@@ -89,6 +89,20 @@ describe('the legacy server', () => {
     );
   });
 
+  it('tells a client of the REST API in a problem document that its request line is too long', async () => {
+    const { url } = await start();
+    const query = `cursor=${'%F1%9A%AF%B7'.repeat(2000)}`;
+    const answer = await raw(url, `GET /api/v1/leases?${query} HTTP/1.1\r\nHost: localhost\r\n`);
+    expect(answer).toMatch(/^HTTP\/1.1 431 /);
+    expect(answer).toMatch(/\r\nContent-Type: application\/problem\+json/);
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({
+      status: 431,
+      code: 'headers-too-large',
+      instance: '/api/v1/leases',
+    });
+    expect(await raw(url, `GET /api/v1x?${query} HTTP/1.1\r\nHost: localhost\r\n`)).toContain('text/html');
+  });
+
   it('refuses a Host that only resolves to the loopback', async () => {
     const { url } = await start();
     expect(await raw(url, 'GET /showall HTTP/1.1\r\nHost: evil.example\r\n')).toMatch(/^HTTP\/1.1 403/);
