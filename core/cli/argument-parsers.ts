@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import { InvalidArgumentError } from 'commander';
+import { parseAddressSet } from '../http/index.ts';
+import { toFailure } from '../model/failure.ts';
 import { LOG_LEVELS, type LogLevel } from '../service/create-logger.ts';
 
 const HIGHEST_PORT = 65_535;
@@ -19,6 +21,16 @@ export function parseAddressAndPort(text: string): { host: string; port: number 
   const host = bracketed ?? plain;
   if (host !== undefined && isIP(host) !== 0) return { host, port: parsePort(port) };
   throw new InvalidArgumentError('It must be an address and a port: 0.0.0.0:5000, [::]:5000.');
+}
+
+/** `10.0.0.0/8,192.168.1.5`, checked here so that a wrong one is wrong usage; it stays the text it was. */
+export function parseNetworks(text: string): string {
+  try {
+    parseAddressSet(text, 'It');
+  } catch (error) {
+    throw new InvalidArgumentError(toFailure(error).message);
+  }
+  return text;
 }
 
 export function parseLogLevel(text: string): LogLevel {

@@ -1,8 +1,7 @@
 import { type Command, Option } from 'commander';
-import { DynvmError } from '../model/failure.ts';
 import type { LogLevel } from '../service/create-logger.ts';
 import type { LegacyListen } from '../service/create-service.ts';
-import { parseAddressAndPort, parseLogLevel, parsePort } from './argument-parsers.ts';
+import { parseAddressAndPort, parseLogLevel, parseNetworks, parsePort } from './argument-parsers.ts';
 
 const DEFAULT_PORT = 5000;
 const DEFAULT_ADDRESS = '127.0.0.1';
@@ -38,17 +37,25 @@ export function addServiceCommandOptions(command: Command, defaults: { logLevel:
       'speak https with this certificate and its chain (PEM); read again when it changes',
     )
     .option('--tls-key <file>', 'its private key (PEM)')
-    .option('--behind-proxy <networks>', 'addresses of the proxies in front: their X-Forwarded-For counts')
+    .addOption(
+      new Option(
+        '--behind-proxy <networks>',
+        'addresses of the proxies in front: their X-Forwarded-For counts',
+      ).argParser(parseNetworks),
+    )
     .option('--shared-machine', 'other users work on this machine: ask its programs for a token, too')
-    .option(
-      '--legacy-open <networks>',
-      'who may use the legacy routes without a token: 10.0.0.0/8,192.168.1.5',
+    .addOption(
+      new Option(
+        '--legacy-open <networks>',
+        'who may use the legacy routes without a token: 10.0.0.0/8,192.168.1.5',
+      ).argParser(parseNetworks),
     )
     .addOption(
       new Option('--legacy-listen <address:port>', 'where --legacy-open listens, in plain http').argParser(
         parseAddressAndPort,
       ),
     )
+    .hook('preAction', (_program, running) => requirePairs(running))
     .option('--data-dir <folder>', "where the service keeps its data (else the system's place for it)")
     .addOption(
       new Option('--log-level <level>', 'debug, info, warn, error or silent')
@@ -57,11 +64,9 @@ export function addServiceCommandOptions(command: Command, defaults: { logLevel:
     );
 }
 
-/** Where the legacy API listens, by the options. @throws DynvmError bad-input: an option lacks the one it belongs to */
+/** Where the legacy API listens, by the options. */
 export function toLegacyListen(options: ServiceCommandOptions): LegacyListen {
   const { listen, port, allowHost, behindProxy, sharedMachine, tlsCert, tlsKey } = options;
-  assertPair('--tls-cert', tlsCert, '--tls-key', tlsKey);
-  assertPair('--legacy-open', options.legacyOpen, '--legacy-listen', options.legacyListen);
   const { legacyOpen: networks, legacyListen } = options;
   return {
     host: listen,
@@ -74,10 +79,25 @@ export function toLegacyListen(options: ServiceCommandOptions): LegacyListen {
   };
 }
 
-function assertPair(one: string, first: unknown, other: string, second: unknown): void {
-  if ((first === undefined) === (second === undefined)) return;
-  const [given, lacking] = first === undefined ? [other, one] : [one, other];
-  throw new DynvmError({ code: 'bad-input', message: `${given} needs ${lacking} beside it` });
+/** Options that mean something only together. */
+const PAIRS = [
+  ['tlsCert', 'tlsKey'],
+  ['legacyOpen', 'legacyListen'],
+] as const;
+
+/** Ends as any other wrong usage does. */
+function requirePairs(command: Command): void {
+  const options = command.opts<ServiceCommandOptions>();
+  for (const pair of PAIRS) {
+    const given = pair.find((name) => options[name] !== undefined);
+    const lacking = pair.find((name) => options[name] === undefined);
+    if (given === undefined || lacking === undefined) continue;
+    command.error(`error: ${toFlag(command, given)} needs ${toFlag(command, lacking)} beside it`);
+  }
+}
+
+function toFlag({ options }: Command, name: string): string {
+  return options.find((option) => option.attributeName() === name)?.long ?? name;
 }
 
 function collect(value: string, values: readonly string[]): readonly string[] {

@@ -56,10 +56,14 @@ export class Findings {
 }
 
 /** In the order of the lines, as many as an answer may have; the last says how many more there are. */
-export function limitFindings(findings: readonly ConfigProblem[], what: string): ConfigProblem[] {
+export function limitFindings(
+  findings: readonly ConfigProblem[],
+  what: 'problems' | 'warnings',
+  most: number = INI_LIMITS.findings,
+): ConfigProblem[] {
   const inOrder = findings.toSorted((a, b) => lineOrEnd(a) - lineOrEnd(b)).map(withShortNames);
-  if (inOrder.length <= INI_LIMITS.findings) return inOrder;
-  const shown = inOrder.slice(0, INI_LIMITS.findings - 1);
+  if (inOrder.length <= most) return inOrder;
+  const shown = inOrder.slice(0, most - 1);
   return [...shown, { message: `there are ${inOrder.length - shown.length} more ${what}` }];
 }
 

@@ -10,7 +10,7 @@ export { editIni } from './ini/edit-ini.ts';
 export { changedSince, type IniFile, readIniFile, writeIniFile } from './ini/ini-file.ts';
 export { isSecretKey, linesWithoutSecrets } from './ini/lines-without-secrets.ts';
 export { readIni } from './ini/read-ini.ts';
-export { listProblems } from './list-problems.ts';
+export { listNewProblems, listProblems, withoutLine } from './list-problems.ts';
 export { type LoadOptions, loadConfig } from './load-config.ts';
 export { type ParseOptions, type ParseResult, parseConfig } from './parse-config.ts';
 export { permissionWarnings } from './permission-warnings.ts';

@@ -21,7 +21,13 @@ export type ParseOptions = ReferenceContext;
  * `files`: absolute paths of secrets and certificates the text refers to, whether or not they could be read.
  */
 export type ParseResult =
-  | { readonly ok: true; readonly config: Config; readonly files: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      /** What makes hosts unusable, however much it is. */
+      readonly problems: readonly ConfigProblem[];
+      readonly files: readonly string[];
+    }
   | {
       readonly ok: false;
       /** Everything that is wrong, in the order of the lines; never empty. */
@@ -69,7 +75,7 @@ export async function parseConfig(text: string, options: ParseOptions): Promise<
     ...(unusableHosts.length > 0 && { unusableHosts }),
     warnings,
   };
-  return { ok: true, config, files };
+  return { ok: true, config, problems: findings.problems, files };
 }
 
 interface ReadSections extends CouchbaseSections {

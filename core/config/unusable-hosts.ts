@@ -1,9 +1,10 @@
 import type { Config, ConfigProblem, UnusableHost } from './config.ts';
+import { limitFindings } from './findings.ts';
 import type { IniDocument } from './ini/read-ini.ts';
 
 /** What hostRef may be: `xhostref` and `showall` print it as written. */
 const HOST_SECTION = /^xenhost(0|[1-9]\d{0,8})$/;
-/** Of one section: more follow from these. */
+/** Of one section; the last says how many more there are. */
 const PROBLEMS_MAX = 20;
 
 /** N of `xenhostN`; undefined for any other section. */
@@ -28,7 +29,11 @@ export function toUnusableHosts(
     .map(([section, found]) => {
       const entry = sections.get(section)?.entries.get('host.name') ?? defaults.entries.get('host.name');
       const name = entry?.value.trim() || section;
-      return { hostRef: parseHostRef(section) ?? 0, name, problems: found.slice(0, PROBLEMS_MAX) };
+      return {
+        hostRef: parseHostRef(section) ?? 0,
+        name,
+        problems: limitFindings(found, 'problems', PROBLEMS_MAX),
+      };
     })
     .sort((a, b) => a.hostRef - b.hostRef);
 }

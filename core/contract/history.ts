@@ -26,11 +26,11 @@ export const historyOperations = defineOperations({
       after: z.string().optional(),
       /** `previous` of the page behind this one. */
       before: z.string().optional(),
-      /** Only those asked for before this moment, epoch ms; newer ones are a page before. */
+      /** Only those asked for before this moment, epoch ms; newer ones are a page before. Not with another order than newest first. */
       at: z.number().int().nonnegative().optional(),
       /** The oldest ones, still newest first. */
       oldest: z.boolean().default(false),
-      /** Absent: newest first. Cursors are of one order; "newer" is then before, "older" behind, and `at` has no meaning. */
+      /** Absent: newest first. Cursors are of one order; "newer" is then before, "older" behind. */
       sort: HistorySort.optional(),
     }),
     output: HistoryPage,

@@ -222,7 +222,7 @@ class LiveFleet implements Fleet {
     const entries = this.#entries.all();
     this.#entries.clear();
     await Promise.all(entries.map((entry) => entry.close()));
-    await this.#knownPools.flush();
+    await this.#knownPools.close();
   }
 
   #known(hostRef: number): HostEntry {

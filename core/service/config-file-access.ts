@@ -10,9 +10,10 @@ import {
   isSecretKey,
   isSecretReference,
   linesWithoutSecrets,
-  listProblems,
+  listNewProblems,
   readIni,
   readIniFile,
+  withoutLine,
   writeIniFile,
 } from '../config/index.ts';
 import type { ConfigFile, ConfigProblemRow } from '../contract/configuration.ts';
@@ -56,16 +57,12 @@ export function createConfigFileAccess(
     const before = parsedBefore.ok ? parsedBefore.config : config.current();
     const listWarnings = (result: typeof parsed) => (result.ok ? result.config.warnings : result.warnings);
     const old = new Set(listWarnings(parsedBefore).map(withoutLine));
-    const oldProblems = new Set(listProblems(parsedBefore).map(withoutLine));
     return {
       file,
       signature,
       before: text,
       after,
-      // A host that was unusable before must not keep others from being edited.
-      problems: listProblems(parsed).filter(
-        (problem) => !parsed.ok || !oldProblems.has(withoutLine(problem)),
-      ),
+      problems: listNewProblems(parsedBefore, parsed),
       secretUses: parsed.ok ? newSecretUses(before, parsed.config, { edits, secrets: pending }) : [],
       warnings: listWarnings(parsed).filter((warning) => !old.has(withoutLine(warning))),
     };
@@ -140,10 +137,6 @@ async function keyringUnavailableBecause(secrets: SecretStore | undefined): Prom
 function requireKeyring(secrets: SecretStore | undefined) {
   if (secrets?.keep) return secrets.keep;
   throw new DynvmError({ code: 'unavailable', message: NO_KEYRING, hint: 'Keep the password in the ini.' });
-}
-
-function withoutLine({ line, ...row }: ConfigProblemRow): string {
-  return JSON.stringify(row);
 }
 
 function toPlace(problem: ConfigProblemRow | undefined) {

@@ -29,6 +29,7 @@ export class EntryConnection {
   #state: ConnectionState;
   #sinceAt = 0;
   #loaded = false;
+  #settings: HostSettings | undefined;
   /** Counts connections: tells the words of an earlier one apart. */
   #generation = 0;
 
@@ -63,6 +64,7 @@ export class EntryConnection {
     void this.#xapi?.close();
     this.#sinceAt = this.#options.clock.now();
     this.#setState({ kind: 'connecting', sinceAt: this.#sinceAt });
+    this.#settings = settings;
     this.#xapi = this.#connect(settings);
   }
 
@@ -111,7 +113,9 @@ export class EntryConnection {
 
   #setState(state: ConnectionState): void {
     this.#state = state;
-    if (state.kind !== 'live') this.#loaded = false;
+    if (state.kind === 'live') return;
+    this.#loaded = false;
+    if (this.#settings) this.#options.knownPools.disconnected(this.#settings);
   }
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HostSettings } from '../../config/index.ts';
-import type { Clock, Logger } from '../../ports.ts';
+import type { CancelTimer, Clock, Logger } from '../../ports.ts';
 import type { KnownPool } from '../../xapi/index.ts';
 
 /** An entry that nobody could connect to for so long may have been reinstalled. */
@@ -32,6 +32,9 @@ export class KnownPools {
   readonly #logger: Logger;
   readonly #repository: KnownPoolRepository | undefined;
   readonly #records: Map<string, KnownPoolRecord>;
+  /** Entries that are connected: nobody tells again that their pools are there. */
+  readonly #connected = new Set<string>();
+  #cancelRenewal: CancelTimer | undefined;
   #saving: Promise<void> | undefined;
   #changed = false;
 
@@ -47,8 +50,30 @@ export class KnownPools {
     return record && this.#isCurrent(record) ? record.pool : undefined;
   }
 
+  /** The entry has connected to this pool. */
   remember(settings: HostSettings, pool: KnownPool): void {
     const entry = toEntryKey(settings);
+    this.#connected.add(entry);
+    this.#cancelRenewal ??= this.#renewLater();
+    this.#keep(entry, pool);
+  }
+
+  /** The entry is not connected any more. */
+  disconnected(settings: HostSettings): void {
+    this.#connected.delete(toEntryKey(settings));
+  }
+
+  #renewLater(): CancelTimer {
+    return this.#clock.setTimer(SEEN_RESOLUTION_MS, () => {
+      for (const entry of this.#connected) {
+        const record = this.#records.get(entry);
+        if (record) this.#keep(entry, record.pool);
+      }
+      this.#cancelRenewal = this.#connected.size > 0 ? this.#renewLater() : undefined;
+    });
+  }
+
+  #keep(entry: string, pool: KnownPool): void {
     const before = this.#records.get(entry);
     const isNews = !before || this.#clock.now() - before.seenAt >= SEEN_RESOLUTION_MS;
     if (!isNews && isDeepStrictEqual(before.pool, pool)) return;
@@ -59,8 +84,10 @@ export class KnownPools {
     });
   }
 
-  /** Resolves when everything remembered so far is kept, or could not be. */
-  async flush(): Promise<void> {
+  /** Renews no more; resolves when everything remembered so far is kept, or could not be. */
+  async close(): Promise<void> {
+    this.#cancelRenewal?.();
+    this.#connected.clear();
     await this.#saving;
   }
 

@@ -1,4 +1,4 @@
-import { DynvmError, toFailure } from '../../model/failure.ts';
+import { DynvmError } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { LeaseActResult } from '../../model/selector.ts';
 import type { Actor } from '../lease/actor.ts';
@@ -6,6 +6,7 @@ import { findWarnedMinutes, formatTime } from '../lease/deadlines.ts';
 import type { LeaseContext } from '../lease/lease-context.ts';
 import { locateVmOfLease, rewriteMarker } from '../lease/lease-vm.ts';
 import { refuseForeign } from '../lease/select-leases.ts';
+import { toLoggedFailure } from '../lease/to-logged-failure.ts';
 
 export interface DeadlineChange {
   minutes: number;
@@ -71,9 +72,7 @@ export async function extendDeadline(
     });
     return { name, leaseId, deadlineBeforeAt, deadlineAfterAt };
   } catch (error) {
-    const failure = toFailure(error);
-    if (failure.code === 'internal')
-      context.logger.error({ err: error, leaseId }, 'moving a deadline failed unexpectedly');
+    const failure = toLoggedFailure(context, error, { doing: 'moving a deadline', leaseId });
     return { name, leaseId, deadlineBeforeAt, failure };
   } finally {
     runtime.deadlineMoving = false;

@@ -1,9 +1,10 @@
 import type { Fleet, Placement } from '../../fleet/index.ts';
-import { DynvmError, type Failure, toFailure } from '../../model/failure.ts';
+import { DynvmError, type Failure } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { ProvisionSpec } from '../../model/request.ts';
 import { type Attempt, type LeaseContext, type LeaseRuntime, requireEntry } from '../lease/lease-context.ts';
 import { locateVmOfLease } from '../lease/lease-vm.ts';
+import { toLoggedFailure } from '../lease/to-logged-failure.ts';
 import { classifyFailure, type FailureClass } from './classify-failure.ts';
 import type { ProvisioningContext } from './provisioning-context.ts';
 import { runAttempt } from './run-attempt.ts';
@@ -37,8 +38,9 @@ export async function provisionVm(
       return { kind: 'available' };
     } catch (error) {
       if (signal.aborted) return { kind: 'stopped' };
-      const failure = withAttempts(withVmName(toFailure(error), lease, runtime), number);
-      recordFailure(context, lease, placement, failure, error);
+      const reason = toLoggedFailure(context, error, { doing: 'provisioning a VM', leaseId: lease.id });
+      const failure = withAttempts(withVmName(reason, lease, runtime), number);
+      recordFailure(context, lease, placement, failure);
       const failureClass = classifyFailure(error);
       if (failureClass === 'final' || number === ATTEMPTS) return { kind: 'failed', failure };
       failedOn.add(placement.physicalHost.uuid);
@@ -85,17 +87,14 @@ function withAttempts(failure: Failure, attempt: number): Failure {
 }
 
 function recordFailure(
-  { registry, fleet, logger }: LeaseContext,
+  { registry, fleet }: LeaseContext,
   lease: Lease,
   placement: Placement,
   failure: Failure,
-  error: unknown,
 ): void {
   if (failure.code === 'no-dhcp-lease') {
     fleet.reportDhcp(placement.hostRef, placement.network.uuid, 'no-lease');
   }
-  if (failure.code === 'internal')
-    logger.error({ err: error, leaseId: lease.id }, 'provisioning a VM failed unexpectedly');
   const where = placement.physicalHost.name;
   registry.logLease(lease, {
     level: 'warning',

@@ -1,8 +1,9 @@
 import type { AuditRecord } from '../../model/audit-entry.ts';
-import { DynvmError, toFailure } from '../../model/failure.ts';
+import { DynvmError } from '../../model/failure.ts';
 import type { ProvisionSpec, RequestRow } from '../../model/request.ts';
 import type { Actor } from '../lease/actor.ts';
 import type { RequestAndLeases } from '../lease/lease-context.ts';
+import { toLoggedFailure } from '../lease/to-logged-failure.ts';
 import { type AcceptedRequest, acceptRequest } from './accept-request.ts';
 import { findIdenticalRequest } from './find-identical-request.ts';
 import type { ProvisioningContext } from './provisioning-context.ts';
@@ -96,12 +97,10 @@ export class Requests {
         runtimes.delete(id);
         fleet.endReservation(id);
       }
-      const reason = toFailure(error);
-      if (reason.code === 'internal')
-        this.#context.logger.error(
-          { err: error, requestId: request.id },
-          'recording a request failed unexpectedly',
-        );
+      const reason = toLoggedFailure(this.#context, error, {
+        doing: 'recording a request',
+        requestId: request.id,
+      });
       throw new DynvmError(
         {
           code: 'store-unavailable',

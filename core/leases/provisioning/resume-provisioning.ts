@@ -1,8 +1,9 @@
 import type { FleetEntry, Placement } from '../../fleet/index.ts';
-import { DynvmError, toFailure } from '../../model/failure.ts';
+import { DynvmError } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import { NULL_REF, type Ref, type VmRecord } from '../../xapi/index.ts';
 import { classifyDiscoveredVm, findEntryOfLease, findVmOfLease } from '../lease/lease-vm.ts';
+import { toLoggedFailure } from '../lease/to-logged-failure.ts';
 import type { ProvisionOutcome } from './provision-vm.ts';
 import type { ProvisioningContext } from './provisioning-context.ts';
 import { awaitAvailability } from './run-attempt.ts';
@@ -45,9 +46,7 @@ export async function resumeProvisioning(
     return { kind: 'available' };
   } catch (error) {
     if (signal.aborted) return { kind: 'stopped' };
-    const failure = toFailure(error);
-    if (failure.code === 'internal')
-      context.logger.error({ err: error, leaseId: lease.id }, 'taking up a VM failed unexpectedly');
+    const failure = toLoggedFailure(context, error, { doing: 'taking up a VM', leaseId: lease.id });
     return { kind: 'failed', failure };
   }
 }

@@ -1,11 +1,12 @@
 import { type FleetEntry, readMarker, readOsName, writeDiskMarker } from '../../fleet/index.ts';
-import { type Failure, toFailure } from '../../model/failure.ts';
+import type { Failure } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
-import type { Logger } from '../../ports.ts';
 import type { Ref, VmRecord } from '../../xapi/index.ts';
 import type { Actor } from '../lease/actor.ts';
 import { findWarnedMinutes, formatTime } from '../lease/deadlines.ts';
+import type { LeaseContext } from '../lease/lease-context.ts';
 import { classifyDiscoveredVm, findOwnDisks, rewriteMarker } from '../lease/lease-vm.ts';
+import { toLoggedFailure } from '../lease/to-logged-failure.ts';
 import type { ProvisioningContext } from '../provisioning/provisioning-context.ts';
 import { resumeProvisioning } from '../provisioning/resume-provisioning.ts';
 import { destroyDisk } from '../release/tear-down.ts';
@@ -215,13 +216,14 @@ export class ReconcileActions {
 }
 
 /** What was done, or why it was not. */
-export async function attempt(act: () => unknown, logger: Logger): Promise<Failure | undefined> {
+export async function attempt(
+  context: Pick<LeaseContext, 'logger'>,
+  act: () => unknown,
+): Promise<Failure | undefined> {
   try {
     await act();
     return undefined;
   } catch (error) {
-    const failure = toFailure(error);
-    if (failure.code === 'internal') logger.error({ err: error }, 'reconciling failed unexpectedly');
-    return failure;
+    return toLoggedFailure(context, error, { doing: 'reconciling' });
   }
 }

@@ -154,9 +154,8 @@ export class Reconcile {
       this.#report(finding);
       return finding;
     }
-    const failure = await attempt(
-      () => this.#act(entry, difference, options.actor ?? this.#options.context.ownActors.reconcile),
-      this.#options.context.logger,
+    const failure = await attempt(this.#options.context, () =>
+      this.#act(entry, difference, options.actor ?? this.#options.context.ownActors.reconcile),
     );
     return { ...finding, done: failure === undefined, ...(failure ? { failure } : {}) };
   }

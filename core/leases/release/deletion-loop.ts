@@ -1,9 +1,10 @@
 import { backoffMs } from '../../base/backoff.ts';
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
 import type { FleetEntry } from '../../fleet/index.ts';
-import { type Failure, toFailure } from '../../model/failure.ts';
+import type { Failure } from '../../model/failure.ts';
 import type { VmRecord } from '../../xapi/index.ts';
 import type { LeaseContext } from '../lease/lease-context.ts';
+import { toLoggedFailure } from '../lease/to-logged-failure.ts';
 import { type LocatedVm, tearDown } from './tear-down.ts';
 
 const PAUSES = { firstMs: 5_000, maxMs: 300_000 };
@@ -72,9 +73,7 @@ export class DeletionLoop {
       this.#target.onDone(disks);
       return undefined;
     } catch (error) {
-      const failure = toFailure(error);
-      if (failure.code === 'internal')
-        this.#context.logger.error({ err: error }, 'a deletion failed unexpectedly');
+      const failure = toLoggedFailure(this.#context, error, { doing: 'a deletion', leaseId });
       if (!shutdown.aborted) this.#target.onBlocked(failure);
       return failure;
     }

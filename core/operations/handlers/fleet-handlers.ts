@@ -1,5 +1,5 @@
 import type { fleetOperations, HostCheck, HostVms } from '../../contract/fleet.ts';
-import { type FleetEntry, labelsMatch, toVmDetails } from '../../fleet/index.ts';
+import { type FleetEntry, labelsMatch, toVmDetails, unknownHost } from '../../fleet/index.ts';
 import type { LogRow } from '../../model/audit.ts';
 import { DynvmError } from '../../model/failure.ts';
 import type { VmRow } from '../../model/vm.ts';
@@ -26,9 +26,10 @@ export function fleetHandlers(
   return {
     'hosts.list': () => [...fleet.hostRows()],
     'hosts.get': ({ hostRef }) => {
-      const row = fleet.hostRows().find((one) => one.hostRef === hostRef);
+      const rows = fleet.hostRows();
+      const row = rows.find((one) => one.hostRef === hostRef);
       if (row) return row;
-      throw noHost(hostRef);
+      throw unknownHost(hostRef, rows);
     },
     'hosts.check': async ({ hostRefs }) => {
       const { hosts, unusableHosts = [] } = deps.config();
@@ -73,7 +74,7 @@ export function fleetHandlers(
     if (unusable) return checkUnusableHost(unusable);
     const host = hosts.find((candidate) => candidate.hostRef === hostRef);
     if (host) return deps.checkHost(host);
-    throw noHost(hostRef);
+    throw unknownHost(hostRef, [...hosts, ...unusableHosts]);
   }
 
   function matchingEntries(filter: VmFilter): FleetEntry[] {
@@ -103,12 +104,4 @@ export function fleetHandlers(
 
 function isInConfig(entry: FleetEntry): boolean {
   return entry.row.state.kind !== 'retired';
-}
-
-function noHost(hostRef: number): DynvmError {
-  return new DynvmError({
-    code: 'unknown-host',
-    message: `There is no section [xenhost${hostRef}]`,
-    where: { hostRef },
-  });
 }

@@ -77,14 +77,24 @@ describe('dynvm simulate and dynvm serve', () => {
     // Loopback in a spelling that is not recognised as such, so that the test stays on this machine.
     [['--listen', '127.1'], 'without TLS', '--tls-cert'],
     [['--behind-proxy', '127.0.0.1'], 'nobody is known', 'dynvm principal create'],
-    [['--legacy-open', '10.0.0.0/8'], '--legacy-open needs --legacy-listen', ''],
-    [['--tls-cert', 'x.pem'], '--tls-cert needs --tls-key', ''],
-    [['--legacy-open', '10.0.0.0/99', '--legacy-listen', '127.0.0.1:0'], 'impossible prefix length', ''],
   ])('refuse to start with %j and say what to do', async (flags, why, hint) => {
     const serve = startServe(await startLabProcess(), flags);
     expect((await serve.exited).code).toBe(1);
     expect(serve.stderr()).toContain(why);
     expect(serve.stderr()).toContain(hint);
+  });
+
+  it.each([
+    [['--tls-cert', 'x.pem'], '--tls-cert needs --tls-key beside it'],
+    [['--tls-key', 'x.pem'], '--tls-key needs --tls-cert beside it'],
+    [['--legacy-open', '10.0.0.0/8'], '--legacy-open needs --legacy-listen beside it'],
+    [['--legacy-listen', '127.0.0.1:0'], '--legacy-listen needs --legacy-open beside it'],
+    [['--legacy-open', '10.0.0.0/99', '--legacy-listen', '127.0.0.1:0'], 'impossible prefix length'],
+    [['--behind-proxy', 'proxy.example'], 'is no address'],
+  ])('end with 2, as wrong usage does, given %j', async (flags, why) => {
+    const serve = startServe(await startLabProcess(), flags);
+    expect((await serve.exited).code).toBe(2);
+    expect(serve.stderr()).toContain(why);
   });
 
   it('print nothing but the ready line on stdout, and JSON on stderr', async () => {

@@ -53,6 +53,19 @@ describe('the list of the history', () => {
     expect((await names({ before: day.previous })).rows[9]).toBe(8);
     expect((await names({ at: askedAt(99) * 1000 })).previous).toBeUndefined();
     expect(await names({ at: askedAt(-1) * 1000 })).toEqual({ rows: [] });
+    expect((await names({ at: askedAt(4) * 1000, sort: { by: 'asked', descending: true } })).rows).toEqual(
+      day.rows,
+    );
+  });
+
+  it.each([
+    { by: 'name', descending: true },
+    { by: 'asked', descending: false },
+  ] as const)('a moment cannot be jumped to in the order %j', async (sort) => {
+    await expect(store.list({}, 10, { at: 1_000, sort })).rejects.toMatchObject({
+      code: 'bad-input',
+      failure: { where: { field: 'at' } },
+    });
   });
 
   it.each(HistorySortKey.options)('is sorted by %s, both ways, page by page', async (by) => {

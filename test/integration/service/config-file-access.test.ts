@@ -138,6 +138,16 @@ it('edits that would break it are shown as problems, and are not written', async
   expect(readFileSync(path, 'utf8')).toBe(TEXT);
 });
 
+it('one of more problems than are listed can be mended, and others still cannot be added', async () => {
+  const wrong = Array.from({ length: 25 }, (_, index) => `os${index}.template = t\nos${index}.vcpus = none`);
+  writeFileSync(path, `${TEXT}${wrong.join('\n')}\n`);
+  const { access } = await open();
+  const preview = (key: string, value: string) =>
+    access.preview({ edits: [{ kind: 'set', section: 'xenhost1', key, value }], secrets: nothing });
+  expect((await preview('os0.vcpus', '2')).problems).toEqual([]);
+  expect((await preview('host.dhcp.size', 'many')).problems).toMatchObject([{ key: 'host.dhcp.size' }]);
+});
+
 it.skipIf(process.platform === 'win32')('of a symbolic link the file behind it is written', async () => {
   const link = join(folder, 'link.ini');
   symlinkSync('lab.ini', link);

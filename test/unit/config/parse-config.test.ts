@@ -530,6 +530,18 @@ describe('a host section that cannot be used', () => {
     expect([config.hosts, config.unusableHosts?.length]).toEqual([[], 100]);
   });
 
+  it('one with more problems than are listed has the first lines and the number of the others', async () => {
+    const wrong = Array.from({ length: 25 }, (_, index) => [`os${index}.template=t`, `os${index}.vcpus=x`]);
+    const long = `os${'x'.repeat(500)}`;
+    const config = await accepted([...HOST, `${long}.template=t`, `${long}.vcpus=x`, ...wrong.flat()]);
+    const problems = config.unusableHosts?.[0]?.problems ?? [];
+    expect(problems).toHaveLength(20);
+    expect(problems[0]?.key?.length).toBeLessThan(130);
+    const lines = problems.slice(0, -1).map(({ line = 0 }) => line);
+    expect(lines).toEqual(lines.toSorted((a, b) => a - b));
+    expect(problems.at(-1)?.message).toBe('there are 7 more problems');
+  });
+
   it('a broken syntax, another section or a number that is none refuses the whole text all the same', async () => {
     const incomplete = ['[xenhost1]', ...others];
     for (const broken of [['no key'], ['[common]', 'vm.expiry.minutes=x'], ['[xenhost01]']]) {

@@ -21,13 +21,26 @@ const SORT_VALUES: Readonly<Record<HistorySortKey, string>> = {
 
 const NEWEST_FIRST: HistorySort = { by: 'asked', descending: true };
 
+function isNewestFirst(sort: HistorySort = NEWEST_FIRST): boolean {
+  return sort.by === NEWEST_FIRST.by && sort.descending;
+}
+
+function jumpOutOfOrder(): DynvmError {
+  return new DynvmError({
+    code: 'bad-input',
+    message: 'A moment can be jumped to only in the list that begins with the newest request.',
+    hint: 'Leave out `at`, or sort by `asked`, descending.',
+    where: { field: 'at' },
+  });
+}
+
 /** A row of `vms` with what it is sorted by. */
 type SortedRecord = VmRecord & { readonly sort_value: string | number };
 
 /**
  * One page of the history. Cursors are (value, id), so that a page of the newest requests costs the same however deep it
  * lies; another order reads every VM that the filter leaves.
- * @throws DynvmError bad-input: a cursor that no page of this order gave
+ * @throws DynvmError bad-input: a cursor that no page of this order gave, or a moment in another order than of time
  */
 export function readHistoryPage(
   database: ReadDatabase,
@@ -35,6 +48,7 @@ export function readHistoryPage(
   limit: number,
   cursor: PageCursor = {},
 ): HistoryPage {
+  if (cursor.at !== undefined && !isNewestFirst(cursor.sort)) throw jumpOutOfOrder();
   const backwards = cursor.oldest === true || cursor.before !== undefined;
   const records = recordsFrom(database, filter, limit + 1, cursor);
   const more = records.length > limit;
