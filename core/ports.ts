@@ -21,7 +21,7 @@ export type { CancelTimer, Clock } from './base/clock.ts';
  * so that tests bring a fake clock and the desktop its keyring.
  */
 
-/** Facts of one log line. Never a password, a session ref or a cookie. */
+/** Facts of one log line. Never a password, a session ref or a cookie. @internal */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Structured log; pino's order of arguments (fields first) kept on purpose. */

@@ -43,7 +43,7 @@ export function endOnUncaughtError(logger: Logger, exit: (code: number) => void 
   process.on('unhandledRejection', (reason) => void end(reason));
 }
 
-/** Where an error comes from: the folder of the architecture page's tree, and the places, innermost first. */
+/** Where an error comes from: the folder of the architecture page's tree, and the places, innermost first. @internal */
 export function describeOrigin(error: unknown): { part: string; frames: string[] } {
   const frames = framesFrom(error);
   return { part: partFrom(frames), frames };

@@ -8,6 +8,8 @@ const areas = ['core', 'electron', 'renderer', 'test'].filter((area) => existsSy
 const steps = [
   ['biome', 'ci', '--error-on-warnings', '.'],
   ['knip', '--no-progress'],
+  // What only tests use goes to them, or is marked @internal.
+  ['knip', '--no-progress', '--production', '--exclude', 'dependencies,unlisted,binaries,unresolved'],
   ['node', 'scripts/openapi.mjs', '--check'],
   ['depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'err', ...areas],
 ];

@@ -38,7 +38,7 @@ export async function openDataFolder(options: OpenDataFolderOptions = {}): Promi
   }
 }
 
-/** The process that holds the folder now; undefined when none does. For commands that work beside it. */
+/** The process that holds the folder now; undefined when none does. For commands that work beside it. @internal */
 export async function readHolder(path: string = defaultDataFolderPath()): Promise<Holder | undefined> {
   const lockFile = filesIn(resolve(path)).lock;
   try {

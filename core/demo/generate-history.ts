@@ -7,6 +7,7 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const GIB = 1024 ** 3;
 
+/** @internal for its tests */
 export const PAST_DAYS = 60;
 /** On a working day. */
 const REQUESTS_A_DAY = 22;

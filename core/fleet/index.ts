@@ -3,7 +3,7 @@
 export type { StorageRef } from './capacity/storage-queues.ts';
 export type { FailedRequestsCount } from './doctor/examine-templates.ts';
 export { findOnHost, type InspectionFinding, inspectHost } from './doctor/inspect-host.ts';
-export type { CordonRecord, CordonRepository } from './entry/cordons.ts';
+export type { CordonRepository } from './entry/cordons.ts';
 export type { FleetEntry, RowChanges } from './entry/fleet-entry.ts';
 export type { KnownPoolRepository } from './entry/known-pools.ts';
 export { toVmDetails } from './entry/vm-details.ts';
@@ -13,7 +13,7 @@ export {
   chooseAddress,
   expectedNetworks,
 } from './inventory/guest-address.ts';
-export { joinAddresses, readOsName } from './inventory/guest-metrics.ts';
+export { readOsName } from './inventory/guest-metrics.ts';
 export type { Inventory } from './inventory/live-inventory.ts';
 export {
   type Marker,
@@ -27,5 +27,5 @@ export { findOsKey, vmDescription } from './inventory/vm-description.ts';
 export { createFleet } from './live-fleet.ts';
 
 export { labelsMatch } from './placement/candidates.ts';
-export type { Placement, PlacementResult, PlacementSpec } from './placement/placement.ts';
+export type { Placement, PlacementResult } from './placement/placement.ts';
 export { misconfiguredHost, unknownHost } from './placement/scheduler.ts';

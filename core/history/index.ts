@@ -7,4 +7,3 @@ export { reportCsv, reportJson } from './reports/export-report.ts';
 export { openSqliteArchive, type SqliteArchive } from './sqlite/sqlite-archive.ts';
 export { createSqliteStore, type SqliteStore } from './sqlite/sqlite-store.ts';
 export { type StoreWriter, startStoreWriter } from './sqlite/thread/store-writer.ts';
-export { toHistoryDocument } from './to-history-document.ts';

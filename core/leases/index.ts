@@ -1,4 +1,4 @@
 /** Leases: what operations may use of them. */
-export { createLeases, type LeasesOptions } from './create-leases.ts';
+export { createLeases } from './create-leases.ts';
 export { createServiceActor } from './lease/actor.ts';
 export type * from './leases.ts';

@@ -2,7 +2,7 @@ import { Emitter } from '../base/emitter.ts';
 import type { RowChanges } from '../fleet/index.ts';
 import { type LogFilter, type LogRow, matchesLogFilter } from '../model/audit.ts';
 
-/** Lines kept for readers; older ones are the history store's matter. */
+/** Lines kept for readers; older ones are the history store's matter. @internal */
 export const ACTIVITY_LOG_LINES = 1000;
 
 /** The newest lines of the activity log, in memory: what the log topic shows, and `log.list` where nothing is stored. */

@@ -3,11 +3,9 @@
 export {
   type Authenticate,
   type AuthenticatedRequest,
-  createAuthenticate,
   ownerRequest,
 } from './authenticate.ts';
 export {
-  authenticatedCaller,
   type Caller,
   isAllowed,
   ownerCaller,

@@ -7,11 +7,8 @@ export {
   isInUse,
   isOutcomeUnknown,
   isProtected,
-  isRetriable,
-  isStorageFull,
   isWrongHost,
   refusedPowerState,
-  XapiError,
 } from './failures/xapi-error.ts';
 export { openConnection } from './open-connection.ts';
 export { type ProbeResult, probeHost } from './probe-host.ts';

@@ -36,7 +36,7 @@ export function createStartAtLogin(command: StartCommand, env: NodeJS.ProcessEnv
   };
 }
 
-/** Text of the autostart entry. The window stays hidden until it is asked for. */
+/** Text of the autostart entry. The window stays hidden until it is asked for. @internal */
 export function toAutostartEntry({ executable, args }: StartCommand): string {
   const command = [executable, ...args, '--hidden'].map(quoteArgument).join(' ');
   return [

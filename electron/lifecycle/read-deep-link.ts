@@ -3,6 +3,7 @@ import { NavigationTarget } from '../../core/contract/navigation.ts';
 /**
  * The page that a `dynvm://` link names; undefined for any other text. Any program and web page may open such a link, so
  * it carries nothing but the name of a page.
+ * @internal for its tests
  */
 export function readDeepLink(text: string): NavigationTarget | undefined {
   const name = /^dynvm:\/\/([a-z-]+)\/?$/.exec(text)?.[1];

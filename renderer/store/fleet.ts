@@ -17,6 +17,7 @@ export interface FleetState {
   readonly room: Readonly<Record<string, number>>;
 }
 
+/** @internal for its tests */
 export function initialFleet(): FleetState {
   return {
     tables: {

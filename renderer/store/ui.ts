@@ -36,6 +36,7 @@ export interface UiState {
   readonly density: 'compact' | 'comfortable';
 }
 
+/** @internal for its tests */
 export function initialUi(): UiState {
   return {
     page: 'overview',

@@ -39,7 +39,7 @@ export function assignOsColours(osKeys: readonly string[], reserved: readonly st
   for (const osKey of [...osKeys].sort()) if (!assigned.has(osKey)) assign(osKey);
 }
 
-/** Forgets the colours given, for tests. */
+/** Forgets the colours given, for tests. @internal */
 export function resetOsColours(): void {
   assigned.clear();
 }

@@ -11,8 +11,8 @@ import {
   createCouchbase,
   createSqliteStore,
   type SqliteStore,
-  toHistoryDocument,
 } from '../../core/history/index.ts';
+import { toHistoryDocument } from '../../core/history/to-history-document.ts';
 import { couchbaseConfig } from '../fixtures/couchbase-config.ts';
 import { recordingLogger } from '../fixtures/logger.ts';
 import { availableLease, sampleRequest } from '../fixtures/sample-lease.ts';

@@ -28,6 +28,7 @@ export type ReadOutcome =
   | { readonly kind: 'missing' }
   | BucketTrouble;
 
+/** @internal for its tests */
 export interface WriteRequest {
   readonly key: string;
   readonly content: DocumentContent;

@@ -3,7 +3,7 @@ import type { HistoryFacets } from '../../model/history.ts';
 import type { Report, ReportFilter, ReportMetric, ReportQuery, ReportRow } from '../../model/report.ts';
 import type { FacetQuery } from '../../ports.ts';
 import type { ReadDatabase } from '../sqlite/database/read-database.ts';
-import { StopCheck } from '../sqlite/thread/stop-switch.ts';
+import type { StopCheck } from '../sqlite/thread/stop-switch.ts';
 import { createBuckets } from './buckets.ts';
 import { openSource, type ReportSource, type Span } from './columns/report-source.ts';
 import { keepTopN } from './keep-top-n.ts';
@@ -29,16 +29,6 @@ const METRICS: Readonly<Record<ReportMetric, Metric>> = {
   summary,
   'failure-reasons': failureReasons,
 };
-
-/** Computes one report from the embedded store. @throws DynvmError bad-input */
-export function runReport(database: ReadDatabase, query: ReportQuery, nowMs: number): Report {
-  const snapshot = openSnapshot(database, { nowMs, stop: new StopCheck() });
-  try {
-    return snapshot.run(query);
-  } finally {
-    snapshot.close();
-  }
-}
 
 /** The store as it was at one time: reports of it agree with each other, and what several need is read once. */
 export interface Snapshot {

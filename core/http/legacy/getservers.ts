@@ -37,7 +37,7 @@ export function getserversRoute(app: FastifyInstance, { invoke, abortOnShutdown 
   });
 }
 
-/** @throws DynvmError bad-input */
+/** @throws DynvmError bad-input @internal */
 export function readFormat(query: Query): Format {
   const format = readText(query, 'format')?.toLowerCase();
   switch (format) {
@@ -52,7 +52,7 @@ export function readFormat(query: Query): Format {
   }
 }
 
-/** @throws DynvmError when there is no VM to name */
+/** @throws DynvmError when there is no VM to name @internal */
 export function renderServers({ request, leases }: RequestWithLeases, format: Format): string {
   const { state } = request;
   switch (state.kind) {

@@ -101,7 +101,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
   defineRoute('POST /couchbase/retry', 'couchbase.retry'),
 ];
 
-/** Operations that have no path, with the reason. */
+/** Operations that have no path, with the reason. @internal */
 export const NOT_OVER_REST: Readonly<Record<string, string>> = {
   'requests.wait': '?wait= of a request does it, bounded in time',
   'requests.acknowledge':

@@ -6,6 +6,7 @@ type Kind = LeaseState['kind'];
 /**
  * Every legal change of a lease's state. A state may follow itself only where it carries facts that change, or where it is
  * taken up again.
+ * @internal for its tests
  */
 export const LEASE_TRANSITIONS: { readonly [From in Kind]: readonly Kind[] } = {
   // Taken up after a restart a VM may turn out to run already.

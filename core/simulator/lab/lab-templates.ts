@@ -97,6 +97,7 @@ const SOMETIMES_MISSING: readonly (readonly string[])[] = [
 /**
  * The templates of entry `hostRef` in the simulated lab. Odd entries have all of them; even ones lack a pair
  * that depends on `hostRef` and `seed` only, so that the same command always gives the same lab.
+ * @internal for its tests
  */
 export function listLabTemplates(hostRef: number, seed: number): readonly TemplateSpec[] {
   if (hostRef % 2 === 1) return LAB;

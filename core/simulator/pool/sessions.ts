@@ -3,6 +3,7 @@ import type { Ref } from '../database/records.ts';
 import { xapiDate } from '../schema/wire-type.ts';
 import { XapiError } from './xapi-error.ts';
 
+/** @internal for its tests */
 export const SESSION_LIMITS = {
   idleMs: 24 * 3_600_000,
   perOriginator: 500,

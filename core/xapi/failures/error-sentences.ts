@@ -15,7 +15,7 @@ const say = (sentence: Explanation['sentence'], hint?: string): Explanation =>
 
 const gibibytes = (bytes: string) => `${(Number(bytes) / 2 ** 30).toFixed(1)} GiB`;
 
-/** One sentence per well-known code, and what to do where that is not obvious. @see docs/spec/xapi.md#errors */
+/** One sentence per well-known code, and what to do where that is not obvious. @see docs/spec/xapi.md#errors @internal */
 export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   SESSION_AUTHENTICATION_FAILED: say(
     () => 'it refuses this user and password',

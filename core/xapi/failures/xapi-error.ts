@@ -62,7 +62,7 @@ export function isInUse(error: unknown): error is XapiError {
 }
 
 /** The storage has no room left. */
-export function isStorageFull(error: unknown): error is XapiError {
+function isStorageFull(error: unknown): error is XapiError {
   return hasXapiCode(error, 'SR_FULL', 'SR_BACKEND_FAILURE_44', 'PROVISION_FAILED_OUT_OF_SPACE');
 }
 
@@ -86,20 +86,4 @@ const WRONG_HOST_CODES: ReadonlySet<string> = new Set([
 /** The VM cannot run there, or there is no room now: another host may take it. */
 export function isWrongHost(error: unknown): error is XapiError {
   return error instanceof XapiError && (WRONG_HOST_CODES.has(error.xapiCode) || isStorageFull(error));
-}
-
-/** Worth another attempt later on the same host, when the connection's own retries were not enough. */
-export function isRetriable(error: unknown): boolean {
-  if (error instanceof HostUnavailableError) return error.code === 'host-unavailable';
-  return hasXapiCode(
-    error,
-    'TOO_MANY_PENDING_TASKS',
-    'TOO_BUSY',
-    'OTHER_OPERATION_IN_PROGRESS',
-    'HOST_STILL_BOOTING',
-    'NOT_SUPPORTED_DURING_UPGRADE',
-    'VDI_IN_USE',
-    'SR_BACKEND_FAILURE_24',
-    'SR_BACKEND_FAILURE_46',
-  );
 }

@@ -162,7 +162,7 @@ export const DATAMODEL: { readonly [C in FollowedClass]: FieldTable<FollowedReco
 
 export const FOLLOWED_CLASSES = Object.keys(DATAMODEL) as readonly FollowedClass[];
 
-/** The classes of the inventory: all but `task`. */
+/** The classes of the inventory: all but `task`. @internal */
 export const INVENTORY_CLASSES = FOLLOWED_CLASSES.filter((name) => name !== 'task');
 
 /** Events name classes in lower case. @see docs/spec/xapi.md#reading-events */

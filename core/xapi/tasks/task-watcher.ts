@@ -99,7 +99,7 @@ function toOutcome(record: TaskRecord): TaskOutcome | undefined {
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
-/** A task's result is an XML-RPC value on either protocol: a scalar gives its text, void '', anything else its XML. */
+/** A task's result is an XML-RPC value on either protocol: a scalar gives its text, void '', anything else its XML. @internal */
 export function decodeTaskResult(xml: string): string {
   const scalar = /^\s*<value\s*>(?:\s*<(\w+)>)?([^<]*)(?:<\/\1>\s*)?<\/value>\s*$/.exec(xml);
   if (scalar === null) return /^\s*<value\s*\/>\s*$/.test(xml) ? '' : xml;

@@ -51,6 +51,7 @@ export interface HostsState {
   readonly testing: ReadonlySet<number>;
 }
 
+/** @internal for its tests */
 export function initialHosts(): HostsState {
   return {
     tab: 'list',

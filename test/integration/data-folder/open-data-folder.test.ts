@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openDataFolder, readHolder } from '../../../core/data-folder/index.ts';
+import { openDataFolder, readHolder } from '../../../core/data-folder/open-data-folder.ts';
 
 const HOLD = fileURLToPath(new URL('hold-folder.ts', import.meta.url));
 

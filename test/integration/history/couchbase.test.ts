@@ -7,8 +7,8 @@ import {
   createCouchbase,
   createSqliteStore,
   type SqliteStore,
-  toHistoryDocument,
 } from '../../../core/history/index.ts';
+import { toHistoryDocument } from '../../../core/history/to-history-document.ts';
 import { couchbaseConfig } from '../../fixtures/couchbase-config.ts';
 import { createFakeClock, type FakeClock } from '../../fixtures/fake-clock.ts';
 import { recordingLogger } from '../../fixtures/logger.ts';

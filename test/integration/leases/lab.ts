@@ -1,7 +1,8 @@
 import { systemClock } from '../../../core/base/clock.ts';
 import { type Config, Secret } from '../../../core/config/index.ts';
 import { createFleet, type Fleet } from '../../../core/fleet/index.ts';
-import { createLeases, type Leases, type LeasesOptions } from '../../../core/leases/index.ts';
+import type { LeasesOptions } from '../../../core/leases/create-leases.ts';
+import { createLeases, type Leases } from '../../../core/leases/index.ts';
 import type { Lease } from '../../../core/model/lease.ts';
 import { ProvisionSpec, type ProvisionSpecInput } from '../../../core/model/request.ts';
 import type { HistoryStore } from '../../../core/ports.ts';

@@ -1,11 +1,7 @@
 import type { CommonSettings, Config, HostSettings, TemplateSettings } from '../../../core/config/index.ts';
 import { Secret } from '../../../core/config/index.ts';
-import {
-  type CordonRepository,
-  createFleet,
-  type Fleet,
-  type PlacementSpec,
-} from '../../../core/fleet/index.ts';
+import { type CordonRepository, createFleet, type Fleet } from '../../../core/fleet/index.ts';
+import type { PlacementSpec } from '../../../core/fleet/placement/placement.ts';
 import type { ConnectionListener, ConnectionOptions, ConnectionState } from '../../../core/xapi/index.ts';
 import { createFakeClock, type FakeClock } from '../../fixtures/fake-clock.ts';
 import { createSilentLogger, type SilentLogger } from '../../fixtures/silent-logger.ts';

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runReport } from '../../../core/history/reports/run-report.ts';
 import { openDatabase } from '../../../core/history/sqlite/database/open-database.ts';
 import { readHistoryPage } from '../../../core/history/sqlite/read/read-history-page.ts';
 import { StoreSession } from '../../../core/history/sqlite/write/store-session.ts';
@@ -11,6 +10,7 @@ import { toHistoryDocument } from '../../../core/history/to-history-document.ts'
 import type { HistoryDocument } from '../../../core/model/history.ts';
 import type { Lease } from '../../../core/model/lease.ts';
 import { ReportQuery, type ReportQueryInput } from '../../../core/model/report.ts';
+import { runReport } from '../../fixtures/history/run-report.ts';
 import { availableLease, sampleLease, sampleRequest } from '../../fixtures/sample-lease.ts';
 
 // The queries that the old dashboards run over the bucket, computed here by hand over the documents as the outbox writes

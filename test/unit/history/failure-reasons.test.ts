@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { runReport } from '../../../core/history/reports/run-report.ts';
 import { openDatabase } from '../../../core/history/sqlite/database/open-database.ts';
 import { countHistory, readHistoryPage } from '../../../core/history/sqlite/read/read-history-page.ts';
 import { StoreSession } from '../../../core/history/sqlite/write/store-session.ts';
 import { ReportQuery } from '../../../core/model/report.ts';
+import { runReport } from '../../fixtures/history/run-report.ts';
 import { availableLease, sampleLease, sampleRequest } from '../../fixtures/sample-lease.ts';
 
 const CODES = ['no-dhcp-lease', 'no-dhcp-lease', 'no-guest-tools', 'no-dhcp-lease'] as const;

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openSnapshot, runReport } from '../../../core/history/reports/run-report.ts';
+import { openSnapshot } from '../../../core/history/reports/run-report.ts';
 import { openDatabase } from '../../../core/history/sqlite/database/open-database.ts';
 import { StopCheck } from '../../../core/history/sqlite/thread/stop-switch.ts';
 import { ImportSession } from '../../../core/history/sqlite/write/import-session.ts';
 import { HistoryFacet } from '../../../core/model/history.ts';
 import { ReportQuery, type ReportQueryInput, type ReportRow } from '../../../core/model/report.ts';
+import { runReport } from '../../fixtures/history/run-report.ts';
 
 const DAY = 86_400;
 const FROM = Date.UTC(2026, 3, 1) / 1000;

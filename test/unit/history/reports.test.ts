@@ -6,11 +6,11 @@ import { DateTime } from 'luxon';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSqliteStore } from '../../../core/history/index.ts';
 import { reportCsv, reportJson } from '../../../core/history/reports/export-report.ts';
-import { runReport } from '../../../core/history/reports/run-report.ts';
 import { openDatabase } from '../../../core/history/sqlite/database/open-database.ts';
 import { ImportSession } from '../../../core/history/sqlite/write/import-session.ts';
 import { ReportQuery, type ReportQueryInput, type ReportRow } from '../../../core/model/report.ts';
 import { toVisibleText } from '../../../core/model/visible-text.ts';
+import { runReport } from '../../fixtures/history/run-report.ts';
 import { createSilentLogger } from '../../fixtures/silent-logger.ts';
 
 // Around the end of summer time in Berlin: one day of 25 hours is inside.

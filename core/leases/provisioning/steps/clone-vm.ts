@@ -54,7 +54,7 @@ function watchClones(entry: FleetEntry): () => Promise<boolean> {
   };
 }
 
-/** The VM that has the lease's working name: a template still, as a clone of one. */
+/** The VM that has the lease's working name: a template still, as a clone of one. @internal */
 export function findByWorkingName(inventory: Inventory, leaseId: string): Ref | undefined {
   const name = toWorkingName(leaseId);
   for (const [ref, vm] of inventory.all('VM')) {

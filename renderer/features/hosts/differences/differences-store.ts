@@ -22,6 +22,7 @@ export interface DifferencesState {
   readonly confirming?: readonly ReconcileFinding[] | undefined;
 }
 
+/** @internal for its tests */
 export function initialDifferences(): DifferencesState {
   return { comparing: false, settling: new Set(), settledAt: {}, failures: {} };
 }

@@ -24,7 +24,7 @@ const AROUND_PX = 14;
 /** Before the width is known. */
 const OS_SHOWN_FIRST = 4;
 
-/** How many OS keys fit whole, with figures of so many digits. */
+/** How many OS keys fit whole, with figures of so many digits. @internal */
 export function countFittingOses(availablePx: number, oses: number, digits: number): number {
   if (availablePx <= 0) return Math.min(oses, OS_SHOWN_FIRST);
   const cellPx = Math.max(OS_CELL_PX, digits * DIGIT_PX + AROUND_PX);

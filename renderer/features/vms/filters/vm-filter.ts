@@ -27,7 +27,7 @@ const AGES = [
   { word: 'over 7 days', belowMs: Number.POSITIVE_INFINITY },
 ] as const;
 const AGE_WORDS: readonly string[] = AGES.map(({ word }) => word);
-/** VMs older than a day, which may be forgotten. */
+/** VMs older than a day, which may be forgotten. @internal */
 export const OVER_A_DAY: VmFilter = { age: AGES.slice(2).map(({ word }) => word) };
 
 /** The values of a line for a key; several for tags, none for an unknown age. */

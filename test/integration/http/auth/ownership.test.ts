@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAddressSet } from '../../../../core/http/index.ts';
 import type { AuditEntry } from '../../../../core/model/audit-entry.ts';
-import { authenticatedCaller, type Caller } from '../../../../core/operations/index.ts';
+import { authenticatedCaller, type Caller } from '../../../../core/operations/caller.ts';
 import { type AccessService, bearer, OWNER, startAccessService } from '../../../fixtures/access-service.ts';
 
 const FROM_AFAR = { 'x-forwarded-for': '10.9.9.9', 'x-forwarded-proto': 'https' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CordonRecord, CordonRepository } from '../../../../core/fleet/index.ts';
+import type { CordonRecord, CordonRepository } from '../../../../core/fleet/entry/cordons.ts';
 import type { Cordon } from '../../../../core/model/host.ts';
 import { HandMadePool } from '../hand-made-pool.ts';
 import { ANY, askFor, hostSettings, makeConfig, startFleet, startLiveFleet } from '../test-fleet.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chooseAddress, joinAddresses, readOsName } from '../../../../core/fleet/index.ts';
+import { chooseAddress } from '../../../../core/fleet/index.ts';
+import { joinAddresses, readOsName } from '../../../../core/fleet/inventory/guest-metrics.ts';
 import { LiveInventory } from '../../../../core/fleet/inventory/live-inventory.ts';
 import { HandMadePool } from '../hand-made-pool.ts';
 

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../core/base/clock.ts';
 import { createLegacyServer, type LegacyServer } from '../../../../core/http/index.ts';
 import { toFailure } from '../../../../core/model/failure.ts';
-import { createAuthenticate, type Invoke } from '../../../../core/operations/index.ts';
+import { createAuthenticate } from '../../../../core/operations/authenticate.ts';
+import type { Invoke } from '../../../../core/operations/index.ts';
 import { getLikeCurl } from '../../../fixtures/get-like-curl.ts';
 import { createSilentLogger } from '../../../fixtures/silent-logger.ts';
 

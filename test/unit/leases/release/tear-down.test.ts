@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { FleetEntry } from '../../../../core/fleet/index.ts';
 import type { StorageTurns } from '../../../../core/leases/lease/storage-turns.ts';
 import { tearDown } from '../../../../core/leases/release/tear-down.ts';
-import { XapiError } from '../../../../core/xapi/index.ts';
+import { XapiError } from '../../../../core/xapi/failures/xapi-error.ts';
 import { createFakeClock } from '../../../fixtures/fake-clock.ts';
 
 /** A halted VM with one disk, on a host whose connection has waited for the disk in vain. */

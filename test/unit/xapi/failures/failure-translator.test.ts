@@ -7,8 +7,6 @@ import {
   isInUse,
   isOutcomeUnknown,
   isProtected,
-  isRetriable,
-  isStorageFull,
   isWrongHost,
   refusedPowerState,
 } from '../../../../core/xapi/index.ts';
@@ -96,12 +94,8 @@ it('errors are sorted by what a caller can do about them', () => {
   expect(isGone(refusal('UUID_INVALID', ['VM', 'x']))).toBe(true);
   expect(isProtected(refusal('OPERATION_BLOCKED', []))).toBe(true);
   expect(isInUse(refusal('VDI_IN_USE', ['OpaqueRef:vdi', 'destroy']))).toBe(true);
-  expect(isStorageFull(refusal('SR_FULL', ['1', '2']))).toBe(true);
   expect(isWrongHost(refusal('SR_FULL', ['1', '2']))).toBe(true);
   expect(isWrongHost(refusal('VM_REQUIRES_NETWORK', []))).toBe(true);
   expect(isWrongHost(refusal('VM_IS_TEMPLATE', []))).toBe(false);
-  expect(isRetriable(refusal('OTHER_OPERATION_IN_PROGRESS', []))).toBe(true);
-  expect(isRetriable(refusal('INVALID_VALUE', []))).toBe(false);
-  expect(isRetriable(translator.unavailable('it is down'))).toBe(true);
   expect(hasXapiCode(new Error('HANDLE_INVALID'), 'HANDLE_INVALID')).toBe(false);
 });
