@@ -76,7 +76,7 @@ const bridge: Bridge = {
   },
   shell: {
     copyText: (text) => shell('copyText', { text }),
-    saveFile: ({ fileName, text }) => shell('saveFile', { fileName, text }),
+    saveFile: ({ fileName, text, isSecret }) => shell('saveFile', { fileName, text, isSecret }),
     openExternal: (url) => shell('openExternal', { url }),
     openLogin: ({ protocol, address, system }) => shell('openLogin', { protocol, address, system }),
     openLogFolder: () => shell('openLogFolder'),

@@ -42,7 +42,12 @@ export interface NewConfig {
 export interface ShellBridge {
   copyText(text: string): Promise<BridgeResult<null>>;
   /** Asks where to save; `path` is absent when the dialog was left without a choice. */
-  saveFile(file: { fileName: string; text: string }): Promise<BridgeResult<{ path?: string }>>;
+  saveFile(file: {
+    fileName: string;
+    text: string;
+    /** Only its owner can read the file. */
+    isSecret?: boolean | undefined;
+  }): Promise<BridgeResult<{ path?: string }>>;
   /** Opens a page of the allow-list in the system's browser. */
   openExternal(url: string): Promise<BridgeResult<null>>;
   /** Opens ssh in a terminal, or the remote desktop, as the user of the ini. */

@@ -18,6 +18,7 @@ export const shellCalls = {
       .regex(/^[^/\\\0:*?"<>|]+$/)
       .refine((name) => !/^\.+$/.test(name)),
     text: z.string().max(TEXT_MAX_LENGTH),
+    isSecret: z.boolean().optional(),
   }),
   openExternal: z.strictObject({ url: z.url({ protocol: /^https$/ }).max(2000) }),
   openLogin: z.strictObject({

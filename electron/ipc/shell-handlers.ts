@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import {
   type BrowserWindow,
   clipboard,
@@ -51,10 +51,10 @@ export function createShellHandlers(surroundings: ShellHandlerOptions): ShellHan
       clipboard.writeText(text);
       return null;
     },
-    async saveFile({ fileName, text }) {
+    async saveFile({ fileName, text, isSecret }) {
       const { filePath } = await saveDialog(window(), { defaultPath: fileName });
       if (!filePath) return {};
-      await writeFile(filePath, text, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      await saveText(filePath, text, isSecret === true).catch((error: NodeJS.ErrnoException) => {
         throw new DynvmError({ code: 'unavailable', message: `${filePath} can't be written: ${error.code}` });
       });
       return { path: filePath };
@@ -140,4 +140,15 @@ function saveDialog(window: BrowserWindow | undefined, options: SaveDialogOption
 
 function openDialog(window: BrowserWindow | undefined, options: OpenDialogOptions) {
   return window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options);
+}
+
+/** Before a secret is written to a file that was there, nobody else can read that file any more. */
+async function saveText(path: string, text: string, isSecret: boolean): Promise<void> {
+  const file = await open(path, 'w', isSecret ? 0o600 : 0o666);
+  try {
+    if (isSecret) await file.chmod(0o600);
+    await file.writeFile(text, 'utf8');
+  } finally {
+    await file.close();
+  }
 }

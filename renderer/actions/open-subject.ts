@@ -15,6 +15,11 @@ export function openVmsMatching(search: string): void {
   openPage('vms', { vmTab: 'all', vmSearch: search, vmFilter: {} });
 }
 
+/** Opens the VM list with the VMs of a principal. */
+export function openVmsOfOwner(owner: string): void {
+  openPage('vms', { vmTab: 'all', vmSearch: '', vmFilter: { owner: [owner] } });
+}
+
 /** Opens the details of a host on the Hosts page. */
 export function openHostDetails(host: OpenHost): void {
   setHosts({ tab: 'list', open: host });
@@ -41,6 +46,6 @@ export function openSubject({ kind, leaseId, requestId, hostRef, vm }: LogRow): 
   else if (vm === undefined && hostRef !== undefined && hosts.rows.has(hostRef)) openHostDetails({ hostRef });
   else {
     useActivityFilter.setState({ ...initialActivityFilter(), search: vm ?? '' });
-    openPage('activity');
+    openPage('activity', { activityTab: 'log' });
   }
 }

@@ -2,13 +2,15 @@ import { bridge, unwrapResult } from '../bridge.ts';
 import { toGuestSystem, toLoginProtocol } from '../view/guest-login.ts';
 import { notifyFailure, notifySuccess } from './notifications.tsx';
 
-/** @param what names it in the message: "3 addresses" */
-export async function copyText(text: string, what: string): Promise<void> {
+/** @param what names it in the message: "3 addresses" @returns whether it was copied */
+export async function copyText(text: string, what: string): Promise<boolean> {
   try {
     await unwrapResult(bridge.shell.copyText(text));
     notifySuccess(`Copied ${what}`);
+    return true;
   } catch (error) {
     notifyFailure(`Could not copy ${what}`, error);
+    return false;
   }
 }
 

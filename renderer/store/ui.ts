@@ -10,6 +10,8 @@ export type Page = (typeof PAGES)[number];
 export const VM_TABS = ['all', 'mine', 'in-progress', 'ending', 'failed', 'elsewhere'] as const;
 export type VmTab = (typeof VM_TABS)[number];
 
+export type SettingsTab = 'general' | 'access' | 'limits' | 'couchbase';
+
 const HOST_COLUMNS = ['host', 'cpu', 'memory', 'disk'] as const;
 
 export interface Sorting<Column> {
@@ -33,6 +35,8 @@ export interface UiState {
   readonly openVm?: string | undefined;
   readonly hostSorting: Sorting<(typeof HOST_COLUMNS)[number]>;
   readonly foldedPools: readonly number[];
+  readonly settingsTab: SettingsTab;
+  readonly activityTab: 'log' | 'audit';
   readonly density: 'compact' | 'comfortable';
 }
 
@@ -48,6 +52,8 @@ export function initialUi(): UiState {
     selected: {},
     hostSorting: { column: 'host', descending: false },
     foldedPools: [],
+    settingsTab: 'general',
+    activityTab: 'log',
     density: 'compact',
   };
 }

@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { IconDownload, IconSearch } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { LogFilter, LogRow } from '../../../core/model/audit.ts';
@@ -8,19 +8,14 @@ import { useTable } from '../../store/fleet.ts';
 import classes from './Activity.module.css';
 import { exportActivity } from './activity-actions.ts';
 import { initialActivityFilter, useActivityFilter } from './activity-filter.ts';
+import { FilterSelect } from './FilterSelect.tsx';
+import { SpanSelect } from './SpanSelect.tsx';
 
 const LEVELS = [
   ['info', 'All'],
   ['warning', 'Warnings and errors'],
   ['error', 'Errors'],
 ] as const;
-const SPAN_CHOICES = [
-  { value: 'any', label: 'Any time' },
-  { value: 'hour', label: 'Last hour' },
-  { value: 'day', label: 'Last 24 h' },
-  { value: 'week', label: 'Last 7 days' },
-  { value: 'month', label: 'Last 30 days' },
-];
 const FAMILIES = ['request', 'lease', 'host', 'disk', 'config', 'couchbase', 'service', 'installation'];
 
 /** The filters of the activity, and the export. */
@@ -51,21 +46,21 @@ export function ActivityFilters({ filter, lines }: { filter: LogFilter; lines: r
         w={190}
       />
       <Segmented label="Level" options={LEVELS} value={choice.level} onChange={(level) => set({ level })} />
-      <Pick
+      <FilterSelect
         label="Kind"
         none="All kinds"
         data={FAMILIES}
         value={choice.family}
         onChange={(family) => set({ family })}
       />
-      <Pick
+      <FilterSelect
         label="Who"
         none="Everyone"
         data={actors}
         value={choice.actor}
         onChange={(actor) => set({ actor })}
       />
-      <Pick
+      <FilterSelect
         label="Host"
         none="All hosts"
         data={[...hosts.values()].map((host) => ({
@@ -75,14 +70,7 @@ export function ActivityFilters({ filter, lines }: { filter: LogFilter; lines: r
         value={choice.hostRef}
         onChange={(hostRef) => set({ hostRef })}
       />
-      <Select
-        aria-label="Time"
-        data={SPAN_CHOICES}
-        value={choice.span}
-        allowDeselect={false}
-        onChange={(span) => set({ span: (span ?? 'any') as typeof choice.span })}
-        w={116}
-      />
+      <SpanSelect value={choice.span} onChange={(span) => set({ span })} />
       {filtered && (
         <Button variant="subtle" onClick={() => set(initialActivityFilter())}>
           Clear
@@ -98,31 +86,5 @@ export function ActivityFilters({ filter, lines }: { filter: LogFilter; lines: r
         Save as CSV
       </Button>
     </search>
-  );
-}
-
-interface PickProps {
-  label: string;
-  /** Shown when nothing is chosen. */
-  none: string;
-  data: readonly (string | { value: string; label: string })[];
-  value: string;
-  onChange: (value: string) => void;
-}
-
-function Pick({ label, none, data, value, onChange }: PickProps) {
-  return (
-    <Select
-      aria-label={label}
-      placeholder={none}
-      data={[...data]}
-      value={value === '' ? null : value}
-      onChange={(next) => onChange(next ?? '')}
-      searchable={data.length > 8}
-      clearable
-      clearButtonProps={{ 'aria-label': `${label}: ${none}` }}
-      nothingFoundMessage="No match"
-      w={124}
-    />
   );
 }

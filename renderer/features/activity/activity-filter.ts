@@ -2,8 +2,8 @@ import { create } from 'zustand';
 import type { LogFilter, LogLevel } from '../../../core/model/audit.ts';
 
 /** How far back, in minutes. */
-const SPANS = { any: 0, hour: 60, day: 1440, week: 10_080, month: 43_200 } as const;
-type Span = keyof typeof SPANS;
+export const SPANS = { any: 0, hour: 60, day: 1440, week: 10_080, month: 43_200 } as const;
+export type Span = keyof typeof SPANS;
 
 /** The filters of the activity page; empty text means no filter. */
 export interface ActivityFilter {

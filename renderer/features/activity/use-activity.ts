@@ -1,13 +1,13 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo } from 'react';
 import { type LogFilter, type LogRow, matchesLogFilter } from '../../../core/model/audit.ts';
 import { useTable } from '../../store/fleet.ts';
 import { PAGE_LINES, readLogPage } from './activity-actions.ts';
+import { type Past, usePages } from './use-pages.ts';
 
-type Past =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'more' }
-  | { readonly kind: 'end' }
-  | { readonly kind: 'failed'; readonly error: unknown };
+const LOG_PAGES = {
+  pageRows: PAGE_LINES,
+  read: (filter: LogFilter, last: LogRow | undefined) => readLogPage(filter, last?.id),
+};
 
 export interface Activity {
   /** Live and past lines as one list, newest first. */
@@ -20,31 +20,9 @@ export interface Activity {
 /** Live lines on top of past pages, under the same filter. */
 export function useActivity(filter: LogFilter): Activity {
   const live = useTable('activity').rows;
-  const [older, setOlder] = useState<readonly LogRow[]>([]);
-  const [past, setPast] = useState<Past>({ kind: 'loading' });
-  // Responses for an earlier filter are dropped.
-  const current = useRef(filter);
-  const load = useCallback(async (wanted: LogFilter, known: readonly LogRow[]) => {
-    current.current = wanted;
-    setPast({ kind: 'loading' });
-    try {
-      const page = await readLogPage(wanted, known.at(-1)?.id);
-      if (current.current !== wanted) return;
-      setOlder([...known, ...page]);
-      setPast({ kind: page.length < PAGE_LINES ? 'end' : 'more' });
-    } catch (error) {
-      if (current.current === wanted) setPast({ kind: 'failed', error });
-    }
-  }, []);
-  useEffect(() => void load(filter, []), [load, filter]);
+  const { rows: older, past, loadMore } = usePages(filter, LOG_PAGES);
   const lines = useMemo(() => mergeLines(live.values(), older, filter), [live, older, filter]);
-  return {
-    lines,
-    past,
-    loadMore: () => {
-      if (past.kind === 'more' || past.kind === 'failed') void load(filter, older);
-    },
-  };
+  return { lines, past, loadMore };
 }
 
 function mergeLines(live: Iterable<LogRow>, older: readonly LogRow[], filter: LogFilter): LogRow[] {

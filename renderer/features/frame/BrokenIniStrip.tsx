@@ -17,7 +17,9 @@ export function BrokenIniStrip() {
       {more > 0 && (
         <>
           {' '}
-          <LinkButton onClick={() => openPage('settings')}>and {more} more</LinkButton>
+          <LinkButton onClick={() => openPage('settings', { settingsTab: 'limits' })}>
+            and {more} more
+          </LinkButton>
         </>
       )}{' '}
       <LinkButton onClick={openConfigFile}>Open the file</LinkButton>

@@ -1,10 +1,12 @@
 import { Switch, useMantineColorScheme } from '@mantine/core';
 import { changePreferences } from '../../actions/preferences.ts';
 import { Segmented } from '../../components/controls/Segmented.tsx';
+import { type TabOption, Tabs } from '../../components/controls/Tabs.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { usePreferences } from '../../store/preferences.ts';
-import { setUi, useUi } from '../../store/ui.ts';
+import { type SettingsTab, setUi, useUi } from '../../store/ui.ts';
 import { AboutPanel } from './AboutPanel.tsx';
+import { AccessTab } from './access/AccessTab.tsx';
 import { CouchbasePanel } from './CouchbasePanel.tsx';
 import { LimitsPanel } from './LimitsPanel.tsx';
 import { ServicePanel } from './ServicePanel.tsx';
@@ -25,19 +27,45 @@ const DENSITIES = [
   ['comfortable', 'Comfortable'],
 ] as const;
 
-/** Appearance, service, limits. */
+const TABS: readonly TabOption<SettingsTab>[] = [
+  { id: 'general', label: 'General' },
+  { id: 'access', label: 'Access' },
+  { id: 'limits', label: 'Limits' },
+  { id: 'couchbase', label: 'Couchbase' },
+];
+
+/** This window, the service, who may use it, and its limits. */
 export function SettingsPage() {
+  const tab = useUi((ui) => ui.settingsTab);
+  return (
+    <>
+      <div className={classes.toolbar}>
+        <Tabs label="Settings of" tabs={TABS} current={tab} onChange={(id) => setUi({ settingsTab: id })} />
+      </div>
+      {tab === 'general' && <GeneralTab />}
+      {tab === 'access' && <AccessTab />}
+      {tab === 'limits' && (
+        <div className={classes.page}>
+          <LimitsPanel />
+        </div>
+      )}
+      {tab === 'couchbase' && (
+        <div className={classes.page}>
+          <CouchbasePanel />
+        </div>
+      )}
+    </>
+  );
+}
+
+function GeneralTab() {
   return (
     <div className={classes.page}>
       <div className={classes.column}>
         <AppearancePanel />
-        <ServicePanel />
         <AboutPanel />
       </div>
-      <div className={classes.column}>
-        <LimitsPanel />
-        <CouchbasePanel />
-      </div>
+      <ServicePanel />
     </div>
   );
 }

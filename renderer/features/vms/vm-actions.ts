@@ -24,7 +24,7 @@ export async function releaseAndReport(leases: readonly Lease[]): Promise<void> 
 }
 
 /** Copies one address per line, in list order. */
-export function copyAddresses(lines: readonly VmLine[]): Promise<void> {
+export function copyAddresses(lines: readonly VmLine[]): Promise<boolean> {
   const addresses = collectAddresses(lines);
   return copyText(addresses.join('\n'), pluralize(addresses.length, 'address', 'addresses'));
 }

@@ -42,6 +42,7 @@ async function openFew(): Promise<Desktop> {
   await getVms(desktop.page, { descriptor: LONG_NAME, count: 2, minutes: 300 });
   await getVms(desktop.page, { descriptor: 'short', count: 1, minutes: 30 });
   await leaveDisks(desktop.page, lab);
+  await addPrincipals(desktop.page);
   const fault = { hostRef: '*', kind: 'slow-boot', ms: 3_600_000 };
   await fetch(new URL('/faults', lab.control), { method: 'POST', body: JSON.stringify(fault) });
   await ask(desktop.page, 'requests.provision', {
@@ -51,6 +52,25 @@ async function openFew(): Promise<Desktop> {
     tags: { team: 'qe' },
   });
   return desktop;
+}
+
+/** With tokens in every state that needs no waiting, and one without any. */
+async function addPrincipals(page: Page): Promise<void> {
+  await ask(page, 'principals.create', {
+    id: 'jenkins-qe',
+    teams: ['qe', 'perf'],
+    displayName: 'Jenkins of QE',
+  });
+  await ask(page, 'principals.create', { id: `a-system-with-a-name-as-long-as-they-get-${'x'.repeat(20)}` });
+  await ask(page, 'principals.create', { id: 'lee', role: 'admin', displayName: 'Lee Example' });
+  const controller = { principal: 'jenkins-qe', label: 'jenkins controller' };
+  const { token } = await ask(page, 'tokens.create', { ...controller, actsForLegacy: true });
+  await ask(page, 'tokens.rotate', { id: token.id });
+  await ask(page, 'tokens.create', { principal: 'jenkins-qe', label: LONG_NAME, days: 7 });
+  const old = await ask(page, 'tokens.create', { principal: 'lee', label: 'old laptop', scopes: ['admin'] });
+  await ask(page, 'tokens.revoke', { id: old.token.id });
+  await ask(page, 'tokens.create', { principal: 'lee', label: 'laptop', scopes: ['read', 'metrics'] });
+  await ask(page, 'principals.update', { id: 'lee', disabled: true });
 }
 
 /** Somebody deletes VMs on their hosts, but not their disks: differences to be settled. */

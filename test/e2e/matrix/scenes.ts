@@ -1,8 +1,10 @@
 import type { Page } from 'playwright';
+import { ActivityPage } from '../pages/activity-page.ts';
 import { ConsolePage } from '../pages/console-page.ts';
 import { HistoryPage } from '../pages/history-page.ts';
 import { HostsPage, type HostsTab } from '../pages/hosts-page.ts';
 import { ProvisionDialog } from '../pages/provision-dialog.ts';
+import { SettingsPage, type SettingsTab } from '../pages/settings-page.ts';
 import { VmsPage } from '../pages/vms-page.ts';
 
 /** Something to look at: a page in some state. */
@@ -37,7 +39,12 @@ const ALL_SCENES: readonly Scene[] = [
   { name: 'host-details', show: openFirstHost, leave: closeDetails },
   { name: 'host-form', show: openHostForm, leave: close },
   pageScene('activity', 'Activity'),
+  { name: 'activity-audit', show: openAuditTrail, leave: closeAuditTrail },
   pageScene('settings', 'Settings'),
+  { name: 'settings-access', show: (page) => openSettings(page, 'Access') },
+  { name: 'settings-access-new', show: openPrincipalForm, leave: close },
+  { name: 'settings-limits', show: (page) => openSettings(page, 'Limits') },
+  { name: 'settings-couchbase', show: (page) => openSettings(page, 'Couchbase'), leave: closeSettings },
   { name: 'get-vms', show: openProvision, leave: close },
   { name: 'palette', show: openPalette, leave: close },
   { name: 'keys', show: openKeys, leave: close },
@@ -143,6 +150,31 @@ async function openDoctorDetails(page: Page): Promise<void> {
 async function openHostForm(page: Page): Promise<void> {
   await openHosts(page, 'List');
   await new HostsPage(page).addHost();
+}
+
+async function openAuditTrail(page: Page): Promise<void> {
+  await new ConsolePage(page).open('Activity');
+  await new ActivityPage(page).showTab('Audit trail');
+  await page.getByRole('button', { name: 'Verify the trail' }).waitFor();
+}
+
+async function closeAuditTrail(page: Page): Promise<void> {
+  await new ActivityPage(page).showTab('Log');
+}
+
+async function openSettings(page: Page, tab: SettingsTab): Promise<void> {
+  const settings = await SettingsPage.open(page);
+  await settings.showTab(tab);
+}
+
+async function openPrincipalForm(page: Page): Promise<void> {
+  await openSettings(page, 'Access');
+  await page.getByRole('button', { name: 'Add a principal' }).click();
+  await page.getByRole('dialog', { name: 'Add a principal' }).waitFor();
+}
+
+async function closeSettings(page: Page): Promise<void> {
+  await new SettingsPage(page).showTab('General');
 }
 
 async function openKeys(page: Page): Promise<void> {

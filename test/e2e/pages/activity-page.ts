@@ -9,6 +9,11 @@ export class ActivityPage extends ConsolePage {
     return activity;
   }
 
+  async showTab(tab: 'Log' | 'Audit trail'): Promise<void> {
+    const tabs = this.page.getByRole('navigation', { name: 'Activity' });
+    await tabs.getByRole('button', { name: tab }).click();
+  }
+
   line(text: string): Locator {
     return this.page
       .getByRole('region', { name: /^Activity/ })

@@ -1,11 +1,20 @@
 import type { Locator, Page } from 'playwright';
 import { ConsolePage } from './console-page.ts';
 
+export type SettingsTab = 'General' | 'Access' | 'Limits' | 'Couchbase';
+
 export class SettingsPage extends ConsolePage {
   static async open(page: Page): Promise<SettingsPage> {
     const settings = new SettingsPage(page);
     await settings.open('Settings');
     return settings;
+  }
+
+  async showTab(tab: SettingsTab): Promise<void> {
+    await this.page
+      .getByRole('navigation', { name: 'Settings of' })
+      .getByRole('button', { name: tab })
+      .click();
   }
 
   async choose(setting: 'Colours' | 'Row height', value: string): Promise<void> {

@@ -118,6 +118,7 @@ describe.skipIf(!canRun)('an ini that cannot be read now', () => {
     const failed = page.getByRole('alert').filter({ hasText: 'Could not read the ini' });
     await failed.waitFor();
     const settings = await SettingsPage.open(page);
+    await settings.showTab('Limits');
     const limits = page.getByRole('region', { name: 'Limits' });
     await limits.getByText('24\u2009h').waitFor();
     await limits.getByRole('status').filter({ hasText: 'The values shown are in force.' }).waitFor();

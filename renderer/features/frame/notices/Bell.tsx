@@ -57,7 +57,7 @@ export function Bell() {
           <LinkButton
             onClick={() => {
               setOpen(false);
-              openPage('activity');
+              openPage('activity', { activityTab: 'log' });
             }}
           >
             All activity
@@ -110,7 +110,7 @@ function openNotice({ level, leaseId, requestId, hostRef }: Notice): void {
   const request = level === 'info' && useFleet.getState().tables.requests.rows.get(requestId ?? '');
   if (leaseId !== undefined) openVmDetails(leaseId);
   else if (request) openVmsMatching(request.spec.descriptor);
-  else if (requestId !== undefined) openPage('activity');
+  else if (requestId !== undefined) openPage('activity', { activityTab: 'log' });
   else if (hostRef !== undefined) openHostDetails({ hostRef });
-  else openPage('settings');
+  else openPage('settings', { settingsTab: 'couchbase' });
 }

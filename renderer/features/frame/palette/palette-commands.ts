@@ -27,6 +27,12 @@ function listFrameCommands(): PaletteCommand[] {
       run: () => setUi({ provisionOpen: true }),
     },
     ...PAGES.map((page) => ({ label: PAGE_TITLES[page], note: 'page', run: () => openPage(page) })),
+    {
+      label: 'Principals and tokens',
+      note: 'settings',
+      run: () => openPage('settings', { settingsTab: 'access' }),
+    },
+    { label: 'Audit trail', note: 'activity', run: () => openPage('activity', { activityTab: 'audit' }) },
     { label: 'Show keyboard shortcuts', note: '?', run: () => setUi({ shortcutsOpen: true }) },
     { label: 'Add a host…', note: 'hosts', refusal: admin, run: addHost },
     { label: 'Test all hosts', note: 'hosts', refusal: admin, run: testAllHosts },
