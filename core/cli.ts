@@ -8,6 +8,11 @@ const DRAIN_MS = 300;
 
 /** Entry of the command line: `dynvm serve`, `dynvm simulate`, … */
 endOnUncaughtError(createCliLogger('error'));
-process.exitCode = await runProgram(createProgram(), process.argv);
-// A socket or worker that somebody forgot must not keep a finished command alive.
-setTimeout(() => process.exit(), DRAIN_MS).unref();
+// No await at this level: a part that is loaded later, and uses code of this bundle, would wait for it for ever.
+void run();
+
+async function run(): Promise<void> {
+  process.exitCode = await runProgram(await createProgram(process.argv[2]), process.argv);
+  // A socket or worker that somebody forgot must not keep a finished command alive.
+  setTimeout(() => process.exit(), DRAIN_MS).unref();
+}

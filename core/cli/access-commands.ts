@@ -3,15 +3,14 @@ import type { InputOf, OutputOf } from '../contract/contract.ts';
 import { AccessScope, Channel, Role, type Token, tokenStateAt } from '../model/access.ts';
 import type { AuditEntry } from '../model/audit-entry.ts';
 import type { AccessOperationName } from '../service/invoke-access-offline.ts';
-import { addDataFolderOption } from './archive-option.ts';
-import { invokeOwner } from './invoke-owner.ts';
+import { withService } from './client/connect-service.ts';
+import { addTargetOptions, type TargetOptions } from './client/target-options.ts';
 import { printJson, printText } from './print.ts';
 import { printTable } from './text-table.ts';
 import { parseTimeArgument, toIsoMinute } from './time-argument.ts';
 
-interface CommonOptions {
+interface CommonOptions extends TargetOptions {
   json?: boolean;
-  dataDir?: string;
 }
 
 /** `dynvm principal`, `dynvm token` and `dynvm audit`. */
@@ -197,7 +196,7 @@ function addAuditCommands(audit: Command): void {
 }
 
 function command(parent: Command, nameAndArguments: string, description: string): Command {
-  return addDataFolderOption(
+  return addTargetOptions(
     parent.command(nameAndArguments).description(description).option('--json', 'print JSON'),
   );
 }
@@ -207,7 +206,7 @@ function invoke<N extends AccessOperationName>(
   operation: N,
   input: InputOf<N>,
 ): Promise<OutputOf<N>> {
-  return invokeOwner(options.dataDir, operation, input);
+  return withService(options, (client) => client.invoke(operation, input));
 }
 
 function print({ json }: CommonOptions, value: unknown, sentence: string): void {

@@ -1,8 +1,5 @@
 import { isIP } from 'node:net';
 import { InvalidArgumentError } from 'commander';
-import { parseAddressSet } from '../http/index.ts';
-import { toFailure } from '../model/failure.ts';
-import { LOG_LEVELS, type LogLevel } from '../service/create-logger.ts';
 
 const HIGHEST_PORT = 65_535;
 
@@ -23,18 +20,19 @@ export function parseAddressAndPort(text: string): { host: string; port: number 
   throw new InvalidArgumentError('It must be an address and a port: 0.0.0.0:5000, [::]:5000.');
 }
 
-/** `10.0.0.0/8,192.168.1.5`, checked here so that a wrong one is wrong usage; it stays the text it was. */
-export function parseNetworks(text: string): string {
-  try {
-    parseAddressSet(text, 'It');
-  } catch (error) {
-    throw new InvalidArgumentError(toFailure(error).message);
-  }
-  return text;
+/** The N of a `[xenhostN]` section. */
+export function parseHostRef(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be the N of a [xenhostN] section.');
 }
 
-export function parseLogLevel(text: string): LogLevel {
-  const level = LOG_LEVELS.find((known) => known === text);
-  if (level === undefined) throw new InvalidArgumentError(`It must be one of ${LOG_LEVELS.join(', ')}.`);
-  return level;
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new InvalidArgumentError('It must be a whole number above 0.');
+}
+
+/** For options that may be repeated. */
+export function collect(value: string, values: readonly string[]): readonly string[] {
+  return [...values, value];
 }

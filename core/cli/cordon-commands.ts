@@ -1,16 +1,16 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { HostRow } from '../model/host.ts';
 import { describeHost } from '../model/host-name.ts';
-import { addDataFolderOption } from './archive-option.ts';
-import { invokeService } from './invoke-service.ts';
+import { parseHostRef } from './argument-parsers.ts';
+import { withService } from './client/connect-service.ts';
+import { addTargetOptions, type TargetOptions } from './client/target-options.ts';
 import { printJson, printText } from './print.ts';
 import { toIsoMinute } from './time-argument.ts';
 
-interface CordonOptions {
+interface CordonOptions extends TargetOptions {
   reason?: string;
   drain: boolean;
   json?: boolean;
-  dataDir?: string;
 }
 
 /** `dynvm cordon` and `dynvm uncordon`: done by the running service that holds the data folder. */
@@ -22,18 +22,18 @@ export function addCordonCommands(program: Command): void {
     .option('--reason <text>', 'shown wherever the host is')
     .option('--drain', 'the host is to become empty: tell when the last of its leases ends', false)
     .option('--json', 'print the host as JSON');
-  addDataFolderOption(cordon).action(async (hostRef: number, options: CordonOptions) => {
-    const { reason, drain, dataDir } = options;
+  addTargetOptions(cordon).action(async (hostRef: number, options: CordonOptions) => {
+    const { reason, drain } = options;
     const input = { hostRef, drain, ...(reason === undefined ? {} : { reason }) };
-    print(await invokeService(dataDir, 'hosts.cordon', input), options);
+    print(await withService(options, (client) => client.invoke('hosts.cordon', input)), options);
   });
   const uncordon = program
     .command('uncordon')
     .description('a cordoned host entry takes new VMs again')
     .argument('<N>', 'of [xenhostN]', parseHostRef)
     .option('--json', 'print the host as JSON');
-  addDataFolderOption(uncordon).action(async (hostRef: number, options: CordonOptions) => {
-    print(await invokeService(options.dataDir, 'hosts.uncordon', { hostRef }), options);
+  addTargetOptions(uncordon).action(async (hostRef: number, options: CordonOptions) => {
+    print(await withService(options, (client) => client.invoke('hosts.uncordon', { hostRef })), options);
   });
 }
 
@@ -51,9 +51,4 @@ function sentence(row: HostRow): string {
   if (!leases) return `${head} It has no leases.`;
   const count = leases.count === 1 ? '1 lease' : `${leases.count} leases`;
   return `${head} It has ${count}, the last until ${toIsoMinute(leases.lastDeadlineAt)}.`;
-}
-
-function parseHostRef(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be the N of a [xenhostN] section.');
 }

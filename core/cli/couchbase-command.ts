@@ -6,8 +6,8 @@ import type {
   ImportStatus,
   RoleStatus,
 } from '../model/couchbase.ts';
-import { addDataFolderOption } from './archive-option.ts';
-import { invokeService } from './invoke-service.ts';
+import { withService } from './client/connect-service.ts';
+import { addTargetOptions, type TargetOptions } from './client/target-options.ts';
 import { printJson, printText } from './print.ts';
 
 /** `dynvm couchbase`: how the running service stands with its buckets. */
@@ -17,17 +17,18 @@ export function addCouchbaseCommand(program: Command): void {
     .description('connection to the buckets, documents on their way, the import, and which service leads')
     .option('--retry', 'write parked documents again, and read the bucket now', false)
     .option('--json', 'print the status as JSON');
-  addDataFolderOption(command).action(show);
+  addTargetOptions(command).action(show);
 }
 
-interface Options {
+interface Options extends TargetOptions {
   retry: boolean;
   json?: boolean;
-  dataDir?: string;
 }
 
-async function show({ retry, json, dataDir }: Options): Promise<void> {
-  const status = await invokeService(dataDir, retry ? 'couchbase.retry' : 'couchbase.status', {});
+async function show({ retry, json, ...target }: Options): Promise<void> {
+  const status = await withService(target, (client) =>
+    client.invoke(retry ? 'couchbase.retry' : 'couchbase.status', {}),
+  );
   if (json) printJson(status);
   else printText(toLines(status).join('\n'));
 }

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { HistoryFilter, type HistoryRow } from '../model/history.ts';
 import type { Lease } from '../model/lease.ts';
-import { addDataFolderOption, withArchive } from './archive-option.ts';
+import { findTarget, withService } from './client/connect-service.ts';
+import { addTargetOptions, type TargetOptions } from './client/target-options.ts';
 import { parseInput } from './parse-input.ts';
 import { printJson } from './print.ts';
 import { printTable } from './text-table.ts';
 import { parseTimeArgument, toIsoMinute } from './time-argument.ts';
 
-interface HistoryOptions {
+interface HistoryOptions extends TargetOptions {
   descriptor?: string;
   search?: string;
   os?: string;
@@ -18,7 +19,6 @@ interface HistoryOptions {
   to?: number;
   limit: string;
   json?: boolean;
-  dataDir?: string;
 }
 
 const PAGE_ROWS = 1000;
@@ -39,14 +39,14 @@ export function addHistoryCommands(program: Command): void {
     .option('--to <time>', 'asked for before', parseTimeArgument)
     .option('--limit <n>', 'at most so many', '50')
     .option('--json', 'print a JSON array');
-  addDataFolderOption(list).action(listHistory);
+  addTargetOptions(list).action(listHistory);
 
   const leases = program.command('leases').description('live leases');
   const live = leases
     .command('list')
     .description('list live leases, next deadline first')
     .option('--json', 'print a JSON array');
-  addDataFolderOption(live).action(listLeases);
+  addTargetOptions(live).action(listLeases);
 }
 
 async function listHistory(options: HistoryOptions): Promise<void> {
@@ -58,7 +58,25 @@ async function listHistory(options: HistoryOptions): Promise<void> {
     toAt: options.to,
   });
   const limit = Math.max(1, Number(options.limit) || 0);
-  const rows = await withArchive(options.dataDir, async (archive) => {
+  const rows = await readHistory(options, filter, limit);
+  if (options.json) printJson(rows);
+  else printTable(['name', 'os', 'host', 'address', 'requester', 'asked', 'outcome'], rows.map(historyCells));
+}
+
+/** A local store is read beside the service; another machine's service answers itself. */
+async function readHistory(
+  options: TargetOptions,
+  filter: HistoryFilter,
+  limit: number,
+): Promise<HistoryRow[]> {
+  if ((await findTarget(options)).kind === 'remote') {
+    return withService(options, async (client) => {
+      const { rows } = await client.invoke('history.list', { filter, limit });
+      return rows;
+    });
+  }
+  const { withArchive } = await import('./with-archive.ts');
+  return withArchive(options.dataDir, async (archive) => {
     const found: HistoryRow[] = [];
     let after: string | undefined;
     do {
@@ -68,8 +86,6 @@ async function listHistory(options: HistoryOptions): Promise<void> {
     } while (after !== undefined && found.length < limit);
     return found;
   });
-  if (options.json) printJson(rows);
-  else printTable(['name', 'os', 'host', 'address', 'requester', 'asked', 'outcome'], rows.map(historyCells));
 }
 
 function historyCells(row: HistoryRow): string[] {
@@ -77,11 +93,19 @@ function historyCells(row: HistoryRow): string[] {
   return [name, osKey, host, address, requester, toIsoMinute(askedAt), outcome];
 }
 
-async function listLeases(options: { json?: boolean; dataDir?: string }): Promise<void> {
-  const leases = await withArchive(options.dataDir, (archive) => archive.liveLeases());
+async function listLeases(options: TargetOptions & { json?: boolean }): Promise<void> {
+  const leases = await readLeases(options);
   leases.sort((a, b) => a.deadlineAt - b.deadlineAt || a.index - b.index);
   if (options.json) printJson(leases);
   else printTable(['name', 'os', 'host', 'address', 'state', 'deadline'], leases.map(leaseCells));
+}
+
+async function readLeases(options: TargetOptions): Promise<Lease[]> {
+  if ((await findTarget(options)).kind === 'remote') {
+    return withService(options, (client) => client.invoke('leases.list', { live: true }));
+  }
+  const { withArchive } = await import('./with-archive.ts');
+  return withArchive(options.dataDir, (archive) => archive.liveLeases());
 }
 
 function leaseCells(lease: Lease): string[] {

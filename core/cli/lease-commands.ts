@@ -1,16 +1,18 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXPIRY_MAX_MINUTES } from '../model/request.ts';
 import type { LeaseActResult } from '../model/selector.ts';
-import { addDataFolderOption } from './archive-option.ts';
-import { invokeService } from './invoke-service.ts';
+import { parseCount } from './argument-parsers.ts';
+import { CliError } from './cli-error.ts';
+import { withService } from './client/connect-service.ts';
+import { addTargetOptions, type TargetOptions } from './client/target-options.ts';
+import { parseDuration } from './duration-argument.ts';
 import { printJson, printText } from './print.ts';
 import { printTable } from './text-table.ts';
 import { toIsoMinute } from './time-argument.ts';
 
-interface ActOptions {
+interface ActOptions extends TargetOptions {
   count?: number;
   json?: boolean;
-  dataDir?: string;
 }
 
 /** `dynvm extend` and `dynvm release`: done by the running service that holds the data folder. */
@@ -19,7 +21,8 @@ export function addLeaseCommands(program: Command): void {
     .command('extend')
     .description('move the deadline of VMs; the running service does it')
     .argument('<descriptor>', 'as it was asked for; every VM of it')
-    .requiredOption('--minutes <n>', 'how long, counted as --from says', parseMinutes)
+    .option('--for <time>', 'how long, as 30m, 4h or 2d, counted as --from says', parseDuration)
+    .option('--minutes <n>', 'the same in minutes', parseMinutes)
     .addOption(
       new Option('--from <moment>', 'what the minutes count from')
         .choices(['now', 'created', 'deadline'])
@@ -30,7 +33,8 @@ export function addLeaseCommands(program: Command): void {
     .command('release')
     .description('delete VMs with their disks; the running service does it')
     .argument('<descriptor>', 'as it was asked for; every VM of it')
-    .option('--no-wait', 'answer as soon as it is recorded, not when they are gone');
+    .option('--no-wait', 'answer as soon as it is recorded, not when they are gone')
+    .option('--missing-ok', 'exit with 0 where there are none');
   addActOptions(release).action(releaseVms);
 }
 
@@ -38,15 +42,26 @@ function addActOptions(command: Command): Command {
   command
     .option('--count <n>', 'only <descriptor>, or <descriptor>1 to <descriptor>n', parseCount)
     .option('--json', 'print a JSON array');
-  return addDataFolderOption(command);
+  return addTargetOptions(command);
 }
 
 async function extendVms(
   descriptor: string,
-  { minutes, from, ...options }: ActOptions & { minutes: number; from: 'now' | 'created' | 'deadline' },
+  {
+    for: lengthMs,
+    minutes,
+    from,
+    ...options
+  }: ActOptions & { for?: number; minutes?: number; from: 'now' | 'created' | 'deadline' },
 ): Promise<void> {
+  if ((lengthMs === undefined) === (minutes === undefined)) {
+    throw new CliError('usage', { code: 'bad-input', message: 'Give either --for or --minutes.' });
+  }
+  const lengthMinutes = minutes ?? (lengthMs ?? 0) / 60_000;
   const selector = toSelector(descriptor, options);
-  const results = await invokeService(options.dataDir, 'leases.extend', { selector, minutes, from });
+  const results = await withService(options, (client) =>
+    client.invoke('leases.extend', { selector, minutes: lengthMinutes, from }),
+  );
   print(results, options, ['name', 'before', 'after'], ({ deadlineBeforeAt, deadlineAfterAt }) => [
     formatTime(deadlineBeforeAt),
     formatTime(deadlineAfterAt),
@@ -55,10 +70,11 @@ async function extendVms(
 
 async function releaseVms(
   descriptor: string,
-  { wait, ...options }: ActOptions & { wait: boolean },
+  { wait, missingOk, ...options }: ActOptions & { wait: boolean; missingOk?: boolean },
 ): Promise<void> {
   const selector = toSelector(descriptor, options);
-  const results = await invokeService(options.dataDir, 'leases.release', { selector, wait });
+  const all = await withService(options, (client) => client.invoke('leases.release', { selector, wait }));
+  const results = missingOk ? all.filter(({ failure }) => failure?.code !== 'not-found') : all;
   print(results, options, ['name', 'outcome'], () => [wait ? 'deleted' : 'accepted']);
 }
 
@@ -95,10 +111,4 @@ function parseMinutes(text: string): number {
   const minutes = Number(text);
   if (minutes > 0 && minutes <= EXPIRY_MAX_MINUTES) return minutes;
   throw new InvalidArgumentError('It must be a number of minutes above 0.');
-}
-
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new InvalidArgumentError('It must be a whole number above 0.');
 }

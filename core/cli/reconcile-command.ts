@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ReconcileFinding } from '../model/reconcile.ts';
-import { addDataFolderOption } from './archive-option.ts';
-import { invokeService } from './invoke-service.ts';
+import { withService } from './client/connect-service.ts';
+import { addTargetOptions, type TargetOptions } from './client/target-options.ts';
 import { printJson } from './print.ts';
 import { printTable } from './text-table.ts';
 
@@ -14,21 +14,20 @@ export function addReconcileCommand(program: Command): void {
     .option('--adopt <installation>', 'take over all VMs of that other installation')
     .option('--force', 'take over although that installation was at work lately', false)
     .option('--json', 'print a JSON array');
-  addDataFolderOption(command).action(reconcile);
+  addTargetOptions(command).action(reconcile);
 }
 
-interface Options {
+interface Options extends TargetOptions {
   dryRun: boolean;
   adopt?: string;
   force: boolean;
   json?: boolean;
-  dataDir?: string;
 }
 
 /** Exit code 1 where something could not be settled. */
-async function reconcile({ dryRun, adopt, force, json, dataDir }: Options): Promise<void> {
+async function reconcile({ dryRun, adopt, force, json, ...target }: Options): Promise<void> {
   const input = { dryRun, force, ...(adopt === undefined ? {} : { adopt }) };
-  const findings = await invokeService(dataDir, 'leases.reconcile', input);
+  const findings = await withService(target, (client) => client.invoke('leases.reconcile', input));
   if (findings.some(({ failure }) => failure)) process.exitCode = 1;
   if (json) {
     printJson(findings);

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { reportCsv } from '../history/index.ts';
 import type { Report } from '../model/report.ts';
 import { ReportBucket, ReportMetric, ReportQuery } from '../model/report.ts';
-import { addDataFolderOption, withArchive } from './archive-option.ts';
+import { findTarget, withService } from './client/connect-service.ts';
+import { addTargetOptions, type TargetOptions } from './client/target-options.ts';
 import { parseInput } from './parse-input.ts';
 import { printJson, printText } from './print.ts';
 import { printTable } from './text-table.ts';
 import { parseTimeArgument } from './time-argument.ts';
 
-interface ReportOptions {
+interface ReportOptions extends TargetOptions {
   by: string;
   bucket: string;
   zone: string;
@@ -23,7 +23,6 @@ interface ReportOptions {
   cost?: string;
   csv?: boolean;
   json?: boolean;
-  dataDir?: string;
 }
 
 /** `dynvm report hours --by os --bucket day`: reads the store beside the service; changes nothing. */
@@ -53,7 +52,7 @@ export function addReportCommand(program: Command): void {
     )
     .option('--csv', 'print a CSV file that states definition, zone and row count')
     .option('--json', 'print the rows as a bare JSON array, unrounded');
-  addDataFolderOption(command).action(report);
+  addTargetOptions(command).action(report);
 }
 
 async function report(metric: string, options: ReportOptions): Promise<void> {
@@ -68,10 +67,19 @@ async function report(metric: string, options: ReportOptions): Promise<void> {
     filter: toFilter(options),
     cost: options.cost === undefined ? undefined : parseCost(options.cost),
   });
-  const result = await withArchive(options.dataDir, (archive) => archive.report(query));
+  const result = await runReport(options, query);
   if (options.json) printJson(result.rows);
-  else if (options.csv) process.stdout.write(reportCsv(result));
+  else if (options.csv) process.stdout.write((await import('./with-archive.ts')).toCsvFile(result));
   else printReport(result);
+}
+
+/** A local store is read beside the service; another machine's service answers itself. */
+async function runReport(options: TargetOptions, query: ReportQuery): Promise<Report> {
+  if ((await findTarget(options)).kind === 'remote') {
+    return withService(options, (client) => client.invoke('reports.run', query));
+  }
+  const { withArchive } = await import('./with-archive.ts');
+  return withArchive(options.dataDir, (archive) => archive.report(query));
 }
 
 function toFilter({ os, host, requester, outcome, tag }: ReportOptions) {

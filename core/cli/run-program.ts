@@ -1,14 +1,13 @@
 import { type Command, CommanderError } from 'commander';
 import { DynvmError } from '../model/failure.ts';
+import { exitCodeFor } from './cli-error.ts';
+import { EXIT_CODES } from './exit-codes.ts';
 import { printText } from './print.ts';
 
-/** What was typed is wrong, as opposed to what came of it. */
-const USAGE_EXIT_CODE = 2;
-const FAILED_EXIT_CODE = 1;
-
 /**
- * Runs the command line and returns the exit code: 0 done, 1 failed, 2 wrong usage. A failure is one or a few
- * lines on stderr, never a stack: those are for bugs.
+ * Runs the command line and returns the exit code. A failure is one or a few lines on stderr, never a stack: those are
+ * for bugs.
+ * @see docs/cli.md#exit-codes
  */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<number> {
   exitByThrowing(program);
@@ -16,9 +15,9 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
     await program.parseAsync(argv);
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage.code;
     printText(explain(error), process.stderr);
-    return FAILED_EXIT_CODE;
+    return exitCodeFor(error);
   }
 }
 

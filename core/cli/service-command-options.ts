@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { LogLevel } from '../service/create-logger.ts';
 import type { LegacyListen } from '../service/create-service.ts';
-import { parseAddressAndPort, parseLogLevel, parseNetworks, parsePort } from './argument-parsers.ts';
+import { collect, parseAddressAndPort, parsePort } from './argument-parsers.ts';
+import { parseLogLevel, parseNetworks } from './service-argument-parsers.ts';
 
 const DEFAULT_PORT = 5000;
 const DEFAULT_ADDRESS = '127.0.0.1';
@@ -98,8 +99,4 @@ function requirePairs(command: Command): void {
 
 function toFlag({ options }: Command, name: string): string {
   return options.find((option) => option.attributeName() === name)?.long ?? name;
-}
-
-function collect(value: string, values: readonly string[]): readonly string[] {
-  return [...values, value];
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
-import { invokeService } from '../../core/cli/invoke-service.ts';
+import { invokeService } from '../../core/cli/client/invoke-service.ts';
 import { type CliProcess, ROOT } from '../integration/cli/cli-process.ts';
 import { type LabProcess, startLabProcess, startServe } from '../integration/cli/lab-process.ts';
 

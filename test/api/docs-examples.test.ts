@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { invokeService } from '../../core/cli/invoke-service.ts';
+import { invokeService } from '../../core/cli/client/invoke-service.ts';
 import { endAllProcesses, ROOT } from '../integration/cli/cli-process.ts';
 import { type ApiStage, runTool, startApiStage } from './api-stage.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { invokeService } from '../../core/cli/invoke-service.ts';
+import { invokeService } from '../../core/cli/client/invoke-service.ts';
 import { endAllProcesses, ROOT } from '../integration/cli/cli-process.ts';
 import { eventually } from '../integration/cli/lab-process.ts';
 import { type ApiStage, HAS_PYTHON_TOOLS, runTool, startApiStage } from './api-stage.ts';

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { systemClock } from '../../../core/base/clock.ts';
 import { sleep } from '../../../core/base/sleep.ts';
-import { invokeService } from '../../../core/cli/invoke-service.ts';
+import { invokeService } from '../../../core/cli/client/invoke-service.ts';
 import { followEvents } from '../../fixtures/event-client.ts';
 import { startProcess } from '../../integration/cli/cli-process.ts';
 import { type Figure, limited, type Scene } from '../figure.ts';

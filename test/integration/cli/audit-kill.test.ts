@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { invokeOwner } from '../../../core/cli/invoke-owner.ts';
+import { invokeOwner } from '../../../core/cli/client/invoke-owner.ts';
 import type { AuditEntry } from '../../../core/model/audit-entry.ts';
 import { endAllProcesses } from './cli-process.ts';
 import { eventually, getText } from './lab-process.ts';

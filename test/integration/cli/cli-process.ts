@@ -28,7 +28,12 @@ export interface CliOptions {
   cwd?: string;
   /** In a process group of its own, as a terminal starts it: Ctrl-C reaches every process of the group. */
   ownGroup?: boolean;
+  /** What the command reads from stdin; absent: nothing. */
+  input?: string;
 }
+
+/** Nothing of whoever runs the tests decides which service a command goes to. */
+const NO_SETTINGS = { DYNVM_CONFIG: '', DYNVM_URL: '', DYNVM_TOKEN: '', XDG_CONFIG_HOME: '/nonexistent' };
 
 const running = new Set<ChildProcess>();
 const folders: string[] = [];
@@ -48,10 +53,11 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Cli
 export function startProcess(command: string, args: readonly string[], options: CliOptions = {}): CliProcess {
   const child = spawn(command, args, {
     cwd: options.cwd ?? ROOT,
-    env: { ...process.env, DYNVM_CONFIG: '', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...NO_SETTINGS, ...options.env },
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     detached: options.ownGroup ?? false,
   });
+  child.stdin?.end(options.input);
   running.add(child);
   const said = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();

@@ -35,7 +35,7 @@ it('dynvm cordon outlives kill -9, dynvm uncordon ends it', async () => {
   expect(lifted).toMatchObject({ code: 0, stdout: expect.stringContaining('takes new VMs.') });
   expect(await listHosts('again')).toEqual([1, 1]);
   expect(await run('cordon', '9')).toMatchObject({
-    code: 1,
+    code: 4,
     stdout: '',
     stderr: expect.stringContaining('There is no host 9'),
   });

@@ -78,7 +78,7 @@ describe('what the service did outlives it', () => {
       stderr: expect.stringContaining('by: '),
     });
     expect(await runCli(['history', 'list', '--data-dir', join(lab.folder, 'nowhere')])).toMatchObject({
-      code: 1,
+      code: 4,
       stderr: expect.stringContaining('There is no history in'),
     });
   });

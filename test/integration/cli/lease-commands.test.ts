@@ -18,7 +18,7 @@ function run(...args: string[]) {
 it('without a running service nothing is done, and said so', async () => {
   for (const args of [['release', 'job'], ['extend', 'job', '--minutes', '5'], ['reconcile']]) {
     const { code, stdout, stderr } = await run(...args);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
     expect(stderr).toContain('nothing was done');
   }
 });

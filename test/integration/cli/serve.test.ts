@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { invokeService } from '../../../core/cli/invoke-service.ts';
+import { invokeService } from '../../../core/cli/client/invoke-service.ts';
 import { getLikeCurl } from '../../fixtures/get-like-curl.ts';
 import {
   type CliOptions,

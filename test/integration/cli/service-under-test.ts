@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { invokeService } from '../../../core/cli/invoke-service.ts';
+import { invokeService } from '../../../core/cli/client/invoke-service.ts';
 import type { InputOf, OperationName, OutputOf } from '../../../core/contract/contract.ts';
 import type { Lease } from '../../../core/model/lease.ts';
 import type { CliProcess } from './cli-process.ts';

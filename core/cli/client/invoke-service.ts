@@ -1,11 +1,12 @@
 import { type IncomingMessage, request } from 'node:http';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { currentUser } from '../base/current-user.ts';
-import { describeSystemError } from '../base/describe-system-error.ts';
-import type { InputOf, OperationName, OutputOf } from '../contract/contract.ts';
-import { type ControlAccess, defaultDataFolderPath, readControl } from '../data-folder/index.ts';
-import { DynvmError, Failure } from '../model/failure.ts';
+import { currentUser } from '../../base/current-user.ts';
+import { describeSystemError } from '../../base/describe-system-error.ts';
+import type { InputOf, OperationName, OutputOf } from '../../contract/contract.ts';
+import { type ControlAccess, defaultDataFolderPath, readControl } from '../../data-folder/index.ts';
+import { DynvmError, Failure } from '../../model/failure.ts';
+import { CliError } from '../cli-error.ts';
 
 /**
  * Has the service that holds the data folder do something; waits as long as it takes.
@@ -19,8 +20,7 @@ export async function invokeService<N extends OperationName>(
   const folder = resolve(dataDir ?? defaultDataFolderPath());
   const access = await readControl(folder);
   if (!access) {
-    throw new DynvmError({
-      code: 'unavailable',
+    throw new CliError('unreachable', {
       message: `No service is running with the data folder ${folder}: nothing was done.`,
       hint: 'Start it with dynvm serve, or name its folder with --data-dir.',
     });
@@ -38,8 +38,7 @@ function post({ url, token }: ControlAccess, body: string): Promise<IncomingMess
     const sending = request(`${url}/invoke`, { method: 'POST', headers }, resolve);
     sending.on('error', (error) => {
       reject(
-        new DynvmError({
-          code: 'unavailable',
+        new CliError('unreachable', {
           message: `The service did not answer: ${describeSystemError(error)}.`,
           hint: 'Look at its log, and at "dynvm leases list" for what was done.',
         }),

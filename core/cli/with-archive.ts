@@ -1,10 +1,6 @@
-import type { Command } from 'commander';
 import { defaultDataFolderPath } from '../data-folder/index.ts';
-import { openSqliteArchive, type SqliteArchive } from '../history/index.ts';
-
-export function addDataFolderOption(command: Command): Command {
-  return command.option('--data-dir <folder>', "the service's data folder (else the system's place for it)");
-}
+import { openSqliteArchive, reportCsv, type SqliteArchive } from '../history/index.ts';
+import type { Report } from '../model/report.ts';
 
 /** Looks into the store of a data folder, beside the service that may be working in it. */
 export async function withArchive<T>(
@@ -17,4 +13,9 @@ export async function withArchive<T>(
   } finally {
     await archive.close();
   }
+}
+
+/** A report as a file for spreadsheets. */
+export function toCsvFile(report: Report): string {
+  return reportCsv(report);
 }

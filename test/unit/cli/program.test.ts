@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { COMMAND_MODULES, createProgram } from '../../../core/cli/program.ts';
+
+it('a command finds its own file: each adds exactly the names it is listed under', async () => {
+  for (const { names } of COMMAND_MODULES) {
+    const program = await createProgram(names[0]);
+    expect(program.commands.map((command) => command.name())).toEqual(names);
+  }
+  const all = await createProgram();
+  expect(all.commands).toHaveLength(COMMAND_MODULES.flatMap(({ names }) => names).length);
+});
+
+it('no part that is loaded later loads a program beside it: a worker would start in the command', () => {
+  const folder = fileURLToPath(new URL('../../../out/core/', import.meta.url));
+  const files = readdirSync(folder).filter((name) => name.endsWith('.mjs'));
+  const programs = files.filter((name) => !name.startsWith('shared-'));
+  expect(programs).toContain('dynvm.mjs');
+  const offenders = files.filter((name) => {
+    const text = readFileSync(`${folder}${name}`, 'utf8');
+    return programs.some((program) =>
+      new RegExp(`(?:from|import) ?\\(?"\\./${program.replace('.', '\\.')}"`).test(text),
+    );
+  });
+  expect(offenders).toEqual([]);
+});
