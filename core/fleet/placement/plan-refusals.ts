@@ -10,20 +10,19 @@ export function gib(bytes: number): string {
   return `${Math.round((bytes / GIB) * 10) / 10} GiB`;
 }
 
-/** Why this entry takes no (more) VMs of the asked size: one sentence a physical host, or one for the entry's cap. */
+/** Why this entry, which has no slot left, takes no VM of the asked size: one sentence a physical host, or one for the entry's cap. */
 export function explainNoCapacity(candidate: Candidate, osKey: string): PlanRefusal[] {
   const { entry, caps } = candidate;
-  const fit = remainingFit(candidate);
-  if (fit.slots > 0) return [];
+  const { limitedBy } = remainingFit(candidate);
   const refusal = (reason: string, hostName: string): PlanRefusal => ({
     hostRef: entry.hostRef,
     hostName,
     reason,
   });
-  if (fit.limitedBy === 'host.vms.max') {
+  if (limitedBy === 'host.vms.max') {
     return [refusal(`host.vms.max.${osKey} = ${caps.maxVms} reached`, entry.settings.name)];
   }
-  if (fit.limitedBy === 'host.slots.reserve') {
+  if (limitedBy === 'host.slots.reserve') {
     const reason = `host.slots.reserve = ${caps.slotsReserve}: what is left is held back`;
     return [refusal(reason, entry.settings.name)];
   }

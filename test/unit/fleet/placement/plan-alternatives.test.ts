@@ -171,6 +171,37 @@ describe('capacity that comes with deadlines', () => {
     expect(found?.change.fromAt).toBe(at(1));
   });
 
+  it('gives back exactly the growth that is held: half of what a thin disk may still take', () => {
+    const thin = { type: 'ext', sm_config: {}, physical_size: 200 * GIB };
+    // 200, less 20 of headroom and 50 for the template's own growth; a clone holds 50.
+    const fitsLater = (virtualGib: number, usedGib: number, count: number) => {
+      const pool = standalone({ cpus: 64, templateGib: 100, sr: thin });
+      const vm = addOurs(pool, 1);
+      pool.addDisk(vm, pool.findRef('SR', 'sr'), virtualGib * GIB, { physical_utilisation: usedGib * GIB });
+      return later(pool, count) !== undefined;
+    };
+    // 60 used and 20 held.
+    expect([fitsLater(100, 60, 2), fitsLater(100, 60, 3)]).toEqual([true, false]);
+    // Nothing used, 80 held.
+    expect([fitsLater(160, 0, 2), fitsLater(160, 0, 3)]).toEqual([true, false]);
+  });
+
+  it('gives back all disks of a VM on one storage', () => {
+    const pool = standalone({ cpus: 64, templateGib: 100, sr: { physical_size: 200 * GIB } });
+    const vm = addOurs(pool, 1);
+    const sr = pool.findRef('SR', 'sr');
+    for (const gib of [60, 50]) pool.addDisk(vm, sr, gib * GIB, { physical_utilisation: gib * GIB });
+    expect(later(pool, 1)?.change.fromAt).toBe(at(1));
+  });
+
+  it('a disk that holds more than its size frees what it holds, and no growth', () => {
+    const thin = { type: 'ext', sm_config: {}, physical_size: 120 * GIB };
+    const pool = standalone({ cpus: 64, templateGib: 100, sr: thin });
+    const vm = addOurs(pool, 1);
+    pool.addDisk(vm, pool.findRef('SR', 'sr'), 10 * GIB, { physical_utilisation: 70 * GIB });
+    expect(later(pool, 1)?.change.fromAt).toBe(at(1));
+  });
+
   it('a CD in a drive is no disk that comes back', () => {
     const pool = standalone({ cpus: 64, templateGib: 100, sr: { physical_size: 200 * GIB } });
     const vm = addOurs(pool, 1);

@@ -52,6 +52,12 @@ describe('among hosts with as much capacity', () => {
     expect(started.fleet.plan(askFor(1)).planned[0]?.hostRef).toBe(2);
   });
 
+  it('the later of two storages is the longest wait where it has one more ahead', () => {
+    const started = startLiveFleet([standalone('a', { sr: 35, second: 10 })]);
+    occupy(started, 'a-second');
+    expect(planQueue(started)).toEqual([{ storage: 'second', place: 2 }]);
+  });
+
   it('clones of the request itself count, too: two equal hosts get one each', () => {
     const started = startLiveFleet([standalone('a'), standalone('b')]);
     expect(started.fleet.plan(askFor(2)).planned.map(({ hostRef }) => hostRef)).toEqual([1, 2]);
