@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type FleetEntry, writeMarker } from '../../../../core/fleet/index.ts';
+import { extendDeadline } from '../../../../core/leases/expiry/extend-deadline.ts';
 import { createServiceActor } from '../../../../core/leases/index.ts';
 import { LeaseRuntimes } from '../../../../core/leases/lease/lease-context.ts';
 import { LeaseRegistry } from '../../../../core/leases/lease/lease-registry.ts';
@@ -11,6 +12,7 @@ import { createFakeClock } from '../../../fixtures/fake-clock.ts';
 import { createMemoryStore } from '../../../fixtures/memory-store.ts';
 import { availableLease } from '../../../fixtures/sample-lease.ts';
 import { createSilentLogger } from '../../../fixtures/silent-logger.ts';
+import { testActor } from '../../../fixtures/test-actor.ts';
 
 const INSTALLATION = 'here';
 
@@ -35,8 +37,13 @@ function setUp(vm: { leaseId: string; uuid: string; deadlineAt: number }) {
     is_control_domain: false,
     other_config: writeMarker({}, marker),
   };
+  /** What the host answers to a new marker, and when. */
+  let write: () => Promise<void> = async () => {};
   const entry = {
     hostRef: 1,
+    xapi: {
+      call: async (message: string) => (message === 'VM.set_other_config' ? write() : record.other_config),
+    },
     row: { name: 'host', state: { kind: 'live', sinceAt: 0 } },
     inventory: {
       complete: true,
@@ -48,6 +55,8 @@ function setUp(vm: { leaseId: string; uuid: string; deadlineAt: number }) {
   let isRemoving = false;
   const context = {
     clock,
+    config: () => ({ common: { vmExpiryWarnMinutes: [] } }),
+    logger: createSilentLogger(),
     registry,
     installation: INSTALLATION,
     ownActors: {
@@ -65,7 +74,10 @@ function setUp(vm: { leaseId: string; uuid: string; deadlineAt: number }) {
       },
     },
   } as unknown as ProvisioningContext;
-  return { context, entry, registry, removed, reconcile: new Reconcile({ context, store }) };
+  const onWrite = (next: () => Promise<void>) => {
+    write = next;
+  };
+  return { context, entry, registry, removed, onWrite, reconcile: new Reconcile({ context, store }) };
 }
 
 it('an orphaned VM that is being removed already is left to that: its own changes hurry nothing', async () => {
@@ -89,3 +101,30 @@ it('a deadline that is on its way to the VM is no difference; once it has arrive
   context.runtimes.obtain('lease').deadlineMoving = false;
   expect(kinds()).toEqual(['deadline-differs']);
 });
+
+it.each([
+  ['done', undefined],
+  ['refused by the host', new Error('refused')],
+])(
+  'while an extension is written to the VM its marker is not put back; once it is %s, it would be',
+  async (_, refusal) => {
+    const { context, entry, registry, onWrite } = setUp({
+      leaseId: 'lease',
+      uuid: 'vm-uuid',
+      deadlineAt: 60_000,
+    });
+    const lease = availableLease('lease', { vmUuid: 'vm-uuid', hostRef: 1, deadlineAt: 120_000 });
+    registry.put([], [lease]);
+    const kinds = () => findDifferences({ context }, entry).map(({ kind }) => kind);
+    let duringWrite: string[] | undefined;
+    onWrite(async () => {
+      duringWrite = kinds();
+      if (refusal) throw refusal;
+    });
+    const change = { minutes: 60, from: 'deadline' } as const;
+    const result = await extendDeadline(context, lease, change, testActor('cli:ann'));
+    expect(result.failure?.code).toBe(refusal && 'internal');
+    expect(duringWrite).toEqual([]);
+    expect(kinds()).toEqual(['deadline-differs']);
+  },
+);
