@@ -75,12 +75,48 @@ export class SdkOutcomes {
   }
 }
 
-/** The error's own words, with why the SDK tried again: `unambiguous timeout (socket_not_available)`. */
+/** By the name of the SDK's class. What is not here is rare, and said in the SDK's own words. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  TimeoutError: 'the server did not answer in time',
+  UnambiguousTimeoutError: 'the server did not answer in time',
+  AmbiguousTimeoutError: 'the server did not answer in time, so whether it was done is unknown',
+  RequestCanceledError: 'the connection ended before the answer came',
+  ConnectionClosedError: 'the connection was closed',
+  AuthenticationFailureError: 'the server refuses the user, the password or the bucket for this user',
+  BucketNotFoundError: 'there is no such bucket',
+  ServiceNotAvailableError: 'the cluster does not have this service',
+  InternalServerFailureError: 'the server failed',
+  TemporaryFailureError: 'the server is busy',
+  RateLimitedError: 'the server limits how often it may be asked',
+  QuotaLimitedError: 'a quota of the server is used up',
+  ValueTooLargeError: 'the document is larger than the server takes',
+  EncodingFailureError: 'the document cannot be written as JSON',
+  DecodingFailureError: 'the document in the bucket is no JSON',
+  DocumentLockedError: 'another client has locked the document',
+  DurabilityImpossibleError: 'the bucket wants more replicas than there are nodes',
+  DurabilityAmbiguousError: 'whether the document reached enough replicas is unknown',
+  DurableWriteInProgressError: 'another client is writing the document',
+  MutationLostError: 'the server lost the document when it failed over',
+  UnsupportedOperationError: 'this version of the server cannot do that',
+  FeatureNotAvailableError: 'this version of the server cannot do that',
+  InvalidArgumentError: 'the SDK refuses the settings',
+  PlanningFailureError: 'no index serves the query',
+  IndexNotFoundError: 'no index serves the query',
+  IndexFailureError: 'the index failed',
+  IndexNotReadyError: 'the index is still being built',
+};
+
+/**
+ * What an error of the SDK means, with its own words and why it tried again for whoever looks them up:
+ * `the server did not answer in time (unambiguous timeout: socket_not_available)`.
+ */
 export function describeSdkError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { context } = error as { context?: { retry_reasons?: unknown; first_error_message?: unknown } };
   const reasons = Array.isArray(context?.retry_reasons) ? context.retry_reasons.map(String) : [];
   const first = typeof context?.first_error_message === 'string' ? [context.first_error_message] : [];
-  const details = [...first, ...new Set(reasons)];
-  return details.length === 0 ? error.message : `${error.message} (${details.join(', ')})`;
+  const details = [...first, ...new Set(reasons)].join(', ');
+  const own = details === '' ? error.message : `${error.message}: ${details}`;
+  const sentence = SENTENCES[error.name];
+  return sentence === undefined ? own : `${sentence} (${own})`;
 }
