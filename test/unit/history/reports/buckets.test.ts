@@ -1,6 +1,12 @@
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { type Bucket, createBuckets } from '../../../../core/history/reports/buckets.ts';
+import {
+  assertTableSize,
+  type Bucket,
+  createBucketIndex,
+  createBuckets,
+} from '../../../../core/history/reports/buckets.ts';
+import { DynvmError } from '../../../../core/model/failure.ts';
 import { ReportBucket } from '../../../../core/model/report.ts';
 
 const DAY = 86_400;
@@ -119,4 +125,60 @@ describe('buckets of a report', () => {
       'stopped',
     );
   });
+});
+
+describe('limits', () => {
+  const refusal = (work: () => unknown) => {
+    try {
+      work();
+    } catch (error) {
+      return error instanceof DynvmError ? error.failure : error;
+    }
+    return undefined;
+  };
+
+  it.each(ReportBucket.options)('an empty period has no bucket of one %s', (bucket) => {
+    expect(createBuckets({ bucket, from: DAY, to: DAY, zone: 'UTC' })).toEqual([]);
+    expect(createBuckets({ bucket, from: DAY + 1, to: DAY, zone: 'UTC' })).toEqual([]);
+  });
+
+  it('a period may have 100,000 buckets, and not one more', () => {
+    const hours = (count: number) =>
+      createBuckets({ bucket: 'hour', from: 0, to: count * 3600, zone: 'UTC' });
+    expect(hours(100_000)).toHaveLength(100_000);
+    expect(refusal(() => hours(100_001))).toMatchObject({
+      code: 'bad-input',
+      message: 'The period has more than 100000 buckets of one hour',
+      where: { field: 'bucket' },
+    });
+  });
+
+  it('buckets times keys may be 10,000,000, and not one more', () => {
+    expect(refusal(() => assertTableSize(1_000, 10_000))).toBeUndefined();
+    expect(refusal(() => assertTableSize(10_000_001, 1))).toMatchObject({
+      code: 'bad-input',
+      message: '10000001 buckets of 1 keys are too many figures for one report',
+      where: { field: 'bucket' },
+    });
+  });
+});
+
+it('a time is found in the bucket that holds it, whatever was looked for before, and outside of all in none', () => {
+  const buckets = createBuckets({ bucket: 'hour', from: 1_800, to: 5 * 3600, zone: 'UTC' });
+  const find = createBucketIndex(buckets);
+  const hour = (index: number) => index * 3600;
+  const asked = [
+    1_800,
+    1_799.9,
+    hour(4),
+    hour(1) - 0.1,
+    hour(1),
+    hour(5),
+    hour(5) - 0.1,
+    hour(3),
+    hour(2),
+    0,
+  ];
+  expect(asked.map(find)).toEqual([0, -1, 4, 0, 1, -1, 4, 3, 2, -1]);
+  expect(createBucketIndex([])(0)).toBe(-1);
 });
