@@ -1,9 +1,11 @@
 import { Modal, type ModalProps } from '@mantine/core';
 import { useEffect } from 'react';
+import { useCountedDialog } from './open-dialogs.ts';
 
 /** A dialog that exists while it is open; afterwards the focus is back where it was. */
 export function Dialog(props: Omit<ModalProps, 'opened'>) {
   useFocusBack();
+  useCountedDialog();
   return <Modal opened returnFocus={false} {...props} />;
 }
 

@@ -8,18 +8,10 @@ import { FilterSelect } from '../FilterSelect.tsx';
 import { SpanSelect } from '../SpanSelect.tsx';
 import { readAuditTable } from './audit-actions.ts';
 import { initialAuditChoice, useAuditChoice } from './audit-filter.ts';
+import { CHANNEL_NAMES } from './channel-names.ts';
 
 /** Whole families of operations; a single one can be typed. */
 const FAMILIES = ['requests', 'leases', 'hosts', 'config', 'principals', 'tokens', 'legacy', 'couchbase'];
-const CHANNELS: Readonly<Record<Channel, string>> = {
-  legacy: 'legacy API',
-  rest: 'REST',
-  ipc: 'window',
-  cli: 'command line',
-  web: 'browser',
-  expiry: 'expiry',
-  reconcile: 'reconcile',
-};
 
 interface AuditFiltersProps {
   filter: AuditFilter;
@@ -52,7 +44,7 @@ export function AuditFilters({ filter, onRefresh }: AuditFiltersProps) {
       <FilterSelect
         label="Channel"
         none="All channels"
-        data={Channel.options.map((value) => ({ value, label: CHANNELS[value] }))}
+        data={Channel.options.map((value) => ({ value, label: CHANNEL_NAMES[value] }))}
         value={choice.channel}
         onChange={(channel) => set({ channel: channel as Channel | '' })}
       />

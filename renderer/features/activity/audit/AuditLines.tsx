@@ -3,12 +3,14 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { AuditEntry, AuditRecord } from '../../../../core/model/audit-entry.ts';
 import { StateWord } from '../../../components/StateMark.tsx';
+import { VmName } from '../../../components/VmName.tsx';
 import { formatDayTime, formatFullTime, formatTimesIn } from '../../../format/time.ts';
 import { useMinute } from '../../../store/now.ts';
 import { useUi } from '../../../store/ui.ts';
 import type { Mark } from '../../../view/mark.ts';
 import classes from '../Activity.module.css';
 import type { Pages } from '../use-pages.ts';
+import { CHANNEL_NAMES } from './channel-names.ts';
 
 const ROW_PX = { compact: 30, comfortable: 38 } as const;
 /** The next page is loaded this many entries before the end. */
@@ -71,7 +73,7 @@ function AuditLine({ entry, top, height }: { entry: AuditEntry; top: number; hei
         {principal}
         <small>
           {' '}
-          {channel}
+          {CHANNEL_NAMES[channel]}
           {address !== undefined && ` ${address}`}
         </small>
       </span>
@@ -79,7 +81,7 @@ function AuditLine({ entry, top, height }: { entry: AuditEntry; top: number; hei
         {operation}
       </code>
       <span className={classes.subject} title={object}>
-        {object}
+        <VmName name={object} />
       </span>
       <span className={classes.message} title={change}>
         {change}
@@ -97,7 +99,7 @@ function describeChange({ reason, before, after }: AuditEntry, now: number): str
 
 function describeAuthor({ principal, channel, address, tokenId }: AuditEntry): string {
   return [
-    `${principal} by ${channel}`,
+    `${principal} by ${CHANNEL_NAMES[channel]}`,
     ...(address === undefined ? [] : [`from ${address}`]),
     ...(tokenId === undefined ? [] : [`with dyn_${tokenId}_…`]),
   ].join(' ');

@@ -7,6 +7,7 @@ import { cancelRequest } from '../../../actions/requests.ts';
 import { copyText } from '../../../actions/shell.ts';
 import { GuardedButton } from '../../../components/controls/GuardedButton.tsx';
 import { OpenLoginIcon } from '../../../components/controls/OpenLogin.tsx';
+import { RetryNote } from '../../../components/measures/RetryNote.tsx';
 import { StepTrack } from '../../../components/measures/StepTrack.tsx';
 import { StateWord } from '../../../components/StateMark.tsx';
 import { VmName } from '../../../components/VmName.tsx';
@@ -111,6 +112,7 @@ function LeaseRow({ lease, usual }: { lease: Lease; usual: UsualTimes }) {
     <tr>
       <th scope="row">
         <VmName name={name} descriptor={lease.descriptor} />
+        <RetryNote lease={lease} />
       </th>
       <td>{lease.hostName}</td>
       <td className={rows.barCell}>

@@ -1,7 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import { LEGACY_PRINCIPAL, type Principal, type Token, tokenStateAt } from '../../../../core/model/access.ts';
+import { LEGACY_PRINCIPAL, type Principal, type Token } from '../../../../core/model/access.ts';
 import { isLive, type Lease } from '../../../../core/model/lease.ts';
 import { openVmsOfOwner } from '../../../actions/open-subject.ts';
 import { GuardedButton } from '../../../components/controls/GuardedButton.tsx';
@@ -15,6 +15,7 @@ import { useMinute } from '../../../store/now.ts';
 import classes from './Access.module.css';
 import { enablePrincipal } from './access-actions.ts';
 import { openAccessDialog, useAccess } from './access-store.ts';
+import { readTokenState } from './describe-token.ts';
 import { matchesSearch, ROWS_SHOWN } from './match-search.ts';
 
 interface PrincipalsPanelProps {
@@ -36,9 +37,9 @@ export function PrincipalsPanel({ principals, tokens }: PrincipalsPanelProps) {
       title="Principals"
       note={principals && `${formatCount(principals.length)}${disabled > 0 ? `, ${disabled} disabled` : ''}`}
       aside={
-        <>
+        <span className={classes.aside}>
           <GuardedButton
-            refusal={refusal}
+            refusal={refusal ?? (principals?.length === 0 ? 'Add a principal first' : undefined)}
             variant="default"
             size="compact-sm"
             onClick={() => openAccessDialog({ kind: 'transfer' })}
@@ -54,7 +55,7 @@ export function PrincipalsPanel({ principals, tokens }: PrincipalsPanelProps) {
           >
             Add a principal
           </GuardedButton>
-        </>
+        </span>
       }
     >
       {found === undefined && <EmptyNote>Only an admin sees them. {refusal}.</EmptyNote>}
@@ -243,7 +244,7 @@ function countByOwner(leases: Iterable<Lease>): ReadonlyMap<string, number> {
 function countLiveTokens(tokens: readonly Token[], now: number): ReadonlyMap<string, TokenCounts> {
   const counts = new Map<string, TokenCounts>();
   for (const token of tokens) {
-    const state = tokenStateAt(token, now);
+    const state = readTokenState(token, now);
     if (state !== 'active' && state !== 'ends-soon') continue;
     const { live, endingSoon } = counts.get(token.principal) ?? { live: 0, endingSoon: 0 };
     counts.set(token.principal, { live: live + 1, endingSoon: endingSoon + (state === 'ends-soon' ? 1 : 0) });

@@ -36,6 +36,7 @@ export function TokensPanel({ principals, tokens }: TokensPanelProps) {
     described: describeToken(token, byId.get(token.principal), now),
   }));
   const live = rows.filter(({ described }) => described.isLive).length;
+  const refused = rows.filter(({ described: { isLive, mark } }) => isLive && mark === 'bad').length;
   const found = rows.filter(
     ({ token, described }) =>
       (showsEnded || described.isLive) &&
@@ -44,9 +45,9 @@ export function TokensPanel({ principals, tokens }: TokensPanelProps) {
   return (
     <Panel
       title="Tokens"
-      note={`${pluralize(live, 'valid token')}. A token never has more rights than its principal’s role`}
+      note={`${describeNumber(live, refused)}. A token never has more rights than its principal’s role`}
       aside={
-        <>
+        <span className={classes.aside}>
           {live < rows.length && (
             <Switch
               size="xs"
@@ -56,7 +57,7 @@ export function TokensPanel({ principals, tokens }: TokensPanelProps) {
             />
           )}
           <GuardedButton
-            refusal={refusal}
+            refusal={refusal ?? (principals?.length === 0 ? 'Add a principal first' : undefined)}
             variant="default"
             size="compact-sm"
             leftSection={<IconKey size={14} stroke={1.7} aria-hidden="true" />}
@@ -64,7 +65,7 @@ export function TokensPanel({ principals, tokens }: TokensPanelProps) {
           >
             New token
           </GuardedButton>
-        </>
+        </span>
       }
     >
       {found.length === 0 ? (
@@ -77,6 +78,10 @@ export function TokensPanel({ principals, tokens }: TokensPanelProps) {
       )}
     </Panel>
   );
+}
+
+function describeNumber(live: number, refused: number): string {
+  return `${pluralize(live, 'token')}${refused > 0 ? `, ${formatCount(refused)} refused or exposed` : ''}`;
 }
 
 function describeEmpty(tokens: number, principals: number): string {

@@ -3,6 +3,7 @@ import {
   type Principal,
   ROLE_SCOPES,
   type Token,
+  type TokenState,
   tokenStateAt,
 } from '../../../../core/model/access.ts';
 import { assertNever } from '../../../../core/model/assert-never.ts';
@@ -22,7 +23,7 @@ export interface DescribedToken {
 /** What a token is good for now. @param principal its holder, where known */
 export function describeToken(token: Token, principal: Principal | undefined, now: number): DescribedToken {
   const expiry = formatDayTime(token.expiresAt, now);
-  const state = tokenStateAt(token, now);
+  const state = readTokenState(token, now);
   switch (state) {
     case 'revoked':
       return ended(
@@ -84,6 +85,11 @@ function describeLive(
     };
   }
   return { mark: undefined, note: undefined };
+}
+
+/** As {@link tokenStateAt}, but whatever the clock here says, what the core revoked is revoked. */
+export function readTokenState(token: Token, now: number): TokenState {
+  return token.revokedAt === undefined ? tokenStateAt(token, now) : 'revoked';
 }
 
 /** `dyn_4f0a1b2c3d4e_…`: the part that is no secret. */

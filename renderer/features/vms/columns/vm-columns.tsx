@@ -64,7 +64,7 @@ const VM_COLUMNS = {
   },
   host: {
     label: 'Host',
-    widthPx: 84,
+    widthPx: 100,
     givesWay: 3,
     cell: ({ host }) => host || NOTHING,
     sortValue: ({ host }) => host,
@@ -90,7 +90,7 @@ const VM_COLUMNS = {
   },
   requester: {
     label: 'Requester',
-    widthPx: 116,
+    widthPx: 108,
     givesWay: 6,
     cell: ({ requester }) => cut(requester),
     sortValue: ({ requester }) => requester,
@@ -98,7 +98,7 @@ const VM_COLUMNS = {
   },
   owner: {
     label: 'Owner',
-    widthPx: 104,
+    widthPx: 92,
     givesWay: 7,
     cell: ({ owner }) => cut(owner),
     sortValue: ({ owner }) => owner,

@@ -52,6 +52,10 @@ describe('what a token is good for', () => {
     expect(describeToken(token(changes), { ...ANN, ...holder }, NOW).note).toMatch(note);
   });
 
+  it('is revoked at once, though this clock is behind the one of the core', () => {
+    expect(describeToken(token({ revokedAt: NOW + 30_000 }), ANN, NOW)).toMatchObject({ isLive: false });
+  });
+
   it('does not hide that others may know it behind its end', () => {
     const both = token({ expiresAt: NOW + DAY_MS, exposedAt: 1 });
     expect(describeToken(both, ANN, NOW).mark).toBe('bad');

@@ -1,0 +1,60 @@
+import { MantineProvider } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { act, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { notifyFailure } from '../../../../../renderer/actions/notifications.tsx';
+import { Dialog } from '../../../../../renderer/components/Dialog.tsx';
+import { Toasts } from '../../../../../renderer/features/frame/Toasts.tsx';
+import { setUi } from '../../../../../renderer/store/ui.ts';
+import { theme } from '../../../../../renderer/theme/theme.ts';
+import { resetStores } from '../../render-page.tsx';
+
+function renderToasts(content: React.ReactNode) {
+  return render(
+    <MantineProvider theme={theme} env="test">
+      <Toasts />
+      {content}
+    </MantineProvider>,
+  );
+}
+
+/** The corner in which the text stands. */
+function findCorner(text: string): string | null | undefined {
+  return screen.getByText(text).closest('[data-position]')?.getAttribute('data-position');
+}
+
+describe('toasts', () => {
+  beforeEach(resetStores);
+  afterEach(() => notifications.clean());
+
+  it('stand at the bottom right while no dialog is open', () => {
+    renderToasts(null);
+    act(() => notifyFailure('It failed', new Error('why')));
+    expect(findCorner('It failed')).toBe('bottom-right');
+  });
+
+  it('never cover the buttons of a dialog, whichever it is', () => {
+    renderToasts(
+      <Dialog onClose={() => undefined} title="Any">
+        <button type="button">Do it</button>
+      </Dialog>,
+    );
+    act(() => notifyFailure('It failed', new Error('why')));
+    expect(findCorner('It failed')).toBe('top-left');
+  });
+
+  it('never cover the buttons of the form that gets VMs', () => {
+    renderToasts(null);
+    act(() => setUi({ provisionOpen: true }));
+    act(() => notifyFailure('It failed', new Error('why')));
+    expect(findCorner('It failed')).toBe('top-left');
+  });
+
+  it('about a failure can be dismissed', async () => {
+    renderToasts(null);
+    act(() => notifyFailure('It failed', new Error('why')));
+    const toast = screen.getByRole('alert');
+    act(() => toast.querySelector('button')?.click());
+    await expect.poll(() => screen.queryByText('It failed')).toBeNull();
+  });
+});
