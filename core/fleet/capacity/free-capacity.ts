@@ -82,7 +82,7 @@ export class FreeCapacity {
     });
     let fit: Fit = { slots: fits.reduce((sum, one) => sum + one.slots, 0), limitedBy: widest.limitedBy };
     const disk = this.#diskSlots(resources);
-    if (hosts.length > 0 && disk < fit.slots) fit = { slots: disk, limitedBy: 'disk' };
+    if (disk < fit.slots) fit = { slots: disk, limitedBy: 'disk' };
     return this.#capped(fit, caps);
   }
 
@@ -103,7 +103,7 @@ export class FreeCapacity {
   #capped(fit: Fit, caps: EntryCaps): Fit {
     const left = this.placesLeft(caps);
     const capped: Fit = left < fit.slots ? { slots: left, limitedBy: 'host.vms.max' } : fit;
-    if (caps.slotsReserve === 0 || capped.slots === 0) return capped;
+    if (capped.slots === 0) return capped;
     const slots = Math.max(0, capped.slots - caps.slotsReserve);
     return { slots, limitedBy: slots === 0 ? 'host.slots.reserve' : capped.limitedBy };
   }

@@ -73,15 +73,12 @@ export class Reservations {
   /**
    * Lets go of what the pool's records show by now; a reservation that holds nothing more has ended.
    * Once let go stays let go: a VM that stops later is the host's to show, not ours to hold.
-   * @returns true when anything changed
    */
-  settle(poolUuid: string, inventory: Inventory): boolean {
-    let changed = false;
+  settle(poolUuid: string, inventory: Inventory): void {
     for (const reservation of [...this.ofPool(poolUuid)]) {
-      if (settleOne(reservation, inventory)) changed = true;
+      letGo(reservation, inventory);
       if (holdsNothing(reservation)) this.end(reservation.leaseId);
     }
-    return changed;
   }
 
   sums(poolUuid: string): ReservedSums {
@@ -99,24 +96,15 @@ export class Reservations {
   }
 }
 
-function settleOne(reservation: Reservation, inventory: Inventory): boolean {
+function letGo(reservation: Reservation, inventory: Inventory): void {
   const vm = reservation.vmRef === undefined ? undefined : inventory.get('VM', reservation.vmRef);
-  if (!vm) return false;
-  let changed = false;
-  if (reservation.place > 0 && countsTowardCpu(vm)) {
+  if (!vm) return;
+  if (countsTowardCpu(vm)) {
     reservation.vcpus = 0;
     reservation.place = 0;
-    changed = true;
   }
-  if (reservation.memoryBytes > 0 && countsTowardMemory(vm)) {
-    reservation.memoryBytes = 0;
-    changed = true;
-  }
-  if (reservation.diskBytesBySr.size > 0 && countsTowardDisk(inventory, vm, reservation.diskCount)) {
-    reservation.diskBytesBySr = NO_DISKS;
-    changed = true;
-  }
-  return changed;
+  if (countsTowardMemory(vm)) reservation.memoryBytes = 0;
+  if (countsTowardDisk(inventory, vm, reservation.diskCount)) reservation.diskBytesBySr = NO_DISKS;
 }
 
 function holdsNothing(reservation: Reservation): boolean {

@@ -189,6 +189,60 @@ describe('disk', () => {
     ]);
   });
 
+  it('one that has its disks where the ini says gives no warning', () => {
+    const { fleet, logger } = startLiveFleet([standalone()]);
+    expect(fleet.slotsByEntry('centos')[0]?.slots.slots).toBe(12);
+    expect(logger.lines).toEqual([]);
+  });
+
+  it('of a pool only the hosts that reach every storage of the template take it', () => {
+    const pool = new HandMadePool();
+    pool.addSr('sr', { shared: true });
+    pool.addSr('second');
+    pool.addHost('a', { srs: ['sr'] });
+    pool.addHost('b', { srs: ['sr', 'second'] });
+    pool.addTemplate('tmpl-centos', { disksGib: { sr: 10, second: 10 } });
+    const { fleet } = startLiveFleet([pool]);
+    const { placed, refusals } = fleet.place(askFor(1));
+    expect(placed[0]?.physicalHost.name).toBe('b');
+    expect(refusals).toEqual([
+      { hostRef: 1, hostName: 'a', reason: 'the template needs storage "second", not attached to a' },
+    ]);
+  });
+
+  it('a template without disks takes the ini size on the configured storage, and nothing where there is none', () => {
+    const pool = standalone({ cpus: 480, memoryGib: 4096 });
+    pool.addTemplate('tmpl-empty', { disksGib: {} });
+    const slots = (change: Parameters<typeof templates>[0]) =>
+      startLiveFleet([pool], [{ templates: templates(change) }]).fleet.slotsByEntry('empty')[0]?.slots;
+    expect(slots({ empty: { diskGib: 90 } })).toMatchObject({ slots: 10, limitedBy: 'disk' });
+    expect(slots({ empty: {} })).toMatchObject({ limitedBy: 'cpu' });
+  });
+
+  it('an OS that an entry has no template for has no slot there', () => {
+    const { fleet } = startLiveFleet([standalone()]);
+    expect(fleet.hostRows()[0]?.slots.map(({ osKey }) => osKey)).toEqual(['centos']);
+    expect(fleet.slots('beos', ANY)).toBe(0);
+  });
+
+  it('a pool without any host has none, for want of one', () => {
+    const pool = new HandMadePool();
+    pool.addSr('sr');
+    pool.addTemplate('tmpl-centos');
+    const [entry] = startLiveFleet([pool]).fleet.slotsByEntry('centos');
+    expect(entry?.slots).toEqual({ osKey: 'centos', slots: 0, limitedBy: 'not-live' });
+  });
+
+  it('each physical host shows the cap where that leaves less than the host has', () => {
+    const capped = (maxVms: number) => {
+      const shape = { templates: templates({ centos: { maxVms } }) };
+      return startLiveFleet([standalone()], [shape]).fleet.hostRows()[0]?.physicalHosts[0]?.slots;
+    };
+    expect(capped(5)).toEqual([{ osKey: 'centos', slots: 5, limitedBy: 'host.vms.max' }]);
+    expect(capped(12)).toMatchObject([{ slots: 12, limitedBy: 'cpu' }]);
+    expect(capped(20)).toMatchObject([{ slots: 12, limitedBy: 'cpu' }]);
+  });
+
   it('takes the ini size of a disk when given', () => {
     const pool = standalone({ cpus: 480, memoryGib: 4096 });
     expect(countSlots(pool, [{ templates: templates({ centos: { diskGib: 90 } }) }])).toMatchObject({

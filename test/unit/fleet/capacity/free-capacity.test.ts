@@ -105,6 +105,22 @@ describe('how many fit on a host', () => {
   it('is not bounded by a disk that takes nothing, however full its storage is', () => {
     const one = host('a', 3, 9);
     expect(free([one], { disk: 0 }).hostFit(one, onDisk(0))).toEqual({ slots: 3, limitedBy: 'cpu' });
+    const two = new FreeCapacity(
+      {
+        hosts: [one],
+        srs: new Map([
+          ['sr', sr(2)],
+          ['full', sr(0)],
+        ]),
+        runningVms: 0,
+      },
+      NOTHING_RESERVED,
+    );
+    const disks = new Map([
+      ['sr', 1],
+      ['full', 0],
+    ]);
+    expect(two.hostFit(one, { ...VM, diskBytesBySr: disks })).toEqual({ slots: 2, limitedBy: 'disk' });
   });
 });
 
