@@ -66,11 +66,20 @@ export interface HistoryStore {
   }): Promise<void>;
   /** The request that was asked for with a key, running or ended; absent where nothing outlives the process. */
   requestByKey?(requestKey: string): Promise<RequestRow | undefined>;
+  /** What the queue learns from; absent where nothing outlives the process. */
+  queueHistory?(): Promise<QueueHistory>;
   /** Which of these VMs a document of another service says are alive: at cut-over they become ours. */
   importedLive(vmUuids: readonly string[]): Promise<ImportedVm[]>;
   /** Appends to the activity log; never throws, losing a line is logged. */
   appendLog(rows: readonly LogRow[]): void;
   close(): Promise<void>;
+}
+
+/** Lives and waits of late, oldest first. Times in epoch ms. */
+export interface QueueHistory {
+  readonly lives: readonly { requester: string; job: string; fromAt: number; untilAt: number }[];
+  /** What requests were told when they came, and how long they waited. */
+  readonly waits: readonly { estimateMs: number; waitedMs: number }[];
 }
 
 /** A VM as the document of the service before us has it. Times in epoch ms. */

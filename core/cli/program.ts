@@ -28,6 +28,10 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
     load: async () => (await import('./lease-commands.ts')).addLeaseCommands,
   },
   {
+    names: ['queue'],
+    load: async () => (await import('./queue-command.ts')).addQueueCommand,
+  },
+  {
     names: ['hosts', 'capacity'],
     load: async () => (await import('./fleet-commands.ts')).addFleetCommands,
   },

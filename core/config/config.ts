@@ -23,6 +23,12 @@ export interface CommonSettings {
   readonly vmNetworkTimeoutSeconds: number;
   /** `vm.extend.max.minutes`: undefined = no cap. */
   readonly vmExtendMaxMinutes?: number;
+  /** `vm.queue.max.wait.secs`: how long a request of the legacy API waits in the queue. Default 0: it is refused. */
+  readonly vmQueueMaxWaitSeconds: number;
+  /** `queue.reserve.after.minutes`: passed over for so long, a request gets the reservation. Default 30. */
+  readonly queueReserveAfterMinutes: number;
+  /** `queue.weights` by requester; 1 for all others. */
+  readonly queueWeights: Readonly<Record<string, number>>;
   /** `vm.expiry.warn.minutes` before a deadline it is told. Default 60 and 10; empty = never. */
   readonly vmExpiryWarnMinutes: readonly number[];
   readonly windowsLogin?: GuestLogin;

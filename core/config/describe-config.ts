@@ -52,6 +52,9 @@ function describeCommon(common: CommonSettings): [string, Value][] {
     ['vm.expiry.minutes', common.vmExpiryMinutes],
     ['vm.network.timeout.secs', common.vmNetworkTimeoutSeconds],
     ['vm.extend.max.minutes', common.vmExtendMaxMinutes],
+    ['vm.queue.max.wait.secs', common.vmQueueMaxWaitSeconds],
+    ['queue.reserve.after.minutes', common.queueReserveAfterMinutes],
+    ['queue.weights', describeWeights(common.queueWeights)],
     ['vm.expiry.warn.minutes', common.vmExpiryWarnMinutes.map(String)],
     ...describeLogin('windows', common.windowsLogin),
     ...describeLogin('linux', common.linuxLogin),
@@ -64,6 +67,11 @@ function describeCommon(common: CommonSettings): [string, Value][] {
     ['reuse.mac', common.reuseMac],
     ['team.shares.vms', common.teamSharesVms],
   ];
+}
+
+function describeWeights(weights: CommonSettings['queueWeights']): Value {
+  const pairs = Object.entries(weights).map(([name, weight]) => `${name}:${weight}`);
+  return pairs.length > 0 ? pairs : undefined;
 }
 
 function describeLogin(system: 'windows' | 'linux', login: GuestLogin | undefined): [string, Value][] {

@@ -6,6 +6,7 @@ import type { DuplicateNames, None } from './define.ts';
 import { fleetOperations } from './fleet.ts';
 import { historyOperations } from './history.ts';
 import { leaseOperations } from './leases.ts';
+import { queueOperations } from './queue.ts';
 import { requestOperations } from './requests.ts';
 import { serviceOperations } from './service.ts';
 import { topics } from './topics.ts';
@@ -14,6 +15,7 @@ import { topics } from './topics.ts';
 export const operations = {
   ...fleetOperations,
   ...requestOperations,
+  ...queueOperations,
   ...leaseOperations,
   ...historyOperations,
   ...couchbaseOperations,
@@ -31,6 +33,7 @@ export type NoDuplicateOperation = None<
     [
       typeof fleetOperations,
       typeof requestOperations,
+      typeof queueOperations,
       typeof leaseOperations,
       typeof historyOperations,
       typeof couchbaseOperations,

@@ -25,6 +25,12 @@ export const requestOperations = defineOperations({
     scope: 'read',
     doc: 'Answers when the request has ended, well or not.',
   },
+  'requests.hangUp': {
+    input: z.object({ requestId: z.string() }),
+    output: z.object({}),
+    scope: 'request',
+    doc: 'Notes that the waiting client has closed its connection: in the queue, its request is kept for another minute.',
+  },
   'requests.acknowledge': {
     input: z.object({ requestId: z.string() }),
     output: z.object({}),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LogRow } from '../model/audit.ts';
 import { HostRow } from '../model/host.ts';
 import { Lease } from '../model/lease.ts';
+import { QueueRow } from '../model/queue.ts';
 import { RequestRow } from '../model/request.ts';
 import { VmRow } from '../model/vm.ts';
 import { defineTopics } from './define.ts';
@@ -23,6 +24,12 @@ export const topics = defineTopics({
     key: 'id',
     scope: 'read',
     doc: 'Requests: running ones and those just ended.',
+  },
+  queue: {
+    row: QueueRow,
+    key: 'requestId',
+    scope: 'read',
+    doc: 'Requests that wait for room, with position, reason and estimate.',
   },
   leases: { row: Lease, key: 'id', scope: 'read', doc: 'Leases: live ones and those just ended.' },
   activity: { row: LogRow, key: 'id', scope: 'read', doc: 'The last 1000 lines of the activity log.' },

@@ -8,6 +8,7 @@ import type { StorageQueues } from './capacity/storage-queues.ts';
 import type { FailedRequestsCount } from './doctor/examine-templates.ts';
 import type { FleetEntry, RowChanges } from './entry/fleet-entry.ts';
 import type { LabelQuery } from './placement/candidates.ts';
+import type { Room } from './placement/find-room.ts';
 import type { Placement, PlacementResult, PlacementSpec } from './placement/placement.ts';
 
 /** Live inventory, capacity, placement and reservations of every host entry. */
@@ -44,6 +45,10 @@ export interface Fleet {
   place(spec: PlacementSpec): PlacementResult;
   /** The same without taking anything. */
   plan(spec: PlacementSpec): PlacementResult;
+  /** What there is for VMs of this kind; cheaper than a plan. @throws DynvmError as {@link place} */
+  findRoom(spec: PlacementSpec): Room;
+  /** VMs of this kind that would fit if all of ours had gone. @throws DynvmError as {@link place} */
+  findMostSlots(spec: PlacementSpec): number;
   /**
    * Ties a reservation to the VM that was made for it: from the moment the host's own records count the VM
    * (it is Running for CPU and memory; its disks exist) only what they do not show yet stays reserved.

@@ -27,5 +27,6 @@ export { findOsKey, vmDescription } from './inventory/vm-description.ts';
 export { createFleet } from './live-fleet.ts';
 
 export { labelsMatch } from './placement/candidates.ts';
-export type { Placement, PlacementResult } from './placement/placement.ts';
+export type { Room } from './placement/find-room.ts';
+export type { Placement, PlacementResult, PlacementSpec } from './placement/placement.ts';
 export { misconfiguredHost, unknownHost } from './placement/scheduler.ts';

@@ -24,6 +24,7 @@ import { HostRowFeed } from './entry/host-row-feed.ts';
 import { type KnownPoolRepository, KnownPools } from './entry/known-pools.ts';
 import type { Fleet } from './fleet.ts';
 import { type LabelQuery, labelsMatch } from './placement/candidates.ts';
+import type { Room } from './placement/find-room.ts';
 import type { Placement, PlacementResult, PlacementSpec } from './placement/placement.ts';
 import { misconfiguredHost, Scheduler, unknownHost } from './placement/scheduler.ts';
 
@@ -164,6 +165,14 @@ class LiveFleet implements Fleet {
 
   plan(spec: PlacementSpec): PlacementResult {
     return this.#scheduler().place(spec).result;
+  }
+
+  findRoom(spec: PlacementSpec): Room {
+    return this.#scheduler().findRoom(spec);
+  }
+
+  findMostSlots(spec: PlacementSpec): number {
+    return this.#scheduler().findMostSlots(spec);
   }
 
   bindReservation(leaseId: string, vmRef: Ref): void {

@@ -1,9 +1,10 @@
 import type { Config } from '../config/index.ts';
 import { DynvmError } from '../model/failure.ts';
-import type { Lease } from '../model/lease.ts';
+import { isLive, type Lease } from '../model/lease.ts';
 import type { Ownership } from '../model/ownership.ts';
+import type { QueueRow } from '../model/queue.ts';
 import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
-import type { Plan, ProvisionSpec, RequestRow } from '../model/request.ts';
+import { isPending, type Plan, type ProvisionSpec, type RequestRow } from '../model/request.ts';
 import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
 import type { HistoryStore } from '../ports.ts';
 import { ClockSkewGuard } from './expiry/clock-skew-guard.ts';
@@ -70,6 +71,8 @@ export class LeaseService implements Leases {
     this.#addresses = new AddressFollower(context);
     this.#subscriptions.push(
       context.registry.onLeases.on(({ upserts }) => {
+        this.#requests.queue.follow(upserts);
+        if (upserts.some((lease) => !isLive(lease))) this.#requests.queue.capacityChanged();
         for (const lease of upserts) {
           this.#deadlines.follow(lease);
           this.#warnings.follow(lease);
@@ -86,6 +89,7 @@ export class LeaseService implements Leases {
       return { requests: [], leases: [] };
     });
     for (const lease of leases) resumeRuntime(this.#context.runtimes.obtain(lease.id), lease);
+    await this.#learnForQueue();
     registry.put(requests, leases);
     for (const lease of leases) {
       if (lease.state.kind !== 'releasing') continue;
@@ -95,11 +99,12 @@ export class LeaseService implements Leases {
       });
     }
     for (const request of requests) {
-      if (request.state.kind === 'running') this.#requests.resume(request);
+      if (isPending(request)) this.#requests.resume(request);
     }
     this.#subscriptions.push(
       fleet.onHostRows(() => {
         this.#reconcile.entriesChanged();
+        this.#requests.queue.capacityChanged();
         this.#clockSkewGuard.hostsChanged();
         this.#heartbeat.hostsChanged();
       }),
@@ -131,6 +136,25 @@ export class LeaseService implements Leases {
     const refusal = request && actor.refuse(request.spec.descriptor, request);
     if (refusal) throw new DynvmError(refusal);
     this.#context.registry.changeRequest(requestId, { unanswered: false });
+  }
+
+  hangUp(requestId: string, actor: Actor): void {
+    const request = this.#context.registry.request(requestId);
+    const refusal = request && actor.refuse(request.spec.descriptor, request);
+    if (refusal) throw new DynvmError(refusal);
+    this.#requests.queue.hangUps.disconnect(requestId);
+  }
+
+  queue(): readonly QueueRow[] {
+    return this.#requests.queue.rows();
+  }
+
+  onQueue(listener: () => void): () => void {
+    return this.#requests.queue.onChanged(listener);
+  }
+
+  keptSlots(query: Parameters<Leases['keptSlots']>[0]): number {
+    return this.#requests.queue.keptSlots(query);
   }
 
   cancel(requestId: string, actor: Actor): Promise<RequestRow> {
@@ -195,6 +219,7 @@ export class LeaseService implements Leases {
   async close(): Promise<void> {
     if (this.#shutdown.signal.aborted) return;
     this.#shutdown.abort(shuttingDown());
+    this.#requests.queue.stop(shuttingDown());
     this.#deadlines.stop();
     this.#clockSkewGuard.stop();
     this.#warnings.stop();
@@ -209,6 +234,19 @@ export class LeaseService implements Leases {
     await Promise.race([Promise.all([...provisioning, this.#heartbeat.stop()]), tooLong]);
     cancelTimer();
     await this.#context.registry.close();
+  }
+
+  /** It decides without, where the store can't be read. */
+  async #learnForQueue(): Promise<void> {
+    try {
+      const history = await this.#store.queueHistory?.();
+      if (history) this.#requests.queue.learn(history);
+    } catch (error) {
+      this.#context.logger.warn(
+        { err: error },
+        'the queue starts without what the history tells of lives and waits',
+      );
+    }
   }
 
   #expire(leaseId: string): void {

@@ -3,6 +3,7 @@ import type { RowChanges } from '../fleet/index.ts';
 import type { LogRow } from '../model/audit.ts';
 import type { Lease } from '../model/lease.ts';
 import type { Ownership } from '../model/ownership.ts';
+import type { QueueRow } from '../model/queue.ts';
 import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
 import type { Plan, ProvisionSpec, RequestRow } from '../model/request.ts';
 import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
@@ -26,6 +27,8 @@ export interface Leases {
   whenEnded(requestId: string): Promise<RequestAndLeases>;
   /** The client that waited has the answer; unknown requests are ignored. @throws DynvmError forbidden */
   acknowledge(requestId: string, actor: Actor): void;
+  /** The connection of a client that waits for it has closed; unknown requests are ignored. @throws DynvmError forbidden */
+  hangUp(requestId: string, actor: Actor): void;
   plan(spec: ProvisionSpec): Plan;
   cancel(requestId: string, actor: Actor): Promise<RequestRow>;
   /** Results in name order; resolves when the VMs are gone or blocked (`wait`), else when durably accepted. */
@@ -41,6 +44,13 @@ export interface Leases {
 
   /** Compares leases and hosts now, and settles what differs. @throws DynvmError bad-input */
   reconcile(options: ReconcileOptions, actor: Actor): Promise<ReconcileFinding[]>;
+
+  /** The requests that wait for room, first in line first. */
+  queue(): readonly QueueRow[];
+  /** At most once a second. */
+  onQueue(listener: () => void): () => void;
+  /** Free VMs of this kind that are kept for a request in the queue. */
+  keptSlots(query: Pick<ProvisionSpec, 'osKey' | 'labels' | 'ignoreLabels'>): number;
 
   requests(): readonly RequestRow[];
   leases(): readonly Lease[];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LEGACY_PRINCIPAL } from './access.ts';
 import { Failure } from './failure.ts';
+import { StartEstimate } from './queue.ts';
 
 const At = z.number().int().nonnegative();
 
@@ -12,6 +13,8 @@ export const VCPUS_MAX = 256;
 /** Less boots no guest, and catches GiB given as bytes. */
 export const MEMORY_MIN_BYTES = 64 * 1024 ** 2;
 export const MEMORY_MAX_BYTES = 24_576 * 1024 ** 3;
+/** A week: longer than that nobody waits for VMs. */
+export const WAIT_MAX_SECONDS = 7 * 86_400;
 /** 100 years: longer is a mistake. */
 export const EXPIRY_MAX_MINUTES = 52_560_000;
 /** A second: what is shorter would be over before anybody could use it, and rounds to nothing in milliseconds. */
@@ -44,6 +47,10 @@ export const ProvisionSpec = z.object({
   /** Life in minutes; clamped to `vm.expiry.minutes`. Fractions are for tests: a deadline in seconds. */
   expiresInMinutes: z.number().min(LIFETIME_MIN_MINUTES).max(EXPIRY_MAX_MINUTES).default(1440),
   allOrNone: z.boolean().default(true),
+  /** How long it may wait in the queue; absent or 0: it is refused where it can't start at once. @see docs/queue.md */
+  maxWaitSeconds: z.number().int().min(0).max(WAIT_MAX_SECONDS).optional(),
+  /** Without all-or-none: takes what fits as soon as it is its turn, instead of waiting for all of it. */
+  startInPart: z.boolean().optional(),
   /** Only this host entry, never another. */
   hostRef: z.number().int().nonnegative().optional(),
   /** Device digit, `eth<N>` or network name. */
@@ -73,6 +80,8 @@ export type ProvisionSpec = z.infer<typeof ProvisionSpec>;
 export type ProvisionSpecInput = z.input<typeof ProvisionSpec>;
 
 export const RequestState = z.discriminatedUnion('kind', [
+  /** In the queue: nothing of it exists. `untilAt` is the end of its patience. */
+  z.object({ kind: z.literal('waiting'), untilAt: At }),
   z.object({ kind: z.literal('running') }),
   /** Every VM that was asked for is available. */
   z.object({ kind: z.literal('succeeded'), at: At }),
@@ -82,6 +91,20 @@ export const RequestState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancelled'), at: At }),
 ]);
 export type RequestState = z.infer<typeof RequestState>;
+
+/** What is kept of a request's time in the queue. */
+export const RequestWait = z.object({
+  queuedAt: At,
+  /** Since when requests that need less start before it. */
+  passedOverAt: At.optional(),
+  /** What it was told when it came. */
+  estimate: StartEstimate.optional(),
+  /** What {@link estimate} was made from, before the range: later ranges learn from how far it was off. */
+  estimateMs: z.number().int().nonnegative().optional(),
+  /** Set when it has left the queue. */
+  waitedMs: z.number().int().nonnegative().optional(),
+});
+export type RequestWait = z.infer<typeof RequestWait>;
 
 /** One request for n VMs. Its leases name it by `requestId`. */
 export const RequestRow = z.object({
@@ -94,7 +117,10 @@ export const RequestRow = z.object({
   teams: z.array(z.string()).default([]),
   createdAt: At,
   state: RequestState,
+  /** None while it waits. */
   leaseIds: z.array(z.string()),
+  /** Absent where it started at once. */
+  wait: RequestWait.optional(),
   /**
    * A client waits on its connection and does not have the answer yet. Absent where nobody waits.
    * @see docs/decisions/0042-an-answer-waits-for-its-client.md
@@ -102,6 +128,12 @@ export const RequestRow = z.object({
   unanswered: z.boolean().optional(),
 });
 export type RequestRow = z.infer<typeof RequestRow>;
+
+/** Not ended: it waits, or its VMs are being provisioned. */
+export function isPending(request: Pick<RequestRow, 'state'> | undefined): boolean {
+  const kind = request?.state.kind;
+  return kind === 'waiting' || kind === 'running';
+}
 
 /** Where one VM would go. */
 export const PlannedVm = z.object({

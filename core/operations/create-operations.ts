@@ -7,6 +7,7 @@ import { couchbaseHandlers } from './handlers/couchbase-handlers.ts';
 import { fleetHandlers } from './handlers/fleet-handlers.ts';
 import { historyHandlers } from './handlers/history-handlers.ts';
 import { leaseHandlers } from './handlers/lease-handlers.ts';
+import { queueHandlers } from './handlers/queue-handlers.ts';
 import { requestHandlers } from './handlers/request-handlers.ts';
 import { serviceHandlers } from './handlers/service-handlers.ts';
 import { logHostStates } from './log-host-states.ts';
@@ -38,6 +39,7 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
     handlers: {
       ...fleetHandlers(deps, keep),
       ...requestHandlers(deps),
+      ...queueHandlers(deps),
       ...leaseHandlers(deps),
       ...historyHandlers(deps),
       ...couchbaseHandlers(deps),

@@ -5,28 +5,28 @@ import type { QueueCapacity, QueueReservation, WaitingRequest } from './waiting-
 /** This share of a job's VMs has ended by the time a request is predicted to. */
 const BACKFILL_QUANTILE = 0.75;
 
-export interface DecisionInput {
+export interface DecisionInput<R extends WaitingRequest> {
   readonly now: number;
   /** In any order. */
-  readonly waiting: readonly WaitingRequest[];
+  readonly waiting: readonly R[];
   readonly shares: Shares;
   readonly lives: LifePredictor;
-  readonly capacity: QueueCapacity;
+  readonly capacity: QueueCapacity<R>;
   /** Passed over for so long, a request gets the reservation. */
   readonly reserveAfterMs: number;
   /** From the start to the address: what a VM lives longer than its client knows. */
   readonly provisionMs: number;
   /** Starts one and takes its room; false: it could not after all. */
-  start(request: WaitingRequest): boolean;
+  start(request: R): boolean;
 }
 
-export interface QueueDecision {
+export interface QueueDecision<R extends WaitingRequest> {
   /** Those that still wait, first in line first. */
-  readonly order: readonly WaitingRequest[];
-  readonly started: readonly WaitingRequest[];
+  readonly order: readonly R[];
+  readonly started: readonly R[];
   readonly reservation?: QueueReservation;
   /** They fit as little as before, and somebody behind them went ahead for the first time. */
-  readonly passedOver: readonly WaitingRequest[];
+  readonly passedOver: readonly R[];
 }
 
 /**
@@ -35,11 +35,11 @@ export interface QueueDecision {
  * time the reserved one fits.
  * @see docs/decisions/0052-the-order-of-the-queue.md
  */
-export function decide(input: DecisionInput): QueueDecision {
+export function decide<R extends WaitingRequest>(input: DecisionInput<R>): QueueDecision<R> {
   const order = sortWaiting(input.waiting, input.shares, input.now);
-  const started = new Set<WaitingRequest>();
+  const started = new Set<R>();
   let lastStarted = -1;
-  let reserved: WaitingRequest | undefined;
+  let reserved: R | undefined;
   let startsAt: number | undefined;
   for (const [rank, request] of order.entries()) {
     if (!fitsNow(input.capacity, request)) {
@@ -67,18 +67,21 @@ export function decide(input: DecisionInput): QueueDecision {
   };
 }
 
-function isDue({ now, reserveAfterMs }: DecisionInput, { passedOverAt }: WaitingRequest): boolean {
+function isDue(
+  { now, reserveAfterMs }: { now: number; reserveAfterMs: number },
+  { passedOverAt }: WaitingRequest,
+): boolean {
   return passedOverAt !== undefined && now - passedOverAt >= reserveAfterMs;
 }
 
-function fitsNow(capacity: QueueCapacity, request: WaitingRequest): boolean {
+function fitsNow<R extends WaitingRequest>(capacity: QueueCapacity<R>, request: R): boolean {
   return capacity.freeFor(request) >= (request.startsInPart ? 1 : request.count);
 }
 
-function mayGoAhead(
-  { capacity, lives, now, provisionMs }: DecisionInput,
-  request: WaitingRequest,
-  { reserved, startsAt }: { reserved: WaitingRequest; startsAt: number | undefined },
+function mayGoAhead<R extends WaitingRequest>(
+  { capacity, lives, now, provisionMs }: DecisionInput<R>,
+  request: R,
+  { reserved, startsAt }: { reserved: R; startsAt: number | undefined },
 ): boolean {
   if (!capacity.competes(request, reserved)) return true;
   // Where nobody can tell when it fits (a host is away), keeping room empty would serve nobody.

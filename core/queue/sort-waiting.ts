@@ -7,22 +7,22 @@ export interface Shares {
   readonly weightOf: (principal: string) => number;
 }
 
-interface Line {
+interface Line<R> {
   used: number;
   live: number;
-  requests: WaitingRequest[];
+  requests: R[];
 }
 
 /**
  * Who goes first: whoever used least in the last hours, by weight; then whoever has fewer live VMs; then whoever waits
  * longest. Requests of one principal keep the order in which they came.
  */
-export function sortWaiting(
-  waiting: readonly WaitingRequest[],
+export function sortWaiting<R extends WaitingRequest>(
+  waiting: readonly R[],
   { accounts, weightOf }: Shares,
   now: number,
-): WaitingRequest[] {
-  const lines = new Map<string, Line>();
+): R[] {
+  const lines = new Map<string, Line<R>>();
   for (const request of waiting) {
     const { principal } = request;
     const line = lines.get(principal);
@@ -37,12 +37,12 @@ export function sortWaiting(
   return mergeEqual(sorted).flatMap(({ requests }) => requests.sort(byAge));
 }
 
-function compareLines(a: Line, b: Line): number {
+function compareLines(a: Omit<Line<unknown>, 'requests'>, b: Omit<Line<unknown>, 'requests'>): number {
   return a.used - b.used || a.live - b.live;
 }
 
-function mergeEqual(lines: readonly Line[]): Line[] {
-  const merged: Line[] = [];
+function mergeEqual<R>(lines: readonly Line<R>[]): Line<R>[] {
+  const merged: Line<R>[] = [];
   for (const line of lines) {
     const last = merged.at(-1);
     if (last && compareLines(last, line) === 0) last.requests.push(...line.requests);

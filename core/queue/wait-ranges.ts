@@ -1,9 +1,4 @@
-/** When a request should start, epoch ms: the likely range and its middle. */
-export interface StartEstimate {
-  readonly earliestAt: number;
-  readonly likelyAt: number;
-  readonly latestAt: number;
-}
+import type { StartEstimate } from '../model/queue.ts';
 
 /** Between these quantiles of past errors lie about 70 % of the waits to come: no day is quite like those before it. */
 const LOW = 0.1;

@@ -16,13 +16,13 @@ export interface WaitingRequest {
 }
 
 /** What is free, as the queue sees it. Answers follow each start at once. */
-export interface QueueCapacity {
+export interface QueueCapacity<R extends WaitingRequest = WaitingRequest> {
   /** VMs of this request that could be placed now. */
-  freeFor(request: WaitingRequest): number;
+  freeFor(request: R): number;
   /** When all of it fits if nothing else starts, by the predicted ends of what lives; undefined: cannot be foreseen. */
-  fitsAt(request: WaitingRequest): number | undefined;
+  fitsAt(request: R): number | undefined;
   /** True where a VM of one can take room that the other could use. */
-  competes(one: WaitingRequest, other: WaitingRequest): boolean;
+  competes(one: R, other: R): boolean;
 }
 
 /** Everything free is kept for one request until it fits. */

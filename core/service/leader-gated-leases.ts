@@ -8,6 +8,7 @@ import type { LogRow } from '../model/audit.ts';
 import type { RoleStatus } from '../model/couchbase.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { Lease } from '../model/lease.ts';
+import type { QueueRow } from '../model/queue.ts';
 import type { RequestRow } from '../model/request.ts';
 import type { Logger } from '../ports.ts';
 
@@ -32,6 +33,7 @@ class LeaderGatedLeases implements Leases {
   readonly #options: LeaderGatedLeasesOptions;
   readonly #requestChanges = new Emitter<RowChanges<RequestRow, string>>();
   readonly #leaseChanges = new Emitter<RowChanges<Lease, string>>();
+  readonly #queueChanges = new Emitter();
   readonly #logRows = new Emitter<LogRow>();
   #acting: Leases | undefined;
   #subscriptions: readonly Unsubscribe[] = [];
@@ -71,6 +73,22 @@ class LeaderGatedLeases implements Leases {
 
   acknowledge(requestId: string, actor: Actor): void {
     this.#acting?.acknowledge(requestId, actor);
+  }
+
+  hangUp(requestId: string, actor: Actor): void {
+    this.#acting?.hangUp(requestId, actor);
+  }
+
+  queue(): readonly QueueRow[] {
+    return this.#acting?.queue() ?? [];
+  }
+
+  keptSlots(query: Parameters<Leases['keptSlots']>[0]): number {
+    return this.#acting?.keptSlots(query) ?? 0;
+  }
+
+  onQueue(listener: () => void): Unsubscribe {
+    return this.#queueChanges.on(listener);
   }
 
   requests(): readonly RequestRow[] {
@@ -139,6 +157,7 @@ class LeaderGatedLeases implements Leases {
     this.#subscriptions = [
       leases.onRequests((changes) => this.#requestChanges.emit(changes)),
       leases.onLeases((changes) => this.#leaseChanges.emit(changes)),
+      leases.onQueue(() => this.#queueChanges.emit()),
       leases.onLog((row) => this.#logRows.emit(row)),
     ];
     this.#acting = leases;
@@ -149,6 +168,7 @@ class LeaderGatedLeases implements Leases {
     this.#acting = undefined;
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     await leases.close();
+    this.#queueChanges.emit();
     this.#requestChanges.emit({ upserts: [], removes: leases.requests().map(({ id }) => id) });
     this.#leaseChanges.emit({ upserts: [], removes: leases.leases().map(({ id }) => id) });
   }

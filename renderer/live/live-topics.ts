@@ -38,6 +38,13 @@ const requests: LiveTopic<RowOf<'requests'>> = {
   write: (table) => useFleet.setState(({ tables }) => ({ tables: { ...tables, requests: table } })),
 };
 
+const queue: LiveTopic<RowOf<'queue'>> = {
+  name: 'queue',
+  getKey: (row) => row.requestId,
+  read: () => useFleet.getState().tables.queue,
+  write: (table) => useFleet.setState(({ tables }) => ({ tables: { ...tables, queue: table } })),
+};
+
 const leases: LiveTopic<RowOf<'leases'>> = {
   name: 'leases',
   getKey: (lease) => lease.id,
@@ -58,6 +65,7 @@ export function mapTopics<Result>(visit: <Row>(topic: LiveTopic<Row>) => Result)
     hosts: visit(hosts),
     vms: visit(vms),
     requests: visit(requests),
+    queue: visit(queue),
     leases: visit(leases),
     activity: visit(activity),
   };

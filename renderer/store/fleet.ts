@@ -24,6 +24,7 @@ export function initialFleet(): FleetState {
       hosts: emptyTable(),
       vms: emptyTable(),
       requests: emptyTable(),
+      queue: emptyTable(),
       leases: emptyTable(),
       activity: emptyTable(),
     },

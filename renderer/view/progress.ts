@@ -95,13 +95,16 @@ export function listRequestsInProgress(
 
 export interface EndedRequest {
   readonly request: RequestRow;
-  readonly state: Exclude<RequestRow['state'], { kind: 'running' }>;
+  readonly state: Exclude<RequestRow['state'], { kind: 'waiting' | 'running' }>;
 }
 
 /** Finished requests, latest first. */
 export function listEndedRequests(requests: ReadonlyMap<unknown, RequestRow>): EndedRequest[] {
   return [...requests.values()]
-    .flatMap((request) => (request.state.kind === 'running' ? [] : [{ request, state: request.state }]))
+    .flatMap((request) => {
+      const { state } = request;
+      return state.kind === 'waiting' || state.kind === 'running' ? [] : [{ request, state }];
+    })
     .sort((a, b) => b.state.at - a.state.at);
 }
 

@@ -2,6 +2,7 @@ import type { InputOf, OperationName, OutputOf } from '../../contract/contract.t
 import type { RequestWithLeases } from '../../contract/requests.ts';
 import type { RestRoute } from '../../http/rest/rest-route.ts';
 import { DynvmError, FailureCode } from '../../model/failure.ts';
+import { isPending } from '../../model/request.ts';
 import { CliError } from '../cli-error.ts';
 import { createHttpExchange, type HttpAnswer, type HttpExchange } from './http-exchange.ts';
 import { findRoute, fromRestAnswer, type RestCall, toRestCall } from './rest-call.ts';
@@ -64,7 +65,7 @@ async function waitForEnd(call: Call, input: object): Promise<RequestWithLeases>
     rest.query.set('wait', String(WAIT_SECONDS));
     const body = await call(rest, { waitMs: WAIT_SECONDS * 1000 });
     const present = fromRestAnswer(route, body) as RequestWithLeases;
-    if (present.request.state.kind !== 'running') return present;
+    if (!isPending(present.request)) return present;
   }
 }
 

@@ -3,6 +3,7 @@ import { sleep } from '../../base/sleep.ts';
 import type { RequestWithLeases } from '../../contract/requests.ts';
 import { DynvmError } from '../../model/failure.ts';
 import { isLive } from '../../model/lease.ts';
+import { isPending } from '../../model/request.ts';
 import { isUnreachable } from '../cli-error.ts';
 import type { ServiceClient } from '../client/service-client.ts';
 
@@ -39,7 +40,7 @@ export async function followRequest(
     const present = await whileAway(() => client.invoke('requests.get', { requestId }), signal);
     signal.throwIfAborted();
     onProgress(present);
-    if (present.request.state.kind !== 'running') return present;
+    if (!isPending(present.request)) return present;
     await sleep(systemClock, REFRESH_MS, signal);
   }
 }

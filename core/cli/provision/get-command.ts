@@ -154,6 +154,8 @@ function printResult({ request, leases }: RequestWithLeases, options: GetOptions
   const there = leases.filter((lease) => lease.state.kind === 'available');
   if (options.json) printJson({ request, leases });
   else if (options.addresses) for (const { address = '' } of there) printText(address);
+  else if (state.kind === 'waiting')
+    printText(`${request.spec.descriptor} waits in the queue (dynvm queue).`);
   else if (state.kind === 'running' || there.length > 0)
     printLeases(state.kind === 'running' ? leases : there);
   switch (state.kind) {

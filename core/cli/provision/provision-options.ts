@@ -22,6 +22,7 @@ export interface ProvisionOptions extends TargetOptions {
   anyLabel?: boolean;
   checkSsh?: boolean;
   partial?: boolean;
+  queue?: number;
   json?: boolean;
 }
 
@@ -45,6 +46,11 @@ export function addProvisionOptions(command: Command): Command {
     .option('--any-label', 'on any host, whatever its labels')
     .option('--check-ssh', 'a VM counts only once an SSH login works')
     .option('--partial', 'keep those that are there when others fail (default: all or none)')
+    .option(
+      '--queue <time>',
+      'wait so long in the queue for room, as 2h (default: refused when nothing is free)',
+      parseDuration,
+    )
     .option('--json', 'print JSON');
   return addTargetOptions(command);
 }
@@ -64,6 +70,7 @@ export function toProvisionSpec(options: ProvisionOptions): ProvisionSpecInput {
     ignoreLabels: options.anyLabel ?? false,
     checkSsh: options.checkSsh ?? false,
     allOrNone: !options.partial,
+    ...(options.queue !== undefined && { maxWaitSeconds: Math.ceil(options.queue / 1000) }),
     tags: { ...tag, ...(team !== undefined && { team }) },
   };
 }

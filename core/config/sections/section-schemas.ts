@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WAIT_MAX_SECONDS } from '../../model/request.ts';
 import {
   commaList,
   decimalNumber,
@@ -7,6 +8,7 @@ import {
   networkList,
   sha256Fingerprint,
   text,
+  weights,
   wholeNumber,
   yesNo,
 } from './value-schemas.ts';
@@ -22,6 +24,9 @@ const DAY_SECONDS = 86_400;
 export const CommonSection = z.object({
   'vm.expiry.minutes': wholeNumber(1, TEN_YEARS_MINUTES, 'minutes').default(1440),
   'vm.network.timeout.secs': wholeNumber(1, DAY_SECONDS, 'seconds').default(400),
+  'vm.queue.max.wait.secs': wholeNumber(0, WAIT_MAX_SECONDS, 'seconds').default(0),
+  'queue.reserve.after.minutes': wholeNumber(1, 1440, 'minutes').default(30),
+  'queue.weights': weights.default({}),
   'vm.extend.max.minutes': wholeNumber(1, TEN_YEARS_MINUTES, 'minutes').optional(),
   'vm.expiry.warn.minutes': minutesList(1, TEN_YEARS_MINUTES).default([60, 10]),
   'vm.windows.username': text.optional(),

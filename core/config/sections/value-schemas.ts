@@ -48,6 +48,17 @@ export const commaList = z.string().transform((text) => {
   return [...new Set(parts.filter((part) => part !== ''))];
 });
 
+/** `jenkins-qe:2, ann:0.5`: a number above 0 by name. */
+export const weights = z.string().transform((text, ctx): Record<string, number> => {
+  const parts = text.split(/[,\n]/).map((part) => part.trim());
+  const pairs = parts
+    .filter((part) => part !== '')
+    .map((part) => /^(\S+)\s*:\s*(\d{1,6}(?:\.\d{1,6})?)$/.exec(part));
+  const known = pairs.map((pair) => [pair?.[1] ?? '', Number(pair?.[2] ?? 0)] as const);
+  if (known.every(([, weight]) => weight > 0)) return Object.fromEntries(known);
+  return refuse(ctx, text, 'expected names with weights above 0, such as jenkins-qe:2, ann:0.5');
+});
+
 /** `60,10`: whole numbers, both bounds included; descending, without repeats. `none` = empty. */
 export function minutesList(min: number, max: number) {
   return z.string().transform((text, ctx) => {

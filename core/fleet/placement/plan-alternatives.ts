@@ -102,17 +102,25 @@ interface LeavingVm {
 
 function fitsAfter(candidates: readonly Candidate[], gone: readonly LeavingVm[]): number {
   let sum = 0;
-  for (const { entry, usable, resolution, caps } of candidates) {
-    const freeCapacity: FreeCapacity = entry.capacity.copyFreeCapacity();
-    for (const vm of gone) {
-      if (vm.entry === entry) freeCapacity.give(vm.hostUuid, vm.vcpus, vm.memoryBytes, vm.diskBytesBySr);
-    }
-    sum += freeCapacity.entryFit(usableHosts(usable), resolution.resources, caps).slots;
-  }
+  for (const candidate of candidates)
+    sum += fitsIn(candidate, candidate.entry.capacity.copyFreeCapacity(), gone);
   return sum;
 }
 
-function leavingVms({ entry }: Candidate, installation: string): LeavingVm[] {
+/** VMs that fit when these have gone. Gives their room to `freeCapacity`. */
+export function fitsIn(
+  { entry, usable, resolution, caps }: Candidate,
+  freeCapacity: FreeCapacity,
+  gone: readonly LeavingVm[],
+): number {
+  for (const vm of gone) {
+    if (vm.entry === entry) freeCapacity.give(vm.hostUuid, vm.vcpus, vm.memoryBytes, vm.diskBytesBySr);
+  }
+  return freeCapacity.entryFit(usableHosts(usable), resolution.resources, caps).slots;
+}
+
+/** VMs of ours that will be deleted, and what comes free with each. */
+export function leavingVms({ entry }: Candidate, installation: string): LeavingVm[] {
   const { inventory } = entry;
   return [...inventory.realVms].flatMap((ref) => {
     const vm = inventory.get('VM', ref);

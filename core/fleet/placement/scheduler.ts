@@ -10,6 +10,7 @@ import { describeState } from '../entry/entry-state.ts';
 import type { HostEntry } from '../entry/host-entry.ts';
 import { type Assignment, assignHosts } from './assign-hosts.ts';
 import { findCandidates } from './candidates.ts';
+import { findMostSlots, findRoom, type Room } from './find-room.ts';
 import type { Placement, PlacementResult, PlacementSpec } from './placement.ts';
 import { findAlternatives } from './plan-alternatives.ts';
 import { explainNoCapacity } from './plan-refusals.ts';
@@ -57,6 +58,16 @@ export class Scheduler {
       },
       reservations: made.map(({ placement, entry }) => this.toReservation(placement, entry.poolUuid ?? '')),
     };
+  }
+
+  /** @throws DynvmError unknown-os, unknown-host, host-unavailable */
+  findRoom(spec: PlacementSpec): Room {
+    return findRoom(this.#entriesFor(spec), spec);
+  }
+
+  /** @throws DynvmError unknown-os, unknown-host, host-unavailable */
+  findMostSlots(spec: PlacementSpec): number {
+    return findMostSlots(this.#entriesFor(spec), spec, this.#installation);
   }
 
   /** What a placement holds; an adopted one holds by its sizes. */

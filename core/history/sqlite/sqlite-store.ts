@@ -105,6 +105,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
       await logLines.settled();
       return reader.call('log', [{ filter, limit, before }]);
     },
+    queueHistory: () => reader.call('queueHistory', []),
     requestByKey: (requestKey) => writer.call('requestByKey', requestKey),
     claimKey: (claim) => writer.call('claimKey', claim),
     settleKey: (claim, answer) => writer.call('settleKey', claim, answer),

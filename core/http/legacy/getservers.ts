@@ -23,7 +23,12 @@ export function getserversRoute(app: FastifyInstance, { invoke, abortOnShutdown 
     const spec = readProvisionSpec(request.params.name, query);
     const provision = async () => {
       const { request: started } = await invoke('requests.provision', spec, caller);
-      return abortOnShutdown(invoke('requests.wait', { requestId: started.id }, caller));
+      const requestId = started.id;
+      // Before the answer is written: it has gone, and nobody need know of the end.
+      const hangUp = () => void invoke('requests.hangUp', { requestId }, caller).catch(() => {});
+      if (reply.raw.destroyed) hangUp();
+      else reply.raw.once('close', hangUp);
+      return abortOnShutdown(invoke('requests.wait', { requestId }, caller));
     };
     let ended = await whileAllowed(request, provision);
     // Only a request of an earlier run that was joined ends like this; nothing is left of it.
@@ -64,6 +69,7 @@ export function renderServers({ request, leases }: RequestWithLeases, format: Fo
       throw new DynvmError(describeFailed(request.spec.allOrNone, request.spec.count, state.failure));
     case 'cancelled':
       throw new DynvmError({ code: 'cancelled', message: `${request.spec.descriptor} was cancelled` });
+    case 'waiting':
     case 'running':
       throw new DynvmError({
         code: 'unavailable',

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sleep } from '../../base/sleep.ts';
 import { operations } from '../../contract/contract.ts';
 import type { RequestWithLeases } from '../../contract/requests.ts';
+import { isPending } from '../../model/request.ts';
 import type { Caller } from '../../operations/index.ts';
 import { whileAllowed } from '../auth/while-allowed.ts';
 import { type Answer, CSV_TYPE, requireMatch, toEtag, toPath, wantsCsv } from './answer.ts';
@@ -111,7 +112,7 @@ async function untilEnded(
   { context, request }: { context: RestContext; request: FastifyRequest },
 ): Promise<unknown> {
   const { request: row } = output as RequestWithLeases;
-  if (waitSeconds === 0 || row.state.kind !== 'running') return output;
+  if (waitSeconds === 0 || !isPending(row)) return output;
   const { invoke, abortOnShutdown, clock } = context;
   const { caller } = request.access;
   const left = new AbortController();

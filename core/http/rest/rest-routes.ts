@@ -30,6 +30,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
   defineRoute('GET /doctor', 'hosts.doctor'),
   defineRoute('GET /vms', 'vms.list', { answer: { kind: 'page', sortKey: (vm) => [vm.key] } }),
   defineRoute('GET /vms/{hostRef}/{uuid}', 'vms.details'),
+  defineRoute('GET /queue', 'queue.list', { answer: items }),
   defineRoute('GET /capacity', 'capacity.list', { answer: items }),
   defineRoute('GET /capacity/{osKey}', 'capacity.count', { answer: count }),
   defineRoute('GET /capacity/{osKey}/labels', 'capacity.byLabel', { answer: items }),
@@ -106,6 +107,7 @@ export const NOT_OVER_REST: Readonly<Record<string, string>> = {
   'requests.wait': '?wait= of a request does it, bounded in time',
   'requests.acknowledge':
     'for clients of the legacy API, whose answer is the only one; here an answer can be asked for again',
+  'requests.hangUp': 'only clients of the legacy API lose their request with their connection',
   'vms.byHost': 'GET /vms has the same rows; this is the shape of the legacy route showall',
   'reports.cancel': 'a report is cancelled by closing the connection',
   'reports.export': 'GET /reports/{metric} with Accept: text/csv',

@@ -4,9 +4,10 @@ import type { RowChanges } from '../../fleet/index.ts';
 import type { LogRow } from '../../model/audit.ts';
 import type { AuditRecord } from '../../model/audit-entry.ts';
 import { isLive, type Lease, type LeaseWait } from '../../model/lease.ts';
-import type { RequestRow } from '../../model/request.ts';
+import { isPending, type RequestRow } from '../../model/request.ts';
 import type { Clock, HistoryStore, Logger } from '../../ports.ts';
 import { assertTransition } from './lease-states.ts';
+import { assertRequestTransition } from './request-states.ts';
 import { RowWriter } from './row-writer.ts';
 
 /** Ended requests and leases that stay readable. */
@@ -111,6 +112,15 @@ export class LeaseRegistry {
     if (leases.length > 0) this.onLeases.emit({ upserts: leases, removes: [] });
   }
 
+  /** A request that waited starts: it and its leases are saved together, with whatever else is due. */
+  begin(request: RequestRow, leases: readonly Lease[]): void {
+    const before = this.#requests.get(request.id);
+    if (before) assertRequestTransition(before, request.state.kind);
+    this.put([request], leases);
+    this.#writer.requestChanged(request);
+    for (const lease of leases) this.#writer.leaseChanged(lease);
+  }
+
   /** Takes a lease that a VM's marker told of; it is saved like any other. */
   adopt(lease: Lease): void {
     this.put([], [lease]);
@@ -160,10 +170,11 @@ export class LeaseRegistry {
 
   changeRequest(
     id: string,
-    patch: Partial<Pick<RequestRow, 'owner' | 'teams' | 'state' | 'unanswered'>>,
+    patch: Partial<Pick<RequestRow, 'owner' | 'teams' | 'state' | 'unanswered' | 'wait'>>,
   ): RequestRow | undefined {
     const before = this.#requests.get(id);
     if (!before) return undefined;
+    if (patch.state) assertRequestTransition(before, patch.state.kind);
     const after: RequestRow = { ...before, ...patch };
     this.#requests.set(id, after);
     this.#writer.requestChanged(after);
@@ -230,7 +241,7 @@ export class LeaseRegistry {
 
   /** Ended leases stay readable until their request ends, then for a while. @returns the ids forgotten for them */
   #retireLeases(ended: readonly Lease[]): string[] {
-    const due = ended.filter(({ requestId }) => this.#requests.get(requestId)?.state.kind !== 'running');
+    const due = ended.filter(({ requestId }) => !isPending(this.#requests.get(requestId)));
     const forgotten = due.flatMap(({ id }) => this.#endedLeases.add(id) ?? []);
     for (const id of forgotten) this.#leases.delete(id);
     return forgotten;
@@ -239,7 +250,7 @@ export class LeaseRegistry {
   /** A request that has ended and has no live lease left stays readable for a while. */
   #retireRequest(id: string): void {
     const request = this.#requests.get(id);
-    if (!request || request.state.kind === 'running' || this.#liveByRequest.has(id)) return;
+    if (!request || isPending(request) || this.#liveByRequest.has(id)) return;
     const forgotten = this.#endedRequests.add(id);
     if (forgotten === undefined) return;
     this.#requests.delete(forgotten);

@@ -1,5 +1,6 @@
 import type { Lease } from '../../model/lease.ts';
 import type { Ownership } from '../../model/ownership.ts';
+import { isPending } from '../../model/request.ts';
 import type { Actor } from './actor.ts';
 import type { LeaseContext } from './lease-context.ts';
 import { locateVmOfLease, rewriteMarker } from './lease-vm.ts';
@@ -19,8 +20,8 @@ export async function transferLeases(
   const leases = registry.live().filter(({ owner }) => owner === from);
   const moved = leases.flatMap(({ id }) => registry.change(id, ownership) ?? []);
   const leased = new Set(leases.map(({ requestId }) => requestId));
-  const requests = registry.requests().filter(({ id, owner, state }) => {
-    return owner === from && (state.kind === 'running' || leased.has(id));
+  const requests = registry.requests().filter((request) => {
+    return request.owner === from && (isPending(request) || leased.has(request.id));
   });
   for (const { id } of requests) registry.changeRequest(id, ownership);
   const after = `${leases.length} ${leases.length === 1 ? 'VM' : 'VMs'} of ${to.owner}`;

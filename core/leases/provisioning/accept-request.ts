@@ -21,32 +21,43 @@ export interface AcceptedRequest {
  * The caller registers the leases in the same step.
  * @throws DynvmError already-exists, no-capacity, unknown-os, unknown-host, config-invalid
  */
-export function acceptRequest(context: LeaseContext, spec: ProvisionSpec, actor: Actor): AcceptedRequest {
+export function acceptRequest(
+  context: LeaseContext,
+  asked: RequestRow,
+  { needsAll }: { needsAll: boolean },
+): AcceptedRequest {
+  const { spec } = asked;
   if (spec.checkSsh) guestLoginFor(context.config(), spec.osKey);
   const names = buildVmNames(spec.descriptor, spec.count);
   assertNamesFree(context, names);
   const vms = names.map((name) => ({ leaseId: context.newLeaseId(), name }));
-  const result = context.fleet.place({ ...spec, vms });
-  if (result.placed.length === 0 || (spec.allOrNone && result.unplaced.length > 0)) {
+  const result = context.fleet.place({ ...spec, allOrNone: needsAll, vms });
+  if (result.placed.length === 0 || (needsAll && result.unplaced.length > 0)) {
     for (const { leaseId } of result.placed) context.fleet.endReservation(leaseId);
     throw noCapacity(spec, result);
   }
   const placements = new Map(result.placed.map((placement) => [placement.leaseId, placement]));
-  const request: RequestRow = {
-    id: context.newId(),
-    spec,
-    requester: actor.requester,
-    owner: actor.owner,
-    teams: [...actor.teams],
-    createdAt: context.clock.now(),
-    state: { kind: 'running' },
-    leaseIds: vms.map(({ leaseId }) => leaseId),
-    ...(spec.joinIdentical ? { unanswered: true } : {}),
-  };
+  const leaseIds = vms.map(({ leaseId }) => leaseId);
+  const request: RequestRow = { ...asked, state: { kind: 'running' }, leaseIds };
   const leases = vms.map((vm, position) =>
     toLease(context, request, { ...vm, index: position + 1 }, placements.get(vm.leaseId), result),
   );
   return { request, leases, placements };
+}
+
+/** A spec as a request, before anything is taken for it. */
+export function createRequest({ newId, clock }: LeaseContext, spec: ProvisionSpec, actor: Actor): RequestRow {
+  return {
+    id: newId(),
+    spec,
+    requester: actor.requester,
+    owner: actor.owner,
+    teams: [...actor.teams],
+    createdAt: clock.now(),
+    state: { kind: 'running' },
+    leaseIds: [],
+    ...(spec.joinIdentical ? { unanswered: true } : {}),
+  };
 }
 
 /** @throws DynvmError already-exists */
@@ -72,7 +83,8 @@ function toLease(
   placement: Placement | undefined,
   result: PlacementResult,
 ): Lease {
-  const { spec, createdAt } = request;
+  const { spec } = request;
+  const createdAt = context.clock.now();
   const lifetimeMs = computeLifetimeMs(context, spec);
   const [sample] = result.placed;
   const common = {

@@ -31,6 +31,7 @@ function isJoinable(context: LeaseContext, request: RequestRow, actor: Actor): b
   if (request.owner !== actor.owner) return false;
   const { state } = request;
   switch (state.kind) {
+    case 'waiting':
     case 'running':
       return true;
     case 'succeeded':
@@ -59,5 +60,6 @@ function stillHasItsVms({ registry }: LeaseContext, { leaseIds, state }: Request
 
 /** A spec read from the store lacks the keys that are merely undefined in a new one. */
 function toComparable(spec: ProvisionSpec): unknown {
-  return JSON.parse(JSON.stringify({ ...spec, joinIdentical: true }));
+  const { maxWaitSeconds: _patience, ...rest } = spec;
+  return JSON.parse(JSON.stringify({ ...rest, joinIdentical: true }));
 }

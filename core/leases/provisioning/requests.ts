@@ -1,13 +1,20 @@
+import { sleep } from '../../base/sleep.ts';
 import type { AuditRecord } from '../../model/audit-entry.ts';
 import { DynvmError } from '../../model/failure.ts';
 import type { ProvisionSpec, RequestRow } from '../../model/request.ts';
 import type { Actor } from '../lease/actor.ts';
 import type { RequestAndLeases } from '../lease/lease-context.ts';
 import { toLoggedFailure } from '../lease/to-logged-failure.ts';
-import { type AcceptedRequest, acceptRequest } from './accept-request.ts';
+import type { AcceptedRequest } from './accept-request.ts';
 import { findIdenticalRequest } from './find-identical-request.ts';
 import type { ProvisioningContext } from './provisioning-context.ts';
+import { RequestQueue } from './queue/request-queue.ts';
 import { RequestRun, type RequestRunOptions, shuttingDown } from './request-run.ts';
+
+/** While the store refuses, what starts is offered to it again after so long. */
+const SAVE_AGAIN_MS = 1_000;
+/** What a waiting request holds. */
+const NOTHING_TAKEN = { leases: [], placements: new Map<string, never>() };
 
 /** The requests in progress: how each begins, is joined, waited for, cancelled and taken up after a restart. */
 export class Requests {
@@ -16,8 +23,12 @@ export class Requests {
   /** Requests whose intent is being saved: whoever asks for them meanwhile waits until they run. */
   readonly #accepting = new Map<string, Promise<void>>();
 
+  /** Those that wait for room. */
+  readonly queue: RequestQueue;
+
   constructor(context: ProvisioningContext) {
     this.#context = context;
+    this.queue = new RequestQueue({ context, begin: (accepted) => this.#begin(accepted) });
   }
 
   async provision(spec: ProvisionSpec, actor: Actor): Promise<RequestAndLeases> {
@@ -31,10 +42,12 @@ export class Requests {
       (spec.joinIdentical ? findIdenticalRequest(this.#context, spec, actor) : undefined);
     if (same) {
       await this.#accepting.get(same.id);
+      if (spec.joinIdentical && same.state.kind === 'waiting') this.queue.hangUps.connect(same.id);
       return this.#rows(same);
     }
     if (kept) return { request: kept, leases: [] };
-    const accepted = acceptRequest(this.#context, spec, actor);
+    const offered = this.queue.offer(spec, actor);
+    const accepted = 'request' in offered ? offered : { request: offered, ...NOTHING_TAKEN };
     const { request } = accepted;
     const accepting = this.#saveAndRun(accepted, actor);
     this.#accepting.set(request.id, accepting);
@@ -43,6 +56,8 @@ export class Requests {
   }
 
   async whenEnded(requestId: string): Promise<RequestAndLeases> {
+    await this.#accepting.get(requestId)?.catch(() => {});
+    await this.queue.whenLeft(requestId);
     await this.#accepting.get(requestId)?.catch(() => {});
     const run = this.#runs.get(requestId);
     return run ? run.ended : this.#rows(this.#require(requestId));
@@ -59,6 +74,10 @@ export class Requests {
       );
       throw new DynvmError(refusal);
     }
+    if (request.state.kind === 'waiting') {
+      this.#context.registry.appendAudit(actor.record({ ...change, outcome: 'accepted' }));
+      return this.queue.cancel(requestId) ?? request;
+    }
     const run = this.#runs.get(requestId);
     if (run) {
       this.#context.registry.appendAudit(actor.record({ ...change, outcome: 'accepted' }));
@@ -73,6 +92,11 @@ export class Requests {
 
   /** Goes on with a request of an earlier run. Its leases are in the book. */
   resume(request: RequestRow): void {
+    if (request.state.kind === 'waiting') {
+      this.queue.add(request);
+      this.queue.hangUps.resume(request);
+      return;
+    }
     this.#run({ context: this.#context, request });
   }
 
@@ -80,10 +104,31 @@ export class Requests {
     const { request } = accepted;
     try {
       await this.#save(accepted, actor);
-      this.#run({ context: this.#context, request, placements: accepted.placements });
+      if (request.state.kind === 'waiting') {
+        this.queue.add(request);
+        if (request.spec.joinIdentical) this.queue.hangUps.connect(request.id);
+      } else this.#run({ context: this.#context, request, placements: accepted.placements });
     } finally {
       this.#accepting.delete(request.id);
     }
+  }
+
+  /** The turn of one that waited has come: it runs as soon as that is saved, however often it takes. */
+  #begin({ request, leases, placements }: AcceptedRequest): void {
+    const { registry, runtimes, shutdown } = this.#context;
+    for (const { id } of leases) if (placements.has(id)) runtimes.obtain(id);
+    const saved = async () => {
+      while (!shutdown.aborted && !(await isSaved(registry.flush()))) await this.#pauseSaving();
+      this.#accepting.delete(request.id);
+      // Otherwise the next run of the service takes it up, from whatever was saved.
+      if (!shutdown.aborted) this.#run({ context: this.#context, request, placements });
+    };
+    this.#accepting.set(request.id, saved());
+  }
+
+  #pauseSaving(): Promise<void> {
+    const { clock, shutdown } = this.#context;
+    return sleep(clock, SAVE_AGAIN_MS, shutdown).catch(() => {});
   }
 
   /** Registers names at once, then the intent is saved; if that fails everything is given back. */
@@ -110,10 +155,11 @@ export class Requests {
         { cause: error },
       );
     }
+    const waits = request.state.kind === 'waiting';
     registry.log({
       level: 'info',
-      kind: 'request.accepted',
-      message: `${request.spec.descriptor}: ${request.spec.count} × ${request.spec.osKey} asked for.`,
+      kind: waits ? 'request.waiting' : 'request.accepted',
+      message: `${request.spec.descriptor}: ${request.spec.count} × ${request.spec.osKey} asked for${waits ? '; it waits in the queue' : ''}.`,
       actor: actor.name,
       requestId: request.id,
     });
@@ -142,6 +188,13 @@ export class Requests {
     const row = registry.request(request.id) ?? request;
     return { request: row, leases: row.leaseIds.flatMap((id) => registry.lease(id) ?? []) };
   }
+}
+
+function isSaved(flushed: Promise<void>): Promise<boolean> {
+  return flushed.then(
+    () => true,
+    () => false,
+  );
 }
 
 function toAuditRecord({ id: requestId, spec }: RequestRow, actor: Actor): AuditRecord {

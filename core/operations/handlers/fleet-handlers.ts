@@ -21,7 +21,7 @@ export function fleetHandlers(
   deps: OperationDependencies,
   record: (row: LogRow) => void,
 ): HandlersOf<typeof fleetOperations> {
-  const { fleet } = deps;
+  const { fleet, leases } = deps;
   const failedRequests = createFailedRequests(deps);
   return {
     'hosts.list': () => [...fleet.hostRows()],
@@ -57,16 +57,22 @@ export function fleetHandlers(
         where: { hostRef },
       });
     },
-    'capacity.list': (query) => fleet.osKeys().map((osKey) => ({ osKey, count: fleet.slots(osKey, query) })),
-    'capacity.count': ({ osKey, labels, ignoreLabels }) => fleet.slots(osKey, { labels, ignoreLabels }),
+    'capacity.list': (query) => fleet.osKeys().map((osKey) => ({ osKey, count: countSlots(osKey, query) })),
+    'capacity.count': ({ osKey, labels, ignoreLabels }) => countSlots(osKey, { labels, ignoreLabels }),
     'capacity.byLabel': ({ osKey }) => [
       ...[...fleet.labels()].sort().map((label) => ({
         label,
-        count: fleet.slots(osKey, { labels: [label], ignoreLabels: false }),
+        count: countSlots(osKey, { labels: [label], ignoreLabels: false }),
       })),
-      { label: 'default', count: fleet.slots(osKey, { labels: [], ignoreLabels: false }) },
+      { label: 'default', count: countSlots(osKey, { labels: [], ignoreLabels: false }) },
     ],
   };
+
+  /** What is kept for a request in the queue is not there for others. */
+  function countSlots(osKey: string, query: { labels: readonly string[]; ignoreLabels: boolean }): number {
+    const kept = leases.keptSlots({ osKey, labels: [...query.labels], ignoreLabels: query.ignoreLabels });
+    return Math.max(0, fleet.slots(osKey, query) - kept);
+  }
 
   function check(hostRef: number): HostCheck | Promise<HostCheck> {
     const { hosts, unusableHosts = [] } = deps.config();

@@ -2,7 +2,7 @@ import type { Config } from '../../config/index.ts';
 import type { requestOperations } from '../../contract/requests.ts';
 import type { RequestAndLeases } from '../../leases/index.ts';
 import { DynvmError } from '../../model/failure.ts';
-import type { ProvisionSpec } from '../../model/request.ts';
+import { isPending, type ProvisionSpec } from '../../model/request.ts';
 import type { Caller } from '../caller.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { OperationDependencies } from '../operation-dependencies.ts';
@@ -17,7 +17,7 @@ export function requestHandlers({
   return {
     'requests.provision': async (spec, caller) => {
       refuseWhatCannotBeKept(spec, config());
-      return withOwnList(await leases.provision(spec, actorFrom(caller)));
+      return withOwnList(await leases.provision(withPatience(spec, caller, config()), actorFrom(caller)));
     },
     'requests.get': ({ requestId }) => {
       const request = leases.request(requestId);
@@ -33,6 +33,10 @@ export function requestHandlers({
       leases.acknowledge(requestId, actorFrom(caller));
       return {};
     },
+    'requests.hangUp': ({ requestId }, caller) => {
+      leases.hangUp(requestId, actorFrom(caller));
+      return {};
+    },
     'requests.plan': (spec) => {
       refuseWhatCannotBeKept(spec, config());
       return leases.plan(spec);
@@ -41,7 +45,7 @@ export function requestHandlers({
     'requests.list': ({ running }) =>
       leases
         .requests()
-        .filter((request) => running === undefined || (request.state.kind === 'running') === running)
+        .filter((request) => running === undefined || isPending(request) === running)
         .toSorted((a, b) => b.createdAt - a.createdAt),
   };
 }
@@ -55,6 +59,13 @@ function refuseWhatCannotBeKept(spec: ProvisionSpec, { staticPool }: Config): vo
     hint: 'Ask without pools, or name the bucket of the static pool (static.*) in the ini.',
     where: { field: 'pools' },
   });
+}
+
+/** Clients of the legacy API can't say how long they would wait: the ini does. */
+function withPatience(spec: ProvisionSpec, { channel }: Caller, { common }: Config): ProvisionSpec {
+  if (channel !== 'legacy' || spec.maxWaitSeconds !== undefined || common.vmQueueMaxWaitSeconds === 0)
+    return spec;
+  return { ...spec, maxWaitSeconds: common.vmQueueMaxWaitSeconds };
 }
 
 function withOwnList({ request, leases }: RequestAndLeases) {

@@ -14,6 +14,7 @@ import {
   type TopicMessage,
   type TopicSource,
 } from './live-topic.ts';
+import { queueSource } from './queue-source.ts';
 
 /**
  * Follows a live table. Messages come later, never during this call.
@@ -63,6 +64,7 @@ export function createTopics({ fleet, leases, log, clock, logger }: TopicParts):
       toKey: (request) => request.id,
       onChanges: (listener) => leases.onRequests(listener),
     }),
+    queue: feed('queue', queueSource(leases)),
     leases: feed('leases', {
       rows: () => leases.leases(),
       toKey: (lease) => lease.id,

@@ -6,6 +6,7 @@ import type { Leases } from '../../leases/index.ts';
 import { VERSION } from '../../version.ts';
 import { addFleetMetrics } from './fleet-metrics.ts';
 import { addLeaseMetrics } from './lease-metrics.ts';
+import { addQueueMetrics } from './queue-metrics.ts';
 import { addXapiMetrics } from './xapi-metrics.ts';
 
 interface MetricsSources {
@@ -22,7 +23,11 @@ export function createMetrics({
 }: MetricsSources): ServiceMetrics & { close(): void } {
   const registry = new Registry();
   const registers = [registry];
-  const cleanup: (() => void)[] = [addLeaseMetrics(registry, leases), addXapiMetrics(registry, fleet)];
+  const cleanup: (() => void)[] = [
+    addLeaseMetrics(registry, leases),
+    addQueueMetrics(registry, leases),
+    addXapiMetrics(registry, fleet),
+  ];
   const readFleet = addFleetMetrics(registry, fleet);
   const readOutbox = addOutboxMetrics(registry, couchbase);
   new Gauge({

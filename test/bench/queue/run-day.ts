@@ -1,9 +1,9 @@
+import type { StartEstimate } from '../../../core/model/queue.ts';
 import {
   decide,
   estimateStarts,
   LifePredictor,
   type QueueCapacity,
-  type StartEstimate,
   UsageAccounts,
   type WaitingRequest,
   WaitRanges,

@@ -145,6 +145,9 @@ function makeConfig(simulator: Simulator, options: LabOptions): Config {
     common: {
       vmExpiryMinutes: 1440,
       vmNetworkTimeoutSeconds: 5,
+      vmQueueMaxWaitSeconds: 0,
+      queueReserveAfterMinutes: 30,
+      queueWeights: {},
       vmExpiryWarnMinutes: [60, 10],
       sshPort: simulator.ssh?.port ?? 22,
       cpuOvercommit: 1,

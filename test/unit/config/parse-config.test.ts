@@ -37,6 +37,9 @@ describe('[common]', () => {
     expect((await accepted(HOST)).common).toEqual({
       vmExpiryMinutes: 1440,
       vmNetworkTimeoutSeconds: 400,
+      vmQueueMaxWaitSeconds: 0,
+      queueReserveAfterMinutes: 30,
+      queueWeights: {},
       vmExpiryWarnMinutes: [60, 10],
       sshPort: 22,
       cpuOvercommit: 1,
@@ -68,6 +71,9 @@ describe('[common]', () => {
       'provision.concurrency=8',
       'provision.concurrency.per.host=2',
       'reuse.mac=Yes',
+      'vm.queue.max.wait.secs=3600',
+      'queue.reserve.after.minutes=45',
+      'queue.weights=jenkins-qe:2, ann:0.5',
     ]);
     expect(common).toMatchObject({
       vmExpiryMinutes: 600,
@@ -83,6 +89,9 @@ describe('[common]', () => {
       provisionConcurrency: 8,
       provisionConcurrencyPerHost: 2,
       reuseMac: true,
+      vmQueueMaxWaitSeconds: 3600,
+      queueReserveAfterMinutes: 45,
+      queueWeights: { 'jenkins-qe': 2, ann: 0.5 },
     });
     expect(common.windowsLogin?.password.reveal()).toBe('w');
     expect(common.linuxLogin?.password.reveal()).toBe('l');

@@ -116,6 +116,9 @@ export function makeConfig(hosts: readonly HostSettings[], common: Partial<Commo
     common: {
       vmExpiryMinutes: 1440,
       vmNetworkTimeoutSeconds: 400,
+      vmQueueMaxWaitSeconds: 0,
+      queueReserveAfterMinutes: 30,
+      queueWeights: {},
       vmExpiryWarnMinutes: [60, 10],
       sshPort: 22,
       cpuOvercommit: 1,

@@ -7,6 +7,7 @@ import { lifetimeOfLeases } from './0006-lifetime-of-leases.ts';
 import { accessAndAudit } from './0007-access-and-audit.ts';
 import { owners } from './0008-owners.ts';
 import { idempotencyKeys } from './0009-idempotency-keys.ts';
+import { waitsInTheQueue } from './0010-waits-in-the-queue.ts';
 
 /**
  * Every step from an empty file to today's schema, in order; `user_version` counts the steps done. Never change a step
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly string[] = [
   accessAndAudit,
   owners,
   idempotencyKeys,
+  waitsInTheQueue,
 ];

@@ -22,6 +22,7 @@ import type {
   ImportedVm,
   KeptAnswer,
   PageCursor,
+  QueueHistory,
 } from '../../../ports.ts';
 import type { AuditPageQuery } from '../../audit/audit-page.ts';
 import type { ForeignDocument } from '../../import-document.ts';
@@ -76,6 +77,7 @@ export interface ReaderMethods {
   report(query: ReportQuery, snapshotId: string | undefined): Report;
   list(filter: HistoryFilter, limit: number, cursor?: PageCursor): HistoryPage;
   count(filter: HistoryFilter): number | undefined;
+  queueHistory(): QueueHistory;
   failedRequests(sinceAt: number): FailedRequests[];
   facets(query: FacetQuery, snapshotId: string | undefined): HistoryFacets;
   tags(search: string, limit: number): TagUse[];

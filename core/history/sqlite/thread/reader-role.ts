@@ -6,6 +6,7 @@ import { openSnapshot, type Snapshot } from '../../reports/run-report.ts';
 import { openReadDatabase, type ReadDatabase } from '../database/read-database.ts';
 import { failedRequests } from '../read/failed-requests.ts';
 import { HistoryTags } from '../read/history-tags.ts';
+import { queueHistory } from '../read/queue-history.ts';
 import { countHistory, readHistoryPage } from '../read/read-history-page.ts';
 import { readLeaseTimeline } from '../read/read-lease-timeline.ts';
 import { readLogPage } from '../read/read-log-page.ts';
@@ -68,6 +69,8 @@ export class ReaderRole {
       case 'facets': {
         return this.#facets(...(call.args as Parameters<ReaderMethods['facets']>));
       }
+      case 'queueHistory':
+        return queueHistory(this.#open());
       case 'failedRequests': {
         const [sinceAt] = call.args as Parameters<ReaderMethods['failedRequests']>;
         return failedRequests(this.#open(), sinceAt);

@@ -2,7 +2,7 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { LogRow } from '../../../model/audit.ts';
 import type { AuditRecord } from '../../../model/audit-entry.ts';
 import { isLive, Lease } from '../../../model/lease.ts';
-import { RequestRow } from '../../../model/request.ts';
+import { isPending, RequestRow } from '../../../model/request.ts';
 import type { AccessRows, CapacitySample, ImportedVm } from '../../../ports.ts';
 import { AuditSession } from '../../audit/audit-session.ts';
 import type { ForeignDocument } from '../../import-document.ts';
@@ -156,7 +156,7 @@ export class StoreSession {
       .run(
         request.id,
         request.createdAt,
-        request.state.kind === 'running' ? 1 : 0,
+        isPending(request) ? 1 : 0,
         request.requester,
         JSON.stringify(request),
       );

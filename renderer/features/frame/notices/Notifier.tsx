@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { isPending } from '../../../../core/model/request.ts';
 import { showActionToast } from '../../../actions/action-toast.tsx';
 import { notifyIfCapacity, notifyWhenReady } from '../../../actions/notify-when-ready.ts';
 import { pluralize } from '../../../format/quantity.ts';
@@ -43,7 +44,7 @@ function ReadyWatch() {
       const request = requests.get(id);
       if (!request) continue;
       const { state, spec } = request;
-      if (state.kind === 'running') {
+      if (isPending(request)) {
         if (running.current.has(id)) continue;
         running.current.add(id);
         // Asked again after each start, since the desktop does not remember it.

@@ -15,7 +15,7 @@ import { openSameAgain } from '../../provision/draft-store.ts';
 import classes from './Lists.module.css';
 
 const SHOWN = 12;
-type Ended = Exclude<RequestRow['state'], { kind: 'running' }>;
+type Ended = Exclude<RequestRow['state'], { kind: 'waiting' | 'running' }>;
 const MARKS: Readonly<Record<Ended['kind'], Mark>> = {
   succeeded: 'ok',
   partial: 'warn',

@@ -2,7 +2,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { Lease } from '../../../../core/model/lease.ts';
-import type { RequestRow } from '../../../../core/model/request.ts';
+import { isPending, type RequestRow } from '../../../../core/model/request.ts';
 import { cancelRequest } from '../../../actions/requests.ts';
 import { copyText } from '../../../actions/shell.ts';
 import { GuardedButton } from '../../../components/controls/GuardedButton.tsx';
@@ -46,7 +46,7 @@ export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
   const osKey = request?.spec.osKey ?? '';
   const usual = useMemo(() => learnUsualTimes(all.values(), osKey), [all, osKey]);
   if (!request) return <p className={panes.nothing}>Request sent; waiting for a response.</p>;
-  const running = request.state.kind === 'running';
+  const running = isPending(request);
   const leases = orderLeases(
     request.leaseIds.flatMap((id) => all.get(id) ?? []),
     running,

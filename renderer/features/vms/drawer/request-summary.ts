@@ -4,6 +4,8 @@ import type { RequestRow } from '../../../../core/model/request.ts';
 /** The progress of a request in a few words. */
 export function summarizeRequest({ state, spec }: RequestRow): string {
   switch (state.kind) {
+    case 'waiting':
+      return 'waiting in the queue';
     case 'running':
       return spec.allOrNone ? 'in progress, all or none' : 'in progress';
     case 'succeeded':

@@ -1,0 +1,70 @@
+import type { Room } from '../../../fleet/index.ts';
+import { DynvmError } from '../../../model/failure.ts';
+import type { QueueCapacity } from '../../../queue/index.ts';
+import type { LeaseContext } from '../../lease/lease-context.ts';
+import type { QueueExperience } from './queue-experience.ts';
+import { type QueuedRequest, toRoomQuery } from './queued-request.ts';
+
+/** What the fleet has for waiting requests during one decision. Requests of one shape share an answer. */
+export class LabCapacity implements QueueCapacity<QueuedRequest> {
+  readonly #context: LeaseContext;
+  readonly #experience: QueueExperience;
+  readonly #rooms = new Map<string, Room>();
+  #ends: readonly { hostRef: number | undefined; endsAt: number }[] | undefined;
+
+  constructor(context: LeaseContext, experience: QueueExperience) {
+    this.#context = context;
+    this.#experience = experience;
+  }
+
+  freeFor(request: QueuedRequest): number {
+    return this.room(request).slots;
+  }
+
+  fitsAt(request: QueuedRequest): number | undefined {
+    const { slots } = this.room(request);
+    if (slots >= request.count) return this.#context.clock.now();
+    return this.endsAt(request)[request.count - slots - 1];
+  }
+
+  competes(one: QueuedRequest, other: QueuedRequest): boolean {
+    if (one.shape === other.shape) return true;
+    const { hostRefs } = this.room(other);
+    return this.room(one).hostRefs.some((hostRef) => hostRefs.includes(hostRef));
+  }
+
+  room(request: QueuedRequest): Room {
+    const known = this.#rooms.get(request.shape);
+    if (known) return known;
+    const room = this.#find(request);
+    this.#rooms.set(request.shape, room);
+    return room;
+  }
+
+  /** Something started: less is free. */
+  changed(): void {
+    this.#rooms.clear();
+    this.#ends = undefined;
+  }
+
+  /** When the VMs on its hosts should end, soonest first. Each is taken for the room of one VM. */
+  endsAt(request: QueuedRequest): number[] {
+    this.#ends ??= this.#context.registry
+      .live()
+      .map((lease) => ({ hostRef: lease.hostRef, endsAt: this.#experience.predictEnd(lease) }))
+      .sort((a, b) => a.endsAt - b.endsAt);
+    const hostRefs = new Set(this.room(request).hostRefs);
+    return this.#ends.flatMap(({ hostRef, endsAt }) =>
+      hostRef !== undefined && hostRefs.has(hostRef) ? [endsAt] : [],
+    );
+  }
+
+  #find({ spec }: QueuedRequest): Room {
+    try {
+      return this.#context.fleet.findRoom(toRoomQuery(spec));
+    } catch (error) {
+      if (error instanceof DynvmError) return { slots: 0, hostRefs: [], problem: error.message };
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { DynvmError } from '../../../model/failure.ts';
+import type { ProvisionSpec } from '../../../model/request.ts';
+
+/** Room or a host is missing: time may bring it. */
+export function isFull(error: unknown): error is DynvmError {
+  const code = error instanceof DynvmError ? error.failure.code : undefined;
+  return code === 'no-capacity' || code === 'host-unavailable';
+}
+
+export function behindOthers(spec: ProvisionSpec, waiting: number): DynvmError {
+  const others = waiting === 1 ? '1 request waits' : `${waiting} requests wait`;
+  return new DynvmError({
+    code: 'no-capacity',
+    message: `No capacity for ${describeAsk(spec)}: ${others} for it already.`,
+    hint: 'Ask with maxWaitSeconds (CLI: --queue) to stand in line.',
+  });
+}
+
+export function queueFull(spec: ProvisionSpec, waiting: number): DynvmError {
+  return new DynvmError({
+    code: 'no-capacity',
+    message: `No capacity for ${describeAsk(spec)}, and ${waiting} requests wait already.`,
+    hint: 'Try again later.',
+  });
+}
+
+export function nameWaits(name: string): DynvmError {
+  return new DynvmError({
+    code: 'already-exists',
+    message: `VM ${name} is asked for already, by a request that waits in the queue.`,
+    hint: 'Cancel that request, or use another name.',
+    where: { vm: name },
+  });
+}
+
+export function describeWait(waitedMs: number): string {
+  const seconds = Math.round(waitedMs / 1000);
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}
+
+function describeAsk({ count, osKey, descriptor }: ProvisionSpec): string {
+  return `${count} × ${osKey} as ${descriptor}`;
+}

@@ -1,0 +1,62 @@
+import type { QueueReason, QueueRow } from '../../../model/queue.ts';
+import type { RequestRow } from '../../../model/request.ts';
+import type { QueueReservation } from '../../../queue/index.ts';
+import type { LeaseContext } from '../../lease/lease-context.ts';
+import { estimateWaits } from './estimate-waits.ts';
+import type { LabCapacity } from './lab-capacity.ts';
+import type { QueueExperience } from './queue-experience.ts';
+import type { QueuedRequest } from './queued-request.ts';
+
+export interface QueueView {
+  readonly order: readonly QueuedRequest[];
+  readonly reservation: QueueReservation | undefined;
+  readonly capacity: LabCapacity;
+  readonly experience: QueueExperience;
+}
+
+/** The queue as people see it, first in line first. */
+export function toQueueRows({ registry, clock }: LeaseContext, view: QueueView): QueueRow[] {
+  const now = clock.now();
+  const estimates = estimateWaits(view.order, { ...view, now });
+  return view.order.flatMap((queued, index) => {
+    const request = registry.request(queued.id);
+    if (request?.state.kind !== 'waiting') return [];
+    const waitMs = estimates.get(queued.id);
+    return {
+      ...describeRequest(request),
+      position: index + 1,
+      queuedAt: queued.queuedAt,
+      untilAt: request.state.untilAt,
+      reason: explainWait(view, queued, index),
+      ...(waitMs === undefined ? {} : { estimate: view.experience.ranges.range(waitMs, now) }),
+    };
+  });
+}
+
+function describeRequest({ id, spec, requester, owner, teams }: RequestRow) {
+  const { descriptor, osKey, count, tags } = spec;
+  return { requestId: id, descriptor, osKey, count, tags, requester, owner, teams };
+}
+
+function explainWait(
+  { order, reservation, capacity }: QueueView,
+  queued: QueuedRequest,
+  index: number,
+): QueueReason {
+  const { slots, problem } = capacity.room(queued);
+  if (problem !== undefined) return { kind: 'no-host', problem };
+  const needed = queued.count;
+  const free = Math.min(slots, needed);
+  if (reservation?.requestId === queued.id) return { kind: 'reserved', needed, free };
+  const reserved = order.find(({ id }) => id === reservation?.requestId);
+  if (reserved && free === needed) {
+    const { startsAt } = reservation ?? {};
+    const { descriptor } = reserved.spec;
+    return { kind: 'kept-for', descriptor, ...(startsAt === undefined ? {} : { startsAt }) };
+  }
+  // Whoever stands directly before it and wants the same hosts.
+  const before = order.slice(0, index).findLastIndex((other) => capacity.competes(queued, other));
+  const ahead = order[before];
+  if (!ahead) return { kind: 'next', needed, free };
+  return { kind: 'behind', position: before + 1, descriptor: ahead.spec.descriptor };
+}
