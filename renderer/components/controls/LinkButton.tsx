@@ -1,6 +1,6 @@
 import classes from './LinkButton.module.css';
 
-interface LinkButtonProps {
+export interface LinkButtonProps {
   onClick: () => void;
   disabled?: boolean;
   title?: string | undefined;

@@ -3,7 +3,7 @@ import { toHostName } from '../../../core/model/host-name.ts';
 import { retryHost, useRetrying } from '../../actions/retry-host.ts';
 import { useNow } from '../../store/now.ts';
 import { describeNextTry } from '../../view/host-health.ts';
-import { LinkButton } from './LinkButton.tsx';
+import { AdminLink } from './AdminLink.tsx';
 
 /** When an entry that cannot be used is tried again, and the way not to wait for it. */
 export function NextTry({ entry }: { entry: HostRow }) {
@@ -17,7 +17,7 @@ export function NextTry({ entry }: { entry: HostRow }) {
     <>
       {describeNextTry(nextTryAt, now)}{' '}
       <span data-not-exported>
-        <LinkButton onClick={() => void retryHost(entry.hostRef, toHostName(entry))}>Retry now</LinkButton>
+        <AdminLink onClick={() => void retryHost(entry.hostRef, toHostName(entry))}>Retry now</AdminLink>
       </span>
     </>
   );

@@ -1,8 +1,9 @@
 import { useEffect } from 'react';
 import { WithDrawer } from '../../components/drawer/WithDrawer.tsx';
+import { AdminsOnly } from '../../components/states/AdminsOnly.tsx';
 import { EmptyState } from '../../components/states/EmptyState.tsx';
 import { SkeletonRows } from '../../components/states/SkeletonRows.tsx';
-import { useTable } from '../../store/fleet.ts';
+import { useScopeRefusal, useTable } from '../../store/fleet.ts';
 import { AddHostButton } from './AddHostButton.tsx';
 import { DifferencesTab } from './differences/DifferencesTab.tsx';
 import { compareLeasesAndHosts } from './differences/differences-actions.ts';
@@ -27,10 +28,13 @@ export function HostsPage() {
   const { rows, state } = useTable('hosts');
   const tab = useHosts((hosts) => hosts.tab);
   const open = useHosts((hosts) => hosts.open);
+  const isAdmin = useScopeRefusal('admin') === undefined;
   useFreshDoctor(rows);
   useAutomaticTests(rows);
   // Their number stands on the tab.
-  useEffect(() => void compareLeasesAndHosts(), []);
+  useEffect(() => {
+    if (isAdmin) void compareLeasesAndHosts();
+  }, [isAdmin]);
   const entry = open && rows.get(open.hostRef);
   if (rows.size === 0 && state.kind === 'loading') return <SkeletonRows label="Loading the hosts" />;
   return (
@@ -47,8 +51,16 @@ export function HostsPage() {
             <>
               {tab === 'list' && <HostList rows={rows} />}
               {tab === 'doctor' && <TemplateDoctor />}
-              {tab === 'differences' && <DifferencesTab />}
-              {tab === 'limits' && <LimitsTab rows={rows} />}
+              {tab === 'differences' && (
+                <AdminsOnly what="differences between leases and hosts">
+                  <DifferencesTab />
+                </AdminsOnly>
+              )}
+              {tab === 'limits' && (
+                <AdminsOnly what="the lines of the ini">
+                  <LimitsTab rows={rows} />
+                </AdminsOnly>
+              )}
             </>
           )}
         </div>

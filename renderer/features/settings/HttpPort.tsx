@@ -1,7 +1,7 @@
 import { Button, NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Failure } from '../../../core/model/failure.ts';
-import { useFleet } from '../../store/fleet.ts';
+import { useFleet, useScopeRefusal } from '../../store/fleet.ts';
 import { Locked } from './Locked.tsx';
 import classes from './Settings.module.css';
 import { setLegacyPort } from './service-actions.ts';
@@ -25,6 +25,7 @@ export function HttpPort() {
 function PortForm({ port, demo }: { port: number; demo: boolean }) {
   const [wanted, setWanted] = useState<number | string>(port);
   const [busy, setBusy] = useState(false);
+  const refusal = useScopeRefusal('admin');
   const [refused, setRefused] = useState<Failure>();
   const valid = typeof wanted === 'number' && wanted >= 1 && wanted <= HIGHEST_PORT;
   const changed = wanted !== port;
@@ -58,7 +59,13 @@ function PortForm({ port, demo }: { port: number; demo: boolean }) {
             setRefused(undefined);
           }}
         />
-        <Button type="submit" variant="default" loading={busy} disabled={!valid || !changed}>
+        <Button
+          type="submit"
+          variant="default"
+          loading={busy}
+          disabled={!valid || !changed || refusal !== undefined}
+          title={refusal}
+        >
           Change port
         </Button>
       </form>

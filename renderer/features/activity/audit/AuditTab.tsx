@@ -1,10 +1,10 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { AuditEntry } from '../../../../core/model/audit-entry.ts';
+import { AdminsOnly } from '../../../components/states/AdminsOnly.tsx';
 import { EmptyState } from '../../../components/states/EmptyState.tsx';
 import { ErrorState } from '../../../components/states/ErrorState.tsx';
 import { SkeletonRows } from '../../../components/states/SkeletonRows.tsx';
 import { pluralize } from '../../../format/quantity.ts';
-import { useScopeRefusal } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';
 import classes from '../Activity.module.css';
 import { type Pages, usePages } from '../use-pages.ts';
@@ -16,9 +16,11 @@ import { ChainCheck } from './ChainCheck.tsx';
 
 /** Who changed what: the audit trail, and whether it is complete. */
 export function AuditTab() {
-  const refusal = useScopeRefusal('admin');
-  if (refusal === undefined) return <Trail />;
-  return <EmptyState title="Only an admin sees the audit trail">{refusal}.</EmptyState>;
+  return (
+    <AdminsOnly what="the audit trail">
+      <Trail />
+    </AdminsOnly>
+  );
 }
 
 function Trail() {

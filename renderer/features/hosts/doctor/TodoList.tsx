@@ -4,6 +4,8 @@ import { LinkButton } from '../../../components/controls/LinkButton.tsx';
 import { OsName } from '../../../components/OsName.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { formatCount } from '../../../format/quantity.ts';
+import { useFleet } from '../../../store/fleet.ts';
+import { refuseScope } from '../../../view/rights.ts';
 import { openHost, setHosts } from '../hosts-store.ts';
 import classes from './TodoList.module.css';
 
@@ -55,5 +57,6 @@ export function TodoList({ todos }: { todos: readonly DoctorTodo[] }) {
 
 function openTodo({ hostRef, uuid, osKey, action }: DoctorTodo): void {
   openHost({ hostRef, uuid, osKey });
-  if (action === 'edit') setHosts({ dialog: { kind: 'form', hostRef } });
+  const mayEdit = refuseScope(useFleet.getState().me, 'admin') === undefined;
+  if (action === 'edit' && mayEdit) setHosts({ dialog: { kind: 'form', hostRef } });
 }

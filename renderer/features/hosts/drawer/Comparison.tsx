@@ -1,5 +1,5 @@
 import type { DoctorCell, DoctorHost, DriftCheck, DriftFinding } from '../../../../core/model/doctor.ts';
-import { LinkButton } from '../../../components/controls/LinkButton.tsx';
+import { AdminLink } from '../../../components/controls/AdminLink.tsx';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { Mono } from '../../../components/Mono.tsx';
 import { StateMark, StateWord } from '../../../components/StateMark.tsx';
@@ -118,7 +118,7 @@ function Choices({ host, cell }: { host: DoctorHost; cell: DoctorCell }) {
       {cell.choices.map((template) => (
         <li key={template}>
           <Mono>{template}</Mono>
-          <LinkButton onClick={() => choose(template)}>Use this one</LinkButton>
+          <AdminLink onClick={() => choose(template)}>Use this one</AdminLink>
         </li>
       ))}
     </ul>

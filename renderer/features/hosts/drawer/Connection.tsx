@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { HostRow, PhysicalHost } from '../../../../core/model/host.ts';
-import { LinkButton } from '../../../components/controls/LinkButton.tsx';
+import { AdminLink } from '../../../components/controls/AdminLink.tsx';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { CopiedFact, Fact, Facts } from '../../../components/drawer/Facts.tsx';
 import { Mono } from '../../../components/Mono.tsx';
@@ -118,7 +118,7 @@ function Certificate({ entry }: { entry: HostRow }) {
         {fingerprint.slice(0, 14)}…{fingerprint.slice(-5)}
       </Mono>{' '}
       <small>{TRUST_NOTES[trusted]}</small>{' '}
-      {trusted !== 'pinned' && <LinkButton onClick={trust}>Trust</LinkButton>}
+      {trusted !== 'pinned' && <AdminLink onClick={trust}>Trust</AdminLink>}
     </Fact>
   );
 }

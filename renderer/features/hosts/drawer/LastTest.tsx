@@ -1,6 +1,6 @@
 import type { HostCheck } from '../../../../core/contract/fleet.ts';
 import type { HostRow } from '../../../../core/model/host.ts';
-import { LinkButton } from '../../../components/controls/LinkButton.tsx';
+import { AdminLink } from '../../../components/controls/AdminLink.tsx';
 import { DrawerSection } from '../../../components/drawer/DrawerSection.tsx';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { formatClockTime } from '../../../format/time.ts';
@@ -19,9 +19,9 @@ export function LastTest({ entry: { hostRef } }: { entry: HostRow }) {
       live
       note={tested && describeTest(tested)}
       aside={
-        <LinkButton disabled={busy} onClick={() => void testHosts([hostRef])}>
+        <AdminLink disabled={busy} onClick={() => void testHosts([hostRef])}>
           {busy ? 'Testing…' : 'Test now'}
-        </LinkButton>
+        </AdminLink>
       }
     >
       {tested ? (
