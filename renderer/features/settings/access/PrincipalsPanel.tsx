@@ -18,6 +18,9 @@ import { openAccessDialog, useAccess } from './access-store.ts';
 import { readTokenState } from './describe-token.ts';
 import { matchesSearch, ROWS_SHOWN } from './match-search.ts';
 
+/** `user-2` before `user-10`. */
+const COLLATOR = new Intl.Collator('en', { numeric: true });
+
 interface PrincipalsPanelProps {
   /** Undefined: this person may not see them. */
   principals: readonly Principal[] | undefined;
@@ -29,9 +32,9 @@ export function PrincipalsPanel({ principals, tokens }: PrincipalsPanelProps) {
   const refusal = useScopeRefusal('admin');
   const search = useAccess((access) => access.search);
   const disabled = principals?.filter(({ disabledAt }) => disabledAt !== undefined).length ?? 0;
-  const found = principals?.filter(({ id, displayName, role, teams }) =>
-    matchesSearch(search, [id, displayName, role, ...teams]),
-  );
+  const found = principals
+    ?.filter(({ id, displayName, role, teams }) => matchesSearch(search, [id, displayName, role, ...teams]))
+    .toSorted((a, b) => COLLATOR.compare(a.id, b.id));
   return (
     <Panel
       title="Principals"
@@ -86,7 +89,12 @@ function PrincipalTable({
   const live = useMemo(() => countLiveTokens(tokens, now), [tokens, now]);
   return (
     <>
-      <div className={classes.scroller}>
+      <section
+        className={`${classes.scroller} ${classes.bounded}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        aria-label="Principals: list"
+      >
         <table className={classes.table} aria-label="Principals">
           <thead>
             <tr>
@@ -115,7 +123,7 @@ function PrincipalTable({
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       {principals.length > ROWS_SHOWN && (
         <EmptyNote>{formatCount(principals.length - ROWS_SHOWN)} more; search to find them</EmptyNote>
       )}
@@ -212,11 +220,8 @@ function TokenSummary({
   if (live === 0) return <small>none</small>;
   if (disabled) return <StateWord mark="closed">{formatCount(live)} refused</StateWord>;
   if (endingSoon === 0) return <>{formatCount(live)}</>;
-  return (
-    <StateWord mark="warn">
-      {formatCount(live)}, {formatCount(endingSoon)} ending soon
-    </StateWord>
-  );
+  const others = live === endingSoon ? '' : `${formatCount(live)}, `;
+  return <StateWord mark="warn">{`${others}${formatCount(endingSoon)} ending soon`}</StateWord>;
 }
 
 /** VMs of requests without a token have no principal of their own. */

@@ -44,7 +44,11 @@ export function IssuedTokenDialog({ issued, replaced }: IssuedTokenDialogProps) 
           from which the token cannot be recovered.
         </p>
         <div className={classes.secret}>
-          <code data-testid="token">{issued.text}</code>
+          <code data-testid="token">
+            {splitToken(issued.text).map((part) => (
+              <span key={part}>{part}</span>
+            ))}
+          </code>
           <Button
             data-autofocus
             leftSection={<IconCopy size={15} stroke={1.7} aria-hidden="true" />}
@@ -67,6 +71,12 @@ export function IssuedTokenDialog({ issued, replaced }: IssuedTokenDialogProps) 
       </div>
     </Dialog>
   );
+}
+
+/** Breaks after the id, as it is read out: `dyn_<id>_` and the secret, which itself may hold `_`. */
+function splitToken(text: string): string[] {
+  const end = text.indexOf('_', text.indexOf('_') + 1) + 1;
+  return [text.slice(0, end), text.slice(end)].filter(Boolean);
 }
 
 function Facts({ issued: { token }, replaced }: IssuedTokenDialogProps) {
