@@ -7,6 +7,7 @@ import { usePreferences } from '../../store/preferences.ts';
 import { type SettingsTab, setUi, useUi } from '../../store/ui.ts';
 import { AboutPanel } from './AboutPanel.tsx';
 import { AccessTab } from './access/AccessTab.tsx';
+import { useTokenWarnings } from './access/use-token-warnings.ts';
 import { CouchbasePanel } from './CouchbasePanel.tsx';
 import { LimitsPanel } from './LimitsPanel.tsx';
 import { ServicePanel } from './ServicePanel.tsx';
@@ -37,10 +38,15 @@ const TABS: readonly TabOption<SettingsTab>[] = [
 /** This window, the service, who may use it, and its limits. */
 export function SettingsPage() {
   const tab = useUi((ui) => ui.settingsTab);
+  const warnings = useTokenWarnings();
+  const tabs = TABS.map(
+    (one): TabOption<SettingsTab> =>
+      one.id === 'access' && warnings > 0 ? { ...one, mark: 'warn', count: warnings } : one,
+  );
   return (
     <>
       <div className={classes.toolbar}>
-        <Tabs label="Settings of" tabs={TABS} current={tab} onChange={(id) => setUi({ settingsTab: id })} />
+        <Tabs label="Settings of" tabs={tabs} current={tab} onChange={(id) => setUi({ settingsTab: id })} />
       </div>
       {tab === 'general' && <GeneralTab />}
       {tab === 'access' && <AccessTab />}

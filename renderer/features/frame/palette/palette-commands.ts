@@ -6,6 +6,7 @@ import { refuseScope } from '../../../view/rights.ts';
 import { listHistoryCommands } from '../../history/history-commands.ts';
 import { listConfiguredHosts, testHosts } from '../../hosts/hosts-actions.ts';
 import { setHosts } from '../../hosts/hosts-store.ts';
+import { type AccessDialog, openAccessDialog } from '../../settings/access/access-store.ts';
 import { PAGE_TITLES } from '../page-titles.ts';
 import type { PaletteCommand } from './palette-command.ts';
 
@@ -33,6 +34,13 @@ function listFrameCommands(): PaletteCommand[] {
       run: () => openPage('settings', { settingsTab: 'access' }),
     },
     { label: 'Audit trail', note: 'activity', run: () => openPage('activity', { activityTab: 'audit' }) },
+    {
+      label: 'Add a principal…',
+      note: 'settings',
+      refusal: admin,
+      run: () => openAccess({ kind: 'principal' }),
+    },
+    { label: 'New token…', note: 'settings', refusal: admin, run: () => openAccess({ kind: 'token' }) },
     { label: 'Show keyboard shortcuts', note: '?', run: () => setUi({ shortcutsOpen: true }) },
     { label: 'Add a host…', note: 'hosts', refusal: admin, run: addHost },
     { label: 'Test all hosts', note: 'hosts', refusal: admin, run: testAllHosts },
@@ -40,6 +48,11 @@ function listFrameCommands(): PaletteCommand[] {
     { label: 'Use my ini', note: 'hosts', run: chooseIni },
     { label: 'Open the log folder', run: openLogFolder },
   ];
+}
+
+function openAccess(dialog: AccessDialog): void {
+  openPage('settings', { settingsTab: 'access' });
+  openAccessDialog(dialog);
 }
 
 function addHost(): void {

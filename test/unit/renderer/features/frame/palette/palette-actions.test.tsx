@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Palette } from '../../../../../../renderer/features/frame/palette/Palette.tsx';
 import { useHosts } from '../../../../../../renderer/features/hosts/hosts-store.ts';
+import { useAccess } from '../../../../../../renderer/features/settings/access/access-store.ts';
 import { useVmDialog } from '../../../../../../renderer/features/vms/dialogs/dialog-store.ts';
 import { setUi } from '../../../../../../renderer/store/ui.ts';
 import { sampleHost } from '../../../../../fixtures/renderer/sample-host.ts';
@@ -18,6 +19,8 @@ describe('the palette', () => {
 
   it.each([
     ['cordon s4', () => useHosts.getState().dialog, { kind: 'cordon', hostRef: 4, drain: false }],
+    ['add a principal', () => useAccess.getState().dialog, { kind: 'principal' }],
+    ['new token', () => useAccess.getState().dialog, { kind: 'token' }],
     ['add host', () => useHosts.getState().dialog, { kind: 'form' }],
   ])('finds “%s” and opens its dialog', async (text, read, expected) => {
     const { user } = renderPage(<Palette />);
