@@ -1,4 +1,5 @@
 import type { InputOf, OutputOf } from '../../core/contract/contract.ts';
+import type { QueueRow } from '../../core/model/queue.ts';
 import type { RequestRow } from '../../core/model/request.ts';
 import { invoke } from '../bridge.ts';
 import { notifyFailure, notifySuccess } from './notifications.tsx';
@@ -9,6 +10,15 @@ export async function cancelRequest({ id, spec: { descriptor } }: RequestRow): P
     notifySuccess(`Cancelled ${descriptor}; its VMs are being deleted`);
   } catch (error) {
     notifyFailure(`Could not cancel ${descriptor}`, error);
+  }
+}
+
+export async function leaveQueue({ requestId, descriptor }: QueueRow): Promise<void> {
+  try {
+    await invoke('requests.cancel', { requestId });
+    notifySuccess(`${descriptor} has left the queue`);
+  } catch (error) {
+    notifyFailure(`Could not take ${descriptor} out of the queue`, error);
   }
 }
 

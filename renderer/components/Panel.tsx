@@ -6,7 +6,8 @@ interface PanelProps {
   title: string;
   note?: React.ReactNode;
   aside?: React.ReactNode;
-  children: React.ReactNode;
+  /** Absent: the heading says it all. */
+  children?: React.ReactNode;
   className?: string | undefined;
   /** Takes its height from the page and scrolls what does not fit. */
   scrolls?: boolean;

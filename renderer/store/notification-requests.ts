@@ -50,6 +50,13 @@ export function awaitRequest(requestId: string): void {
   }));
 }
 
+/** Asks to be notified of a request, or no longer. */
+export function toggleAwaitedRequest(requestId: string): void {
+  const { requests } = useNotificationRequests.getState();
+  if (!requests.includes(requestId)) awaitRequest(requestId);
+  else useNotificationRequests.setState({ requests: requests.filter((id) => id !== requestId) });
+}
+
 export function awaitCapacity(wait: CapacityWait): void {
   useNotificationRequests.setState(({ capacityWaits }) => ({
     capacityWaits: [...capacityWaits.filter(({ draft }) => !isSameDraft(draft, wait.draft)), wait].slice(

@@ -9,6 +9,7 @@ import { OverviewSkeleton } from './OverviewSkeleton.tsx';
 import { DeadlinesPanel } from './panels/DeadlinesPanel.tsx';
 import { ProblemsPanel } from './panels/ProblemsPanel.tsx';
 import { ProgressPanel } from './panels/ProgressPanel.tsx';
+import { QueuePanel } from './panels/queue/QueuePanel.tsx';
 
 /** Free capacity, VMs in progress, and what ends next. */
 export function OverviewPage() {
@@ -20,6 +21,7 @@ export function OverviewPage() {
     <div className={classes.page}>
       <Figures />
       <div className={classes.left}>
+        <QueuePanel />
         <HostsPanel />
         <ProblemsPanel />
       </div>

@@ -14,6 +14,9 @@ import { PlanPane } from './plan/PlanPane.tsx';
 import { usePlan } from './plan/use-plan.ts';
 import { findFieldProblems, type ProvisionDraft, toProvisionInput } from './provision-draft.ts';
 
+/** How long a request from here waits in the queue: a working day. */
+const WAIT_SECONDS = 8 * 3600;
+
 interface DraftPaneProps {
   draft: ProvisionDraft;
   onChange: (changes: Partial<ProvisionDraft>) => void;
@@ -28,14 +31,18 @@ export function DraftPane({ draft, onChange, onAsked, onClose }: DraftPaneProps)
   const state = usePlan(draft);
   const plan = state.kind === 'planned' ? state.plan : undefined;
   const problems = findFieldProblems(draft, plan?.failure);
-  const obstacle = problems.descriptor ?? findObstacle(draft, plan);
+  const full = findLackOfRoom(draft, plan);
+  const obstacle = problems.descriptor ?? findObstacle(draft, plan) ?? full;
+  const waits = full !== undefined && obstacle === full;
   const submit = async (event: React.FormEvent) => {
     event.preventDefault();
-    if (obstacle !== undefined || asking) return;
+    if ((obstacle !== undefined && !waits) || asking) return;
     setAsking(true);
     setFailure(undefined);
     try {
-      const { id } = (await provisionVms(toProvisionInput(draft))).request;
+      const { id } = (
+        await provisionVms({ ...toProvisionInput(draft), ...(waits && { maxWaitSeconds: WAIT_SECONDS }) })
+      ).request;
       if (notify) awaitRequest(id);
       onAsked(id);
     } catch (error) {
@@ -65,7 +72,11 @@ export function DraftPane({ draft, onChange, onAsked, onClose }: DraftPaneProps)
             {failure.hint && ` ${failure.hint}`}
           </p>
         ) : (
-          <p>{obstacle ?? ''}</p>
+          <p>
+            {waits
+              ? `${full} It can wait in the queue for up to ${WAIT_SECONDS / 3600} h.`
+              : (obstacle ?? '')}
+          </p>
         )}
         <Button variant="default" onClick={onClose}>
           Cancel
@@ -73,10 +84,10 @@ export function DraftPane({ draft, onChange, onAsked, onClose }: DraftPaneProps)
         <Button
           type="submit"
           loading={asking}
-          disabled={obstacle !== undefined}
+          disabled={obstacle !== undefined && !waits}
           rightSection={<kbd className={classes.submitKey}>Ctrl ↵</kbd>}
         >
-          {toButtonLabel(draft, plan)}
+          {waits ? `Wait for ${pluralize(draft.count, 'VM')}` : toButtonLabel(draft, plan)}
         </Button>
       </footer>
     </form>
@@ -89,7 +100,12 @@ function submitOnCommandEnter(event: React.KeyboardEvent<HTMLFormElement>): void
 
 function findObstacle(draft: ProvisionDraft, plan: Plan | undefined): string | undefined {
   if (draft.descriptor.trim() === '') return 'Enter a name first.';
-  if (plan?.failure) return plan.failure.message;
+  return plan?.failure?.message;
+}
+
+/** What time can mend. */
+function findLackOfRoom(draft: ProvisionDraft, plan: Plan | undefined): string | undefined {
+  if (plan?.failure) return undefined;
   if (plan && plan.placed.length === 0) return 'No host has room for this now.';
   if (plan && draft.allOrNone && plan.placed.length < plan.asked) {
     return 'Not all VMs fit now, and the request is all or none.';

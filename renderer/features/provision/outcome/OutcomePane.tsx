@@ -32,6 +32,7 @@ import { toDraft } from '../provision-draft.ts';
 import rows from '../Rows.module.css';
 import { CopyButtons } from './CopyButtons.tsx';
 import classes from './OutcomePane.module.css';
+import { QueuePlace } from './QueuePlace.tsx';
 
 interface OutcomePaneProps {
   requestId: string;
@@ -54,6 +55,7 @@ export function OutcomePane({ requestId, onClose, onAgain }: OutcomePaneProps) {
   return (
     <div className={panes.ask}>
       <Headline request={request} leases={leases} usual={usual} />
+      {request.state.kind === 'waiting' && <QueuePlace requestId={requestId} />}
       <div className={classes.outcomeList}>
         <table className={`${rows.rows} ${classes.outcome}`} aria-label="VMs of this request">
           <tbody>
@@ -160,6 +162,7 @@ function Headline({ request, leases, usual }: HeadlineProps) {
       <VmName name={spec.descriptor} />
       {state.kind === 'running' && <StateWord mark="busy">{of}</StateWord>}
       {state.kind === 'running' && <small>{describeUsual(usual, leases)}</small>}
+      {state.kind === 'waiting' && <StateWord mark="busy">waiting in the queue</StateWord>}
       {state.kind === 'succeeded' && <StateWord mark="ok">{of}</StateWord>}
       {state.kind === 'cancelled' && <StateWord mark="gone">cancelled</StateWord>}
       {(state.kind === 'failed' || state.kind === 'partial') && (
