@@ -76,6 +76,10 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
     load: async () => (await import('./couchbase-command.ts')).addCouchbaseCommand,
   },
   {
+    names: ['backup', 'restore'],
+    load: async () => (await import('./backup-commands.ts')).addBackupCommands,
+  },
+  {
     names: ['simulate'],
     load: async () => (await import('../simulator/simulate-command.ts')).addSimulateCommand,
   },

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { createService } from '../service/create-service.ts';
+import { readingCaller } from '../operations/index.ts';
+import { createService, type Service } from '../service/create-service.ts';
 import { flushOnUncaughtError } from '../uncaught-errors.ts';
 import { createCliLogger } from './cli-logger.ts';
 import { requireConfigPath } from './config-path.ts';
@@ -22,14 +23,30 @@ export function addServeCommand(program: Command): void {
 
 async function serve(options: ServiceCommandOptions): Promise<void> {
   const end = requestToEnd();
+  const logger = createCliLogger(options.logLevel);
   const service = await createService({
     config: { path: requireConfigPath(options.config) },
     ...(options.dataDir === undefined ? {} : { dataFolder: options.dataDir }),
     legacy: toLegacyListen(options),
-    logger: createCliLogger(options.logLevel),
+    logger,
   });
   flushOnUncaughtError(() => service.close());
   await Promise.race([service.whenReady().then(() => printReadyLine(service)), end]);
   await end;
-  await closeInTime(() => service.close());
+  await closeInTime(async () => {
+    logger.info(
+      await countUnfinished(service),
+      'shutting down; what is unfinished goes on at the next start',
+    );
+    await service.close();
+  });
+}
+
+/** What a shutdown leaves to the next start. */
+async function countUnfinished({ operations }: Service): Promise<Record<string, number>> {
+  const caller = readingCaller('cli');
+  const requests = await operations.invoke('requests.list', { running: true }, caller);
+  const leases = await operations.invoke('leases.list', { live: true }, caller);
+  const releasing = leases.filter(({ state }) => state.kind === 'releasing');
+  return { requests: requests.length, releases: releasing.length, vms: leases.length };
 }

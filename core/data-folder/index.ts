@@ -1,4 +1,5 @@
 /** The folder with what this installation keeps: who holds it, and whose VMs are ours. */
+export { readKeptFiles, requireSameInstallation, writeKeptFiles } from './backup-files.ts';
 export type { ControlAccess, DataFolder } from './data-folder.ts';
 export { defaultDataFolderPath } from './default-path.ts';
 export { openDataFolder, readControl } from './open-data-folder.ts';

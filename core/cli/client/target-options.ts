@@ -12,6 +12,6 @@ export function addTargetOptions(command: Command): Command {
   );
 }
 
-function addDataFolderOption(command: Command): Command {
+export function addDataFolderOption(command: Command): Command {
   return command.option('--data-dir <folder>', "the service's data folder (else the system's place for it)");
 }

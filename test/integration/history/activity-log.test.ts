@@ -4,7 +4,9 @@ import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSqliteStore, type SqliteStore } from '../../../core/history/index.ts';
+import { openDatabase } from '../../../core/history/sqlite/database/open-database.ts';
 import { MIGRATIONS } from '../../../core/history/sqlite/migrations/migrations.ts';
+import { StoreSession } from '../../../core/history/sqlite/write/store-session.ts';
 import { type LogFilter, type LogRow, matchesLogFilter } from '../../../core/model/audit.ts';
 import { recordingLogger } from '../../fixtures/logger.ts';
 
@@ -132,4 +134,14 @@ describe('the activity log in the store', () => {
     expect(await store.log({}, 10, 'line-4')).toEqual([old]);
     expect(await store.log({ vm: 'job-3' }, 10, undefined)).toEqual([old]);
   });
+});
+
+it('the activity log keeps as many lines as it may, the newest ones', async () => {
+  const { database } = openDatabase(path.join(folder, 'other.sqlite'), Date.now());
+  const session = new StoreSession(database, 1500);
+  const lines = Array.from({ length: 4000 }, (_, n) => line(n));
+  for (let from = 0; from < lines.length; from += 500) session.appendLog(lines.slice(from, from + 500));
+  const kept = database.prepare('SELECT id FROM log ORDER BY seq').all() as { id: string }[];
+  expect(kept.map(({ id }) => id)).toEqual(lines.slice(-1500).map(({ id }) => id));
+  session.close();
 });

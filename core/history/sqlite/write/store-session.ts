@@ -17,6 +17,10 @@ import { SettingsSession } from './settings-session.ts';
 import { type Cell, toVmColumns, type VmColumns } from './to-vm-columns.ts';
 import { CLAIM_SQL, DROP_CLAIMED_SQL, vmUpsertSql } from './vm-upsert.ts';
 
+/** Lines of the activity log that are kept: about 400 MB. @see docs/operations.md#how-much-is-kept */
+const LOG_LINES_MAX = 1_000_000;
+const LOG_DROP_LINES = 1000;
+
 /** Rows of one save; they are kept together or not at all. */
 export interface SaveRows {
   readonly requests: readonly RequestRow[];
@@ -33,11 +37,14 @@ export class StoreSession {
   readonly #audit: AuditSession;
   readonly #access: AccessSession;
   readonly #statements: StatementCache;
+  readonly #logLinesMax: number;
   readonly #imports: ImportSession;
   /** Requests of live leases: a lease's document needs its request, and leases are saved alone. */
   readonly #requests = new Map<string, RequestRow>();
 
-  constructor(database: DatabaseSyncInstance) {
+  /** @param logLinesMax how many lines the activity log keeps */
+  constructor(database: DatabaseSyncInstance, logLinesMax = LOG_LINES_MAX) {
+    this.#logLinesMax = logLinesMax;
     this.#statements = new StatementCache(database);
     this.#imports = new ImportSession(database);
     this.settings = new SettingsSession(this.#statements);
@@ -131,7 +138,19 @@ export class StoreSession {
           JSON.stringify(row),
         );
       }
+      this.#dropOldestLines();
     });
+  }
+
+  /** The activity log is bounded by its lines: a lab that makes more noise looks back less far. */
+  #dropOldestLines(): void {
+    // By its key both are one step, however long the log is. A backlog goes in pieces, so that no transaction is long.
+    this.#statements
+      .prepare(
+        `DELETE FROM log WHERE seq <= (SELECT max(seq) FROM log) - ?
+         AND seq < (SELECT min(seq) FROM log) + ?`,
+      )
+      .run(this.#logLinesMax, LOG_DROP_LINES);
   }
 
   importedLive(vmUuids: readonly string[]): ImportedVm[] {
