@@ -114,12 +114,12 @@ describe.skipIf(!canRun)('the VMs page', () => {
     const heads = () => vms.grid.getByRole('columnheader').allTextContents();
     await expect
       .poll(heads)
-      .toEqual(['', 'Name', 'State', 'Address', 'Host', 'OS', 'vCPU', 'Requester', 'Time left']);
+      .toEqual(['', 'Name', 'State', 'Address', 'Host', 'OS', 'vCPU', 'Requester', 'Owner', 'Time left']);
     await page.reload();
     await console.open('VMs');
     await expect
       .poll(heads)
-      .toEqual(['', 'Name', 'State', 'Address', 'Host', 'OS', 'vCPU', 'Requester', 'Time left']);
+      .toEqual(['', 'Name', 'State', 'Address', 'Host', 'OS', 'vCPU', 'Requester', 'Owner', 'Time left']);
     await expect.poll(() => vms.tab('Mine').getAttribute('aria-current')).toBe('true');
 
     // More than ten: the number is typed.
