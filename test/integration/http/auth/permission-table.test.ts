@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../../../core/contract/contract.ts';
 import { REST_ROUTES } from '../../../../core/http/rest/rest-routes.ts';
 import { type AccessScope, coversScope, ROLE_SCOPES, type Role } from '../../../../core/model/access.ts';
+import { canActOn } from '../../../../core/model/permissions.ts';
 import { OWNER } from '../../../fixtures/access-service.ts';
 import { getLikeCurl } from '../../../fixtures/get-like-curl.ts';
 import { type RestService, startRestService } from '../../../fixtures/rest-service.ts';
@@ -137,4 +138,14 @@ describe.each(['own', 'legacy'] as const)('a VM whose owner is %s', (owner) => {
       await rest.service.operations.invoke('leases.release', { selector: { leaseIds: [vm.leaseId] } }, OWNER);
     },
   );
+});
+
+describe.each(['own', 'legacy'] as const)('by what GET /me says, a VM whose owner is %s', (owner) => {
+  it.each(WHO)('is judged for %s as the core judges', async (who) => {
+    const { status, text } = await ask(who, 'GET /me', undefined);
+    expect(status).toBe(200);
+    const me = JSON.parse(text);
+    const owned = { owner, teams: owner === 'own' ? ['qe'] : [] };
+    expect(canActOn(me, owned, me)).toBe(MAY_ACT[owner].includes(who));
+  });
 });
