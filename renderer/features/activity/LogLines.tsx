@@ -2,18 +2,15 @@ import { Button } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { LogRow } from '../../../core/model/audit.ts';
-import { toHostName } from '../../../core/model/host-name.ts';
-import { openHostDetails, openSubject, openVmDetails, openVmsMatching } from '../../actions/open-subject.ts';
-import { LinkButton } from '../../components/controls/LinkButton.tsx';
+import { openSubject } from '../../actions/open-subject.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { useAnchoredScroll } from '../../components/scrolling/use-steady-scroll.ts';
-import { VmName } from '../../components/VmName.tsx';
 import { formatDayTime, formatFullTime, formatTimesIn } from '../../format/time.ts';
-import { useFleet } from '../../store/fleet.ts';
 import { useMinute } from '../../store/now.ts';
 import { useUi } from '../../store/ui.ts';
 import { LEVEL_MARKS } from '../../view/mark.ts';
 import classes from './Activity.module.css';
+import { Subject } from './Subject.tsx';
 import type { Activity } from './use-activity.ts';
 
 const ROW_PX = { compact: 30, comfortable: 38 } as const;
@@ -73,50 +70,11 @@ function LogLine({ line, top, height }: { line: LogRow; top: number; height: num
       <span className={classes.actor} title={line.actor}>
         {line.actor}
       </span>
-      <Subject line={line} />
+      <Subject of={{ ...line, name: line.vm }} isOfHost={line.vm === undefined} />
       <span className={classes.message} title={line.message}>
         {formatTimesIn(line.message, now)}
       </span>
       <code>{line.kind}</code>
     </li>
-  );
-}
-
-/** A link to what the line is about: the VM, its request, or the host. */
-function Subject({ line }: { line: LogRow }) {
-  const lease = useFleet(({ tables }) => tables.leases.rows.get(line.leaseId ?? ''));
-  const request = useFleet(({ tables }) => tables.requests.rows.get(line.requestId ?? ''));
-  const host = useFleet(({ tables }) => tables.hosts.rows.get(line.hostRef ?? -1));
-  if (lease) {
-    return <SubjectLink label={lease.name} title="Show this VM" open={() => openVmDetails(lease.id)} />;
-  }
-  if (request) {
-    const { descriptor } = request.spec;
-    return (
-      <SubjectLink
-        label={descriptor}
-        title="Show the VMs of this request"
-        open={() => openVmsMatching(descriptor)}
-      />
-    );
-  }
-  if (host && line.vm === undefined) {
-    const label = toHostName(host);
-    return (
-      <SubjectLink
-        label={label}
-        title="Show the host"
-        open={() => openHostDetails({ hostRef: host.hostRef })}
-      />
-    );
-  }
-  return <span className={classes.subject}>{line.vm ?? ''}</span>;
-}
-
-function SubjectLink({ label, title, open }: { label: string; title: string; open: () => void }) {
-  return (
-    <LinkButton className={classes.subject} title={title} onClick={open}>
-      <VmName name={label} />
-    </LinkButton>
   );
 }

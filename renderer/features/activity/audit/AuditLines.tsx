@@ -3,12 +3,12 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { AuditEntry, AuditRecord } from '../../../../core/model/audit-entry.ts';
 import { StateWord } from '../../../components/StateMark.tsx';
-import { VmName } from '../../../components/VmName.tsx';
 import { formatDayTime, formatFullTime, formatTimesIn } from '../../../format/time.ts';
 import { useMinute } from '../../../store/now.ts';
 import { useUi } from '../../../store/ui.ts';
 import type { Mark } from '../../../view/mark.ts';
 import classes from '../Activity.module.css';
+import { Subject } from '../Subject.tsx';
 import type { Pages } from '../use-pages.ts';
 import { CHANNEL_NAMES } from './channel-names.ts';
 
@@ -80,9 +80,7 @@ function AuditLine({ entry, top, height }: { entry: AuditEntry; top: number; hei
       <code className={classes.message} title={operation}>
         {operation}
       </code>
-      <span className={classes.subject} title={object}>
-        <VmName name={object} />
-      </span>
+      <Subject of={{ ...entry, name: object }} isOfHost={operation.startsWith('hosts.')} />
       <span className={classes.message} title={change}>
         {change}
       </span>
