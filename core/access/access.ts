@@ -22,7 +22,7 @@ export async function openAccess(options: {
   const { store, clock, logger } = options;
   const { principals, tokens, sessions: kept } = await store.loadAccess();
   const registry = new AccessRegistry({ store, clock, principals, tokens });
-  const save = (rows: Parameters<AccessStore['saveAccess']>[0]) => store.saveAccess(rows, []);
+  const save: AccessStore['saveAccess'] = (rows, audit) => store.saveAccess(rows, audit);
   const sessions = new SessionRegistry({ clock, save, sessions: kept });
   const authenticator = new Authenticator({ registry, sessions, clock });
   let cancelPrune = (): void => {};

@@ -1,9 +1,11 @@
 import { Emitter } from '../base/emitter.ts';
 import { type StoredSession, tokenStateAt } from '../model/access.ts';
 import { DynvmError } from '../model/failure.ts';
+import { RateLimitedError } from '../model/rate-limit.ts';
 import type { Clock } from '../ports.ts';
 import type { AccessRegistry } from './access-registry.ts';
 import { matchesDigest, parseToken } from './access-token.ts';
+import { toAddressSource } from './address-source.ts';
 import { type Identity, identityFrom } from './identity.ts';
 import { LoginBackoff } from './login-backoff.ts';
 import type { SessionRegistry } from './session-registry.ts';
@@ -43,13 +45,14 @@ export class Authenticator {
    * @throws DynvmError unauthenticated, rate-limited
    */
   withToken(text: string, address: string): Authenticated {
-    const waitMs = this.#backoff.waitMs(address);
+    const source = toAddressSource(address);
+    const waitMs = this.#backoff.waitMs(source);
     const identity = this.identify(text);
     const id = identity?.tokenId;
     // A valid token passes whoever else fails from its address: guesses can't lock an agent out.
     if (identity === undefined || id === undefined) {
-      if (waitMs > 0) throw tooMany(waitMs);
-      this.#backoff.failed(address);
+      if (waitMs > 0) throw new RateLimitedError('Too many failed logins from this address', waitMs);
+      this.#backoff.failed(source);
       throw unauthenticated();
     }
     this.#noteUse(id, address);
@@ -154,13 +157,4 @@ export class Authenticator {
 
 function unauthenticated(): DynvmError {
   return new DynvmError({ code: 'unauthenticated', message: 'This token is not valid here.' });
-}
-
-function tooMany(waitMs: number): DynvmError {
-  const seconds = Math.ceil(waitMs / 1000);
-  return new DynvmError({
-    code: 'rate-limited',
-    message: 'Too many failed logins from this address',
-    hint: `Try again in ${seconds} s.`,
-  });
 }

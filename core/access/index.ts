@@ -1,4 +1,7 @@
 /** Access: who may do what. */
 export { type Access, openAccess } from './access.ts';
 export type { Author } from './access-registry.ts';
+export { toAddressSource } from './address-source.ts';
 export type { Identity } from './identity.ts';
+export { RateLimiter } from './rate-limiter.ts';
+export { matchesCsrf, toCsrfToken } from './session-registry.ts';

@@ -49,6 +49,17 @@ export interface CommonSettings {
   readonly reuseMac: boolean;
   /** `team.shares.vms`: members of a team act on each other's VMs. Default false. */
   readonly teamSharesVms: boolean;
+  /** `rate.*.per.minute`: requests a minute of one token, or of one address without a token. Absent: no limit. */
+  readonly rateLimits: RateLimitSettings;
+}
+
+export interface RateLimitSettings {
+  /** `rate.reads.per.minute`. Default 600. */
+  readonly read?: number;
+  /** `rate.creations.per.minute`. Default 60. */
+  readonly create?: number;
+  /** `rate.others.per.minute`. Default 120. */
+  readonly other?: number;
 }
 
 export interface GuestLogin {

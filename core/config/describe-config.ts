@@ -66,6 +66,9 @@ function describeCommon(common: CommonSettings): [string, Value][] {
     ['provision.concurrency.per.host', common.provisionConcurrencyPerHost],
     ['reuse.mac', common.reuseMac],
     ['team.shares.vms', common.teamSharesVms],
+    ['rate.reads.per.minute', common.rateLimits.read ?? 'none'],
+    ['rate.creations.per.minute', common.rateLimits.create ?? 'none'],
+    ['rate.others.per.minute', common.rateLimits.other ?? 'none'],
   ];
 }
 

@@ -12,6 +12,7 @@ import { DeadlineTimer } from './expiry/deadline-timer.ts';
 import { ExpiryWarnings } from './expiry/expiry-warnings.ts';
 import { assertWithinExtendLimit, type DeadlineChange, extendDeadline } from './expiry/extend-deadline.ts';
 import { AddressFollower } from './lease/address-follower.ts';
+import { auditRefusal } from './lease/audit-refusal.ts';
 import { HostLeaseCounts } from './lease/host-lease-counts.ts';
 import type { LeaseRuntime } from './lease/lease-context.ts';
 import { notFoundResults, selectLeases } from './lease/select-leases.ts';
@@ -133,7 +134,12 @@ export class LeaseService implements Leases {
 
   acknowledge(requestId: string, actor: Actor): void {
     const request = this.#context.registry.request(requestId);
-    const refusal = request && actor.refuse(request.spec.descriptor, request);
+    const change = {
+      operation: 'requests.acknowledge',
+      object: request?.spec.descriptor ?? requestId,
+      requestId,
+    };
+    const refusal = request && auditRefusal(this.#context.registry, request, { ...change, actor });
     if (refusal) throw new DynvmError(refusal);
     this.#context.registry.changeRequest(requestId, { unanswered: false });
   }

@@ -128,6 +128,11 @@ export const StoredToken = Token.extend({
 });
 export type StoredToken = z.infer<typeof StoredToken>;
 
+/** A session nobody uses for so long is over. */
+export const SESSION_IDLE_MS = 12 * 3_600_000;
+/** A session is over after so long, however much it is used. */
+export const SESSION_LIFE_MS = 7 * 24 * 3_600_000;
+
 /** A browser session as it is kept. */
 export const StoredSession = z.object({
   /** SHA-256 of the cookie's secret, hex: who reads the store can't use it. */

@@ -1,55 +1,37 @@
+import { type RateLimiter, toAddressSource } from '../access/index.ts';
 import { currentUser } from '../base/current-user.ts';
 import type { Channel } from '../model/access.ts';
 import { assertNever } from '../model/assert-never.ts';
 import { DynvmError } from '../model/failure.ts';
+import type { RateClass } from '../model/rate-limit.ts';
 import { auditAuthor } from './audit-author.ts';
+import type { Arrival, Authenticate, AuthenticatedRequest } from './authenticated-request.ts';
 import { authenticatedCaller, type Caller, legacyCaller, localReader, ownerCaller } from './caller.ts';
 import type { OperationDependencies } from './operation-dependencies.ts';
 
-/** A request before it is known who makes it. */
-interface Arrival {
-  readonly channel: 'legacy' | 'rest' | 'web';
-  /** In its plain form, for the audit and for slowing down guesses. */
-  readonly address: string;
-  /** The token it carries; undefined: none. */
-  readonly token: string | undefined;
-  /** Nobody on the way could read the token: TLS, a trusted proxy, or this machine itself. */
-  readonly isConfidential: boolean;
-  /** Who a request without a token is. */
-  readonly withoutToken: 'nobody' | 'legacy' | 'reader';
-}
-
-/** Aborts when a credential is revoked, expires or covers something else. */
-interface AccessWatch {
-  readonly signal: AbortSignal;
-  end(): void;
-}
-
-/** A request of which it is known who makes it. */
-export interface AuthenticatedRequest {
-  readonly caller: Caller;
-  /** For answers that take long: they end with the right to them. The watch must be ended. */
-  watch(): AccessWatch;
-}
-
-/** @throws DynvmError unauthenticated, rate-limited, forbidden (the token was readable on its way) */
-export type Authenticate = (arrival: Arrival) => AuthenticatedRequest;
-
-/** Without `access`, where nothing outlives the process, no token is valid. */
+/** Without `access`, where nothing outlives the process, no token is valid; without `limiter` nothing is limited. */
 export function createAuthenticate(
-  deps: Pick<OperationDependencies, 'access' | 'clock' | 'logger'>,
+  deps: Pick<OperationDependencies, 'access' | 'clock' | 'logger'> & { limiter?: RateLimiter },
 ): Authenticate {
-  const { access } = deps;
+  const { access, limiter } = deps;
+  const limitedBy = (key: string) => (rateClass: RateClass) => limiter?.take(key, rateClass);
   return (arrival) => {
     const { channel, address, token, withoutToken } = arrival;
-    if (token === undefined) return unwatched(callerWithoutToken(withoutToken, address));
+    if (token === undefined) {
+      const caller = callerWithoutToken(withoutToken, address);
+      return { ...unwatched(caller), takeRate: limitedBy(`address:${toAddressSource(address)}`) };
+    }
     if (!arrival.isConfidential) {
       void reportExposed(deps, arrival);
       throw exposedToken();
     }
     if (access === undefined) throw invalidToken();
     const { identity, watch } = access.authenticator.withToken(token, address);
-    return { caller: authenticatedCaller(identity, channel, address), watch };
+    return {
+      caller: authenticatedCaller(identity, channel, address),
+      watch,
+      takeRate: limitedBy(`token:${identity.tokenId}`),
+    };
   };
 }
 
@@ -87,14 +69,18 @@ function callerWithoutToken(kind: Arrival['withoutToken'], address: string): Cal
   }
 }
 
-/** This machine's owner, who showed the token of this run. It ends with the run, so there is nothing to watch. */
+/** This machine's owner, who showed the token of this run. It ends with the run, so there is nothing to watch or count. */
 export function ownerRequest(channel: Channel, address: string): AuthenticatedRequest {
   const username = currentUser();
   return unwatched({ ...ownerCaller('cli', username), channel, actor: `${channel}:${username}`, address });
 }
 
 function unwatched(caller: Caller): AuthenticatedRequest {
-  return { caller, watch: () => ({ signal: new AbortController().signal, end: () => {} }) };
+  return {
+    caller,
+    watch: () => ({ signal: new AbortController().signal, end: () => {} }),
+    takeRate: () => undefined,
+  };
 }
 
 /** The same words for every token: who listens on the way learns nothing from them. */

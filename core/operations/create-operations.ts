@@ -1,6 +1,8 @@
+import { RateLimiter } from '../access/index.ts';
 import type { LogRow } from '../model/audit.ts';
 import { createActivityLog } from './activity-log.ts';
-import { type Authenticate, createAuthenticate } from './authenticate.ts';
+import { createAuthenticate } from './authenticate.ts';
+import type { Authenticate } from './authenticated-request.ts';
 import { accessHandlers } from './handlers/access-handlers.ts';
 import { configurationHandlers } from './handlers/configuration-handlers.ts';
 import { couchbaseHandlers } from './handlers/couchbase-handlers.ts';
@@ -13,6 +15,7 @@ import { serviceHandlers } from './handlers/service-handlers.ts';
 import { logHostStates } from './log-host-states.ts';
 import type { OperationDependencies } from './operation-dependencies.ts';
 import { createRouter, type Invoke } from './router.ts';
+import { createSessions, type Sessions } from './sessions.ts';
 import { createTopics, type Subscribe } from './topics/topics.ts';
 
 /** The one way into the core: legacy routes, IPC, CLI and REST use this and nothing else. */
@@ -20,6 +23,8 @@ export interface CoreOperations {
   invoke: Invoke;
   /** Tells who makes a request that came over the network. */
   authenticate: Authenticate;
+  /** Of browsers. */
+  sessions: Sessions;
   subscribe: Subscribe;
   /** Adds a line to the activity log, and keeps it, beside those of leases and hosts. */
   appendLog(row: LogRow): void;
@@ -35,6 +40,8 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
     append(row);
   };
   const stops = [leases.onLog(append), logHostStates({ fleet, clock, append: keep })];
+  const limiter = new RateLimiter(clock, () => deps.config().common.rateLimits);
+  const authenticate = createAuthenticate({ ...deps, limiter });
   const invoke = createRouter({
     handlers: {
       ...fleetHandlers(deps, keep),
@@ -52,7 +59,8 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
   });
   return {
     invoke,
-    authenticate: createAuthenticate(deps),
+    authenticate,
+    sessions: createSessions({ ...deps, authenticate, limiter }),
     subscribe: createTopics({ fleet, leases, log, clock, logger }),
     appendLog: keep,
     close() {

@@ -1,10 +1,7 @@
 /** Operations: what IPC, HTTP, CLI and core/service may use of them. */
 
-export {
-  type Authenticate,
-  type AuthenticatedRequest,
-  ownerRequest,
-} from './authenticate.ts';
+export { ownerRequest } from './authenticate.ts';
+export type { Authenticate, AuthenticatedRequest, RequestSession } from './authenticated-request.ts';
 export {
   type Caller,
   isAllowed,
@@ -23,6 +20,7 @@ export {
   findNewSecretUses,
   type SecretUse,
 } from './secret-destination.ts';
+export type { SessionRequest, Sessions } from './sessions.ts';
 export { toBadInput } from './to-bad-input.ts';
 export type { SubscribeOptions, Subscription, TopicMessage } from './topics/live-topic.ts';
 export { isTopicName, type Subscribe } from './topics/topics.ts';

@@ -2,6 +2,8 @@ import { type FleetEntry, misconfiguredHost, unknownHost } from '../fleet/index.
 import { assertNever } from '../model/assert-never.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { HostRow } from '../model/host.ts';
+import { auditExternalChange } from './audit-external-change.ts';
+import type { Caller } from './caller.ts';
 import type { OperationDependencies } from './operation-dependencies.ts';
 
 /** A login may take as long; whoever asked sees the rest on the row. */
@@ -13,10 +15,17 @@ const OUTCOME_TIMEOUT_MS = 20_000;
  */
 export async function retryHost(
   hostRef: number,
-  { fleet }: Pick<OperationDependencies, 'fleet'>,
+  caller: Caller,
+  deps: Pick<OperationDependencies, 'fleet' | 'appendAudit' | 'clock' | 'logger'>,
 ): Promise<HostRow> {
+  const { fleet } = deps;
   const entry = fleet.entry(hostRef);
   if (!entry) throw misconfiguredHost(hostRef, fleet.hostRows()) ?? unknownHost(hostRef, fleet.entries());
+  const change = { operation: 'hosts.retry', object: entry.row.name, hostRef, caller };
+  return auditExternalChange(deps, change, () => retryEntry(entry));
+}
+
+async function retryEntry(entry: FleetEntry): Promise<HostRow> {
   entry.xapi.retryNow();
   await entry
     .waitFor(() => isTried(entry) || undefined, { timeoutMs: OUTCOME_TIMEOUT_MS })

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { invokeService } from '../../core/cli/client/invoke-service.ts';
+import { withoutLimits } from '../fixtures/without-limits.ts';
 import { type CliProcess, ROOT } from '../integration/cli/cli-process.ts';
 import { type LabProcess, startLabProcess, startServe } from '../integration/cli/lab-process.ts';
 
@@ -18,6 +20,7 @@ export interface ApiStage {
 
 export async function startApiStage(flags: readonly string[] = []): Promise<ApiStage> {
   const lab = await startLabProcess(flags);
+  await writeFile(lab.iniPath, withoutLimits(await readFile(lab.iniPath, 'utf8')));
   const serve = startServe(lab);
   const { url } = await serve.ready();
   const dataDir = join(lab.folder, 'data');

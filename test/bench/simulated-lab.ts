@@ -1,4 +1,6 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withoutLimits } from '../fixtures/without-limits.ts';
 import { startCli, temporaryFolder } from '../integration/cli/cli-process.ts';
 
 export interface SimulatedHostLine {
@@ -42,6 +44,7 @@ export async function startLab(options: { hosts: number; flags?: readonly string
     string,
     unknown
   >;
+  await writeFile(iniPath, withoutLimits(await readFile(iniPath, 'utf8')));
   const state = async (): Promise<{ hosts: Record<string, HostState> }> =>
     (await fetch(new URL('/state', ready.control))).json() as Promise<{ hosts: Record<string, HostState> }>;
   return {

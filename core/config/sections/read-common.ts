@@ -1,4 +1,4 @@
-import type { CommonSettings, GuestLogin } from '../config.ts';
+import type { CommonSettings, GuestLogin, RateLimitSettings } from '../config.ts';
 import type { SectionReader } from './section-reader.ts';
 import { CommonSection } from './section-schemas.ts';
 
@@ -36,7 +36,16 @@ function toSettings(keys: ReturnType<typeof CommonSection.parse>): CommonSetting
     provisionConcurrencyPerHost: keys['provision.concurrency.per.host'],
     reuseMac: keys['reuse.mac'],
     teamSharesVms: keys['team.shares.vms'],
+    rateLimits: {
+      ...toLimit('read', keys['rate.reads.per.minute']),
+      ...toLimit('create', keys['rate.creations.per.minute']),
+      ...toLimit('other', keys['rate.others.per.minute']),
+    },
   };
+}
+
+function toLimit(name: keyof RateLimitSettings, value: number | 'none'): RateLimitSettings {
+  return value === 'none' ? {} : { [name]: value };
 }
 
 async function readLogin(

@@ -6,6 +6,7 @@ import {
   hostAddress,
   minutesList,
   networkList,
+  numberOrNone,
   sha256Fingerprint,
   text,
   weights,
@@ -20,6 +21,7 @@ import {
 
 const TEN_YEARS_MINUTES = 5_256_000;
 const DAY_SECONDS = 86_400;
+const RATE_MAX = 1_000_000;
 
 export const CommonSection = z.object({
   'vm.expiry.minutes': wholeNumber(1, TEN_YEARS_MINUTES, 'minutes').default(1440),
@@ -41,6 +43,9 @@ export const CommonSection = z.object({
   'provision.concurrency.per.host': wholeNumber(1, 1000).default(4),
   'reuse.mac': yesNo.default(false),
   'team.shares.vms': yesNo.default(false),
+  'rate.reads.per.minute': numberOrNone(1, RATE_MAX).default(600),
+  'rate.creations.per.minute': numberOrNone(1, RATE_MAX).default(60),
+  'rate.others.per.minute': numberOrNone(1, RATE_MAX).default(120),
 });
 
 export const HostSection = z.object({

@@ -24,6 +24,16 @@ export function wholeNumber(min: number, max: number, unit = '') {
   });
 }
 
+/** A whole number, both bounds included; `none`: no limit. */
+export function numberOrNone(min: number, max: number) {
+  return z.string().transform((text, ctx) => {
+    if (text.toLowerCase() === 'none') return 'none' as const;
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    return refuse(ctx, text, `expected a whole number from ${min} to ${max}, or none`);
+  });
+}
+
 /** `4`, `0.5`, `.5`; both bounds included. */
 export function decimalNumber(min: number, max: number, unit = '') {
   return z.string().transform((text, ctx) => {

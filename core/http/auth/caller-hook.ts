@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { DynvmError } from '../../model/failure.ts';
 import type { AuthenticatedRequest } from '../../operations/index.ts';
+import { limitRate } from './limit-rate.ts';
 import { identifyRequest, type ListenerAccess } from './listener-access.ts';
 
 declare module 'fastify' {
@@ -10,7 +11,7 @@ declare module 'fastify' {
   }
 }
 
-/** Tells who makes each request of a scope, or answers by the scope's error handler that nobody is known. */
+/** Tells who makes each request of a scope and counts it, or answers by the scope's error handler why it is not taken. */
 export function addCallerHook(
   scope: FastifyInstance,
   channel: 'legacy' | 'rest',
@@ -26,5 +27,6 @@ export function addCallerHook(
         reply.header('www-authenticate', 'Bearer realm="dynvm"');
       throw error;
     }
+    limitRate(request, reply, channel);
   });
 }

@@ -1,13 +1,22 @@
 import type { FastifyRequest } from 'fastify';
-import { type Authenticate, type AuthenticatedRequest, ownerRequest } from '../../operations/index.ts';
+import {
+  type Authenticate,
+  type AuthenticatedRequest,
+  ownerRequest,
+  type Sessions,
+} from '../../operations/index.ts';
 import { type AddressSet, isLoopbackAddress } from '../peer/address-set.ts';
 import { belongsToOwner } from '../peer/belongs-to-owner.ts';
 import { type ClientAddress, clientAddress, hasForwardingHeaders } from '../peer/client-address.ts';
 import { readToken } from './read-token.ts';
+import { requireSamePage } from './require-same-page.ts';
+import { readSessionCookie } from './session-cookie.ts';
 
 /** How one listener tells who makes a request. */
 export interface ListenerAccess {
   readonly authenticate: Authenticate;
+  /** Of browsers, on `/api/v1` only; absent: cookies mean nothing. */
+  readonly sessions?: Sessions | undefined;
   /** Whether a token is that of this run, which only this machine's owner can read. */
   readonly isOwnerToken?: ((token: string) => boolean) | undefined;
   /** Proxies in front of it, whose forwarding headers count: `--behind-proxy`. */
@@ -31,16 +40,33 @@ export async function identifyRequest(
   channel: 'legacy' | 'rest',
   listener: ListenerAccess,
 ): Promise<AuthenticatedRequest> {
-  const { headers, socket } = request.raw;
-  const client = clientAddress(socket.remoteAddress, headers, listener.proxies);
-  const token = readToken(headers.authorization);
+  const { client, isEncrypted, isConfidential } = readArrival(request, listener);
+  const { address } = client;
+  const token = readToken(request.headers.authorization);
+  const cookie =
+    token === undefined && channel === 'rest' ? readSessionCookie(request.headers.cookie) : undefined;
+  if (cookie !== undefined && listener.sessions) {
+    const bySession = listener.sessions.authenticate({ secret: cookie, address, isConfidential });
+    requireSamePage(request, bySession.session, isEncrypted);
+    return bySession;
+  }
   if (token !== undefined && client.isLocal && listener.isOwnerToken?.(token)) {
-    return ownerRequest(channel, client.address);
+    return ownerRequest(channel, address);
   }
   const withoutToken =
     token === undefined ? await rightWithoutToken(request, client, { channel, listener }) : 'nobody';
-  const isConfidential = client.isLocal || wasEncrypted(request, listener);
-  return listener.authenticate({ channel, address: client.address, token, isConfidential, withoutToken });
+  return listener.authenticate({ channel, address, token, isConfidential, withoutToken });
+}
+
+/** Where a request came from, and whether somebody on the way could read it. */
+export function readArrival(
+  request: FastifyRequest,
+  listener: ListenerAccess,
+): { client: ClientAddress; isEncrypted: boolean; isConfidential: boolean } {
+  const { headers, socket } = request.raw;
+  const client = clientAddress(socket.remoteAddress, headers, listener.proxies);
+  const isEncrypted = wasEncrypted(request, listener);
+  return { client, isEncrypted, isConfidential: client.isLocal || isEncrypted };
 }
 
 async function rightWithoutToken(

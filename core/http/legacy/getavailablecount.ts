@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type LegacyContext, toCaller, toQuery } from './legacy-context.ts';
+import { type LegacyContext, READS, toCaller, toQuery } from './legacy-context.ts';
 import { readFlag, readLabelFilter, readOsKey } from './parameters.ts';
 import { dumps } from './python-json.ts';
 
@@ -16,8 +16,8 @@ export function getavailablecountRoute(app: FastifyInstance, { invoke }: LegacyC
     }
     return String(await invoke('capacity.count', { osKey, ...filter }, toCaller(request)));
   };
-  app.get('/getavailablecount', (request) => answer(request, DEFAULT_OS));
-  app.get<{ Params: { os: string } }>('/getavailablecount/:os', (request) =>
+  app.get('/getavailablecount', READS, (request) => answer(request, DEFAULT_OS));
+  app.get<{ Params: { os: string } }>('/getavailablecount/:os', READS, (request) =>
     answer(request, readOsKey(request.params.os)),
   );
 }

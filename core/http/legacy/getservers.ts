@@ -6,7 +6,7 @@ import type { Lease } from '../../model/lease.ts';
 import type { RequestRow } from '../../model/request.ts';
 import { whileAllowed } from '../auth/while-allowed.ts';
 import { startingWith } from './legacy-answer.ts';
-import { ACTS, type LegacyContext, toCaller, toQuery } from './legacy-context.ts';
+import { CREATES, type LegacyContext, toCaller, toQuery } from './legacy-context.ts';
 import { badParameter, type Query, readDescriptor, readText } from './parameters.ts';
 import { dumps, dumpsIndented } from './python-json.ts';
 import { readProvisionSpec } from './read-provision-spec.ts';
@@ -15,8 +15,8 @@ type Format = 'addresses' | 'detailed';
 
 /** `/getservers/<name>`: blocks until every VM has its address, or the request has failed. */
 export function getserversRoute(app: FastifyInstance, { invoke, abortOnShutdown }: LegacyContext): void {
-  app.get('/getservers', ACTS, () => readDescriptor(''));
-  app.get<{ Params: { name: string } }>('/getservers/:name', ACTS, async (request, reply) => {
+  app.get('/getservers', CREATES, () => readDescriptor(''));
+  app.get<{ Params: { name: string } }>('/getservers/:name', CREATES, async (request, reply) => {
     const caller = toCaller(request);
     const query = toQuery(request);
     const format = readFormat(query);

@@ -16,8 +16,12 @@ declare module 'fastify' {
   }
 }
 
-/** Options of routes that create, change or delete something. See `refuseLegacyRequest`. */
-export const ACTS = { config: { acts: true } } as const;
+/** Options of routes that only show something. */
+export const READS = { config: { rate: 'read' } } as const;
+/** Of those that create, change or delete something. See `refuseLegacyRequest`. */
+export const CREATES = { config: { acts: true, rate: 'create' } } as const;
+export const CHANGES = { config: { acts: true, rate: 'other' } } as const;
+export const RELEASES = { config: { acts: true, rate: 'unlimited' } } as const;
 
 /** Who asks: the principal of the token, or `legacy` where none is needed. */
 export function toCaller(request: FastifyRequest): Caller {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { toFailure } from '../../model/failure.ts';
 import { COUNT_MAX } from '../../model/request.ts';
 import { listDone, notFoundText } from './lease-acts.ts';
-import { ACTS, type LegacyContext, toCaller, toQuery } from './legacy-context.ts';
+import { type LegacyContext, RELEASES, toCaller, toQuery } from './legacy-context.ts';
 import { readDescriptor, readText, toWholeNumber } from './parameters.ts';
 import { dumpsIndented } from './python-json.ts';
 
@@ -28,7 +28,7 @@ export function releaseserversRoute(app: FastifyInstance, { invoke, abortOnShutd
       throw error;
     }
   };
-  app.get('/releaseservers', ACTS, () => readDescriptor(''));
-  app.get('/releaseservers/:name', ACTS, answer);
-  app.get('/releaseservers/:name/:state', ACTS, answer);
+  app.get('/releaseservers', RELEASES, () => readDescriptor(''));
+  app.get('/releaseservers/:name', RELEASES, answer);
+  app.get('/releaseservers/:name/:state', RELEASES, answer);
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { DynvmError } from '../../model/failure.ts';
 import { COUNT_MAX, EXPIRY_MAX_MINUTES } from '../../model/request.ts';
 import { listDone } from './lease-acts.ts';
-import { ACTS, type LegacyContext, toCaller, toQuery } from './legacy-context.ts';
+import { CHANGES, type LegacyContext, toCaller, toQuery } from './legacy-context.ts';
 import {
   badParameter,
   type Query,
@@ -17,7 +17,7 @@ import { dumps } from './python-json.ts';
 export function setexpiryRoute(app: FastifyInstance, { invoke }: LegacyContext): void {
   app.get<{ Params: { name: string; minutes: string } }>(
     '/setexpiry/:name/:minutes',
-    ACTS,
+    CHANGES,
     async (request) => {
       const query = toQuery(request);
       const descriptor = readDescriptor(request.params.name);

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type LegacyContext, toCaller, toQuery } from './legacy-context.ts';
+import { type LegacyContext, READS, toCaller, toQuery } from './legacy-context.ts';
 import { readLabelFilter, readOsKey } from './parameters.ts';
 import { createShowallWriter } from './showall-writer.ts';
 
@@ -12,8 +12,8 @@ export function showallRoute(app: FastifyInstance, { invoke }: LegacyContext): v
     // As bytes: half a megabyte of ASCII need not be looked through again for its encoding.
     return Buffer.from(write(hosts), 'latin1');
   };
-  app.get('/showall', (request) => answer(request, undefined));
-  app.get<{ Params: { os: string } }>('/showall/:os', (request) =>
+  app.get('/showall', READS, (request) => answer(request, undefined));
+  app.get<{ Params: { os: string } }>('/showall/:os', READS, (request) =>
     answer(request, readOsKey(request.params.os)),
   );
 }

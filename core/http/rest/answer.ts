@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RateLimitedError } from '../../model/rate-limit.ts';
 import { HttpProblem, PROBLEM_TYPE, toProblem } from './problem.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
@@ -36,6 +37,7 @@ export function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer:
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
   const problem = toProblem(error, toPath(request.url));
+  if (error instanceof RateLimitedError) reply.header('retry-after', error.retryAfterSeconds);
   return reply.status(problem.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem));
 }
 

@@ -5,7 +5,7 @@ import type { ServiceMetrics } from './service-metrics.ts';
 
 /** `GET /metrics`, for tokens with the scope `metrics`. @see docs/metrics.md */
 export function addMetricsRoute(scope: FastifyInstance, metrics: ServiceMetrics): void {
-  scope.get('/metrics', async ({ access }, reply) => {
+  scope.get('/metrics', { config: { rate: 'read' } }, async ({ access }, reply) => {
     if (!isAllowed(access.caller, 'metrics')) {
       throw new DynvmError({
         code: 'forbidden',

@@ -16,8 +16,10 @@ import type { RestContext } from './rest-context.ts';
 import { refuseForeignPages } from './rest-guard.ts';
 import { pathNames, type RestRoute, toFastifyPath } from './rest-route.ts';
 import { REST_ROUTES } from './rest-routes.ts';
+import { toRateClass } from './route-rate.ts';
 import { routeSchemas } from './route-schemas.ts';
 import { observeResponses } from './service-metrics.ts';
+import { addSessionRoutes, addSignInRoute } from './session-routes.ts';
 import { createValidatorCompiler, toValidationError } from './validation.ts';
 
 const BODY_MAX_BYTES = 1024 * 1024;
@@ -50,9 +52,11 @@ export async function createRestApi(context: RestContext): Promise<FastifyInstan
     async (open) => {
       open.addHook('onRequest', async ({ headers }) => refuseForeignPages(headers, context.hosts));
       addOpenApiRoutes(open);
+      addSignInRoute(open, context);
       await open.register(async (scope) => {
         addCallerHook(scope, 'rest', context.access);
         addEventsRoute(scope, context);
+        addSessionRoutes(scope);
         for (const route of REST_ROUTES) addRoute(scope, route, routeContext);
       });
     },
@@ -75,6 +79,7 @@ function addRoute(scope: FastifyInstance, route: RestRoute, context: RouteContex
   scope.route({
     method,
     url: toFastifyPath(path),
+    config: { rate: toRateClass(operation) },
     schema: {
       params: schemas.params,
       querystring: schemas.query,
@@ -132,7 +137,10 @@ function protect(reply: FastifyReply): void {
   reply.header('referrer-policy', 'no-referrer');
 }
 
-const OTHER_PATHS = ['/events', '/openapi.json', '/docs'].map((path) => ({ method: 'GET', path }));
+const OTHER_PATHS = [
+  ...['/events', '/openapi.json', '/docs', '/session'].map((path) => ({ method: 'GET', path })),
+  ...['POST', 'DELETE'].map((method) => ({ method, path: '/session' })),
+];
 const PATTERNS = [...REST_ROUTES, ...OTHER_PATHS].map(({ method, path }) => ({
   method,
   pattern: toPattern(API_PREFIX + path),

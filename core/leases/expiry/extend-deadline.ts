@@ -26,7 +26,7 @@ export function assertWithinExtendLimit({ config }: LeaseContext, change: Deadli
 }
 
 /**
- * Moves one lease's deadline: on the VM first, for its marker is what survives everything, then in the row.
+ * Moves one lease's deadline: once the intent is kept, on the VM, for its marker is what survives everything, then in the row.
  * A failure leaves it as it was.
  */
 export async function extendDeadline(
@@ -47,23 +47,28 @@ export async function extendDeadline(
     deadline: deadlineBeforeAt,
   };
   const deadlineAfterAt = base[change.from] + Math.round(change.minutes * 60_000);
+  const record = {
+    ...{ operation: 'leases.extend', object: name, leaseId, requestId: lease.requestId },
+    ...{ before: formatTime(deadlineBeforeAt), after: formatTime(deadlineAfterAt) },
+  };
+  let isIntended = false;
   try {
     if (lease.state.kind === 'releasing') throw alreadyGoing(lease);
     // While it is being made the row is enough: the marker is written from it.
     runtime.deadlineMoving = true;
-    if (lease.state.kind === 'available') await writeToVm(context, { ...lease, deadlineAt: deadlineAfterAt });
+    if (lease.state.kind === 'available') {
+      isIntended = true;
+      registry.appendAudit(actor.record({ ...record, outcome: 'accepted' }));
+      await registry.flush();
+      await writeToVm(context, { ...lease, deadlineAt: deadlineAfterAt });
+    }
     registry.change(leaseId, {
       deadlineAt: deadlineAfterAt,
       // From here on it does not depend on when the VM becomes available.
       lifetimeMs: undefined,
       noticedMinutes: findWarnedMinutes(context, deadlineAfterAt, clock.now()),
     });
-    registry.appendAudit(
-      actor.record({
-        ...{ operation: 'leases.extend', object: name, leaseId, requestId: lease.requestId },
-        ...{ before: formatTime(deadlineBeforeAt), after: formatTime(deadlineAfterAt) },
-      }),
-    );
+    registry.appendAudit(actor.record(record));
     registry.logLease(lease, {
       level: 'info',
       kind: 'lease.extended',
@@ -73,6 +78,8 @@ export async function extendDeadline(
     return { name, leaseId, deadlineBeforeAt, deadlineAfterAt };
   } catch (error) {
     const failure = toLoggedFailure(context, error, { doing: 'moving a deadline', leaseId });
+    if (isIntended)
+      registry.appendAudit(actor.record({ ...record, outcome: 'failed', reason: failure.message }));
     return { name, leaseId, deadlineBeforeAt, failure };
   } finally {
     runtime.deadlineMoving = false;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditChange, AuditRecord } from '../../model/audit-entry.ts';
+import { createAuditRecorder } from '../../model/audit-recorder.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Ownership } from '../../model/ownership.ts';
 import type { Clock } from '../../ports.ts';
@@ -25,13 +26,6 @@ export function createServiceActor(channel: 'expiry' | 'reconcile', clock: Pick<
     owner: principal,
     teams: [],
     refuse: () => undefined,
-    record: (change) => ({
-      id: randomUUID(),
-      at: clock.now(),
-      principal,
-      channel,
-      outcome: 'done',
-      ...change,
-    }),
+    record: createAuditRecorder({ principal, channel }, { now: () => clock.now(), newId: randomUUID }),
   };
 }

@@ -3,6 +3,7 @@ import { isLive, type Lease } from '../../model/lease.ts';
 import type { LeaseActResult, LeaseSelector } from '../../model/selector.ts';
 import type { VmRow } from '../../model/vm.ts';
 import type { Actor } from './actor.ts';
+import { auditRefusal } from './audit-refusal.ts';
 import type { LeaseContext } from './lease-context.ts';
 
 /** The VM names of one request: count 1 → the descriptor itself, else descriptor1..n. @see docs/spec/legacy-api.md#names */
@@ -69,18 +70,15 @@ export function selectLeases(
   return { matched, missing };
 }
 
-/** The result for a lease that the actor may not act on, which the audit keeps; undefined: it may. */
+/** The result for a lease that the actor may not act on; undefined: it may. */
 export function refuseForeign(
   { registry }: LeaseContext,
   lease: Lease,
   { actor, operation }: { actor: Actor; operation: string },
 ): LeaseActResult | undefined {
   const { id: leaseId, name, requestId } = lease;
-  const failure = actor.refuse(name, lease);
-  if (failure === undefined) return undefined;
-  const change = { operation, object: name, leaseId, requestId };
-  registry.appendAudit(actor.record({ ...change, outcome: 'refused', reason: failure.message }));
-  return { name, leaseId, failure };
+  const failure = auditRefusal(registry, lease, { actor, operation, object: name, leaseId, requestId });
+  return failure && { name, leaseId, failure };
 }
 
 /** What to say of names (or lease ids) that no live lease has: not there at all, or there and not ours to touch. */

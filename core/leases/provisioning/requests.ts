@@ -3,6 +3,7 @@ import type { AuditRecord } from '../../model/audit-entry.ts';
 import { DynvmError } from '../../model/failure.ts';
 import type { ProvisionSpec, RequestRow } from '../../model/request.ts';
 import type { Actor } from '../lease/actor.ts';
+import { auditRefusal } from '../lease/audit-refusal.ts';
 import type { RequestAndLeases } from '../lease/lease-context.ts';
 import { toLoggedFailure } from '../lease/to-logged-failure.ts';
 import type { AcceptedRequest } from './accept-request.ts';
@@ -67,13 +68,8 @@ export class Requests {
     await this.#accepting.get(requestId)?.catch(() => {});
     const request = this.#require(requestId);
     const change = { operation: 'requests.cancel', object: request.spec.descriptor, requestId };
-    const refusal = actor.refuse(request.spec.descriptor, request);
-    if (refusal) {
-      this.#context.registry.appendAudit(
-        actor.record({ ...change, outcome: 'refused', reason: refusal.message }),
-      );
-      throw new DynvmError(refusal);
-    }
+    const refusal = auditRefusal(this.#context.registry, request, { ...change, actor });
+    if (refusal) throw new DynvmError(refusal);
     if (request.state.kind === 'waiting') {
       this.#context.registry.appendAudit(actor.record({ ...change, outcome: 'accepted' }));
       return this.queue.cancel(requestId) ?? request;

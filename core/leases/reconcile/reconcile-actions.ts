@@ -1,5 +1,6 @@
 import { type FleetEntry, readMarker, readOsName, writeDiskMarker } from '../../fleet/index.ts';
-import type { Failure } from '../../model/failure.ts';
+import type { AuditChange } from '../../model/audit-entry.ts';
+import { type Failure, toFailure } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { Ref, VmRecord } from '../../xapi/index.ts';
 import type { Actor } from '../lease/actor.ts';
@@ -37,7 +38,7 @@ export class ReconcileActions {
       state: { kind: 'deleted', reason: 'deleted-outside' },
       endedAt: context.clock.now(),
     });
-    this.#audit(lease, 'deleted on its host by somebody else');
+    this.#audit(lease, { after: 'deleted on its host by somebody else' });
     context.registry.logLease(lease, {
       level: 'warning',
       kind: 'lease.deleted-outside',
@@ -68,7 +69,7 @@ export class ReconcileActions {
     const runtime = context.runtimes.obtain(lease.id);
     runtime.vm = { hostRef: entry.hostRef, ref };
     context.registry.adopt(lease);
-    this.#audit(lease, 'adopted');
+    this.#audit(lease, { after: 'adopted' });
     context.registry.logLease(lease, {
       level: 'info',
       kind: 'lease.adopted',
@@ -98,7 +99,7 @@ export class ReconcileActions {
     const lease = toImportedLease(context, entry, difference);
     await this.#claim(entry, difference.ref, difference.record, lease, () => {
       context.registry.adopt(lease);
-      this.#audit(lease, 'taken over from the old service');
+      this.#audit(lease, { after: 'taken over from the old service' });
       context.registry.logLease(lease, {
         level: 'info',
         kind: 'lease.imported',
@@ -117,16 +118,23 @@ export class ReconcileActions {
     const context = this.#context;
     const seen = { kind: 'available' as const };
     const lease = toAdoptedLease(context, entry, ref, record, seen);
-    await this.#claim(entry, ref, record, lease, () => {
+    const from = `from installation ${installation}`;
+    this.#audit(lease, { outcome: 'accepted', after: `to be taken over ${from}` }, actor);
+    await context.registry.flush();
+    const claimed = this.#claim(entry, ref, record, lease, () => {
       const present = entry.inventory.get('VM', ref) ?? record;
       this.adopt(entry, ref, present);
-      this.#audit(lease, `taken over from installation ${installation}`, actor);
+      this.#audit(lease, { after: `taken over ${from}` }, actor);
       context.registry.logLease(lease, {
         level: 'warning',
         kind: 'lease.taken-over',
         message: `${lease.name} on ${entry.row.name} was taken over from installation ${installation}.`,
         actor: actor.name,
       });
+    });
+    await claimed.catch((error: unknown) => {
+      this.#audit(lease, { outcome: 'failed', reason: toFailure(error).message }, actor);
+      throw error;
     });
   }
 
@@ -148,7 +156,7 @@ export class ReconcileActions {
     }
     const noticedMinutes = findWarnedMinutes(context, markerAt, context.clock.now());
     context.registry.change(lease.id, { deadlineAt: markerAt, noticedMinutes });
-    this.#audit(lease, `deadline ${formatTime(markerAt)}, as its marker says`);
+    this.#audit(lease, { after: `deadline ${formatTime(markerAt)}, as its marker says` });
     context.registry.logLease(lease, {
       level: 'info',
       kind: 'lease.extended',
@@ -183,11 +191,15 @@ export class ReconcileActions {
   }
 
   /** In the same synchronous step as the change. */
-  #audit(lease: Lease, after: string, actor: Actor = this.#context.ownActors.reconcile): void {
+  #audit(
+    lease: Lease,
+    change: Pick<AuditChange, 'outcome' | 'after' | 'reason'>,
+    actor: Actor = this.#context.ownActors.reconcile,
+  ): void {
     const { id: leaseId, name: object, requestId, hostRef } = lease;
     const where = { leaseId, requestId, ...(hostRef !== undefined && { hostRef }) };
     this.#context.registry.appendAudit(
-      actor.record({ operation: 'leases.reconcile', object, ...where, after }),
+      actor.record({ operation: 'leases.reconcile', object, ...where, ...change }),
     );
   }
 

@@ -38,7 +38,7 @@ export function fleetHandlers(
       return Promise.all(wanted.map(check));
     },
     'hosts.doctor': async () => fleet.examineTemplates(await failedRequests()),
-    'hosts.retry': ({ hostRef }) => retryHost(hostRef, deps),
+    'hosts.retry': ({ hostRef }, caller) => retryHost(hostRef, caller, deps),
     'hosts.test': (input) => testHost(input, deps),
     ...cordonHandlers(deps, record),
     'vms.list': (filter) => {

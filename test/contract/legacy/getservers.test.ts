@@ -4,6 +4,7 @@ import { hangUp } from '../../fixtures/hang-up.ts';
 import { countCalls, labFacts } from '../../fixtures/lab-facts.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 import { testCaller } from '../../fixtures/test-caller.ts';
+import { withoutLimits } from '../../fixtures/without-limits.ts';
 
 const ADDRESS = String.raw`\d+\.\d+\.\d+\.\d+`;
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
     simulator: { hosts: 3 },
     // A guest that never gets an address fails after two short waits.
     ini: (text) =>
-      text
+      withoutLimits(text)
         .replace('vm.network.timeout.secs=400', 'vm.network.timeout.secs=1')
         .replace('[xenhost3]\n', '[xenhost3]\nhost.labels=perf\n'),
   });

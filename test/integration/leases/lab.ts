@@ -157,6 +157,7 @@ function makeConfig(simulator: Simulator, options: LabOptions): Config {
       provisionConcurrencyPerHost: 4,
       reuseMac: false,
       teamSharesVms: false,
+      rateLimits: {},
       ...(simulator.ssh
         ? {
             linuxLogin: { username: simulator.ssh.user, password: new Secret(simulator.ssh.password) },

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { AuditRecord } from '../../../core/model/audit-entry.ts';
 import { type ReconcileFinding, ReconcileOptions, toFindingRef } from '../../../core/model/reconcile.ts';
 import type { ImportedVm } from '../../../core/ports.ts';
 import { createMemoryStore } from '../../fixtures/memory-store.ts';
@@ -138,8 +139,19 @@ describe("another installation's VMs", () => {
     ]);
     expect(ours.live()).toEqual([]);
 
+    const saved: AuditRecord[] = [];
+    const save = ours.store.save.bind(ours.store);
+    vi.spyOn(ours.store, 'save').mockImplementation(async (rows) => {
+      saved.push(...(rows.audit ?? []));
+      await save(rows);
+    });
     expect(brief(await reconcile(ours, { adopt: 'the-other-one' }))).toEqual([
       { kind: 'other-installation', name: 'job', action: 'take-over', done: true },
+    ]);
+    expect(saved.map(({ outcome, after }) => [outcome, after])).toEqual([
+      ['accepted', 'to be taken over from installation the-other-one'],
+      ['done', 'adopted'],
+      ['done', 'taken over from installation the-other-one'],
     ]);
     const { id, deadlineAt, address } = leases[0] ?? {};
     expect(ours.live()).toMatchObject([{ id, deadlineAt, address, state: { kind: 'available' } }]);

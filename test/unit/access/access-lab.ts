@@ -10,7 +10,11 @@ export function createAccessLab() {
   const clock = createFakeClock();
   const store = createMemoryAccessStore();
   const registry = new AccessRegistry({ store, clock, principals: [], tokens: [] });
-  const sessions = new SessionRegistry({ clock, save: (rows) => store.saveAccess(rows, []), sessions: [] });
+  const sessions = new SessionRegistry({
+    clock,
+    save: (rows, audit) => store.saveAccess(rows, audit),
+    sessions: [],
+  });
   const authenticator = new Authenticator({ registry, sessions, clock });
   const author: Author = {
     principal: 'root',

@@ -135,14 +135,14 @@ describe('watch', () => {
   it('aborts a session with the token it was made from, at its logout, and when it was idle for long', async () => {
     const lab = await withAnn();
     const open = async (tokenId?: string) => {
-      const { cookie } = await lab.sessions.open('ann', tokenId);
-      return { cookie, watched: lab.authenticator.withSession(cookie).watch() };
+      const { cookie, session } = await lab.sessions.open({ principal: 'ann', tokenId }, lab.author);
+      return { cookie, session, watched: lab.authenticator.withSession(cookie).watch() };
     };
     const [byToken, loggedOut, idle] = [await open(lab.token.id), await open(), await open()];
     await lab.registry.revokeToken(lab.token.id, lab.author);
     expect(byToken.watched.signal.aborted).toBe(true);
     expect(() => lab.authenticator.withSession(byToken.cookie)).toThrow();
-    await lab.sessions.end(loggedOut.cookie);
+    await lab.sessions.end(loggedOut.session, lab.author);
     expect(loggedOut.watched.signal.aborted).toBe(true);
     lab.clock.advance(12 * 3_600_000 - 1);
     expect(idle.watched.signal.aborted).toBe(false);

@@ -39,7 +39,7 @@ it('docs/configuration.md tells the defaults that are in force', async () => {
   for (const { key, value } of common?.entries ?? []) {
     expect(findRow(key)?.at(-1), key).toBe(`\`${value}\``);
   }
-  expect(common?.entries).toHaveLength(13);
+  expect(common?.entries).toHaveLength(16);
 });
 
 const PASSWORDS = {

@@ -49,6 +49,7 @@ describe('[common]', () => {
       provisionConcurrencyPerHost: 4,
       reuseMac: false,
       teamSharesVms: false,
+      rateLimits: { read: 600, create: 60, other: 120 },
     });
   });
 

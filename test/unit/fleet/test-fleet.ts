@@ -128,6 +128,7 @@ export function makeConfig(hosts: readonly HostSettings[], common: Partial<Commo
       provisionConcurrencyPerHost: 4,
       reuseMac: false,
       teamSharesVms: false,
+      rateLimits: {},
       ...common,
     },
     hosts,

@@ -101,9 +101,14 @@ export class EventStream {
     const { wants } = this.#options;
     if (wants === undefined) return text;
     const own = upserts.filter(({ row }) => wants(topic, row));
-    if (own.length + removes.length === 0) return undefined;
+    const wasOwn = ({ before }: { before: object | undefined }) =>
+      before !== undefined && wants(topic, before);
+    // A row that changed hands is gone for who had it.
+    const lost = upserts.filter((change) => wasOwn(change) && !wants(topic, change.row));
+    const gone = [...removes.filter(wasOwn), ...lost].map(({ key }) => key);
+    if (own.length + gone.length === 0) return undefined;
     const head = `{"topic":"${topic}","epoch":"${epoch}","seq":${seq}`;
-    return `${head},"upserts":[${own.map((row) => row.text)}],"removes":${JSON.stringify(removes)}}`;
+    return `${head},"upserts":[${own.map((row) => row.text)}],"removes":${JSON.stringify(gone)}}`;
   }
 
   #write(event: 'snapshot' | 'patch', data: string, withId = true): void {

@@ -38,7 +38,8 @@ export function addEventsRoute(scope: FastifyInstance, context: RestContext): vo
     cancelBeat();
     for (const feed of feeds.values()) feed.close();
   });
-  scope.get('/events', { schema: { querystring: EVENTS_QUERY } }, async (request, reply) => {
+  const options = { schema: { querystring: EVENTS_QUERY }, config: { rate: 'read' as const } };
+  scope.get('/events', options, async (request, reply) => {
     const { topics: wanted, mine } = request.query as { topics: TopicName[]; mine: boolean };
     const { caller } = request.access;
     const names = [...new Set(wanted)];

@@ -13,15 +13,21 @@ export type RowKey = string | number;
 
 /** A row as the core has it, and its text as clients get it. */
 export interface FeedRow {
+  readonly key: RowKey;
   readonly row: object;
   readonly text: string;
+}
+
+/** With the row as it was before; undefined: it is new. */
+interface ChangedRow extends FeedRow {
+  readonly before: object | undefined;
 }
 
 /** What changed between `seq - 1` and `seq`. */
 export interface FeedPatch {
   readonly seq: number;
-  readonly upserts: readonly FeedRow[];
-  readonly removes: readonly RowKey[];
+  readonly upserts: readonly ChangedRow[];
+  readonly removes: readonly { readonly key: RowKey; readonly before: object | undefined }[];
   /** The data of the event as everybody gets it who gets all rows: made once for all of them. */
   readonly text: string;
 }
@@ -101,11 +107,12 @@ export class TopicFeed {
     this.#ready.resolve();
   }
 
-  #change(changed: readonly object[], removes: readonly RowKey[]): void {
-    const upserts = this.#store(changed, removes);
+  #change(changed: readonly object[], removedKeys: readonly RowKey[]): void {
+    const removes = removedKeys.map((key) => ({ key, before: this.#rows.get(key)?.row }));
+    const upserts = this.#store(changed, removedKeys);
     this.#seq += 1;
     const head = `{"topic":"${this.topic}","epoch":"${this.epoch}","seq":${this.#seq}`;
-    const text = `${head},"upserts":[${upserts.map((row) => row.text)}],"removes":${JSON.stringify(removes)}}`;
+    const text = `${head},"upserts":[${upserts.map((row) => row.text)}],"removes":${JSON.stringify(removedKeys)}}`;
     this.#ring.push({ seq: this.#seq, upserts, removes, text });
     this.#ringLength += text.length;
     while (
@@ -117,13 +124,15 @@ export class TopicFeed {
     this.changed.emit();
   }
 
-  #store(changed: readonly object[], removes: readonly RowKey[]): FeedRow[] {
+  #store(changed: readonly object[], removes: readonly RowKey[]): ChangedRow[] {
     this.#snapshot = undefined;
     for (const key of removes) this.#rows.delete(key);
     return changed.map((row) => {
-      const stored = { row, text: JSON.stringify(toWire(row)) };
-      this.#rows.set(this.#keyOf(row), stored);
-      return stored;
+      const key = this.#keyOf(row);
+      const before = this.#rows.get(key)?.row;
+      const stored = { key, row, text: JSON.stringify(toWire(row)) };
+      this.#rows.set(key, stored);
+      return { ...stored, before };
     });
   }
 

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../json-schema.ts';
-import type { OpenApiDocument, OpenApiOperation } from './openapi-document.ts';
+import type { OpenApiDocument, OpenApiOperation } from './openapi-types.ts';
 
 /** The style goes into the page: its policy allows this text by hash and nothing else. */
 export const DOCS_STYLE = `

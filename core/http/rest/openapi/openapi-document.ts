@@ -4,52 +4,12 @@ import type { JsonSchema } from '../json-schema.ts';
 import { API_PREFIX } from '../render-answer.ts';
 import type { RestRoute } from '../rest-route.ts';
 import { REST_ROUTES } from '../rest-routes.ts';
+import { toRateClass } from '../route-rate.ts';
 import { isPaged, type RouteSchemas, routeSchemas } from '../route-schemas.ts';
+import { describeSession } from './describe-session.ts';
+import { PROBLEM, TOO_MANY, textHeader } from './openapi-responses.ts';
+import type { OpenApiDocument, OpenApiOperation, OpenApiResponse, Parameter } from './openapi-types.ts';
 import { PROBLEM_SCHEMA } from './problem-schema.ts';
-
-interface Parameter {
-  readonly name: string;
-  readonly in: 'path' | 'query' | 'header';
-  readonly required: boolean;
-  readonly schema: JsonSchema;
-  readonly description?: string;
-}
-
-interface MediaType {
-  readonly schema: JsonSchema;
-}
-
-interface OpenApiResponse {
-  readonly description: string;
-  readonly headers?: Readonly<Record<string, { description: string; schema: JsonSchema }>>;
-  readonly content?: Readonly<Record<string, MediaType>>;
-}
-
-export interface OpenApiOperation {
-  readonly operationId: string;
-  readonly tags: readonly string[];
-  readonly summary: string;
-  readonly description: string;
-  readonly parameters: readonly Parameter[];
-  readonly requestBody?: {
-    readonly required: boolean;
-    readonly content: Readonly<Record<string, MediaType>>;
-  };
-  readonly responses: Readonly<Record<string, OpenApiResponse>>;
-}
-
-export interface OpenApiDocument {
-  readonly openapi: '3.1.0';
-  readonly info: Readonly<Record<string, unknown>>;
-  readonly servers: readonly { url: string }[];
-  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
-  readonly tags: readonly { name: string; description: string }[];
-  readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>;
-  readonly components: {
-    readonly securitySchemes: Readonly<Record<string, unknown>>;
-    readonly schemas: Readonly<Record<string, JsonSchema>>;
-  };
-}
 
 /** First part of a path → what it is about; the order of the page. */
 const TAGS: Readonly<Record<string, string>> = {
@@ -64,6 +24,7 @@ const TAGS: Readonly<Record<string, string>> = {
   reports: 'Who used how much.',
   activity: 'What happened.',
   me: 'Who you are here.',
+  session: 'Signing in and out, for browsers.',
   principals: 'Who may do what.',
   tokens: 'Credentials of principals.',
   audit: 'Who changed what.',
@@ -71,11 +32,6 @@ const TAGS: Readonly<Record<string, string>> = {
   config: 'Its configuration.',
   legacy: 'The legacy API beside this one.',
   couchbase: 'The buckets history is written to.',
-};
-
-const PROBLEM: OpenApiResponse = {
-  description: 'An error: `code` says which, `detail` and `hint` are for people.',
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 };
 
 /** The whole of `/api/v1`, from the table that also serves it. */
@@ -88,6 +44,7 @@ export function createOpenApiDocument(): OpenApiDocument {
     path[route.method.toLowerCase()] = describeRoute(route, schemas);
   }
   paths['/events'] = { get: describeEvents() };
+  paths['/session'] = describeSession();
   return {
     openapi: '3.1.0',
     info: {
@@ -103,6 +60,12 @@ export function createOpenApiDocument(): OpenApiDocument {
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'A token: `dyn_…`' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-dynvm',
+          description: 'A browser that signed in.',
+        },
         basic: { type: 'http', scheme: 'basic', description: 'Any user name, and the token as password.' },
       },
       schemas: Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1))),
@@ -129,6 +92,7 @@ function describeRoute(route: RestRoute, components: Record<string, JsonSchema>)
     responses: {
       [String(route.status)]: describeAnswer(route, schemas, components),
       ...(route.method === 'GET' && { 304: { description: 'As `If-None-Match` has it already.' } }),
+      ...(toRateClass(route.operation) !== 'unlimited' && { 429: TOO_MANY }),
       '4XX': PROBLEM,
       '5XX': PROBLEM,
     },
@@ -195,6 +159,7 @@ function describeEvents(): OpenApiOperation {
     ],
     responses: {
       200: { description: 'The stream.', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+      429: TOO_MANY,
       '4XX': PROBLEM,
       '5XX': PROBLEM,
     },
@@ -212,10 +177,6 @@ const PRINTABLE = '^[^\\s\\u0000-\\u001f\\u007f-\\u009f/\\\\]+$';
 
 function headerParameter(name: string, required: boolean, description: string): Parameter {
   return { name, in: 'header', required, description, schema: { type: 'string' } };
-}
-
-function textHeader(description: string): { description: string; schema: JsonSchema } {
-  return { description, schema: { type: 'string' } };
 }
 
 /** `requests.provision` → `requestsProvision` */

@@ -65,10 +65,19 @@ describe('a request to a legacy route', () => {
     const other = await direct.createToken({ id: 'ann' });
     const revoked = await proxied.createToken({ id: 'bob' });
     const rotated = await proxied.createToken({ id: 'bob' });
-    const expired = await proxied.createToken({ id: 'bob' }, { days: 1e-9 });
+    const expired = await proxied.createToken({ id: 'bob' }, { days: 1 / 86_400 });
     const { invoke } = proxied.operations;
     await invoke('tokens.revoke', { id: revoked.id }, OWNER);
     await invoke('tokens.rotate', { id: rotated.id, overlapSeconds: 0 }, OWNER);
+    // The shortest life of a token is a second.
+    await expect
+      .poll(
+        async () => (await proxied.get(COUNT, { headers: { ...FROM_AFAR, ...bearer(expired.text) } })).status,
+        {
+          timeout: 10_000,
+        },
+      )
+      .toBe(401);
     const madeUp = `dyn_${'0'.repeat(12)}_${'A'.repeat(43)}`;
     const tokens = [revoked.text, rotated.text, expired.text, other.text, madeUp, 'dyn_x', 'a'.repeat(5000)];
     for (const [index, token] of tokens.entries()) {

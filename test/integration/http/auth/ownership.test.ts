@@ -153,10 +153,11 @@ describe('the audit', () => {
     await get('ann', '/releaseservers/life');
     const entries = async () => (await audit()).filter(({ object }) => object === 'life').reverse();
     // The deletion is answered when the VM is gone; its record follows with the row.
-    await expect.poll(async () => (await entries()).length).toBe(4);
+    await expect.poll(async () => (await entries()).length).toBe(5);
     const life = await entries();
     expect(life.map(({ operation, outcome, before, after }) => [operation, outcome, before, after])).toEqual([
       ['requests.provision', 'accepted', undefined, '1 × centos7'],
+      ['leases.extend', 'accepted', expect.any(String), expect.any(String)],
       ['leases.extend', 'done', expect.any(String), expect.any(String)],
       ['leases.release', 'accepted', 'available', 'releasing'],
       ['leases.release', 'done', 'releasing', 'deleted'],

@@ -140,3 +140,16 @@ it('principals and tokens are made, changed and ended', async () => {
     channel: 'rest',
   });
 });
+
+it('a retry of a host and of the buckets stands in the audit under who asked', async () => {
+  expect((await rest.ask('POST /hosts/1/retry')).status).toBe(200);
+  expect((await rest.ask('POST /couchbase/retry')).status).toBe(200);
+  const { body } = await rest.ask('GET /audit?principal=ann');
+  const retries = body.items.filter(({ operation }: { operation: string }) => operation.endsWith('.retry'));
+  expect(retries).toMatchObject([
+    { operation: 'couchbase.retry', outcome: 'done' },
+    { operation: 'couchbase.retry', outcome: 'accepted' },
+    { operation: 'hosts.retry', outcome: 'done', hostRef: 1 },
+    { operation: 'hosts.retry', outcome: 'accepted', hostRef: 1, channel: 'rest' },
+  ]);
+});

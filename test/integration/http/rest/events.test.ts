@@ -53,6 +53,27 @@ it('the numbers of another run are answered with a snapshot', async () => {
   expect((await client.find(({ event }) => event === 'snapshot')).data.rows).toEqual([]);
 });
 
+it('mine follows a row that changes hands: gone for who had it, there for who has it', async () => {
+  await rest.ask(
+    'POST /requests?wait=20',
+    { descriptor: 'moving', osKey: 'centos' },
+    { as: 'requester/bea' },
+  );
+  const [from, to] = [
+    await follow('topics=leases&mine=true', 'requester/bea'),
+    await follow('topics=leases&mine=true', 'requester/carl'),
+  ];
+  const [row] = (await from.find(({ event }) => event === 'snapshot')).data.rows;
+  expect(row.name).toBe('moving');
+  await rest.ask('POST /principals:transfer', { from: 'bea', to: 'carl' });
+  const [gone, there] = [
+    await from.find(({ event }) => event === 'patch'),
+    await to.find(({ event }) => event === 'patch'),
+  ];
+  expect(gone.data).toMatchObject({ upserts: [], removes: [row.id] });
+  expect(there.data).toMatchObject({ upserts: [{ id: row.id, owner: 'carl' }], removes: [] });
+});
+
 it('mine leaves out what others asked for', async () => {
   await rest.ask('POST /requests?wait=20', { descriptor: 'hers', osKey: 'centos' }, { as: 'requester/bea' });
   const client = await follow('topics=leases&mine=true', 'requester/carl');

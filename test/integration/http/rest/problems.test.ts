@@ -2,11 +2,12 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RestService, startRestService } from '../../../fixtures/rest-service.ts';
+import { withoutLimits } from '../../../fixtures/without-limits.ts';
 
 let rest: RestService;
 
 beforeAll(async () => {
-  rest = await startRestService();
+  rest = await startRestService({ ini: withoutLimits });
 });
 afterAll(() => rest.close());
 
@@ -68,7 +69,7 @@ it('a wrong field is named as the client wrote it', async () => {
   });
   expect(body).toMatchObject({
     where: { field: 'expiresInSeconds' },
-    detail: 'expiresInSeconds: must be > 0',
+    detail: 'expiresInSeconds: must be >= 1',
   });
 });
 
