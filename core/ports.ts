@@ -221,6 +221,8 @@ export interface KeptAnswer {
 
 export type ClaimOutcome =
   | { readonly kind: 'new' }
+  /** The principal has as many keys, or as much kept under them, as one may. */
+  | { readonly kind: 'full' }
   | { readonly kind: 'other-request' }
   | { readonly kind: 'answered'; readonly answer: KeptAnswer }
   /** Begun by an earlier run, which ended before its outcome was kept. */

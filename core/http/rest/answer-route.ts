@@ -10,6 +10,7 @@ import type { IdempotencyKeys } from './idempotency.ts';
 import { createKeyedTurns } from './keyed-turns.ts';
 import { leaseGet } from './lease-routes.ts';
 import type { PageQuery } from './page.ts';
+import type { PrincipalSlots } from './principal-slots.ts';
 import { pageInput, renderCsv, renderJson } from './render-answer.ts';
 import type { RestContext } from './rest-context.ts';
 import type { RestRoute } from './rest-route.ts';
@@ -17,6 +18,8 @@ import { isPaged, type RouteSchemas } from './route-schemas.ts';
 
 export interface RouteContext extends RestContext {
   readonly keys: IdempotencyKeys;
+  /** Of answers that are held back by `?wait=`. */
+  readonly waits: PrincipalSlots;
 }
 
 /** What an operation is called with. */
@@ -52,15 +55,32 @@ export function answerRoute(route: RestRoute, schemas: RouteSchemas, context: Ro
         ? answerCsv(route, schemas, { request, reply, output: ended })
         : renderJson(route, ended, query);
     };
-    const { keys } = context;
-    if (route.method !== 'POST' || keys.readKey(request) === undefined) return perform();
-    return keys.once(request, reply, {
-      // The core knows requests by the key; of anything else only the answer is remembered.
-      perform: (requestKey) => perform(route.operation === 'requests.provision' ? { requestKey } : {}),
-      repeatable: route.operation === 'requests.provision' || operations[route.operation].scope === 'read',
-      secret: route.secret ?? false,
-    });
+    // Before anything is made: a refusal leaves nothing behind.
+    const release = (query.wait ?? 0) > 0 ? context.waits.take(caller.principal) : () => {};
+    return answerOnce(perform, { route, request, reply, context }).finally(release);
   };
+}
+
+/** Repeated with the same `Idempotency-Key`, it is done once. */
+async function answerOnce(
+  perform: (more?: object) => Promise<Answer>,
+  { route, request, reply, context }: Answering,
+): Promise<Answer> {
+  const { keys } = context;
+  if (route.method !== 'POST' || keys.readKey(request) === undefined) return perform();
+  return keys.once(request, reply, {
+    // The core knows requests by the key; of anything else only the answer is remembered.
+    perform: (requestKey) => perform(route.operation === 'requests.provision' ? { requestKey } : {}),
+    repeatable: route.operation === 'requests.provision' || operations[route.operation].scope === 'read',
+    secret: route.secret ?? false,
+  });
+}
+
+interface Answering {
+  readonly route: RestRoute;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly context: RouteContext;
 }
 
 function answerCsv(

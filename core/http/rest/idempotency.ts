@@ -43,6 +43,12 @@ export function createIdempotencyKeys({ idempotency, clock }: RestContext): Idem
           'This Idempotency-Key was used for another request in the last 24 hours',
           'Take a new key for each thing you want done.',
         );
+      case 'full':
+        throw new DynvmError({
+          code: 'rate-limited',
+          message: `${claim.principal} has used as many idempotency keys in the last 24 hours as are remembered`,
+          hint: 'Ask without Idempotency-Key, or later.',
+        });
       case 'answered':
         reply.header('idempotency-replayed', 'true');
         return fromKept(outcome.answer);

@@ -10,6 +10,7 @@ import { createIdempotencyKeys } from './idempotency.ts';
 import { addMetricsRoute } from './metrics-route.ts';
 import { addOpenApiRoutes } from './openapi/openapi-routes.ts';
 import { emptyObject } from './operation-input.ts';
+import { PrincipalSlots } from './principal-slots.ts';
 import { fromFastifyError, HttpProblem } from './problem.ts';
 import { API_PREFIX } from './render-answer.ts';
 import type { RestContext } from './rest-context.ts';
@@ -22,6 +23,8 @@ import { observeResponses } from './service-metrics.ts';
 import { addSessionRoutes, addSignInRoute } from './session-routes.ts';
 import { createValidatorCompiler, toValidationError } from './validation.ts';
 
+/** Each holds a connection for minutes. */
+const WAITS_PER_PRINCIPAL_MAX = 200;
 const BODY_MAX_BYTES = 1024 * 1024;
 /** Ids and names; above, nothing of ours is called so. */
 const PATH_SEGMENT_MAX_LENGTH = 1000;
@@ -47,7 +50,11 @@ export async function createRestApi(context: RestContext): Promise<FastifyInstan
   app.removeContentTypeParser('text/plain');
   app.addHook('onResponse', observeResponses(context.metrics, 'rest'));
   answerErrors(app, context);
-  const routeContext = { ...context, keys: createIdempotencyKeys(context) };
+  const routeContext = {
+    ...context,
+    keys: createIdempotencyKeys(context),
+    waits: new PrincipalSlots(WAITS_PER_PRINCIPAL_MAX, 'answers that wait'),
+  };
   await app.register(
     async (open) => {
       open.addHook('onRequest', async ({ headers }) => refuseForeignPages(headers, context.hosts));

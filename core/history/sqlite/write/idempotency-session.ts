@@ -2,6 +2,9 @@ import type { ClaimOutcome, IdempotencyClaim, KeptAnswer } from '../../../ports.
 import type { StatementCache } from '../database/statement-cache.ts';
 
 const KEPT_MS = 24 * 3_600_000;
+const KEYS_PER_PRINCIPAL_MAX = 5000;
+/** Of answers that are kept. */
+const BYTES_PER_PRINCIPAL_MAX = 32 * 1024 * 1024;
 
 interface KeyRow {
   digest: string;
@@ -24,6 +27,7 @@ export class IdempotencySession {
       .prepare('SELECT digest, status, location, body FROM idempotency_keys WHERE principal = ? AND key = ?')
       .get(principal, key) as KeyRow | undefined;
     if (row === undefined) {
+      if (this.#isFull(principal)) return { kind: 'full' };
       this.#statements
         .prepare('INSERT INTO idempotency_keys (principal, key, at, digest) VALUES (?, ?, ?, ?)')
         .run(principal, key, at, digest);
@@ -33,6 +37,15 @@ export class IdempotencySession {
     if (row.status === null) return { kind: 'unfinished' };
     const { status, body, location } = row;
     return { kind: 'answered', answer: { status, body: body ?? '', ...(location !== null && { location }) } };
+  }
+
+  #isFull(principal: string): boolean {
+    const held = this.#statements
+      .prepare(
+        'SELECT count(*) AS keys, total(octet_length(body)) AS bytes FROM idempotency_keys WHERE principal = ?',
+      )
+      .get(principal) as { keys: number; bytes: number };
+    return held.keys >= KEYS_PER_PRINCIPAL_MAX || held.bytes >= BYTES_PER_PRINCIPAL_MAX;
   }
 
   settle({ principal, key }: IdempotencyClaim, answer: KeptAnswer | undefined): void {

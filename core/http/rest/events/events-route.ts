@@ -4,6 +4,7 @@ import { DynvmError, toFailure } from '../../../model/failure.ts';
 import type { Lease } from '../../../model/lease.ts';
 import type { RequestRow } from '../../../model/request.ts';
 import { type Caller, isAllowed, readingCaller } from '../../../operations/index.ts';
+import { PrincipalSlots } from '../principal-slots.ts';
 import type { RestContext } from '../rest-context.ts';
 import { readPositions } from './event-position.ts';
 import { EventStream } from './event-stream.ts';
@@ -13,6 +14,7 @@ import { TopicFeed } from './topic-feed.ts';
 const BEAT_MS = 15_000;
 /** Each costs a socket and some kilobytes. */
 const STREAMS_MAX = 5000;
+const STREAMS_PER_PRINCIPAL_MAX = 1000;
 /** What a browser's EventSource waits before it connects again. */
 const RETRY_MS = 2000;
 
@@ -20,6 +22,7 @@ const RETRY_MS = 2000;
 export function addEventsRoute(scope: FastifyInstance, context: RestContext): void {
   const feeds = new Map<TopicName, TopicFeed>();
   const streams = new Set<EventStream>();
+  const slots = new PrincipalSlots(STREAMS_PER_PRINCIPAL_MAX, 'event streams');
   const feedFor = (topic: TopicName): TopicFeed => {
     const feed = feeds.get(topic) ?? new TopicFeed(topic, follow(context));
     feeds.set(topic, feed);
@@ -48,6 +51,8 @@ export function addEventsRoute(scope: FastifyInstance, context: RestContext): vo
     const followed = names.map(feedFor);
     await Promise.all(followed.map((feed) => feed.ready()));
     const wants = mine ? (topic: TopicName, row: object) => isOwn(topic, row, caller) : undefined;
+    const release = slots.take(caller.principal);
+    reply.raw.once('close', release);
     openStream({ request, reply, streams }, followed, wants);
   });
 }

@@ -100,6 +100,30 @@ describe('a session', () => {
   });
 });
 
+it('200 logins at once are all answered, each with a session of its own, and wrong ones among them are slowed down', async () => {
+  const { invoke } = rest.service.operations;
+  const tokens = await Promise.all(
+    Array.from({ length: 200 }, async (_, index) => {
+      await invoke('principals.create', { id: `crowd-${index}` }, OWNER);
+      return (await invoke('tokens.create', { principal: `crowd-${index}`, label: 'test' }, OWNER)).text;
+    }),
+  );
+  const wrong = Array.from({ length: 20 }, () => send('POST /session', { origin }, { token: 'dyn_wrong' }));
+  const answers = await Promise.all(tokens.map((token) => send('POST /session', { origin }, { token })));
+  expect(answers.map(({ status }) => status)).toEqual(tokens.map(() => 201));
+  expect(new Set(answers.map(({ body }) => body.csrfToken)).size).toBe(200);
+  expect((await Promise.all(wrong)).filter(({ status }) => status === 429).length).toBeGreaterThan(10);
+  const cookies = answers.map(({ headers }) => headers.get('set-cookie')?.split(';')[0] ?? '');
+  const read = await Promise.all(cookies.map((cookie) => send('GET /session', { cookie })));
+  expect(read.map(({ body }) => body.principal)).toEqual(tokens.map((_, index) => `crowd-${index}`));
+});
+
+it('one principal has 20 sessions, however many it opens at once: the last ones', async () => {
+  const browsers = await Promise.all(Array.from({ length: 50 }, () => signIn('requester/many')));
+  const read = await Promise.all(browsers.map(({ cookie }) => send('GET /session', { cookie })));
+  expect(read.filter(({ status }) => status === 200)).toHaveLength(20);
+});
+
 describe('a write by cookie', () => {
   it.each([
     [
