@@ -9,6 +9,7 @@ import { formatCount, pluralize } from '../../../format/quantity.ts';
 import { formatDayTime, formatFullTime } from '../../../format/time.ts';
 import { useScopeRefusal } from '../../../store/fleet.ts';
 import { useMinute } from '../../../store/now.ts';
+import type { Mark } from '../../../view/mark.ts';
 import classes from './Access.module.css';
 import { openAccessDialog, useAccess } from './access-store.ts';
 import { type DescribedToken, describeToken, toTokenName } from './describe-token.ts';
@@ -24,7 +25,11 @@ interface Row {
   readonly described: DescribedToken;
 }
 
-/** Tokens without their secrets, newest first. */
+/** Those that need somebody come first. */
+const RANKS: Readonly<Partial<Record<Mark, number>>> = { bad: 0, warn: 1 };
+const RANK_OF_OTHERS = 2;
+
+/** Tokens without their secrets: those that need somebody, then the newest. */
 export function TokensPanel({ principals, tokens }: TokensPanelProps) {
   const now = useMinute();
   const search = useAccess((access) => access.search);
@@ -42,6 +47,7 @@ export function TokensPanel({ principals, tokens }: TokensPanelProps) {
       (showsEnded || described.isLive) &&
       matchesSearch(search, [token.label, token.principal, toTokenName(token.id), ...token.scopes]),
   );
+  const ordered = found.toSorted((a, b) => toRank(a) - toRank(b));
   return (
     <Panel
       title="Tokens"
@@ -71,13 +77,17 @@ export function TokensPanel({ principals, tokens }: TokensPanelProps) {
       {found.length === 0 ? (
         <EmptyNote>{describeEmpty(rows.length, principals?.length ?? 0)}</EmptyNote>
       ) : (
-        <TokenTable rows={found.slice(0, ROWS_SHOWN)} now={now} />
+        <TokenTable rows={ordered.slice(0, ROWS_SHOWN)} now={now} />
       )}
       {found.length > ROWS_SHOWN && (
         <EmptyNote>{formatCount(found.length - ROWS_SHOWN)} more; search to find them</EmptyNote>
       )}
     </Panel>
   );
+}
+
+function toRank({ described: { mark } }: Row): number {
+  return (mark && RANKS[mark]) ?? RANK_OF_OTHERS;
 }
 
 function describeNumber(live: number, refused: number): string {

@@ -191,6 +191,24 @@ describe('the Access tab', () => {
     await waitFor(() => expect(sent).toEqual([{ id: 't' }]));
   });
 
+  it('lists tokens that need somebody before those that do not', async () => {
+    show(
+      [principal('ann')],
+      [
+        token('fine', { label: 'fine' }),
+        token('soon', { label: 'soon', expiresAt: Date.now() + DAY_MS }),
+        token('known', { label: 'known', exposedAt: 1 }),
+      ],
+    );
+    const table = await screen.findByRole('table', { name: 'Tokens' });
+    const labels = within(table).getAllByRole('rowheader');
+    expect(labels.map(({ textContent }) => textContent?.trim().split(/[^a-z]/)[0])).toEqual([
+      'known',
+      'soon',
+      'fine',
+    ]);
+  });
+
   it('lists ended tokens only when asked, and offers to replace them', async () => {
     const { user } = show([principal('ann')], [token('t', { label: 'old', expiresAt: 5 })]);
     const show1 = await screen.findByRole('switch', { name: 'Show 1 ended' });
