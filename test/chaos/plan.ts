@@ -9,6 +9,8 @@ export type Happening = { readonly atMs: number } & (
       count: number;
       allOrNone: boolean;
       seconds: number;
+      /** Its patience in the queue; 0: none. */
+      maxWaitSeconds: number;
     }
   /** `which` chooses among those asked for so far. */
   | { readonly kind: 'release'; which: number }
@@ -42,6 +44,7 @@ export function planChaos(options: {
   const random = drawing(options.seed);
   // Drawn apart: all else is the same with and without a peer.
   const peerRandom = drawing(options.seed + 1_000_000);
+  const queueRandom = drawing(options.seed + 2_000_000);
   const endMs = options.minutes * 60_000 - QUIET_END_MS;
   const plan: Happening[] = [];
   const each = (everyMs: number, make: (atMs: number) => Happening) => {
@@ -60,6 +63,7 @@ export function planChaos(options: {
       return {
         ...{ kind: 'ask', atMs, descriptor: `chaos-${++asked}-`, osKey: random.of(OS_KEYS) },
         ...{ count: random.whole(1, 4), allOrNone: random.next() < 0.6, seconds: random.whole(4, 45) },
+        maxWaitSeconds: queueRandom.next() < 0.5 ? queueRandom.whole(3, 30) : 0,
       };
     }
     if (roll < 0.75) return { kind: 'release', atMs, which: random.next() };

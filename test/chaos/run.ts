@@ -63,9 +63,9 @@ async function run(peer: ChaosPeer | undefined): Promise<boolean> {
   // One last kill, and the faults are over.
   await service.kill();
   await service.start();
-  const { asks, refused, kills, faults, peerTroubles, accepted } = stage.observations;
+  const { asks, refused, waited, kills, faults, peerTroubles, accepted } = stage.observations;
   console.log(
-    `${asks} asks (${refused} refused), ${accepted.size} leases, ${faults} faults of hosts and ${peerTroubles} of ` +
+    `${asks} asks (${refused} refused, ${waited} in the queue), ${accepted.size} leases, ${faults} faults of hosts and ${peerTroubles} of ` +
       `Couchbase, ${kills + 1} times kill -9.`,
   );
   const verdicts = await judge({ service, peer, observations: stage.observations, cap: VMS_PER_HOST_MAX });

@@ -10,6 +10,8 @@ export interface Observations {
   readonly accepted: Set<string>;
   asks: number;
   refused: number;
+  /** Stood in the queue. */
+  waited: number;
   kills: number;
   faults: number;
   peerTroubles: number;
@@ -23,7 +25,7 @@ const WATCH_EVERY_MS = 100;
 /** Makes the plan happen on real processes. */
 export class Stage {
   readonly observations: Observations = {
-    ...{ accepted: new Set<string>(), asks: 0, refused: 0, kills: 0, faults: 0, peerTroubles: 0 },
+    ...{ accepted: new Set<string>(), asks: 0, refused: 0, waited: 0, kills: 0, faults: 0, peerTroubles: 0 },
     ...{ mostVmsOnAHost: 0, longestOverdueMs: 0 },
   };
   readonly #service: ServiceUnderTest;
@@ -102,12 +104,14 @@ export class Stage {
   }
 
   async #askFor(happening: Extract<Happening, { kind: 'ask' }>): Promise<void> {
-    const { descriptor, osKey, count, allOrNone, seconds } = happening;
+    const { descriptor, osKey, count, allOrNone, seconds, maxWaitSeconds } = happening;
     this.observations.asks += 1;
     try {
-      const { leases } = await this.#service.ask('requests.provision', {
+      const { request, leases } = await this.#service.ask('requests.provision', {
         ...{ descriptor, osKey, count, allOrNone, expiresInMinutes: seconds / 60 },
+        maxWaitSeconds,
       });
+      if (request.state.kind === 'waiting') this.observations.waited += 1;
       this.#descriptors.push(descriptor);
       for (const { id } of leases) this.observations.accepted.add(id);
     } catch {
