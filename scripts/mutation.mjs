@@ -21,15 +21,23 @@ export const AREAS = {
     folders: ['core/fleet/capacity', 'core/fleet/placement'],
     tests: ['test/unit/fleet/**/*.test.ts'],
     sampleLines: 200,
-    // Measured: 80.1 % of 146 mutants.
-    sampleFloorPercent: 70,
+    // Measured: placement 93.8 % of 389 mutants, capacity 87.4 % of 427.
+    sampleFloorPercent: 78,
   },
   reports: {
     folders: ['core/history/reports'],
     tests: ['test/unit/history/**/*.test.ts'],
     sampleLines: 150,
-    // Measured: 76.4 % of 89 mutants.
+    // Measured: 75.6 % of 90 mutants.
     sampleFloorPercent: 68,
+  },
+  expiry: {
+    // Of leases, what unit tests hold alone: so that CI can run it.
+    folders: ['core/leases/expiry'],
+    tests: ['test/unit/leases/{expiry,lease,reconcile}/**/*.test.ts'],
+    sampleLines: 400,
+    // Measured: 70.8 % of 185 mutants.
+    sampleFloorPercent: 60,
   },
   leases: {
     folders: ['core/leases'],
@@ -47,6 +55,8 @@ const ALL_FLOOR_PERCENT = 85;
 /** A sample is made of windows, so that mutants of several lines are in it too. */
 const WINDOW_LINES = 10;
 const SAMPLE_MINUTES = 8;
+/** @type {NodeJS.Signals[]} */
+const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const workFolder = join(root, '.cache', 'mutation');
 
 if (isMain(import.meta.url)) process.exit(await main());
@@ -157,15 +167,22 @@ async function runStryker(name, { ranges, tests, limitMs, concurrency }) {
   const child = spawn(projectNode(), [stryker, 'run', configFile], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...toolEnvironment(), MUTATION_TESTS: tests.join(','), MUTATION_RESULTS: resultsFile },
+    env: { ...toolEnvironment(), MUTATION_TESTS: JSON.stringify(tests), MUTATION_RESULTS: resultsFile },
     // A group of its own: its workers end with it.
     detached: process.platform !== 'win32',
   });
+  // Its group is not this one's: whoever ends this run ends it, too.
+  const endWithThis = () => {
+    endGroup(child.pid);
+    process.exit(1);
+  };
+  for (const signal of END_SIGNALS) process.once(signal, endWithThis);
   const timer = Number.isFinite(limitMs) ? setTimeout(() => endGroup(child.pid), limitMs) : undefined;
   const status = await new Promise((resolve) =>
     child.once('exit', (code, signal) => resolve(code ?? signal)),
   );
   clearTimeout(timer);
+  for (const signal of END_SIGNALS) process.off(signal, endWithThis);
   const lines = existsSync(resultsFile) ? readFileSync(resultsFile, 'utf8').split('\n').filter(Boolean) : [];
   if (lines.length === 0) throw new Error(`No mutant of ${name} was tried: Stryker ended with ${status}.`);
   if (status !== 0) console.log(`${name}: stopped at the time limit.`);
@@ -195,7 +212,17 @@ function strykerOptions(mutate, concurrency) {
     // Stryker would rewrite tsconfig files through an API that TypeScript 7 lacks; nothing here needs that.
     tsconfigFile: 'no-tsconfig.json',
     disableTypeChecks: false,
-    ignorePatterns: ['.cache', 'out', 'release', 'test-results', 'docs', 'renderer', 'electron', 'test/e2e'],
+    // Of the repository's root only: core/leases/release is another folder than release.
+    ignorePatterns: [
+      '.cache',
+      'out',
+      'release',
+      'test-results',
+      'docs',
+      'renderer',
+      'electron',
+      'test/e2e',
+    ].map((folder) => `/${folder}`),
     // Texts: those of states would not compile, those for people are held by tests of their own.
     mutator: { excludedMutations: ['StringLiteral', 'Regex'] },
     ignoreStatic: true,

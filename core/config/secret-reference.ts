@@ -9,10 +9,10 @@ import { Secret, type SecretSource } from './secret.ts';
 /** What values that point elsewhere (`env:`, `file:`, `secret:`, `couchbase.ca.file`) are looked up with. */
 export interface ReferenceContext {
   /** The ini's own path: relative files are relative to its folder. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly readFile?: (path: string) => Promise<string>;
-  readonly secrets?: SecretStore;
+  readonly secrets?: SecretStore | undefined;
 }
 
 /** A secret, or why there is none. `file`: what to watch for a change, also where reading it failed. */

@@ -19,7 +19,7 @@ export interface WatchOptions extends LoadOptions {
   /** In force now; undefined when there is none yet. */
   readonly initial?: Config;
   /** Of the ini alone, from before `initial` was read of it and nothing else: it is not read again before it changes. */
-  readonly initialSignature?: string;
+  readonly initialSignature?: string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** A sound configuration that differs from the one in force; it is in force from now on. */

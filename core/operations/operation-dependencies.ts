@@ -53,7 +53,7 @@ export interface OperationDependencies {
   /** Reads a text as the ini would be. */
   parseConfig: (text: string) => Promise<ParseResult>;
   /** Before a secret goes where the configuration in force does not send it. Absent where nobody can be asked: refused. */
-  confirmSecretUse?: ConfirmSecretUse;
+  confirmSecretUse?: ConfirmSecretUse | undefined;
   /** A taken port is part of the answer. @throws DynvmError unavailable: not switchable here */
   setLegacyEnabled: (enabled: boolean) => Promise<LegacyState>;
   /** @throws DynvmError unavailable: not settable here, or the port is taken; then it is where it was */

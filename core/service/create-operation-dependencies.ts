@@ -56,7 +56,7 @@ export function createOperationDependencies(
     visitHost: (host) => visitHost(host, { common: config.current().common, clock, installation }),
     parseConfig: (text) =>
       parseText(text, options.secrets, 'path' in options.config ? options.config.path : undefined),
-    ...(options.confirmSecretUse && { confirmSecretUse: options.confirmSecretUse }),
+    confirmSecretUse: options.confirmSecretUse,
     setLegacyEnabled: legacy.setEnabled,
     setLegacyPort: legacy.setPort,
     status: () => ({

@@ -77,13 +77,13 @@ export function parseText(
   secrets: SecretStore | undefined,
   path?: string,
 ): Promise<ParseResult> {
-  return parseConfig(text, { env: process.env, ...(secrets && { secrets }), ...(path && { path }) });
+  return parseConfig(text, { env: process.env, secrets, path });
 }
 
 /** Reads a configuration once; what is wrong with it is part of the result. */
 export function readConfig(source: ConfigSource, secrets: SecretStore | undefined): Promise<ParseResult> {
   if ('text' in source) return parseText(source.text, secrets);
-  return loadConfig({ path: source.path, env: process.env, ...(secrets && { secrets }) });
+  return loadConfig({ path: source.path, env: process.env, secrets });
 }
 
 function accept(parsed: ParseResult, source: ConfigSource): Config {
@@ -104,11 +104,11 @@ function watchSource(
   return watchConfig({
     path,
     initial,
-    ...(initialSignature !== undefined && { initialSignature }),
+    initialSignature,
     env: process.env,
     clock,
     logger,
-    ...(secrets && { secrets }),
+    secrets,
     ...listener,
   });
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toTextTable } from '../../core/cli/text-table.ts';
 import { ROOT } from '../integration/cli/cli-process.ts';
@@ -29,6 +29,7 @@ export function writeDocument(results: readonly SceneResult[]): void {
     markdownRow(HEAD.map(() => '---')),
     ...figures.map((figure) => markdownRow(row(figure))),
   ]);
+  const file = join(ROOT, 'docs', 'benchmarks.md');
   const text = `# Benchmarks
 
 Written by \`npm run bench\`. Every scene runs the product against the simulator, which is a process of its own on the
@@ -39,8 +40,7 @@ same machine, so both share its cores. What stands beside a figure was measured 
 | --- | --- |
 ${machine.join('\n')}
 ${scenes.join('\n')}
-`;
-  const file = join(ROOT, 'docs', 'benchmarks.md');
+${readMutationRuns(file)}`;
   writeFileSync(file, text);
   // The page is under the formatter like every other: what a bench writes must pass the lint of the next commit.
   execFileSync(process.execPath, [
@@ -49,6 +49,13 @@ ${scenes.join('\n')}
     '--write',
     file,
   ]);
+}
+
+/** The page's last section is none of the bench's: mutation runs take hours, and their scores are written by hand. */
+function readMutationRuns(file: string): string {
+  const page = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const start = page.indexOf('\n## Mutation runs\n');
+  return start < 0 ? '' : page.slice(start);
 }
 
 /** In the shape of vitest's own report, so that a CI run can add it up with the tests. */

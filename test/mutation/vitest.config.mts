@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests that a mutation run may use: those named in MUTATION_TESTS, comma-separated. */
+/** The tests that a mutation run may use: the patterns in MUTATION_TESTS, a JSON list. */
 export default defineConfig({
   test: {
-    include: (process.env.MUTATION_TESTS ?? '').split(',').filter((pattern) => pattern !== ''),
+    include: JSON.parse(process.env.MUTATION_TESTS ?? '[]'),
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

@@ -11,7 +11,7 @@ export interface RowChanges<Row, Key> {
 
 export interface WaitOptions {
   timeoutMs: number;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Reads again only when this VM's own records change (metrics, disks and interfaces included): cheap in a busy pool. */
   vmRef?: Ref;
 }

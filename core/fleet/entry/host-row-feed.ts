@@ -70,9 +70,9 @@ export class HostRowFeed {
         removes.push(hostRef);
         continue;
       }
-      const startedMs = performance.now();
+      const startedMs = this.#clock.monotonicMs();
       const text = JSON.stringify(entry.row);
-      this.#restAfter(hostRef, performance.now() - startedMs);
+      this.#restAfter(hostRef, this.#clock.monotonicMs() - startedMs);
       if (this.#sent.get(hostRef) === text) continue;
       this.#sent.set(hostRef, text);
       upserts.push(entry.row);

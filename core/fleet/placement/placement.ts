@@ -10,7 +10,7 @@ export interface PlacementSpec
   /** One per VM: who will own the reservation, and the VM's name. */
   vms: readonly { leaseId: string; name: string }[];
   /** Hosts (physical, by uuid) to try last or not at all: earlier attempts failed there. */
-  avoid?: ReadonlySet<string>;
+  avoid?: ReadonlySet<string> | undefined;
 }
 
 /** Where one VM goes; holds everything the lease needs to make it. */

@@ -149,7 +149,7 @@ function placeOne(
     return fleet.place({
       ...spec,
       vms: [{ leaseId: lease.id, name: lease.name }],
-      ...(avoid && { avoid }),
+      avoid,
     }).placed[0];
   } catch (error) {
     // The OS or the host left the ini meanwhile: no place either.

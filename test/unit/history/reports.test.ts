@@ -231,6 +231,15 @@ describe('other metrics, against the documents counted by hand', () => {
   });
 });
 
+it('a report says which time it covers, in milliseconds, and how that is cut', () => {
+  const result = report({ metric: 'hours', bucket: 'day' });
+  expect([result.fromAt, result.toAt]).toEqual([FROM * 1000, NOW * 1000]);
+  expect([result.buckets[0]?.fromAt, result.buckets.at(-1)?.toAt]).toEqual([FROM * 1000, NOW * 1000]);
+  for (const [index, { fromAt }] of result.buckets.entries()) {
+    if (index > 0) expect(fromAt).toBe(result.buckets[index - 1]?.toAt);
+  }
+});
+
 describe('filters', () => {
   it.each([
     [{ osKey: 'windows' }, (vm: Vm) => vm.os === 'windows'],

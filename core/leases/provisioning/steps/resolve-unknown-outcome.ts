@@ -24,15 +24,12 @@ export async function resolveUnknownOutcome<T>(
   lost: UnknownOutcome<T>,
   signal?: AbortSignal,
 ): Promise<T | undefined> {
-  const options = signal ? { signal } : {};
   const back = () => (entry.inventory.complete ? true : undefined);
-  await entry.waitFor(back, { timeoutMs: BACK_TIMEOUT_MS, ...options });
+  await entry.waitFor(back, { timeoutMs: BACK_TIMEOUT_MS, signal });
   const read = () => (entry.inventory.complete ? lost.read() : undefined);
   for (let waitedMs = 0; waitedMs < IN_PROGRESS_TIMEOUT_MS; waitedMs += ENDED_TIMEOUT_MS) {
     const inProgress = await lost.inProgress();
-    const done = await entry
-      .waitFor(read, { timeoutMs: ENDED_TIMEOUT_MS, ...options })
-      .catch(() => undefined);
+    const done = await entry.waitFor(read, { timeoutMs: ENDED_TIMEOUT_MS, signal }).catch(() => undefined);
     if (done !== undefined || !inProgress || signal?.aborted) return done;
   }
   return undefined;

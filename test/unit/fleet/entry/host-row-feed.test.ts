@@ -5,17 +5,16 @@ import { createFakeClock } from '../../../fixtures/fake-clock.ts';
 
 /** Rows of two hosts, each different from the one before; the row of the first costs a while. */
 function startFeed() {
+  const clock = createFakeClock();
   let rows = 0;
   const entry = (hostRef: number, costMs: number) =>
     ({
       hostRef,
       get row() {
-        const untilMs = performance.now() + costMs;
-        while (performance.now() < untilMs);
+        clock.advance(costMs);
         return { hostRef, number: rows++ };
       },
     }) as unknown as HostEntry;
-  const clock = createFakeClock();
   const entries = [entry(1, 5), entry(2, 0)];
   const feed = new HostRowFeed(() => entries, clock);
   const heard: number[] = [];

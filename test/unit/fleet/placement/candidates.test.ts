@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HostSettings } from '../../../../core/config/index.ts';
 import { DynvmError } from '../../../../core/model/failure.ts';
-import { HandMadePool } from '../hand-made-pool.ts';
+import { GIB, HandMadePool } from '../hand-made-pool.ts';
 import { askFor, hostSettings, makeConfig, startFleet, startLiveFleet, templates } from '../test-fleet.ts';
 
 interface Shape {
@@ -125,6 +125,29 @@ describe('sections of the ini that cannot be used', () => {
       hint: 'Known: 1.',
       where: { field: 'hostRef' },
     });
+  });
+});
+
+describe('a host without room says what it lacks', () => {
+  const reasons = (pool: HandMadePool, vcpus: number) =>
+    startLiveFleet([pool])
+      .fleet.plan(askFor(1, { vcpus }))
+      .refusals.map(({ reason }) => reason);
+
+  it('more vCPUs than logical CPUs never fit; as many do once they are free', () => {
+    const pool = poolWith('a');
+    pool.addVm('other', { host: 'a', powerState: 'Running', vcpus: 1 });
+    expect(reasons(pool, 48)).toEqual(['cpu: needs 48 vCPUs, 47 of 48 free']);
+    expect(reasons(pool, 49)).toEqual(['cpu: needs 49 vCPUs, the host has 48 logical CPUs']);
+  });
+
+  it('names the storage that is full, not another one that the template needs, too', () => {
+    const pool = new HandMadePool();
+    pool.addSr('sr', { physical_size: 100 * GIB });
+    pool.addSr('second', { physical_size: 50 * GIB });
+    pool.addHost('a', { srs: ['sr', 'second'] });
+    pool.addTemplate('tmpl-centos', { disksGib: { sr: 90, second: 60 } });
+    expect(reasons(pool, 1)).toEqual(['disk: needs 60 GiB on second, 45 GiB free after headroom']);
   });
 });
 
