@@ -80,6 +80,13 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
     load: async () => (await import('./backup-commands.ts')).addBackupCommands,
   },
   {
+    names: ['completion'],
+    load: async () => {
+      const { addCompletionCommand } = await import('./completion-command.ts');
+      return (program) => addCompletionCommand(program, createProgram);
+    },
+  },
+  {
     names: ['simulate'],
     load: async () => (await import('../simulator/simulate-command.ts')).addSimulateCommand,
   },

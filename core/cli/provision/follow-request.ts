@@ -1,11 +1,12 @@
-import { systemClock } from '../../base/clock.ts';
-import { sleep } from '../../base/sleep.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RequestWithLeases } from '../../contract/requests.ts';
 import { DynvmError } from '../../model/failure.ts';
 import { isLive } from '../../model/lease.ts';
 import { isPending } from '../../model/request.ts';
 import { isUnreachable } from '../cli-error.ts';
 import type { ServiceClient } from '../client/service-client.ts';
+
+// A plain timer, as the clock's do not keep a process alive: between two looks nothing else does.
 
 /** How often a terminal is brought up to date. */
 const REFRESH_MS = 1000;
@@ -24,7 +25,7 @@ export async function whileAway<T>(call: () => Promise<T>, signal?: AbortSignal)
     } catch (error) {
       if (!isUnreachable(error) || performance.now() > giveUpAt || signal?.aborted) throw error;
     }
-    await sleep(systemClock, RETRY_MS, signal);
+    await pause(RETRY_MS, undefined, signal && { signal });
   }
 }
 
@@ -41,7 +42,7 @@ export async function followRequest(
     signal.throwIfAborted();
     onProgress(present);
     if (!isPending(present.request)) return present;
-    await sleep(systemClock, REFRESH_MS, signal);
+    await pause(REFRESH_MS, undefined, { signal });
   }
 }
 
@@ -68,6 +69,6 @@ export async function rollBack(client: ServiceClient, requestId: string): Promis
       await whileAway(() => client.invoke('leases.release', { selector, wait: false }));
     }
     if (performance.now() > giveUpAt) return left.map(({ name }) => name);
-    await sleep(systemClock, REFRESH_MS);
+    await pause(REFRESH_MS);
   }
 }

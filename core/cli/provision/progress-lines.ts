@@ -28,13 +28,13 @@ export function createProgressLines(terminal: Terminal): ProgressLines {
   return {
     clear,
     show({ leases }) {
-      const room = Math.max(1, (terminal.rows ?? 24) - SPARE_LINES);
+      const room = Math.max(1, (terminal.rows || 24) - SPARE_LINES);
       const all = leases.map(toProgressLine);
       const lines =
         all.length <= room ? all : [...all.slice(0, room - 1), `and ${all.length - room + 1} more`];
       clear();
-      // A line that wraps would be two to go back over.
-      const width = (terminal.columns ?? 80) - 1;
+      // A line that wraps would be two to go back over. A terminal that does not know its size has 0 by 0.
+      const width = (terminal.columns || 80) - 1;
       terminal.write(lines.map((line) => `${line.slice(0, width)}\n`).join(''));
       shown = lines.length;
     },
