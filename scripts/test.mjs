@@ -1,5 +1,5 @@
 // npm test: installs and builds what is missing, then runs the tests. Arguments go to vitest (`npm test -- fleet`).
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureBuilt, ensureDesktopBuilt } from './build.mjs';
 import { ensureInstalled } from './checkout/install.mjs';
@@ -32,14 +32,36 @@ await ensureBuilt();
 if (projects.some((name) => WITH_WINDOW.includes(name))) await ensureDesktopBuilt();
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const args = named === undefined ? process.argv.slice(2) : rest;
-const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=test-results/${suite}.json`];
-const run = spawnSync(
-  projectNode(),
-  [vitest, 'run', ...projects.map((name) => `--project=${name}`), ...reporters, ...args],
-  {
-    cwd: root,
-    stdio: 'inherit',
-    env: toolEnvironment(),
-  },
-);
-process.exit(run.status ?? 1);
+// The whole: windows, one after the other, leave a core idle half of the time, and the product's tests can use it.
+const together = suite === 'product' && args.length === 0;
+const runs = together
+  ? [run('product', ['product', 'components'], ['--maxWorkers=2']), run('desktop', ['desktop'], [], 'later')]
+  : [run(suite, projects, args)];
+const statuses = await Promise.all(runs);
+process.exit(statuses.find((status) => status !== 0) ?? 0);
+
+/**
+ * @param {string} name of the report in test-results
+ * @param {string[]} projects of vitest.config.mts
+ * @param {string[]} options of vitest
+ * @param {'now' | 'later'} output `later`: printed in one piece at its end, so that two runs don't mix theirs
+ * @returns {Promise<number>} its exit code
+ */
+async function run(name, projects, options, output = 'now') {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=test-results/${name}.json`];
+  const child = spawn(
+    projectNode(),
+    [vitest, 'run', ...projects.map((project) => `--project=${project}`), ...reporters, ...options],
+    {
+      cwd: root,
+      stdio: output === 'now' ? 'inherit' : ['inherit', 'pipe', 'pipe'],
+      env: toolEnvironment(),
+    },
+  );
+  /** @type {Buffer[]} */
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => said.push(part));
+  const status = await new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+  process.stdout.write(Buffer.concat(said));
+  return status;
+}

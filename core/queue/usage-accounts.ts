@@ -1,4 +1,4 @@
-/** What somebody used so long ago counts half. */
+/** What somebody used so long ago counts half. @internal */
 export const USAGE_HALF_LIFE_MS = 4 * 60 * 60_000;
 const DECAY_PER_MS = Math.LN2 / USAGE_HALF_LIFE_MS;
 

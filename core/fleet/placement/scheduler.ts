@@ -164,6 +164,6 @@ export function unknownHost(hostRef: number, known: readonly { hostRef: number }
     code: 'unknown-host',
     message: `There is no host ${hostRef} ([xenhost${hostRef}]).`,
     hint: `Known: ${known.map((one) => one.hostRef).join(', ') || 'none'}.`,
-    where: { field: 'hostRef' },
+    where: { hostRef, field: 'hostRef' },
   });
 }

@@ -123,7 +123,7 @@ describe('sections of the ini that cannot be used', () => {
     expect(planFailure(() => fleet.plan(askFor(1, { hostRef: 8 }))).failure).toMatchObject({
       code: 'unknown-host',
       hint: 'Known: 1.',
-      where: { field: 'hostRef' },
+      where: { hostRef: 8, field: 'hostRef' },
     });
   });
 });
