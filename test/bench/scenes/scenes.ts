@@ -10,6 +10,7 @@ import { queue } from './queue.ts';
 import { restApi } from './rest-api.ts';
 import { storageQueue } from './storage-queue.ts';
 import { thirtyVms } from './thirty-vms.ts';
+import { tokenCheck } from './token-check.ts';
 import { windowAtRest } from './window-at-rest.ts';
 import { windowCalls } from './window-calls.ts';
 import { windowStart } from './window-start.ts';
@@ -25,6 +26,7 @@ export const scenes: readonly Scene[] = [
   hostileHosts,
   millionDocuments,
   readHistoryPage,
+  tokenCheck,
   restApi,
   windowStart,
   windowCalls,
