@@ -3,6 +3,7 @@ import { OWNER } from '../../../fixtures/access-service.ts';
 import { getLikeCurl } from '../../../fixtures/get-like-curl.ts';
 import { type RestService, startRestService } from '../../../fixtures/rest-service.ts';
 import { withoutLimits } from '../../../fixtures/without-limits.ts';
+import { type BrowserSession, openBrowserSession } from './browser-session.ts';
 
 let rest: RestService;
 let origin: string;
@@ -31,20 +32,10 @@ async function send(endpoint: string, headers: Record<string, string>, body?: un
   return { status: answer.status, headers: answer.headers, body: text === '' ? undefined : JSON.parse(text) };
 }
 
-interface Browser {
-  readonly cookie: string;
-  readonly csrf: string;
-}
-
-async function signIn(who: string): Promise<Browser> {
-  const answer = await send('POST /session', { origin }, { token: await rest.obtainToken(who) });
-  expect(answer.status).toBe(201);
-  const [cookie = ''] = (answer.headers.get('set-cookie') ?? '').split(';');
-  return { cookie, csrf: answer.body.csrfToken };
-}
+const signIn = async (who: string) => openBrowserSession(rest, await rest.obtainToken(who));
 
 /** As a page of this service writes. */
-const asPage = ({ cookie, csrf }: Browser) => ({ cookie, origin, 'x-csrf-token': csrf });
+const asPage = ({ cookie, csrf }: BrowserSession) => ({ cookie, origin, 'x-csrf-token': csrf });
 
 describe('a session', () => {
   it('is opened with a token in the body, by a cookie that no script, other site or plain http gets', async () => {
@@ -128,26 +119,30 @@ describe('a write by cookie', () => {
   it.each([
     [
       'without the CSRF token',
-      ({ cookie }: Browser) => ({ cookie, origin }),
+      ({ cookie }: BrowserSession) => ({ cookie, origin }),
       /lacks the header x-csrf-token/,
     ],
     [
       'with the CSRF token of another session',
-      (own: Browser) => ({ ...asPage(own), 'x-csrf-token': 'A'.repeat(43) }),
+      (own: BrowserSession) => ({ ...asPage(own), 'x-csrf-token': 'A'.repeat(43) }),
       /not that of this session/,
     ],
-    ['without Origin', ({ cookie, csrf }: Browser) => ({ cookie, 'x-csrf-token': csrf }), /names no Origin/],
+    [
+      'without Origin',
+      ({ cookie, csrf }: BrowserSession) => ({ cookie, 'x-csrf-token': csrf }),
+      /names no Origin/,
+    ],
     [
       'from another port of the same host',
-      (own: Browser) => ({ ...asPage(own), origin: 'http://127.0.0.1:1' }),
+      (own: BrowserSession) => ({ ...asPage(own), origin: 'http://127.0.0.1:1' }),
       /page of/,
     ],
     [
       'from the same name by another scheme',
-      (own: Browser) => ({ ...asPage(own), origin: origin.replace('http:', 'https:') }),
+      (own: BrowserSession) => ({ ...asPage(own), origin: origin.replace('http:', 'https:') }),
       /page of/,
     ],
-    ['from nowhere', (own: Browser) => ({ ...asPage(own), origin: 'null' }), /page of/],
+    ['from nowhere', (own: BrowserSession) => ({ ...asPage(own), origin: 'null' }), /page of/],
   ])('%s is refused, and changes nothing', async (_what, headersFrom, reason) => {
     const headers = headersFrom(await signIn('requester/ann'));
     const answer = await send('POST /requests', headers, { descriptor: 'forged', osKey: 'centos' });
