@@ -3,6 +3,7 @@ import type { InputOf, OutputOf } from '../contract/contract.ts';
 import { AccessScope, Channel, Role, type Token, tokenStateAt } from '../model/access.ts';
 import type { AuditEntry } from '../model/audit-entry.ts';
 import type { AccessOperationName } from '../service/invoke-access-offline.ts';
+import { parseCount } from './argument-parsers.ts';
 import { withService } from './client/connect-service.ts';
 import { addTargetOptions, type TargetOptions } from './client/target-options.ts';
 import { printJson, printText } from './print.ts';
@@ -152,7 +153,7 @@ function addAuditCommands(audit: Command): void {
     .option('--object <text>', 'part of what was changed')
     .option('--from <time>', 'not before', parseTimeArgument)
     .option('--to <time>', 'before', parseTimeArgument)
-    .option('--limit <n>', 'at most', (text) => Number(text), 50)
+    .option('--limit <n>', 'at most', parseCount, 50)
     .action(
       async (
         options: CommonOptions & {

@@ -17,6 +17,7 @@ export const EXIT_CODES = {
 export type ExitName = keyof typeof EXIT_CODES;
 
 const BY_FAILURE: Partial<Record<FailureCode, ExitName>> = {
+  'bad-input': 'usage',
   'no-capacity': 'noCapacity',
   'not-found': 'notFound',
   'unknown-host': 'notFound',

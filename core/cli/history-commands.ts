@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { HistoryFilter, type HistoryRow } from '../model/history.ts';
 import type { Lease } from '../model/lease.ts';
+import { parseCount } from './argument-parsers.ts';
 import { findTarget, withService } from './client/connect-service.ts';
 import { addTargetOptions, type TargetOptions } from './client/target-options.ts';
 import { parseInput } from './parse-input.ts';
@@ -17,7 +18,7 @@ interface HistoryOptions extends TargetOptions {
   outcome?: string;
   from?: number;
   to?: number;
-  limit: string;
+  limit: number;
   json?: boolean;
 }
 
@@ -31,13 +32,13 @@ export function addHistoryCommands(program: Command): void {
     .description('list VMs, newest first')
     .option('--descriptor <name>', 'exactly this descriptor')
     .option('--search <text>', 'part of the name')
-    .option('--os <key>')
+    .option('--os <key>', 'only of this operating system')
     .option('--host <name>', 'name of the physical host')
-    .option('--requester <name>')
+    .option('--requester <name>', 'only of this requester')
     .option('--outcome <word>', 'live, failed, released, deadline, …')
     .option('--from <time>', 'asked for at or after', parseTimeArgument)
     .option('--to <time>', 'asked for before', parseTimeArgument)
-    .option('--limit <n>', 'at most so many', '50')
+    .option('--limit <n>', 'at most so many', parseCount, 50)
     .option('--json', 'print a JSON array');
   addTargetOptions(list).action(listHistory);
 
@@ -57,8 +58,7 @@ async function listHistory(options: HistoryOptions): Promise<void> {
     fromAt: options.from,
     toAt: options.to,
   });
-  const limit = Math.max(1, Number(options.limit) || 0);
-  const rows = await readHistory(options, filter, limit);
+  const rows = await readHistory(options, filter, options.limit);
   if (options.json) printJson(rows);
   else printTable(['name', 'os', 'host', 'address', 'requester', 'asked', 'outcome'], rows.map(historyCells));
 }

@@ -4,6 +4,9 @@ import { exitCodeFor } from './cli-error.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { printText } from './print.ts';
 
+/** What a timer can wait. */
+const LONGEST_INTERVAL_MS = 2 ** 31 - 1;
+
 /**
  * Runs the command line and returns the exit code. A failure is one or a few lines on stderr, never a stack: those are
  * for bugs.
@@ -11,6 +14,8 @@ import { printText } from './print.ts';
  */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<number> {
   exitByThrowing(program);
+  // The clock's timers keep no process alive: a command that only waits for one would end half-way, with exit code 0.
+  const underWay = setInterval(() => {}, LONGEST_INTERVAL_MS);
   try {
     await program.parseAsync(argv);
     return Number(process.exitCode ?? 0);
@@ -18,6 +23,8 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage.code;
     printText(explain(error), process.stderr);
     return exitCodeFor(error);
+  } finally {
+    clearInterval(underWay);
   }
 }
 

@@ -6,8 +6,6 @@ import { isPending } from '../../model/request.ts';
 import { isUnreachable } from '../cli-error.ts';
 import type { ServiceClient } from '../client/service-client.ts';
 
-// A plain timer, as the clock's do not keep a process alive: between two looks nothing else does.
-
 /** How often a terminal is brought up to date. */
 const REFRESH_MS = 1000;
 /** A service that restarts goes on with its requests: one that is away for longer is gone. */

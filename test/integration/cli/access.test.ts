@@ -58,5 +58,5 @@ it('goes through the service that holds the data folder, and outlives kill -9', 
   });
   expect((await run('token', 'create', 'nobody')).stderr).toContain('There is no principal nobody');
   expect((await run('token', 'create', 'ci', '--days', '366')).code).toBe(2);
-  expect((await run('principal', 'create', 'x y')).code).toBe(1);
+  expect((await run('principal', 'create', 'x y')).code).toBe(2);
 });

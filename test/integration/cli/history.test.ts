@@ -74,7 +74,7 @@ describe('what the service did outlives it', () => {
 
   it('says what is wrong with what was typed', async () => {
     expect(await runCli(['report', 'hours', '--by', 'moon', '--data-dir', dataDir])).toMatchObject({
-      code: 1,
+      code: 2,
       stderr: expect.stringContaining('by: '),
     });
     expect(await runCli(['history', 'list', '--data-dir', join(lab.folder, 'nowhere')])).toMatchObject({

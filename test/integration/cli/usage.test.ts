@@ -21,6 +21,13 @@ describe('dynvm', () => {
     [['serve', '--port'], /argument missing/],
     [['serve', '--log-level', 'loud'], /It must be one of debug, info/],
     [['serve', 'left-over'], /too many arguments/],
+    [['report', 'hours', '--bucket', 'decade'], /bucket: /],
+    [['report', 'luck'], /metric: /],
+    [['report', 'hours', '--top', 'many'], /top: /],
+    [['history', 'list', '--from', 'yesterday'], /'--from <time>' argument/],
+    [['history', 'list', '--limit', 'many'], /It must be a whole number above 0/],
+    [['history', 'list', '--search', 'x'.repeat(201)], /search: /],
+    [['audit', 'list', '--limit', 'many'], /It must be a whole number above 0/],
   ])('refuses %j with exit code 2 and says why', async (args, reason) => {
     const { code, stdout, stderr } = await runCli(args);
     expect(code).toBe(2);

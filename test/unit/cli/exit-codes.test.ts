@@ -15,8 +15,10 @@ it('the page on the command line has the table that the commands have', () => {
 });
 
 it('what a service answers has the exit code of its kind', () => {
-  const code = (kind: 'no-capacity' | 'forbidden' | 'host-error') =>
+  const code = (kind: 'bad-input' | 'no-capacity' | 'forbidden' | 'host-error') =>
     exitCodeFor(new DynvmError({ code: kind, message: '' }));
-  expect([code('no-capacity'), code('forbidden'), code('host-error')]).toEqual([3, 5, 1]);
+  expect([code('bad-input'), code('no-capacity'), code('forbidden'), code('host-error')]).toEqual([
+    2, 3, 5, 1,
+  ]);
   expect(exitCodeFor(new Error('bug'))).toBe(1);
 });
