@@ -11,6 +11,7 @@ const steps = [
   // What only tests use goes to them, or is marked @internal.
   ['knip', '--no-progress', '--production', '--exclude', 'dependencies,unlisted,binaries,unresolved'],
   ['node', 'scripts/openapi.mjs', '--check'],
+  ['node', 'scripts/man-page.mjs', '--check'],
   ['depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'err', ...areas],
 ];
 let failed = false;

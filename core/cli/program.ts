@@ -80,6 +80,10 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
     load: async () => (await import('./backup-commands.ts')).addBackupCommands,
   },
   {
+    names: ['open'],
+    load: async () => (await import('./open-command.ts')).addOpenCommand,
+  },
+  {
     names: ['completion'],
     load: async () => {
       const { addCompletionCommand } = await import('./completion-command.ts');
