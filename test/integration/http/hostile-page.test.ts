@@ -1,17 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLegacyServer, type LegacyServer } from '../../../core/http/index.ts';
+import { hasChromium, visitInChromium } from '../../fixtures/chromium.ts';
 import { getLikeCurl } from '../../fixtures/get-like-curl.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
 
-/** Debian's; CI installs it. */
-const CHROMIUM = process.env.DYNVM_CHROMIUM ?? '/usr/bin/chromium';
 /**
  * Names that are not loopback to the browser: over plain http to such a host Chromium sends neither Origin nor
  * Sec-Fetch-* with an image.
@@ -76,28 +70,13 @@ function hostilePage(lab: string): string {
     </script>`;
 }
 
-async function visit(url: string): Promise<void> {
-  const profile = await mkdtemp(join(tmpdir(), 'dynvm-chromium-'));
-  const flags = [
-    '--headless=new',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--no-first-run',
-    '--disable-background-networking',
-  ];
-  const args = [...flags, `--host-resolver-rules=${RESOLVER_RULES}`, `--user-data-dir=${profile}`, url];
-  const browser: ChildProcess = spawn(CHROMIUM, args, { stdio: 'ignore' });
-  const ended = new Promise((resolve) => browser.once('exit', resolve));
-  try {
-    await expect.poll(() => heard, { timeout: 60_000 }).toContain('/done');
-  } finally {
-    browser.kill('SIGKILL');
-    await ended;
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-  }
-}
+const visit = (url: string) =>
+  visitInChromium(url, {
+    flags: [`--host-resolver-rules=${RESOLVER_RULES}`],
+    until: () => expect.poll(() => heard, { timeout: 60_000 }).toContain('/done'),
+  });
 
-describe.skipIf(!existsSync(CHROMIUM))('a page of another site in a real Chromium', () => {
+describe.skipIf(!hasChromium)('a page of another site in a real Chromium', () => {
   it('makes, deletes and extends nothing, however it sends its requests', { timeout: 90_000 }, async () => {
     const kept = await getLikeCurl(`${legacy.url}/getservers/kept?os=centos7`);
     expect(kept).toMatchObject({ status: 200 });
