@@ -1,9 +1,11 @@
 import type { Room } from '../../../fleet/index.ts';
 import { DynvmError } from '../../../model/failure.ts';
+import type { ProvisionSpec } from '../../../model/request.ts';
 import type { QueueCapacity } from '../../../queue/index.ts';
 import type { LeaseContext } from '../../lease/lease-context.ts';
 import type { QueueExperience } from './queue-experience.ts';
-import { type QueuedRequest, toRoomQuery } from './queued-request.ts';
+import { isFull } from './queue-failures.ts';
+import { needsAll, type QueuedRequest, toRoomQuery } from './queued-request.ts';
 
 /** What the fleet has for waiting requests during one decision. Requests of one shape share an answer. */
 export class LabCapacity implements QueueCapacity<QueuedRequest> {
@@ -59,6 +61,13 @@ export class LabCapacity implements QueueCapacity<QueuedRequest> {
     );
   }
 
+  /** VMs of a kind that are free, but kept for the reserved request. */
+  keptFor(reserved: QueuedRequest, kind: Pick<ProvisionSpec, 'osKey' | 'labels' | 'ignoreLabels'>): number {
+    const wanted = { ...reserved, spec: { ...reserved.spec, hostRef: undefined, ...kind }, shape: 'wanted' };
+    if (!this.competes(wanted as QueuedRequest, reserved)) return 0;
+    return Math.min(reserved.count, this.freeFor(reserved));
+  }
+
   #find({ spec }: QueuedRequest): Room {
     try {
       return this.#context.fleet.findRoom(toRoomQuery(spec));
@@ -66,5 +75,16 @@ export class LabCapacity implements QueueCapacity<QueuedRequest> {
       if (error instanceof DynvmError) return { slots: 0, hostRefs: [], problem: error.message };
       throw error;
     }
+  }
+}
+
+/** Whether it could start in a lab where nothing runs. @throws DynvmError why it never could */
+export function fitsLater({ fleet }: LeaseContext, spec: ProvisionSpec): boolean {
+  try {
+    return fleet.findMostSlots(toRoomQuery(spec)) >= (needsAll(spec) ? spec.count : 1);
+  } catch (error) {
+    // A host that is asked for by its number and can't be used now.
+    if (isFull(error)) return true;
+    throw error;
   }
 }

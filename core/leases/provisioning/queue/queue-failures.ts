@@ -7,6 +7,17 @@ export function isFull(error: unknown): error is DynvmError {
   return code === 'no-capacity' || code === 'host-unavailable';
 }
 
+/** @throws what is no lack of room */
+export function startsUnlessFull(start: (() => void) | undefined): boolean {
+  try {
+    start?.();
+    return start !== undefined;
+  } catch (error) {
+    if (isFull(error)) return false;
+    throw error;
+  }
+}
+
 export function behindOthers(spec: ProvisionSpec, waiting: number): DynvmError {
   const others = waiting === 1 ? '1 request waits' : `${waiting} requests wait`;
   return new DynvmError({

@@ -1,21 +1,27 @@
-import type { CancelTimer } from '../../../base/clock.ts';
 import { Emitter, type Unsubscribe } from '../../../base/emitter.ts';
 import { TimerQueue } from '../../../base/timer-queue.ts';
 import { type DynvmError, type Failure, toFailure } from '../../../model/failure.ts';
 import type { QueueRow } from '../../../model/queue.ts';
-import type { ProvisionSpec, RequestRow, RequestState, RequestWait } from '../../../model/request.ts';
-import type { QueueHistory } from '../../../ports.ts';
+import type { ProvisionSpec, RequestRow, RequestState } from '../../../model/request.ts';
 import { decide, type QueueReservation } from '../../../queue/index.ts';
 import type { Actor } from '../../lease/actor.ts';
 import { type AcceptedRequest, acceptRequest, createRequest } from '../accept-request.ts';
 import type { ProvisioningContext } from '../provisioning-context.ts';
-import { estimateWaits } from './estimate-waits.ts';
+import { DecisionTimer } from './decision-timer.ts';
 import { HangUps } from './hang-ups.ts';
-import { LabCapacity } from './lab-capacity.ts';
+import { fitsLater, LabCapacity } from './lab-capacity.ts';
 import { QueueExperience } from './queue-experience.ts';
-import { behindOthers, describeWait, isFull, nameWaits, queueFull } from './queue-failures.ts';
-import { needsAll, patienceMs, type QueuedRequest, toQueuedRequest, toRoomQuery } from './queued-request.ts';
+import {
+  behindOthers,
+  describeWait,
+  isFull,
+  nameWaits,
+  queueFull,
+  startsUnlessFull,
+} from './queue-failures.ts';
+import { needsAll, patienceMs, type QueuedRequest, toQueuedRequest } from './queued-request.ts';
 import { toQueueRows } from './to-queue-rows.ts';
+import { toWaitingRequest } from './to-waiting-request.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 /** From the start of a request to the addresses of its VMs, for predictions. */
@@ -47,9 +53,8 @@ export class RequestQueue {
   readonly #patience: TimerQueue;
   readonly hangUps: HangUps;
   readonly #changed = new Emitter();
-  #timer: { dueInMs: number; cancel: CancelTimer } | undefined;
-  #rowsTimer: CancelTimer | undefined;
-  #stopped = false;
+  readonly #turns: DecisionTimer;
+  readonly #announcements: DecisionTimer;
 
   constructor({ context, begin }: RequestQueueOptions) {
     this.#context = context;
@@ -58,11 +63,11 @@ export class RequestQueue {
     const { clock } = context;
     this.#patience = new TimerQueue({ clock, onDue: (id) => this.#endPatience(id) });
     this.hangUps = new HangUps(clock, (id) => this.#leaveUnattended(id));
+    this.#turns = new DecisionTimer(clock, () => this.#takeTurns());
+    this.#announcements = new DecisionTimer(clock, () => this.#changed.emit());
   }
 
-  learn(history: QueueHistory): void {
-    this.#experience.learn(history);
-  }
+  learn: QueueExperience['learn'] = (history) => this.#experience.learn(history);
 
   follow: QueueExperience['follow'] = (leases) => this.#experience.follow(leases);
 
@@ -72,7 +77,8 @@ export class RequestQueue {
    * @throws DynvmError as acceptRequest: it can't wait, or would wait in vain
    */
   offer(spec: ProvisionSpec, actor: Actor): AcceptedRequest | RequestRow {
-    this.#assertNamesNotWaiting(spec);
+    const taken = this.#line.findTakenName(spec);
+    if (taken !== undefined) throw nameWaits(taken);
     const request = createRequest(this.#context, spec, actor);
     try {
       if (this.#line.size === 0) return this.#accept(request);
@@ -80,7 +86,7 @@ export class RequestQueue {
       if (accepted) return accepted;
       throw behindOthers(spec, this.#line.size);
     } catch (error) {
-      if (!isFull(error) || patienceMs(spec) === 0 || !this.#fitsLater(spec)) throw error;
+      if (!isFull(error) || patienceMs(spec) === 0 || !fitsLater(this.#context, spec)) throw error;
       return this.#toWaiting(request);
     }
   }
@@ -90,7 +96,7 @@ export class RequestQueue {
     if (request.state.kind !== 'waiting') return;
     this.#line.add(toQueuedRequest(this.#context, request));
     this.#patience.set(request.id, request.state.untilAt);
-    this.#schedule(SETTLE_MS);
+    this.#turns.callWithin(SETTLE_MS);
   }
 
   /** Resolves when it waits no longer; at once where it does not wait. */
@@ -106,7 +112,7 @@ export class RequestQueue {
 
   /** Room may have come free. */
   capacityChanged(): void {
-    if (this.#line.size > 0) this.#schedule(SETTLE_MS);
+    if (this.#line.size > 0) this.#turns.callWithin(SETTLE_MS);
   }
 
   rows(): QueueRow[] {
@@ -125,16 +131,12 @@ export class RequestQueue {
   keptSlots(spec: Pick<ProvisionSpec, 'osKey' | 'labels' | 'ignoreLabels'>): number {
     const reserved = this.#reservation && this.#line.get(this.#reservation.requestId);
     if (!reserved) return 0;
-    const capacity = this.#newCapacity();
-    const wanted = { ...reserved, spec: { ...reserved.spec, hostRef: undefined, ...spec }, shape: 'wanted' };
-    if (!capacity.competes(wanted as QueuedRequest, reserved)) return 0;
-    return Math.min(reserved.count, capacity.freeFor(reserved));
+    return this.#newCapacity().keptFor(reserved, spec);
   }
 
   stop(reason: DynvmError): void {
-    this.#stopped = true;
-    this.#timer?.cancel();
-    this.#rowsTimer?.();
+    this.#turns.stop();
+    this.#announcements.stop();
     this.#patience.stop();
     this.hangUps.stop();
     this.#line.stop(reason);
@@ -161,7 +163,8 @@ export class RequestQueue {
       reserveAfterMs: config().common.queueReserveAfterMinutes * 60_000,
       provisionMs: PROVISION_MS,
       start: (request) => {
-        const isStarted = request.id === candidate?.id ? startsNow(startCandidate) : this.#start(request.id);
+        const isStarted =
+          request.id === candidate?.id ? startsUnlessFull(startCandidate) : this.#start(request.id);
         capacity.changed();
         return isStarted;
       },
@@ -169,7 +172,13 @@ export class RequestQueue {
     this.#line.setOrder(decision.order);
     for (const { id } of decision.passedOver) this.#markPassedOver(id, now);
     this.#setReservation(decision.reservation);
-    this.#announce();
+    this.#announcements.callWithin(ROWS_EVERY_MS);
+  }
+
+  #takeTurns(): void {
+    if (this.#line.size === 0) return;
+    this.#decide();
+    if (this.#line.size > 0) this.#turns.callWithin(DECIDE_EVERY_MS);
   }
 
   #start(requestId: string): boolean {
@@ -204,30 +213,8 @@ export class RequestQueue {
 
   #toWaiting(request: RequestRow): RequestRow {
     if (this.#line.size >= WAITING_MAX) throw queueFull(request.spec, WAITING_MAX);
-    const { clock } = this.#context;
-    const queuedAt = clock.now();
-    const queued = toQueuedRequest(this.#context, request);
-    const view = { capacity: this.#newCapacity(), experience: this.#experience, now: queuedAt };
-    const estimateMs = estimateWaits([...this.#line.inOrder(), queued], view).get(request.id);
-    const wait: RequestWait = {
-      queuedAt,
-      ...(estimateMs !== undefined && {
-        estimateMs: Math.round(estimateMs),
-        estimate: this.#experience.ranges.range(estimateMs, queuedAt),
-      }),
-    };
-    const untilAt = queuedAt + patienceMs(request.spec);
-    return { ...request, state: { kind: 'waiting', untilAt }, wait };
-  }
-
-  #fitsLater(spec: ProvisionSpec): boolean {
-    try {
-      return this.#context.fleet.findMostSlots(toRoomQuery(spec)) >= (needsAll(spec) ? spec.count : 1);
-    } catch (error) {
-      // A host that is asked for by its number and can't be used now.
-      if (isFull(error)) return true;
-      throw error;
-    }
+    const view = { capacity: this.#newCapacity(), experience: this.#experience };
+    return toWaitingRequest(this.#context, request, { ...view, order: this.#line.inOrder() });
   }
 
   /** Without all-or-none it takes what there is. */
@@ -269,8 +256,8 @@ export class RequestQueue {
       const ending = state.kind === 'failed' ? `failed: ${state.failure.message}` : 'was cancelled.';
       this.#log(row, state.kind === 'failed' ? 'error' : 'info', `request.${state.kind}`, ending);
     }
-    this.#schedule(SETTLE_MS);
-    this.#announce();
+    this.#turns.callWithin(SETTLE_MS);
+    this.#announcements.callWithin(ROWS_EVERY_MS);
     return row;
   }
 
@@ -295,57 +282,16 @@ export class RequestQueue {
     if (!reservation || before === reservation.requestId) return;
     const request = this.#context.registry.request(reservation.requestId);
     if (!request) return;
-    this.#log(
-      request,
-      'info',
-      'request.reserved',
-      'was passed over for too long: room that becomes free is kept for it.',
-    );
-  }
-
-  #schedule(delayMs: number): void {
-    if (this.#stopped || (this.#timer && this.#timer.dueInMs <= delayMs)) return;
-    this.#timer?.cancel();
-    const cancel = this.#context.clock.setTimer(delayMs, () => {
-      this.#timer = undefined;
-      if (this.#line.size === 0) return;
-      this.#decide();
-      if (this.#line.size > 0) this.#schedule(DECIDE_EVERY_MS);
-    });
-    this.#timer = { dueInMs: delayMs, cancel };
-  }
-
-  #announce(): void {
-    if (this.#stopped) return;
-    this.#rowsTimer ??= this.#context.clock.setTimer(ROWS_EVERY_MS, () => {
-      this.#rowsTimer = undefined;
-      this.#changed.emit();
-    });
+    this.#log(request, 'info', 'request.reserved', 'was passed over too long: free room is kept for it.');
   }
 
   #newCapacity(): LabCapacity {
     return new LabCapacity(this.#context, this.#experience);
   }
 
-  #assertNamesNotWaiting(spec: ProvisionSpec): void {
-    const name = this.#line.findTakenName(spec);
-    if (name !== undefined) throw nameWaits(name);
-  }
-
   #log(request: RequestRow, level: 'info' | 'error', kind: string, what: string): void {
     const { descriptor, count, osKey } = request.spec;
     const message = `${descriptor} (${count} × ${osKey}) ${what}`;
     this.#context.registry.log({ level, kind, message, actor: 'service', requestId: request.id });
-  }
-}
-
-/** @throws what is no lack of room */
-function startsNow(start: (() => void) | undefined): boolean {
-  try {
-    start?.();
-    return start !== undefined;
-  } catch (error) {
-    if (isFull(error)) return false;
-    throw error;
   }
 }
