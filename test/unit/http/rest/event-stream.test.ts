@@ -58,7 +58,11 @@ it('rows of a second snapshot come as a patch, with those that are gone', () => 
   send({ ...head, rows: [{ id: 'b' }], more: false });
   expect(feed.snapshot().rows.map(({ text }) => text)).toEqual(['{"id":"a"}', '{"id":"b"}']);
   send({ ...head, rows: [{ id: 'c' }], more: false });
-  expect(feed.next(0)).toMatchObject({ seq: 1, removes: ['a', 'b'], upserts: [{ text: '{"id":"c"}' }] });
+  expect(feed.next(0)).toMatchObject({
+    seq: 1,
+    removes: [{ key: 'a' }, { key: 'b' }],
+    upserts: [{ text: '{"id":"c"}' }],
+  });
 });
 
 /** The server's side of a connection whose client reads nothing until it is woken: then everything to the end. */
