@@ -73,6 +73,7 @@ async function open(options: ServiceOptions, cleanup: CleanupStack): Promise<Ser
       clock,
       subscribe: (...args) => operations.subscribe(...args),
       metrics: cleanup.use(createMetrics(components)),
+      bounds: options.principalBounds,
     },
     hasPrincipals: () => components.access.registry.principals().length > 0,
     onMoved: (url) => components.couchbase.announce(url),

@@ -1,4 +1,5 @@
 import type { StartSdkProcess, StoreWriter } from '../history/index.ts';
+import type { PrincipalBounds } from '../http/index.ts';
 import type { ConfirmSecretUse } from '../operations/index.ts';
 import type { Clock, Logger, SecretStore } from '../ports.ts';
 import type { LegacyListen } from './legacy-listen.ts';
@@ -16,6 +17,8 @@ export interface ServiceOptions {
   /** Until this resolves, only the first hosts are connected and no endpoint listens, so that a window can paint first. */
   startGate?: Promise<void>;
   clock?: Clock;
+  /** How much of the REST API one principal may hold open; tests set less. */
+  principalBounds?: PrincipalBounds;
   /** The store writer of this data folder, if the shell has started it ahead of the core; the core closes it. */
   storeWriter?: StoreWriter;
   /** Starts the process for the Couchbase SDK; by default a Node child process. */

@@ -138,6 +138,7 @@ async function untilEnded(
   const left = new AbortController();
   const onClose = () => left.abort();
   request.raw.socket.once('close', onClose);
+  if (request.raw.socket.destroyed) onClose();
   try {
     const ended = abortOnShutdown(invoke('requests.wait', { requestId: row.id }, caller));
     const timeout = sleep(clock, waitSeconds * 1000, left.signal).catch(() => undefined);

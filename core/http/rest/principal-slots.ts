@@ -1,5 +1,14 @@
 import { DynvmError } from '../../model/failure.ts';
 
+/** How many of these one principal may have at once. */
+export interface PrincipalBounds {
+  readonly streams: number;
+  readonly waits: number;
+}
+
+/** Each costs a socket: a stream for as long as it is followed, an answer that waits for minutes. */
+export const PRINCIPAL_BOUNDS: PrincipalBounds = { streams: 1000, waits: 200 };
+
 /** How much one principal holds open at once, so that nobody can take all that there is. */
 export class PrincipalSlots {
   readonly #max: number;

@@ -10,7 +10,7 @@ import { createIdempotencyKeys } from './idempotency.ts';
 import { addMetricsRoute } from './metrics-route.ts';
 import { addOpenApiRoutes } from './openapi/openapi-routes.ts';
 import { emptyObject } from './operation-input.ts';
-import { PrincipalSlots } from './principal-slots.ts';
+import { PRINCIPAL_BOUNDS, PrincipalSlots } from './principal-slots.ts';
 import { fromFastifyError, HttpProblem } from './problem.ts';
 import { API_PREFIX } from './render-answer.ts';
 import type { RestContext } from './rest-context.ts';
@@ -23,8 +23,6 @@ import { observeResponses } from './service-metrics.ts';
 import { addSessionRoutes, addSignInRoute } from './session-routes.ts';
 import { createValidatorCompiler, toValidationError } from './validation.ts';
 
-/** Each holds a connection for minutes. */
-const WAITS_PER_PRINCIPAL_MAX = 200;
 const BODY_MAX_BYTES = 1024 * 1024;
 /** Ids and names; above, nothing of ours is called so. */
 const PATH_SEGMENT_MAX_LENGTH = 1000;
@@ -53,7 +51,7 @@ export async function createRestApi(context: RestContext): Promise<FastifyInstan
   const routeContext = {
     ...context,
     keys: createIdempotencyKeys(context),
-    waits: new PrincipalSlots(WAITS_PER_PRINCIPAL_MAX, 'answers that wait'),
+    waits: new PrincipalSlots((context.bounds ?? PRINCIPAL_BOUNDS).waits, 'answers that wait'),
   };
   await app.register(
     async (open) => {

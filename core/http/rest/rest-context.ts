@@ -1,6 +1,7 @@
 import type { Invoke, Subscribe } from '../../operations/index.ts';
 import type { Clock, IdempotencyStore, Logger } from '../../ports.ts';
 import type { ListenerAccess } from '../auth/listener-access.ts';
+import type { PrincipalBounds } from './principal-slots.ts';
 import type { ServiceMetrics } from './service-metrics.ts';
 
 /** What the REST API is given by the service. */
@@ -9,6 +10,7 @@ export interface RestOptions {
   readonly clock: Clock;
   readonly subscribe: Subscribe;
   readonly metrics: ServiceMetrics;
+  readonly bounds?: PrincipalBounds | undefined;
 }
 
 /** What the REST API works with. */

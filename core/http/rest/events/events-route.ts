@@ -4,7 +4,7 @@ import { DynvmError, toFailure } from '../../../model/failure.ts';
 import type { Lease } from '../../../model/lease.ts';
 import type { RequestRow } from '../../../model/request.ts';
 import { type Caller, isAllowed, readingCaller } from '../../../operations/index.ts';
-import { PrincipalSlots } from '../principal-slots.ts';
+import { PRINCIPAL_BOUNDS, PrincipalSlots } from '../principal-slots.ts';
 import type { RestContext } from '../rest-context.ts';
 import { readPositions } from './event-position.ts';
 import { EventStream } from './event-stream.ts';
@@ -14,7 +14,6 @@ import { TopicFeed } from './topic-feed.ts';
 const BEAT_MS = 15_000;
 /** Each costs a socket and some kilobytes. */
 const STREAMS_MAX = 5000;
-const STREAMS_PER_PRINCIPAL_MAX = 1000;
 /** What a browser's EventSource waits before it connects again. */
 const RETRY_MS = 2000;
 
@@ -22,7 +21,7 @@ const RETRY_MS = 2000;
 export function addEventsRoute(scope: FastifyInstance, context: RestContext): void {
   const feeds = new Map<TopicName, TopicFeed>();
   const streams = new Set<EventStream>();
-  const slots = new PrincipalSlots(STREAMS_PER_PRINCIPAL_MAX, 'event streams');
+  const slots = new PrincipalSlots((context.bounds ?? PRINCIPAL_BOUNDS).streams, 'event streams');
   const feedFor = (topic: TopicName): TopicFeed => {
     const feed = feeds.get(topic) ?? new TopicFeed(topic, follow(context));
     feeds.set(topic, feed);
@@ -48,11 +47,16 @@ export function addEventsRoute(scope: FastifyInstance, context: RestContext): vo
     const names = [...new Set(wanted)];
     for (const name of names) requireTopic(name, caller);
     if (streams.size >= STREAMS_MAX) throw tooManyStreams();
-    const followed = names.map(feedFor);
-    await Promise.all(followed.map((feed) => feed.ready()));
-    const wants = mine ? (topic: TopicName, row: object) => isOwn(topic, row, caller) : undefined;
+    // Before the wait: a client that is gone by then gives it back all the same.
     const release = slots.take(caller.principal);
     reply.raw.once('close', release);
+    const followed = names.map(feedFor);
+    await Promise.all(followed.map((feed) => feed.ready()));
+    if (reply.raw.destroyed) {
+      reply.hijack();
+      return;
+    }
+    const wants = mine ? (topic: TopicName, row: object) => isOwn(topic, row, caller) : undefined;
     openStream({ request, reply, streams }, followed, wants);
   });
 }
