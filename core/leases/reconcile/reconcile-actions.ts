@@ -178,7 +178,13 @@ export class ReconcileActions {
     };
     registry.appendAudit(actor.record({ ...change, outcome: 'accepted', after: 'to be deleted' }));
     await registry.flush();
-    await destroyDisk(context, ref, { entry, leaseId, signal });
+    try {
+      await destroyDisk(context, ref, { entry, leaseId, signal });
+    } catch (error) {
+      const reason = toFailure(error).message;
+      registry.appendAudit(actor.record({ ...change, outcome: 'failed', reason }));
+      throw error;
+    }
     registry.appendAudit(actor.record({ ...change, after: 'deleted' }));
     registry.log({
       level: 'info',

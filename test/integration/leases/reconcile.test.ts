@@ -75,6 +75,29 @@ describe('a disk whose VM somebody deleted alone', () => {
     expect(said).toEqual(['disk.orphan-removed cli:ann', 'reconcile.ran cli:ann']);
   });
 
+  it('that its host refuses to delete is told of, also in the audit', async () => {
+    const service = await orphan();
+    lab.simulator.engine.injectFault({
+      hostRef: 1,
+      kind: 'api-error',
+      method: 'VDI.destroy',
+      code: 'SR_BACKEND_FAILURE_80',
+    });
+    const saved: AuditRecord[] = [];
+    const save = service.store.save.bind(service.store);
+    vi.spyOn(service.store, 'save').mockImplementation(async (rows) => {
+      saved.push(...(rows.audit ?? []));
+      await save(rows);
+    });
+    expect(await reconcile(service)).toMatchObject([{ kind: 'orphan-disk', done: false, failure: {} }]);
+    await expect
+      .poll(() => saved.map(({ outcome, reason }) => [outcome, reason]))
+      .toEqual([
+        ['accepted', undefined],
+        ['failed', expect.stringContaining('SR_BACKEND_FAILURE_80')],
+      ]);
+  });
+
   it('is named with its size, and settled alone where only it is chosen', async () => {
     const service = await orphan();
     await service.get({ descriptor: 'other', osKey: 'linux' });

@@ -1,0 +1,163 @@
+import { readFileSync, watch } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { invokeService } from '../../../core/cli/client/invoke-service.ts';
+import type { AuditEntry } from '../../../core/model/audit-entry.ts';
+import { jsonClient, logIn } from '../../fixtures/simulator/wire-client.ts';
+import { endAllProcesses, startCli } from './cli-process.ts';
+import { eventually, getText } from './lab-process.ts';
+import { type ServiceUnderTest, startServiceUnderTest } from './service-under-test.ts';
+
+// Every run of the service is a process of its own, and a busy machine takes seconds to start one.
+vi.setConfig({ testTimeout: 120_000 });
+
+let service: ServiceUnderTest;
+let url: string;
+
+beforeAll(async () => {
+  service = await startServiceUnderTest(['--hosts', '1']);
+  await start();
+});
+afterAll(endAllProcesses);
+
+async function start(): Promise<void> {
+  const run = await service.start();
+  url = String((await run.ready()).url);
+}
+
+/** Its chain is looked at while nobody runs, as whoever comes after a crash does. */
+async function killAndStart(): Promise<void> {
+  await service.kill();
+  const verify = startCli(['audit', 'verify', '--json', '--data-dir', service.dataDir]);
+  expect(await verify.exited).toMatchObject({ code: 0 });
+  await start();
+}
+
+/** Once a host call has begun. `delay`: it is not carried out; `drop`: it is, without an answer. */
+async function killDuring(
+  { method, kind }: { method: string; kind: 'delay' | 'drop' },
+  act: () => Promise<unknown>,
+): Promise<void> {
+  const calls = async () => {
+    const { hosts } = (await (await fetch(`${service.lab.control}/state`)).json()) as {
+      hosts: Record<string, { calls: Record<string, number> }>;
+    };
+    return hosts['1']?.calls[method] ?? 0;
+  };
+  const before = await calls();
+  await service.fault({ hostRef: 1, kind, method, ...(kind === 'delay' && { ms: 60_000 }) });
+  const answer = act().catch(() => undefined);
+  await eventually(async () => (await calls()) > before, `a ${method}`);
+  await killAndStart();
+  await answer;
+}
+
+/** Oldest first. */
+async function entriesOn(object: string): Promise<AuditEntry[]> {
+  const entries = await service.ask('audit.list', { limit: 1000 });
+  return entries.filter((entry) => entry.object.includes(object)).reverse();
+}
+const brief = (entries: readonly AuditEntry[]) =>
+  entries.map(({ channel, outcome, after }) => `${channel} ${outcome} ${after}`);
+
+async function admin() {
+  const [host] = service.lab.ready.hosts as { url: string; user: string; password: string }[];
+  if (host === undefined) throw new Error('no host');
+  const client = jsonClient(host.url);
+  const session = await logIn(client, host);
+  return (method: string, ...params: unknown[]) => client.call(method, session, ...params);
+}
+
+it('a take-over that a kill -9 ends is in the audit, with who asked and what became of it', async () => {
+  const otherDir = join(service.lab.folder, 'other');
+  const args = ['serve', '--config', service.lab.iniPath, '--port', '0', '--data-dir', otherDir];
+  const other = startCli(args);
+  const otherUrl = String((await other.ready()).url);
+  expect((await getText(`${otherUrl}/getservers/taken?os=centos7`)).status).toBe(200);
+  const { installation: adopt } = await invokeService(otherDir, 'service.status', {});
+  other.child.kill('SIGTERM');
+  await other.exited;
+  const find = async (name: string) => (await service.live()).find((lease) => lease.name === name);
+  const takeOver = () => service.ask('leases.reconcile', { adopt, force: true });
+  const intent = `cli accepted to be taken over from installation ${adopt}`;
+
+  await killDuring({ method: 'VM.set_other_config', kind: 'delay' }, takeOver);
+  // It was not written: the VM is the other installation's, and nothing else is said of it.
+  expect(await find('taken')).toBeUndefined();
+  expect(brief(await entriesOn('taken'))).toEqual([intent]);
+
+  await killDuring({ method: 'VM.set_other_config', kind: 'drop' }, takeOver);
+  await eventually(async () => (await find('taken')) !== undefined, 'the VM that was marked');
+  const entries = await entriesOn('taken');
+  expect(brief(entries.slice(0, 2))).toEqual([intent, intent]);
+  // By the service that was killed, where it asked the host again in time, or else by the next one.
+  expect(brief(entries).filter((entry) => entry === 'reconcile done adopted')).toHaveLength(1);
+  expect(entries.at(-1)?.leaseId).toBe(entries[0]?.leaseId);
+});
+
+it('the removal of an orphaned disk that a kill -9 ends is in the audit before it is done', async () => {
+  expect((await getText(`${url}/getservers/orphaned?os=centos7`)).status).toBe(200);
+  const call = await admin();
+  const [ref] = (await call('VM.get_by_name_label', 'orphaned')) as string[];
+  await call('VM.hard_shutdown', ref);
+  await call('VM.destroy', ref);
+  await eventually(
+    async () => !(await service.live()).some(({ name }) => name === 'orphaned'),
+    'the end of its lease',
+  );
+  const findDisk = async () =>
+    (await service.ask('leases.reconcile', { dryRun: true })).find(({ kind }) => kind === 'orphan-disk');
+  await eventually(async () => (await findDisk()) !== undefined, 'the disk without a VM');
+  const uuid = (await findDisk())?.uuid ?? '';
+  const remove = () => service.ask('leases.reconcile', {});
+  const intent = 'cli accepted to be deleted';
+
+  // The disk is still there: it is found again, and the entry names who wanted it gone.
+  await killDuring({ method: 'VDI.destroy', kind: 'delay' }, remove);
+  await eventually(async () => (await findDisk())?.uuid === uuid, 'the disk that is still there');
+  expect(brief(await entriesOn(uuid))).toEqual([intent]);
+
+  // The disk is gone, and nobody was there to say so: that it was to go stands in the audit.
+  await killDuring({ method: 'VDI.destroy', kind: 'drop' }, remove);
+  await eventually(async () => (await findDisk()) === undefined, 'the disk that is gone');
+  const entries = await entriesOn(uuid);
+  expect(brief(entries.slice(0, 2))).toEqual([intent, intent]);
+  // Unless the cut connection was noticed before the end, which is all that there is to say of it.
+  for (const { outcome, reason } of entries.slice(2))
+    expect([outcome, reason]).toEqual(['failed', expect.any(String)]);
+});
+
+it.each([
+  ['as the new text is being written beside it', '51', (name: string, ini: string) => name !== ini],
+  ['as it is replaced', '52', (name: string, ini: string) => name === ini],
+])(
+  'a write of the ini that a kill -9 ends %s is in the audit, and the file is whole',
+  async (_when, value, isMoment) => {
+    const path = service.lab.iniPath;
+    const before = readFileSync(path, 'utf8');
+    const { signature } = await service.ask('config.file', {});
+    const edits = [{ kind: 'set' as const, section: 'common', key: 'rate.reads.per.minute', value }];
+    const moment = new Promise<void>((resolve) => {
+      const watcher = watch(dirname(path), (_event, name) => {
+        if (!name?.includes(basename(path)) || !isMoment(name, basename(path))) return;
+        watcher.close();
+        resolve();
+      });
+    });
+    const answer = service
+      .ask('config.write', { edits, secrets: {}, signature: signature ?? '' })
+      .catch(() => undefined);
+    await moment;
+    await killAndStart();
+    await answer;
+    const entries = (await entriesOn('ini')).filter(({ operation }) => operation === 'config.write');
+    const after = readFileSync(path, 'utf8');
+    const intents = entries.filter(({ outcome }) => outcome === 'accepted');
+    expect(intents).toHaveLength(Number(value) - 50);
+    expect(intents.at(-1)?.after).toContain('rate.reads.per.minute');
+    if (after !== before) expect(after).toContain(`rate.reads.per.minute=${value}`);
+    expect(after.replace(/^rate\.reads\.per\.minute.*\n?/m, '')).toBe(
+      before.replace(/^rate\.reads\.per\.minute.*\n?/m, ''),
+    );
+  },
+);
