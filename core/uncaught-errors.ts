@@ -21,7 +21,10 @@ export function flushOnUncaughtError(flush: () => Promise<void>): () => void {
  * The last net: an error that nobody caught, or a rejection that nobody handled, is logged with the part of the program it
  * comes from. What was registered is flushed, in bounded time, and the process ends: nobody knows what is half done.
  */
-export function endOnUncaughtError(logger: Logger, exit: (code: number) => void = process.exit): void {
+export function endOnUncaughtError(
+  logger: Pick<Logger, 'error'>,
+  exit: (code: number) => void = process.exit,
+): void {
   let isEnding = false;
   const end = async (error: unknown): Promise<void> => {
     logger.error({ err: error, ...describeOrigin(error) }, 'an error nobody caught ends this process');

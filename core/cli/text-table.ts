@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { toVisibleText } from '../model/visible-text.ts';
 
 /** Two, so that columns stay apart where a cell holds single spaces. */

@@ -38,7 +38,7 @@ it('bundled code is told by its source', () => {
   const files = [bundle];
   const line = readFileSync(bundle, 'utf8')
     .split('\n')
-    .findIndex((text) => text.includes('endOnUncaughtError(createCliLogger'));
+    .findIndex((text) => text.startsWith('endOnUncaughtError({'));
   expect(line).toBeGreaterThan(0);
   const error = errorAt(`x (${pathToFileURL(files[0] ?? '').href}:${line + 1}:1)`);
   expect(describeOrigin(error)).toEqual({

@@ -1,8 +1,12 @@
-import http from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { VERSION } from '../../version.ts';
 import { CliError } from '../cli-error.ts';
 import { openServiceSocket, unreachable } from './service-socket.ts';
+
+/** Required, not imported, for the same reason as in `invokeService`: every command starts sooner. */
+const http = createRequire(import.meta.url)('node:http') as typeof import('node:http');
 
 /** More than any list has; a service that sends more is none. */
 const BODY_MAX_BYTES = 256 * 1024 ** 2;
@@ -48,7 +52,7 @@ export function createHttpExchange(url: URL, fingerprint: string | undefined): H
   };
 }
 
-function exchange(agent: http.Agent, url: URL, request: HttpRequest): Promise<HttpAnswer> {
+function exchange(agent: Agent, url: URL, request: HttpRequest): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const { method, path, headers, body, waitMs = 0 } = request;
     const sending = http.request(
@@ -88,7 +92,7 @@ function exchange(agent: http.Agent, url: URL, request: HttpRequest): Promise<Ht
   });
 }
 
-async function readText(answer: http.IncomingMessage, url: URL): Promise<string> {
+async function readText(answer: IncomingMessage, url: URL): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {

@@ -1,4 +1,5 @@
 import type { Scene } from '../figure.ts';
+import { commandStart } from './command-start.ts';
 import { contention } from './contention.ts';
 import { readHistoryPage } from './history-page.ts';
 import { hostileHosts } from './hostile-hosts.ts';
@@ -28,6 +29,7 @@ export const scenes: readonly Scene[] = [
   readHistoryPage,
   tokenCheck,
   restApi,
+  commandStart,
   windowStart,
   windowCalls,
   windowAtRest,
