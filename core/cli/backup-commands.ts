@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { defaultDataFolderPath } from '../data-folder/index.ts';
-import { isUnreachable } from './cli-error.ts';
+import { DynvmError } from '../model/failure.ts';
+import { CliError, isUnreachable } from './cli-error.ts';
 import { invokeService } from './client/invoke-service.ts';
 import { addDataFolderOption } from './client/target-options.ts';
 import { namedConfigPath } from './config-path.ts';
@@ -60,7 +61,7 @@ async function restoreFolder(file: string, options: Options): Promise<void> {
   const dataFolder = resolve(options.dataDir ?? defaultDataFolderPath());
   const configPath = options.config === undefined ? undefined : resolve(options.config);
   const { restore } = await import('../service/backup.ts');
-  const summary = await restore({ dataFolder, configPath, file });
+  const summary = await restore({ dataFolder, configPath, file }).catch(failWhenDamaged);
   if (options.json) return printJson(summary);
   printText(
     [
@@ -69,4 +70,10 @@ async function restoreFolder(file: string, options: Options): Promise<void> {
       'Start the service on it: VMs that are there are found by their markers. The service that was backed up must not run any more.',
     ].join('\n'),
   );
+}
+
+/** A backup that is damaged is no wrong usage: the exit code must not say so. */
+function failWhenDamaged(error: unknown): never {
+  if (error instanceof DynvmError && error.code === 'bad-input') throw new CliError('failed', error.failure);
+  throw error;
 }
