@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
+import { isRunning } from '../base/unfinished-file.ts';
 import type { Holder } from './data-folder.ts';
 import { replaceFile } from './replace-file.ts';
 
@@ -21,15 +22,5 @@ export async function readHolderFile(file: string): Promise<Holder | undefined> 
     return isRunning(pid) ? { pid, ...(url === undefined ? {} : { url }) } : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process can't be signalled, but is there.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

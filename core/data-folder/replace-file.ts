@@ -1,8 +1,10 @@
 import { open, rename, rm } from 'node:fs/promises';
+import { removeUnfinished, toUnfinishedPath } from '../base/unfinished-file.ts';
 
 /** Writes a file for its owner's eyes so that a reader, or a crash, finds the old text or the new one, never half of it. */
 export async function replaceFile(file: string, text: string): Promise<void> {
-  const unfinished = `${file}.${process.pid}.tmp`;
+  const unfinished = toUnfinishedPath(file);
+  await removeUnfinished(file);
   try {
     const handle = await open(unfinished, 'w', 0o600);
     try {

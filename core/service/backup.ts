@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { describeSystemError } from '../base/describe-system-error.ts';
+import { isRunning } from '../base/unfinished-file.ts';
 import {
   openDataFolder,
   readKeptFiles,
@@ -84,15 +85,6 @@ async function removeUnfinished(file: string): Promise<void> {
   for (const name of names) {
     const pid = Number(name.startsWith(prefix) ? name.slice(prefix.length).split('-')[0] : Number.NaN);
     if (Number.isInteger(pid) && !isRunning(pid)) await rm(join(folder, name), { force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

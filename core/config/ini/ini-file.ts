@@ -1,6 +1,7 @@
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { readBoundedFile } from '../../base/read-bounded-file.ts';
+import { removeUnfinished, toUnfinishedPath } from '../../base/unfinished-file.ts';
 import { DynvmError } from '../../model/failure.ts';
 import { fileSignature } from '../file-signature.ts';
 import { INI_MAX_BYTES } from '../ini-limits.ts';
@@ -34,7 +35,8 @@ export async function writeIniFile(path: string, text: string, signature: string
   const target = await realpath(path).catch((error: unknown) => {
     throw unavailable(path, `can't be written (${describeReadError(error)})`);
   });
-  const unfinished = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  const unfinished = toUnfinishedPath(target);
+  await removeUnfinished(target);
   try {
     await writeBeside(unfinished, target, text);
     if ((await fileSignature([path])) !== signature) throw changedSince(path);
