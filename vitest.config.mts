@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** A busy machine takes longer than Vitest's one second for what a test waits for. */
 const POLL = { timeout: 10_000 };
+/** A machine that others use, too, can hold up a test; those that took a second try are in the CI run's last lines. */
+const RETRY = process.env.CI ? 1 : 0;
 
 /**
  * product: `npm test`. The others are long or need more than this repository holds: `npm run test:<name>` (screenshots:
@@ -16,6 +18,7 @@ export default defineConfig({
         test: {
           name: 'product',
           include: ['test/{unit,contract,integration}/**/*.test.ts'],
+          retry: RETRY,
           expect: { poll: POLL },
           testTimeout: 20_000,
           hookTimeout: 20_000,
@@ -41,8 +44,7 @@ export default defineConfig({
           hookTimeout: 30_000,
           // One window after the other: they would take the processor from each other.
           fileParallelism: false,
-          // A machine that is used by others, too, can hold up a real window; what it took is in the CI run's last lines.
-          retry: process.env.CI ? 1 : 0,
+          retry: RETRY,
         },
       },
       {

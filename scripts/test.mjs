@@ -35,7 +35,7 @@ const args = named === undefined ? process.argv.slice(2) : rest;
 // The whole: windows, one after the other, leave a core idle half of the time, and the product's tests can use it.
 const together = suite === 'product' && args.length === 0;
 const runs = together
-  ? [run('product', ['product', 'components'], ['--maxWorkers=2']), run('desktop', ['desktop'], [], 'later')]
+  ? [run('product', ['product', 'components'], []), run('desktop', ['desktop'], [], 'later')]
   : [run(suite, projects, args)];
 const statuses = await Promise.all(runs);
 process.exit(statuses.find((status) => status !== 0) ?? 0);

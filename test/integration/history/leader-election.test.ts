@@ -179,6 +179,10 @@ describe('two services on a bucket', () => {
     await pass(4_000);
     server.down = true;
     await pass(8_000);
+    // On a busy machine a renewal that was under way is answered when time has passed already: it gets some more.
+    for (let more = 0; more < TAKE_OVER_MS && first.couchbase.role().kind === 'leader'; more += 500) {
+      await pass(500);
+    }
     await becomes(first, { kind: 'standby' });
     expect(second.couchbase.role()).toMatchObject({ kind: 'standby' });
     server.down = false;
