@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { OutputOf } from '../contract/contract.ts';
+import { configFolderPath } from '../data-folder/index.ts';
 import { CliError } from './cli-error.ts';
-import { configFolderPath } from './client/config-folder.ts';
 import { toServiceUrl } from './client/connect-service.ts';
 import { openProfiles, ProfileName } from './client/profiles.ts';
 import { readSecret } from './client/read-secret.ts';

@@ -6,11 +6,11 @@ import { describeSystemError } from '../base/describe-system-error.ts';
 import { DynvmError } from '../model/failure.ts';
 import { readControlFile, removeControlFile, writeControlFile } from './control-file.ts';
 import type { ControlAccess, DataFolder, Holder } from './data-folder.ts';
-import { defaultDataFolderPath } from './default-path.ts';
 import { type FolderLock, isLocked, tryLock } from './folder-lock.ts';
 import { readHolderFile, removeHolderFile, writeHolderFile } from './holder-file.ts';
 import { keepInstallationId } from './installation-id.ts';
 import { openToOthersBecause, restrictFiles } from './private-files.ts';
+import { defaultDataFolderPath } from './user-folders.ts';
 
 export interface OpenDataFolderOptions {
   /** Default: {@link defaultDataFolderPath}. */

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { type IniDocument, readIni } from '../../core/config/ini/read-ini.ts';
-import { createRandom, randomIni } from './random-ini.ts';
+import { createRandom } from '../fixtures/create-random.ts';
+import { randomIni } from './random-ini.ts';
 
 /**
  * Ours against Python's RawConfigParser: the same sections, keys and values, or the same lines refused.

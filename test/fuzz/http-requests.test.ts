@@ -4,10 +4,10 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { REST_ROUTES } from '../../core/http/rest/rest-routes.ts';
 import { OWNER } from '../fixtures/access-service.ts';
+import { createRandom } from '../fixtures/create-random.ts';
 import { getLikeCurl } from '../fixtures/get-like-curl.ts';
 import { type RestService, startRestService } from '../fixtures/rest-service.ts';
 import { withoutLimits } from '../fixtures/without-limits.ts';
-import { createRandom } from './random-ini.ts';
 
 /**
  * Requests to every route of both APIs, with and without credentials: none fails unexpectedly, none hangs, and none leaves

@@ -11,10 +11,10 @@ import { normaliseRecord } from '../../core/xapi/records/normalise-record.ts';
 import { createJsonRpcTransport } from '../../core/xapi/transport/json-rpc-transport.ts';
 import type { RpcTransport } from '../../core/xapi/transport/rpc-transport.ts';
 import { createXmlRpcTransport } from '../../core/xapi/transport/xml-rpc-transport.ts';
+import { createRandom } from '../fixtures/create-random.ts';
 import { connectTo, type OpenedConnection } from '../fixtures/xapi/recording-listener.ts';
 import { connectToLab } from '../integration/xapi/simulator-lab.ts';
 import { mutateAnswer, type Protocol } from './mutate-answer.ts';
-import { createRandom } from './random-ini.ts';
 
 /**
  * Answers with faults, by both protocols and to every call that the client makes: each ends in a value or a failure in the

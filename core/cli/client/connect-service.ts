@@ -1,5 +1,5 @@
+import { configFolderPath } from '../../data-folder/index.ts';
 import { CliError } from '../cli-error.ts';
-import { configFolderPath } from './config-folder.ts';
 import { createLocalClient } from './local-client.ts';
 import { LOCAL_PROFILE, openProfiles } from './profiles.ts';
 import type { RestAccess } from './rest-client.ts';

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createRandom } from '../../fixtures/create-random.ts';
 import { type Figure, limited, type Scene } from '../figure.ts';
 import { summarise, timeMs } from '../measure.ts';
 import { type ServiceProcess, startService } from '../service-process.ts';
@@ -95,7 +96,7 @@ interface Outcome {
 }
 
 async function askAll(service: ServiceProcess): Promise<Outcome> {
-  const next = random(SEED);
+  const next = createRandom(SEED);
   const asks = Array.from({ length: CLIENTS }, (_, client) => ({
     name: `client-${client}-`,
     count: 1 + Math.floor(next() * 5),
@@ -137,15 +138,4 @@ async function count(
 ): Promise<number> {
   const { hosts } = await lab.state();
   return Object.values(hosts).reduce((sum, host) => sum + read(host), 0);
-}
-
-/** Same asks in every run (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { invokeService } from '../../../core/cli/client/invoke-service.ts';
 import type { AuditEntry } from '../../../core/model/audit-entry.ts';
 import { jsonClient, logIn } from '../../fixtures/simulator/wire-client.ts';
+import { actUntilCalled, type HeldCall } from './act-until-called.ts';
 import { endAllProcesses, startCli } from './cli-process.ts';
 import { eventually, getText } from './lab-process.ts';
 import { type ServiceUnderTest, startServiceUnderTest } from './service-under-test.ts';
@@ -33,23 +34,10 @@ async function killAndStart(): Promise<void> {
   await start();
 }
 
-/** Once a host call has begun. `delay`: it is not carried out; `drop`: it is, without an answer. */
-async function killDuring(
-  { method, kind }: { method: string; kind: 'delay' | 'drop' },
-  act: () => Promise<unknown>,
-): Promise<void> {
-  const calls = async () => {
-    const { hosts } = (await (await fetch(`${service.lab.control}/state`)).json()) as {
-      hosts: Record<string, { calls: Record<string, number> }>;
-    };
-    return hosts['1']?.calls[method] ?? 0;
-  };
-  const before = await calls();
-  await service.fault({ hostRef: 1, kind, method, ...(kind === 'delay' && { ms: 60_000 }) });
-  const answer = act().catch(() => undefined);
-  await eventually(async () => (await calls()) > before, `a ${method}`);
+async function killDuring(call: HeldCall, act: () => Promise<unknown>): Promise<void> {
+  const ended = await actUntilCalled(service, call, act);
   await killAndStart();
-  await answer;
+  await ended();
 }
 
 /** Oldest first. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { invokeOwner } from '../../../core/cli/client/invoke-owner.ts';
 import type { AuditEntry } from '../../../core/model/audit-entry.ts';
+import { actUntilCalled, type HeldCall } from './act-until-called.ts';
 import { endAllProcesses } from './cli-process.ts';
 import { eventually, getText } from './lab-process.ts';
 import { type ServiceUnderTest, startServiceUnderTest } from './service-under-test.ts';
@@ -31,26 +32,14 @@ const operationsOn = async (object: string) =>
 
 const findLease = async (name: string) => (await service.live()).find((lease) => lease.name === name);
 
-/**
- * Kills the service once a host call has begun, and starts it again. `delay`: the host has not carried it out by then;
- * `drop`: it has, or does so without an answer.
- */
+/** Kills the service once a host call has begun, and starts it again. */
 async function killDuring(
-  { method, kind = 'delay' }: { method: string; kind?: 'delay' | 'drop' },
+  { method, kind = 'delay' }: { method: string; kind?: HeldCall['kind'] },
   act: () => Promise<unknown>,
 ): Promise<void> {
-  const calls = async () => {
-    const { hosts } = (await (await fetch(`${service.lab.control}/state`)).json()) as {
-      hosts: Record<string, { calls: Record<string, number> }>;
-    };
-    return hosts['1']?.calls[method] ?? 0;
-  };
-  const before = await calls();
-  await service.fault({ hostRef: 1, kind, method, ...(kind === 'delay' && { ms: 60_000 }) });
-  const answer = act().catch(() => undefined);
-  await eventually(async () => (await calls()) > before, `a ${method}`);
+  const ended = await actUntilCalled(service, { method, kind }, act);
   await service.kill();
-  await answer;
+  await ended();
   await start();
   expect(await invokeOwner(service.dataDir, 'audit.verify', {})).toMatchObject({ kind: 'intact' });
 }

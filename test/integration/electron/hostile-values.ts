@@ -1,16 +1,5 @@
 import { operations, topics } from '../../../core/contract/contract.ts';
 
-/** The same numbers for the same seed: a failure can be looked at again. */
-export function randomSource(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const NAMES = [
   ...Object.keys(operations),
   ...Object.keys(topics),

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../../core/model/failure.ts';
 import { createLogger } from '../../../core/service/create-logger.ts';
 import { createIpcRouter, type IpcRouter } from '../../../electron/ipc/ipc-router.ts';
+import { createRandom } from '../../fixtures/create-random.ts';
 import { type RunningService, startService } from '../../fixtures/running-service.ts';
-import { hostileMessage, randomSource } from './hostile-values.ts';
+import { hostileMessage } from './hostile-values.ts';
 
 const MESSAGES = 10_000;
 const SEED = 20_261_123;
@@ -53,7 +54,7 @@ function remember(error: unknown): void {
 
 describe('the router between page and core', () => {
   it(`answers ${MESSAGES} random and hostile messages as data and never throws`, async () => {
-    const random = randomSource(SEED);
+    const random = createRandom(SEED);
     const answers = { ok: 0, refused: 0 };
     for (let sent = 0; sent < MESSAGES; sent += 1) {
       const message = hostileMessage(random);

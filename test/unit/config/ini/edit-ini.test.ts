@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { editIni } from '../../../../core/config/ini/edit-ini.ts';
 import { readIni } from '../../../../core/config/ini/read-ini.ts';
 import type { IniEdit } from '../../../../core/model/ini-edit.ts';
-import { createRandom, randomIni } from '../../../fuzz/random-ini.ts';
+import { createRandom } from '../../../fixtures/create-random.ts';
+import { randomIni } from '../../../fuzz/random-ini.ts';
 
 const set = (key: string, value: string, section = 's'): IniEdit => ({ kind: 'set', section, key, value });
 const remove = (key: string, section = 's'): IniEdit => ({ kind: 'remove', section, key });

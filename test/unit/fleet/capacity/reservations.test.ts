@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Placement } from '../../../../core/fleet/index.ts';
+import { createRandom } from '../../../fixtures/create-random.ts';
 import { GIB, HandMadePool } from '../hand-made-pool.ts';
 import { ANY, askFor, startLiveFleet, templates } from '../test-fleet.ts';
 
@@ -161,7 +162,7 @@ describe('the reserved counter drifted', () => {
 
 /** Places, clones, starts, stops and ends at random; after every step host and caps are within bounds. */
 function randomLives(seed: number): void {
-  const random = mulberry32(seed);
+  const random = createRandom(seed);
   const pool = new HandMadePool();
   pool.addSr('sr', { shared: true, physical_size: 700 * GIB });
   const hosts = ['xen1', 'xen2'].map((name) => pool.addHost(name, { cpus: 24, memoryGib: 40, srs: ['sr'] }));
@@ -233,14 +234,4 @@ function expectWithinBounds(
     expect(memory.used + memory.reserved + memory.headroom).toBeLessThanOrEqual(memory.total);
     if (disk) expect(disk.used + disk.reserved + disk.headroom).toBeLessThanOrEqual(disk.total);
   }
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
