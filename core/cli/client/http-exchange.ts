@@ -13,6 +13,9 @@ const BODY_MAX_BYTES = 256 * 1024 ** 2;
 /** Longest silence, beyond what was asked to be waited for. */
 const SILENCE_MAX_MS = 120_000;
 
+/** Longest answer, however steadily it drips, beyond what was asked to be waited for. */
+const ANSWER_MAX_MS = 10 * 60_000;
+
 export interface HttpAnswer {
   readonly status: number;
   readonly type: string;
@@ -85,6 +88,11 @@ function exchange(agent: Agent, url: URL, request: HttpRequest): Promise<HttpAns
       },
     );
     sending.setTimeout(SILENCE_MAX_MS + waitMs, () => sending.destroy(unreachable(url, 'it fell silent')));
+    const deadline = setTimeout(
+      () => sending.destroy(unreachable(url, 'its answer does not end')),
+      ANSWER_MAX_MS + waitMs,
+    );
+    sending.on('close', () => clearTimeout(deadline));
     sending.on('error', (error: NodeJS.ErrnoException) => {
       reject(error instanceof CliError ? error : unreachable(url, `the connection broke (${error.code})`));
     });

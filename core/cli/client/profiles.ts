@@ -1,8 +1,9 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'ini';
 import { z } from 'zod';
 import { describeSystemError } from '../../base/describe-system-error.ts';
+import { FileTooLargeError, readBoundedFile } from '../../base/read-bounded-file.ts';
 import { replaceFile } from '../../data-folder/index.ts';
 import { CliError } from '../cli-error.ts';
 
@@ -21,6 +22,9 @@ const Profile = z.object({
   fingerprint: z.string().optional(),
 });
 type Profile = z.infer<typeof Profile>;
+
+/** Thousands of profiles; what is larger is something else. */
+const FILE_MAX_BYTES = 1024 * 1024;
 
 const ProfilesFile = z.object({ default: z.string().optional() }).catchall(z.unknown());
 
@@ -88,17 +92,18 @@ export function openProfiles(folder: string): Profiles {
 async function readIni(file: string): Promise<z.infer<typeof ProfilesFile>> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = (await readBoundedFile(file, FILE_MAX_BYTES)).toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new CliError('failed', { message: `${file} can't be read: ${describeSystemError(error)}.` });
+    const why = error instanceof FileTooLargeError ? 'it is larger than 1 MiB' : describeSystemError(error);
+    throw new CliError('failed', { message: `${file} can't be read: ${why}.` });
   }
   return ProfilesFile.parse({ ...parse(text) });
 }
 
 async function readToken(file: string): Promise<string | undefined> {
   try {
-    return (await readFile(file, 'utf8')).trim() || undefined;
+    return (await readBoundedFile(file, FILE_MAX_BYTES)).toString().trim() || undefined;
   } catch {
     return undefined;
   }

@@ -80,7 +80,8 @@ async function readPages(call: Call, route: RestRoute, input: object): Promise<u
     if (cursor !== undefined) rest.query.set('cursor', cursor);
     const body = (await call(rest)) as { items?: unknown; next?: string };
     const page = fromRestAnswer(route, body);
-    if (!Array.isArray(page)) break;
+    // A cursor behind an empty page leads nowhere.
+    if (!Array.isArray(page) || page.length === 0) break;
     rows.push(...page);
     cursor = body.next;
   } while (cursor !== undefined && rows.length < limit);
