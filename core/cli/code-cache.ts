@@ -1,6 +1,6 @@
 import module from 'node:module';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolderPath } from '../base/user-folders.ts';
 
 /** Of Node 22 and later. */
 interface CodeCaching {
@@ -18,18 +18,7 @@ const FAILED = 0;
 export function enableCodeCache(bundleFolder: string): void {
   const { enableCompileCache } = module as CodeCaching;
   if (!enableCompileCache) return;
-  for (const folder of [join(bundleFolder, 'code-cache'), userCacheFolder()]) {
+  for (const folder of [join(bundleFolder, 'code-cache'), join(cacheFolderPath(), 'code-cache')]) {
     if (enableCompileCache(folder).status !== FAILED) return;
   }
-}
-
-function userCacheFolder(): string {
-  const name = 'dynvm-console';
-  if (process.platform === 'win32') {
-    return join(process.env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), name, 'code-cache');
-  }
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', name, 'code-cache');
-  const { XDG_CACHE_HOME } = process.env;
-  const cacheHome = XDG_CACHE_HOME?.startsWith('/') ? XDG_CACHE_HOME : join(homedir(), '.cache');
-  return join(cacheHome, name, 'code-cache');
 }

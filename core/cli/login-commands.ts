@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
+import { configFolderPath } from '../base/user-folders.ts';
 import type { OutputOf } from '../contract/contract.ts';
-import { configFolderPath } from '../data-folder/index.ts';
 import { CliError } from './cli-error.ts';
 import { toServiceUrl } from './client/connect-service.ts';
 import { openProfiles, ProfileName } from './client/profiles.ts';

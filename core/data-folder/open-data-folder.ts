@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describeSystemError } from '../base/describe-system-error.ts';
+import { defaultDataFolderPath } from '../base/user-folders.ts';
 import { DynvmError } from '../model/failure.ts';
 import { readControlFile, removeControlFile, writeControlFile } from './control-file.ts';
 import type { ControlAccess, DataFolder, Holder } from './data-folder.ts';
@@ -10,7 +11,6 @@ import { type FolderLock, isLocked, tryLock } from './folder-lock.ts';
 import { readHolderFile, removeHolderFile, writeHolderFile } from './holder-file.ts';
 import { keepInstallationId } from './installation-id.ts';
 import { openToOthersBecause, restrictFiles } from './private-files.ts';
-import { defaultDataFolderPath } from './user-folders.ts';
 
 export interface OpenDataFolderOptions {
   /** Default: {@link defaultDataFolderPath}. */

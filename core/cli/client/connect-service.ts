@@ -1,4 +1,4 @@
-import { configFolderPath } from '../../data-folder/index.ts';
+import { configFolderPath } from '../../base/user-folders.ts';
 import { CliError } from '../cli-error.ts';
 import { createLocalClient } from './local-client.ts';
 import { LOCAL_PROFILE, openProfiles } from './profiles.ts';

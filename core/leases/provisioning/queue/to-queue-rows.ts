@@ -18,6 +18,7 @@ export interface QueueView {
 export function toQueueRows({ registry, clock }: LeaseContext, view: QueueView): QueueRow[] {
   const now = clock.now();
   const estimates = estimateWaits(view.order, { ...view, now });
+  const reserved = view.order.find(({ id }) => id === view.reservation?.requestId);
   return view.order.flatMap((queued, index) => {
     const request = registry.request(queued.id);
     if (request?.state.kind !== 'waiting') return [];
@@ -27,7 +28,7 @@ export function toQueueRows({ registry, clock }: LeaseContext, view: QueueView):
       position: index + 1,
       queuedAt: queued.queuedAt,
       untilAt: request.state.untilAt,
-      reason: explainWait(view, queued, index),
+      reason: explainWait(view, queued, { index, reserved }),
       ...(waitMs === undefined ? {} : { estimate: view.experience.ranges.range(waitMs, now) }),
     };
   });
@@ -41,22 +42,23 @@ function describeRequest({ id, spec, requester, owner, teams }: RequestRow) {
 function explainWait(
   { order, reservation, capacity }: QueueView,
   queued: QueuedRequest,
-  index: number,
+  { index, reserved }: { index: number; reserved: QueuedRequest | undefined },
 ): QueueReason {
   const { slots, problem } = capacity.room(queued);
   if (problem !== undefined) return { kind: 'no-host', problem };
   const needed = queued.count;
   const free = Math.min(slots, needed);
-  if (reservation?.requestId === queued.id) return { kind: 'reserved', needed, free };
-  const reserved = order.find(({ id }) => id === reservation?.requestId);
+  if (reserved === queued) return { kind: 'reserved', needed, free };
   if (reserved && free === needed) {
     const { startsAt } = reservation ?? {};
     const { descriptor } = reserved.spec;
     return { kind: 'kept-for', descriptor, ...(startsAt === undefined ? {} : { startsAt }) };
   }
   // Whoever stands directly before it and wants the same hosts.
-  const before = order.slice(0, index).findLastIndex((other) => capacity.competes(queued, other));
-  const ahead = order[before];
-  if (!ahead) return { kind: 'next', needed, free };
-  return { kind: 'behind', position: before + 1, descriptor: ahead.spec.descriptor };
+  for (let before = index - 1; before >= 0; before -= 1) {
+    const ahead = order[before];
+    if (!ahead || !capacity.competes(queued, ahead)) continue;
+    return { kind: 'behind', position: before + 1, descriptor: ahead.spec.descriptor };
+  }
+  return { kind: 'next', needed, free };
 }

@@ -10,12 +10,33 @@ export interface PathSurroundings {
   readonly home: string;
 }
 
-const DATA = {
+/** How each system names a kind of folder. */
+interface FolderKind {
+  readonly windows: readonly [variable: string, folder: string];
+  readonly macFolder: string;
+  readonly xdgVariable: string;
+  readonly xdgDefault: string;
+}
+
+const ROAMING = ['APPDATA', 'Roaming'] as const;
+const DATA: FolderKind = {
+  windows: ROAMING,
   macFolder: 'Application Support',
   xdgVariable: 'XDG_DATA_HOME',
   xdgDefault: join('.local', 'share'),
-} as const;
-const CONFIG = { macFolder: 'Preferences', xdgVariable: 'XDG_CONFIG_HOME', xdgDefault: '.config' } as const;
+};
+const CONFIG: FolderKind = {
+  windows: ROAMING,
+  macFolder: 'Preferences',
+  xdgVariable: 'XDG_CONFIG_HOME',
+  xdgDefault: '.config',
+};
+const CACHE: FolderKind = {
+  windows: ['LOCALAPPDATA', 'Local'],
+  macFolder: 'Caches',
+  xdgVariable: 'XDG_CACHE_HOME',
+  xdgDefault: '.cache',
+};
 
 /** Where this system keeps the data of applications. */
 export function defaultDataFolderPath(surroundings: PathSurroundings = readSurroundings()): string {
@@ -27,11 +48,16 @@ export function configFolderPath(surroundings: PathSurroundings = readSurroundin
   return toUserFolder(CONFIG, surroundings);
 }
 
+/** Where this system keeps what can be made again. */
+export function cacheFolderPath(surroundings: PathSurroundings = readSurroundings()): string {
+  return toUserFolder(CACHE, surroundings);
+}
+
 function toUserFolder(
-  { macFolder, xdgVariable, xdgDefault }: typeof DATA | typeof CONFIG,
+  { windows: [variable, folder], macFolder, xdgVariable, xdgDefault }: FolderKind,
   { platform, env, home }: PathSurroundings,
 ): string {
-  if (platform === 'win32') return join(env.APPDATA || join(home, 'AppData', 'Roaming'), NAME);
+  if (platform === 'win32') return join(env[variable] || join(home, 'AppData', folder), NAME);
   if (platform === 'darwin') return join(home, 'Library', macFolder, NAME);
   const named = env[xdgVariable];
   // The XDG rules: a relative path is no path.

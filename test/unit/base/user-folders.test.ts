@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { configFolderPath, defaultDataFolderPath } from '../../../core/data-folder/index.ts';
+import { cacheFolderPath, configFolderPath, defaultDataFolderPath } from '../../../core/base/user-folders.ts';
 
 it.each([
   ['linux', {}, '/home/ann/.local/share/dynvm-console'],
@@ -21,4 +21,14 @@ it.each([
   ['win32', {}, '/home/ann/AppData/Roaming/dynvm-console'],
 ] as const)('settings: %s %j', (platform, env, path) => {
   expect(configFolderPath({ platform, env, home: '/home/ann' })).toBe(path);
+});
+
+it.each([
+  ['linux', {}, '/home/ann/.cache/dynvm-console'],
+  ['linux', { XDG_CACHE_HOME: '/cache' }, '/cache/dynvm-console'],
+  ['darwin', { XDG_CACHE_HOME: '/cache' }, '/home/ann/Library/Caches/dynvm-console'],
+  ['win32', { APPDATA: '/roaming', LOCALAPPDATA: '/local' }, '/local/dynvm-console'],
+  ['win32', {}, '/home/ann/AppData/Local/dynvm-console'],
+] as const)('caches: %s %j', (platform, env, path) => {
+  expect(cacheFolderPath({ platform, env, home: '/home/ann' })).toBe(path);
 });
