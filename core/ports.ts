@@ -34,6 +34,17 @@ export interface Logger {
   child(fields: LogFields): Logger;
 }
 
+/**
+ * Whether this service may change the hosts now. Of several services on one bucket only the leader may, and only while its
+ * lease is certainly its own.
+ */
+export interface ChangeGate {
+  /** Counts how often the right was lost: what was decided before must not be sent after. */
+  term(): number;
+  /** `unconfirmed`: this service leads, but its lease has lapsed or a clock jumped; known again within seconds. */
+  state(): 'open' | 'unconfirmed' | 'closed';
+}
+
 /** Named secrets kept outside the ini (`secret:NAME`): the desktop keyring, absent when headless. */
 export interface SecretStore {
   /** The secret's text, or undefined where there is none of that name. */

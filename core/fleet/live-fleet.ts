@@ -3,7 +3,7 @@ import type { Config, HostSettings } from '../config/index.ts';
 import type { AuditRecord } from '../model/audit-entry.ts';
 import type { Cordon, HostLeases, HostRow } from '../model/host.ts';
 import type { VmRow } from '../model/vm.ts';
-import type { Clock, Logger } from '../ports.ts';
+import type { ChangeGate, Clock, Logger } from '../ports.ts';
 import {
   type ConnectionOptions,
   LoadLimiter,
@@ -40,6 +40,8 @@ export interface FleetOptions {
   cordons?: CordonRepository;
   /** Absent: where pools were found ends with the process. */
   knownPools?: KnownPoolRepository;
+  /** Asked before each call that changes a host; absent: always open. */
+  gate?: ChangeGate;
   openConnection?: (options: ConnectionOptions) => XapiConnection;
 }
 
@@ -267,6 +269,7 @@ class LiveFleet implements Fleet {
       openConnection: this.#options.openConnection ?? openConnection,
       loadLimiter: this.#options.loadLimiter,
       recordMemory: this.#options.recordMemory,
+      gate: this.#options.gate,
       knownPools: this.#knownPools,
       reservations: this.#reservations,
       findCordon: (entry) => this.#cordons.of(entry),

@@ -58,6 +58,7 @@ export async function openComponents(options: ServiceOptions, cleanup: CleanupSt
   const fleet = cleanup.use(
     createFleet({
       ...{ config, clock, logger, installation, startGate: options.startGate },
+      gate: couchbase.gate,
       cordons: await openCordonRepository(store, logger),
       knownPools: await openKnownPoolRepository(store, logger),
     }),

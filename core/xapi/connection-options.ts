@@ -1,5 +1,5 @@
 import type { Secret, TlsSettings } from '../config/index.ts';
-import type { Clock, Logger } from '../ports.ts';
+import type { ChangeGate, Clock, Logger } from '../ports.ts';
 import type { ConnectionListener } from './connection.ts';
 import type { LoadLimiter } from './records/load-limiter.ts';
 import type { RecordMemory } from './records/record-memory.ts';
@@ -29,5 +29,7 @@ export interface ConnectionOptions {
   loadLimiter?: LoadLimiter | undefined;
   /** Likewise; absent: one of its own. */
   recordMemory?: RecordMemory | undefined;
+  /** Asked before each call that changes something; absent: always open. */
+  gate?: ChangeGate | undefined;
   limits?: { concurrentCalls?: number; maxObjects?: number } | undefined;
 }

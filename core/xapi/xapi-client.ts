@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { Failure } from '../model/failure.ts';
-import type { Logger } from '../ports.ts';
+import type { ChangeGate, Logger } from '../ports.ts';
 import { CallRunner, isSessionLost } from './calls/call-runner.ts';
+import { OPEN_GATE } from './calls/change-permit.ts';
 import type { CallOptions, ConnectionState, TaskOptions, XapiConnection } from './connection.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { ConnectionStatus } from './connection-status.ts';
@@ -39,6 +40,7 @@ export class XapiClient implements XapiConnection {
   readonly #sessions: SessionManager;
   readonly #calls: CallRunner;
   readonly #closing = new AbortController();
+  readonly #gate: ChangeGate;
   readonly #pause: ReconnectPause;
   /** The session whose events are read, and what ends this reading alone. */
   #streaming: { session: Session; controller: AbortController } | undefined;
@@ -50,6 +52,7 @@ export class XapiClient implements XapiConnection {
     const { clock, user, password, tls, installation, knownPool } = options;
     const url = new URL(options.url);
     this.#options = options;
+    this.#gate = options.gate ?? OPEN_GATE;
     this.#logger = options.logger.child({ hostRef: options.hostRef });
     this.#status = new ConnectionStatus({
       clock,
@@ -80,6 +83,7 @@ export class XapiClient implements XapiConnection {
       random: this.#random,
       translator: this.#translator,
       concurrentCalls: options.limits?.concurrentCalls ?? DEFAULT_CONCURRENT_CALLS,
+      gate: this.#gate,
       closing,
       obstacle: () => this.#status.obstacle(),
       onSessionLost: (session) => {
@@ -102,19 +106,21 @@ export class XapiClient implements XapiConnection {
   async call<T = unknown>(
     message: string,
     params: readonly unknown[],
-    options: CallOptions = {},
+    options: CallOptions & { term?: number } = {},
   ): Promise<T> {
     const about = { hostRef: this.#options.hostRef, method: message };
     return (await measureCall(about, () => this.#calls.call(message, params, options))) as T;
   }
 
   async run(message: string, params: readonly unknown[], options: TaskOptions = {}): Promise<string> {
+    const term = this.#gate.term();
     const runner = {
       clock: this.#options.clock,
       random: this.#random,
       tasks: this.#tasks,
       translator: this.#translator,
-      call: this.call.bind(this),
+      call: (method: string, args: readonly unknown[], limits: CallOptions) =>
+        this.call(method, args, { ...limits, term }),
     };
     return await runTask(runner, message, params, options);
   }

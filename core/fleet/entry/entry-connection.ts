@@ -1,5 +1,5 @@
 import type { HostSettings, TlsSettings } from '../../config/index.ts';
-import type { Clock, Logger } from '../../ports.ts';
+import type { ChangeGate, Clock, Logger } from '../../ports.ts';
 import type {
   ConnectionListener,
   ConnectionOptions,
@@ -16,6 +16,7 @@ export interface EntryConnectionOptions {
   installation: string;
   loadLimiter: LoadLimiter;
   recordMemory: RecordMemory;
+  gate?: ChangeGate | undefined;
   /** Where the pools of the entries were found before. */
   knownPools: KnownPools;
   openConnection(options: ConnectionOptions): XapiConnection;
@@ -74,7 +75,7 @@ export class EntryConnection {
 
   #connect(settings: HostSettings): XapiConnection {
     const { hostRef, name, url, user, password, tls, maxObjects } = settings;
-    const { clock, logger, installation, loadLimiter, recordMemory, knownPools, openConnection } =
+    const { clock, logger, installation, loadLimiter, recordMemory, knownPools, gate, openConnection } =
       this.#options;
     this.#generation += 1;
     const generation = this.#generation;
@@ -91,6 +92,7 @@ export class EntryConnection {
       installation,
       loadLimiter,
       recordMemory,
+      gate,
       limits: { maxObjects },
       knownPool: knownPools.find(settings),
       onPool: (pool) => isCurrent() && knownPools.remember(settings, pool),

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/index.ts';
 import type { CouchbaseStatus, RoleStatus } from '../../model/couchbase.ts';
-import type { Clock, Logger } from '../../ports.ts';
+import type { ChangeGate, Clock, Logger } from '../../ports.ts';
 import type { SqliteStore } from '../sqlite/sqlite-store.ts';
 import type { Bucket, BucketAddress } from './bucket.ts';
 import { BucketLink } from './bucket-link.ts';
@@ -30,6 +30,8 @@ export interface Couchbase {
   /** Whether this service makes, expires and deletes VMs. Without a bucket it always does. */
   role(): RoleStatus;
   onRole(listener: (change: RoleChange) => void): () => void;
+  /** Asked before each call that changes a host. Without a bucket it is open. */
+  readonly gate: ChangeGate;
   /** Where this service answers, for the others on the bucket. */
   announce(url: string | undefined): void;
   /** The installation that the services on the bucket share; `own` where there is none or it can't be told in time. */
@@ -61,6 +63,11 @@ class ConfiguredBuckets implements Couchbase {
   /** Changes of the configuration, one after another. */
   #applying: Promise<void> = Promise.resolve();
   #closed = false;
+  #term = 0;
+  readonly gate: ChangeGate = {
+    term: () => this.#term,
+    state: () => this.#history?.election.gateState() ?? (acts(this.#role) ? 'open' : 'closed'),
+  };
 
   constructor(options: CouchbaseOptions) {
     this.#options = { ...options, logger: options.logger.child({ part: 'couchbase' }) };
@@ -186,6 +193,7 @@ class ConfiguredBuckets implements Couchbase {
 
   #become(change: RoleChange): void {
     if (isDeepStrictEqual(this.#role, change.role)) return;
+    if (acts(this.#role) && !acts(change.role)) this.#term += 1;
     this.#role = change.role;
     for (const listener of this.#listeners) listener(change);
   }

@@ -60,6 +60,11 @@ function addRoutes(app: FastifyInstance, engine: SimulatorEngine): void {
     hosts: Object.fromEntries(engine.entries.map((entry) => [entry.hostRef, toEntryState(entry)])),
     faults: engine.faults,
   }));
+  app.get('/journal', () => ({
+    calls: engine.entries
+      .flatMap(({ hostRef, journal }) => journal.entries.map((entry) => ({ hostRef, ...entry })))
+      .sort((a, b) => a.at - b.at),
+  }));
   app.post('/reset-counters', (_request, reply) => {
     engine.resetCounters();
     reply.code(204).send();

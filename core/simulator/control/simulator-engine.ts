@@ -1,4 +1,5 @@
 import type { FaultSpec, FaultView } from '../faults/fault-spec.ts';
+import type { JournalEntry } from '../pool/change-journal.ts';
 import type { LockCounters } from '../storage/storage-lock.ts';
 
 /** What the control port and tests can see and do, over all entries of the run. */
@@ -37,6 +38,8 @@ export interface SimulatedEntry {
   readonly sessions: number;
   /** Calls per message since the start or the last reset; `Async.` calls count as their message. */
   readonly calls: ReadonlyMap<string, number>;
+  /** Calls that may have changed something since the start or the last reset; the last 20,000 at least. */
+  readonly journal: { readonly entries: readonly JournalEntry[] };
   /** How often disk operations on one SR had to wait since the start or the last reset. */
   lockCounters(sr: string): LockCounters;
   /** All records of one class, live objects: read only. */

@@ -11,6 +11,7 @@ import { destroyVmRecords } from '../messages/vm-records.ts';
 import type { SimulatorOptions } from '../options.ts';
 import { type LockCounters, StorageLock } from '../storage/storage-lock.ts';
 import { StorageManager } from '../storage/storage-manager.ts';
+import { ChangeJournal } from './change-journal.ts';
 import { EventFeed } from './event-feed.ts';
 import { OperationWaiters } from './operation-waiters.ts';
 import { Random } from './random.ts';
@@ -43,6 +44,7 @@ export class SimulatedPool implements SimulatedEntry {
   readonly members: Ref[] = [];
   readonly addresses: string[] = [];
   readonly calls = new Map<string, number>();
+  readonly journal = new ChangeJournal();
   password = ROOT_PASSWORD;
   coordinator = 0;
   url = '';
@@ -129,6 +131,7 @@ export class SimulatedPool implements SimulatedEntry {
 
   resetCounters(): void {
     this.calls.clear();
+    this.journal.clear();
     this.storageLock.resetCounters();
   }
 

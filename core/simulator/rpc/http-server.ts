@@ -54,6 +54,7 @@ async function answer(
   }
   const message = messageName(call.method);
   pool.count(message);
+  pool.journal.note(call.method, request.headers.host ?? '');
   const { faults, hostRef, scheduler, options } = pool;
   const trigger = (kind: 'http500' | 'delay' | 'drop') =>
     faults.trigger(hostRef, kind, { targets: [message, call.method] });

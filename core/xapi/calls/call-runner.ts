@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import type { DynvmError } from '../../model/failure.ts';
-import type { Clock } from '../../ports.ts';
+import type { ChangeGate, Clock } from '../../ports.ts';
 import type { CallOptions } from '../connection.ts';
 import type { FailureTranslator } from '../failures/failure-translator.ts';
 import { RpcFailure, TransportFailure } from '../failures/transport-failure.ts';
@@ -8,12 +8,15 @@ import type { Session } from '../session/session.ts';
 import type { SessionManager } from '../session/session-manager.ts';
 import { type DeadlineOptions, sleep, withDeadline } from '../transport/deadline.ts';
 import type { RpcOptions } from '../transport/rpc-transport.ts';
+import { type ChangePermit, createChangePermit } from './change-permit.ts';
 import {
   delayBefore,
   isIdempotent,
+  LEADERSHIP_LOST_RETRY,
   type RetryPolicy,
   retryPolicyFor,
   TRANSPORT_RETRY,
+  UNCONFIRMED_RETRY,
 } from './retry-policy.ts';
 
 const DEFAULT_CALL_TIMEOUT_MS = 60_000;
@@ -24,11 +27,17 @@ export interface CallRunnerOptions {
   random: () => number;
   translator: FailureTranslator;
   concurrentCalls: number;
+  gate: ChangeGate;
   closing: AbortSignal;
   /** Why no call may be made now; undefined where it may. */
   obstacle(): DynvmError | undefined;
   /** The session in use was not known to the host any more: everything is to be read again. */
   onSessionLost(session: Session): void;
+}
+
+/** `term`: the gate's when the call was decided; absent: now. */
+interface RunnerCallOptions extends CallOptions {
+  term?: number;
 }
 
 /** Calls on the entry's session: so many at once, repeated where that is safe, each within its own time. */
@@ -42,13 +51,14 @@ export class CallRunner {
   }
 
   /** @throws XapiError; DynvmError `host-unavailable`, `certificate`, `cancelled` */
-  async call(message: string, params: readonly unknown[], options: CallOptions): Promise<unknown> {
-    const { clock, random, translator, closing } = this.#options;
+  async call(message: string, params: readonly unknown[], options: RunnerCallOptions): Promise<unknown> {
+    const { clock, random, translator, closing, gate } = this.#options;
     const signals = [options.signal, closing];
+    const permit = createChangePermit(gate, message, options.term ?? gate.term());
     const deadlineMs = clock.monotonicMs() + (options.timeoutMs ?? DEFAULT_CALL_TIMEOUT_MS);
     for (let retry = 0; ; retry++) {
       try {
-        const attempt = () => this.#attempt(message, params, signals, deadlineMs);
+        const attempt = () => this.#attempt({ message, params, permit }, signals, deadlineMs);
         return await this.#queue.add(attempt, options.signal === undefined ? {} : { signal: options.signal });
       } catch (caught) {
         // Whoever waits for a turn gives up as promptly as one whose call is under way.
@@ -67,8 +77,11 @@ export class CallRunner {
   }
 
   async #attempt(
-    message: string,
-    params: readonly unknown[],
+    {
+      message,
+      params,
+      permit,
+    }: { message: string; params: readonly unknown[]; permit: ChangePermit | undefined },
     signals: RpcOptions['signals'],
     deadlineMs: number,
   ): Promise<unknown> {
@@ -76,13 +89,16 @@ export class CallRunner {
     const limits = () => ({ timeoutMs: Math.max(1, deadlineMs - clock.monotonicMs()), signals });
     const session = await this.#session(limits());
     try {
-      return await session.call(message, params, limits());
+      return await session.call(message, params, { ...limits(), beforeWrite: permit });
     } catch (error) {
       // The host did not execute it, so it may run again on a new session: once.
       if (!isSessionLost(error)) throw error;
       sessions.invalidate(session);
       onSessionLost(session);
-      return await (await this.#session(limits())).call(message, params, limits());
+      return await (await this.#session(limits())).call(message, params, {
+        ...limits(),
+        beforeWrite: permit,
+      });
     }
   }
 
@@ -110,6 +126,10 @@ function policyFor(error: unknown, message: string): RetryPolicy | undefined {
   switch (error.kind) {
     case 'connect':
       return TRANSPORT_RETRY;
+    case 'leadership-unconfirmed':
+      return UNCONFIRMED_RETRY;
+    case 'leadership-lost':
+      return LEADERSHIP_LOST_RETRY;
     case 'broken':
     case 'http-status':
     case 'malformed':

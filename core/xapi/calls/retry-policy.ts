@@ -41,6 +41,12 @@ export function retryPolicyFor(failure: RpcFailure, message: string): RetryPolic
 /** For calls that were not sent, or may safely run twice. */
 export const TRANSPORT_RETRY: RetryPolicy = { retries: 3, firstDelayMs: 300, maxDelayMs: 2_000 };
 
+/** Who leads is known again within seconds. */
+export const UNCONFIRMED_RETRY: RetryPolicy = { retries: 60, firstDelayMs: 100, maxDelayMs: 1_000 };
+
+/** Never sent again; but those who decided the call hear first that their service stopped. */
+export const LEADERSHIP_LOST_RETRY: RetryPolicy = { retries: 1, firstDelayMs: 250, maxDelayMs: 250 };
+
 /** Reading twice harms nobody; nor does another login. */
 export function isReadOnly(message: string): boolean {
   return /^[A-Za-z_]+\.(get_|compute_|assert_)/.test(message) || /^(event|session)\./.test(message);

@@ -124,6 +124,14 @@ export class FailureTranslator {
             'Compare the fingerprint on the host itself, then set host.tls.fingerprint to it.',
           where,
         });
+      case 'leadership-unconfirmed':
+      case 'leadership-lost':
+        return new DynvmError({
+          code: 'unavailable',
+          message: `${message} was not sent to host ${this.#options.host}: ${failure.message}.`,
+          hint: 'Whichever service leads now continues from what the host shows.',
+          where,
+        });
       default: {
         const outcomeUnknown = !failure.notExecuted && !isReadOnly(message);
         const suffix = outcomeUnknown ? `; whether it executed ${message} is unknown` : '';

@@ -9,7 +9,17 @@ export type TransportFailureKind =
   | 'malformed'
   /** More bytes or objects than we take. */
   | 'too-large'
-  | 'cancelled';
+  | 'cancelled'
+  /** Not sent: see `ChangeGate`. */
+  | 'leadership-unconfirmed'
+  | 'leadership-lost';
+
+const NOT_SENT: ReadonlySet<TransportFailureKind> = new Set([
+  'connect',
+  'certificate',
+  'leadership-unconfirmed',
+  'leadership-lost',
+]);
 
 export interface FailureDetails {
   httpStatus?: number | undefined;
@@ -33,7 +43,7 @@ export class TransportFailure extends Error {
     super(message);
     this.name = 'TransportFailure';
     this.kind = kind;
-    this.notExecuted = kind === 'connect' || kind === 'certificate';
+    this.notExecuted = NOT_SENT.has(kind);
     this.httpStatus = httpStatus;
     this.hint = hint;
   }

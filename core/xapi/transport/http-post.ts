@@ -15,14 +15,15 @@ export interface PostOptions {
   agent: http.Agent;
   headers: Readonly<Record<string, string>>;
   body: Buffer;
+  beforeWrite?: (() => void) | undefined;
 }
 
 /**
  * Sends one request. Resolves with the head of the answer, whatever its status; its body is to be read or destroyed.
- * @throws TransportFailure `broken`, or what the agent's connection failed with
+ * @throws TransportFailure `broken`, or what the agent's connection or `beforeWrite` failed with
  */
 export function post(options: PostOptions, signal: AbortSignal): Promise<IncomingMessage> {
-  const { url, path, agent, headers, body } = options;
+  const { url, path, agent, headers, body, beforeWrite } = options;
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? https : http).request({
       ...toAddress(url),
@@ -48,7 +49,17 @@ export function post(options: PostOptions, signal: AbortSignal): Promise<Incomin
     // Where neither an answer nor an error came. After an answer the socket is kept for the next request.
     request.on('close', () => reject(new TransportFailure('broken', 'it closed the connection')));
     request.on('response', resolve);
-    request.end(body);
+    // The socket is connected, so this writes in the same turn; end() any earlier would leave the bytes to a later one.
+    request.on('socket', () => {
+      try {
+        beforeWrite?.();
+      } catch (error) {
+        reject(error);
+        request.destroy();
+        return;
+      }
+      request.end(body);
+    });
   });
 }
 

@@ -34,7 +34,10 @@ export function createJsonRpcTransport(options: TransportOptions): RpcTransport 
     const agent = agents[rpc.lane ?? 'calls'];
     const headers = { 'content-type': 'application/json', 'user-agent': options.userAgent };
     return await withDeadline(options.clock, rpc, async (signal) => {
-      const response = await post({ url: options.url, path: '/jsonrpc', agent, headers, body }, signal);
+      const response = await post(
+        { url: options.url, path: '/jsonrpc', agent, headers, body, beforeWrite: rpc.beforeWrite },
+        signal,
+      );
       assertJsonAnswer(response, options.url);
       await readBody(response, {
         what: `its answer to ${method}`,

@@ -6,6 +6,8 @@ export type Lane = 'calls' | 'events';
 /** `timeoutMs` is the longest wait for the whole answer. */
 export interface RpcOptions extends DeadlineOptions {
   lane?: Lane;
+  /** Called in the synchronous turn that writes to the connected socket; where it throws, nothing is written. */
+  beforeWrite?: (() => void) | undefined;
 }
 
 /** A long list in an answer, whose elements are handed over as they arrive. */

@@ -22,7 +22,10 @@ export function createXmlRpcTransport(options: TransportOptions): RpcTransport {
     const agent = agents[rpc.lane ?? 'calls'];
     const headers = { 'content-type': 'text/xml', 'user-agent': options.userAgent };
     return await withDeadline(options.clock, rpc, async (signal) => {
-      const response = await post({ url: options.url, path: '/', agent, headers, body }, signal);
+      const response = await post(
+        { url: options.url, path: '/', agent, headers, body, beforeWrite: rpc.beforeWrite },
+        signal,
+      );
       const failure = httpFailure(response, options.url);
       if (failure !== undefined) {
         // Its body may have no end.

@@ -112,7 +112,11 @@ describe('one service on a bucket', () => {
     await pass(60_000);
     server.down = false;
     await pass(30_000);
-    expect(only.roles.filter((kind) => kind !== 'leader')).toEqual([]);
+    await becomes(only, { kind: 'leader' });
+    // Alone: it has no lease, and needs none where there is nobody else.
+    expect(only.roles).toEqual(['leader', 'alone', 'leader']);
+    expect(only.couchbase.gate.term()).toBe(0);
+    expect(only.couchbase.gate.state()).toBe('open');
   });
 
   it('leads at once after its own kill -9: nobody else has its data folder', async () => {
@@ -203,6 +207,95 @@ describe('two services on a bucket', () => {
     await first.store.save({ requests: [sampleRequest()], leases: [availableLease()] });
     await becomes(first, { kind: 'standby', leaderUrl: 'http://b:5000' });
     expect(server.get('vm-of-lease-1')?.content).toMatchObject({ name: 'vm-1', writerEpoch: 99 });
+  });
+
+  it('close the gate of the leader in the moment its lease lapses, before any timer runs', async () => {
+    const own = createFakeClock(clock.now());
+    let sleptMs = 0;
+    // A process that is paused: its timers are late, its clocks are not.
+    const paused: FakeClock = {
+      ...own,
+      now: () => own.now() + sleptMs,
+      monotonicMs: () => own.monotonicMs() + sleptMs,
+    };
+    const first = await startService('a', couchbaseConfig(), paused);
+    await becomes(first, { kind: 'leader' });
+    const second = await startService('b');
+    await becomes(second, { kind: 'standby' });
+    expect(first.couchbase.gate.state()).toBe('open');
+    expect(second.couchbase.gate.state()).toBe('closed');
+    sleptMs = 7_100;
+    expect(first.couchbase.gate.state()).toBe('unconfirmed');
+    await pass(TAKE_OVER_MS);
+    await becomes(second, { kind: 'leader' });
+    sleptMs += TAKE_OVER_MS;
+    expect(first.couchbase.gate.state()).toBe('unconfirmed');
+    await expect.poll(() => first.couchbase.gate.state()).toBe('closed');
+    expect(first.couchbase.gate.term()).toBe(1);
+    expect(second.couchbase.gate.state()).toBe('open');
+  });
+
+  it.each([
+    { what: 'the machine slept: its monotonic clock stood', wallMs: 60_000 },
+    { what: 'the wall clock was set forward', wallMs: 1_500 },
+    { what: 'the wall clock was set back', wallMs: -3_600_000 },
+  ])('end the lease of a leader whose clocks diverge: $what', async ({ wallMs }) => {
+    const own = createFakeClock(clock.now());
+    let jumpedMs = 0;
+    const jumping: FakeClock = { ...own, now: () => own.now() + jumpedMs };
+    const first = await startService('a', couchbaseConfig(), jumping);
+    await becomes(first, { kind: 'leader' });
+    const second = await startService('b');
+    await becomes(second, { kind: 'standby' });
+    await pass(TAKE_OVER_MS);
+    await becomes(second, { kind: 'leader' });
+    // By its monotonic clock nothing has passed.
+    jumpedMs = wallMs;
+    expect(first.couchbase.gate.state()).not.toBe('open');
+    await becomes(first, { kind: 'standby', leaderUrl: 'http://b:5000' });
+    expect(first.couchbase.gate.state()).toBe('closed');
+  });
+
+  it('let a leader whose clock was set lead on as soon as the bucket confirms it', async () => {
+    const own = createFakeClock(clock.now());
+    let jumpedMs = 0;
+    const jumping: FakeClock = { ...own, now: () => own.now() + jumpedMs };
+    const first = await startService('a', couchbaseConfig(), jumping);
+    await becomes(first, { kind: 'leader', epoch: 1 });
+    jumpedMs = 5_000;
+    expect(first.couchbase.gate.state()).toBe('unconfirmed');
+    await expect.poll(() => first.couchbase.gate.state()).toBe('open');
+    expect(first.couchbase.gate.term()).toBe(0);
+    expect(server.get('dynvm:leader')?.content).toMatchObject({ epoch: 2 });
+  });
+
+  it('let a clock that is slewed alone', async () => {
+    const own = createFakeClock(clock.now());
+    let slewedMs = 0;
+    const slewing: FakeClock = { ...own, now: () => own.now() + slewedMs };
+    const first = await startService('a', couchbaseConfig(), slewing);
+    await becomes(first, { kind: 'leader' });
+    slewedMs = 900;
+    expect(first.couchbase.gate.state()).toBe('open');
+  });
+
+  it('do not take a paused leader that never saw the other for one that is alone', async () => {
+    const own = createFakeClock(clock.now());
+    let sleptMs = 0;
+    const paused: FakeClock = {
+      ...own,
+      now: () => own.now() + sleptMs,
+      monotonicMs: () => own.monotonicMs() + sleptMs,
+    };
+    const first = await startService('a', couchbaseConfig(), paused);
+    await becomes(first, { kind: 'leader' });
+    await pass(TAKE_OVER_MS);
+    const second = await startService('b');
+    await becomes(second, { kind: 'leader' });
+    sleptMs = TAKE_OVER_MS;
+    expect(first.couchbase.gate.state()).toBe('unconfirmed');
+    await becomes(first, { kind: 'standby', leaderUrl: 'http://b:5000' });
+    expect(first.roles).toEqual(['leader', 'standby']);
   });
 
   it('bring documents to the bucket by the leader only', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RoleStatus } from '../../../model/couchbase.ts';
-import type { CancelTimer, Clock, Logger } from '../../../ports.ts';
-import type { Bucket, Durability } from '../bucket.ts';
+import type { CancelTimer, ChangeGate, Clock, Logger } from '../../../ports.ts';
+import type { Bucket } from '../bucket.ts';
 import type { Cas } from '../sdk/cas.ts';
 import {
   COORDINATION_TIMEOUT_MS,
@@ -12,12 +12,17 @@ import {
   LeaderDocument,
   readCoordination,
 } from './coordination.ts';
+import { DurabilityReport } from './durability-report.ts';
+import {
+  type ClockReading,
+  createLeaderLease,
+  judgeLease,
+  LEASE_SECONDS,
+  type LeaderLease,
+  readClocks,
+} from './leader-lease.ts';
 import type { Members } from './members.ts';
 
-/** A dead leader's document goes after this; expiry is exact to a second. */
-const LEASE_SECONDS = 9;
-/** Earlier than the server: the answer took time, and clocks drift. */
-const VALID_MS = LEASE_SECONDS * 1_000 - 2_000;
 const RENEW_MS = 2_000;
 const WATCH_MS = 1_000;
 /** How long a start waits for the cluster before a service that was always alone goes on alone. */
@@ -58,16 +63,19 @@ export class LeaderElection {
   readonly #session = randomUUID();
   readonly #startedMs: number;
   #role: RoleStatus;
-  #lease: { cas: Cas; epoch: number; validUntilMs: number } | undefined;
+  #lease: LeaderLease | undefined;
   #stepping: Promise<void> | undefined;
   #cancelTimer: CancelTimer = () => {};
   #cancelLapse: CancelTimer = () => {};
-  #durability: string | undefined;
+  readonly #durability: DurabilityReport;
+  /** The step in progress began when there was no valid lease any more: what it finds is about now. */
+  #beganWithoutLease = false;
   #again = false;
   #closed = false;
 
   constructor(options: LeaderElectionOptions) {
     this.#options = options;
+    this.#durability = new DurabilityReport(options.bucket, options.logger);
     this.#startedMs = options.clock.monotonicMs();
     this.#role = options.acting ? { kind: 'alone' } : { kind: 'deciding' };
     void this.step();
@@ -79,9 +87,15 @@ export class LeaderElection {
 
   /** The epoch to write with; undefined: this service must not write now. */
   epoch(): number | undefined {
-    const lease = this.#lease;
-    if (!lease || this.#role.kind !== 'leader') return undefined;
-    return this.#options.clock.monotonicMs() < lease.validUntilMs ? lease.epoch : undefined;
+    return this.#role.kind === 'leader' && this.#holdsLease() ? this.#lease?.epoch : undefined;
+  }
+
+  /** Whether this service may change the hosts. @see docs/decisions/0068-the-lease-is-checked-where-a-call-is-written.md */
+  gateState(): ReturnType<ChangeGate['state']> {
+    if (this.#role.kind !== 'leader') return acts(this.#role) ? 'open' : 'closed';
+    if (this.#holdsLease()) return 'open';
+    void this.step();
+    return 'unconfirmed';
   }
 
   /** Renews or looks now, or once more where that is being done. Resolves when it is done. */
@@ -99,6 +113,17 @@ export class LeaderElection {
   doubt(): Promise<void> {
     this.#lease = undefined;
     return this.step();
+  }
+
+  /** False also where nobody can tell how much of it has passed; then it is found out anew. */
+  #holdsLease(): boolean {
+    if (!this.#lease) return false;
+    const verdict = judgeLease(this.#lease, this.#options.clock);
+    if (verdict === 'clocks-diverged') {
+      this.#options.logger.warn({}, 'the clocks jumped against each other: leadership is confirmed anew');
+      void this.doubt();
+    }
+    return verdict === 'valid';
   }
 
   /** Gives the lease back, so that another need not wait for its end. */
@@ -139,6 +164,7 @@ export class LeaderElection {
 
   async #step(): Promise<void> {
     if (this.#closed) return;
+    this.#beganWithoutLease = !this.#lease || judgeLease(this.#lease, this.#options.clock) !== 'valid';
     if (!this.#options.connected()) return this.#unreachable('there is no connection');
     if (this.#lease && (await this.#renew(this.#lease))) return;
     if (this.#closed) return;
@@ -154,12 +180,12 @@ export class LeaderElection {
   }
 
   /** @returns false: it has to be found out who leads */
-  async #renew(lease: { cas: Cas; epoch: number }): Promise<boolean> {
-    const sentMs = this.#options.clock.monotonicMs();
+  async #renew(lease: LeaderLease): Promise<boolean> {
+    const sent = readClocks(this.#options.clock);
     const outcome = await this.#write(lease.epoch, lease.cas);
     if (outcome.kind === 'stored') {
       this.#options.met(undefined);
-      this.#hold({ ...lease, cas: outcome.cas }, sentMs);
+      this.#hold({ epoch: lease.epoch, cas: outcome.cas }, sent);
       // Stepped down meanwhile, but nobody came between.
       this.#become({ kind: 'leader', epoch: lease.epoch }, false);
       await this.#options.members.look();
@@ -174,15 +200,22 @@ export class LeaderElection {
   }
 
   /** Ours until shortly before the server lets it go, whatever an operation in progress does. */
-  #hold(lease: { cas: Cas; epoch: number }, sentMs: number): void {
+  #hold(document: { cas: Cas; epoch: number }, sent: ClockReading): void {
     const { clock, onLease } = this.#options;
-    const lapsed = !this.#lease || clock.monotonicMs() >= this.#lease.validUntilMs;
-    this.#lease = { ...lease, validUntilMs: sentMs + VALID_MS };
+    const hadNone = !this.#lease || judgeLease(this.#lease, clock) !== 'valid';
+    this.#lease = createLeaderLease(document, sent);
     this.#cancelLapse();
-    if (lapsed) queueMicrotask(onLease);
-    this.#cancelLapse = clock.setTimer(sentMs + VALID_MS - clock.monotonicMs(), () => {
-      if (!this.#closed) void this.#unreachable('the lease could not be renewed in time');
-    });
+    if (hadNone) queueMicrotask(onLease);
+    const leftMs = this.#lease.validUntilMs - clock.monotonicMs();
+    this.#cancelLapse = clock.setTimer(leftMs, () => void this.#lapse());
+  }
+
+  /** One with peers stops at once; one that was always alone may go on, but looks first whether it still is. */
+  async #lapse(): Promise<void> {
+    if (this.#closed) return;
+    if (await this.#options.members.others())
+      await this.#unreachable('the lease could not be renewed in time');
+    else await this.step();
   }
 
   async #meet(leader: LeaderDocument, cas: Cas): Promise<void> {
@@ -190,8 +223,7 @@ export class LeaderElection {
     const own = this.#lease;
     if (leader.session === this.#session && own && own.epoch === leader.epoch) {
       // Written by a renewal whose answer was lost.
-      this.#lease = { ...own, cas };
-      await this.#renew(this.#lease);
+      await this.#renew({ ...own, cas });
       return;
     }
     // Of an earlier process of this folder, or an earlier claim: nobody else can have it.
@@ -207,14 +239,14 @@ export class LeaderElection {
       return { epoch, owner: there?.owner ?? member };
     });
     if (last.kind !== 'agreed') return this.#unreachable(last.reason);
-    const sentMs = clock.monotonicMs();
+    const sent = readClocks(clock);
     const outcome = await this.#write(epoch, cas);
     if (outcome.kind !== 'stored') {
       if (outcome.kind !== 'conflict') await this.#unreachable(outcome.reason);
       return;
     }
-    this.#hold({ cas: outcome.cas, epoch }, sentMs);
-    void this.#tellDurability();
+    this.#hold({ cas: outcome.cas, epoch }, sent);
+    void this.#durability.log();
     const takenOver = last.value !== undefined && last.value.owner !== member;
     if (takenOver) await beforeTakeOver();
     await changeCoordination(bucket, EPOCH_KEY, EpochDocument, () => ({ epoch, owner: member }));
@@ -222,18 +254,6 @@ export class LeaderElection {
     if (takenOver && acts(this.#role)) this.#become({ kind: 'deciding' }, false);
     this.#become({ kind: 'leader', epoch }, takenOver);
     await this.#options.members.look();
-  }
-
-  /** How far this lease outlives the failure of a node; the same is said once. */
-  async #tellDurability(): Promise<void> {
-    const { bucket, logger } = this.#options;
-    const durability = await bucket.durability(LEADER_KEY).catch(() => undefined);
-    if (!durability) return;
-    const text = describeDurability(durability);
-    if (text === this.#durability) return;
-    this.#durability = text;
-    if (durability.kind === 'majority' && durability.replicas > 0) logger.info({ durability }, text);
-    else logger.warn({ durability }, text);
   }
 
   async #standBy(leader: LeaderDocument): Promise<void> {
@@ -249,13 +269,13 @@ export class LeaderElection {
     const { clock, members, met } = this.#options;
     const role = this.#role;
     met(reason);
-    if (this.#lease && clock.monotonicMs() < this.#lease.validUntilMs) return;
+    if (this.#lease && judgeLease(this.#lease, clock) === 'valid') return;
     if (role.kind === 'deciding' && clock.monotonicMs() - this.#startedMs < DECIDE_MS) return;
     if (role.kind === 'standby' && role.leaderUrl === undefined) return;
     if (await members.others()) {
       const standby = `the cluster can't be reached (${reason}) and other services share the bucket`;
       this.#become({ kind: 'standby', reason: standby }, false);
-    } else if (role.kind === 'deciding') {
+    } else if (role.kind === 'deciding' || (role.kind === 'leader' && this.#beganWithoutLease)) {
       this.#become({ kind: 'alone' }, false);
     }
   }
@@ -287,15 +307,6 @@ export class LeaderElection {
       timeoutMs: COORDINATION_TIMEOUT_MS,
     });
   }
-}
-
-function describeDurability(durability: Durability): string {
-  if (durability.kind === 'none') {
-    return `who leads is written without durability: ${durability.reason}. If a node fails for good, two services may lead for some seconds`;
-  }
-  return durability.replicas > 0
-    ? 'who leads is written with durability majority'
-    : 'the bucket keeps no replica. If its node fails for good, who leads has to be found out anew';
 }
 
 /** It makes, expires and deletes VMs. */

@@ -152,6 +152,25 @@ describe('GET /state', () => {
     expect((await post('/reset-counters')).status).toBe(204);
     expect((await hostState()).calls).toEqual({});
   });
+
+  it('remembers calls that may have changed something, with their time and the name the client used', async () => {
+    await post('/reset-counters');
+    const journal = async () =>
+      ((await (await fetch(`${control}/journal`)).json()) as { calls: object[] }).calls;
+    const [host] = await call('host.get_all');
+    expect(await journal()).toEqual([]);
+    await call('host.set_name_description', host, 'changed');
+    expect(await journal()).toEqual([
+      {
+        hostRef: 1,
+        at: expect.any(Number),
+        method: 'host.set_name_description',
+        via: expect.stringMatching(/^127\.0\.0\.1/),
+      },
+    ]);
+    await post('/reset-counters');
+    expect(await journal()).toEqual([]);
+  });
 });
 
 describe('faults', () => {
