@@ -8,8 +8,8 @@ import { toWire } from './wire-value.ts';
 
 export const API_PREFIX = '/api/v1';
 
-/** Rows are never changed in place: the text of one stays right as long as it is the same object. */
-const texts = new WeakMap<object, { body: string; etag: string }>();
+/** Answers are never changed in place: the text of one stays right as long as it is the same object. */
+const texts = new WeakMap<object, { route: RestRoute; body: string; etag: string }>();
 
 /** What a page adds to the input of its operation. */
 export function pageInput({ answer }: RestRoute, query: PageQuery): Record<string, unknown> {
@@ -28,13 +28,23 @@ export function renderJson(route: RestRoute, output: unknown, query: PageQuery):
     ...(location !== undefined && { location: API_PREFIX + location }),
   };
   if (route.method !== 'GET') return { ...head, body: toText(route, output, query) };
-  const isRow = route.answer.kind === 'whole' && typeof output === 'object' && output !== null;
-  const known = isRow ? texts.get(output) : undefined;
-  if (known) return { ...head, ...known };
+  if (!isTextKept(route, output)) {
+    const body = toText(route, output, query);
+    return { ...head, body, etag: toEtag(body) };
+  }
+  const known = texts.get(output);
+  if (known?.route === route) return { ...head, body: known.body, etag: known.etag };
   const body = toText(route, output, query);
   const rendered = { body, etag: toEtag(body) };
-  if (isRow) texts.set(output, rendered);
+  texts.set(output, { route, ...rendered });
   return { ...head, ...rendered };
+}
+
+/** Pages depend on the query, too. */
+function isTextKept({ answer }: RestRoute, output: unknown): output is object {
+  return (
+    (answer.kind === 'whole' || answer.kind === 'named') && typeof output === 'object' && output !== null
+  );
 }
 
 /** The rows of a list as CSV, with the same columns whatever is in them. */

@@ -6,6 +6,7 @@ import type { VmRow } from '../../model/vm.ts';
 import { checkUnusableHost } from '../check-unusable-host.ts';
 import { createFailedRequests } from '../failed-requests.ts';
 import type { HandlersOf } from '../handlers.ts';
+import { createEqualRowsKeeper } from '../keep-equal-rows.ts';
 import type { OperationDependencies } from '../operation-dependencies.ts';
 import { retryHost } from '../retry-host.ts';
 import { testHost } from '../test-host.ts';
@@ -23,6 +24,7 @@ export function fleetHandlers(
 ): HandlersOf<typeof fleetOperations> {
   const { fleet, leases } = deps;
   const failedRequests = createFailedRequests(deps);
+  const keepEqual = createEqualRowsKeeper<{ osKey: string; count: number }>();
   return {
     'hosts.list': () => [...fleet.hostRows()],
     'hosts.get': ({ hostRef }) => {
@@ -57,7 +59,11 @@ export function fleetHandlers(
         where: { hostRef },
       });
     },
-    'capacity.list': (query) => fleet.osKeys().map((osKey) => ({ osKey, count: countSlots(osKey, query) })),
+    'capacity.list': (query) =>
+      keepEqual(
+        JSON.stringify(query),
+        fleet.osKeys().map((osKey) => ({ osKey, count: countSlots(osKey, query) })),
+      ),
     'capacity.count': ({ osKey, labels, ignoreLabels }) => countSlots(osKey, { labels, ignoreLabels }),
     'capacity.byLabel': ({ osKey }) => [
       ...[...fleet.labels()].sort().map((label) => ({

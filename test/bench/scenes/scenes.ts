@@ -9,6 +9,7 @@ import { liveLoad } from './live-load.ts';
 import { millionDocuments } from './million-documents.ts';
 import { queue } from './queue.ts';
 import { restApi } from './rest-api.ts';
+import { restLoad } from './rest-load.ts';
 import { storageQueue } from './storage-queue.ts';
 import { thirtyVms } from './thirty-vms.ts';
 import { tokenCheck } from './token-check.ts';
@@ -29,6 +30,7 @@ export const scenes: readonly Scene[] = [
   readHistoryPage,
   tokenCheck,
   restApi,
+  restLoad,
   commandStart,
   windowStart,
   windowCalls,

@@ -90,6 +90,22 @@ describe('a report', () => {
   });
 });
 
+it('capacity keeps its text and ETag until a count changes', async () => {
+  const ask = async () => {
+    const { headers, body } = await rest.ask('GET /capacity');
+    return { etag: headers.get('etag'), count: body.items.find(isCentos).count as number };
+  };
+  const isCentos = ({ osKey }: { osKey: string }) => osKey === 'centos';
+  const before = await ask();
+  expect(await ask()).toEqual(before);
+  const other = await rest.ask('GET /capacity?labels=elsewhere&ignoreLabels=false');
+  expect(other.headers.get('etag')).not.toBe(before.etag);
+  await rest.ask('POST /requests?wait=20', { descriptor: 'one-more', osKey: 'centos' });
+  const after = await ask();
+  expect(after.count).toBe(before.count - 1);
+  expect(after.etag).not.toBe(before.etag);
+});
+
 it('capacity is told for each OS key, and for one', async () => {
   const all = await rest.ask('GET /capacity');
   const one = await rest.ask('GET /capacity/centos');
