@@ -49,6 +49,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'chromium',
+          include: ['test/e2e/browser/**/*.test.ts'],
+          expect: { poll: POLL },
+          testTimeout: 60_000,
+          hookTimeout: 30_000,
+          fileParallelism: false,
+          retry: RETRY,
+        },
+      },
+      {
+        test: {
           name: 'conformity',
           include: ['test/conformity/**/*.test.ts'],
           testTimeout: 120_000,

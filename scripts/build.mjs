@@ -48,6 +48,21 @@ const CORE = {
 };
 
 /** @type {Build} */
+const WEB = {
+  name: 'web',
+  sources: [...SHARED_SOURCES, 'renderer', 'web.vite.config.mts'],
+  folders: ['web'],
+  command: () => [
+    join('node_modules', 'vite', 'bin', 'vite.js'),
+    'build',
+    '--config',
+    'web.vite.config.mts',
+    '--logLevel',
+    'warn',
+  ],
+};
+
+/** @type {Build} */
 const DESKTOP = {
   name: 'desktop',
   sources: [...SHARED_SOURCES, 'electron', 'renderer', 'electron.vite.config.mts'],
@@ -64,6 +79,11 @@ const DESKTOP = {
 /** Brings out/core up to date with the sources. Ends the process if the build fails. */
 export function ensureBuilt() {
   return ensure(CORE);
+}
+
+/** The same for the console's pages in a browser. */
+export function ensureWebBuilt() {
+  return ensure(WEB);
 }
 
 /** The same for the main process, preload and renderer. */
@@ -142,5 +162,6 @@ function filesUnder(path) {
 if (isMain(import.meta.url)) {
   await ensureInstalled();
   await ensureBuilt();
+  await ensureWebBuilt();
   await ensureDesktopBuilt();
 }

@@ -3,13 +3,15 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { ensureBuilt } from './build.mjs';
+import { ensureBuilt, ensureWebBuilt } from './build.mjs';
 import { endWithParent } from './checkout/end-with-parent.mjs';
 import { ensureInstalled } from './checkout/install.mjs';
 import { buildFolder, isCheckout, isMain, projectNode, tell } from './checkout/project.mjs';
 
 /** The major version the project pins. An older Node runs the product too, but is tested less. */
 const FIT_NODE_MAJOR = 24;
+/** Commands whose service has pages for browsers. */
+const SERVING = new Set(['serve', 'start']);
 const FORWARDED = /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP']);
 
 /**
@@ -20,6 +22,7 @@ export async function launch(args) {
   if (isCheckout()) {
     await ensureInstalled();
     await ensureBuilt();
+    if (SERVING.has(args[0] ?? '')) await ensureWebBuilt();
   }
   const bundle = join(buildFolder, 'dynvm.mjs');
   if (!existsSync(bundle)) {

@@ -1,5 +1,5 @@
 // npm start: a window with the demo, or with real hosts (--config FILE or DYNVM_CONFIG); headless where no window can be.
-import { ensureDesktopBuilt } from './build.mjs';
+import { ensureDesktopBuilt, ensureWebBuilt } from './build.mjs';
 import { endWithParent } from './checkout/end-with-parent.mjs';
 import { ensureInstalled } from './checkout/install.mjs';
 import { isCheckout, tell } from './checkout/project.mjs';
@@ -25,5 +25,6 @@ async function tryWindow() {
   endWithParent();
   await ensureInstalled();
   await ensureDesktopBuilt();
+  await ensureWebBuilt();
   return openWindow(args, { testRuntime });
 }

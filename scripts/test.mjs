@@ -1,7 +1,8 @@
 // npm test: installs and builds what is missing, then runs the tests. Arguments go to vitest (`npm test -- fleet`).
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureBuilt, ensureDesktopBuilt } from './build.mjs';
+import { ensureBuilt, ensureDesktopBuilt, ensureWebBuilt } from './build.mjs';
 import { ensureInstalled } from './checkout/install.mjs';
 import { projectNode, root, toolEnvironment } from './checkout/project.mjs';
 
@@ -9,6 +10,7 @@ import { projectNode, root, toolEnvironment } from './checkout/project.mjs';
 const SUITES = {
   product: ['product', 'components', 'desktop'],
   desktop: ['desktop'],
+  chromium: ['chromium'],
   conformity: ['conformity'],
   fuzz: ['fuzz'],
   api: ['api'],
@@ -27,9 +29,17 @@ if (projects === undefined) {
   console.error(`There is no suite ${suite}: ${Object.keys(SUITES).join(', ')}.`);
   process.exit(1);
 }
+const CHROMIUM = process.env.DYNVM_CHROMIUM ?? '/usr/bin/chromium';
+if (suite === 'chromium' && !existsSync(CHROMIUM)) {
+  console.log(
+    `The console was not tried in a browser: there is no ${CHROMIUM} (DYNVM_CHROMIUM names another).`,
+  );
+  process.exit(process.env.REQUIRE_CHROMIUM ? 1 : 0);
+}
 await ensureInstalled();
 await ensureBuilt();
 if (projects.some((name) => WITH_WINDOW.includes(name))) await ensureDesktopBuilt();
+if (projects.includes('chromium')) await ensureWebBuilt();
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const args = named === undefined ? process.argv.slice(2) : rest;
 // The whole: windows, one after the other, leave a core idle half of the time, and the product's tests can use it.

@@ -1,5 +1,6 @@
 import { Emitter } from '../base/emitter.ts';
 import { type StoredSession, tokenStateAt } from '../model/access.ts';
+import { type AccessEnd, AccessEnded } from '../model/access-end.ts';
 import { DynvmError } from '../model/failure.ts';
 import { RateLimitedError } from '../model/rate-limit.ts';
 import type { Clock } from '../ports.ts';
@@ -18,6 +19,15 @@ export interface Authenticated {
   readonly identity: Identity;
   /** Watches the credential: aborts as soon as it is revoked, over, or covers something else. */
   watch(): { readonly signal: AbortSignal; end(): void };
+}
+
+/** A credential that is being watched. */
+interface Watched {
+  current(): Identity | undefined;
+  /** Epoch ms. */
+  endsAt(): number | undefined;
+  /** Asked once it has ended. */
+  why(): AccessEnd;
 }
 
 /** Tells who a credential stands for. The same answer for one that is unknown, wrong, over or revoked. */
@@ -56,11 +66,11 @@ export class Authenticator {
       throw unauthenticated();
     }
     this.#noteUse(id, address);
-    return this.#authenticated(
-      identity,
-      () => this.#tokenIdentity(id),
-      () => this.#registry.storedToken(id)?.expiresAt,
-    );
+    return this.#authenticated(identity, {
+      current: () => this.#tokenIdentity(id),
+      endsAt: () => this.#registry.storedToken(id)?.expiresAt,
+      why: () => this.#whyTokenEnded(id),
+    });
   }
 
   /** Whose token it is, if it is valid; unlike {@link withToken} it counts neither as a use nor as a guess. */
@@ -82,11 +92,11 @@ export class Authenticator {
     const session = this.#sessions.find(cookie);
     const identity = session && this.#sessionIdentity(session);
     if (session === undefined || identity === undefined) throw unauthenticated();
-    const watched = this.#authenticated(
-      identity,
-      () => (this.#sessions.isLive(session.digest) ? this.#sessionIdentity(session) : undefined),
-      () => this.#sessions.endsAt(session.digest),
-    );
+    const watched = this.#authenticated(identity, {
+      current: () => (this.#sessions.isLive(session.digest) ? this.#sessionIdentity(session) : undefined),
+      endsAt: () => this.#sessions.endsAt(session.digest),
+      why: () => this.#whySessionEnded(session, identity.principal),
+    });
     return { ...watched, session };
   }
 
@@ -105,11 +115,33 @@ export class Authenticator {
     return principal && principal.disabledAt === undefined ? identityFrom(principal) : undefined;
   }
 
-  #authenticated(
-    identity: Identity,
-    current: () => Identity | undefined,
-    endsAt: () => number | undefined,
-  ): Authenticated {
+  #whyTokenEnded(id: string): AccessEnd {
+    const token = this.#registry.storedToken(id);
+    if (token === undefined) return 'revoked';
+    if (this.#registry.principal(token.principal)?.disabledAt !== undefined) return 'disabled';
+    switch (tokenStateAt(token, this.#clock.now())) {
+      case 'revoked':
+        return 'revoked';
+      case 'expired':
+        return 'expired';
+      default:
+        return 'rights-changed';
+    }
+  }
+
+  #whySessionEnded(session: StoredSession, principal: string): AccessEnd {
+    const endedAt = this.#sessions.endsAt(session.digest);
+    const now = this.#clock.now();
+    if (endedAt !== undefined && now >= endedAt) return now >= session.expiresAt ? 'session-over' : 'idle';
+    if (session.tokenId !== undefined) {
+      const why = this.#whyTokenEnded(session.tokenId);
+      if (why !== 'rights-changed') return why;
+    }
+    if (this.#registry.principal(principal)?.disabledAt !== undefined) return 'disabled';
+    return this.#sessions.isLive(session.digest) ? 'rights-changed' : 'signed-out';
+  }
+
+  #authenticated(identity: Identity, { current, endsAt, why }: Watched): Authenticated {
     const then = JSON.stringify(identity);
     return {
       identity,
@@ -124,7 +156,7 @@ export class Authenticator {
         const check = () => {
           if (JSON.stringify(current()) !== then) {
             end();
-            controller.abort(unauthenticated());
+            controller.abort(new AccessEnded(why()));
             return;
           }
           cancelTimer();

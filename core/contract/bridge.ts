@@ -1,3 +1,4 @@
+import type { Role } from '../model/access.ts';
 import type { Failure } from '../model/failure.ts';
 import type { IniEdit } from '../model/ini-edit.ts';
 import type { InputOf, OperationName, OutputOf, TopicName } from './contract.ts';
@@ -73,9 +74,24 @@ export interface ShellBridge {
   useDemo(): Promise<BridgeResult<null>>;
 }
 
+/** Whether live tables arrive. While they do not, the last rows stay, and go on where they were. */
+export type ConnectionState =
+  | { readonly kind: 'live' }
+  /** Being tried again. */
+  | { readonly kind: 'lost'; readonly sinceAt: number; readonly failure: Failure };
+
+/** Who is signed in. */
+interface BridgeSession {
+  readonly principal: string;
+  readonly role: Role;
+  /** Ends it, and shows the sign-in page. Rejects where the service does not respond. */
+  signOut(): Promise<void>;
+}
+
 /** What is known before the first answer. */
 interface BridgeInfo {
   readonly platform: string;
+  /** Empty in a browser. */
   readonly electronVersion: string;
   readonly chromiumVersion: string;
 }
@@ -96,6 +112,10 @@ export interface Bridge {
   onNavigate(listener: (target: NavigationTarget) => void): () => void;
   /** Calls the listener when the tray or a dialog of the system changed preferences, until the returned function is called. */
   onPreferences(listener: (preferences: Preferences) => void): () => void;
+  /** Calls the listener when the connection to the service is lost and back, until the returned function is called. */
+  onConnection?(listener: (state: ConnectionState) => void): () => void;
+  /** In a browser, and on a service elsewhere; the owner at the window has none. */
+  readonly session?: BridgeSession;
   readonly shell: ShellBridge;
   readonly info: BridgeInfo;
 }

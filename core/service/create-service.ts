@@ -12,6 +12,7 @@ import { createLegacyEndpoint } from './legacy-endpoint.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import { reconcileAfterImports } from './reconcile-after-imports.ts';
 import type { ServiceOptions } from './service-options.ts';
+import { WEB_FOLDER } from './web-folder.ts';
 
 export type { LegacyListen } from './legacy-listen.ts';
 
@@ -75,6 +76,7 @@ async function open(options: ServiceOptions, cleanup: CleanupStack): Promise<Ser
       metrics: cleanup.use(createMetrics(components)),
       bounds: options.principalBounds,
     },
+    webFolder: options.webFolder ?? WEB_FOLDER,
     hasPrincipals: () => components.access.registry.principals().length > 0,
     onMoved: (url) => components.couchbase.announce(url),
   });

@@ -39,6 +39,8 @@ export interface LegacyEndpointOptions {
   readonly dataFolder: DataFolder;
   readonly logger: Logger;
   readonly rest: RestOptions;
+  /** The build of the console's page. */
+  readonly webFolder?: string | undefined;
   /** Somebody is known who may use the service from another machine. */
   readonly hasPrincipals: () => boolean;
   /** Called when its address changes; undefined: it stopped listening. */
@@ -53,6 +55,7 @@ export function createLegacyEndpoint({
   dataFolder,
   logger,
   rest,
+  webFolder,
   hasPrincipals,
   onMoved,
 }: LegacyEndpointOptions): LegacyEndpoint {
@@ -86,6 +89,7 @@ export function createLegacyEndpoint({
       certificate,
       logger,
       rest,
+      webFolder,
     });
   }
 

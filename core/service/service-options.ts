@@ -14,6 +14,8 @@ export interface ServiceOptions {
   legacy?: LegacyListen;
   /** The hosts are simulated, and every screen says so. */
   demo?: boolean;
+  /** The build of the console's page for browsers; by default the one beside this program. */
+  webFolder?: string;
   /** Until this resolves, only the first hosts are connected and no endpoint listens, so that a window can paint first. */
   startGate?: Promise<void>;
   clock?: Clock;

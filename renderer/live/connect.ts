@@ -22,7 +22,7 @@ function isEqual(a: unknown, b: unknown): boolean {
 /** Mirrors the core in the fleet store until the returned function is called. `after`: messages wait for it. */
 export function connect(after?: Promise<unknown>): () => void {
   const ends = mapTopics((topic) => followTopic(topic, after));
-  ends.push(followFreeCapacity(), followStatus());
+  ends.push(followFreeCapacity(), followStatus(), followConnection());
   return () => {
     for (const end of ends) end();
   };
@@ -64,14 +64,8 @@ function followFreeCapacity(): () => void {
   let timer: number | undefined;
   const load = async () => {
     timer = undefined;
-    const osKeys = new Set<string>();
-    for (const host of useFleet.getState().tables.hosts.rows.values()) {
-      for (const { osKey } of host.slots) osKeys.add(osKey);
-    }
-    const counts = await Promise.all(
-      [...osKeys].map(async (osKey) => [osKey, await invoke('capacity.count', { osKey })] as const),
-    ).catch(() => undefined);
-    if (counts) useFleet.setState({ room: Object.fromEntries(counts) });
+    const counts = await invoke('capacity.list', {}).catch(() => undefined);
+    if (counts) useFleet.setState({ room: Object.fromEntries(counts.map((one) => [one.osKey, one.count])) });
   };
   const end = useFleet.subscribe((state, before) => {
     if (state.tables.hosts === before.tables.hosts) return;
@@ -81,6 +75,11 @@ function followFreeCapacity(): () => void {
     window.clearTimeout(timer);
     end();
   };
+}
+
+/** Where the core is elsewhere; the rows stay as they are until it is back. */
+function followConnection(): () => void {
+  return bridge.onConnection?.((connection) => useFleet.setState({ connection })) ?? (() => {});
 }
 
 function followStatus(): () => void {

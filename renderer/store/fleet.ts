@@ -1,5 +1,6 @@
 import { startTransition, useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
+import type { ConnectionState } from '../../core/contract/bridge.ts';
 import type { OutputOf, RowOf, TopicName } from '../../core/contract/contract.ts';
 import type { AccessScope } from '../../core/model/access.ts';
 import { refuseScope } from '../view/rights.ts';
@@ -13,6 +14,8 @@ export interface FleetState {
   readonly status?: OutputOf<'service.status'>;
   /** Who looks at this window, and what they may do. */
   readonly me?: OutputOf<'access.me'>;
+  /** To a service elsewhere; absent: never lost. */
+  readonly connection?: ConnectionState;
   /** Free slots per OS key, for a request without labels. */
   readonly room: Readonly<Record<string, number>>;
 }
@@ -33,6 +36,11 @@ export function initialFleet(): FleetState {
 }
 
 export const useFleet = create<FleetState>()(initialFleet);
+
+/** Since when the service has not been heard of, epoch ms; undefined: it is connected. */
+export function useLostSince(): number | undefined {
+  return useFleet(({ connection }) => (connection?.kind === 'lost' ? connection.sinceAt : undefined));
+}
 
 /** The requester of this window; undefined until known. */
 export function useCurrentRequester(): string | undefined {

@@ -6,6 +6,7 @@ import type { Invoke } from '../../operations/index.ts';
 import type { Logger } from '../../ports.ts';
 import { addCallerHook } from '../auth/caller-hook.ts';
 import type { ListenerAccess } from '../auth/listener-access.ts';
+import { addConsolePages } from '../console/console-pages.ts';
 import { findPortHolder } from '../find-port-holder.ts';
 import { healthRoutes } from '../health-routes.ts';
 import { createRestApi } from '../rest/rest-api.ts';
@@ -35,6 +36,8 @@ export interface LegacyServerOptions {
   logger: Logger;
   /** Serves `/api/v1` beside the legacy routes. */
   rest?: RestOptions | undefined;
+  /** The build of the console's page, served at `/`; absent: there is none. */
+  webFolder?: string | undefined;
 }
 
 export interface LegacyServer {
@@ -113,6 +116,11 @@ async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onClose', () => mount.close());
   // A scope of its own, so that others can stand beside it with other rules.
   await app.register(async (scope) => legacyScope(scope, options));
+  const { webFolder: folder, logger } = options;
+  if (folder !== undefined) {
+    const hosts = toOwnHosts(options.guard);
+    await app.register(async (scope) => addConsolePages(scope, { folder, hosts, logger }));
+  }
   return app;
 }
 
@@ -135,10 +143,14 @@ function followCertificate(app: FastifyInstance, certificate: LiveCertificate | 
 function restFactory(options: AppOptions): (() => Promise<FastifyInstance>) | undefined {
   const { rest, invoke, access, logger, shutdown, guard } = options;
   if (rest === undefined) return undefined;
-  const hosts = { loopbackOnly: guard.loopbackOnly, allowed: guard.allowedHosts };
+  const hosts = toOwnHosts(guard);
   const { abortOnShutdown } = shutdown;
   const context = { ...rest, invoke, access, logger, hosts, abortOnShutdown, shutdown: shutdown.signal };
   return () => createRestApi(context);
+}
+
+function toOwnHosts({ loopbackOnly, allowedHosts: allowed }: LegacyGuardOptions) {
+  return { loopbackOnly, allowed };
 }
 
 async function legacyScope(scope: FastifyInstance, options: AppOptions): Promise<void> {

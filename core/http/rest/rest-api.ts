@@ -1,11 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { operations } from '../../contract/contract.ts';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { DynvmError } from '../../model/failure.ts';
-import { isAllowed } from '../../operations/index.ts';
 import { addCallerHook } from '../auth/caller-hook.ts';
 import { sendAnswer, sendProblem, toPath } from './answer.ts';
 import { answerRoute, type RouteContext } from './answer-route.ts';
-import { addEventsRoute } from './events/events-route.ts';
+import { addConsoleRoutes } from './console/console-routes.ts';
+import { addEventsRoute, REST_EVENTS } from './events/events-route.ts';
 import { createIdempotencyKeys } from './idempotency.ts';
 import { addMetricsRoute } from './metrics-route.ts';
 import { addOpenApiRoutes } from './openapi/openapi-routes.ts';
@@ -13,6 +12,7 @@ import { emptyObject } from './operation-input.ts';
 import { PRINCIPAL_BOUNDS, PrincipalSlots } from './principal-slots.ts';
 import { fromFastifyError, HttpProblem } from './problem.ts';
 import { API_PREFIX } from './render-answer.ts';
+import { requireScope } from './require-scope.ts';
 import type { RestContext } from './rest-context.ts';
 import { refuseForeignPages } from './rest-guard.ts';
 import { pathNames, type RestRoute, toFastifyPath } from './rest-route.ts';
@@ -20,7 +20,7 @@ import { REST_ROUTES } from './rest-routes.ts';
 import { toRateClass } from './route-rate.ts';
 import { routeSchemas } from './route-schemas.ts';
 import { observeResponses } from './service-metrics.ts';
-import { addSessionRoutes, addSignInRoute } from './session-routes.ts';
+import { addSessionRoutes, addSignInOptionsRoute, addSignInRoute } from './session-routes.ts';
 import { createValidatorCompiler, toValidationError } from './validation.ts';
 
 const BODY_MAX_BYTES = 1024 * 1024;
@@ -58,9 +58,11 @@ export async function createRestApi(context: RestContext): Promise<FastifyInstan
       open.addHook('onRequest', async ({ headers }) => refuseForeignPages(headers, context.hosts));
       addOpenApiRoutes(open);
       addSignInRoute(open, context);
+      addSignInOptionsRoute(open);
       await open.register(async (scope) => {
         addCallerHook(scope, 'rest', context.access);
-        addEventsRoute(scope, context);
+        addEventsRoute(scope, context, REST_EVENTS);
+        addConsoleRoutes(scope, context);
         addSessionRoutes(scope);
         for (const route of REST_ROUTES) addRoute(scope, route, routeContext);
       });
@@ -98,17 +100,6 @@ function addRoute(scope: FastifyInstance, route: RestRoute, context: RouteContex
   });
 }
 
-/** Before the body is read: who may not do it need not send it. */
-function requireScope({ access }: FastifyRequest, operation: RestRoute['operation']): void {
-  const { scope } = operations[operation];
-  if (isAllowed(access.caller, scope)) return;
-  throw new DynvmError({
-    code: 'forbidden',
-    message: `${operation} needs the scope ${scope}`,
-    hint: 'GET /api/v1/me shows the scopes of your token.',
-  });
-}
-
 function answerErrors(app: FastifyInstance, { logger }: RestContext): void {
   app.addHook('onRequest', async (_request, reply) => protect(reply));
   app.setErrorHandler((thrown, request, reply) => {
@@ -143,7 +134,10 @@ function protect(reply: FastifyReply): void {
 }
 
 const OTHER_PATHS = [
-  ...['/events', '/openapi.json', '/docs', '/session'].map((path) => ({ method: 'GET', path })),
+  ...['/events', '/openapi.json', '/docs', '/session', '/session/options', '/console/events'].map((path) => ({
+    method: 'GET',
+    path,
+  })),
   ...['POST', 'DELETE'].map((method) => ({ method, path: '/session' })),
 ];
 const PATTERNS = [...REST_ROUTES, ...OTHER_PATHS].map(({ method, path }) => ({

@@ -1,9 +1,8 @@
-import { operations } from '../../contract/contract.ts';
+import { type OperationName, operations } from '../../contract/contract.ts';
 import type { RateClass } from '../../model/rate-limit.ts';
-import type { RestRoute } from './rest-route.ts';
 
 /** Giving VMs back is never limited: a caller that asks too often must still be able to end what it has. */
-export function toRateClass(operation: RestRoute['operation']): RateClass | 'unlimited' {
+export function toRateClass(operation: OperationName): RateClass | 'unlimited' {
   switch (operation) {
     case 'leases.release':
     case 'requests.cancel':

@@ -28,6 +28,13 @@ export function addSignInRoute(scope: FastifyInstance, { access }: RestContext):
   });
 }
 
+/** `GET /session/options`: the ways to sign in, for who has not yet. It names nothing that a stranger should not know. */
+export function addSignInOptionsRoute(scope: FastifyInstance): void {
+  scope.get('/session/options', async (_request, reply) =>
+    reply.header('content-type', JSON_TYPE).send(JSON.stringify({ singleSignOn: [] })),
+  );
+}
+
 /** `GET /session` tells whose it is, `DELETE` ends it. For requests of which it is known who makes them. */
 export function addSessionRoutes(scope: FastifyInstance): void {
   scope.get('/session', { config: { rate: 'read' } }, async (request, reply) =>

@@ -21,3 +21,22 @@ export const SESSION_SCHEMA: JsonSchema = {
   },
   required: ['principal', 'role', 'scopes', 'teams', 'csrfToken', 'expiresAt'],
 };
+
+/** The ways to sign in beside a token. */
+export const SIGN_IN_OPTIONS_SCHEMA: JsonSchema = {
+  type: 'object',
+  properties: {
+    singleSignOn: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          name: { type: 'string', description: 'The issuer, as people know it.' },
+          url: { type: 'string', description: 'Where a browser begins, below this service.' },
+        },
+        required: ['name', 'url'],
+      },
+    },
+  },
+  required: ['singleSignOn'],
+};

@@ -35,7 +35,10 @@ function useOsColours(): void {
   useMemo(() => assignOsColours(listOsKeys(hosts.values())), [hosts]);
 }
 
-/** Some of the data shown is from the previous run. */
+/** Some of the data shown is from the previous run, or from before the service was lost. */
 function useIsOld(): boolean {
-  return useFleet(({ tables }) => Object.values(tables).some(({ state }) => state.kind === 'cached'));
+  return useFleet(
+    ({ connection, tables }) =>
+      connection?.kind === 'lost' || Object.values(tables).some(({ state }) => state.kind === 'cached'),
+  );
 }

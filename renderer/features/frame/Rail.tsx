@@ -97,7 +97,9 @@ function Named({ label, children }: { label: string; children: React.ReactElemen
 }
 
 function LiveMark() {
-  const liveness = useFleet(({ tables }) => toLiveness(tables));
+  const liveness = useFleet(({ connection, tables }) =>
+    connection?.kind === 'lost' ? 'lost' : toLiveness(tables),
+  );
   if (liveness === 'lost') {
     return (
       <div className={classes.live} data-mark="warn">

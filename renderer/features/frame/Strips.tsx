@@ -1,7 +1,7 @@
 import type { TopicName } from '../../../core/contract/contract.ts';
 import { LinkButton } from '../../components/controls/LinkButton.tsx';
 import { StaleStrip } from '../../components/states/NoticeStrip.tsx';
-import { type Tables, useFleet } from '../../store/fleet.ts';
+import { type Tables, useFleet, useLostSince } from '../../store/fleet.ts';
 import { openFirstRun } from '../first-run/first-run-store.ts';
 import classes from './Frame.module.css';
 
@@ -21,6 +21,10 @@ export function DemoStrip() {
 export function LostConnectionStrip() {
   const lostAt = useFleet(({ tables }) => findEarliest(tables, ['failed', 'stale']));
   const oldAt = useFleet(({ tables }) => findEarliest(tables, ['cached']));
+  const serviceLostAt = useLostSince();
+  if (serviceLostAt !== undefined) {
+    return <StaleStrip what="The service does not respond; trying again" sinceAt={serviceLostAt} />;
+  }
   if (lostAt !== undefined) {
     return <StaleStrip what="Connection to the core lost; retrying every few seconds" sinceAt={lostAt} />;
   }

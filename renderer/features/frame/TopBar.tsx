@@ -11,6 +11,7 @@ import classes from './Frame.module.css';
 import { COMMAND_KEY } from './keys/shortcuts.ts';
 import { Bell } from './notices/Bell.tsx';
 import { PAGE_TITLES } from './page-titles.ts';
+import { SessionMenu } from './SessionMenu.tsx';
 
 export function TopBar() {
   const page = useUi((ui) => ui.page);
@@ -26,6 +27,7 @@ export function TopBar() {
       <span className={classes.divider} />
       <Bell />
       <SchemeToggle />
+      <SessionMenu />
       <GuardedButton
         refusal={useScopeRefusal('request')}
         leftSection={<IconPlus size={15} stroke={2} />}

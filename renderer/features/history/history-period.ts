@@ -9,7 +9,7 @@ dayjs.extend(timezone);
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-const PERIODS = ['24h', '7d', '30d', '90d', 'all', 'own'] as const;
+export const PERIODS = ['24h', '7d', '30d', '90d', 'all', 'own'] as const;
 export type PeriodChoice = (typeof PERIODS)[number];
 
 /** Calendar days, both included: `2026-04-29`. */

@@ -46,7 +46,7 @@ export class EventStream {
   }
 
   /** Tells why, and ends. */
-  end(reason: { readonly code: string; readonly detail: string }): void {
+  end(reason: { readonly code: string; readonly detail: string; readonly why?: string }): void {
     if (this.#ended) return;
     this.#stop();
     this.#options.response.end(`event: end\ndata: ${JSON.stringify(reason)}\n\n`);

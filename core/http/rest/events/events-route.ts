@@ -1,15 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type TopicName, topics } from '../../../contract/contract.ts';
+import { AccessEnded } from '../../../model/access-end.ts';
 import { DynvmError, toFailure } from '../../../model/failure.ts';
 import type { Lease } from '../../../model/lease.ts';
 import type { RequestRow } from '../../../model/request.ts';
 import { type Caller, isAllowed, readingCaller } from '../../../operations/index.ts';
 import { PRINCIPAL_BOUNDS, PrincipalSlots } from '../principal-slots.ts';
 import type { RestContext } from '../rest-context.ts';
+import { toWire } from '../wire-value.ts';
 import { readPositions } from './event-position.ts';
 import { EventStream } from './event-stream.ts';
 import { EVENTS_QUERY } from './events-query.ts';
-import { TopicFeed } from './topic-feed.ts';
+import { TopicFeed, type TopicFeedOptions } from './topic-feed.ts';
 
 const BEAT_MS = 15_000;
 /** Each costs a socket and some kilobytes. */
@@ -17,13 +19,30 @@ const STREAMS_MAX = 5000;
 /** What a browser's EventSource waits before it connects again. */
 const RETRY_MS = 2000;
 
-/** `GET /events`: live tables as server-sent events, any number of topics in one stream. @see docs/api.md#events */
-export function addEventsRoute(scope: FastifyInstance, context: RestContext): void {
+/** The same tables for two kinds of clients. */
+interface EventsRoute {
+  readonly path: string;
+  /** A row as these clients get it. */
+  readonly toText: (row: object) => string;
+}
+
+/** Named and counted as everywhere in the REST API. */
+export const REST_EVENTS: EventsRoute = {
+  path: '/events',
+  toText: (row) => JSON.stringify(toWire(row)),
+};
+
+/** Live tables as server-sent events, any number of topics in one stream. @see docs/api.md#events */
+export function addEventsRoute(
+  scope: FastifyInstance,
+  context: RestContext,
+  { path, toText }: EventsRoute,
+): void {
   const feeds = new Map<TopicName, TopicFeed>();
   const streams = new Set<EventStream>();
   const slots = new PrincipalSlots((context.bounds ?? PRINCIPAL_BOUNDS).streams, 'event streams');
   const feedFor = (topic: TopicName): TopicFeed => {
-    const feed = feeds.get(topic) ?? new TopicFeed(topic, follow(context));
+    const feed = feeds.get(topic) ?? new TopicFeed(topic, { follow: follow(context), toText });
     feeds.set(topic, feed);
     return feed;
   };
@@ -41,7 +60,7 @@ export function addEventsRoute(scope: FastifyInstance, context: RestContext): vo
     for (const feed of feeds.values()) feed.close();
   });
   const options = { schema: { querystring: EVENTS_QUERY }, config: { rate: 'read' as const } };
-  scope.get('/events', options, async (request, reply) => {
+  scope.get(path, options, async (request, reply) => {
     const { topics: wanted, mine } = request.query as { topics: TopicName[]; mine: boolean };
     const { caller } = request.access;
     const names = [...new Set(wanted)];
@@ -61,7 +80,7 @@ export function addEventsRoute(scope: FastifyInstance, context: RestContext): vo
   });
 }
 
-function follow({ subscribe }: RestContext): ConstructorParameters<typeof TopicFeed>[1] {
+function follow({ subscribe }: RestContext): TopicFeedOptions['follow'] {
   const caller = readingCaller('event-feed');
   return (topic, send) => subscribe(topic, caller, send);
 }
@@ -88,7 +107,11 @@ function openStream(
   streams.add(stream);
   const watch = request.access.watch();
   const onAbort = () =>
-    stream.end({ code: toFailure(watch.signal.reason).code, detail: 'Your token is no longer valid here' });
+    stream.end({
+      code: toFailure(watch.signal.reason).code,
+      detail: 'Your token is no longer valid here',
+      ...(watch.signal.reason instanceof AccessEnded && { why: watch.signal.reason.why }),
+    });
   watch.signal.addEventListener('abort', onAbort, { once: true });
   if (watch.signal.aborted) onAbort();
   response.on('close', () => {

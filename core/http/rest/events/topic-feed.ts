@@ -3,7 +3,6 @@ import { createDeferred } from '../../../base/deferred.ts';
 import { Emitter } from '../../../base/emitter.ts';
 import { type TopicName, topics } from '../../../contract/contract.ts';
 import type { Subscription, TopicMessage } from '../../../operations/index.ts';
-import { toWire } from '../wire-value.ts';
 
 /** What a client that was away can catch up on; whoever was away for longer gets a new snapshot. */
 const RING_MAX_PATCHES = 1000;
@@ -39,6 +38,12 @@ export interface FeedSnapshot {
 
 type Follow = (topic: TopicName, send: (message: TopicMessage) => void) => Subscription;
 
+export interface TopicFeedOptions {
+  readonly follow: Follow;
+  /** A row as its clients get it. */
+  readonly toText: (row: object) => string;
+}
+
 /**
  * One topic for any number of streams: its rows, numbered changes, and the last of these in a ring. Streams keep their
  * place in it and nothing else, so what a slow one costs does not grow.
@@ -49,6 +54,7 @@ export class TopicFeed {
   readonly epoch = randomUUID().slice(0, 8);
   readonly changed = new Emitter();
   readonly #key: string;
+  readonly #toText: (row: object) => string;
   readonly #subscription: Subscription;
   readonly #ready = createDeferred<void>();
   #isReady = false;
@@ -60,8 +66,9 @@ export class TopicFeed {
   #arriving: object[] = [];
   #snapshot: FeedSnapshot | undefined;
 
-  constructor(topic: TopicName, follow: Follow) {
+  constructor(topic: TopicName, { follow, toText }: TopicFeedOptions) {
     this.topic = topic;
+    this.#toText = toText;
     this.#key = topics[topic].key;
     this.#subscription = follow(topic, (message) => this.#take(message));
   }
@@ -130,7 +137,7 @@ export class TopicFeed {
     return changed.map((row) => {
       const key = this.#keyOf(row);
       const before = this.#rows.get(key)?.row;
-      const stored = { key, row, text: JSON.stringify(toWire(row)) };
+      const stored = { key, row, text: this.#toText(row) };
       this.#rows.set(key, stored);
       return { ...stored, before };
     });

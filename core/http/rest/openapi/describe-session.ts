@@ -1,5 +1,5 @@
 import { CSRF_HEADER } from '../../auth/require-same-page.ts';
-import { SESSION_SCHEMA, SIGN_IN_BODY } from '../session-schemas.ts';
+import { SESSION_SCHEMA, SIGN_IN_BODY, SIGN_IN_OPTIONS_SCHEMA } from '../session-schemas.ts';
 import { PROBLEM, TOO_MANY } from './openapi-responses.ts';
 import type { OpenApiOperation } from './openapi-types.ts';
 
@@ -50,6 +50,27 @@ export function describeSession(): Readonly<Record<string, OpenApiOperation>> {
       ],
       security,
       responses: { 204: { description: 'Done.' }, '4XX': PROBLEM, '5XX': PROBLEM },
+    },
+  };
+}
+
+/** `/session/options`, for who has not signed in yet. */
+export function describeSignInOptions(): Readonly<Record<string, OpenApiOperation>> {
+  return {
+    get: {
+      operationId: 'readSignInOptions',
+      tags,
+      summary: 'The ways to sign in.',
+      description: 'The ways to sign in beside a token: the lab’s single sign-on, where there is one.',
+      parameters: [],
+      security: [],
+      responses: {
+        200: {
+          description: 'Done.',
+          content: { 'application/json': { schema: SIGN_IN_OPTIONS_SCHEMA } },
+        },
+        ...errors,
+      },
     },
   };
 }

@@ -6,7 +6,7 @@ import type { RestRoute } from '../rest-route.ts';
 import { REST_ROUTES } from '../rest-routes.ts';
 import { toRateClass } from '../route-rate.ts';
 import { isPaged, type RouteSchemas, routeSchemas } from '../route-schemas.ts';
-import { describeSession } from './describe-session.ts';
+import { describeSession, describeSignInOptions } from './describe-session.ts';
 import { PROBLEM, TOO_MANY, textHeader } from './openapi-responses.ts';
 import type { OpenApiDocument, OpenApiOperation, OpenApiResponse, Parameter } from './openapi-types.ts';
 import { PROBLEM_SCHEMA } from './problem-schema.ts';
@@ -45,6 +45,7 @@ export function createOpenApiDocument(): OpenApiDocument {
   }
   paths['/events'] = { get: describeEvents() };
   paths['/session'] = describeSession();
+  paths['/session/options'] = describeSignInOptions();
   return {
     openapi: '3.1.0',
     info: {

@@ -75,7 +75,9 @@ export function toVmLine(key: string, { vm, lease, request, host, refusal }: Par
     tags,
     vcpus: vm?.vcpus ?? lease?.vcpus ?? 0,
     memoryBytes: vm?.memoryBytes ?? lease?.memoryBytes ?? 0,
-    searchText: [name, address, osKey, hostName, requester, owner, tags, vm?.osName].join(' ').toLowerCase(),
+    searchText: [name, address, osKey, hostName, requester, owner, tags, vm?.osName, request?.id]
+      .join(' ')
+      .toLowerCase(),
     ...(descriptor !== undefined && { descriptor }),
     ...(vm && { vm }),
     ...(lease && { lease, createdAt: lease.createdAt, deadlineAt: lease.deadlineAt }),

@@ -9,9 +9,12 @@ import type { TopicMessage } from '../../../../core/operations/index.ts';
 
 function startFeed(): { feed: TopicFeed; change: (text: string) => void } {
   let send!: (message: TopicMessage) => void;
-  const feed = new TopicFeed('requests', (_topic, listener) => {
-    send = listener;
-    return { resume() {}, close() {} };
+  const feed = new TopicFeed('requests', {
+    follow: (_topic, listener) => {
+      send = listener;
+      return { resume() {}, close() {} };
+    },
+    toText: (row) => JSON.stringify(row),
   });
   const message = { topic: 'requests', epoch: 'core', seq: 1 };
   send({ ...message, kind: 'snapshot', rows: [], more: false });
@@ -49,9 +52,12 @@ it('the ring keeps what a client missed, and says when it does not', () => {
 
 it('rows of a second snapshot come as a patch, with those that are gone', () => {
   let send!: (message: TopicMessage) => void;
-  const feed = new TopicFeed('requests', (_topic, listener) => {
-    send = listener;
-    return { resume() {}, close() {} };
+  const feed = new TopicFeed('requests', {
+    follow: (_topic, listener) => {
+      send = listener;
+      return { resume() {}, close() {} };
+    },
+    toText: (row) => JSON.stringify(row),
   });
   const head = { kind: 'snapshot', topic: 'requests', epoch: 'core', seq: 1 } as const;
   send({ ...head, rows: [{ id: 'a' }], more: true });
