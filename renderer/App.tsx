@@ -17,6 +17,9 @@ const HostsPage = lazy(async () => ({ default: (await import('./features/hosts/H
 const FirstRun = lazy(async () => ({
   default: (await import('./features/first-run/FirstRun.tsx')).FirstRun,
 }));
+const CapacityPage = lazy(async () => ({
+  default: (await import('./features/capacity/CapacityPage.tsx')).CapacityPage,
+}));
 const ActivityPage = lazy(async () => ({
   default: (await import('./features/activity/ActivityPage.tsx')).ActivityPage,
 }));
@@ -33,6 +36,7 @@ const CONTENT: Readonly<Record<Page, React.ComponentType>> = {
   vms: VmsPage,
   history: HistoryPage,
   hosts: HostsPage,
+  capacity: CapacityPage,
   activity: ActivityPage,
   settings: SettingsPage,
 };

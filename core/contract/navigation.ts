@@ -6,6 +6,7 @@ export const NavigationTarget = z.enum([
   'vms',
   'history',
   'hosts',
+  'capacity',
   'activity',
   'settings',
   /** Opens the form, which sends nothing by itself. */

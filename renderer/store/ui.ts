@@ -4,11 +4,14 @@ import { persist } from 'zustand/middleware';
 import type { VmFilter } from '../features/vms/filters/vm-filter.ts';
 import { persistOptions } from './persist-options.ts';
 
-export const PAGES = ['overview', 'vms', 'history', 'hosts', 'activity', 'settings'] as const;
+export const PAGES = ['overview', 'vms', 'history', 'hosts', 'capacity', 'activity', 'settings'] as const;
 export type Page = (typeof PAGES)[number];
 
 export const VM_TABS = ['all', 'mine', 'in-progress', 'ending', 'failed', 'elsewhere'] as const;
 export type VmTab = (typeof VM_TABS)[number];
+
+/** What the Capacity page lists tabs for. */
+export type CapacityTab = 'queue';
 
 export type SettingsTab = 'general' | 'access' | 'limits' | 'couchbase';
 
@@ -35,6 +38,7 @@ export interface UiState {
   readonly openVm?: string | undefined;
   readonly hostSorting: Sorting<(typeof HOST_COLUMNS)[number]>;
   readonly foldedPools: readonly number[];
+  readonly capacityTab: CapacityTab;
   readonly settingsTab: SettingsTab;
   readonly activityTab: 'log' | 'audit';
   readonly density: 'compact' | 'comfortable';
@@ -52,6 +56,7 @@ export function initialUi(): UiState {
     selected: {},
     hostSorting: { column: 'host', descending: false },
     foldedPools: [],
+    capacityTab: 'queue',
     settingsTab: 'general',
     activityTab: 'log',
     density: 'compact',

@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import {
   IconChartHistogram,
+  IconGauge,
   IconLayoutDashboard,
   IconPlus,
   IconServer2,
@@ -24,6 +25,7 @@ const ICON = { size: 17, stroke: 1.6 };
 export function Rail() {
   const vms = useFleet(({ tables }) => tables.vms.rows.size);
   const hosts = useHostCount();
+  const waiting = useFleet(({ tables }) => tables.queue.rows.size);
   return (
     <nav className={classes.rail} aria-label="Pages">
       <div className={classes.brand}>
@@ -41,6 +43,11 @@ export function Rail() {
       </Named>
       <RailItem page="history" icon={<IconChartHistogram {...ICON} />} />
       <RailItem page="hosts" icon={<IconServer2 {...ICON} />} aside={formatCount(hosts)} />
+      <RailItem
+        page="capacity"
+        icon={<IconGauge {...ICON} />}
+        {...(waiting > 0 && { aside: formatCount(waiting) })}
+      />
       <RailItem page="activity" icon={<IconTimeline {...ICON} />} />
       <div className={classes.foot}>
         <RailItem page="settings" icon={<IconSettings {...ICON} />} />

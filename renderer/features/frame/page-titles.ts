@@ -6,6 +6,7 @@ export const PAGE_TITLES: Readonly<Record<Page, string>> = {
   vms: 'VMs',
   history: 'History',
   hosts: 'Hosts',
+  capacity: 'Capacity',
   activity: 'Activity',
   settings: 'Settings',
 };

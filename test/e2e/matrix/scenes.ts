@@ -38,6 +38,7 @@ const ALL_SCENES: readonly Scene[] = [
   { name: 'hosts-limits', show: (page) => openHosts(page, 'Limits and labels') },
   { name: 'host-details', show: openFirstHost, leave: closeDetails },
   { name: 'host-form', show: openHostForm, leave: close },
+  pageScene('capacity', 'Capacity'),
   pageScene('activity', 'Activity'),
   { name: 'activity-audit', show: openAuditTrail, leave: closeAuditTrail },
   pageScene('settings', 'Settings'),

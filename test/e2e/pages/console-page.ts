@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright';
 
-type PageName = 'Overview' | 'VMs' | 'History' | 'Hosts' | 'Activity' | 'Settings';
+type PageName = 'Overview' | 'VMs' | 'History' | 'Hosts' | 'Capacity' | 'Activity' | 'Settings';
 
 /** The frame around every page. */
 export class ConsolePage {

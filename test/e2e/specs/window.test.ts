@@ -70,7 +70,7 @@ describe.skipIf(!canRun)('the window', () => {
     const { page } = await startDesktop({ args: ['--config', lab.iniPath] });
     const console = new ConsolePage(page);
     await console.host('sim-host-1').waitFor();
-    await page.keyboard.press('Control+5');
+    await page.keyboard.press('Control+6');
     await page.getByRole('heading', { level: 1, name: 'Activity' }).waitFor();
 
     await page.emulateMedia({ reducedMotion: 'reduce' });

@@ -2,7 +2,7 @@ import { useElementSize } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { StateMark } from '../../../components/StateMark.tsx';
 import { formatCount, pluralize } from '../../../format/quantity.ts';
-import { formatUntil } from '../../../format/time.ts';
+import { formatDuration, formatUntil } from '../../../format/time.ts';
 import { useFleet, useTable } from '../../../store/fleet.ts';
 import { useNow } from '../../../store/now.ts';
 import { openPage, setUi } from '../../../store/ui.ts';
@@ -39,6 +39,7 @@ export function Figures() {
     <section className={classes.figures} aria-label="Figures">
       <RoomFigure />
       <AliveFigure />
+      <WaitingFigure />
       <ProgressFigure />
       <EndingFigure />
     </section>
@@ -110,6 +111,33 @@ function AliveFigure() {
         ]
           .filter(Boolean)
           .join(' · ')}
+      </span>
+    </button>
+  );
+}
+
+function WaitingFigure() {
+  const waiting = useTable('queue').rows;
+  const now = useNow((state) => state.now);
+  let vms = 0;
+  let since = now;
+  for (const { count, queuedAt } of waiting.values()) {
+    vms += count;
+    since = Math.min(since, queuedAt);
+  }
+  return (
+    <button
+      type="button"
+      className={classes.figure}
+      onClick={() => openPage('capacity', { capacityTab: 'queue' })}
+    >
+      <span className={classes.caption}>Waiting</span>
+      <span>
+        <b className={classes.number}>{formatCount(waiting.size)}</b>
+        {vms > 0 && <small className={classes.beside}>{pluralize(vms, 'VM')}</small>}
+      </span>
+      <span className={classes.note}>
+        {waiting.size === 0 ? 'nobody' : `longest ${formatDuration(now - since)}`}
       </span>
     </button>
   );

@@ -59,7 +59,7 @@ export function QueueItem({ row, scale }: { row: QueueRow; scale: QueueScale }) 
   );
 }
 
-function EstimateCells({ row: { estimate }, scale }: { row: QueueRow; scale: QueueScale }) {
+function EstimateCells({ row: { estimate, reason }, scale }: { row: QueueRow; scale: QueueScale }) {
   const likely = useNow(({ now }) => (estimate ? formatUntil(estimate.likelyAt, now) : ''));
   if (!estimate) {
     return (
@@ -76,6 +76,12 @@ function EstimateCells({ row: { estimate }, scale }: { row: QueueRow; scale: Que
   return (
     <>
       <td className={classes.bar} aria-hidden="true">
+        {reason.kind === 'reserved' && reason.free > 0 && (
+          <i
+            className={classes.kept}
+            style={{ left: 0, width: `${(middle * reason.free) / reason.needed}%` }}
+          />
+        )}
         <i className={classes.range} style={{ left: `${left}%`, width: `${width}%` }} />
         <i className={classes.middle} style={{ left: `${middle}%` }} />
       </td>

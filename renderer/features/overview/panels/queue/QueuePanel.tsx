@@ -1,9 +1,11 @@
 import { useMemo } from 'react';
 import type { QueueRow } from '../../../../../core/model/queue.ts';
+import { LinkButton } from '../../../../components/controls/LinkButton.tsx';
 import { EmptyNote, Panel } from '../../../../components/Panel.tsx';
 import { formatCount } from '../../../../format/quantity.ts';
 import { useTable } from '../../../../store/fleet.ts';
 import { useNow } from '../../../../store/now.ts';
+import { openPage } from '../../../../store/ui.ts';
 import { toScale } from '../../../../view/queue-scale.ts';
 import { QueueItem } from './QueueItem.tsx';
 import classes from './QueuePanel.module.css';
@@ -12,7 +14,7 @@ import classes from './QueuePanel.module.css';
 const SHOWN = 50;
 
 /** Who waits for room, why, and when each request should start. */
-export function QueuePanel() {
+export function QueuePanel({ fillsPage = false }: { fillsPage?: boolean }) {
   const { rows } = useTable('queue');
   const waiting = useMemo(() => [...rows.values()].sort((a, b) => a.position - b.position), [rows]);
   if (waiting.length === 0) return <Panel title="Queue" note="Nobody is waiting." />;
@@ -20,9 +22,9 @@ export function QueuePanel() {
     <Panel
       title="Queue"
       note={`${formatCount(waiting.length)} waiting · whoever used least in the last 4 h goes first`}
-      aside={<Legend />}
+      aside={<Legend withLink={!fillsPage} />}
     >
-      <Lane waiting={waiting} />
+      <Lane waiting={waiting} fillsPage={fillsPage} />
       <p className={classes.rule}>
         One request at a time holds the reservation: room is kept for it once smaller ones have passed it over
         for too long. Others behind it go ahead only if they should end before it starts.
@@ -31,12 +33,12 @@ export function QueuePanel() {
   );
 }
 
-function Lane({ waiting }: { waiting: readonly QueueRow[] }) {
+function Lane({ waiting, fillsPage }: { waiting: readonly QueueRow[]; fillsPage: boolean }) {
   // The bars move once a minute, not every second.
   const now = useNow((state) => Math.floor(state.now / 60_000) * 60_000);
   const scale = useMemo(() => toScale(waiting, now), [waiting, now]);
   return (
-    <div className={classes.scroll}>
+    <div className={fillsPage ? undefined : classes.scroll}>
       <table className={classes.lane} aria-label="Requests that wait">
         <thead>
           <tr>
@@ -67,11 +69,16 @@ function Lane({ waiting }: { waiting: readonly QueueRow[] }) {
   );
 }
 
-function Legend() {
+function Legend({ withLink }: { withLink: boolean }) {
   return (
-    <span className={classes.legend} aria-hidden="true">
-      <i className={classes.range} /> likely start, minutes from now <i className={classes.middle} /> middle
-      estimate
-    </span>
+    <>
+      <span className={classes.legend} aria-hidden="true">
+        <i className={classes.range} /> likely start, minutes from now <i className={classes.middle} /> middle
+        estimate <i className={classes.kept} /> room kept for the reservation
+      </span>
+      {withLink && (
+        <LinkButton onClick={() => openPage('capacity', { capacityTab: 'queue' })}>All</LinkButton>
+      )}
+    </>
   );
 }
