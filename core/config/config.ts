@@ -138,6 +138,8 @@ export interface CouchbaseSettings {
   readonly password: Secret;
   /** `couchbase.ca.file`: PEM file to trust with `couchbases://`. */
   readonly caFile?: string;
+  /** `couchbase.lease.secs`: how long a leader that is not heard of keeps its place. Default 9. */
+  readonly leaseSeconds?: number;
 }
 
 /** One finding in the ini, with its place. */

@@ -94,6 +94,7 @@ function describeBucket(
     [`${prefix}.username`, bucket?.username],
     [`${prefix}.userpassword`, bucket?.password],
     [`${prefix}.ca.file`, bucket?.caFile],
+    [`${prefix}.lease.secs`, bucket?.leaseSeconds],
   ];
 }
 

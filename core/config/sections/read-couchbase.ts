@@ -32,6 +32,7 @@ async function readHistoryBucket(reader: SectionReader): Promise<CouchbaseSettin
     username: keys['couchbase.username'],
     password,
     ...(caFile === undefined ? {} : { caFile }),
+    ...(keys['couchbase.lease.secs'] === undefined ? {} : { leaseSeconds: keys['couchbase.lease.secs'] }),
   };
 }
 

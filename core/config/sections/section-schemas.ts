@@ -70,6 +70,7 @@ export const CouchbaseSection = z.object({
   'couchbase.username': text,
   'couchbase.userpassword': text,
   'couchbase.ca.file': text.optional(),
+  'couchbase.lease.secs': wholeNumber(4, 60, 'seconds').optional(),
 });
 
 export const StaticPoolSection = z.object({

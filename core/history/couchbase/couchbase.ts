@@ -8,6 +8,7 @@ import { BucketLink } from './bucket-link.ts';
 import { HistoryBucket } from './history-bucket.ts';
 import { missingIndexStatements } from './import/missing-index.ts';
 import { acts, type RoleChange } from './leader/leader-election.ts';
+import { DEFAULT_LEASE_SECONDS } from './leader/leader-lease.ts';
 import { mergeStaticPool } from './merge-document.ts';
 import { toBucketAddress, toBucketId } from './sdk/to-bucket-address.ts';
 import { createWorkerBucket } from './sdk/worker-bucket.ts';
@@ -64,6 +65,7 @@ class ConfiguredBuckets implements Couchbase {
   #applying: Promise<void> = Promise.resolve();
   #closed = false;
   #term = 0;
+  #leaseSeconds = DEFAULT_LEASE_SECONDS;
   readonly gate: ChangeGate = {
     term: () => this.#term,
     state: () => this.#history?.election.gateState() ?? (acts(this.#role) ? 'open' : 'closed'),
@@ -134,6 +136,7 @@ class ConfiguredBuckets implements Couchbase {
   async #apply({ couchbase, staticPool }: Config): Promise<void> {
     if (this.#closed) return;
     const history = couchbase && toBucketAddress(couchbase);
+    this.#leaseSeconds = couchbase?.leaseSeconds ?? DEFAULT_LEASE_SECONDS;
     const members = staticPool && toBucketAddress(staticPool, couchbase?.caFile);
     // First the queue: what changes from here on is owed to the buckets, reachable or not.
     await this.#options.store.outbox.configure({
@@ -161,6 +164,7 @@ class ConfiguredBuckets implements Couchbase {
       logger,
       acting: acts(this.#role),
       url: () => this.#url,
+      leaseSeconds: () => this.#leaseSeconds,
       onRole: (change) => this.#become(change),
       onLease: () => this.#staticPool?.link.wake(),
     });

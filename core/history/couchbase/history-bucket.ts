@@ -26,6 +26,7 @@ export interface HistoryBucketOptions {
   readonly acting: boolean;
   /** Where this service answers, once it does. */
   readonly url: () => string | undefined;
+  readonly leaseSeconds: () => number;
   readonly onRole: (change: RoleChange) => void;
   /** This service writes, also to the static pool. */
   readonly onLease: () => void;
@@ -79,6 +80,7 @@ export class HistoryBucket {
       member,
       acting: options.acting,
       url: options.url,
+      leaseSeconds: options.leaseSeconds,
       met: (reason) => this.link.connection.met(reason),
       clock,
       logger,

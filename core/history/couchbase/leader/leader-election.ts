@@ -17,13 +17,12 @@ import {
   type ClockReading,
   createLeaderLease,
   judgeLease,
-  LEASE_SECONDS,
   type LeaderLease,
   readClocks,
+  renewalPauseMs,
 } from './leader-lease.ts';
 import type { Members } from './members.ts';
 
-const RENEW_MS = 2_000;
 const WATCH_MS = 1_000;
 /** How long a start waits for the cluster before a service that was always alone goes on alone. */
 const DECIDE_MS = 5_000;
@@ -43,6 +42,7 @@ export interface LeaderElectionOptions {
   /** Acts already when the bucket comes into the configuration. */
   readonly acting: boolean;
   readonly url: () => string | undefined;
+  readonly leaseSeconds: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
   /** What the bucket answered, for its status; undefined: well. */
@@ -158,7 +158,8 @@ export class LeaderElection {
 
   #schedule(): void {
     if (this.#closed) return;
-    const waitMs = this.#role.kind === 'leader' && this.#lease ? RENEW_MS : WATCH_MS;
+    const waitMs =
+      this.#role.kind === 'leader' && this.#lease ? renewalPauseMs(this.#options.leaseSeconds()) : WATCH_MS;
     this.#cancelTimer = this.#options.clock.setTimer(waitMs, () => void this.step());
   }
 
@@ -203,7 +204,7 @@ export class LeaderElection {
   #hold(document: { cas: Cas; epoch: number }, sent: ClockReading): void {
     const { clock, onLease } = this.#options;
     const hadNone = !this.#lease || judgeLease(this.#lease, clock) !== 'valid';
-    this.#lease = createLeaderLease(document, sent);
+    this.#lease = createLeaderLease({ ...document, leaseSeconds: this.#options.leaseSeconds() }, sent);
     this.#cancelLapse();
     if (hadNone) queueMicrotask(onLease);
     const leftMs = this.#lease.validUntilMs - clock.monotonicMs();
@@ -302,7 +303,7 @@ export class LeaderElection {
       key: LEADER_KEY,
       content,
       cas,
-      expirySeconds: LEASE_SECONDS,
+      expirySeconds: this.#options.leaseSeconds(),
       durable: true,
       timeoutMs: COORDINATION_TIMEOUT_MS,
     });

@@ -2,9 +2,11 @@ import type { Clock } from '../../../ports.ts';
 import type { Cas } from '../sdk/cas.ts';
 
 /** A dead leader's document goes after this; expiry is exact to a second. */
-export const LEASE_SECONDS = 9;
-/** Earlier than the server: the answer took time, and clocks drift. */
-const VALID_MS = LEASE_SECONDS * 1_000 - 2_000;
+export const DEFAULT_LEASE_SECONDS = 9;
+/** The lease ends here before it ends on the server: the answer took time, and clocks drift. */
+const MARGIN = { shareOfLease: 2 / 9, leastMs: 1_500 };
+/** Renewals that may fail before the lease ends. */
+const RENEWALS_PER_LEASE = 4.5;
 /** Clocks that are corrected in the ordinary way stay far below it within a lease. */
 const DIVERGENCE_MAX_MS = 1_000;
 
@@ -27,13 +29,23 @@ export function readClocks(clock: Clock): ClockReading {
   return { wallMs: clock.now(), monotonicMs: clock.monotonicMs() };
 }
 
+/** How often a lease of this length is renewed. */
+export function renewalPauseMs(leaseSeconds: number): number {
+  return Math.round((leaseSeconds * 1_000) / RENEWALS_PER_LEASE);
+}
+
 /** @param sent just before the write that confirmed it was sent */
-export function createLeaderLease(document: { cas: Cas; epoch: number }, sent: ClockReading): LeaderLease {
-  const { cas, epoch } = document;
+export function createLeaderLease(
+  document: { cas: Cas; epoch: number; leaseSeconds: number },
+  sent: ClockReading,
+): LeaderLease {
+  const { cas, epoch, leaseSeconds } = document;
+  const leaseMs = leaseSeconds * 1_000;
+  const validMs = leaseMs - Math.max(MARGIN.leastMs, leaseMs * MARGIN.shareOfLease);
   return {
     cas,
     epoch,
-    validUntilMs: sent.monotonicMs + VALID_MS,
+    validUntilMs: sent.monotonicMs + validMs,
     clockOffsetMs: sent.wallMs - sent.monotonicMs,
   };
 }
