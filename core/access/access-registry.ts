@@ -28,6 +28,7 @@ export interface NewPrincipal {
   readonly role: Role;
   readonly teams?: readonly string[] | undefined;
   readonly displayName?: string | undefined;
+  readonly federated?: Principal['federated'];
 }
 
 export interface PrincipalUpdate {
@@ -119,6 +120,7 @@ export class AccessRegistry {
         role: input.role,
         teams: [...new Set(input.teams ?? [])],
         ...(input.displayName !== undefined && { displayName: input.displayName }),
+        ...(input.federated && { federated: input.federated }),
         createdAt: this.#clock.now(),
         createdBy: author.principal,
       };

@@ -1,6 +1,8 @@
 import type { AccessStore, Clock, Logger } from '../ports.ts';
 import { AccessRegistry } from './access-registry.ts';
 import { Authenticator } from './authenticator.ts';
+import { Issuers } from './oidc/issuers.ts';
+import { JobTokens } from './oidc/job-tokens.ts';
 import { SessionRegistry } from './session-registry.ts';
 
 const HOUR_MS = 3_600_000;
@@ -10,6 +12,9 @@ export interface Access {
   readonly registry: AccessRegistry;
   readonly sessions: SessionRegistry;
   readonly authenticator: Authenticator;
+  /** Of the section `[access]`; whoever knows the ini applies it. */
+  readonly issuers: Issuers;
+  readonly jobTokens: JobTokens;
   close(): void;
 }
 
@@ -24,7 +29,8 @@ export async function openAccess(options: {
   const registry = new AccessRegistry({ store, clock, principals, tokens });
   const save: AccessStore['saveAccess'] = (rows, audit) => store.saveAccess(rows, audit);
   const sessions = new SessionRegistry({ clock, save, sessions: kept });
-  const authenticator = new Authenticator({ registry, sessions, clock });
+  const issuers = new Issuers(clock);
+  const authenticator = new Authenticator({ registry, sessions, issuers, clock });
   let cancelPrune = (): void => {};
   const pruneHourly = (): void => {
     sessions
@@ -37,6 +43,8 @@ export async function openAccess(options: {
     registry,
     sessions,
     authenticator,
+    issuers,
+    jobTokens: new JobTokens({ issuers, registry, clock }),
     close() {
       cancelPrune();
       authenticator.close();

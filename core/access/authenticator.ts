@@ -9,6 +9,8 @@ import { matchesDigest, parseToken } from './access-token.ts';
 import { toAddressSource } from './address-source.ts';
 import { type Identity, identityFrom } from './identity.ts';
 import { LoginBackoff } from './login-backoff.ts';
+import type { Issuers } from './oidc/issuers.ts';
+import type { JobIdentity } from './oidc/job-tokens.ts';
 import type { SessionRegistry } from './session-registry.ts';
 
 /** How often uses of tokens are written to the store. */
@@ -41,13 +43,19 @@ export class Authenticator {
   #cancelNoting = (): void => {};
   #noting = false;
 
-  constructor(options: { registry: AccessRegistry; sessions: SessionRegistry; clock: Clock }) {
+  constructor(options: {
+    registry: AccessRegistry;
+    sessions: SessionRegistry;
+    issuers: Issuers;
+    clock: Clock;
+  }) {
     this.#registry = options.registry;
     this.#sessions = options.sessions;
     this.#clock = options.clock;
     this.#backoff = new LoginBackoff(options.clock);
     this.#registry.changed.on(() => this.#changed.emit());
     this.#sessions.ended.on(() => this.#changed.emit());
+    options.issuers.changed.on(() => this.#changed.emit());
   }
 
   /**
@@ -55,14 +63,11 @@ export class Authenticator {
    * @throws DynvmError unauthenticated, rate-limited
    */
   withToken(text: string, address: string): Authenticated {
-    const source = toAddressSource(address);
-    const waitMs = this.#backoff.waitMs(source);
     const identity = this.identify(text);
     const id = identity?.tokenId;
     // A valid token passes whoever else fails from its address: guesses can't lock an agent out.
     if (identity === undefined || id === undefined) {
-      if (waitMs > 0) throw new RateLimitedError('Too many failed logins from this address', waitMs);
-      this.#backoff.failed(source);
+      this.noteFailure(address);
       throw unauthenticated();
     }
     this.#noteUse(id, address);
@@ -70,6 +75,23 @@ export class Authenticator {
       current: () => this.#tokenIdentity(id),
       endsAt: () => this.#registry.storedToken(id)?.expiresAt,
       why: () => this.#whyTokenEnded(id),
+    });
+  }
+
+  /** Counts a failed login. @throws RateLimitedError: this one was not even looked at */
+  noteFailure(address: string): void {
+    const source = toAddressSource(address);
+    const waitMs = this.#backoff.waitMs(source);
+    if (waitMs > 0) throw new RateLimitedError('Too many failed logins from this address', waitMs);
+    this.#backoff.failed(source);
+  }
+
+  /** A job by its ID token, and a watch over what it covers. */
+  withJob({ identity, current, expiresAt }: JobIdentity): Authenticated {
+    return this.#authenticated(identity, {
+      current,
+      endsAt: () => expiresAt,
+      why: () => this.#whyJobEnded(identity.principal, expiresAt),
     });
   }
 
@@ -127,6 +149,11 @@ export class Authenticator {
       default:
         return 'rights-changed';
     }
+  }
+
+  #whyJobEnded(principal: string, expiresAt: number): AccessEnd {
+    if (this.#clock.now() >= expiresAt) return 'expired';
+    return this.#registry.principal(principal)?.disabledAt === undefined ? 'rights-changed' : 'disabled';
   }
 
   #whySessionEnded(session: StoredSession, principal: string): AccessEnd {

@@ -15,6 +15,8 @@ export interface Identity {
   readonly teams: readonly string[];
   readonly tokenId?: string;
   readonly actsForLegacy?: boolean;
+  /** Of an ID token: the issuer's name in the ini, and whom the token is about there. */
+  readonly subject?: string;
 }
 
 /** A credential's rights: what the role covers and the token names. */

@@ -1,3 +1,4 @@
+import type { IssuerSettings } from '../model/issuer.ts';
 import type { Secret } from './secret.ts';
 
 /** The validated `.dynvmservice.ini`. Immutable: a changed file makes a new one. @see docs/configuration.md */
@@ -10,11 +11,16 @@ export interface Config {
   readonly couchbase?: CouchbaseSettings;
   /** The static-pool bucket (`static.*`). */
   readonly staticPool?: CouchbaseSettings;
+  /** Of the section `[access]`. Absent: none. */
+  readonly issuers?: readonly IssuerSection[];
   /** Sections that lack something or hold what makes no sense: their hosts are not used, all others are. Absent: none. */
   readonly unusableHosts?: readonly UnusableHost[];
   /** Odd, but usable: unknown keys, http without TLS … */
   readonly warnings: readonly ConfigProblem[];
 }
+
+/** An issuer as the ini has it: its secret and its authorities say where they came from. */
+export type IssuerSection = IssuerSettings & { readonly clientSecret?: Secret; readonly caFile?: string };
 
 export interface CommonSettings {
   /** `vm.expiry.minutes`: longest life, and clamp. Default 1440. */

@@ -5,6 +5,7 @@ import type {
   CouchbaseSettings,
   GuestLogin,
   HostSettings,
+  IssuerSection,
   TemplateSettings,
 } from './config.ts';
 import type { Secret } from './secret.ts';
@@ -38,6 +39,7 @@ export function describeConfig(config: Config): ConfigDescription {
       ...describeBucket('couchbase', config.couchbase),
       ...describeBucket('static', config.staticPool),
     ]),
+    section('access', (config.issuers ?? []).flatMap(describeIssuer)),
     ...config.hosts.map((host) => section(`xenhost${host.hostRef}`, describeHost(host))),
   ];
   return {
@@ -96,6 +98,27 @@ function describeBucket(
     [`${prefix}.ca.file`, bucket?.caFile],
     [`${prefix}.lease.secs`, bucket?.leaseSeconds],
   ];
+}
+
+function describeIssuer(issuer: IssuerSection): [string, Value][] {
+  const { name, kind, url, audience, clientSecret, scopes, caFile, rules } = issuer;
+  const isForPeople = kind === 'people';
+  return [
+    [`${name}.kind`, kind],
+    [`${name}.url`, url],
+    [isForPeople ? `${name}.client.id` : `${name}.audience`, audience],
+    [`${name}.client.secret`, clientSecret],
+    [`${name}.scopes`, isForPeople ? ['openid', ...scopes] : undefined],
+    [`${name}.ca.file`, caFile],
+    ...rules.map((rule): [string, Value] => [`${name}.rule.${rule.number}`, describeRule(rule)]),
+  ];
+}
+
+function describeRule({ conditions, principal, role, teams }: IssuerSection['rules'][number]): string {
+  const when = conditions.map(({ claim, value }) => `${claim}=${/\s/.test(value) ? `"${value}"` : value}`);
+  const who = principal.kind === 'claim' ? `{${principal.text}}` : principal.text;
+  const where = teams.length > 0 ? ` teams ${teams.join(',')}` : '';
+  return `${when.join(' & ')} => ${who} ${role}${where}`;
 }
 
 function describeHost(host: HostSettings): [string, Value][] {

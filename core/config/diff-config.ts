@@ -10,6 +10,7 @@ export interface ConfigDiff {
   readonly commonChanged: boolean;
   readonly couchbaseChanged: boolean;
   readonly staticPoolChanged: boolean;
+  readonly issuersChanged: boolean;
 }
 
 export interface HostChange {
@@ -34,6 +35,7 @@ export function diffConfig(previous: Config | undefined, next: Config): ConfigDi
     commonChanged: !isSame(previous?.common, next.common),
     couchbaseChanged: !isSame(previous?.couchbase, next.couchbase),
     staticPoolChanged: !isSame(previous?.staticPool, next.staticPool),
+    issuersChanged: !isSame(previous?.issuers, next.issuers),
   };
 }
 

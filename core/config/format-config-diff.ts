@@ -28,6 +28,7 @@ export function formatConfigDiff(diff: ConfigDiff): string {
     }),
     ...(diff.commonChanged ? ['[common] changed'] : []),
     ...(diff.couchbaseChanged || diff.staticPoolChanged ? ['[couchbase] changed'] : []),
+    ...(diff.issuersChanged ? ['[access] changed'] : []),
   ];
   return parts.length === 0 ? 'nothing that matters changed' : parts.join('; ');
 }

@@ -1,8 +1,9 @@
-import type { CommonSettings, Config, ConfigProblem, HostSettings } from './config.ts';
+import type { CommonSettings, Config, ConfigProblem, HostSettings, IssuerSection } from './config.ts';
 import { Findings } from './findings.ts';
 import { type IniDocument, type IniFinding, type IniSection, readIni } from './ini/read-ini.ts';
 import { INI_LIMITS } from './ini-limits.ts';
 import type { ReferenceContext } from './secret-reference.ts';
+import { readAccess } from './sections/read-access.ts';
 import { DEFAULT_COMMON, readCommon } from './sections/read-common.ts';
 import { type CouchbaseSections, readCouchbase } from './sections/read-couchbase.ts';
 import { readHost } from './sections/read-host.ts';
@@ -81,6 +82,7 @@ export async function parseConfig(text: string, options: ParseOptions): Promise<
 interface ReadSections extends CouchbaseSections {
   readonly common: CommonSettings;
   readonly hosts: HostSettings[];
+  readonly issuers?: IssuerSection[];
 }
 
 async function readSections(
@@ -90,6 +92,7 @@ async function readSections(
 ): Promise<ReadSections> {
   let common: CommonSettings | undefined;
   let couchbase: CouchbaseSections = {};
+  let issuers: IssuerSection[] = [];
   const hosts: HostSettings[] = [];
   for (const section of listSections(document)) {
     const reader = new SectionReader(document, section, findings, options);
@@ -100,13 +103,16 @@ async function readSections(
     } else if (section.name === 'couchbase') {
       warnAboutUnknownKeys('couchbase', reader);
       couchbase = await readCouchbase(reader);
+    } else if (section.name === 'access') {
+      warnAboutUnknownKeys('access', reader);
+      issuers = await readAccess(reader);
     } else if (hostRef !== undefined) {
       warnAboutUnknownKeys('xenhostN', reader);
       const host = await readHost(hostRef, reader);
       if (host !== undefined) hosts.push(host);
     } else noteOtherSection(section, reader);
   }
-  return { common: common ?? DEFAULT_COMMON, hosts, ...couchbase };
+  return { common: common ?? DEFAULT_COMMON, hosts, ...couchbase, ...(issuers.length > 0 && { issuers }) };
 }
 
 /** The sections, and an empty `[common]` where there is none: `[DEFAULT]` may speak for it. */

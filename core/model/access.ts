@@ -76,6 +76,8 @@ export const Principal = z.object({
   displayName: z.string().trim().max(100).optional(),
   createdAt: At,
   createdBy: z.string(),
+  /** It came by single sign-on or an ID token: whose it is there, and its role and teams follow the rules of the ini. */
+  federated: z.object({ issuer: z.string(), subject: z.string().optional() }).optional(),
   /** Set while it may do nothing; its leases run on to their deadlines. */
   disabledAt: At.optional(),
 });

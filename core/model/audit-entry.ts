@@ -8,6 +8,8 @@ export const AuditRecord = z.object({
   at: z.number().int().nonnegative(),
   principal: z.string(),
   tokenId: z.string().optional(),
+  /** Of an ID token: the issuer's name in the ini, and whom the token is about there. */
+  subject: z.string().optional(),
   /** Address of the caller; absent for what the service does by itself. */
   address: z.string().optional(),
   channel: Channel,
@@ -29,7 +31,7 @@ export type AuditRecord = z.infer<typeof AuditRecord>;
 /** What a record says of the change itself; who made it stands beside. */
 export type AuditChange = Omit<
   AuditRecord,
-  'id' | 'at' | 'principal' | 'tokenId' | 'address' | 'channel' | 'outcome'
+  'id' | 'at' | 'principal' | 'tokenId' | 'subject' | 'address' | 'channel' | 'outcome'
 > &
   Partial<Pick<AuditRecord, 'outcome'>>;
 

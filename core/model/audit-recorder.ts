@@ -1,7 +1,7 @@
 import type { AuditChange, AuditRecord } from './audit-entry.ts';
 
 /** Who makes a change, from where and by which channel. */
-export type AuditAuthor = Pick<AuditRecord, 'principal' | 'tokenId' | 'address' | 'channel'>;
+export type AuditAuthor = Pick<AuditRecord, 'principal' | 'tokenId' | 'subject' | 'address' | 'channel'>;
 
 /** Makes the records of what one author changes: `done` unless the change says otherwise. */
 export function createAuditRecorder(

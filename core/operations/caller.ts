@@ -56,7 +56,9 @@ export function localReader(address: string): Caller {
 
 /** Somebody who showed a credential. */
 export function authenticatedCaller(identity: Identity, channel: Channel, address: string): Caller {
-  return { ...identity, channel, actor: `${channel}:${identity.principal}`, address };
+  const { principal, subject } = identity;
+  const actor = subject === undefined ? principal : `${principal} (${subject})`;
+  return { ...identity, channel, actor: `${channel}:${actor}`, address };
 }
 
 /** A part of the service itself that only looks. */

@@ -2,6 +2,7 @@ import { RateLimiter } from '../access/index.ts';
 import type { LogRow } from '../model/audit.ts';
 import { createActivityLog } from './activity-log.ts';
 import { createAuthenticate } from './authenticate.ts';
+import { type AuthenticateJob, createAuthenticateJob } from './authenticate-job.ts';
 import type { Authenticate } from './authenticated-request.ts';
 import { accessHandlers } from './handlers/access-handlers.ts';
 import { configurationHandlers } from './handlers/configuration-handlers.ts';
@@ -23,6 +24,8 @@ export interface CoreOperations {
   invoke: Invoke;
   /** Tells who makes a request that came over the network. */
   authenticate: Authenticate;
+  /** The same for jobs that show an ID token. */
+  authenticateJob: AuthenticateJob;
   /** Of browsers. */
   sessions: Sessions;
   subscribe: Subscribe;
@@ -60,6 +63,7 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
   return {
     invoke,
     authenticate,
+    authenticateJob: createAuthenticateJob(deps, limiter),
     sessions: createSessions({ ...deps, authenticate, limiter }),
     subscribe: createTopics({ fleet, leases, log, clock, logger }),
     appendLog: keep,

@@ -1,6 +1,7 @@
 /** Operations: what IPC, HTTP, CLI and core/service may use of them. */
 
 export { ownerRequest } from './authenticate.ts';
+export type { AuthenticateJob } from './authenticate-job.ts';
 export type { Authenticate, AuthenticatedRequest, RequestSession } from './authenticated-request.ts';
 export {
   type Caller,

@@ -75,7 +75,14 @@ function toRecipients(config: Config): Recipient[] {
       },
     ];
   });
-  return [...hosts, ...buckets];
+  const issuers = (config.issuers ?? []).flatMap(({ name, url, caFile, clientSecret }): Recipient[] => {
+    if (clientSecret === undefined) return [];
+    const label = toSecretLabel(clientSecret, `the client secret of the issuer ${name}`);
+    return [
+      { secret: clientSecret, use: { secret: label, url }, destination: JSON.stringify([url, caFile]) },
+    ];
+  });
+  return [...hosts, ...buckets, ...issuers];
 }
 
 function toSecretLabel({ source }: Secret, otherwise: string): string {

@@ -6,7 +6,7 @@ import type { Components } from './components.ts';
 
 /** Passes every change of the configuration on to all parts, and records it in the activity log. */
 export function applyConfigChanges(components: Components, operations: CoreOperations): void {
-  const { clock, config, couchbase, fleet, leases } = components;
+  const { access, clock, config, couchbase, fleet, leases } = components;
   const record = (row: Pick<LogRow, 'level' | 'kind' | 'message'>): void => {
     operations.appendLog({ id: randomUUID(), at: clock.now(), actor: 'console', ...row });
   };
@@ -16,6 +16,7 @@ export function applyConfigChanges(components: Components, operations: CoreOpera
       fleet.applyConfig(next);
       leases.applyConfig(next);
       couchbase.applyConfig(next);
+      access.issuers.apply(next.issuers ?? []);
       const changes = formatConfigDiff(diffConfig(previous, next));
       previous = next;
       record({ level: 'info', kind: 'config.applied', message: `Configuration applied: ${changes}` });

@@ -52,6 +52,7 @@ export async function openComponents(options: ServiceOptions, cleanup: CleanupSt
   const access = cleanup.use(await openAccess({ store, clock, logger }));
 
   const config = live.current();
+  access.issuers.apply(config.issuers ?? []);
   const newBucket = () => createWorkerBucket(options.startSdkProcess);
   const couchbase = cleanup.use(createCouchbase({ config, store, clock, logger, newBucket }));
   const installation = await couchbase.installation(dataFolder.installationId);

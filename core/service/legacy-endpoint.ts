@@ -17,7 +17,8 @@ import type { LegacyListen } from './legacy-listen.ts';
 import { assertSafeToListen } from './network-exposure.ts';
 
 /** What the HTTP API needs of the core. */
-export interface HttpOperations extends Pick<CoreOperations, 'invoke' | 'authenticate' | 'sessions'> {
+export interface HttpOperations
+  extends Pick<CoreOperations, 'invoke' | 'authenticate' | 'authenticateJob' | 'sessions'> {
   /** Whether a token is that of this run, which only this machine's owner can read. */
   readonly isOwnerToken: (token: string) => boolean;
 }
@@ -197,6 +198,7 @@ function toListenerAccess(listen: LegacyListen, operations: HttpOperations): Lis
   const { behindProxy, sharedMachine } = listen;
   return {
     authenticate: operations.authenticate,
+    authenticateJob: operations.authenticateJob,
     sessions: operations.sessions,
     isOwnerToken: operations.isOwnerToken,
     proxies: behindProxy === undefined ? undefined : parseAddressSet(behindProxy, '--behind-proxy'),

@@ -1,16 +1,18 @@
 import type { Findings } from '../findings.ts';
 import type { IniDocument } from '../ini/read-ini.ts';
 import { nearestKey } from './nearest-key.ts';
+import { listIssuerKeys, matchIssuerKey } from './read-access.ts';
 import { listTemplateKeys, matchTemplateKey } from './read-templates.ts';
 import type { SectionReader } from './section-reader.ts';
 import { CommonSection, CouchbaseSection, HostSection, StaticPoolSection } from './section-schemas.ts';
 import { quote } from './value-schemas.ts';
 
-type SectionKind = 'common' | 'couchbase' | 'xenhostN';
+type SectionKind = 'common' | 'couchbase' | 'access' | 'xenhostN';
 
 const FIXED_KEYS: Readonly<Record<SectionKind, readonly string[]>> = {
   common: Object.keys(CommonSection.shape),
   couchbase: [...Object.keys(CouchbaseSection.shape), ...Object.keys(StaticPoolSection.shape)],
+  access: [],
   xenhostN: Object.keys(HostSection.shape),
 };
 
@@ -19,10 +21,16 @@ export function warnAboutUnknownKeys(kind: SectionKind, reader: SectionReader): 
   const known = new Set(FIXED_KEYS[kind]);
   const candidates = knownKeys(kind, reader);
   for (const key of reader.ownEntries.keys()) {
-    if (known.has(key) || (kind === 'xenhostN' && matchTemplateKey(key) !== undefined)) continue;
+    if (known.has(key) || isPatternKey(kind, key)) continue;
     const advice = reader.hasEnoughWarnings ? '' : adviceFor(key, kind, candidates);
     reader.warn(key, `is not a known key and is ignored${advice}`);
   }
+}
+
+/** Keys that hold a name of the user's own. */
+function isPatternKey(kind: SectionKind, key: string): boolean {
+  if (kind === 'xenhostN') return matchTemplateKey(key) !== undefined;
+  return kind === 'access' && matchIssuerKey(key) !== undefined;
 }
 
 /** Warns of `[DEFAULT]` keys that no kind of section has. */
@@ -42,7 +50,7 @@ export function unknownSectionMessage(name: string): string {
   if (plain.startsWith('xenhost')) {
     return `${ignored}; hosts are called xenhost1, xenhost2, … (lower case, no blanks)`;
   }
-  const nearest = nearestKey(plain, ['common', 'couchbase']);
+  const nearest = nearestKey(plain, ['common', 'couchbase', 'access']);
   return nearest === undefined ? ignored : `${ignored}; did you mean [${nearest}]? (case counts)`;
 }
 
@@ -51,6 +59,10 @@ const SUGGESTED_OS_KEYS = 100;
 
 /** Every key that the section may have, with those of its OS keys. */
 function knownKeys(kind: SectionKind, reader: SectionReader): readonly string[] {
+  if (kind === 'access') {
+    const issuers = [...reader.ownEntries.keys()].map((key) => key.split('.')[0] ?? '');
+    return [...new Set(issuers)].slice(0, SUGGESTED_OS_KEYS).flatMap(listIssuerKeys);
+  }
   if (kind !== 'xenhostN') return FIXED_KEYS[kind];
   const osKeys = new Set<string>();
   for (const key of reader.entries.keys()) {

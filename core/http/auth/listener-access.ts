@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import {
   type Authenticate,
   type AuthenticatedRequest,
+  type AuthenticateJob,
   ownerRequest,
   type Sessions,
 } from '../../operations/index.ts';
@@ -15,6 +16,8 @@ import { readSessionCookie } from './session-cookie.ts';
 /** How one listener tells who makes a request. */
 export interface ListenerAccess {
   readonly authenticate: Authenticate;
+  /** Absent: ID tokens mean nothing. */
+  readonly authenticateJob?: AuthenticateJob | undefined;
   /** Of browsers, on `/api/v1` only; absent: cookies mean nothing. */
   readonly sessions?: Sessions | undefined;
   /** Whether a token is that of this run, which only this machine's owner can read. */
@@ -53,6 +56,14 @@ export async function identifyRequest(
   if (token !== undefined && client.isLocal && listener.isOwnerToken?.(token)) {
     return ownerRequest(channel, address);
   }
+  const job = await listener.authenticateJob?.({
+    channel,
+    address,
+    token,
+    isConfidential,
+    withoutToken: 'nobody',
+  });
+  if (job !== undefined) return job;
   const withoutToken =
     token === undefined ? await rightWithoutToken(request, client, { channel, listener }) : 'nobody';
   return listener.authenticate({ channel, address, token, isConfidential, withoutToken });

@@ -1,5 +1,6 @@
 import { AccessRegistry, type Author } from '../../../core/access/access-registry.ts';
 import { Authenticator } from '../../../core/access/authenticator.ts';
+import { Issuers } from '../../../core/access/oidc/issuers.ts';
 import { SessionRegistry } from '../../../core/access/session-registry.ts';
 import type { AuditRecord } from '../../../core/model/audit-entry.ts';
 import { createFakeClock } from '../../fixtures/fake-clock.ts';
@@ -15,7 +16,7 @@ export function createAccessLab() {
     save: (rows, audit) => store.saveAccess(rows, audit),
     sessions: [],
   });
-  const authenticator = new Authenticator({ registry, sessions, clock });
+  const authenticator = new Authenticator({ registry, sessions, issuers: new Issuers(clock), clock });
   const author: Author = {
     principal: 'root',
     record: (change): AuditRecord => ({
