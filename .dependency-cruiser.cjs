@@ -44,7 +44,7 @@ const betweenParts = PARTS.flatMap((part) => {
 /** Inside a part: each folder may import those named before it, never those after it. */
 const ORDER_INSIDE = {
   fleet: ['inventory', 'capacity', 'entry', 'placement', 'doctor'],
-  leases: ['lease', 'release', 'provisioning', 'reconcile'],
+  leases: ['lease', 'release', 'pools', 'provisioning', 'reconcile'],
 };
 
 const insideParts = Object.entries(ORDER_INSIDE).flatMap(([part, folders]) =>
@@ -112,12 +112,12 @@ module.exports = {
       name: 'leases-expiry-stands-beside',
       severity: 'error',
       from: { path: '^core/leases/expiry/' },
-      to: { path: '^core/leases/(release|provisioning|reconcile)/' },
+      to: { path: '^core/leases/(release|pools|provisioning|reconcile)/' },
     },
     {
       name: 'leases-nothing-depends-on-expiry',
       severity: 'error',
-      from: { path: '^core/leases/(lease|release|provisioning|reconcile)/' },
+      from: { path: '^core/leases/(lease|release|pools|provisioning|reconcile)/' },
       to: { path: '^core/leases/expiry/' },
     },
     {

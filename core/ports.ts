@@ -11,6 +11,7 @@ import type {
   TagUse,
 } from './model/history.ts';
 import type { Lease } from './model/lease.ts';
+import type { PoolDemand, PoolUse } from './model/pool-use.ts';
 import type { Report, ReportQuery } from './model/report.ts';
 import type { RequestRow } from './model/request.ts';
 
@@ -79,6 +80,8 @@ export interface HistoryStore {
   requestByKey?(requestKey: string): Promise<RequestRow | undefined>;
   /** What the queue learns from; absent where nothing outlives the process. */
   queueHistory?(): Promise<QueueHistory>;
+  /** Requests since a moment, oldest first, for forecasts; absent where nothing outlives the process. */
+  poolDemand?(sinceAt: number): Promise<PoolDemand[]>;
   /** Which of these VMs a document of another service says are alive: at cut-over they become ours. */
   importedLive(vmUuids: readonly string[]): Promise<ImportedVm[]>;
   /** Appends to the activity log; never throws, losing a line is logged. */
@@ -174,6 +177,8 @@ export interface HistoryArchive {
   count(filter: HistoryFilter): Promise<number | undefined>;
   /** VMs asked for since `sinceAt` (epoch ms) that failed, where a host was chosen for them. */
   failedRequests(sinceAt: number): Promise<FailedRequests[]>;
+  /** Hits, misses and cost of warm pools. Epoch ms. @throws DynvmError timeout, store-unavailable */
+  poolUse(period: { fromAt: number; toAt: number }): Promise<PoolUse>;
   /** @throws as {@link report} */
   facets(query: FacetQuery, options?: QueryOptions): Promise<HistoryFacets>;
   /** Tags of all VMs that contain a text, those of the most VMs first. */

@@ -32,6 +32,10 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
     load: async () => (await import('./queue-command.ts')).addQueueCommand,
   },
   {
+    names: ['pools'],
+    load: async () => (await import('./pool-commands.ts')).addPoolCommands,
+  },
+  {
     names: ['hosts', 'capacity'],
     load: async () => (await import('./fleet-commands.ts')).addFleetCommands,
   },

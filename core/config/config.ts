@@ -1,4 +1,5 @@
 import type { IssuerSettings } from '../model/issuer.ts';
+import type { PoolSize } from '../model/pool.ts';
 import type { Secret } from './secret.ts';
 
 /** The validated `.dynvmservice.ini`. Immutable: a changed file makes a new one. @see docs/configuration.md */
@@ -35,6 +36,8 @@ export interface CommonSettings {
   readonly queueReserveAfterMinutes: number;
   /** `queue.weights` by requester; 1 for all others. */
   readonly queueWeights: Readonly<Record<string, number>>;
+  /** Warm pools; absent: none for the whole lab. */
+  readonly warmPools?: WarmPoolSettings;
   /** `vm.expiry.warn.minutes` before a deadline it is told. Default 60 and 10; empty = never. */
   readonly vmExpiryWarnMinutes: readonly number[];
   readonly windowsLogin?: GuestLogin;
@@ -57,6 +60,27 @@ export interface CommonSettings {
   readonly teamSharesVms: boolean;
   /** `rate.*.per.minute`: requests a minute of one token, or of one address without a token. Absent: no limit. */
   readonly rateLimits: RateLimitSettings;
+}
+
+export interface WarmPoolSettings {
+  /** `<os>.warm`: pools of the whole lab, by OS key. */
+  readonly sizes: Readonly<Record<string, PoolSize>>;
+  /** `<os>.warm.schedule`, by OS key: other sizes at certain hours, also of pools of one host. */
+  readonly schedules: Readonly<Record<string, readonly PoolHours[]>>;
+  /** `warm.max.age.minutes`: an older VM is replaced. Default 720. */
+  readonly maxAgeMinutes: number;
+  /** `warm.time.zone` of schedules and forecasts: an IANA name. Default UTC. */
+  readonly timeZone: string;
+}
+
+/** A size that holds on some weekdays between two times of the day. */
+export interface PoolHours {
+  /** 1 = Monday … 7 = Sunday. */
+  readonly weekdays: readonly number[];
+  /** Minutes since midnight; `to` is not included. */
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  readonly size: PoolSize;
 }
 
 export interface RateLimitSettings {
@@ -134,6 +158,8 @@ export interface TemplateSettings {
   readonly diskGib?: number;
   /** `host.vms.max.<os>`: cap on all running VMs of the host when provisioning this OS. */
   readonly maxVms?: number;
+  /** `<os>.warm` of the section: a pool of this host alone. */
+  readonly warm?: PoolSize;
 }
 
 export interface CouchbaseSettings {

@@ -1,3 +1,4 @@
+import { formatPoolSize } from '../model/pool.ts';
 import type {
   CommonSettings,
   Config,
@@ -6,6 +7,7 @@ import type {
   GuestLogin,
   HostSettings,
   IssuerSection,
+  PoolHours,
   TemplateSettings,
 } from './config.ts';
 import type { Secret } from './secret.ts';
@@ -58,6 +60,7 @@ function describeCommon(common: CommonSettings): [string, Value][] {
     ['queue.reserve.after.minutes', common.queueReserveAfterMinutes],
     ['queue.weights', describeWeights(common.queueWeights)],
     ['vm.expiry.warn.minutes', common.vmExpiryWarnMinutes.map(String)],
+    ...describeWarmPools(common.warmPools),
     ...describeLogin('windows', common.windowsLogin),
     ...describeLogin('linux', common.linuxLogin),
     ['vm.ssh.port', common.sshPort],
@@ -72,6 +75,32 @@ function describeCommon(common: CommonSettings): [string, Value][] {
     ['rate.creations.per.minute', common.rateLimits.create ?? 'none'],
     ['rate.others.per.minute', common.rateLimits.other ?? 'none'],
   ];
+}
+
+function describeWarmPools(pools: CommonSettings['warmPools']): [string, Value][] {
+  if (!pools) return [];
+  const { sizes, schedules, maxAgeMinutes, timeZone } = pools;
+  return [
+    ['warm.max.age.minutes', maxAgeMinutes],
+    ['warm.time.zone', timeZone],
+    ...Object.entries(sizes).map(([os, size]): [string, Value] => [`${os}.warm`, formatPoolSize(size)]),
+    ...Object.entries(schedules).map(([os, hours]): [string, Value] => [
+      `${os}.warm.schedule`,
+      hours.map(formatPoolHours),
+    ]),
+  ];
+}
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+function formatPoolHours({ weekdays, fromMinute, toMinute, size }: PoolHours): string {
+  const [first, last] = [weekdays[0] ?? 1, weekdays.at(-1) ?? 1].map((day) => DAYS[day - 1]);
+  const days = first === last ? first : `${first}-${last}`;
+  return `${days} ${formatMinute(fromMinute)}-${formatMinute(toMinute)}=${formatPoolSize(size)}`;
+}
+
+function formatMinute(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 }
 
 function describeWeights(weights: CommonSettings['queueWeights']): Value {
@@ -149,6 +178,7 @@ function describeTemplate({ osKey, ...template }: TemplateSettings): [string, Va
     [`${osKey}.memory`, template.memoryGib],
     [`${osKey}.disk`, template.diskGib],
     [`host.vms.max.${osKey}`, template.maxVms],
+    [`${osKey}.warm`, template.warm && formatPoolSize(template.warm)],
   ];
 }
 

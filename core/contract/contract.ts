@@ -6,6 +6,7 @@ import type { DuplicateNames, None } from './define.ts';
 import { fleetOperations } from './fleet.ts';
 import { historyOperations } from './history.ts';
 import { leaseOperations } from './leases.ts';
+import { poolOperations } from './pools.ts';
 import { queueOperations } from './queue.ts';
 import { requestOperations } from './requests.ts';
 import { serviceOperations } from './service.ts';
@@ -16,6 +17,7 @@ export const operations = {
   ...fleetOperations,
   ...requestOperations,
   ...queueOperations,
+  ...poolOperations,
   ...leaseOperations,
   ...historyOperations,
   ...couchbaseOperations,
@@ -34,6 +36,7 @@ export type NoDuplicateOperation = None<
       typeof fleetOperations,
       typeof requestOperations,
       typeof queueOperations,
+      typeof poolOperations,
       typeof leaseOperations,
       typeof historyOperations,
       typeof couchbaseOperations,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LogRow } from '../model/audit.ts';
 import { HostRow } from '../model/host.ts';
 import { Lease } from '../model/lease.ts';
+import { PoolRow } from '../model/pool.ts';
 import { QueueRow } from '../model/queue.ts';
 import { RequestRow } from '../model/request.ts';
 import { VmRow } from '../model/vm.ts';
@@ -31,6 +32,7 @@ export const topics = defineTopics({
     scope: 'read',
     doc: 'Requests that wait for room, with position, reason and estimate.',
   },
+  pools: { row: PoolRow, key: 'id', scope: 'read', doc: 'Warm pools, with size and state.' },
   leases: { row: Lease, key: 'id', scope: 'read', doc: 'Leases: live ones and those just ended.' },
   activity: { row: LogRow, key: 'id', scope: 'read', doc: 'The last 1000 lines of the activity log.' },
 });

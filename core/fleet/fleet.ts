@@ -4,10 +4,12 @@ import type { DoctorReport } from '../model/doctor.ts';
 import type { Cordon, HostLeases, HostRow, OsSlots } from '../model/host.ts';
 import type { VmRow } from '../model/vm.ts';
 import type { Ref } from '../xapi/index.ts';
+import type { PreemptibleVm } from './capacity/preemptible-vms.ts';
 import type { StorageQueues } from './capacity/storage-queues.ts';
 import type { FailedRequestsCount } from './doctor/examine-templates.ts';
 import type { FleetEntry, RowChanges } from './entry/fleet-entry.ts';
 import type { LabelQuery } from './placement/candidates.ts';
+import type { EvictionQuery } from './placement/choose-evictions.ts';
 import type { Room } from './placement/find-room.ts';
 import type { Placement, PlacementResult, PlacementSpec } from './placement/placement.ts';
 
@@ -62,6 +64,15 @@ export interface Fleet {
 
   /** Another running VM that shows this address, of an entry that is heard of now: two guests with one address. */
   findAddressHolder(address: string, exceptVmUuid: string): VmRow | undefined;
+  /** From here on the VM, and what is reserved for it, counts as free capacity. */
+  setPreemptible(vm: PreemptibleVm): void;
+  /** It counts as used again; false where it counted already. */
+  endPreemptible(leaseId: string): boolean;
+  /** Preemptible VMs that must go so that what is placed on an entry fits. */
+  chooseEvictions(query: EvictionQuery): readonly string[];
+  /** Changes when VMs made of an OS key's template would differ; undefined while that can't be told. */
+  fingerprintTemplate(hostRef: number, osKey: string): string | undefined;
+
   /** True when any VM of the fleet has this name. */
   nameTaken(name: string): boolean;
   /** A VM got no DHCP lease (or got one) there: three misses in a row pause the network for 60 s. */

@@ -23,7 +23,7 @@ export {
   writeDiskMarker,
   writeMarker,
 } from './inventory/marker.ts';
-export { findOsKey, vmDescription } from './inventory/vm-description.ts';
+export { findOsKey, templateNamed, vmDescription } from './inventory/vm-description.ts';
 export { createFleet } from './live-fleet.ts';
 
 export { labelsMatch } from './placement/candidates.ts';

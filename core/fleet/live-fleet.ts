@@ -12,7 +12,9 @@ import {
   type Ref,
   type XapiConnection,
 } from '../xapi/index.ts';
+import { fingerprintTemplate } from './capacity/fingerprint-template.ts';
 import { findOsSettings } from './capacity/os-resolution.ts';
+import { type PreemptibleVm, PreemptibleVms } from './capacity/preemptible-vms.ts';
 import { Reservations } from './capacity/reservations.ts';
 import { StorageQueues } from './capacity/storage-queues.ts';
 import { examineTemplates } from './doctor/examine-templates.ts';
@@ -24,6 +26,7 @@ import { HostRowFeed } from './entry/host-row-feed.ts';
 import { type KnownPoolRepository, KnownPools } from './entry/known-pools.ts';
 import type { Fleet } from './fleet.ts';
 import { type LabelQuery, labelsMatch } from './placement/candidates.ts';
+import { chooseEvictions, type EvictionQuery } from './placement/choose-evictions.ts';
 import type { Room } from './placement/find-room.ts';
 import type { Placement, PlacementResult, PlacementSpec } from './placement/placement.ts';
 import { misconfiguredHost, Scheduler, unknownHost } from './placement/scheduler.ts';
@@ -60,6 +63,7 @@ class LiveFleet implements Fleet {
   readonly #options: LiveFleetOptions;
   readonly #entries = new EntryRegistry();
   readonly #reservations = new Reservations();
+  readonly #preemptible = new PreemptibleVms();
   readonly storageQueues: StorageQueues;
   readonly #vmListeners = new Emitter<RowChanges<VmRow, string>>();
   readonly #hostRows: HostRowFeed;
@@ -205,6 +209,30 @@ class LiveFleet implements Fleet {
     return this.#entries.findAddressHolder(address, exceptVmUuid);
   }
 
+  setPreemptible(vm: PreemptibleVm): void {
+    const before = this.#preemptible.get(vm.leaseId);
+    if (!this.#preemptible.set(vm)) return;
+    if (before && before.hostRef !== vm.hostRef) this.#entries.get(before.hostRef)?.capacityChanged();
+    this.#entries.get(vm.hostRef)?.capacityChanged();
+  }
+
+  endPreemptible(leaseId: string): boolean {
+    const vm = this.#preemptible.delete(leaseId);
+    if (vm) this.#entries.get(vm.hostRef)?.capacityChanged();
+    return vm !== undefined;
+  }
+
+  chooseEvictions(query: EvictionQuery): readonly string[] {
+    const entry = this.#entries.get(query.hostRef);
+    const [preemptible, reservations] = [this.#preemptible, this.#reservations];
+    return entry ? chooseEvictions(entry, query, { preemptible, reservations }) : [];
+  }
+
+  fingerprintTemplate(hostRef: number, osKey: string): string | undefined {
+    const entry = this.#entries.get(hostRef);
+    return entry && fingerprintTemplate(entry, osKey);
+  }
+
   nameTaken(name: string): boolean {
     return this.#entries.all().some((entry) => entry.inventory.hasVmNamed(name));
   }
@@ -272,6 +300,7 @@ class LiveFleet implements Fleet {
       gate: this.#options.gate,
       knownPools: this.#knownPools,
       reservations: this.#reservations,
+      preemptible: this.#preemptible,
       findCordon: (entry) => this.#cordons.of(entry),
       findLeases: (ref) => this.#hostLeases?.get(ref),
       onPool: () => {

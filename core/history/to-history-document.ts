@@ -16,6 +16,7 @@ export function toHistoryDocument(
   request: RequestRow | undefined,
 ): HistoryDocument | undefined {
   const { availableAt } = lease;
+  if (lease.pooled) return undefined;
   if (availableAt === undefined || lease.address === undefined || lease.vmUuid === undefined)
     return undefined;
   const deleted = lease.state.kind === 'deleted' && lease.endedAt !== undefined;

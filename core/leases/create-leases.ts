@@ -9,6 +9,8 @@ import { LeaseRegistry } from './lease/lease-registry.ts';
 import { StorageTurns } from './lease/storage-turns.ts';
 import { LeaseService } from './lease-service.ts';
 import type { Leases } from './leases.ts';
+import type { PoolRepository } from './pools/pool-overrides.ts';
+import { WarmVms } from './pools/warm-vms.ts';
 import { ProvisionLimits } from './provisioning/provision-limits.ts';
 import type { ProvisioningContext } from './provisioning/provisioning-context.ts';
 import { loginBySsh2, type SshLogin } from './provisioning/steps/check-ssh.ts';
@@ -25,6 +27,8 @@ export interface LeasesOptions {
   installation: string;
   /** Unique texts for ids; random UUIDs by default. */
   newId?: () => string;
+  /** Absent: what is set of warm pools ends with the process. */
+  pools?: PoolRepository;
   /** One SSH login, for `checkvms`; by ssh2 by default. */
   sshLogin?: SshLogin;
 }
@@ -52,16 +56,20 @@ export function createLeases(options: LeasesOptions): Leases {
     ownActors: {
       expiry: createServiceActor('expiry', clock),
       reconcile: createServiceActor('reconcile', clock),
+      pool: createServiceActor('pool', clock),
     },
     runtimes: new LeaseRuntimes(),
     storage: new StorageTurns({ fleet, registry, clock }),
     shutdown: shutdown.signal,
   };
+  const releases = new Releases(lease);
   const context: ProvisioningContext = {
     ...lease,
     limits,
     sshLogin: options.sshLogin ?? loginBySsh2,
-    releases: new Releases(lease),
+    releases,
+    warm: new WarmVms({ ...lease, releases }),
+    poolRepository: options.pools ?? { initial: [], save: async () => {} },
     orphanedVms: new OrphanedVms(lease),
     requestByKey: async (requestKey) => store.requestByKey?.(requestKey),
   };

@@ -2,6 +2,7 @@ import type { Config } from '../config/index.ts';
 import { DynvmError } from '../model/failure.ts';
 import { isLive, type Lease } from '../model/lease.ts';
 import type { Ownership } from '../model/ownership.ts';
+import type { PoolRow } from '../model/pool.ts';
 import type { QueueRow } from '../model/queue.ts';
 import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
 import { isPending, type Plan, type ProvisionSpec, type RequestRow } from '../model/request.ts';
@@ -18,6 +19,7 @@ import type { LeaseRuntime } from './lease/lease-context.ts';
 import { notFoundResults, selectLeases } from './lease/select-leases.ts';
 import { transferLeases } from './lease/transfer-leases.ts';
 import type { Actor, Leases, RequestAndLeases } from './leases.ts';
+import type { PoolPatch } from './pools/pool-overrides.ts';
 import { planRequest } from './provisioning/accept-request.ts';
 import type { ProvisioningContext } from './provisioning/provisioning-context.ts';
 import { shuttingDown } from './provisioning/request-run.ts';
@@ -72,6 +74,8 @@ export class LeaseService implements Leases {
     this.#addresses = new AddressFollower(context);
     this.#subscriptions.push(
       context.registry.onLeases.on(({ upserts }) => {
+        context.warm.follow(upserts);
+        this.#requests.pools.follow(upserts);
         this.#requests.queue.follow(upserts);
         if (upserts.some((lease) => !isLive(lease))) this.#requests.queue.capacityChanged();
         for (const lease of upserts) {
@@ -106,6 +110,7 @@ export class LeaseService implements Leases {
       fleet.onHostRows(() => {
         this.#reconcile.entriesChanged();
         this.#requests.queue.capacityChanged();
+        this.#requests.pools.lookSoon();
         this.#clockSkewGuard.hostsChanged();
         this.#heartbeat.hostsChanged();
       }),
@@ -117,11 +122,13 @@ export class LeaseService implements Leases {
     this.#reconcile.start();
     this.#clockSkewGuard.hostsChanged();
     this.#heartbeat.start();
+    this.#requests.pools.start();
     this.#counts.leasesChanged();
   }
 
   applyConfig(config: Config): void {
     this.#setConfig(config);
+    this.#requests.pools.lookSoon();
   }
 
   provision(spec: ProvisionSpec, actor: Actor): Promise<RequestAndLeases> {
@@ -161,6 +168,18 @@ export class LeaseService implements Leases {
 
   keptSlots(query: Parameters<Leases['keptSlots']>[0]): number {
     return this.#requests.queue.keptSlots(query);
+  }
+
+  pools(): readonly PoolRow[] {
+    return this.#requests.pools.rows();
+  }
+
+  onPools(listener: () => void): () => void {
+    return this.#requests.pools.onChanged(listener);
+  }
+
+  changePool(id: string, patch: PoolPatch, actor: Actor): Promise<PoolRow> {
+    return this.#requests.pools.change(id, patch, actor);
   }
 
   cancel(requestId: string, actor: Actor): Promise<RequestRow> {
@@ -226,6 +245,7 @@ export class LeaseService implements Leases {
     if (this.#shutdown.signal.aborted) return;
     this.#shutdown.abort(shuttingDown());
     this.#requests.queue.stop(shuttingDown());
+    this.#requests.pools.stop();
     this.#deadlines.stop();
     this.#clockSkewGuard.stop();
     this.#warnings.stop();

@@ -3,12 +3,14 @@ import type { RowChanges } from '../fleet/index.ts';
 import type { LogRow } from '../model/audit.ts';
 import type { Lease } from '../model/lease.ts';
 import type { Ownership } from '../model/ownership.ts';
+import type { PoolRow } from '../model/pool.ts';
 import type { QueueRow } from '../model/queue.ts';
 import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
 import type { Plan, ProvisionSpec, RequestRow } from '../model/request.ts';
 import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
 import type { Actor } from './lease/actor.ts';
 import type { RequestAndLeases } from './lease/lease-context.ts';
+import type { PoolPatch } from './pools/pool-overrides.ts';
 
 export type { Actor, RequestAndLeases };
 
@@ -51,6 +53,12 @@ export interface Leases {
   onQueue(listener: () => void): () => void;
   /** Free VMs of this kind that are kept for a request in the queue. */
   keptSlots(query: Pick<ProvisionSpec, 'osKey' | 'labels' | 'ignoreLabels'>): number;
+
+  /** Warm pools, those of the lab first. */
+  pools(): readonly PoolRow[];
+  onPools(listener: () => void): () => void;
+  /** Sets or resets a pool's size, pauses or resumes it; kept over restarts. @throws DynvmError not-found, store-unavailable */
+  changePool(id: string, patch: PoolPatch, actor: Actor): Promise<PoolRow>;
 
   requests(): readonly RequestRow[];
   leases(): readonly Lease[];

@@ -29,8 +29,8 @@ export function coversScope(held: readonly AccessScope[], wanted: AccessScope): 
   }
 }
 
-/** How a request reached the service; `expiry` and `reconcile` are the service's own. */
-export const Channel = z.enum(['legacy', 'rest', 'ipc', 'cli', 'web', 'expiry', 'reconcile']);
+/** How a request reached the service; `expiry`, `reconcile` and `pool` are the service's own. */
+export const Channel = z.enum(['legacy', 'rest', 'ipc', 'cli', 'web', 'expiry', 'reconcile', 'pool']);
 export type Channel = z.infer<typeof Channel>;
 
 /** Owner of whatever was asked for without a credential on the legacy API: agent B releases what agent A got. */

@@ -69,6 +69,17 @@ export const LeaseWait = z.discriminatedUnion('kind', [
 ]);
 export type LeaseWait = z.infer<typeof LeaseWait>;
 
+/** A VM of a warm pool, until it is handed out. */
+const PooledVm = z.object({
+  poolId: z.string(),
+  /** Of the template it was made from. */
+  fingerprint: z.string(),
+  /** An SSH login was seen to work. */
+  isSshChecked: z.boolean().default(false),
+  /** Why it goes. */
+  leaving: z.enum(['given-up', 'surplus', 'replaced', 'drained']).optional(),
+});
+
 /** One VM of a request, from the intent to its deletion. */
 export const Lease = z.object({
   id: z.string(),
@@ -95,6 +106,10 @@ export const Lease = z.object({
   physicalHostUuid: z.string().optional(),
   /** Labels of the host entry: the history document's `labels`. */
   hostLabels: z.array(z.string()).default([]),
+  /** Present while it waits in a warm pool, or is being made for one. */
+  pooled: PooledVm.optional(),
+  /** Taken from a warm pool: what it was before. */
+  takenWarm: z.object({ poolId: z.string(), startedAt: At, readyAt: At }).optional(),
   address: z.string().optional(),
   osVersion: z.string().optional(),
   vcpus: z.number().int().positive(),

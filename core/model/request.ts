@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LEGACY_PRINCIPAL } from './access.ts';
 import { Failure } from './failure.ts';
+import { PoolShare } from './pool.ts';
 import { StartEstimate } from './queue.ts';
 
 const At = z.number().int().nonnegative();
@@ -126,6 +127,8 @@ export const RequestRow = z.object({
    * @see docs/decisions/0042-an-answer-waits-for-its-client.md
    */
   unanswered: z.boolean().optional(),
+  /** Absent where no warm pool has its OS. */
+  poolShare: PoolShare.optional(),
 });
 export type RequestRow = z.infer<typeof RequestRow>;
 

@@ -10,6 +10,7 @@ import { couchbaseHandlers } from './handlers/couchbase-handlers.ts';
 import { fleetHandlers } from './handlers/fleet-handlers.ts';
 import { historyHandlers } from './handlers/history-handlers.ts';
 import { leaseHandlers } from './handlers/lease-handlers.ts';
+import { poolHandlers } from './handlers/pool-handlers.ts';
 import { queueHandlers } from './handlers/queue-handlers.ts';
 import { requestHandlers } from './handlers/request-handlers.ts';
 import { serviceHandlers } from './handlers/service-handlers.ts';
@@ -50,6 +51,7 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
       ...fleetHandlers(deps, keep),
       ...requestHandlers(deps),
       ...queueHandlers(deps),
+      ...poolHandlers(deps),
       ...leaseHandlers(deps),
       ...historyHandlers(deps),
       ...couchbaseHandlers(deps),

@@ -18,6 +18,7 @@ import { openCordonRepository } from './cordon-repository.ts';
 import { openKnownPoolRepository } from './known-pool-repository.ts';
 import { createLeaderGatedLeases } from './leader-gated-leases.ts';
 import { type LiveConfig, openConfig } from './live-config.ts';
+import { openPoolRepository } from './pool-repository.ts';
 import type { ServiceOptions } from './service-options.ts';
 
 /** The parts below the operations. */
@@ -64,9 +65,10 @@ export async function openComponents(options: ServiceOptions, cleanup: CleanupSt
       knownPools: await openKnownPoolRepository(store, logger),
     }),
   );
+  const pools = await openPoolRepository(store, logger);
   const leases = cleanup.use(
     createLeaderGatedLeases({
-      make: () => createLeases({ config: live.current(), fleet, store, clock, logger, installation }),
+      make: () => createLeases({ config: live.current(), fleet, store, clock, logger, installation, pools }),
       couchbase,
       forgetLive: () => store.forgetLive(),
       logger,

@@ -8,6 +8,7 @@ import type { LogRow } from '../model/audit.ts';
 import type { RoleStatus } from '../model/couchbase.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { Lease } from '../model/lease.ts';
+import type { PoolRow } from '../model/pool.ts';
 import type { QueueRow } from '../model/queue.ts';
 import type { RequestRow } from '../model/request.ts';
 import type { Logger } from '../ports.ts';
@@ -34,6 +35,7 @@ class LeaderGatedLeases implements Leases {
   readonly #requestChanges = new Emitter<RowChanges<RequestRow, string>>();
   readonly #leaseChanges = new Emitter<RowChanges<Lease, string>>();
   readonly #queueChanges = new Emitter();
+  readonly #poolChanges = new Emitter();
   readonly #logRows = new Emitter<LogRow>();
   #acting: Leases | undefined;
   #subscriptions: readonly Unsubscribe[] = [];
@@ -90,6 +92,16 @@ class LeaderGatedLeases implements Leases {
   onQueue(listener: () => void): Unsubscribe {
     return this.#queueChanges.on(listener);
   }
+
+  pools(): readonly PoolRow[] {
+    return this.#acting?.pools() ?? [];
+  }
+
+  onPools(listener: () => void): Unsubscribe {
+    return this.#poolChanges.on(listener);
+  }
+
+  changePool: Leases['changePool'] = async (...args) => (await this.#leading()).changePool(...args);
 
   requests(): readonly RequestRow[] {
     return this.#acting?.requests() ?? [];
@@ -158,6 +170,7 @@ class LeaderGatedLeases implements Leases {
       leases.onRequests((changes) => this.#requestChanges.emit(changes)),
       leases.onLeases((changes) => this.#leaseChanges.emit(changes)),
       leases.onQueue(() => this.#queueChanges.emit()),
+      leases.onPools(() => this.#poolChanges.emit()),
       leases.onLog((row) => this.#logRows.emit(row)),
     ];
     this.#acting = leases;
@@ -169,6 +182,7 @@ class LeaderGatedLeases implements Leases {
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     await leases.close();
     this.#queueChanges.emit();
+    this.#poolChanges.emit();
     this.#requestChanges.emit({ upserts: [], removes: leases.requests().map(({ id }) => id) });
     this.#leaseChanges.emit({ upserts: [], removes: leases.leases().map(({ id }) => id) });
   }

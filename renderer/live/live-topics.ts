@@ -45,6 +45,13 @@ const queue: LiveTopic<RowOf<'queue'>> = {
   write: (table) => useFleet.setState(({ tables }) => ({ tables: { ...tables, queue: table } })),
 };
 
+const pools: LiveTopic<RowOf<'pools'>> = {
+  name: 'pools',
+  getKey: (pool) => pool.id,
+  read: () => useFleet.getState().tables.pools,
+  write: (table) => useFleet.setState(({ tables }) => ({ tables: { ...tables, pools: table } })),
+};
+
 const leases: LiveTopic<RowOf<'leases'>> = {
   name: 'leases',
   getKey: (lease) => lease.id,
@@ -66,6 +73,7 @@ export function mapTopics<Result>(visit: <Row>(topic: LiveTopic<Row>) => Result)
     vms: visit(vms),
     requests: visit(requests),
     queue: visit(queue),
+    pools: visit(pools),
     leases: visit(leases),
     activity: visit(activity),
   };

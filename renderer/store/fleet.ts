@@ -28,6 +28,7 @@ export function initialFleet(): FleetState {
       vms: emptyTable(),
       requests: emptyTable(),
       queue: emptyTable(),
+      pools: emptyTable(),
       leases: emptyTable(),
       activity: emptyTable(),
     },

@@ -1,4 +1,5 @@
 import type { CommonSettings, GuestLogin, RateLimitSettings } from '../config.ts';
+import { readWarmPools } from './read-warm-pools.ts';
 import type { SectionReader } from './section-reader.ts';
 import { CommonSection } from './section-schemas.ts';
 
@@ -10,9 +11,12 @@ export async function readCommon(reader: SectionReader): Promise<CommonSettings 
   const keys = reader.read(CommonSection);
   const windowsLogin = await readLogin('windows', reader);
   const linuxLogin = await readLogin('linux', reader);
-  if (keys === undefined || windowsLogin === 'unsound' || linuxLogin === 'unsound') return undefined;
+  const pools = readWarmPools(reader);
+  if (keys === undefined || pools === undefined) return undefined;
+  if (windowsLogin === 'unsound' || linuxLogin === 'unsound') return undefined;
   return {
     ...toSettings(keys),
+    warmPools: { ...pools, maxAgeMinutes: keys['warm.max.age.minutes'], timeZone: keys['warm.time.zone'] },
     ...(windowsLogin === undefined ? {} : { windowsLogin }),
     ...(linuxLogin === undefined ? {} : { linuxLogin }),
   };

@@ -48,7 +48,8 @@ function readTemplate(osKey: string, reader: SectionReader): TemplateSettings | 
   const memory = reader.readOne(`${osKey}.memory`, TEMPLATE_KEYS['<os>.memory']);
   const disk = reader.readOne(`${osKey}.disk`, TEMPLATE_KEYS['<os>.disk']);
   const max = reader.readOne(`host.vms.max.${osKey}`, TEMPLATE_KEYS['host.vms.max.<os>']);
-  if (template === undefined || template === 'unsound') return undefined;
+  const warm = reader.readOne(`${osKey}.warm`, TEMPLATE_KEYS['<os>.warm']);
+  if (template === undefined || template === 'unsound' || warm === 'unsound') return undefined;
   if (network === 'unsound' || vcpus === 'unsound' || memory === 'unsound') return undefined;
   if (disk === 'unsound' || max === 'unsound' || expected === 'unsound') return undefined;
   return {
@@ -60,6 +61,7 @@ function readTemplate(osKey: string, reader: SectionReader): TemplateSettings | 
     ...(memory === undefined ? {} : { memoryGib: memory.value }),
     ...(disk === undefined ? {} : { diskGib: disk.value }),
     ...(max === undefined ? {} : { maxVms: max.value }),
+    ...(warm === undefined ? {} : { warm: warm.value }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WAIT_MAX_SECONDS } from '../../model/request.ts';
+import { poolSchedule } from './pool-schedule.ts';
 import {
   commaList,
   decimalNumber,
@@ -7,8 +8,10 @@ import {
   minutesList,
   networkList,
   numberOrNone,
+  poolSize,
   sha256Fingerprint,
   text,
+  timeZone,
   weights,
   wholeNumber,
   yesNo,
@@ -29,6 +32,8 @@ export const CommonSection = z.object({
   'vm.queue.max.wait.secs': wholeNumber(0, WAIT_MAX_SECONDS, 'seconds').default(0),
   'queue.reserve.after.minutes': wholeNumber(1, 1440, 'minutes').default(30),
   'queue.weights': weights.default({}),
+  'warm.max.age.minutes': wholeNumber(5, 10_080, 'minutes').default(720),
+  'warm.time.zone': timeZone.default('UTC'),
   'vm.extend.max.minutes': wholeNumber(1, TEN_YEARS_MINUTES, 'minutes').optional(),
   'vm.expiry.warn.minutes': minutesList(1, TEN_YEARS_MINUTES).default([60, 10]),
   'vm.windows.username': text.optional(),
@@ -89,9 +94,16 @@ export const TEMPLATE_KEYS = {
   '<os>.memory': decimalNumber(0.01, 65_536, 'GiB'),
   '<os>.disk': decimalNumber(0.01, 1_048_576, 'GiB'),
   'host.vms.max.<os>': wholeNumber(0, 100_000),
+  '<os>.warm': poolSize,
 } as const;
 
 export type TemplateKey = keyof typeof TEMPLATE_KEYS;
+
+/** Keys that exist once per OS key in `[common]`. */
+export const POOL_KEYS = {
+  '<os>.warm': poolSize,
+  '<os>.warm.schedule': poolSchedule,
+} as const;
 
 /** What an absent key should hold, where its name does not say it all. */
 export const EXPECTED: Readonly<Record<string, string>> = {

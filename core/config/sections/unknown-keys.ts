@@ -3,6 +3,7 @@ import type { IniDocument } from '../ini/read-ini.ts';
 import { nearestKey } from './nearest-key.ts';
 import { listIssuerKeys, matchIssuerKey } from './read-access.ts';
 import { listTemplateKeys, matchTemplateKey } from './read-templates.ts';
+import { isPoolKey } from './read-warm-pools.ts';
 import type { SectionReader } from './section-reader.ts';
 import { CommonSection, CouchbaseSection, HostSection, StaticPoolSection } from './section-schemas.ts';
 import { quote } from './value-schemas.ts';
@@ -30,6 +31,7 @@ export function warnAboutUnknownKeys(kind: SectionKind, reader: SectionReader): 
 /** Keys that hold a name of the user's own. */
 function isPatternKey(kind: SectionKind, key: string): boolean {
   if (kind === 'xenhostN') return matchTemplateKey(key) !== undefined;
+  if (kind === 'common') return isPoolKey(key);
   return kind === 'access' && matchIssuerKey(key) !== undefined;
 }
 

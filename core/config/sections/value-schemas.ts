@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
+import { POOL_COUNT_MAX, parsePoolSize } from '../../model/pool.ts';
 import { parseHostAddress } from './host-address.ts';
 
 /** Text of one ini value → what it means. Messages quote the value: never use these for secrets. */
@@ -95,6 +96,21 @@ function isNetwork(text: string): boolean {
   return isIPv6(address) && !address.includes('%') && Number(prefix) <= 128;
 }
 
+/** How many VMs a warm pool holds. */
+export const poolSize = z.string().transform((text, ctx) => {
+  const size = parsePoolSize(text);
+  return size ?? refuse(ctx, text, `expected never, auto, or a whole number from 0 to ${POOL_COUNT_MAX}`);
+});
+
+/** An IANA name that this machine knows: `Europe/Berlin`. */
+export const timeZone = z.string().transform((text, ctx) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    return refuse(ctx, text, 'expected the name of a time zone, such as Europe/Berlin or UTC');
+  }
+});
+
 /** SHA-256 of a certificate, as openssl, browsers or a config-management tool write it. */
 export const sha256Fingerprint = z.string().transform((text, ctx) => {
   const hex = text.replace(/^sha-?256( fingerprint)?\s*[:=]\s*/i, '').replace(/[:\s]/g, '');
@@ -115,7 +131,8 @@ export const hostAddress = z.string().transform((text, ctx) => {
 
 export const text = z.string();
 
-function refuse(ctx: z.RefinementCtx, value: string, expected: string): never {
+/** Notes what was expected. */
+export function refuse(ctx: z.RefinementCtx, value: string, expected: string): never {
   ctx.addIssue({ code: 'custom', message: `${quote(value)} is not valid: ${expected}` });
   return z.NEVER;
 }

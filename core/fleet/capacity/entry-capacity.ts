@@ -10,6 +10,7 @@ import {
   type OsResolution,
   resolveOs,
 } from './os-resolution.ts';
+import { type Footprint, measureVm, type PreemptibleVm } from './preemptible-vms.ts';
 import type { ReservedSums } from './reservations.ts';
 
 /** Why an entry gets no new VMs. */
@@ -22,7 +23,11 @@ export interface Unschedulable {
 export interface CapacityOptions {
   /** Everything but the usage, which this class works out. */
   context: Omit<OsContext, 'usage'>;
+  /** Without those of preemptible VMs. */
   reserved: () => ReservedSums;
+  reservedWithPreemptible: () => ReservedSums;
+  preemptible: () => readonly PreemptibleVm[];
+  isPreemptible: (leaseId: string) => boolean;
   /** Why the entry takes no VMs now; undefined when it does. */
   unschedulable: () => Unschedulable | undefined;
   onWarning: (warning: string) => void;
@@ -60,8 +65,30 @@ export class EntryCapacity {
     return this.#free;
   }
 
+  /** Preemptible VMs count as free. */
   copyFreeCapacity(): FreeCapacity {
-    return new FreeCapacity(this.usage, this.reserved);
+    const free = new FreeCapacity(this.usage, this.reserved);
+    for (const vm of this.#options.preemptible()) {
+      const footprint = this.measure(vm);
+      if (footprint) giveBack(free, footprint);
+    }
+    return free;
+  }
+
+  /** Preemptible VMs count as used. */
+  copyUnusedCapacity(): FreeCapacity {
+    return new FreeCapacity(this.usage, this.#options.reservedWithPreemptible());
+  }
+
+  isPreemptible(leaseId: string): boolean {
+    return this.#options.isPreemptible(leaseId);
+  }
+
+  /** What the records count a VM for; undefined while it is only reserved. */
+  measure({ vmUuid }: Pick<PreemptibleVm, 'vmUuid'>): Footprint | undefined {
+    const { inventory, common } = this.#options.context;
+    const ref = vmUuid === undefined ? undefined : inventory.vmByUuid(vmUuid)?.ref;
+    return ref === undefined ? undefined : measureVm({ inventory, common, usage: this.usage }, ref);
   }
 
   resolve(request: OsRequest): OsResolution {
@@ -97,6 +124,10 @@ export class EntryCapacity {
     }
     return countEntrySlots(osKey, resolution, this.free, toEntryCaps(this.#options.context.settings, osKey));
   }
+}
+
+export function giveBack(free: FreeCapacity, footprint: Footprint): void {
+  free.give(footprint.hostUuid, footprint.vcpus, footprint.memoryBytes, footprint.diskBytesBySr);
 }
 
 /** Slots of one OS key on an entry. */

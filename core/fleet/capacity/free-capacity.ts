@@ -1,6 +1,7 @@
 import type { SlotLimit } from '../../model/host.ts';
 import type { Ref } from '../../xapi/index.ts';
 import type { EntryUsage, HostUsage } from './host-usage.ts';
+import type { Footprint } from './preemptible-vms.ts';
 import type { ReservedSums } from './reservations.ts';
 import type { ResourceRequest } from './resource-request.ts';
 
@@ -94,6 +95,14 @@ export class FreeCapacity {
   /** Gives back what a VM that will go occupies. */
   give(hostUuid: string, vcpus: number, memoryBytes: number, diskBytesBySr: ReadonlyMap<Ref, number>): void {
     this.#change(hostUuid, -vcpus, -memoryBytes, diskBytesBySr, -1);
+  }
+
+  /** More is taken than there is, and a VM of this footprint has a part in it. */
+  isShortOf({ hostUuid, diskBytesBySr }: Footprint, { maxVms }: EntryCaps): boolean {
+    const host = this.#hosts.get(hostUuid);
+    if (host && (host.cpu < 0 || host.memoryBytes < 0)) return true;
+    if (maxVms !== undefined && this.#places > maxVms) return true;
+    return [...diskBytesBySr.keys()].some((ref) => (this.#diskBytes.get(ref) ?? 0) < 0);
   }
 
   placesLeft(caps: EntryCaps): number {

@@ -81,12 +81,14 @@ export class Reservations {
     }
   }
 
-  sums(poolUuid: string): ReservedSums {
+  /** @param isCounted all by default */
+  sums(poolUuid: string, isCounted: (leaseId: string) => boolean = () => true): ReservedSums {
     const vcpusByHost = new Map<string, number>();
     const memoryBytesByHost = new Map<string, number>();
     const diskBytesBySr = new Map<Ref, number>();
     let places = 0;
     for (const reservation of this.ofPool(poolUuid)) {
+      if (!isCounted(reservation.leaseId)) continue;
       addTo(vcpusByHost, reservation.hostUuid, reservation.vcpus);
       addTo(memoryBytesByHost, reservation.hostUuid, reservation.memoryBytes);
       for (const [sr, bytes] of reservation.diskBytesBySr) addTo(diskBytesBySr, sr, bytes);

@@ -17,6 +17,8 @@ export interface DiskOperation {
   storages: readonly StorageRef[];
   /** Making disks and deleting them take turns. */
   kind: 'create' | 'destroy';
+  /** Waits until nobody else does: what is made in stock. */
+  isBackground?: boolean;
   /** Requests take turns. */
   requestId: string;
   leaseId: string;
@@ -112,6 +114,8 @@ export class StorageQueues {
 class StorageQueue {
   readonly #clock: Clock;
   readonly #waiting = new FairTurns<Waiting>();
+  /** Has its turns when nobody else waits. */
+  readonly #background = new FairTurns<Waiting>();
   #busy = false;
   usualMs: number | undefined;
 
@@ -120,14 +124,18 @@ class StorageQueue {
   }
 
   get length(): number {
-    return this.#waiting.size + (this.#busy ? 1 : 0);
+    return this.#waiting.size + this.#background.size + (this.#busy ? 1 : 0);
   }
 
   /** Resolves with the end of the turn. @throws the signal's reason */
-  acquire({ kind, requestId, leaseId, signal }: DiskOperation, storageName: string): Promise<() => void> {
+  acquire(
+    { kind, requestId, leaseId, signal, isBackground }: DiskOperation,
+    storageName: string,
+  ): Promise<() => void> {
+    const line = isBackground ? this.#background : this.#waiting;
     return new Promise((resolve, reject) => {
       const giveUp = () => {
-        if (this.#waiting.remove(waiting)) reject(signal.reason);
+        if (line.remove(waiting)) reject(signal.reason);
       };
       const start = () => {
         signal.removeEventListener('abort', giveUp);
@@ -139,23 +147,25 @@ class StorageQueue {
       if (signal.aborted) return reject(signal.reason);
       if (!this.#busy) return start();
       signal.addEventListener('abort', giveUp, { once: true });
-      this.#waiting.add(waiting);
+      line.add(waiting);
     });
   }
 
   places(): [leaseId: string, place: StoragePlace][] {
-    return this.#waiting.inOrder().map(({ leaseId, storageName }, index) => {
-      const ahead = index + 1;
-      const waitMs = this.usualMs === undefined ? {} : { waitMs: Math.round(ahead * this.usualMs) };
-      return [leaseId, { storage: storageName, place: ahead + 1, ...waitMs }];
-    });
+    return [...this.#waiting.inOrder(), ...this.#background.inOrder()].map(
+      ({ leaseId, storageName }, index) => {
+        const ahead = index + 1;
+        const waitMs = this.usualMs === undefined ? {} : { waitMs: Math.round(ahead * this.usualMs) };
+        return [leaseId, { storage: storageName, place: ahead + 1, ...waitMs }];
+      },
+    );
   }
 
   #end(tookMs: number): void {
     this.usualMs =
       this.usualMs === undefined ? tookMs : this.usualMs + (tookMs - this.usualMs) * LATEST_WEIGHT;
     this.#busy = false;
-    this.#waiting.take()?.start();
+    (this.#waiting.take() ?? this.#background.take())?.start();
   }
 }
 

@@ -4,6 +4,7 @@ import type { Cordon, HostEntryState, HostLeases, HostRow } from '../../model/ho
 import type { VmRow } from '../../model/vm.ts';
 import type { ConnectionState, Ref, XapiChange, XapiConnection, XapiSnapshot } from '../../xapi/index.ts';
 import { EntryCapacity, type EntrySlots, type Unschedulable } from '../capacity/entry-capacity.ts';
+import type { PreemptibleVms } from '../capacity/preemptible-vms.ts';
 import type { Reservations } from '../capacity/reservations.ts';
 import type { ChangeImpact } from '../inventory/change-impact.ts';
 import { describeAddressRules } from '../inventory/guest-address.ts';
@@ -20,6 +21,7 @@ export interface HostEntryOptions extends EntryConnectionOptions {
   settings: HostSettings;
   common: CommonSettings;
   reservations: Reservations;
+  preemptible: PreemptibleVms;
   /** Why people want no new VMs on it. */
   findCordon(entry: HostEntry): Cordon | undefined;
   findLeases(hostRef: number): HostLeases | undefined;
@@ -227,7 +229,13 @@ export class HostEntry implements FleetEntry {
         inventory: this.inventory,
         pausedUntilAt: (networkUuid) => this.#dhcpBreaker.pausedUntilAt(networkUuid),
       },
-      reserved: () => this.#options.reservations.sums(this.poolUuid ?? ''),
+      reserved: () => {
+        const { reservations, preemptible } = this.#options;
+        return reservations.sums(this.poolUuid ?? '', (leaseId) => !preemptible.has(leaseId));
+      },
+      reservedWithPreemptible: () => this.#options.reservations.sums(this.poolUuid ?? ''),
+      preemptible: () => this.#options.preemptible.onEntry(this.hostRef),
+      isPreemptible: (leaseId) => this.#options.preemptible.has(leaseId),
       unschedulable: () => this.unschedulable,
       onWarning: (warning) => this.#warn(warning),
     });

@@ -14,6 +14,8 @@ export interface Marker {
   installation: string;
   /** The principal the VM belongs to; absent in markers of earlier versions. */
   owner?: string;
+  /** The warm pool it waits in; absent once it was handed out. */
+  poolId?: string;
   /** Uuid of the VM it was written for; another VM that carries it is a copy. */
   vmUuid: string;
 }
@@ -26,6 +28,7 @@ const KEYS = {
   deadline: `${PREFIX}deadline`,
   installation: `${PREFIX}installation`,
   owner: `${PREFIX}owner`,
+  poolId: `${PREFIX}pool`,
   vmUuid: `${PREFIX}vm`,
 } as const;
 
@@ -44,6 +47,7 @@ export function readMarker(record: Pick<VmRecord, 'other_config'>): Marker | und
     ...(deadlineAt === undefined ? {} : { deadlineAt }),
     installation: config[KEYS.installation] ?? '',
     ...(config[KEYS.owner] === undefined ? {} : { owner: config[KEYS.owner] }),
+    ...(config[KEYS.poolId] === undefined ? {} : { poolId: config[KEYS.poolId] }),
     vmUuid: config[KEYS.vmUuid] ?? '',
   };
 }
@@ -60,6 +64,7 @@ export function writeMarker(existing: StringMap, marker: Marker): Record<string,
       : { [KEYS.deadline]: new Date(marker.deadlineAt).toISOString() }),
     [KEYS.installation]: marker.installation,
     ...(marker.owner === undefined ? {} : { [KEYS.owner]: marker.owner }),
+    ...(marker.poolId === undefined ? {} : { [KEYS.poolId]: marker.poolId }),
     [KEYS.vmUuid]: marker.vmUuid,
   };
 }

@@ -49,7 +49,9 @@ export function findCandidates(entries: readonly HostEntry[], spec: PlacementSpe
     }
     const usable = resolution.places.filter((place) => place.kind === 'usable');
     if (usable.length === 0) continue;
-    const freeCapacity = entry.capacity.copyFreeCapacity();
+    const freeCapacity = spec.isPreemptible
+      ? entry.capacity.copyUnusedCapacity()
+      : entry.capacity.copyFreeCapacity();
     candidates.push({
       entry,
       resolution,

@@ -11,6 +11,8 @@ export interface PlacementSpec
   vms: readonly { leaseId: string; name: string }[];
   /** Hosts (physical, by uuid) to try last or not at all: earlier attempts failed there. */
   avoid?: ReadonlySet<string> | undefined;
+  /** A VM that gives way to others: only room that nothing uses, other preemptible VMs included. */
+  isPreemptible?: boolean;
 }
 
 /** Where one VM goes; holds everything the lease needs to make it. */

@@ -1,8 +1,7 @@
 import type { PlanAlternative } from '../../model/request.ts';
-import type { Ref } from '../../xapi/index.ts';
 import { usableHosts } from '../capacity/entry-capacity.ts';
 import type { FreeCapacity } from '../capacity/free-capacity.ts';
-import { countsTowardCpu } from '../capacity/host-usage.ts';
+import { type Footprint, measureVm } from '../capacity/preemptible-vms.ts';
 import type { HostEntry } from '../entry/host-entry.ts';
 import { readOwner } from '../inventory/marker.ts';
 import type { Candidate } from './candidates.ts';
@@ -91,13 +90,9 @@ function fits(candidates: readonly Candidate[], spec: PlacementSpec): number {
   return sum;
 }
 
-interface LeavingVm {
+interface LeavingVm extends Footprint {
   entry: HostEntry;
   deadlineAt: number;
-  hostUuid: string;
-  vcpus: number;
-  memoryBytes: number;
-  diskBytesBySr: ReadonlyMap<Ref, number>;
 }
 
 function fitsAfter(candidates: readonly Candidate[], gone: readonly LeavingVm[]): number {
@@ -121,37 +116,17 @@ export function fitsIn(
 
 /** VMs of ours that will be deleted, and what comes free with each. */
 export function leavingVms({ entry }: Candidate, installation: string): LeavingVm[] {
-  const { inventory } = entry;
+  const { inventory, common, capacity } = entry;
   return [...inventory.realVms].flatMap((ref) => {
     const vm = inventory.get('VM', ref);
-    if (!vm || !countsTowardCpu(vm)) return [];
+    if (!vm) return [];
     const owner = readOwner(vm, installation);
-    const host = inventory.get('host', vm.resident_on);
-    if (owner.kind !== 'ours' || owner.deadlineAt === undefined || !host) return [];
-    return {
-      entry,
-      deadlineAt: owner.deadlineAt,
-      hostUuid: host.uuid,
-      vcpus: vm.VCPUs_at_startup,
-      memoryBytes: vm.memory_dynamic_min + vm.memory_overhead,
-      diskBytesBySr: freedDisk(entry, vm.VBDs),
-    };
+    // A warm one counts as free already.
+    if (owner.kind !== 'ours' || owner.deadlineAt === undefined || capacity.isPreemptible(owner.leaseId))
+      return [];
+    const footprint = measureVm({ inventory, common, usage: capacity.usage }, ref);
+    return footprint ? [{ ...footprint, entry, deadlineAt: owner.deadlineAt }] : [];
   });
-}
-
-/** What its disks count for now: their allocated bytes, and on a thin SR the growth held back for them. */
-function freedDisk(entry: HostEntry, vbds: readonly Ref[]): Map<Ref, number> {
-  const freed = new Map<Ref, number>();
-  for (const ref of vbds) {
-    const vbd = entry.inventory.get('VBD', ref);
-    const vdi = vbd?.type === 'Disk' ? entry.inventory.get('VDI', vbd.VDI) : undefined;
-    if (!vdi) continue;
-    const thin = entry.capacity.usage.srs.get(vdi.SR)?.thin ?? false;
-    const used = Math.max(0, vdi.physical_utilisation);
-    const growth = thin ? Math.max(0, vdi.virtual_size - used) * entry.common.diskGrowthRatio : 0;
-    freed.set(vdi.SR, (freed.get(vdi.SR) ?? 0) + used + growth);
-  }
-  return freed;
 }
 
 /** The largest n in [least, most] that holds, where holding for n means holding for all below. */

@@ -106,6 +106,9 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
       return reader.call('log', [{ filter, limit, before }]);
     },
     queueHistory: () => reader.call('queueHistory', []),
+    // Both read weeks of rows, like a report.
+    poolUse: (period) => reporter.call('poolUse', [period]),
+    poolDemand: (sinceAt) => reporter.call('poolDemand', [sinceAt]),
     requestByKey: (requestKey) => writer.call('requestByKey', requestKey),
     claimKey: (claim) => writer.call('claimKey', claim),
     settleKey: (claim, answer) => writer.call('settleKey', claim, answer),

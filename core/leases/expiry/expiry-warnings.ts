@@ -17,7 +17,8 @@ export class ExpiryWarnings {
   }
 
   follow(lease: Lease): void {
-    const at = lease.state.kind === 'available' ? nextWarningAt(this.#context, lease) : undefined;
+    const isInUse = lease.state.kind === 'available' && lease.pooled === undefined;
+    const at = isInUse ? nextWarningAt(this.#context, lease) : undefined;
     if (at === undefined) this.#warnings.delete(lease.id);
     else this.#warnings.set(lease.id, at);
   }

@@ -17,9 +17,12 @@ export interface Actor extends Ownership {
   record(change: AuditChange): AuditRecord;
 }
 
-/** What the service does by itself: at deadlines (`expiry`), and wherever leases and hosts differ or a VM failed. */
-export function createServiceActor(channel: 'expiry' | 'reconcile', clock: Pick<Clock, 'now'>): Actor {
-  const principal = channel === 'expiry' ? 'expiry' : 'service';
+/** What the service does by itself: at deadlines (`expiry`), for warm pools (`pool`), and wherever leases and hosts differ or a VM failed. */
+export function createServiceActor(
+  channel: 'expiry' | 'reconcile' | 'pool',
+  clock: Pick<Clock, 'now'>,
+): Actor {
+  const principal = channel === 'reconcile' ? 'service' : channel;
   return {
     name: principal,
     requester: principal,

@@ -28,7 +28,7 @@ export interface LeaseContext {
   readonly newLeaseId: () => string;
   readonly registry: LeaseRegistry;
   /** What the service does by itself is done by these. */
-  readonly ownActors: { readonly expiry: Actor; readonly reconcile: Actor };
+  readonly ownActors: { readonly expiry: Actor; readonly reconcile: Actor; readonly pool: Actor };
   readonly runtimes: LeaseRuntimes;
   readonly storage: StorageTurns;
   /** Aborted when the service stops: running steps end, nothing is removed. */
@@ -54,6 +54,8 @@ export interface LeaseRuntime {
   provisioning?: Promise<unknown>;
   /** A new deadline is on its way to the VM's marker: row and marker may differ. */
   deadlineMoving: boolean;
+  /** Resolves when the VMs that give way to it have gone, or can't go. */
+  roomFree?: Promise<void>;
 }
 
 /** By lease id. A lease without one is not being worked on in this process. */

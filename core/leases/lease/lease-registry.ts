@@ -89,16 +89,22 @@ export class LeaseRegistry {
 
   /**
    * Registers a new request in memory at once (names are taken from here on) and saves it with the record of who asked.
+   * Leases that it takes from another request go back to that one if this fails.
    * @throws what the store threw; nothing of the request is kept then
    */
   async record(request: RequestRow, leases: readonly Lease[], audit: AuditRecord): Promise<void> {
+    const taken = leases.flatMap(({ id }) => this.#leases.get(id) ?? []);
     this.put([request], leases);
+    this.#writer.supersede(taken.map(({ id }) => id));
     try {
       await this.#store.save({ requests: [request], leases, audit: [audit] });
     } catch (error) {
+      for (const lease of taken) this.adopt(lease);
+      const isTaken = new Set(taken.map(({ id }) => id));
+      const created = leases.filter(({ id }) => !isTaken.has(id));
       this.#forget(
         [request.id],
-        leases.map((lease) => lease.id),
+        created.map(({ id }) => id),
       );
       throw error;
     }
@@ -236,6 +242,10 @@ export class LeaseRegistry {
       this.#liveIds.add(lease.id);
       this.#endedLeases.delete(lease.id);
       this.#count(lease, 1);
+    } else if (before && nowLive && before.requestId !== lease.requestId) {
+      this.#count(before, -1);
+      this.#count(lease, 1);
+      this.#retireRequest(before.requestId);
     }
   }
 

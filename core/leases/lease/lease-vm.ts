@@ -152,8 +152,9 @@ function isOwn(inventory: Inventory, vmRef: Ref, vbd: VbdRecord, vdi: VdiRecord)
 
 /** The marker of a lease's VM. @see docs/architecture.md#words */
 export function toMarker(lease: Lease, vmUuid: string, installation: string) {
-  const { id: leaseId, requestId, descriptor, deadlineAt, owner } = lease;
-  return { leaseId, requestId, descriptor, deadlineAt, installation, owner, vmUuid };
+  const { id: leaseId, requestId, descriptor, deadlineAt, owner, pooled } = lease;
+  const marker = { leaseId, requestId, descriptor, deadlineAt, installation, owner, vmUuid };
+  return pooled ? { ...marker, poolId: pooled.poolId } : marker;
 }
 
 /**

@@ -21,6 +21,8 @@ export class RowWriter {
   #requests = new Map<string, RequestRow>();
   #leases = new Map<string, Lease>();
   #audit: AuditRecord[] = [];
+  /** Leases that were saved by another way since the batch in flight began. */
+  #superseded = new Set<string>();
   #waiters: Waiter[] = [];
   #running = false;
   #closed = false;
@@ -47,6 +49,14 @@ export class RowWriter {
     if (record.outcome === 'refused' && this.#audit.length >= MAX_DUE_AUDIT) return;
     this.#audit.push(record);
     this.#start();
+  }
+
+  /** What is due of these leases is not written any more: newer rows of them are saved by another way. */
+  supersede(leaseIds: readonly string[]): void {
+    for (const id of leaseIds) {
+      this.#leases.delete(id);
+      this.#superseded.add(id);
+    }
   }
 
   /** Resolves when everything changed so far is saved. @throws what the store threw; the rows stay due */
@@ -97,6 +107,7 @@ export class RowWriter {
     this.#leases = new Map();
     this.#audit = [];
     this.#waiters = [];
+    this.#superseded = new Set();
     try {
       if (requests.size + leases.size + audit.length > 0) {
         await this.#store.save({ requests: [...requests.values()], leases: [...leases.values()], audit });
@@ -106,6 +117,7 @@ export class RowWriter {
     } catch (error) {
       // What changed again meanwhile is newer than what could not be saved.
       this.#requests = new Map([...requests, ...this.#requests]);
+      for (const id of this.#superseded) leases.delete(id);
       this.#leases = new Map([...leases, ...this.#leases]);
       this.#audit = [...audit, ...this.#audit];
       this.#logger.error({ err: error, retryMs: RETRY_MS }, 'changes could not be saved; tried again');

@@ -52,8 +52,11 @@ export class StorageTurns {
   run<T>(disk: DiskWork, work: (onTask: OnTask) => Promise<T>): Promise<T> {
     const { entry, kind, leaseId, signal } = disk;
     const storages = storageRefs(entry, disk.srs);
-    const requestId = this.#registry.lease(leaseId)?.requestId || leaseId;
-    const operation = { storages: [...storages.values()], kind, requestId, leaseId, signal };
+    const lease = this.#registry.lease(leaseId);
+    const requestId = lease?.requestId || leaseId;
+    // What a pool makes comes after everything people wait for; what it gives up is in somebody's way.
+    const isBackground = kind === 'create' && lease?.pooled !== undefined;
+    const operation = { storages: [...storages.values()], kind, requestId, leaseId, signal, isBackground };
     return this.#fleet.storageQueues.run(operation, async () => {
       this.#registry.setWaits(new Map([[leaseId, undefined]]));
       let task: Ref | undefined;

@@ -6,7 +6,9 @@ import type { Actor } from '../lease/actor.ts';
 import { computeLifetimeMs } from '../lease/deadlines.ts';
 import type { LeaseContext } from '../lease/lease-context.ts';
 import { buildVmNames, describeForeignVm } from '../lease/select-leases.ts';
+import type { ProvisioningContext } from './provisioning-context.ts';
 import { guestLoginFor } from './steps/check-ssh.ts';
+import { toTakenLease } from './to-taken-lease.ts';
 
 /** A request whose names and room are taken. */
 export interface AcceptedRequest {
@@ -22,7 +24,7 @@ export interface AcceptedRequest {
  * @throws DynvmError already-exists, no-capacity, unknown-os, unknown-host, config-invalid
  */
 export function acceptRequest(
-  context: LeaseContext,
+  context: ProvisioningContext,
   asked: RequestRow,
   { needsAll }: { needsAll: boolean },
 ): AcceptedRequest {
@@ -30,19 +32,54 @@ export function acceptRequest(
   if (spec.checkSsh) guestLoginFor(context.config(), spec.osKey);
   const names = buildVmNames(spec.descriptor, spec.count);
   assertNamesFree(context, names);
-  const vms = names.map((name) => ({ leaseId: context.newLeaseId(), name }));
-  const result = context.fleet.place({ ...spec, allOrNone: needsAll, vms });
-  if (result.placed.length === 0 || (needsAll && result.unplaced.length > 0)) {
-    for (const { leaseId } of result.placed) context.fleet.endReservation(leaseId);
-    throw noCapacity(spec, result);
-  }
+  const warm = context.warm.take(spec, spec.count);
+  const vms = names.map((name, position) => ({ leaseId: warm[position]?.id ?? context.newLeaseId(), name }));
+  const result = placeRest(context, spec, { warm, needsAll, vms: vms.slice(warm.length) });
+  context.warm.makeRoom(result.placed, spec.osKey);
   const placements = new Map(result.placed.map((placement) => [placement.leaseId, placement]));
   const leaseIds = vms.map(({ leaseId }) => leaseId);
   const request: RequestRow = { ...asked, state: { kind: 'running' }, leaseIds };
-  const leases = vms.map((vm, position) =>
-    toLease(context, request, { ...vm, index: position + 1 }, placements.get(vm.leaseId), result),
-  );
+  const leases = vms.map((vm, position) => {
+    const named = { ...vm, index: position + 1 };
+    const taken = warm[position];
+    if (taken) return toTakenLease(context, request, { ...named, warm: taken });
+    return toLease(context, request, named, placements.get(vm.leaseId), result);
+  });
   return { request, leases, placements };
+}
+
+const NOTHING_TO_PLACE: PlacementResult = {
+  placed: [],
+  unplaced: [],
+  planned: [],
+  refusals: [],
+  alternatives: [],
+};
+
+interface Rest {
+  /** What the request has from warm pools. */
+  readonly warm: readonly Lease[];
+  readonly needsAll: boolean;
+  readonly vms: readonly { leaseId: string; name: string }[];
+}
+
+/** Room for what no warm VM serves. @throws DynvmError as acceptRequest; then nothing is taken */
+function placeRest(
+  { fleet, warm: pools }: ProvisioningContext,
+  spec: ProvisionSpec,
+  { warm, needsAll, vms }: Rest,
+): PlacementResult {
+  if (vms.length === 0) return NOTHING_TO_PLACE;
+  try {
+    const result = fleet.place({ ...spec, allOrNone: needsAll, vms });
+    const isNothing = result.placed.length + warm.length === 0;
+    if (!isNothing && !(needsAll && result.unplaced.length > 0)) return result;
+    for (const { leaseId } of result.placed) fleet.endReservation(leaseId);
+    throw noCapacity(spec, result);
+  } catch (error) {
+    pools.giveBack(warm);
+    throw error;
+  }
 }
 
 /** A spec as a request, before anything is taken for it. */
@@ -76,7 +113,8 @@ function assertNamesFree({ registry, fleet }: LeaseContext, names: readonly stri
   });
 }
 
-function toLease(
+/** A lease of a request, with its place or why there is none. */
+export function toLease(
   context: LeaseContext,
   request: RequestRow,
   vm: { leaseId: string; name: string; index: number },

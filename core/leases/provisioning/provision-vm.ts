@@ -48,9 +48,34 @@ export async function provisionVm(
       if (signal.aborted) return { kind: 'stopped' };
       const next = reschedule(context.fleet, lease, spec, { failedOn, failureClass });
       if (!next) return { kind: 'failed', failure };
+      if (!lease.pooled) context.warm.makeRoom([next], spec.osKey);
       placement = next;
     }
   }
+}
+
+/** In place of a VM from a warm pool that could not be handed out: another is made. Never rejects. */
+export async function provisionInstead(
+  context: ProvisioningContext,
+  runtime: LeaseRuntime,
+  { spec, failure }: { spec: ProvisionSpec; failure: Failure },
+): Promise<ProvisionOutcome> {
+  const { registry, fleet, warm } = context;
+  const lease = registry.lease(runtime.leaseId);
+  if (!lease) return { kind: 'failed', failure };
+  registry.logLease(lease, {
+    level: 'warning',
+    kind: 'lease.attempt-failed',
+    message: `${lease.name}: the warm VM could not be handed out, so another is made: ${failure.message}`,
+    actor: 'service',
+  });
+  await cleanUpAttempt(context, runtime);
+  if (runtime.stop.signal.aborted || context.shutdown.aborted) return { kind: 'stopped' };
+  const placement = placeOne(fleet, lease, spec, undefined);
+  if (!placement) return { kind: 'failed', failure };
+  warm.makeRoom([placement], spec.osKey);
+  registry.change(lease.id, { takenWarm: undefined });
+  return provisionVm(context, runtime, { spec, placement });
 }
 
 /** The lease's row says where it is placed now. */
@@ -150,6 +175,7 @@ function placeOne(
       ...spec,
       vms: [{ leaseId: lease.id, name: lease.name }],
       avoid,
+      isPreemptible: lease.pooled !== undefined,
     }).placed[0];
   } catch (error) {
     // The OS or the host left the ini meanwhile: no place either.

@@ -1,5 +1,7 @@
 import type { RequestRow } from '../../model/request.ts';
 import type { LeaseContext } from '../lease/lease-context.ts';
+import type { PoolRepository } from '../pools/pool-overrides.ts';
+import type { WarmVms } from '../pools/warm-vms.ts';
 import type { OrphanedVms } from '../release/orphaned-vms.ts';
 import type { Releases } from '../release/releases.ts';
 import type { ProvisionLimits } from './provision-limits.ts';
@@ -11,6 +13,9 @@ export interface ProvisioningContext extends LeaseContext {
   readonly sshLogin: SshLogin;
   readonly releases: Releases;
   readonly orphanedVms: OrphanedVms;
+  readonly warm: WarmVms;
+  /** What was set of pools at run time. */
+  readonly poolRepository: PoolRepository;
   /** What the store has of a request with this key. */
   readonly requestByKey: (requestKey: string) => Promise<RequestRow | undefined>;
 }

@@ -4,6 +4,7 @@ import { isLive, type Lease } from '../../model/lease.ts';
 import type { RequestRow, RequestState } from '../../model/request.ts';
 import type { Actor } from '../lease/actor.ts';
 import type { LeaseRuntime, RequestAndLeases } from '../lease/lease-context.ts';
+import { handOutVm } from './hand-out-vm.ts';
 import { type ProvisionOutcome, provisionVm } from './provision-vm.ts';
 import type { ProvisioningContext } from './provisioning-context.ts';
 import { resumeProvisioning } from './resume-provisioning.ts';
@@ -83,14 +84,18 @@ export class RequestRun {
     const placement = placements?.get(lease.id);
     const provisioning = placement
       ? provisionVm(context, runtime, { spec: request.spec, placement })
-      : this.#resume(lease);
+      : this.#takeUp(lease);
     runtime.provisioning = provisioning;
     return Promise.race([provisioning, whenStopped(runtime)]);
   }
 
-  #resume(lease: Lease): Promise<ProvisionOutcome> {
+  #takeUp(lease: Lease): Promise<ProvisionOutcome> {
     if (lease.state.kind === 'available') return Promise.resolve({ kind: 'available' });
-    const { context, request } = this.#options;
+    const { context, request, placements } = this.#options;
+    // One that is made instead of a warm VM has forgotten that.
+    if (lease.takenWarm) {
+      return handOutVm(context, lease, { spec: request.spec, isResumed: placements === undefined });
+    }
     return resumeProvisioning(context, lease, request.spec.checkSsh);
   }
 

@@ -6,7 +6,10 @@ import type { Actor } from '../lease/actor.ts';
 import { auditRefusal } from '../lease/audit-refusal.ts';
 import type { RequestAndLeases } from '../lease/lease-context.ts';
 import { toLoggedFailure } from '../lease/to-logged-failure.ts';
+import { PoolManager, type PoolVmSpec } from '../pools/pool-manager.ts';
+import { acceptPooledVm } from './accept-pooled-vm.ts';
 import type { AcceptedRequest } from './accept-request.ts';
+import { checkLogin } from './check-login.ts';
 import { findIdenticalRequest } from './find-identical-request.ts';
 import type { ProvisioningContext } from './provisioning-context.ts';
 import { RequestQueue } from './queue/request-queue.ts';
@@ -26,10 +29,24 @@ export class Requests {
 
   /** Those that wait for room. */
   readonly queue: RequestQueue;
+  readonly pools: PoolManager;
 
   constructor(context: ProvisioningContext) {
     this.#context = context;
-    this.queue = new RequestQueue({ context, begin: (accepted) => this.#begin(accepted) });
+    this.queue = new RequestQueue({
+      context,
+      begin: (accepted) => this.#begin(accepted),
+      toPoolShare: (spec, hits) => this.pools.share(spec, hits),
+    });
+    this.pools = new PoolManager({
+      context,
+      warm: context.warm,
+      repository: context.poolRepository,
+      isAnybodyWaiting: () => !this.queue.isEmpty,
+      startVm: (vm) => this.#startPooled(vm),
+      checkLogin: (lease) => checkLogin(context, lease),
+    });
+    this.queue.onChanged(() => this.pools.lookSoon());
   }
 
   async provision(spec: ProvisionSpec, actor: Actor): Promise<RequestAndLeases> {
@@ -94,6 +111,16 @@ export class Requests {
       return;
     }
     this.#run({ context: this.#context, request });
+  }
+
+  #startPooled(vm: PoolVmSpec): Promise<RequestAndLeases> | undefined {
+    const { ownActors } = this.#context;
+    const accepted = acceptPooledVm(this.#context, vm);
+    if (!accepted) return undefined;
+    const { id } = accepted.request;
+    const accepting = this.#saveAndRun(accepted, ownActors.pool);
+    this.#accepting.set(id, accepting);
+    return accepting.then(() => this.whenEnded(id));
   }
 
   async #saveAndRun(accepted: AcceptedRequest, actor: Actor): Promise<void> {

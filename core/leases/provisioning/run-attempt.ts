@@ -1,3 +1,4 @@
+import { raceAbort } from '../../base/race-abort.ts';
 import { expectedNetworks, type FleetEntry, type Placement } from '../../fleet/index.ts';
 import type { ProvisionSpec } from '../../model/request.ts';
 import type { Ref } from '../../xapi/index.ts';
@@ -34,6 +35,7 @@ export async function runAttempt(
 async function clone(context: ProvisioningContext, runtime: LeaseRuntime, attempt: Attempt): Promise<Ref> {
   const { registry, fleet, limits, storage, clock } = context;
   const { lease, entry, signal } = attempt;
+  if (runtime.roomFree) await raceAbort(runtime.roomFree, signal);
   const ref = await storage.run(
     { entry, srs: listTemplateStorages(attempt), kind: 'create', leaseId: lease.id, signal },
     (onTask) =>

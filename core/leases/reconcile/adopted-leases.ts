@@ -41,6 +41,10 @@ export function toAdoptedLease(
     index: parseBatchIndex(record.name_label, descriptor) ?? 1,
     osKey: findOsKey(entry.settings, record) ?? 'unknown',
     ...toOwnership(context, marker),
+    // Without a known template: the pool replaces it.
+    ...(marker.poolId === undefined
+      ? {}
+      : { pooled: { poolId: marker.poolId, fingerprint: '', isSshChecked: false } }),
     state: { kind },
     hostRef: entry.hostRef,
     poolUuid: entry.poolUuid,

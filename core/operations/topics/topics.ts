@@ -14,6 +14,7 @@ import {
   type TopicMessage,
   type TopicSource,
 } from './live-topic.ts';
+import { poolSource } from './pool-source.ts';
 import { queueSource } from './queue-source.ts';
 
 /**
@@ -65,6 +66,7 @@ export function createTopics({ fleet, leases, log, clock, logger }: TopicParts):
       onChanges: (listener) => leases.onRequests(listener),
     }),
     queue: feed('queue', queueSource(leases)),
+    pools: feed('pools', poolSource(leases)),
     leases: feed('leases', {
       rows: () => leases.leases(),
       toKey: (lease) => lease.id,

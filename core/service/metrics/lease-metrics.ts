@@ -56,7 +56,8 @@ export function addLeaseMetrics(registry: Registry, leases: Leases): () => void 
     const before = kinds.get(id);
     if (isLive(lease)) kinds.set(id, state.kind);
     else kinds.delete(id);
-    if (before === undefined || before === state.kind) return;
+    // What waits in a pool was not asked for by anybody.
+    if (lease.pooled || before === undefined || before === state.kind) return;
     if (state.kind === 'available' && lease.availableAt !== undefined) {
       provisioned.observe({ os, outcome: 'succeeded' }, secondsBetween(lease.createdAt, lease.availableAt));
     } else if (state.kind === 'failed') {

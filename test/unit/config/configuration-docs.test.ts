@@ -5,6 +5,7 @@ import {
   CommonSection,
   CouchbaseSection,
   HostSection,
+  POOL_KEYS,
   StaticPoolSection,
   TEMPLATE_KEYS,
 } from '../../../core/config/sections/section-schemas.ts';
@@ -28,9 +29,12 @@ const FIXED = [CommonSection, HostSection, CouchbaseSection, StaticPoolSection].
   Object.keys(shape),
 );
 
-it.each([...FIXED, ...Object.keys(TEMPLATE_KEYS)])('docs/configuration.md describes %s', (key) => {
-  expect(findRow(key)).toBeDefined();
-});
+it.each([...FIXED, ...Object.keys(TEMPLATE_KEYS), ...Object.keys(POOL_KEYS)])(
+  'docs/configuration.md describes %s',
+  (key) => {
+    expect(findRow(key)).toBeDefined();
+  },
+);
 
 it('docs/configuration.md tells the defaults that are in force', async () => {
   const parsed = await parseConfig('[common]\n', { env: {} });
@@ -39,7 +43,7 @@ it('docs/configuration.md tells the defaults that are in force', async () => {
   for (const { key, value } of common?.entries ?? []) {
     expect(findRow(key)?.at(-1), key).toBe(`\`${value}\``);
   }
-  expect(common?.entries).toHaveLength(16);
+  expect(common?.entries).toHaveLength(18);
 });
 
 const PASSWORDS = {

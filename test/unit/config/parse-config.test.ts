@@ -50,6 +50,7 @@ describe('[common]', () => {
       reuseMac: false,
       teamSharesVms: false,
       rateLimits: { read: 600, create: 60, other: 120 },
+      warmPools: { sizes: {}, schedules: {}, maxAgeMinutes: 720, timeZone: 'UTC' },
     });
   });
 
@@ -558,5 +559,33 @@ describe('a host section that cannot be used', () => {
       const result = await parseConfig([...incomplete, ...broken].join('\n'), { env: {} });
       expect(result.ok, broken.join()).toBe(false);
     }
+  });
+});
+
+describe('warm pools', () => {
+  it('has sizes and hours for each OS of the lab, and sizes of single hosts', async () => {
+    const config = await accepted([
+      '[common]',
+      'centos7.warm = 4',
+      'centos7.warm.schedule = mon-fri 07:00-19:00=6, sat 09:30-13:00=auto',
+      'debian12.warm = auto:75',
+      'warm.time.zone = Europe/Berlin',
+      ...HOST,
+      'centos7.template = tmpl',
+      'centos7.warm = never',
+    ]);
+    expect(config.common.warmPools).toEqual({
+      sizes: { centos7: { kind: 'fixed', count: 4 }, debian12: { kind: 'auto', quantile: 75 } },
+      schedules: {
+        centos7: [
+          { weekdays: [1, 2, 3, 4, 5], fromMinute: 420, toMinute: 1140, size: { kind: 'fixed', count: 6 } },
+          { weekdays: [6], fromMinute: 570, toMinute: 780, size: { kind: 'auto', quantile: 90 } },
+        ],
+      },
+      maxAgeMinutes: 720,
+      timeZone: 'Europe/Berlin',
+    });
+    expect(config.hosts[0]?.templates.centos7?.warm).toEqual({ kind: 'never' });
+    expect(config.warnings).toEqual([]);
   });
 });

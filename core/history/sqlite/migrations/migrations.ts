@@ -8,6 +8,7 @@ import { accessAndAudit } from './0007-access-and-audit.ts';
 import { owners } from './0008-owners.ts';
 import { idempotencyKeys } from './0009-idempotency-keys.ts';
 import { waitsInTheQueue } from './0010-waits-in-the-queue.ts';
+import { warmVms } from './0011-warm-vms.ts';
 
 /**
  * Every step from an empty file to today's schema, in order; `user_version` counts the steps done. Never change a step
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly string[] = [
   owners,
   idempotencyKeys,
   waitsInTheQueue,
+  warmVms,
 ];

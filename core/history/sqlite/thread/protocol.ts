@@ -10,6 +10,7 @@ import type {
   TagUse,
 } from '../../../model/history.ts';
 import type { Lease } from '../../../model/lease.ts';
+import type { PoolDemand, PoolUse } from '../../../model/pool-use.ts';
 import type { Report, ReportQuery } from '../../../model/report.ts';
 import type { RequestRow } from '../../../model/request.ts';
 import type {
@@ -78,6 +79,8 @@ export interface ReaderMethods {
   list(filter: HistoryFilter, limit: number, cursor?: PageCursor): HistoryPage;
   count(filter: HistoryFilter): number | undefined;
   queueHistory(): QueueHistory;
+  poolUse(period: { fromAt: number; toAt: number }): PoolUse;
+  poolDemand(sinceAt: number): PoolDemand[];
   failedRequests(sinceAt: number): FailedRequests[];
   facets(query: FacetQuery, snapshotId: string | undefined): HistoryFacets;
   tags(search: string, limit: number): TagUse[];

@@ -6,6 +6,8 @@ import { openSnapshot, type Snapshot } from '../../reports/run-report.ts';
 import { openReadDatabase, type ReadDatabase } from '../database/read-database.ts';
 import { failedRequests } from '../read/failed-requests.ts';
 import { HistoryTags } from '../read/history-tags.ts';
+import { poolDemand } from '../read/pool-demand.ts';
+import { poolUse } from '../read/pool-use.ts';
 import { queueHistory } from '../read/queue-history.ts';
 import { countHistory, readHistoryPage } from '../read/read-history-page.ts';
 import { readLeaseTimeline } from '../read/read-lease-timeline.ts';
@@ -71,6 +73,14 @@ export class ReaderRole {
       }
       case 'queueHistory':
         return queueHistory(this.#open());
+      case 'poolUse': {
+        const [period] = call.args as Parameters<ReaderMethods['poolUse']>;
+        return poolUse(this.#open(), period);
+      }
+      case 'poolDemand': {
+        const [sinceAt] = call.args as Parameters<ReaderMethods['poolDemand']>;
+        return poolDemand(this.#open(), sinceAt);
+      }
       case 'failedRequests': {
         const [sinceAt] = call.args as Parameters<ReaderMethods['failedRequests']>;
         return failedRequests(this.#open(), sinceAt);

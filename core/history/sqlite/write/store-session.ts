@@ -16,6 +16,7 @@ import { OutboxSession } from './outbox-session.ts';
 import { SettingsSession } from './settings-session.ts';
 import { type Cell, toVmColumns, type VmColumns } from './to-vm-columns.ts';
 import { CLAIM_SQL, DROP_CLAIMED_SQL, vmUpsertSql } from './vm-upsert.ts';
+import { WarmSession } from './warm-session.ts';
 
 /** Lines of the activity log that are kept: about 400 MB. @see docs/operations.md#how-much-is-kept */
 const LOG_LINES_MAX = 1_000_000;
@@ -36,6 +37,7 @@ export class StoreSession {
   readonly idempotency: IdempotencySession;
   readonly #audit: AuditSession;
   readonly #access: AccessSession;
+  readonly #warm: WarmSession;
   readonly #statements: StatementCache;
   readonly #logLinesMax: number;
   readonly #imports: ImportSession;
@@ -52,6 +54,7 @@ export class StoreSession {
     this.outbox = new OutboxSession(this.#statements, this.settings);
     this.#audit = new AuditSession(this.#statements);
     this.#access = new AccessSession(this.#statements);
+    this.#warm = new WarmSession(this.#statements);
   }
 
   importBatch(rows: readonly { key: string; document: ForeignDocument }[]): ImportCount {
@@ -182,12 +185,19 @@ export class StoreSession {
   }
 
   #saveLease(lease: Lease): void {
+    this.#warm.leaseSaved(lease);
+    this.#saveSteps(lease);
+    this.#saveLive(lease);
+    // Until it is handed out it is nobody's: history and reports are about what somebody got.
+    if (lease.pooled) return;
     const request = this.#request(lease.requestId);
     const columns: VmColumns = { ...toVmColumns(lease, request), imported: 0 };
     if (columns.vm_uuid !== null) this.#claimVm(columns);
     this.#statements.prepare(vmUpsertSql(columns, request !== undefined)).run(...Object.values(columns));
     this.outbox.leaseSaved(lease, request, columns.vm_uuid !== null);
-    this.#saveSteps(lease);
+  }
+
+  #saveLive(lease: Lease): void {
     if (isLive(lease)) {
       this.#statements
         .prepare(

@@ -48,6 +48,7 @@ export function toVmColumns(lease: Lease, request: RequestRow | undefined): VmCo
     request_pool_id: request?.spec.poolId || null,
     request_version: request?.spec.version || null,
     handed: document ? 1 : 0,
+    warm: lease.takenWarm ? 1 : 0,
     starts: lease.createdAt / 1000,
     ends: ended === null ? null : ended / 1000,
   };

@@ -53,6 +53,7 @@ export class LabCapacity implements QueueCapacity<QueuedRequest> {
   endsAt(request: QueuedRequest): number[] {
     this.#ends ??= this.#context.registry
       .live()
+      .filter(({ pooled }) => pooled === undefined)
       .map((lease) => ({ hostRef: lease.hostRef, endsAt: this.#experience.predictEnd(lease) }))
       .sort((a, b) => a.endsAt - b.endsAt);
     const hostRefs = new Set(this.room(request).hostRefs);

@@ -38,6 +38,8 @@ export class QueueExperience {
   /** Leases have changed; also those of an earlier run, as they are loaded. */
   follow(leases: readonly Lease[]): void {
     for (const lease of leases) {
+      // A warm VM is nobody's yet: its room counts as free.
+      if (lease.pooled) continue;
       if (isLive(lease)) this.#begin(lease);
       else this.#end(lease);
     }

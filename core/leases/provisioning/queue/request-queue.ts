@@ -1,13 +1,14 @@
+import { DecisionTimer } from '../../../base/decision-timer.ts';
 import { Emitter, type Unsubscribe } from '../../../base/emitter.ts';
 import { TimerQueue } from '../../../base/timer-queue.ts';
 import { type DynvmError, type Failure, toFailure } from '../../../model/failure.ts';
+import type { PoolShare } from '../../../model/pool.ts';
 import type { QueueRow } from '../../../model/queue.ts';
 import type { ProvisionSpec, RequestRow, RequestState } from '../../../model/request.ts';
 import { decide, type QueueReservation } from '../../../queue/index.ts';
 import type { Actor } from '../../lease/actor.ts';
 import { type AcceptedRequest, acceptRequest, createRequest } from '../accept-request.ts';
 import type { ProvisioningContext } from '../provisioning-context.ts';
-import { DecisionTimer } from './decision-timer.ts';
 import { HangUps } from './hang-ups.ts';
 import { fitsLater, LabCapacity } from './lab-capacity.ts';
 import { QueueExperience } from './queue-experience.ts';
@@ -38,6 +39,8 @@ export interface RequestQueueOptions {
   readonly context: ProvisioningContext;
   /** Its turn has come; names and room are taken. */
   readonly begin: (accepted: AcceptedRequest) => void;
+  /** What of a request came from warm pools; undefined where none has its OS. */
+  readonly toPoolShare: (spec: ProvisionSpec, hits: number) => PoolShare | undefined;
 }
 
 /**
@@ -47,6 +50,7 @@ export interface RequestQueueOptions {
 export class RequestQueue {
   readonly #context: ProvisioningContext;
   readonly #begin: RequestQueueOptions['begin'];
+  readonly #toPoolShare: RequestQueueOptions['toPoolShare'];
   readonly #experience: QueueExperience;
   readonly #line = new WaitingLine();
   #reservation: QueueReservation | undefined;
@@ -56,7 +60,8 @@ export class RequestQueue {
   readonly #turns: DecisionTimer;
   readonly #announcements: DecisionTimer;
 
-  constructor({ context, begin }: RequestQueueOptions) {
+  constructor({ context, begin, toPoolShare }: RequestQueueOptions) {
+    this.#toPoolShare = toPoolShare;
     this.#context = context;
     this.#begin = begin;
     this.#experience = new QueueExperience(context);
@@ -97,6 +102,10 @@ export class RequestQueue {
     this.#line.add(toQueuedRequest(this.#context, request));
     this.#patience.set(request.id, request.state.untilAt);
     this.#turns.callWithin(SETTLE_MS);
+  }
+
+  get isEmpty(): boolean {
+    return this.#line.size === 0;
   }
 
   /** Resolves when it waits no longer; at once where it does not wait. */
@@ -208,7 +217,10 @@ export class RequestQueue {
   }
 
   #accept(request: RequestRow, all = needsAll(request.spec)): AcceptedRequest {
-    return acceptRequest(this.#context, request, { needsAll: all });
+    const accepted = acceptRequest(this.#context, request, { needsAll: all });
+    const hits = accepted.leases.filter(({ takenWarm }) => takenWarm).length;
+    const poolShare = this.#toPoolShare(request.spec, hits);
+    return poolShare ? { ...accepted, request: { ...accepted.request, poolShare } } : accepted;
   }
 
   #toWaiting(request: RequestRow): RequestRow {

@@ -9,4 +9,5 @@ export const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
   web: 'browser',
   expiry: 'expiry',
   reconcile: 'reconcile',
+  pool: 'warm pool',
 };

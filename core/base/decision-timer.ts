@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../../../base/clock.ts';
+import type { CancelTimer, Clock } from './clock.ts';
 
 /** One call is due at most; whoever needs it sooner moves it forward. */
 export class DecisionTimer {
