@@ -15,6 +15,7 @@ const SUITES = {
   fuzz: ['fuzz'],
   api: ['api'],
   couchbase: ['couchbase'],
+  packages: ['packages'],
   axe: ['axe'],
   screenshots: ['screenshots'],
 };

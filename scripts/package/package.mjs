@@ -1,79 +1,105 @@
-// npm run package: the application as a folder, tar.gz and (on Linux) deb, made without any network access.
-// `-- --test`: a flavour that a debugger may attach to, for tests; as a folder only.
+// npm run package: desktop and service as folder, tar.gz, deb and (the desktop) rpm, made without any network access.
+// --desktop, --service: only that. --test: a flavour of the desktop that a debugger may attach to; as a folder only.
+// --installers: AppImage, dmg or nsis too, with tools that electron-builder downloads. Prints the names of what it made.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { ensureDesktopBuilt } from '../build.mjs';
+import { ensureBuilt, ensureDesktopBuilt, ensureWebBuilt } from '../build.mjs';
 import { ensureInstalled } from '../checkout/install.mjs';
-import { projectNode, root, tell } from '../checkout/project.mjs';
+import { root, tell } from '../checkout/project.mjs';
 import { findRuntime } from '../electron-runtime/open-window.mjs';
-import { addLegalFiles } from './add-legal-files.mjs';
+import { makeDesktopFolder, makeInstallers } from './desktop-folder.mjs';
+import { installDesktop, toDesktopDeb, toDesktopRpm } from './desktop-tree.mjs';
 import { makeDeb } from './make-deb.mjs';
+import { makeRpm } from './make-rpm.mjs';
+import { makeServiceFolder } from './service-folder.mjs';
+import { installService, toServiceDeb } from './service-tree.mjs';
+
+const release = join(root, 'release');
+const work = join(release, `next-${process.pid}`);
+const product = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const given = new Set(process.argv.slice(2));
+const isLinux = process.platform === 'linux';
 
 await ensureInstalled();
-await ensureDesktopBuilt();
-const runtime = await findRuntime(true);
-if (runtime.executable === undefined) {
-  tell(runtime.reason);
-  process.exit(1);
-}
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-// Nobody should mistake a package with the old, unofficial Electron for the product.
-const isTestFlavour = process.argv.includes('--test');
-const suffix = (runtime.source === 'test' ? '-test-runtime' : '') + (isTestFlavour ? '-test-flavour' : '');
-const target = join(root, 'release', `${manifest.name}${suffix}-${process.platform}-${process.arch}`);
-const work = join(root, 'release', `next-${process.pid}`);
 try {
-  build({
-    electronDist: runtime.distPath,
-    electronVersion: runtime.version,
-    productName: `${manifest.productName}${suffix}`,
-    'extraMetadata.productName': `${manifest.productName}${suffix}`,
-    'directories.output': work,
-    ...(isTestFlavour && { 'electronFuses.enableNodeCliInspectArguments': 'true' }),
-  });
-  rmSync(target, { recursive: true, force: true });
-  renameSync(join(work, onlyFolderIn(work)), target);
-  addLegalFiles(target, ['main', 'preload', 'renderer']);
-  if (!isTestFlavour) packArchives();
+  if (!given.has('--service')) await packageDesktop();
+  if (!given.has('--desktop') && !given.has('--test')) await packageService();
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
-process.stdout.write(`${relative(process.cwd(), target)}\n`);
 
-function packArchives() {
-  const tar = ['-C', join(root, 'release'), '-czf', `${target}.tar.gz`, basename(target)];
-  if (spawnSync('tar', tar, { stdio: ['ignore', 2, 2] }).status !== 0) throw new Error('tar failed');
-  if (process.platform !== 'linux') return;
-  if (spawnSync('dpkg-deb', ['--version'], { stdio: 'ignore' }).status !== 0) {
-    tell('No deb was made: there is no dpkg-deb.');
-    return;
+async function packageDesktop() {
+  await ensureDesktopBuilt();
+  await ensureWebBuilt();
+  const runtime = await findRuntime(true);
+  if (runtime.executable === undefined) {
+    tell(runtime.reason);
+    process.exit(1);
   }
-  const { version, description } = manifest;
-  makeDeb(target, { version, description, file: `${target}.deb`, work });
+  const isDebuggable = given.has('--test');
+  // Nobody should mistake a package with the old, unofficial Electron for the product.
+  const suffix = (runtime.source === 'test' ? '-test-runtime' : '') + (isDebuggable ? '-test-flavour' : '');
+  const { distPath, version } = runtime;
+  const target = toTarget(`${product.name}${suffix}`);
+  makeDesktopFolder(target, work, { distPath, version, suffix, isDebuggable });
+  report(target);
+  if (isDebuggable) return;
+  packArchive(target);
+  if (given.has('--installers')) makeInstallers(target, { version });
+  if (!isLinux) return;
+  const tree = join(work, 'desktop');
+  installDesktop(target, tree);
+  if (hasTool('dpkg-deb', 'deb')) {
+    makeDeb(tree, toDesktopDeb(product), `${target}.deb`);
+    report(`${target}.deb`);
+  }
+  if (hasTool('rpmbuild', 'rpm')) {
+    makeRpm(tree, toDesktopRpm(product), { file: `${target}.rpm`, work });
+    report(`${target}.rpm`);
+  }
 }
 
-/** The platform decides what it is called: `linux-unpacked`, `mac-arm64`, … @param {string} folder */
-function onlyFolderIn(folder) {
-  const [made] = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  if (made === undefined) throw new Error(`electron-builder left nothing in ${folder}`);
-  return made.name;
+async function packageService() {
+  if (!isLinux) return;
+  await ensureBuilt();
+  await ensureWebBuilt();
+  const target = toTarget('dynvm-service');
+  // The archive holds `dynvm`: it is unpacked in /opt, where the unit looks for it.
+  const folder = join(work, 'dynvm');
+  mkdirSync(work, { recursive: true });
+  makeServiceFolder(folder);
+  packArchive(folder, `${target}.tar.gz`);
+  if (!hasTool('dpkg-deb', 'deb')) return;
+  const tree = join(work, 'service');
+  installService(folder, tree);
+  makeDeb(tree, toServiceDeb(product), `${target}.deb`);
+  report(`${target}.deb`);
 }
 
-/**
- * Runs electron-builder. Ends the process when it fails.
- * @param {Record<string, string>} settings what electron-builder.yml leaves open
- */
-function build(settings) {
-  const given = Object.entries(settings).map(([name, value]) => `-c.${name}=${value}`);
-  const cli = join(root, 'node_modules', 'electron-builder', 'cli.js');
-  const run = spawnSync(projectNode(), [cli, '--dir', '--publish', 'never', ...given], {
-    cwd: root,
-    // stdout holds only the names of what was made.
-    stdio: ['ignore', 2, 2],
-  });
-  if (run.status === 0) return;
-  tell('electron-builder failed; see above.');
-  rmSync(work, { recursive: true, force: true });
-  process.exit(1);
+/** @param {string} name */
+function toTarget(name) {
+  return join(release, `${name}-${process.platform}-${process.arch}`);
+}
+
+/** @param {string} folder @param {string} [file] */
+function packArchive(folder, file = `${folder}.tar.gz`) {
+  const tar = ['--owner=0', '--group=0', '-C', join(folder, '..'), '-czf', file, basename(folder)];
+  if (spawnSync('tar', isLinux ? tar : tar.slice(2), { stdio: ['ignore', 2, 2] }).status !== 0) {
+    throw new Error('tar failed');
+  }
+  report(file);
+}
+
+/** @param {string} tool @param {string} kind */
+function hasTool(tool, kind) {
+  if (spawnSync(tool, ['--version'], { stdio: 'ignore' }).status === 0) return true;
+  tell(`No ${kind} was made: there is no ${tool}.`);
+  return false;
+}
+
+/** @param {string} path */
+function report(path) {
+  if (!existsSync(path)) throw new Error(`${path} is missing`);
+  process.stdout.write(`${relative(process.cwd(), path)}\n`);
 }

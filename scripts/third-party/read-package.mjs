@@ -72,9 +72,10 @@ export function toPackagePath(moduleId) {
 /**
  * What packages need at run time, they themselves included, as far as it is installed.
  * @param {readonly string[]} names
+ * @param {readonly string[]} [without] names that are left out, with all that only they need
  * @returns {string[]} paths as in the lock file
  */
-export function findRuntimeClosure(names) {
+export function findRuntimeClosure(names, without = []) {
   const { packages } = readLock();
   /** @type {Set<string>} */
   const found = new Set();
@@ -85,6 +86,7 @@ export function findRuntimeClosure(names) {
     const { dependencies = {}, optionalDependencies = {} } =
       /** @type {{ dependencies?: object, optionalDependencies?: object }} */ (packages[path] ?? {});
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
+      if (without.includes(name)) continue;
       const at = findInstalled(name, path);
       if (at !== undefined) pending.push(at);
     }

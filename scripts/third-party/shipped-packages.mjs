@@ -3,22 +3,26 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../checkout/project.mjs';
 import { PACKAGES_FILE } from './notices-plugin.mjs';
-import { findRuntimeClosure, readPackage } from './read-package.mjs';
+import { readPackage } from './read-package.mjs';
 
 /** Native packages that no bundle can hold. */
-const EXTERNAL_PACKAGES = ['@photostructure/sqlite', 'couchbase'];
+export const EXTERNAL_PACKAGES = ['@photostructure/sqlite', 'couchbase'];
+
+/** Builds of them for a C library that neither Electron nor the bundled Node.js runs on. */
+export const MUSL_PACKAGES = ['x64', 'arm64'].map((arch) => `@couchbase/couchbase-linuxmusl-${arch}-napi`);
 
 /** @typedef {import('./read-package.mjs').ThirdPartyPackage} ThirdPartyPackage */
 
 /**
  * @param {readonly string[]} bundles folders below `out/`
- * @returns {ThirdPartyPackage[]} ascending by path
+ * @returns {ThirdPartyPackage[]}
  */
-export function findShippedPackages(bundles) {
-  const bundled = bundles.flatMap((bundle) => {
-    /** @type {ThirdPartyPackage[]} */
-    const packages = JSON.parse(readFileSync(join(root, 'out', bundle, PACKAGES_FILE), 'utf8'));
-    return packages.map(({ path }) => path);
-  });
-  return [...new Set([...bundled, ...findRuntimeClosure(EXTERNAL_PACKAGES)])].sort().map(readPackage);
+export function findBundledPackages(bundles) {
+  return bundles
+    .flatMap((bundle) => {
+      /** @type {ThirdPartyPackage[]} */
+      const packages = JSON.parse(readFileSync(join(root, 'out', bundle, PACKAGES_FILE), 'utf8'));
+      return packages.map(({ path }) => path);
+    })
+    .map(readPackage);
 }
