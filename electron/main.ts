@@ -20,6 +20,7 @@ import { readLaunchOptions } from './lifecycle/launch-options.ts';
 import { openLogFiles } from './lifecycle/log-files.ts';
 import { findDeepLink } from './lifecycle/read-deep-link.ts';
 import { runSmokeCheck } from './lifecycle/smoke.ts';
+import { createPresenter } from './notifications/create-presenter.ts';
 import { createDesktopNotifier } from './notifications/desktop-notifier.ts';
 import { FAILURE_PAGE, HOME_PAGE, registerAppScheme, serveApp } from './page/app-protocol.ts';
 import { pageStart, toThemeSource } from './page/page-start.ts';
@@ -136,7 +137,9 @@ async function run(): Promise<void> {
     onScript: page.supply,
   });
   const person = currentUser();
-  const notices = createDesktopNotifier({ window: main, settings, requester: person, logger });
+  const presenter = await createPresenter(logger);
+  app.on('will-quit', () => presenter.close());
+  const notices = createDesktopNotifier({ window: main, settings, presenter, requester: person, logger });
   void started.then(() => notices.follow(core));
   const shell = createShellHandlers({
     window: main.current,

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { QuietHours } from '../model/quiet-hours.ts';
 
 /** How somebody likes the window; nothing of it concerns the service. */
 export const Preferences = z.object({
   colorScheme: z.enum(['auto', 'light', 'dark']).default('auto'),
   /** The system tells of notices while the window is not in front. */
   notifications: z.boolean().default(true),
+  /** When it tells only of one's own VMs that end, and without a sound. */
+  quietHours: QuietHours.prefault({}),
   /** What closing the window does; asked once. */
   whenClosed: z.enum(['ask', 'background', 'quit']).default('ask'),
   /** Notices up to this moment (epoch ms) were seen. */

@@ -5,6 +5,8 @@ export interface Notice {
   /** Of the line of the activity log it comes from. */
   readonly id: string;
   readonly at: number;
+  /** Of that line, or `couchbase.parked`. */
+  readonly kind: string;
   readonly level: 'info' | 'warning' | 'error';
   readonly title: string;
   /** A sentence. */
@@ -23,8 +25,8 @@ const TITLES: Readonly<Record<string, string>> = {
   'lease.held': 'Release waits',
   'config.rejected': 'The ini is broken',
 };
-const ENDING = 'lease.expiring';
-const READY = 'request.succeeded';
+export const EXPIRING = 'lease.expiring';
+export const READY = 'request.succeeded';
 
 /** What this person has to do with a request. */
 export interface RequestInterest {
@@ -42,6 +44,7 @@ export function toNotice(line: LogRow, { isMine, isAwaited }: RequestInterest): 
   return {
     id,
     at,
+    kind,
     level: kind === READY ? 'info' : level === 'error' ? 'error' : 'warning',
     title,
     message,
@@ -51,7 +54,7 @@ export function toNotice(line: LogRow, { isMine, isAwaited }: RequestInterest): 
   };
 
   function personalTitle(kind: string, requestId: string): string | undefined {
-    if (kind === ENDING && isMine(requestId)) return 'Your VM ends soon';
+    if (kind === EXPIRING && isMine(requestId)) return 'Your VM ends soon';
     if (kind === READY && isAwaited(requestId)) return 'Your VMs are ready';
     return undefined;
   }
@@ -62,6 +65,7 @@ export function parkedNotice(parked: number, at: number): Notice {
   return {
     id: `couchbase.parked ${at}`,
     at,
+    kind: 'couchbase.parked',
     level: 'error',
     title: 'Couchbase refuses documents',
     message: `${parked} ${parked === 1 ? 'document is' : 'documents are'} parked. Settings shows why, and tries again.`,

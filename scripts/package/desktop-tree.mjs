@@ -54,7 +54,7 @@ export function toDesktopDeb({ version }) {
     fields: {
       // Libraries of Chromium, and what a desktop brings anyway.
       Depends: 'libc6, libgtk-3-0 | libgtk-3-0t64, libnss3, libasound2 | libasound2t64, libgbm1, xdg-utils',
-      Recommends: 'libsecret-1-0, libnotify4',
+      Recommends: 'libsecret-1-0, libnotify-bin',
     },
     // Data of users is never touched: it is theirs.
     scripts: { postinst: `#!/bin/sh\nset -e\n${REFRESH}`, postrm: `#!/bin/sh\nset -e\n${REFRESH}` },

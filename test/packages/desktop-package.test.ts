@@ -97,8 +97,9 @@ describe.skipIf(!machine.mayInstall)('the package of the desktop', () => {
     machine.run('node', 'scripts/package/check-fuses.mjs', path.join(INSTALLED, NAME));
     const { page, started } = await start('--config', lab.iniPath, 'dynvm://vms');
     await page.getByText('kept').first().waitFor({ timeout: 30_000 });
-    const { legacy } = await ask(page, 'service.status', {});
-    expect(await getText(legacy.url ?? '')).toMatchObject({ status: 200 });
+    const url = async () => (await ask(page, 'service.status', {})).legacy.url;
+    await expect.poll(url).toContain('http');
+    expect(await getText((await url()) ?? '')).toMatchObject({ status: 200 });
     await started.end();
   }, 120_000);
 

@@ -10,6 +10,7 @@ import { AccessTab } from './access/AccessTab.tsx';
 import { useTokenWarnings } from './access/use-token-warnings.ts';
 import { CouchbasePanel } from './CouchbasePanel.tsx';
 import { LimitsPanel } from './LimitsPanel.tsx';
+import { QuietHoursSetting } from './QuietHoursSetting.tsx';
 import { ServicePanel } from './ServicePanel.tsx';
 import classes from './Settings.module.css';
 
@@ -119,6 +120,10 @@ function AppearancePanel() {
             Hosts that go down, failed requests, your VMs that end soon and requests you asked to be notified
             about, while this window is in the background
           </small>
+        </dd>
+        <dt>Quiet hours</dt>
+        <dd>
+          <QuietHoursSetting />
         </dd>
       </dl>
     </Panel>

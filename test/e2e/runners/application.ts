@@ -46,6 +46,8 @@ export interface LaunchChoices {
   port?: PortChoice;
   /** Somebody's home folder; that of the tests where none is given. */
   home?: string;
+  /** Added to the environment. */
+  env?: Readonly<Record<string, string>>;
   /** The folder it is started in; this checkout where none is given. */
   current?: string;
 }
@@ -87,7 +89,7 @@ export async function launchApplication(
     electron.launch({
       executablePath: application.executable,
       args: launchArguments(application, options.dataFolder, options.args, options.port),
-      env: launchEnvironment(options.display, options.home),
+      env: { ...launchEnvironment(options.display, options.home), ...options.env },
       cwd: options.current ?? ROOT,
       timeout: LAUNCH_TIMEOUT_MS,
       // Playwright would turn it off without a word.
