@@ -14,6 +14,7 @@ import { CHANNELS } from './ipc/channels.ts';
 import { connectIpc } from './ipc/connect-ipc.ts';
 import { createShellHandlers } from './ipc/shell-handlers.ts';
 import { confirmSwitch } from './lifecycle/confirm-switch.ts';
+import { followSleep } from './lifecycle/follow-sleep.ts';
 import { shutDownGracefully } from './lifecycle/graceful-shutdown.ts';
 import { findInUse } from './lifecycle/hosts-in-use.ts';
 import { readLaunchOptions } from './lifecycle/launch-options.ts';
@@ -122,6 +123,7 @@ async function run(): Promise<void> {
   const begin = configPath === undefined ? Promise.resolve() : page.supplied;
   const started = begin.then(() => core.start(configPath));
   await app.whenReady();
+  followSleep(core, logger);
   nativeTheme.themeSource = toThemeSource(settings.current().preferences);
   lockSession(session.defaultSession, logger);
   serveApp(session.defaultSession, {

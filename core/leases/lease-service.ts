@@ -131,6 +131,10 @@ export class LeaseService implements Leases {
     this.#requests.pools.lookSoon();
   }
 
+  machineWoke(): void {
+    this.#clockSkewGuard.hostsChanged();
+  }
+
   provision(spec: ProvisionSpec, actor: Actor): Promise<RequestAndLeases> {
     return this.#requests.provision(spec, actor);
   }

@@ -19,6 +19,8 @@ export interface Leases {
   /** Reads the store and the markers on the hosts, takes up what was left, starts the deadline timer. */
   start(): Promise<void>;
   applyConfig(config: Config): void;
+  /** The machine has slept: deadlines that passed count once a host's clock confirms this one. */
+  machineWoke(): void;
 
   /**
    * Names, room and intent in one go; answers before the first XAPI call.

@@ -42,6 +42,8 @@ export interface Service {
   whenReady(): Promise<void>;
   /** Adds finished requests, leases and capacity samples to the store; the demo's generated history. */
   importHistory(batch: HistoryBatch): Promise<void>;
+  /** The machine has slept: hosts that were lost are tried at once, and deadlines are looked at. */
+  machineWoke(): void;
   /** Shuts everything down in order; leases resume at the next start. */
   close(): Promise<void>;
 }
@@ -106,6 +108,12 @@ async function open(options: ServiceOptions, cleanup: CleanupStack): Promise<Ser
     async importHistory({ requests, leases, capacity }) {
       await components.store.save({ requests, leases });
       for (const { at, samples } of capacity) await components.store.saveCapacity(at, samples);
+    },
+    machineWoke() {
+      for (const { xapi } of fleet.entries()) {
+        if (xapi.state.kind === 'down') xapi.retryNow();
+      }
+      leases.machineWoke();
     },
     close: () => cleanup.close(),
   };

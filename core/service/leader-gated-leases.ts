@@ -61,6 +61,10 @@ class LeaderGatedLeases implements Leases {
     this.#acting?.applyConfig(config);
   }
 
+  machineWoke(): void {
+    this.#acting?.machineWoke();
+  }
+
   provision: Leases['provision'] = async (...args) => (await this.#leading()).provision(...args);
   whenEnded: Leases['whenEnded'] = async (...args) => (await this.#leading()).whenEnded(...args);
   cancel: Leases['cancel'] = async (...args) => (await this.#leading()).cancel(...args);

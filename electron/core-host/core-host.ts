@@ -43,6 +43,8 @@ export interface CoreHost {
   operations(): Promise<CoreOperations>;
   /** The user names for logging in to guests, from the ini in force. @throws DynvmError as {@link operations} */
   guestUsers(): Promise<OutputOf<'service.status'>['guestUsers']>;
+  /** The machine has slept. Without a core it does not matter. */
+  machineWoke(): void;
   /** Why the core could not start. */
   failure(): Failure | undefined;
   close(): Promise<void>;
@@ -83,6 +85,12 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
     async guestUsers() {
       const { operations } = (await running).service;
       return (await operations.invoke('service.status', {}, readingCaller('console'))).guestUsers;
+    },
+    machineWoke() {
+      void running.then(
+        ({ service }) => service.machineWoke(),
+        () => undefined,
+      );
     },
     failure: () => failure,
     async close() {

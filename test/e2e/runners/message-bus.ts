@@ -84,3 +84,14 @@ export async function chooseAction(bus: MessageBus, id: number, action: string):
 mock.EmitSignal('org.freedesktop.Notifications', 'ActionInvoked', 'us', [dbus.UInt32(${id}), '${action}'])
 mock.EmitSignal('org.freedesktop.Notifications', 'NotificationClosed', 'uu', [dbus.UInt32(${id}), dbus.UInt32(2)])`);
 }
+
+/** The stand-in for logind. */
+export const LOGIN_MANAGER = ['--template', 'logind'] as const;
+
+/** As logind announces it. */
+export async function sleepAndWake(bus: MessageBus): Promise<void> {
+  await bus.run(`login = bus.get_object('org.freedesktop.login1', '/org/freedesktop/login1')
+mock = dbus.Interface(login, 'org.freedesktop.DBus.Mock')
+for sleeps in (True, False):
+    mock.EmitSignal('org.freedesktop.login1.Manager', 'PrepareForSleep', 'b', [dbus.Boolean(sleeps)])`);
+}
