@@ -5,7 +5,7 @@ export const EXIT_CODES = {
   done: { code: 0, meaning: 'Done.' },
   failed: { code: 1, meaning: 'Failed for any reason that has no number of its own.' },
   usage: { code: 2, meaning: 'Wrong usage: an unknown option, a value out of range. Nothing was done.' },
-  noCapacity: { code: 3, meaning: 'No host has room for it now; it may fit later.' },
+  noCapacity: { code: 3, meaning: 'No host has room for it now, or a quota is used up; it may fit later.' },
   notFound: { code: 4, meaning: 'There is no such VM, request, host or profile.' },
   refused: { code: 5, meaning: 'The token is missing, not valid, or does not allow it.' },
   unreachable: { code: 6, meaning: 'The service does not answer, or none is running.' },
@@ -19,6 +19,7 @@ export type ExitName = keyof typeof EXIT_CODES;
 const BY_FAILURE: Partial<Record<FailureCode, ExitName>> = {
   'bad-input': 'usage',
   'no-capacity': 'noCapacity',
+  'quota-exceeded': 'noCapacity',
   'not-found': 'notFound',
   'unknown-host': 'notFound',
   unauthenticated: 'refused',

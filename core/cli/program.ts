@@ -36,6 +36,10 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
     load: async () => (await import('./pool-commands.ts')).addPoolCommands,
   },
   {
+    names: ['quota'],
+    load: async () => (await import('./quota-command.ts')).addQuotaCommand,
+  },
+  {
     names: ['hosts', 'capacity'],
     load: async () => (await import('./fleet-commands.ts')).addFleetCommands,
   },

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { assertNever } from '../model/assert-never.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { QueueReason, QueueRow } from '../model/queue.ts';
+import { describeQuotaSubject, type QuotaRefusal } from '../model/quota.ts';
 import { withService } from './client/connect-service.ts';
 import { addTargetOptions, type TargetOptions } from './client/target-options.ts';
 import { printJson, printText } from './print.ts';
@@ -84,9 +85,16 @@ function describe(reason: QueueReason): string {
       return `free slots are kept for it: ${reason.free} of ${reason.needed} so far`;
     case 'kept-for':
       return `free slots are kept for ${reason.descriptor}`;
+    case 'quota':
+      return describeQuotaWait(reason.quota);
     case 'no-host':
       return reason.problem;
     default:
       return assertNever(reason);
   }
+}
+
+function describeQuotaWait({ subject, nextEndsAt }: QuotaRefusal): string {
+  const next = nextEndsAt === undefined ? '' : `; its next VM ends at ${toIsoMinute(nextEndsAt)}`;
+  return `the quota of ${describeQuotaSubject(subject)} is used up${next}`;
 }

@@ -1,5 +1,6 @@
 import type { IssuerSettings } from '../model/issuer.ts';
 import type { PoolSize } from '../model/pool.ts';
+import type { Quota } from '../model/quota.ts';
 import type { Secret } from './secret.ts';
 
 /** The validated `.dynvmservice.ini`. Immutable: a changed file makes a new one. @see docs/configuration.md */
@@ -38,6 +39,8 @@ export interface CommonSettings {
   readonly queueWeights: Readonly<Record<string, number>>;
   /** Warm pools; absent: none for the whole lab. */
   readonly warmPools?: WarmPoolSettings;
+  /** `quota.*`; absent: none. @see docs/quotas.md */
+  readonly quotas?: readonly Quota[];
   /** `vm.expiry.warn.minutes` before a deadline it is told. Default 60 and 10; empty = never. */
   readonly vmExpiryWarnMinutes: readonly number[];
   readonly windowsLogin?: GuestLogin;

@@ -11,6 +11,7 @@ import type {
   TemplateSettings,
 } from './config.ts';
 import type { Secret } from './secret.ts';
+import { listQuotaKeys } from './sections/read-quotas.ts';
 
 /** A configuration for people: sections and keys as in the ini, with the defaults that are in force. */
 export interface ConfigDescription {
@@ -59,6 +60,7 @@ function describeCommon(common: CommonSettings): [string, Value][] {
     ['vm.queue.max.wait.secs', common.vmQueueMaxWaitSeconds],
     ['queue.reserve.after.minutes', common.queueReserveAfterMinutes],
     ['queue.weights', describeWeights(common.queueWeights)],
+    ...listQuotaKeys(common.quotas ?? []),
     ['vm.expiry.warn.minutes', common.vmExpiryWarnMinutes.map(String)],
     ...describeWarmPools(common.warmPools),
     ...describeLogin('windows', common.windowsLogin),

@@ -8,6 +8,7 @@ import { historyOperations } from './history.ts';
 import { leaseOperations } from './leases.ts';
 import { poolOperations } from './pools.ts';
 import { queueOperations } from './queue.ts';
+import { quotaOperations } from './quotas.ts';
 import { requestOperations } from './requests.ts';
 import { serviceOperations } from './service.ts';
 import { topics } from './topics.ts';
@@ -18,6 +19,7 @@ export const operations = {
   ...requestOperations,
   ...queueOperations,
   ...poolOperations,
+  ...quotaOperations,
   ...leaseOperations,
   ...historyOperations,
   ...couchbaseOperations,
@@ -37,6 +39,7 @@ export type NoDuplicateOperation = None<
       typeof requestOperations,
       typeof queueOperations,
       typeof poolOperations,
+      typeof quotaOperations,
       typeof leaseOperations,
       typeof historyOperations,
       typeof couchbaseOperations,

@@ -14,6 +14,8 @@ import { WarmVms } from './pools/warm-vms.ts';
 import { ProvisionLimits } from './provisioning/provision-limits.ts';
 import type { ProvisioningContext } from './provisioning/provisioning-context.ts';
 import { loginBySsh2, type SshLogin } from './provisioning/steps/check-ssh.ts';
+import { LeaseQuotas } from './quotas/lease-quotas.ts';
+import { QuotaSettings } from './quotas/quota-settings.ts';
 import { OrphanedVms } from './release/orphaned-vms.ts';
 import { Releases } from './release/releases.ts';
 
@@ -25,6 +27,8 @@ export interface LeasesOptions {
   logger: Logger;
   /** Id of this installation: only VMs whose marker names it are adopted, expired and deleted. */
   installation: string;
+  /** Changes to the ini's quotas; none by default. */
+  quotas?: QuotaSettings;
   /** Unique texts for ids; random UUIDs by default. */
   newId?: () => string;
   /** Absent: what is set of warm pools ends with the process. */
@@ -42,6 +46,7 @@ export function createLeases(options: LeasesOptions): Leases {
   // One listener per removal and queue place, all taken off again: Node would warn of a leak at eleven.
   setMaxListeners(0, shutdown.signal);
   let config = options.config;
+  const settings = options.quotas ?? new QuotaSettings();
   const limits = new ProvisionLimits(toLimits(config));
   const registry = new LeaseRegistry({ store, clock, logger, newId });
   const lease: LeaseContext = {
@@ -53,6 +58,7 @@ export function createLeases(options: LeasesOptions): Leases {
     newId,
     newLeaseId: () => leaseIdPrefix(installation) + newId(),
     registry,
+    quotas: new LeaseQuotas({ config: () => config, settings, registry, fleet, clock }),
     ownActors: {
       expiry: createServiceActor('expiry', clock),
       reconcile: createServiceActor('reconcile', clock),

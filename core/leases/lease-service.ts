@@ -4,6 +4,7 @@ import { isLive, type Lease } from '../model/lease.ts';
 import type { Ownership } from '../model/ownership.ts';
 import type { PoolRow } from '../model/pool.ts';
 import type { QueueRow } from '../model/queue.ts';
+import type { QuotaRow } from '../model/quota.ts';
 import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
 import { isPending, type Plan, type ProvisionSpec, type RequestRow } from '../model/request.ts';
 import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
@@ -24,6 +25,7 @@ import { planRequest } from './provisioning/accept-request.ts';
 import type { ProvisioningContext } from './provisioning/provisioning-context.ts';
 import { shuttingDown } from './provisioning/request-run.ts';
 import { Requests } from './provisioning/requests.ts';
+import { toQuotaRows } from './quotas/to-quota-rows.ts';
 import { Heartbeat } from './reconcile/heartbeat.ts';
 import { Reconcile } from './reconcile/reconcile.ts';
 import { releaseLeases } from './release/releases.ts';
@@ -84,6 +86,7 @@ export class LeaseService implements Leases {
         }
         this.#counts.leasesChanged();
       }),
+      context.quotas.onChanged(() => this.#requests.queue.capacityChanged()),
     );
   }
 
@@ -115,10 +118,12 @@ export class LeaseService implements Leases {
         this.#heartbeat.hostsChanged();
       }),
       fleet.onVmRows((changes) => {
+        this.#context.quotas.followVms(changes);
         this.#reconcile.vmRowsChanged(changes);
         this.#addresses.vmRowsChanged(changes);
       }),
     );
+    this.#context.quotas.followVms({ upserts: fleet.vmRows() });
     this.#reconcile.start();
     this.#clockSkewGuard.hostsChanged();
     this.#heartbeat.start();
@@ -129,6 +134,7 @@ export class LeaseService implements Leases {
   applyConfig(config: Config): void {
     this.#setConfig(config);
     this.#requests.pools.lookSoon();
+    this.#requests.queue.capacityChanged();
   }
 
   machineWoke(): void {
@@ -190,8 +196,8 @@ export class LeaseService implements Leases {
     return this.#requests.cancel(requestId, actor);
   }
 
-  plan(spec: ProvisionSpec): Plan {
-    return planRequest(this.#context, spec);
+  plan(spec: ProvisionSpec, actor?: Actor): Plan {
+    return planRequest(this.#context, spec, actor);
   }
 
   release(selector: LeaseSelector, { wait }: { wait: boolean }, actor: Actor): Promise<LeaseActResult[]> {
@@ -215,6 +221,12 @@ export class LeaseService implements Leases {
 
   reconcile(options: ReconcileOptions, actor: Actor): Promise<ReconcileFinding[]> {
     return this.#reconcile.run(options, actor);
+  }
+
+  quotas(): readonly QuotaRow[] {
+    const { quotas, registry } = this.#context;
+    const waiting = quotas.rules.isEmpty ? [] : registry.requests().filter(isWaiting);
+    return toQuotaRows(quotas, waiting);
   }
 
   requests(): readonly RequestRow[] {
@@ -285,6 +297,10 @@ export class LeaseService implements Leases {
       actor: this.#context.ownActors.expiry,
     });
   }
+}
+
+function isWaiting({ state }: RequestRow): boolean {
+  return state.kind === 'waiting';
 }
 
 /** A lease of an earlier run: where it was being provisioned, a VM may exist. */

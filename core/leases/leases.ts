@@ -5,6 +5,7 @@ import type { Lease } from '../model/lease.ts';
 import type { Ownership } from '../model/ownership.ts';
 import type { PoolRow } from '../model/pool.ts';
 import type { QueueRow } from '../model/queue.ts';
+import type { QuotaRow } from '../model/quota.ts';
 import type { ReconcileFinding, ReconcileOptions } from '../model/reconcile.ts';
 import type { Plan, ProvisionSpec, RequestRow } from '../model/request.ts';
 import type { LeaseActResult, LeaseSelector } from '../model/selector.ts';
@@ -33,7 +34,8 @@ export interface Leases {
   acknowledge(requestId: string, actor: Actor): void;
   /** The connection of a client that waits for it has closed; unknown requests are ignored. @throws DynvmError forbidden */
   hangUp(requestId: string, actor: Actor): void;
-  plan(spec: ProvisionSpec): Plan;
+  /** @param actor whose quotas it says; without: nobody's */
+  plan(spec: ProvisionSpec, actor?: Actor): Plan;
   cancel(requestId: string, actor: Actor): Promise<RequestRow>;
   /** Results in name order; resolves when the VMs are gone or blocked (`wait`), else when durably accepted. */
   release(selector: LeaseSelector, options: { wait: boolean }, actor: Actor): Promise<LeaseActResult[]>;
@@ -61,6 +63,8 @@ export interface Leases {
   onPools(listener: () => void): () => void;
   /** Sets or resets a pool's size, pauses or resumes it; kept over restarts. @throws DynvmError not-found, store-unavailable */
   changePool(id: string, patch: PoolPatch, actor: Actor): Promise<PoolRow>;
+  /** Every quota with what is used of it. */
+  quotas(): readonly QuotaRow[];
 
   requests(): readonly RequestRow[];
   leases(): readonly Lease[];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { QuotaRefusal } from './quota.ts';
 
 /** What kind of thing went wrong: what a caller can react to. The text beside it is for people. */
 export const FailureCode = z.enum([
@@ -8,6 +9,8 @@ export const FailureCode = z.enum([
   'already-exists',
   /** No host has room for it now. */
   'no-capacity',
+  /** A quota does not allow it (now); `quota` holds which, and who uses it. */
+  'quota-exceeded',
   'unknown-os',
   'unknown-host',
   /** The host did not answer, or its session could not be opened. */
@@ -67,6 +70,8 @@ export const Failure = z.object({
   /** What to do about it. */
   hint: z.string().optional(),
   where: FailurePlace.optional(),
+  /** Which limit, who holds it, and when the next of these VMs ends. */
+  quota: QuotaRefusal.optional(),
   /** The host's own words: error code and parameters. @see docs/spec/xapi.md#errors */
   xapi: z.object({ code: z.string(), params: z.array(z.string()) }).optional(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { QuotaRefusal } from './quota.ts';
 
 const At = z.number().int().nonnegative();
 
@@ -16,6 +17,8 @@ export const QueueReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reserved'), needed: z.number().int(), free: z.number().int() }),
   /** It would fit, but should not have ended by the time the reserved one fits. */
   z.object({ kind: z.literal('kept-for'), descriptor: z.string(), startsAt: At.optional() }),
+  /** There may be room, but its quota is used up. */
+  z.object({ kind: z.literal('quota'), quota: QuotaRefusal }),
   /** No host that could take it can be used now. */
   z.object({ kind: z.literal('no-host'), problem: z.string() }),
 ]);

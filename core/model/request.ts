@@ -3,6 +3,7 @@ import { LEGACY_PRINCIPAL } from './access.ts';
 import { Failure } from './failure.ts';
 import { PoolShare } from './pool.ts';
 import { StartEstimate } from './queue.ts';
+import { QuotaShare } from './quota.ts';
 
 const At = z.number().int().nonnegative();
 
@@ -190,6 +191,8 @@ export const Plan = z.object({
   alternatives: z.array(PlanAlternative),
   /** Names that exist already, or other reasons why the request would be refused outright. */
   failure: Failure.optional(),
+  /** What the caller's quotas leave; absent where it has none. */
+  quotas: z.array(QuotaShare).optional(),
   vcpus: z.number().int(),
   memoryBytes: z.number(),
   deadlineAt: At,

@@ -12,6 +12,7 @@ import { historyHandlers } from './handlers/history-handlers.ts';
 import { leaseHandlers } from './handlers/lease-handlers.ts';
 import { poolHandlers } from './handlers/pool-handlers.ts';
 import { queueHandlers } from './handlers/queue-handlers.ts';
+import { quotaHandlers } from './handlers/quota-handlers.ts';
 import { requestHandlers } from './handlers/request-handlers.ts';
 import { serviceHandlers } from './handlers/service-handlers.ts';
 import { logHostStates } from './log-host-states.ts';
@@ -52,6 +53,7 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
       ...requestHandlers(deps),
       ...queueHandlers(deps),
       ...poolHandlers(deps),
+      ...quotaHandlers(deps),
       ...leaseHandlers(deps),
       ...historyHandlers(deps),
       ...couchbaseHandlers(deps),

@@ -6,7 +6,7 @@ import type { HostCheck, HostFound } from '../contract/fleet.ts';
 import type { LegacyState } from '../contract/service.ts';
 import type { Fleet } from '../fleet/index.ts';
 import type { Couchbase } from '../history/index.ts';
-import type { Leases } from '../leases/index.ts';
+import type { Leases, QuotaSettings } from '../leases/index.ts';
 import type { LogRow } from '../model/audit.ts';
 import type { IniEdit } from '../model/ini-edit.ts';
 import type { AuditReader, AuditStore, Clock, HistoryArchive, Logger } from '../ports.ts';
@@ -32,6 +32,8 @@ export interface ConfigEdits {
 export interface OperationDependencies {
   fleet: Fleet;
   leases: Leases;
+  /** What was changed of the ini's quotas. */
+  quotas: QuotaSettings;
   /** Absent where nothing outlives the process. */
   access?: Access;
   clock: Clock;

@@ -38,10 +38,15 @@ export interface QueueDecision<R extends WaitingRequest> {
 export function decide<R extends WaitingRequest>(input: DecisionInput<R>): QueueDecision<R> {
   const order = sortWaiting(input.waiting, input.shares, input.now);
   const started = new Set<R>();
+  const held = new Set<R>();
   let lastStarted = -1;
   let reserved: R | undefined;
   let startsAt: number | undefined;
   for (const [rank, request] of order.entries()) {
+    if (input.capacity.isHeld?.(request)) {
+      held.add(request);
+      continue;
+    }
     if (!fitsNow(input.capacity, request)) {
       if (!reserved && isDue(input, request)) {
         reserved = request;
@@ -63,7 +68,7 @@ export function decide<R extends WaitingRequest>(input: DecisionInput<R>): Queue
     }),
     passedOver: order
       .slice(0, Math.max(0, lastStarted))
-      .filter((request) => request.passedOverAt === undefined && !started.has(request)),
+      .filter((request) => request.passedOverAt === undefined && !started.has(request) && !held.has(request)),
   };
 }
 

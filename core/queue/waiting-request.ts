@@ -17,6 +17,8 @@ export interface WaitingRequest {
 
 /** What is free, as the queue sees it. Answers follow each start at once. */
 export interface QueueCapacity<R extends WaitingRequest = WaitingRequest> {
+  /** Whatever is free: its quota keeps it from starting. It then stands in nobody's way. */
+  isHeld?(request: R): boolean;
   /** VMs of this request that could be placed now. */
   freeFor(request: R): number;
   /** When all of it fits if nothing else starts, by the predicted ends of what lives; undefined: cannot be foreseen. */

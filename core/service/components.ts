@@ -12,13 +12,14 @@ import {
   type SqliteStore,
   startStoreWriter,
 } from '../history/index.ts';
-import { createLeases, type Leases } from '../leases/index.ts';
+import { createLeases, type Leases, QuotaSettings } from '../leases/index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import { openCordonRepository } from './cordon-repository.ts';
 import { openKnownPoolRepository } from './known-pool-repository.ts';
 import { createLeaderGatedLeases } from './leader-gated-leases.ts';
 import { type LiveConfig, openConfig } from './live-config.ts';
 import { openPoolRepository } from './pool-repository.ts';
+import { openQuotaRepository } from './quota-repository.ts';
 import type { ServiceOptions } from './service-options.ts';
 
 /** The parts below the operations. */
@@ -35,6 +36,7 @@ export interface Components {
   readonly installation: string;
   readonly fleet: Fleet;
   readonly leases: Leases;
+  readonly quotas: QuotaSettings;
 }
 
 /** Opens the parts from the bottom up; `cleanup` closes each after those that use it. */
@@ -66,9 +68,11 @@ export async function openComponents(options: ServiceOptions, cleanup: CleanupSt
     }),
   );
   const pools = await openPoolRepository(store, logger);
+  const quotas = new QuotaSettings(await openQuotaRepository(store, logger));
+  const kept = { store, pools, quotas };
   const leases = cleanup.use(
     createLeaderGatedLeases({
-      make: () => createLeases({ config: live.current(), fleet, store, clock, logger, installation, pools }),
+      make: () => createLeases({ config: live.current(), fleet, clock, logger, installation, ...kept }),
       couchbase,
       forgetLive: () => store.forgetLive(),
       logger,
@@ -86,5 +90,6 @@ export async function openComponents(options: ServiceOptions, cleanup: CleanupSt
     installation,
     fleet,
     leases,
+    quotas,
   };
 }

@@ -29,10 +29,12 @@ export function createOperationDependencies(
     installation,
     fleet,
     leases,
+    quotas,
   } = components;
   return {
     fleet,
     leases,
+    quotas,
     archive: store,
     access,
     appendAudit: (records) => store.appendAudit(records),

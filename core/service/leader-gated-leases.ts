@@ -10,6 +10,7 @@ import { DynvmError } from '../model/failure.ts';
 import type { Lease } from '../model/lease.ts';
 import type { PoolRow } from '../model/pool.ts';
 import type { QueueRow } from '../model/queue.ts';
+import type { QuotaRow } from '../model/quota.ts';
 import type { RequestRow } from '../model/request.ts';
 import type { Logger } from '../ports.ts';
 
@@ -72,8 +73,8 @@ class LeaderGatedLeases implements Leases {
   transfer: Leases['transfer'] = async (...args) => (await this.#leading()).transfer(...args);
   extend: Leases['extend'] = async (...args) => (await this.#leading()).extend(...args);
   reconcile: Leases['reconcile'] = async (...args) => (await this.#leading()).reconcile(...args);
-  plan: Leases['plan'] = (spec) => {
-    if (this.#acting) return this.#acting.plan(spec);
+  plan: Leases['plan'] = (...args) => {
+    if (this.#acting) return this.#acting.plan(...args);
     throw standbyError(this.#options.couchbase.role());
   };
 
@@ -106,6 +107,10 @@ class LeaderGatedLeases implements Leases {
   }
 
   changePool: Leases['changePool'] = async (...args) => (await this.#leading()).changePool(...args);
+
+  quotas(): readonly QuotaRow[] {
+    return this.#acting?.quotas() ?? [];
+  }
 
   requests(): readonly RequestRow[] {
     return this.#acting?.requests() ?? [];

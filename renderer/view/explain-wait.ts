@@ -1,6 +1,7 @@
 import { assertNever } from '../../core/model/assert-never.ts';
 import type { QueueReason } from '../../core/model/queue.ts';
-import { formatCount } from '../format/quantity.ts';
+import { describeQuotaSubject, type QuotaRefusal } from '../../core/model/quota.ts';
+import { formatCount, formatGib } from '../format/quantity.ts';
 import { formatClockTime } from '../format/time.ts';
 
 export interface WaitExplanation {
@@ -28,11 +29,25 @@ export function explainWait(reason: QueueReason): WaitExplanation {
           fact: `The reservation is for ${formatClockTime(reason.startsAt)}`,
         }),
       };
+    case 'quota':
+      return explainQuota(reason.quota);
     case 'no-host':
       return { sentence: reason.problem };
     default:
       return assertNever(reason);
   }
+}
+
+function explainQuota({ subject, limit, allowed, used, nextEndsAt }: QuotaRefusal): WaitExplanation {
+  const whose = describeQuotaSubject(subject);
+  const amounts =
+    limit === 'memoryBytes'
+      ? `${formatGib(used)} of ${formatGib(allowed)}`
+      : `${formatCount(used)} of ${formatCount(allowed)} ${limit === 'vcpus' ? 'vCPUs' : 'VMs'}`;
+  return {
+    sentence: `${whose} is at its quota: ${amounts}`,
+    ...(nextEndsAt !== undefined && { fact: `Its next VM ends at ${formatClockTime(nextEndsAt)}` }),
+  };
 }
 
 function describeNeed({ needed, free }: { needed: number; free: number }): string {

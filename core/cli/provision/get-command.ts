@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { RequestWithLeases } from '../../contract/requests.ts';
+import type { Failure } from '../../model/failure.ts';
 import { CliError, isUnreachable } from '../cli-error.ts';
 import { withService } from '../client/connect-service.ts';
 import type { ServiceClient } from '../client/service-client.ts';
@@ -160,7 +161,7 @@ function printResult({ request, leases }: RequestWithLeases, options: GetOptions
     printLeases(state.kind === 'running' ? leases : there);
   switch (state.kind) {
     case 'failed':
-      throw new CliError(state.failure.code === 'no-capacity' ? 'noCapacity' : 'failed', state.failure);
+      throw new CliError(isNoCapacity(state.failure) ? 'noCapacity' : 'failed', state.failure);
     case 'cancelled':
       throw new CliError('failed', { code: 'cancelled', message: 'Somebody cancelled the request.' });
     case 'partial':
@@ -174,4 +175,8 @@ function printResult({ request, leases }: RequestWithLeases, options: GetOptions
 function parseWait(text: string): number {
   if (text === '0') throw new InvalidArgumentError('Not to wait is --no-wait.');
   return parseDuration(text);
+}
+
+function isNoCapacity({ code }: Failure): boolean {
+  return code === 'no-capacity' || code === 'quota-exceeded';
 }

@@ -1,4 +1,5 @@
 import type { CommonSettings, GuestLogin, RateLimitSettings } from '../config.ts';
+import { readQuotas } from './read-quotas.ts';
 import { readWarmPools } from './read-warm-pools.ts';
 import type { SectionReader } from './section-reader.ts';
 import { CommonSection } from './section-schemas.ts';
@@ -12,10 +13,12 @@ export async function readCommon(reader: SectionReader): Promise<CommonSettings 
   const windowsLogin = await readLogin('windows', reader);
   const linuxLogin = await readLogin('linux', reader);
   const pools = readWarmPools(reader);
-  if (keys === undefined || pools === undefined) return undefined;
+  const quotas = readQuotas(reader);
+  if (keys === undefined || pools === undefined || quotas === 'unsound') return undefined;
   if (windowsLogin === 'unsound' || linuxLogin === 'unsound') return undefined;
   return {
     ...toSettings(keys),
+    ...(quotas.length === 0 ? {} : { quotas }),
     warmPools: { ...pools, maxAgeMinutes: keys['warm.max.age.minutes'], timeZone: keys['warm.time.zone'] },
     ...(windowsLogin === undefined ? {} : { windowsLogin }),
     ...(linuxLogin === undefined ? {} : { linuxLogin }),

@@ -2,6 +2,7 @@ import type { Findings } from '../findings.ts';
 import type { IniDocument } from '../ini/read-ini.ts';
 import { nearestKey } from './nearest-key.ts';
 import { listIssuerKeys, matchIssuerKey } from './read-access.ts';
+import { matchQuotaKey } from './read-quotas.ts';
 import { listTemplateKeys, matchTemplateKey } from './read-templates.ts';
 import { isPoolKey } from './read-warm-pools.ts';
 import type { SectionReader } from './section-reader.ts';
@@ -31,7 +32,7 @@ export function warnAboutUnknownKeys(kind: SectionKind, reader: SectionReader): 
 /** Keys that hold a name of the user's own. */
 function isPatternKey(kind: SectionKind, key: string): boolean {
   if (kind === 'xenhostN') return matchTemplateKey(key) !== undefined;
-  if (kind === 'common') return isPoolKey(key);
+  if (kind === 'common') return isPoolKey(key) || matchQuotaKey(key) !== undefined;
   return kind === 'access' && matchIssuerKey(key) !== undefined;
 }
 
@@ -39,7 +40,7 @@ function isPatternKey(kind: SectionKind, key: string): boolean {
 export function warnAboutUnknownDefaults({ defaults }: IniDocument, findings: Findings): void {
   const known = new Set(Object.values(FIXED_KEYS).flat());
   for (const { key, line } of defaults.entries.values()) {
-    if (known.has(key) || matchTemplateKey(key) !== undefined) continue;
+    if (known.has(key) || matchTemplateKey(key) !== undefined || matchQuotaKey(key) !== undefined) continue;
     const message = 'is not a known key of any section and is ignored';
     findings.addWarning({ section: defaults.name, key, line, message });
   }

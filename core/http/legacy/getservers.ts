@@ -91,7 +91,8 @@ function goneAlready({ spec }: RequestRow): Failure {
 
 /** What clients of an all-or-none batch look for, with the reason behind it. */
 function describeFailed(allOrNone: boolean, count: number, failure: Failure): Failure {
-  if (failure.code === 'no-capacity' || (!allOrNone && count > 1)) return failure;
+  if (failure.code === 'no-capacity' || failure.code === 'quota-exceeded' || (!allOrNone && count > 1))
+    return failure;
   return {
     ...failure,
     code: failure.code === 'bad-input' ? 'host-error' : failure.code,

@@ -1,5 +1,6 @@
 import { assertNever } from '../../model/assert-never.ts';
 import { DynvmError, type Failure, type FailureCode, toFailure } from '../../model/failure.ts';
+import type { QuotaRefusal } from '../../model/quota.ts';
 import { InvalidInput } from './validation.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -16,6 +17,8 @@ export interface Problem {
   readonly hint?: string;
   readonly where?: Failure['where'];
   readonly xapi?: Failure['xapi'];
+  /** Of `quota-exceeded`: which limit, who holds it, and when the next of these VMs ends. */
+  readonly quota?: Omit<QuotaRefusal, 'nextEndsAt'> & { readonly nextEndsAt?: string };
 }
 
 /** Failures of the product, and those that only HTTP knows. */
@@ -66,7 +69,7 @@ export function toProblem(error: unknown, path: string): Problem {
     const { code, message: detail, hint } = error;
     return { ...head(code, HTTP_STATUS[code]), detail, instance, code, ...(hint !== undefined && { hint }) };
   }
-  const { code, message, hint, where, xapi } = toFailure(toDynvmError(error));
+  const { code, message, hint, where, xapi, quota } = toFailure(toDynvmError(error));
   return {
     ...head(code, toStatus(code)),
     detail: message,
@@ -75,7 +78,12 @@ export function toProblem(error: unknown, path: string): Problem {
     ...(hint !== undefined && { hint }),
     ...(where !== undefined && { where }),
     ...(xapi !== undefined && { xapi }),
+    ...(quota !== undefined && { quota: toQuotaFields(quota) }),
   };
+}
+
+function toQuotaFields({ nextEndsAt, ...quota }: QuotaRefusal): NonNullable<Problem['quota']> {
+  return { ...quota, ...(nextEndsAt !== undefined && { nextEndsAt: new Date(nextEndsAt).toISOString() }) };
 }
 
 function head(code: ProblemCode, status: number): Pick<Problem, 'type' | 'title' | 'status'> {
@@ -98,6 +106,7 @@ function toStatus(code: FailureCode): number {
       return 404;
     case 'already-exists':
     case 'no-capacity':
+    case 'quota-exceeded':
     case 'cancelled':
     case 'interrupted':
     case 'held':

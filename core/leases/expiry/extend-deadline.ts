@@ -54,6 +54,8 @@ export async function extendDeadline(
   let isIntended = false;
   try {
     if (lease.state.kind === 'releasing') throw alreadyGoing(lease);
+    if (deadlineAfterAt > deadlineBeforeAt)
+      context.quotas.assertLifetime(lease, deadlineAfterAt - base.created);
     // While it is being made the row is enough: the marker is written from it.
     runtime.deadlineMoving = true;
     if (lease.state.kind === 'available') {

@@ -1,9 +1,15 @@
+import type { Ownership } from '../../model/ownership.ts';
 import type { ProvisionSpec } from '../../model/request.ts';
 import type { LeaseContext } from './lease-context.ts';
 
-/** How long a VM of this request lives, from the moment it is available. @see docs/spec/legacy-api.md#request-sizes-and-lifetime */
-export function computeLifetimeMs({ config }: Pick<LeaseContext, 'config'>, spec: ProvisionSpec): number {
-  return Math.round(Math.min(spec.expiresInMinutes, config().common.vmExpiryMinutes) * 60_000);
+/** How long a VM of this request lives, from the moment it is available: what was asked for, within the ini and its owner's quotas. @see docs/spec/legacy-api.md#request-sizes-and-lifetime */
+export function computeLifetimeMs(
+  { config, quotas }: Pick<LeaseContext, 'config' | 'quotas'>,
+  spec: ProvisionSpec,
+  owner?: Ownership,
+): number {
+  const asked = Math.round(Math.min(spec.expiresInMinutes, config().common.vmExpiryMinutes) * 60_000);
+  return owner ? Math.min(asked, quotas.maxLifetimeMs({ ...owner, osKey: spec.osKey })) : asked;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Lease } from '../../model/lease.ts';
 import type { RequestRow } from '../../model/request.ts';
 import type { Clock, Logger } from '../../ports.ts';
 import type { Ref } from '../../xapi/index.ts';
+import type { LeaseQuotas } from '../quotas/lease-quotas.ts';
 import type { Actor } from './actor.ts';
 import type { LeaseRegistry } from './lease-registry.ts';
 import type { StorageTurns } from './storage-turns.ts';
@@ -30,6 +31,7 @@ export interface LeaseContext {
   /** What the service does by itself is done by these. */
   readonly ownActors: { readonly expiry: Actor; readonly reconcile: Actor; readonly pool: Actor };
   readonly runtimes: LeaseRuntimes;
+  readonly quotas: LeaseQuotas;
   readonly storage: StorageTurns;
   /** Aborted when the service stops: running steps end, nothing is removed. */
   readonly shutdown: AbortSignal;

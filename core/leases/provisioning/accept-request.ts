@@ -1,11 +1,14 @@
 import type { Placement, PlacementResult } from '../../fleet/index.ts';
 import { DynvmError, type Failure, toFailure } from '../../model/failure.ts';
 import type { Lease } from '../../model/lease.ts';
+import type { Ownership } from '../../model/ownership.ts';
 import type { Plan, ProvisionSpec, RequestRow } from '../../model/request.ts';
 import type { Actor } from '../lease/actor.ts';
 import { computeLifetimeMs } from '../lease/deadlines.ts';
 import type { LeaseContext } from '../lease/lease-context.ts';
 import { buildVmNames, describeForeignVm } from '../lease/select-leases.ts';
+import type { QuotaCheck } from '../quotas/lease-quotas.ts';
+import { takeWithinQuota, toQuotaDemand, type WithinQuota } from '../quotas/take-within-quota.ts';
 import type { ProvisioningContext } from './provisioning-context.ts';
 import { guestLoginFor } from './steps/check-ssh.ts';
 import { toTakenLease } from './to-taken-lease.ts';
@@ -21,20 +24,23 @@ export interface AcceptedRequest {
 /**
  * Checks a request, allots its names and takes its room, all in one synchronous step: nothing can come between.
  * The caller registers the leases in the same step.
- * @throws DynvmError already-exists, no-capacity, unknown-os, unknown-host, config-invalid
+ * @throws DynvmError already-exists, no-capacity, quota-exceeded, unknown-os, unknown-host, config-invalid
  */
 export function acceptRequest(
   context: ProvisioningContext,
   asked: RequestRow,
-  { needsAll }: { needsAll: boolean },
+  { needsAll, mayBorrow = () => true }: { needsAll: boolean; mayBorrow?: () => boolean },
 ): AcceptedRequest {
   const { spec } = asked;
   if (spec.checkSsh) guestLoginFor(context.config(), spec.osKey);
   const names = buildVmNames(spec.descriptor, spec.count);
   assertNamesFree(context, names);
-  const warm = context.warm.take(spec, spec.count);
+  const check = { needsAll, mayBorrow };
+  // What a quota never allows must not wait for room first.
+  context.quotas.check(toQuotaDemand(asked, spec), check);
+  const warm = takeWarm(context, asked, check);
   const vms = names.map((name, position) => ({ leaseId: warm[position]?.id ?? context.newLeaseId(), name }));
-  const result = placeRest(context, spec, { warm, needsAll, vms: vms.slice(warm.length) });
+  const result = placeRest(context, asked, { warm, check, vms: vms.slice(warm.length) });
   context.warm.makeRoom(result.placed, spec.osKey);
   const placements = new Map(result.placed.map((placement) => [placement.leaseId, placement]));
   const leaseIds = vms.map(({ leaseId }) => leaseId);
@@ -59,21 +65,48 @@ const NOTHING_TO_PLACE: PlacementResult = {
 interface Rest {
   /** What the request has from warm pools. */
   readonly warm: readonly Lease[];
-  readonly needsAll: boolean;
+  readonly check: QuotaCheck;
   readonly vms: readonly { leaseId: string; name: string }[];
 }
 
+/** What was placed, and why a quota keeps the rest from starting. */
+type PlacedRest = PlacementResult & Pick<WithinQuota, 'refusal'>;
+
+/** Ready VMs that its quotas allow. @throws DynvmError quota-exceeded */
+function takeWarm(
+  { warm: pools, quotas }: ProvisioningContext,
+  asked: RequestRow,
+  check: QuotaCheck,
+): Lease[] {
+  const { spec } = asked;
+  const warm = pools.take(spec, spec.count);
+  const [first] = warm;
+  if (!first) return warm;
+  try {
+    const allowed = quotas.check(toQuotaDemand(asked, spec, first), check);
+    pools.giveBack(warm.slice(allowed));
+    return warm.slice(0, allowed);
+  } catch (error) {
+    pools.giveBack(warm);
+    throw error;
+  }
+}
+
 /** Room for what no warm VM serves. @throws DynvmError as acceptRequest; then nothing is taken */
-function placeRest(
-  { fleet, warm: pools }: ProvisioningContext,
-  spec: ProvisionSpec,
-  { warm, needsAll, vms }: Rest,
-): PlacementResult {
+function placeRest(context: ProvisioningContext, asked: RequestRow, { warm, check, vms }: Rest): PlacedRest {
   if (vms.length === 0) return NOTHING_TO_PLACE;
+  const { fleet, warm: pools } = context;
+  const { spec } = asked;
+  const { needsAll } = check;
   try {
     const result = fleet.place({ ...spec, allOrNone: needsAll, vms });
     const isNothing = result.placed.length + warm.length === 0;
-    if (!isNothing && !(needsAll && result.unplaced.length > 0)) return result;
+    if (!isNothing && !(needsAll && result.unplaced.length > 0)) {
+      return {
+        ...result,
+        ...takeWithinQuota(context, asked, { placed: result.placed, held: warm.length, check }),
+      };
+    }
     for (const { leaseId } of result.placed) fleet.endReservation(leaseId);
     throw noCapacity(spec, result);
   } catch (error) {
@@ -119,11 +152,11 @@ export function toLease(
   request: RequestRow,
   vm: { leaseId: string; name: string; index: number },
   placement: Placement | undefined,
-  result: PlacementResult,
+  result: PlacedRest,
 ): Lease {
   const { spec } = request;
   const createdAt = context.clock.now();
-  const lifetimeMs = computeLifetimeMs(context, spec);
+  const lifetimeMs = computeLifetimeMs(context, spec, request);
   const [sample] = result.placed;
   const common = {
     id: vm.leaseId,
@@ -144,7 +177,7 @@ export function toLease(
     deadlineAt: createdAt + lifetimeMs,
   };
   if (!placement) {
-    const failure = toFailure(noCapacity(spec, result));
+    const failure = toFailure(result.refusal ?? noCapacity(spec, result));
     const steps = [{ state: 'failed', at: createdAt, attempt: 1 }];
     return { ...common, state: { kind: 'failed', failure }, endedAt: createdAt, steps };
   }
@@ -172,7 +205,7 @@ function noCapacity(spec: ProvisionSpec, result: PlacementResult): DynvmError {
 }
 
 /** Where each VM of a request would go, or why not. Takes nothing. */
-export function planRequest(context: LeaseContext, spec: ProvisionSpec): Plan {
+export function planRequest(context: LeaseContext, spec: ProvisionSpec, owner?: Ownership): Plan {
   const names = buildVmNames(spec.descriptor, spec.count);
   const vms = names.map((name) => ({ leaseId: `plan:${name}`, name }));
   let result: PlacementResult | undefined;
@@ -185,15 +218,22 @@ export function planRequest(context: LeaseContext, spec: ProvisionSpec): Plan {
       assertNamesFree(context, names);
     });
   const [first] = result?.placed ?? [];
+  const overQuota = owner
+    ? findRefusal(() => {
+        const demand = toQuotaDemand(owner, spec, first);
+        context.quotas.check(demand, { needsAll: spec.allOrNone, mayBorrow: () => true });
+      })
+    : undefined;
   return {
     asked: spec.count,
     placed: [...(result?.planned ?? [])],
     refusals: [...(result?.refusals ?? [])],
     alternatives: [...(result?.alternatives ?? [])],
-    ...(failure ? { failure } : {}),
+    ...((failure ?? overQuota) ? { failure: failure ?? overQuota } : {}),
+    ...(owner ? { quotas: context.quotas.shares({ ...owner, osKey: spec.osKey }) } : {}),
     vcpus: first?.vcpus ?? spec.vcpus ?? 0,
     memoryBytes: first?.memoryBytes ?? spec.memoryBytes ?? 0,
-    deadlineAt: context.clock.now() + computeLifetimeMs(context, spec),
+    deadlineAt: context.clock.now() + computeLifetimeMs(context, spec, owner),
   };
 }
 

@@ -8,13 +8,13 @@ import type { LeaseContext } from '../lease/lease-context.ts';
  * taken up by its request after a kill, and by nobody else.
  */
 export function toTakenLease(
-  context: Pick<LeaseContext, 'clock' | 'config'>,
+  context: Pick<LeaseContext, 'clock' | 'config' | 'quotas'>,
   { id: requestId, spec, owner, teams }: RequestRow,
   { warm, name, index }: { readonly warm: Lease; readonly name: string; readonly index: number },
 ): Lease {
   const { pooled, availableAt, noticedMinutes: _noticed, wait: _wait, ...vm } = warm;
   const now = context.clock.now();
-  const lifetimeMs = computeLifetimeMs(context, spec);
+  const lifetimeMs = computeLifetimeMs(context, spec, { owner, teams });
   const step = {
     state: 'waiting-for-ip',
     at: now,

@@ -37,9 +37,9 @@ export function requestHandlers({
       leases.hangUp(requestId, actorFrom(caller));
       return {};
     },
-    'requests.plan': (spec) => {
+    'requests.plan': (spec, caller) => {
       refuseWhatCannotBeKept(spec, config());
-      return leases.plan(spec);
+      return leases.plan(spec, actorFrom(caller));
     },
     'requests.cancel': ({ requestId }, caller) => leases.cancel(requestId, actorFrom(caller)),
     'requests.list': ({ running }) =>

@@ -1,6 +1,7 @@
 const TITLES: Readonly<Record<string, string>> = {
   'no-dhcp-lease': 'No DHCP lease in time',
   'no-guest-tools': 'Guest tools did not answer',
+  'quota-exceeded': 'Quota used up',
   'no-capacity': 'No capacity left',
   'ssh-failed': 'SSH login refused',
   'host-unavailable': 'Host unreachable while creating',

@@ -3,6 +3,7 @@ import { DynvmError } from '../../../model/failure.ts';
 import type { ProvisionSpec } from '../../../model/request.ts';
 import type { QueueCapacity } from '../../../queue/index.ts';
 import type { LeaseContext } from '../../lease/lease-context.ts';
+import { toQuotaDemand } from '../../quotas/take-within-quota.ts';
 import type { QueueExperience } from './queue-experience.ts';
 import { isFull } from './queue-failures.ts';
 import { needsAll, type QueuedRequest, toRoomQuery } from './queued-request.ts';
@@ -17,6 +18,17 @@ export class LabCapacity implements QueueCapacity<QueuedRequest> {
   constructor(context: LeaseContext, experience: QueueExperience) {
     this.#context = context;
     this.#experience = experience;
+  }
+
+  isHeld(request: QueuedRequest): boolean {
+    const demand = toQuotaDemand(request, request.spec);
+    const count = request.startsInPart ? 1 : request.count;
+    return this.#context.quotas.findBreach({ ...demand, count }) !== undefined;
+  }
+
+  /** Nobody else waits for room. Whoever is held by a quota of its own does not count. */
+  mayLend(requestId: string, waiting: readonly QueuedRequest[]): boolean {
+    return waiting.every((other) => other.id === requestId || this.isHeld(other));
   }
 
   freeFor(request: QueuedRequest): number {

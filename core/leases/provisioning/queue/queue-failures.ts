@@ -1,10 +1,14 @@
 import { DynvmError } from '../../../model/failure.ts';
 import type { ProvisionSpec } from '../../../model/request.ts';
 
-/** Room or a host is missing: time may bring it. */
+/** Requests that wait at most: each holds its names and is sorted at every decision. */
+const WAITING_MAX = 10_000;
+
+/** Room, a host or what a quota allows is missing: time may bring it. */
 export function isFull(error: unknown): error is DynvmError {
-  const code = error instanceof DynvmError ? error.failure.code : undefined;
-  return code === 'no-capacity' || code === 'host-unavailable';
+  if (!(error instanceof DynvmError)) return false;
+  const { code, quota } = error.failure;
+  return code === 'no-capacity' || code === 'host-unavailable' || quota?.canFitLater === true;
 }
 
 /** @throws what is no lack of room */
@@ -27,8 +31,10 @@ export function behindOthers(spec: ProvisionSpec, waiting: number): DynvmError {
   });
 }
 
-export function queueFull(spec: ProvisionSpec, waiting: number): DynvmError {
-  return new DynvmError({
+/** @throws DynvmError no-capacity */
+export function assertQueueHasRoom(spec: ProvisionSpec, waiting: number): void {
+  if (waiting < WAITING_MAX) return;
+  throw new DynvmError({
     code: 'no-capacity',
     message: `No capacity for ${describeAsk(spec)}, and ${waiting} requests wait already.`,
     hint: 'Try again later.',

@@ -8,6 +8,8 @@ import type { LeaseContext } from '../../lease/lease-context.ts';
 /** A waiting request with what its decisions need, worked out once. */
 export interface QueuedRequest extends WaitingRequest {
   readonly spec: ProvisionSpec;
+  readonly owner: string;
+  readonly teams: readonly string[];
   /** Equal for requests that fit in the same places. */
   readonly shape: string;
 }
@@ -21,10 +23,12 @@ export function toQueuedRequest(context: LeaseContext, request: RequestRow): Que
     job: descriptorPrefix(spec.descriptor),
     count: spec.count,
     startsInPart: !needsAll(spec),
-    lifetimeMs: computeLifetimeMs(context, spec),
+    lifetimeMs: computeLifetimeMs(context, spec, request),
     queuedAt: wait?.queuedAt ?? request.createdAt,
     ...(wait?.passedOverAt === undefined ? {} : { passedOverAt: wait.passedOverAt }),
     spec,
+    owner: request.owner,
+    teams: request.teams,
     shape: JSON.stringify([osKey, vcpus, memoryBytes, hostRef, networkId, labels, ignoreLabels]),
   };
 }

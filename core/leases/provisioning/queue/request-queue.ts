@@ -7,17 +7,19 @@ import type { QueueRow } from '../../../model/queue.ts';
 import type { ProvisionSpec, RequestRow, RequestState } from '../../../model/request.ts';
 import { decide, type QueueReservation } from '../../../queue/index.ts';
 import type { Actor } from '../../lease/actor.ts';
+import type { QuotaCheck } from '../../quotas/lease-quotas.ts';
+import { toQuotaDemand } from '../../quotas/take-within-quota.ts';
 import { type AcceptedRequest, acceptRequest, createRequest } from '../accept-request.ts';
 import type { ProvisioningContext } from '../provisioning-context.ts';
 import { HangUps } from './hang-ups.ts';
 import { fitsLater, LabCapacity } from './lab-capacity.ts';
 import { QueueExperience } from './queue-experience.ts';
 import {
+  assertQueueHasRoom,
   behindOthers,
   describeWait,
   isFull,
   nameWaits,
-  queueFull,
   startsUnlessFull,
 } from './queue-failures.ts';
 import { needsAll, patienceMs, type QueuedRequest, toQueuedRequest } from './queued-request.ts';
@@ -32,8 +34,6 @@ const DECIDE_EVERY_MS = 15_000;
 /** Changes of capacity come in bursts. */
 const SETTLE_MS = 20;
 const ROWS_EVERY_MS = 1_000;
-/** Requests that wait at most: each holds its names and is sorted at every decision. */
-const WAITING_MAX = 10_000;
 
 export interface RequestQueueOptions {
   readonly context: ProvisioningContext;
@@ -109,9 +109,7 @@ export class RequestQueue {
   }
 
   /** Resolves when it waits no longer; at once where it does not wait. */
-  whenLeft(requestId: string): Promise<void> {
-    return this.#line.whenLeft(requestId);
-  }
+  whenLeft: WaitingLine['whenLeft'] = (requestId) => this.#line.whenLeft(requestId);
 
   /** Undefined: it does not wait (any more). */
   cancel(requestId: string): RequestRow | undefined {
@@ -126,9 +124,9 @@ export class RequestQueue {
 
   rows(): QueueRow[] {
     if (this.#line.size === 0) return [];
-    const capacity = this.#newCapacity();
-    const view = { capacity, experience: this.#experience, reservation: this.#reservation };
-    return toQueueRows(this.#context, { ...view, order: this.#line.inOrder() });
+    const view = { experience: this.#experience, reservation: this.#reservation };
+    const order = this.#line.inOrder();
+    return toQueueRows(this.#context, { ...view, order, capacity: this.#newCapacity() });
   }
 
   /** At most once a second. */
@@ -151,8 +149,9 @@ export class RequestQueue {
     this.#line.stop(reason);
   }
 
-  /** Decides with the new one in line, where it stands only during this call. Undefined: it may not start now. */
+  /** Decides with the new one in line, only during this call. Undefined: it may not start now. @throws quota-exceeded */
   #offerBehindOthers(request: RequestRow): AcceptedRequest | undefined {
+    this.#context.quotas.check(toQuotaDemand(request, request.spec), this.#toQuotaCheck(request));
     let accepted: AcceptedRequest | undefined;
     this.#decide(toQueuedRequest(this.#context, request), () => {
       accepted = this.#accept(request);
@@ -217,14 +216,18 @@ export class RequestQueue {
   }
 
   #accept(request: RequestRow, all = needsAll(request.spec)): AcceptedRequest {
-    const accepted = acceptRequest(this.#context, request, { needsAll: all });
+    const accepted = acceptRequest(this.#context, request, this.#toQuotaCheck(request, all));
     const hits = accepted.leases.filter(({ takenWarm }) => takenWarm).length;
     const poolShare = this.#toPoolShare(request.spec, hits);
     return poolShare ? { ...accepted, request: { ...accepted.request, poolShare } } : accepted;
   }
 
+  #toQuotaCheck({ id, spec }: RequestRow, all = needsAll(spec)): QuotaCheck {
+    return { needsAll: all, mayBorrow: () => this.#newCapacity().mayLend(id, this.#line.all()) };
+  }
+
   #toWaiting(request: RequestRow): RequestRow {
-    if (this.#line.size >= WAITING_MAX) throw queueFull(request.spec, WAITING_MAX);
+    assertQueueHasRoom(request.spec, this.#line.size);
     const view = { capacity: this.#newCapacity(), experience: this.#experience };
     return toWaitingRequest(this.#context, request, { ...view, order: this.#line.inOrder() });
   }
@@ -297,9 +300,7 @@ export class RequestQueue {
     this.#log(request, 'info', 'request.reserved', 'was passed over too long: free room is kept for it.');
   }
 
-  #newCapacity(): LabCapacity {
-    return new LabCapacity(this.#context, this.#experience);
-  }
+  #newCapacity = (): LabCapacity => new LabCapacity(this.#context, this.#experience);
 
   #log(request: RequestRow, level: 'info' | 'error', kind: string, what: string): void {
     const { descriptor, count, osKey } = request.spec;

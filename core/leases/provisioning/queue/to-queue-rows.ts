@@ -1,7 +1,10 @@
 import type { QueueReason, QueueRow } from '../../../model/queue.ts';
+import type { QuotaRefusal } from '../../../model/quota.ts';
 import type { RequestRow } from '../../../model/request.ts';
 import type { QueueReservation } from '../../../queue/index.ts';
 import type { LeaseContext } from '../../lease/lease-context.ts';
+import type { LeaseQuotas } from '../../quotas/lease-quotas.ts';
+import { toQuotaDemand } from '../../quotas/take-within-quota.ts';
 import { estimateWaits } from './estimate-waits.ts';
 import type { LabCapacity } from './lab-capacity.ts';
 import type { QueueExperience } from './queue-experience.ts';
@@ -15,20 +18,23 @@ export interface QueueView {
 }
 
 /** The queue as people see it, first in line first. */
-export function toQueueRows({ registry, clock }: LeaseContext, view: QueueView): QueueRow[] {
+export function toQueueRows({ registry, clock, quotas }: LeaseContext, view: QueueView): QueueRow[] {
   const now = clock.now();
   const estimates = estimateWaits(view.order, { ...view, now });
+  const explainQuota = createQuotaExplainer(quotas);
   const reserved = view.order.find(({ id }) => id === view.reservation?.requestId);
   return view.order.flatMap((queued, index) => {
     const request = registry.request(queued.id);
     if (request?.state.kind !== 'waiting') return [];
-    const waitMs = estimates.get(queued.id);
+    const quota = explainQuota(queued);
+    // Room is not what it waits for: an estimate of that would be wrong.
+    const waitMs = quota ? undefined : estimates.get(queued.id);
     return {
       ...describeRequest(request),
       position: index + 1,
       queuedAt: queued.queuedAt,
       untilAt: request.state.untilAt,
-      reason: explainWait(view, queued, { index, reserved }),
+      reason: quota ? { kind: 'quota', quota } : explainWait(view, queued, { index, reserved }),
       ...(waitMs === undefined ? {} : { estimate: view.experience.ranges.range(waitMs, now) }),
     };
   });
@@ -61,4 +67,17 @@ function explainWait(
     return { kind: 'behind', position: before + 1, descriptor: ahead.spec.descriptor };
   }
   return { kind: 'next', needed, free };
+}
+
+/** Who holds a quota is looked up once for all requests that wait for it. */
+function createQuotaExplainer(quotas: LeaseQuotas): (queued: QueuedRequest) => QuotaRefusal | undefined {
+  const holders = new Map<string, QuotaRefusal>();
+  return (queued) => {
+    const breach = quotas.findBreach(toQuotaDemand(queued, queued.spec));
+    if (!breach) return undefined;
+    const key = `${breach.subject.kind}:${breach.subject.name}`;
+    const known = holders.get(key) ?? quotas.toRefusal(breach);
+    holders.set(key, known);
+    return { ...known, ...breach };
+  };
 }

@@ -1,0 +1,78 @@
+import type { Lease } from '../../model/lease.ts';
+import type { QuotaRow, QuotaSubject, QuotaUse } from '../../model/quota.ts';
+import type { RequestRow } from '../../model/request.ts';
+import { type QuotaOwner, toQuotaKey } from '../../quotas/index.ts';
+import type { LeaseQuotas } from './lease-quotas.ts';
+import { listHolders } from './list-holders.ts';
+
+/** Every quota with its use; principals first. @param waiting requests in the queue */
+export function toQuotaRows(quotas: LeaseQuotas, waiting: readonly RequestRow[]): QuotaRow[] {
+  const leases = quotas.counted();
+  return quotas.rules.subjects().map((subject) => toQuotaRow(quotas, subject, { leases, waiting }));
+}
+
+function toQuotaRow(
+  quotas: LeaseQuotas,
+  subject: QuotaSubject,
+  { leases, waiting }: { leases: readonly Lease[]; waiting: readonly RequestRow[] },
+): QuotaRow {
+  const { rules, usage } = quotas;
+  const limits = rules.limits(subject);
+  const counts = (vm: QuotaOwner) => countsTo(quotas, subject, vm);
+  const own = leases.filter(counts);
+  const holders = listHolders(subject, own);
+  const used = subject.kind === 'default' ? findHighest(own, quotas) : usage.used(subject);
+  const changed = rules.changedLimits(subject);
+  return {
+    subject,
+    limits,
+    iniLimits: rules.iniLimits(subject),
+    isChanged: changed !== undefined,
+    used,
+    waiting: sumWaiting(waiting.filter(({ owner, teams, spec }) => counts({ owner, teams, ...spec }))),
+    borrowedVms: limits.borrow && typeof limits.vms === 'number' ? Math.max(0, used.vms - limits.vms) : 0,
+    heldBy: holders.first,
+    holders: holders.total,
+    ...(holders.nextEndsAt === undefined ? {} : { nextEndsAt: holders.nextEndsAt }),
+    nextEnds: holders.nextEnds,
+  };
+}
+
+function countsTo(
+  { rules }: LeaseQuotas,
+  subject: QuotaSubject,
+  { owner, teams, osKey }: QuotaOwner,
+): boolean {
+  const key = toQuotaKey(subject);
+  switch (subject.kind) {
+    case 'default':
+      return !rules.has({ kind: 'principal', name: owner });
+    case 'principal':
+      return toQuotaKey({ kind: 'principal', name: owner }) === key;
+    case 'team':
+      return teams.some((name) => toQuotaKey({ kind: 'team', name }) === key);
+    case 'os':
+      return toQuotaKey({ kind: 'os', name: osKey }) === key;
+  }
+}
+
+function findHighest(leases: readonly Lease[], { usage }: LeaseQuotas): QuotaUse {
+  const owners = [...new Set(leases.map(({ owner }) => owner))];
+  const uses = owners.map((name) => usage.used({ kind: 'principal', name }));
+  return uses.reduce((highest, use) => (use.vms > highest.vms ? use : highest), {
+    vms: 0,
+    vcpus: 0,
+    memoryBytes: 0,
+  });
+}
+
+/** Sizes that a request leaves to its template are not known before it starts. */
+function sumWaiting(requests: readonly RequestRow[]): QuotaRow['waiting'] {
+  let [vms, vcpus, memoryBytes] = [0, 0, 0];
+  for (const { spec } of requests) {
+    vms += spec.count;
+    vcpus += spec.count * (spec.vcpus ?? 0);
+    memoryBytes += spec.count * (spec.memoryBytes ?? 0);
+  }
+  return { requests: requests.length, vms, vcpus, memoryBytes };
+}
