@@ -193,6 +193,8 @@ export interface HistoryArchive {
 export interface AccessRows {
   readonly principals?: readonly Principal[];
   readonly tokens?: readonly StoredToken[];
+  /** Ids of tokens that are forgotten. */
+  readonly endedTokens?: readonly string[];
   readonly sessions?: readonly StoredSession[];
   /** Digests of sessions that are over. */
   readonly endedSessions?: readonly string[];

@@ -17,6 +17,9 @@ import { DAY_MS, issueToken, type NewToken } from './issue-token.ts';
 /** Principals one service keeps; a directory of people belongs to the issuer. */
 const PRINCIPALS_MAX = 10_000;
 
+/** How long it can be seen that a person had signed in. */
+const GRANTED_KEPT_MS = 7 * DAY_MS;
+
 /** Who makes a change, and the record of it that is kept with the change. */
 export type Author = Pick<AuditRecord, 'principal'> & {
   /** Makes the audit record of one change. */
@@ -188,6 +191,18 @@ export class AccessRegistry {
       this.#tokens.set(id, revoked);
       this.changed.emit();
       return withoutDigest(revoked);
+    });
+  }
+
+  /** Forgets tokens of single sign-on that ended some time ago: each sign-in makes one. */
+  pruneGranted(): Promise<void> {
+    return this.#inTurn(async () => {
+      const before = this.#clock.now() - GRANTED_KEPT_MS;
+      const over = [...this.#tokens.values()].filter((token) => token.grantedBy && token.expiresAt < before);
+      if (over.length === 0) return;
+      const endedTokens = over.map(({ id }) => id);
+      await this.#store.saveAccess({ endedTokens }, []);
+      for (const id of endedTokens) this.#tokens.delete(id);
     });
   }
 

@@ -3,6 +3,7 @@ import { AccessRegistry } from './access-registry.ts';
 import { Authenticator } from './authenticator.ts';
 import { Issuers } from './oidc/issuers.ts';
 import { JobTokens } from './oidc/job-tokens.ts';
+import { SignIns } from './oidc/sign-ins.ts';
 import { SessionRegistry } from './session-registry.ts';
 
 const HOUR_MS = 3_600_000;
@@ -15,6 +16,7 @@ export interface Access {
   /** Of the section `[access]`; whoever knows the ini applies it. */
   readonly issuers: Issuers;
   readonly jobTokens: JobTokens;
+  readonly signIns: SignIns;
   close(): void;
 }
 
@@ -30,12 +32,13 @@ export async function openAccess(options: {
   const save: AccessStore['saveAccess'] = (rows, audit) => store.saveAccess(rows, audit);
   const sessions = new SessionRegistry({ clock, save, sessions: kept });
   const issuers = new Issuers(clock);
+  const signIns = new SignIns({ issuers, registry, clock });
   const authenticator = new Authenticator({ registry, sessions, issuers, clock });
   let cancelPrune = (): void => {};
   const pruneHourly = (): void => {
-    sessions
-      .prune()
-      .catch((error: unknown) => logger.warn({ err: error }, 'ended sessions could not be removed'));
+    Promise.all([sessions.prune(), registry.pruneGranted()]).catch((error: unknown) =>
+      logger.warn({ err: error }, 'ended sessions could not be removed'),
+    );
     cancelPrune = clock.setTimer(HOUR_MS, pruneHourly);
   };
   cancelPrune = clock.setTimer(HOUR_MS, pruneHourly);
@@ -45,8 +48,10 @@ export async function openAccess(options: {
     authenticator,
     issuers,
     jobTokens: new JobTokens({ issuers, registry, clock }),
+    signIns,
     close() {
       cancelPrune();
+      signIns.close();
       authenticator.close();
     },
   };

@@ -1,5 +1,5 @@
 import { Emitter } from '../base/emitter.ts';
-import { type StoredSession, tokenStateAt } from '../model/access.ts';
+import { type StoredSession, type StoredToken, tokenStateAt } from '../model/access.ts';
 import { type AccessEnd, AccessEnded } from '../model/access-end.ts';
 import { DynvmError } from '../model/failure.ts';
 import { RateLimitedError } from '../model/rate-limit.ts';
@@ -36,6 +36,7 @@ interface Watched {
 export class Authenticator {
   readonly #registry: AccessRegistry;
   readonly #sessions: SessionRegistry;
+  readonly #issuers: Issuers;
   readonly #clock: Clock;
   readonly #backoff: LoginBackoff;
   readonly #changed = new Emitter();
@@ -51,6 +52,7 @@ export class Authenticator {
   }) {
     this.#registry = options.registry;
     this.#sessions = options.sessions;
+    this.#issuers = options.issuers;
     this.#clock = options.clock;
     this.#backoff = new LoginBackoff(options.clock);
     this.#registry.changed.on(() => this.#changed.emit());
@@ -127,6 +129,7 @@ export class Authenticator {
     const principal = token && this.#registry.principal(token.principal);
     if (token === undefined || principal === undefined || principal.disabledAt !== undefined)
       return undefined;
+    if (!this.#isGrantInForce(token)) return undefined;
     const state = tokenStateAt(token, this.#clock.now());
     return state === 'active' || state === 'ends-soon' ? identityFrom(principal, token) : undefined;
   }
@@ -135,6 +138,10 @@ export class Authenticator {
     if (session.tokenId !== undefined) return this.#tokenIdentity(session.tokenId);
     const principal = this.#registry.principal(session.principal);
     return principal && principal.disabledAt === undefined ? identityFrom(principal) : undefined;
+  }
+
+  #isGrantInForce({ grantedBy }: StoredToken): boolean {
+    return grantedBy === undefined || this.#issuers.readGrant(grantedBy.issuer) === grantedBy.settings;
   }
 
   #whyTokenEnded(id: string): AccessEnd {

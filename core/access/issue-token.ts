@@ -18,6 +18,7 @@ export interface NewToken {
   readonly scopes?: readonly AccessScope[] | undefined;
   readonly days?: number | undefined;
   readonly actsForLegacy?: boolean | undefined;
+  readonly grantedBy?: StoredToken['grantedBy'];
 }
 
 /**
@@ -44,6 +45,7 @@ export function issueToken(
     label: input.label,
     scopes: scopesWithin(principal, input.scopes),
     actsForLegacy: input.actsForLegacy ?? false,
+    ...(input.grantedBy && { grantedBy: input.grantedBy }),
     createdAt: now,
     createdBy,
     expiresAt: now + Math.round(days * DAY_MS),

@@ -15,6 +15,9 @@ import { toIsoMinute } from './time-argument.ts';
 interface LoginOptions {
   profile?: string;
   fingerprint?: string;
+  sso?: boolean;
+  browser?: boolean;
+  issuer?: string;
 }
 
 /** `dynvm login`, `dynvm logout` and `dynvm profile`. @see docs/cli.md#log-in-to-a-service */
@@ -25,6 +28,9 @@ export function addLoginCommands(program: Command): void {
     .argument('<url>', 'address of the service, as https://dynvm.example:5443')
     .option('--profile <name>', 'name it gets here (default: from its address)')
     .option('--fingerprint <sha256>', 'the only certificate to accept, where the system does not trust it')
+    .option('--sso', 'sign in with the issuer of the lab, by a code that any browser takes')
+    .option('--browser', 'with --sso: by a browser on this machine')
+    .option('--issuer <name>', 'with --sso: which issuer, where there are several')
     .action(login);
   program
     .command('logout')
@@ -53,7 +59,15 @@ async function login(text: string, options: LoginOptions): Promise<void> {
   const url = toServiceUrl(text);
   const name = toProfileName(options.profile ?? defaultName(url));
   const fingerprint = await acceptCertificate(url, options.fingerprint);
-  const token = await readSecret(`Token for ${url.origin} (not shown): `);
+  const { sso, issuer, browser = false } = options;
+  const token = sso
+    ? await (await import('./client/single-sign-on.ts')).signInWithIssuer({
+        url,
+        fingerprint,
+        issuer,
+        browser,
+      })
+    : await readSecret(`Token for ${url.origin} (not shown): `);
   const client = createRestClient({ url: url.href, token, fingerprint });
   const me = await client.invoke('access.me', {}).finally(() => client.close());
   const profiles = openProfiles(configFolderPath());

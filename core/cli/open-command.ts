@@ -1,17 +1,12 @@
-import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
 import { CliError } from './cli-error.ts';
 import { withService } from './client/connect-service.ts';
 import type { ServiceClient } from './client/service-client.ts';
 import { addTargetOptions, type TargetOptions } from './client/target-options.ts';
+import { openInBrowser } from './open-in-browser.ts';
 import { printText } from './print.ts';
 
 const REFERENCE_PATH = '/api/v1/docs';
-/** What the system opens an address with. Each gets the address as an argument of its own, and no shell reads it. */
-const OPENERS: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
-  darwin: ['open'],
-  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
-};
 
 /** `dynvm open`: the page that describes the API, in a browser. */
 export function addOpenCommand(program: Command): void {
@@ -25,7 +20,7 @@ export function addOpenCommand(program: Command): void {
 async function openReference(options: TargetOptions & { print?: boolean }): Promise<void> {
   const base = await withService(options, findBaseUrl);
   const url = `${base.replace(/\/$/, '')}${REFERENCE_PATH}`;
-  if (options.print || !hasDisplay() || !(await openInBrowser(url))) printText(url);
+  if (options.print || !(await openInBrowser(url))) printText(url);
 }
 
 /** @throws CliError the service answers no HTTP now */
@@ -36,20 +31,5 @@ async function findBaseUrl(client: ServiceClient): Promise<string> {
   throw new CliError('failed', {
     message: `The service of ${client.name} answers no HTTP: ${legacy.failure?.message ?? 'its API is turned off'}.`,
     hint: 'Turn it on in Settings › API of the window.',
-  });
-}
-
-function hasDisplay(): boolean {
-  if (process.platform in OPENERS) return true;
-  return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
-}
-
-/** False where there is no program for it, or it fails. */
-function openInBrowser(url: string): Promise<boolean> {
-  const [program, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
-  return new Promise((resolve) => {
-    const opener = spawn(program, [...args, url], { stdio: 'ignore' });
-    opener.on('error', () => resolve(false));
-    opener.on('exit', (code) => resolve(code === 0));
   });
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { LogLevel } from '../service/create-logger.ts';
 import type { LegacyListen } from '../service/create-service.ts';
 import { collect, parseAddressAndPort, parsePort } from './argument-parsers.ts';
-import { parseLogLevel, parseNetworks } from './service-argument-parsers.ts';
+import { parseLogLevel, parseNetworks, parsePublicUrl } from './service-argument-parsers.ts';
 
 const DEFAULT_PORT = 5000;
 const DEFAULT_ADDRESS = '127.0.0.1';
@@ -13,6 +13,7 @@ export interface ServiceCommandOptions {
   port: number;
   listen: string;
   allowHost: readonly string[];
+  publicUrl?: string;
   tlsCert?: string;
   tlsKey?: string;
   behindProxy?: string;
@@ -33,6 +34,12 @@ export function addServiceCommandOptions(command: Command, defaults: { logLevel:
     )
     .option('--listen <address>', 'address to listen on', DEFAULT_ADDRESS)
     .option('--allow-host <name>', 'another name clients use for this service; repeatable', collect, [])
+    .addOption(
+      new Option(
+        '--public-url <url>',
+        'https address that browsers reach it by; single sign-on sends them back there',
+      ).argParser(parsePublicUrl),
+    )
     .option(
       '--tls-cert <file>',
       'speak https with this certificate and its chain (PEM); read again when it changes',
@@ -67,12 +74,13 @@ export function addServiceCommandOptions(command: Command, defaults: { logLevel:
 
 /** Where the legacy API listens, by the options. */
 export function toLegacyListen(options: ServiceCommandOptions): LegacyListen {
-  const { listen, port, allowHost, behindProxy, sharedMachine, tlsCert, tlsKey } = options;
+  const { listen, port, allowHost, publicUrl, behindProxy, sharedMachine, tlsCert, tlsKey } = options;
   const { legacyOpen: networks, legacyListen } = options;
   return {
     host: listen,
     port,
-    allowedHosts: allowHost,
+    allowedHosts: publicUrl === undefined ? allowHost : [...allowHost, new URL(publicUrl).hostname],
+    publicUrl,
     behindProxy,
     sharedMachine,
     ...(tlsCert !== undefined && tlsKey !== undefined && { tls: { certFile: tlsCert, keyFile: tlsKey } }),

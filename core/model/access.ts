@@ -111,6 +111,8 @@ export const Token = z.object({
   exposedFrom: z.string().optional(),
   /** The token that replaces it, when it was rotated. */
   replacedBy: z.string().optional(),
+  /** Given to whom an issuer vouched for; it ends when that issuer's rules, told apart by `settings`, change. */
+  grantedBy: z.object({ issuer: z.string(), subject: z.string(), settings: z.string() }).optional(),
 });
 export type Token = z.infer<typeof Token>;
 

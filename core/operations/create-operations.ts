@@ -19,6 +19,7 @@ import { logHostStates } from './log-host-states.ts';
 import type { OperationDependencies } from './operation-dependencies.ts';
 import { createRouter, type Invoke } from './router.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import { createSingleSignOn, type SingleSignOn } from './single-sign-on.ts';
 import { createTopics, type Subscribe } from './topics/topics.ts';
 
 /** The one way into the core: legacy routes, IPC, CLI and REST use this and nothing else. */
@@ -30,6 +31,7 @@ export interface CoreOperations {
   authenticateJob: AuthenticateJob;
   /** Of browsers. */
   sessions: Sessions;
+  sso: SingleSignOn;
   subscribe: Subscribe;
   /** Adds a line to the activity log, and keeps it, beside those of leases and hosts. */
   appendLog(row: LogRow): void;
@@ -69,6 +71,7 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
     authenticate,
     authenticateJob: createAuthenticateJob(deps, limiter),
     sessions: createSessions({ ...deps, authenticate, limiter }),
+    sso: createSingleSignOn(deps),
     subscribe: createTopics({ fleet, leases, log, clock, logger }),
     appendLog: keep,
     close() {

@@ -22,6 +22,7 @@ export {
   type SecretUse,
 } from './secret-destination.ts';
 export type { SessionRequest, Sessions } from './sessions.ts';
+export type { SignedIn, SingleSignOn } from './single-sign-on.ts';
 export { toBadInput } from './to-bad-input.ts';
 export type { SubscribeOptions, Subscription, TopicMessage } from './topics/live-topic.ts';
 export { isTopicName, type Subscribe } from './topics/topics.ts';

@@ -79,7 +79,8 @@ async function open(options: ServiceOptions, cleanup: CleanupStack): Promise<Ser
       bounds: options.principalBounds,
     },
     webFolder: options.webFolder ?? WEB_FOLDER,
-    hasPrincipals: () => components.access.registry.principals().length > 0,
+    hasPrincipals: () =>
+      components.access.registry.principals().length > 0 || components.config.current().issuers !== undefined,
     onMoved: (url) => components.couchbase.announce(url),
   });
   const operations: CoreOperations = cleanup.use(

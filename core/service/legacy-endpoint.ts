@@ -18,7 +18,7 @@ import { assertSafeToListen } from './network-exposure.ts';
 
 /** What the HTTP API needs of the core. */
 export interface HttpOperations
-  extends Pick<CoreOperations, 'invoke' | 'authenticate' | 'authenticateJob' | 'sessions'> {
+  extends Pick<CoreOperations, 'invoke' | 'authenticate' | 'authenticateJob' | 'sessions' | 'sso'> {
   /** Whether a token is that of this run, which only this machine's owner can read. */
   readonly isOwnerToken: (token: string) => boolean;
 }
@@ -200,6 +200,8 @@ function toListenerAccess(listen: LegacyListen, operations: HttpOperations): Lis
     authenticate: operations.authenticate,
     authenticateJob: operations.authenticateJob,
     sessions: operations.sessions,
+    sso: operations.sso,
+    publicUrl: listen.publicUrl,
     isOwnerToken: operations.isOwnerToken,
     proxies: behindProxy === undefined ? undefined : parseAddressSet(behindProxy, '--behind-proxy'),
     sharedMachine,

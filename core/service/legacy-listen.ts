@@ -20,6 +20,8 @@ export interface LegacyListen {
   readonly start?: 'always' | 'try' | 'as-set';
   /** Further names by which clients may address it in `Host`. */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** The address that browsers reach it by; issuers send them back there. */
+  readonly publicUrl?: string | undefined;
   /** Speaks https with these files, and reads them again when they change. */
   readonly tls?: CertificateFiles | undefined;
   /** Addresses or networks of the proxies in front, with commas between them. */

@@ -101,6 +101,11 @@ async function send(
     ...(body !== undefined && { body }),
     ...(waitMs !== undefined && { waitMs }),
   });
+  return parseAnswer(answer, base);
+}
+
+/** What an answer holds. @throws CliError unreachable; DynvmError as the service says */
+export function parseAnswer(answer: HttpAnswer, base: URL): unknown {
   const parsed = parseBody(answer, base);
   if (answer.status < 300) return parsed;
   throw toError(answer.status, parsed, base);
@@ -127,7 +132,8 @@ function toError(status: number, body: unknown, base: URL): Error {
   const problem = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const code = FailureCode.safeParse(problem.code).data ?? toCode(status);
   const message = toText(problem.detail) ?? `${base.origin} refused it with status ${status}`;
-  const hint = code === 'unauthenticated' ? LOGIN_HINT : toText(problem.hint);
+  const isSignIn = message.startsWith('The sign-in was refused');
+  const hint = code === 'unauthenticated' && !isSignIn ? LOGIN_HINT : toText(problem.hint);
   return new DynvmError({ code, message, ...(hint !== undefined && { hint }) });
 }
 

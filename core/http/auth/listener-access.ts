@@ -5,6 +5,7 @@ import {
   type AuthenticateJob,
   ownerRequest,
   type Sessions,
+  type SingleSignOn,
 } from '../../operations/index.ts';
 import { type AddressSet, isLoopbackAddress } from '../peer/address-set.ts';
 import { belongsToOwner } from '../peer/belongs-to-owner.ts';
@@ -20,6 +21,10 @@ export interface ListenerAccess {
   readonly authenticateJob?: AuthenticateJob | undefined;
   /** Of browsers, on `/api/v1` only; absent: cookies mean nothing. */
   readonly sessions?: Sessions | undefined;
+  /** Signing in with an issuer; absent: not here. */
+  readonly sso?: SingleSignOn | undefined;
+  /** The address that browsers reach it by: `--public-url`. */
+  readonly publicUrl?: string | undefined;
   /** Whether a token is that of this run, which only this machine's owner can read. */
   readonly isOwnerToken?: ((token: string) => boolean) | undefined;
   /** Proxies in front of it, whose forwarding headers count: `--behind-proxy`. */

@@ -14,13 +14,14 @@ import { fromFastifyError, HttpProblem } from './problem.ts';
 import { API_PREFIX } from './render-answer.ts';
 import { requireScope } from './require-scope.ts';
 import type { RestContext } from './rest-context.ts';
-import { refuseForeignPages } from './rest-guard.ts';
+import { refuseForeignHost, refuseForeignPages } from './rest-guard.ts';
 import { pathNames, type RestRoute, toFastifyPath } from './rest-route.ts';
 import { REST_ROUTES } from './rest-routes.ts';
 import { toRateClass } from './route-rate.ts';
 import { routeSchemas } from './route-schemas.ts';
 import { observeResponses } from './service-metrics.ts';
 import { addSessionRoutes, addSignInOptionsRoute, addSignInRoute } from './session-routes.ts';
+import { addSsoCallback, addSsoRoutes } from './sso-routes.ts';
 import { createValidatorCompiler, toValidationError } from './validation.ts';
 
 const BODY_MAX_BYTES = 1024 * 1024;
@@ -58,7 +59,8 @@ export async function createRestApi(context: RestContext): Promise<FastifyInstan
       open.addHook('onRequest', async ({ headers }) => refuseForeignPages(headers, context.hosts));
       addOpenApiRoutes(open);
       addSignInRoute(open, context);
-      addSignInOptionsRoute(open);
+      addSignInOptionsRoute(open, context);
+      addSsoRoutes(open, context);
       await open.register(async (scope) => {
         addCallerHook(scope, 'rest', context.access);
         addEventsRoute(scope, context, REST_EVENTS);
@@ -66,6 +68,13 @@ export async function createRestApi(context: RestContext): Promise<FastifyInstan
         addSessionRoutes(scope);
         for (const route of REST_ROUTES) addRoute(scope, route, routeContext);
       });
+    },
+    { prefix: API_PREFIX },
+  );
+  await app.register(
+    async (scope) => {
+      scope.addHook('onRequest', async ({ headers }) => refuseForeignHost(headers, context.hosts));
+      addSsoCallback(scope, context);
     },
     { prefix: API_PREFIX },
   );

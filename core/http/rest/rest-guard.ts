@@ -11,17 +11,24 @@ export function refuseForeignPages(
   { host, origin, ...headers }: IncomingHttpHeaders,
   hosts: { readonly loopbackOnly: boolean; readonly allowed: readonly string[] },
 ): void {
-  if (host !== undefined && !isOwnHost(host, hosts)) {
-    throw forbidden(
-      `This service is not known as ${quote(host)}`,
-      'Allow the name with --allow-host, or use the address it listens on.',
-    );
-  }
+  refuseForeignHost({ host }, hosts);
   const site = headers['sec-fetch-site'];
   const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none';
   if (isForeign || (origin !== undefined && !isSameHost(origin, host))) {
     throw forbidden('The request comes from a page of another site', undefined);
   }
+}
+
+/** Only the name they reached us under: for what another site sends a browser to. @throws DynvmError forbidden */
+export function refuseForeignHost(
+  { host }: Pick<IncomingHttpHeaders, 'host'>,
+  hosts: { readonly loopbackOnly: boolean; readonly allowed: readonly string[] },
+): void {
+  if (host === undefined || isOwnHost(host, hosts)) return;
+  throw forbidden(
+    `This service is not known as ${quote(host)}`,
+    'Allow the name with --allow-host, or use the address it listens on.',
+  );
 }
 
 function isSameHost(origin: string, host: string | undefined): boolean {

@@ -6,6 +6,7 @@ import { readArrival } from '../auth/listener-access.ts';
 import { requireOwnOrigin } from '../auth/require-same-page.ts';
 import { clearSessionCookie, writeSessionCookie } from '../auth/session-cookie.ts';
 import { JSON_TYPE } from './answer.ts';
+import { API_PREFIX } from './render-answer.ts';
 import type { RestContext } from './rest-context.ts';
 import { SIGN_IN_BODY } from './session-schemas.ts';
 import { toWire } from './wire-value.ts';
@@ -29,10 +30,13 @@ export function addSignInRoute(scope: FastifyInstance, { access }: RestContext):
 }
 
 /** `GET /session/options`: the ways to sign in, for who has not yet. It names nothing that a stranger should not know. */
-export function addSignInOptionsRoute(scope: FastifyInstance): void {
-  scope.get('/session/options', async (_request, reply) =>
-    reply.header('content-type', JSON_TYPE).send(JSON.stringify({ singleSignOn: [] })),
-  );
+export function addSignInOptionsRoute(scope: FastifyInstance, { access }: RestContext): void {
+  const { sso, publicUrl } = access;
+  scope.get('/session/options', async (_request, reply) => {
+    const issuers = publicUrl === undefined ? [] : (sso?.issuers() ?? []);
+    const singleSignOn = issuers.map((name) => ({ name, url: `${API_PREFIX}/session/oidc/${name}/start` }));
+    return reply.header('content-type', JSON_TYPE).send(JSON.stringify({ singleSignOn }));
+  });
 }
 
 /** `GET /session` tells whose it is, `DELETE` ends it. For requests of which it is known who makes them. */

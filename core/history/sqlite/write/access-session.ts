@@ -19,9 +19,16 @@ export class AccessSession {
   }
 
   /** Part of a transaction. */
-  save({ principals = [], tokens = [], sessions = [], endedSessions = [] }: AccessRows): void {
+  save({
+    principals = [],
+    tokens = [],
+    endedTokens = [],
+    sessions = [],
+    endedSessions = [],
+  }: AccessRows): void {
     for (const principal of principals) this.#put('principals', principal.id, principal);
     for (const token of tokens) this.#put('tokens', token.id, token);
+    for (const id of endedTokens) this.#statements.prepare('DELETE FROM tokens WHERE id = ?').run(id);
     for (const digest of endedSessions) {
       this.#statements.prepare('DELETE FROM sessions WHERE id = ?').run(digest);
     }
