@@ -7,6 +7,7 @@ import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { followCouchbase } from './actions/couchbase.ts';
+import { releaseAtTheEnd } from './actions/delayed-release.tsx';
 import { colorSchemeManager, followPreferences, savePreferencesAtTheEnd } from './actions/preferences.ts';
 import { connect } from './live/connect.ts';
 import { restoreCachedTables, startCachingTables } from './startup/cached-tables.ts';
@@ -21,6 +22,7 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"
 if (nonce !== '') setNonce(nonce);
 
 savePreferencesAtTheEnd();
+releaseAtTheEnd();
 startClock();
 followCouchbase();
 followNavigation();

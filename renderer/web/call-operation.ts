@@ -14,6 +14,8 @@ export async function callOperation<N extends OperationName>(
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-csrf-token': csrfToken },
       body: JSON.stringify(input),
+      // Sent when the page is left, it still arrives; browsers allow this for small bodies alone.
+      keepalive: name === 'leases.release',
     });
     if (response.ok) return { ok: true, value: ((await response.json()) as { value: OutputOf<N> }).value };
   } catch {

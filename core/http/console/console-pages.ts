@@ -19,6 +19,7 @@ const PAGE_PATHS = [
   '/settings',
   '/my-vms',
   '/get-vms',
+  '/waiting',
 ];
 /** Names of these files change with what is in them. */
 const HASHED = '/assets/';

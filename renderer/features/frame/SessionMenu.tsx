@@ -1,10 +1,15 @@
 import { Button, Menu } from '@mantine/core';
-import { IconLogout } from '@tabler/icons-react';
+import { IconLayoutDashboard, IconLogout } from '@tabler/icons-react';
 import { notifyFailure } from '../../actions/notifications.tsx';
 import { bridge } from '../../bridge.ts';
 
-/** Who is signed in, and signing out. The owner at a window of their own has no session. */
-export function SessionMenu() {
+interface SessionMenuProps {
+  /** The other view of this console: the whole, or one's own VMs. */
+  other: { readonly label: string; readonly path: string };
+}
+
+/** Who is signed in, the other view, and signing out. The owner at a window of their own has no session. */
+export function SessionMenu({ other }: SessionMenuProps) {
   const { session } = bridge;
   if (session === undefined) return null;
   const signOut = () =>
@@ -20,6 +25,12 @@ export function SessionMenu() {
         <Menu.Label>
           {session.principal}, {session.role}
         </Menu.Label>
+        <Menu.Item
+          leftSection={<IconLayoutDashboard size={15} stroke={1.7} />}
+          onClick={() => window.location.assign(other.path)}
+        >
+          {other.label}
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={15} stroke={1.7} />} onClick={() => void signOut()}>
           Sign out
         </Menu.Item>

@@ -27,7 +27,7 @@ export function TopBar() {
       <span className={classes.divider} />
       <Bell />
       <SchemeToggle />
-      <SessionMenu />
+      <SessionMenu other={{ label: 'My VMs', path: '/my-vms' }} />
       <GuardedButton
         refusal={useScopeRefusal('request')}
         leftSection={<IconPlus size={15} stroke={2} />}

@@ -8,7 +8,8 @@ import { OWNER } from '../../fixtures/access-service.ts';
 import { CHROMIUM } from '../../fixtures/chromium.ts';
 import { type RestService, startRestService } from '../../fixtures/rest-service.ts';
 
-const WEB_FOLDER = fileURLToPath(new URL('../../../out/web', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const WEB_FOLDER = join(ROOT, 'out', 'web');
 
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
