@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 /** Packages are installed on this machine and removed again: only where that was asked for, as root. */
 export const mayInstall = process.env.REQUIRE_PACKAGES === '1';
 
-const RELEASE = fileURLToPath(new URL('../../release', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const RELEASE = path.join(ROOT, 'release');
 /** An ordinary user. */
 const USER = 'dynvm-desktop';
 
