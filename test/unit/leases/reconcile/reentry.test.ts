@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
+import type { Config } from '../../../../core/config/index.ts';
 import { type FleetEntry, writeMarker } from '../../../../core/fleet/index.ts';
 import { extendDeadline } from '../../../../core/leases/expiry/extend-deadline.ts';
 import { createServiceActor } from '../../../../core/leases/index.ts';
 import { LeaseRuntimes } from '../../../../core/leases/lease/lease-context.ts';
 import { LeaseRegistry } from '../../../../core/leases/lease/lease-registry.ts';
 import type { ProvisioningContext } from '../../../../core/leases/provisioning/provisioning-context.ts';
+import { LeaseQuotas } from '../../../../core/leases/quotas/lease-quotas.ts';
+import { QuotaSettings } from '../../../../core/leases/quotas/quota-settings.ts';
 import { findDifferences } from '../../../../core/leases/reconcile/differences.ts';
 import { Reconcile } from '../../../../core/leases/reconcile/reconcile.ts';
 import type { VmRow } from '../../../../core/model/vm.ts';
@@ -53,9 +56,10 @@ function setUp(vm: { leaseId: string; uuid: string; deadlineAt: number }) {
   } as unknown as FleetEntry;
   const removed: string[] = [];
   let isRemoving = false;
+  const config = () => ({ common: { vmExpiryWarnMinutes: [] as number[] } }) as unknown as Config;
   const context = {
     clock,
-    config: () => ({ common: { vmExpiryWarnMinutes: [] } }),
+    config,
     logger: createSilentLogger(),
     registry,
     installation: INSTALLATION,
@@ -73,6 +77,13 @@ function setUp(vm: { leaseId: string; uuid: string; deadlineAt: number }) {
         return undefined;
       },
     },
+    quotas: new LeaseQuotas({
+      config,
+      settings: new QuotaSettings(),
+      registry,
+      fleet: { vmRows: () => [] },
+      clock,
+    }),
   } as unknown as ProvisioningContext;
   const onWrite = (next: () => Promise<void>) => {
     write = next;
