@@ -6,6 +6,7 @@ const PARTS = [
   'access',
   'queue',
   'quotas',
+  'forecast',
   'config',
   'xapi',
   'fleet',
@@ -18,12 +19,13 @@ const PARTS = [
 /** A part may reach another only here, and only through its index.ts. */
 const ALLOWED_BETWEEN_PARTS = {
   fleet: ['xapi', 'config'],
-  leases: ['queue', 'quotas', 'fleet', 'xapi', 'config', 'history'],
+  leases: ['queue', 'quotas', 'forecast', 'fleet', 'xapi', 'config', 'history'],
   history: ['config'],
   xapi: ['config'],
   access: [],
   queue: [],
   quotas: [],
+  forecast: [],
   config: [],
   'data-folder': [],
   simulator: [],

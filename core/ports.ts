@@ -177,6 +177,8 @@ export interface HistoryArchive {
   count(filter: HistoryFilter): Promise<number | undefined>;
   /** VMs asked for since `sinceAt` (epoch ms) that failed, where a host was chosen for them. */
   failedRequests(sinceAt: number): Promise<FailedRequests[]>;
+  /** Requests since a moment, oldest first, for forecasts. Epoch ms. @throws as {@link poolUse} */
+  poolDemand(sinceAt: number): Promise<PoolDemand[]>;
   /** Hits, misses and cost of warm pools. Epoch ms. @throws DynvmError timeout, store-unavailable */
   poolUse(period: { fromAt: number; toAt: number }): Promise<PoolUse>;
   /** @throws as {@link report} */

@@ -7,8 +7,20 @@ export interface ZoneParts {
   readonly date: string;
 }
 
+const QUARTER_MS = 900_000;
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** As {@link zoneParts}, but each quarter-hour is worked out once; minutes are those of its beginning. */
+export function createZoneReader(timeZone: string): (at: number) => ZoneParts {
+  const known = new Map<number, ZoneParts>();
+  return (at) => {
+    const quarter = Math.floor(at / QUARTER_MS);
+    const parts = known.get(quarter) ?? zoneParts(quarter * QUARTER_MS, timeZone);
+    known.set(quarter, parts);
+    return parts;
+  };
+}
 
 /** @param timeZone an IANA name that exists */
 export function zoneParts(at: number, timeZone: string): ZoneParts {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { assertNever } from '../model/assert-never.ts';
+import type { BackTestRow } from '../model/back-test.ts';
 import { DynvmError } from '../model/failure.ts';
 import { formatPoolSize, type PoolRow, type PoolState, parsePoolSize } from '../model/pool.ts';
 import type { PoolOsUse } from '../model/pool-use.ts';
@@ -10,10 +11,13 @@ import { printJson, printText } from './print.ts';
 import { printTable } from './text-table.ts';
 import { toIsoMinute } from './time-argument.ts';
 
+const DAY_MS = 86_400_000;
+
 interface PoolOptions extends TargetOptions {
   json?: boolean;
   days: number;
   until?: string;
+  os: string;
 }
 
 /** `dynvm pools`: VMs that wait ready for whoever asks next. */
@@ -30,6 +34,12 @@ export function addPoolCommands(program: Command): void {
     .option('--days <n>', 'of the last days', parseCount, 7)
     .option('--json', 'print a JSON object');
   addTargetOptions(use).action(showUse);
+  const backtest = pools
+    .command('backtest')
+    .description('what sizes would have done with the requests of the past, and which one to take')
+    .requiredOption('--os <os>', 'OS key')
+    .option('--json', 'print a JSON object');
+  addTargetOptions(backtest).action(showBackTest);
   const set = pools
     .command('set')
     .description('set how many VMs a pool holds; kept over restarts')
@@ -59,7 +69,7 @@ async function showPools(options: PoolOptions): Promise<void> {
 }
 
 async function showUse(options: PoolOptions): Promise<void> {
-  const use = await withService(options, (client) => client.invoke('pools.use', { days: options.days }));
+  const use = await withService(options, (client) => client.invoke('pools.use', { lastDays: options.days }));
   if (options.json) {
     printJson(use);
     return;
@@ -75,6 +85,38 @@ async function showUse(options: PoolOptions): Promise<void> {
       `Ready after ${warmSeconds.toFixed(1)} s from a pool, ${coldSeconds.toFixed(1)} s without (mean).`,
     );
   }
+}
+
+async function showBackTest(options: PoolOptions): Promise<void> {
+  const test = await withService(options, (client) => client.invoke('pools.backtest', { osKey: options.os }));
+  if (options.json) printJson(test);
+  else if (test.kind === 'too-short') {
+    printText(`Not enough history yet: ${test.historyDays} of ${test.neededDays} days.`);
+  } else {
+    const days = (test.toAt - test.fromAt) / DAY_MS;
+    const today = formatPoolSize(test.today);
+    printTable(
+      ['size', 'warm', 'requests all warm', 'mean wait', 'VM h a day', 'peak'],
+      test.rows.map((row) => toBackTestCells(row, days, today)),
+    );
+    const { recommendation } = test;
+    if (!recommendation) printText(`Nobody asked for ${test.osKey} in the last ${Math.round(days)} days.`);
+    else printText(`Use ${formatPoolSize(recommendation.size)}. ${recommendation.reason}`);
+  }
+}
+
+function toBackTestCells(row: BackTestRow, days: number, today: string): string[] {
+  const percent = (part: number, whole: number) =>
+    whole === 0 ? '' : `${Math.round((100 * part) / whole)} %`;
+  const size = formatPoolSize(row.size);
+  return [
+    size === today ? `${size} (today)` : size,
+    percent(row.warmVms, row.vms),
+    percent(row.warmRequests, row.requests),
+    `${row.meanWaitSeconds.toFixed(1)} s`,
+    (row.vmHours / days).toFixed(1),
+    String(row.peak),
+  ];
 }
 
 async function setSize(id: string, text: string, options: PoolOptions): Promise<void> {

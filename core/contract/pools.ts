@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BackTest } from '../model/back-test.ts';
 import { PoolRow, PoolSize } from '../model/pool.ts';
 import { PoolUse } from '../model/pool-use.ts';
 import { defineOperations } from './define.ts';
@@ -14,10 +15,16 @@ export const poolOperations = defineOperations({
     doc: 'Warm pools: size, what is ready and being made, state.',
   },
   'pools.use': {
-    input: z.object({ days: z.number().int().min(1).max(366).default(7) }),
+    input: z.object({ lastDays: z.number().int().min(1).max(366).default(7) }),
     output: PoolUse,
     scope: 'read',
     doc: 'What warm pools did in the last days: hits, misses with reasons, time saved, VM hours spent.',
+  },
+  'pools.backtest': {
+    input: z.object({ osKey: z.string().min(1).max(100).toLowerCase() }),
+    output: BackTest,
+    scope: 'read',
+    doc: 'What sizes of a warm pool would have done with the requests of the past, and which one to take.',
   },
   'pools.set': {
     input: z.object({

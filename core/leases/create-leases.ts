@@ -77,6 +77,7 @@ export function createLeases(options: LeasesOptions): Leases {
     warm: new WarmVms({ ...lease, releases }),
     poolRepository: options.pools ?? { initial: [], save: async () => {} },
     orphanedVms: new OrphanedVms(lease),
+    poolDemand: async (sinceAt) => (await store.poolDemand?.(sinceAt)) ?? [],
     requestByKey: async (requestKey) => store.requestByKey?.(requestKey),
   };
   return new LeaseService(context, store, shutdown, (next) => {

@@ -31,6 +31,7 @@ export function openSqliteArchive(folder: string): SqliteArchive {
     list: (filter, limit, cursor) => reader.call('list', [filter, limit, cursor]),
     count: (filter) => reader.call('count', [filter]),
     failedRequests: (sinceAt) => reader.call('failedRequests', [sinceAt]),
+    poolDemand: (sinceAt) => reader.call('poolDemand', [sinceAt]),
     poolUse: (period) => reader.call('poolUse', [period]),
     facets: (query, { snapshotId, signal } = {}) => reader.call('facets', [query, snapshotId], signal),
     tags: (search, limit) => reader.call('tags', [search, limit]),

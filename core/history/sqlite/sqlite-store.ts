@@ -27,6 +27,8 @@ export interface SqliteStoreOptions {
 }
 
 export interface SqliteStore extends HistoryStore, HistoryArchive, AccessStore, AuditStore, IdempotencyStore {
+  /** As both have it. */
+  poolDemand: HistoryArchive['poolDemand'];
   /** What the hosts had room for at one moment. @throws DynvmError store-unavailable */
   saveCapacity(at: number, samples: readonly CapacitySample[]): Promise<void>;
   /** Takes over documents of a bucket; what this service wrote of its own VMs is kept. */

@@ -33,6 +33,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
   defineRoute('GET /queue', 'queue.list', { answer: items }),
   defineRoute('GET /pools', 'pools.list', { answer: items }),
   defineRoute('GET /pools/use', 'pools.use'),
+  defineRoute('GET /pools/backtest', 'pools.backtest'),
   defineRoute('PUT /pools/{id}/size', 'pools.set'),
   defineRoute('PUT /pools/{id}/pause', 'pools.pause'),
   defineRoute('DELETE /pools/{id}/pause', 'pools.resume'),

@@ -4,6 +4,7 @@ import { Emitter, type Unsubscribe } from '../../base/emitter.ts';
 import { DynvmError, type Failure, toFailure } from '../../model/failure.ts';
 import { isLive, type Lease } from '../../model/lease.ts';
 import type { PoolRow, PoolShare } from '../../model/pool.ts';
+import type { PoolDemand } from '../../model/pool-use.ts';
 import { ProvisionSpec } from '../../model/request.ts';
 import type { Actor } from '../lease/actor.ts';
 import type { RequestAndLeases } from '../lease/lease-context.ts';
@@ -15,6 +16,7 @@ import {
   listPoolDefinitions,
   type PoolDefinition,
 } from './pool-definitions.ts';
+import { PoolForecast } from './pool-forecast.ts';
 import { countMembers, type PoolMembers } from './pool-members.ts';
 import { PoolOutcomes } from './pool-outcomes.ts';
 import { isPaused, PoolOverrides, type PoolPatch, type PoolRepository } from './pool-overrides.ts';
@@ -49,8 +51,8 @@ export interface PoolManagerOptions {
   readonly startVm: (vm: PoolVmSpec) => Promise<RequestAndLeases> | undefined;
   /** One SSH login; false where it does not work, or where no login is known. */
   readonly checkLogin: (lease: Lease) => Promise<boolean>;
-  /** What `auto` means at a moment; 0 while that is not known. */
-  readonly forecast?: (osKey: string, quantile: number, at: number) => number;
+  /** Requests since a moment, oldest first. */
+  readonly readDemand: (sinceAt: number) => Promise<readonly PoolDemand[]>;
 }
 
 /**
@@ -67,19 +69,24 @@ export class PoolManager {
   readonly #blocked = new Map<string, string>();
   readonly #checked = new Set<string>();
   readonly #changed = new Emitter();
+  readonly #forecast: PoolForecast;
   readonly #timer: DecisionTimer;
 
   constructor(options: PoolManagerOptions) {
     this.#options = options;
     this.#overrides = new PoolOverrides(options.repository);
+    const { context, readDemand } = options;
+    this.#forecast = new PoolForecast({ context, readDemand, onRead: () => this.lookSoon() });
     this.#timer = new DecisionTimer(options.context.clock, () => this.#look());
   }
 
   start(): void {
+    this.#forecast.start();
     this.lookSoon();
   }
 
   stop(): void {
+    this.#forecast.stop();
     this.#timer.stop();
   }
 
@@ -234,13 +241,13 @@ export class PoolManager {
   }
 
   #target(pool: PoolDefinition): number {
-    const { context, forecast } = this.#options;
+    const { context } = this.#options;
     const now = context.clock.now();
     const timeZone = context.config().common.warmPools?.timeZone ?? 'UTC';
     const size = findPoolSize(pool, now, timeZone);
     if (size.kind === 'fixed') return size.count;
     if (size.kind === 'never') return 0;
-    return forecast?.(pool.osKey, size.quantile, now) ?? 0;
+    return this.#forecast.targetAt(pool.osKey, size.quantile, now);
   }
 
   /** In advance, so that a request with `checkvms` need not wait for it. */

@@ -1,3 +1,4 @@
+import type { PoolDemand } from '../../model/pool-use.ts';
 import type { RequestRow } from '../../model/request.ts';
 import type { LeaseContext } from '../lease/lease-context.ts';
 import type { PoolRepository } from '../pools/pool-overrides.ts';
@@ -14,6 +15,8 @@ export interface ProvisioningContext extends LeaseContext {
   readonly releases: Releases;
   readonly orphanedVms: OrphanedVms;
   readonly warm: WarmVms;
+  /** Requests of the past, for pools that size themselves. */
+  readonly poolDemand: (sinceAt: number) => Promise<readonly PoolDemand[]>;
   /** What was set of pools at run time. */
   readonly poolRepository: PoolRepository;
   /** What the store has of a request with this key. */

@@ -45,6 +45,7 @@ export class Requests {
       isAnybodyWaiting: () => !this.queue.isEmpty,
       startVm: (vm) => this.#startPooled(vm),
       checkLogin: (lease) => checkLogin(context, lease),
+      readDemand: context.poolDemand,
     });
     this.queue.onChanged(() => this.pools.lookSoon());
   }

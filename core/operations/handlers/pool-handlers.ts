@@ -1,9 +1,9 @@
 import type { poolOperations } from '../../contract/pools.ts';
 import { DynvmError } from '../../model/failure.ts';
-import { toRequester } from '../../model/requester.ts';
 import type { Caller } from '../caller.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { OperationDependencies } from '../operation-dependencies.ts';
+import { runBackTest } from '../run-back-test.ts';
 import { toActor } from '../to-actor.ts';
 
 const DAY_MS = 86_400_000;
@@ -17,16 +17,17 @@ export function poolHandlers({
   const actorFrom = (caller: Caller) => toActor(caller, { rules: config().common, clock });
   return {
     'pools.list': () => [...leases.pools()],
-    'pools.use': ({ days }) => {
+    'pools.use': ({ lastDays }) => {
       if (!archive) throw withoutHistory();
       const toAt = clock.now();
-      return archive.poolUse({ fromAt: toAt - days * DAY_MS, toAt });
+      return archive.poolUse({ fromAt: toAt - lastDays * DAY_MS, toAt });
     },
+    'pools.backtest': ({ osKey }) => runBackTest({ archive, leases, clock, config }, osKey),
     'pools.set': ({ id, size }, caller) => leases.changePool(id, { size: size ?? null }, actorFrom(caller)),
     'pools.pause': ({ id, untilAt }, caller) => {
       const at = clock.now();
       if (untilAt !== undefined && untilAt <= at) throw endsInThePast();
-      const by = toRequester(caller.actor);
+      const by = actorFrom(caller).requester;
       const paused = { by, at, ...(untilAt === undefined ? {} : { untilAt }) };
       return leases.changePool(id, { paused }, actorFrom(caller));
     },
