@@ -67,6 +67,8 @@ export function createLegacyEndpoint({
   let port = listen?.port ?? 0;
   let enabled = false;
   let server: LegacyServer | undefined;
+  /** Their ports are free; the answer to whoever moved them may be on its way. */
+  const retired = new Set<LegacyServer>();
   /** For old jobs that can send no token; on as long as the service runs. */
   let openServer: LegacyServer | undefined;
   let certificate: LiveCertificate | undefined;
@@ -113,7 +115,9 @@ export function createLegacyEndpoint({
     failure = undefined;
     await dataFolder.setHolderUrl(next?.url);
     onMoved(next?.url);
-    await before?.close();
+    if (before === undefined) return;
+    retired.add(before);
+    await before.retire();
   }
 
   async function tryToOpen(): Promise<void> {
@@ -186,7 +190,9 @@ export function createLegacyEndpoint({
     async close() {
       changes.start();
       await changes.onIdle();
-      await Promise.all([server?.close(), openServer?.close(), certificate?.close()]);
+      const open = [...retired, server, openServer, certificate];
+      await Promise.all(open.map((each) => each?.close()));
+      retired.clear();
       server = undefined;
       openServer = undefined;
     },

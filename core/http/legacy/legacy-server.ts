@@ -46,7 +46,12 @@ export interface LegacyServer {
   readonly port: number;
   /** Answers what still waits with a 499 and closes; resolves when the port is free. */
   close(): Promise<void>;
+  /** The same at the word of one of its own requests, which still gets its answer. */
+  retire(): Promise<void>;
 }
+
+/** How long a retired listener's answers may take to be written. */
+const RETIRED_ANSWERS_MS = 5000;
 
 /** Longest path segment that reaches a route: above, Node refuses the request line itself. */
 const PATH_SEGMENT_MAX_LENGTH = 16_384;
@@ -71,15 +76,45 @@ export async function createLegacyServer(options: LegacyServerOptions): Promise<
   }
   const port = boundPort(app);
   const stopFollowing = followCertificate(app, options.certificate);
+  const answers = watchAnswers(app);
+  let cancelRetirement = (): void => {};
+  const close = async () => {
+    cancelRetirement();
+    stopFollowing();
+    shutdown.begin();
+    // One turn for the answers to be written before their connections are cut.
+    await new Promise((resolve) => setImmediate(resolve));
+    await app.close();
+  };
   return {
     url: toUrl(port, listen.host, options.certificate ? 'https' : 'http'),
     port,
-    async close() {
-      stopFollowing();
+    close,
+    async retire() {
       shutdown.begin();
-      // One turn for the answers to be written before their connections are cut.
-      await new Promise((resolve) => setImmediate(resolve));
-      await app.close();
+      app.server.close();
+      const timer = setTimeout(() => void close(), RETIRED_ANSWERS_MS);
+      cancelRetirement = () => clearTimeout(timer);
+      answers.onceIdle(() => void close());
+    },
+  };
+}
+
+/** Counts the requests that have no answer yet. */
+function watchAnswers({ server }: FastifyInstance): { onceIdle(callback: () => void): void } {
+  let open = 0;
+  let whenIdle: (() => void) | undefined;
+  server.on('request', (_request, response) => {
+    open += 1;
+    response.once('close', () => {
+      open -= 1;
+      if (open === 0) whenIdle?.();
+    });
+  });
+  return {
+    onceIdle(callback) {
+      whenIdle = callback;
+      if (open === 0) callback();
     },
   };
 }

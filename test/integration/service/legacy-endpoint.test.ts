@@ -122,6 +122,25 @@ describe('the port of the legacy API', () => {
     expect([await answersOn(before), await answersOn(after)]).toEqual([false, true]);
   });
 
+  it('is moved, and the API turned off, by requests that still get their answers', async () => {
+    const running = await start({ start: 'try' });
+    const { invoke } = running.operations;
+    await invoke('principals.create', { id: 'ann', role: 'admin' }, CALLER);
+    const input = { principal: 'ann', label: 'test', scopes: ['admin' as const] };
+    const { text } = await invoke('tokens.create', input, CALLER);
+    const put = async (path: string, body: object) => {
+      const headers = { authorization: `Bearer ${text}`, 'content-type': 'application/json' };
+      const url = `${running.legacyUrl}/api/v1${path}`;
+      const answer = await fetch(url, { method: 'PUT', headers, body: JSON.stringify(body) });
+      return [answer.status, await answer.json()];
+    };
+    const [before, after] = [Number(new URL(running.legacyUrl ?? '').port), await findFreePort()];
+    expect(await put('/legacy/port', { port: after })).toMatchObject([200, { port: after }]);
+    expect([await answersOn(before), await answersOn(after)]).toEqual([false, true]);
+    expect(await put('/legacy/enabled', { enabled: false })).toMatchObject([200, { enabled: false }]);
+    expect(await answersOn(after)).toBe(false);
+  });
+
   it('stays where it is when the wanted one is taken, and says who has it', async () => {
     const port = await findFreePort();
     const taken = await takePort();
