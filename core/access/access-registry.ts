@@ -12,7 +12,9 @@ import {
 import type { AuditChange, AuditRecord } from '../model/audit-entry.ts';
 import { DynvmError } from '../model/failure.ts';
 import type { AccessStore, Clock } from '../ports.ts';
+import { badInput, describePrincipal, describeToken, noToken } from './describe-access.ts';
 import { DAY_MS, issueToken, type NewToken } from './issue-token.ts';
+import { type NotedUse, withUse } from './noted-use.ts';
 
 /** Principals one service keeps; a directory of people belongs to the issuer. */
 const PRINCIPALS_MAX = 10_000;
@@ -224,13 +226,13 @@ export class AccessRegistry {
     });
   }
 
-  /** Keeps when and from where tokens were last used; no change to what anybody may do. */
-  noteUse(uses: ReadonlyMap<string, { at: number; address: string }>): Promise<void> {
+  /** Keeps when and from where tokens were last used, or refused; no change to what anybody may do. */
+  noteUse(noted: ReadonlyMap<string, NotedUse>): Promise<void> {
     // In turn like every change: a row read before a revocation and written after it would undo it in the store.
     return this.#inTurn(async () => {
-      const tokens = [...uses].flatMap(([id, { at, address }]) => {
+      const tokens = [...noted].flatMap(([id, use]) => {
         const token = this.#tokens.get(id);
-        return token === undefined ? [] : [{ ...token, lastUsedAt: at, lastUsedFrom: address }];
+        return token === undefined ? [] : [withUse(token, use)];
       });
       if (tokens.length === 0) return;
       await this.#store.saveAccess({ tokens }, []);
@@ -309,21 +311,4 @@ export class AccessRegistry {
 
 function withoutDigest({ digest: _, ...token }: StoredToken): Token {
   return token;
-}
-
-function describeToken(token: Token): string {
-  return `${token.id} of ${token.principal} (${token.label})`;
-}
-
-function describePrincipal({ role, teams, disabledAt }: Principal): string {
-  const parts = [role, ...(teams.length > 0 ? [`teams ${teams.join(', ')}`] : [])];
-  return [...parts, ...(disabledAt === undefined ? [] : ['disabled'])].join(', ');
-}
-
-function noToken(id: string): DynvmError {
-  return new DynvmError({ code: 'not-found', message: `There is no token ${id}` });
-}
-
-function badInput(field: string, message: string): DynvmError {
-  return new DynvmError({ code: 'bad-input', message, where: { field } });
 }

@@ -9,6 +9,7 @@ import { matchesDigest, parseToken } from './access-token.ts';
 import { toAddressSource } from './address-source.ts';
 import { type Identity, identityFrom } from './identity.ts';
 import { LoginBackoff } from './login-backoff.ts';
+import { type NotedUse, noteAccepted, noteRefused } from './noted-use.ts';
 import type { Issuers } from './oidc/issuers.ts';
 import type { JobIdentity } from './oidc/job-tokens.ts';
 import type { SessionRegistry } from './session-registry.ts';
@@ -40,7 +41,7 @@ export class Authenticator {
   readonly #clock: Clock;
   readonly #backoff: LoginBackoff;
   readonly #changed = new Emitter();
-  readonly #uses = new Map<string, { at: number; address: string }>();
+  readonly #uses = new Map<string, NotedUse>();
   #cancelNoting = (): void => {};
   #noting = false;
 
@@ -65,14 +66,16 @@ export class Authenticator {
    * @throws DynvmError unauthenticated, rate-limited
    */
   withToken(text: string, address: string): Authenticated {
-    const identity = this.identify(text);
-    const id = identity?.tokenId;
+    const stored = this.#findToken(text);
+    const id = stored?.id;
+    const identity = id === undefined ? undefined : this.#tokenIdentity(id);
     // A valid token passes whoever else fails from its address: guesses can't lock an agent out.
     if (identity === undefined || id === undefined) {
+      if (id !== undefined) this.#note(id, noteRefused(this.#uses.get(id), this.#clock.now(), address));
       this.noteFailure(address);
       throw unauthenticated();
     }
-    this.#noteUse(id, address);
+    this.#note(id, noteAccepted(this.#uses.get(id), this.#clock.now(), address));
     return this.#authenticated(identity, {
       current: () => this.#tokenIdentity(id),
       endsAt: () => this.#registry.storedToken(id)?.expiresAt,
@@ -99,10 +102,16 @@ export class Authenticator {
 
   /** Whose token it is, if it is valid; unlike {@link withToken} it counts neither as a use nor as a guess. */
   identify(text: string): Identity | undefined {
+    const stored = this.#findToken(text);
+    return stored && this.#tokenIdentity(stored.id);
+  }
+
+  /** The token of this text, also one that has ended; only its holder can name it. */
+  #findToken(text: string): StoredToken | undefined {
     const parsed = parseToken(text);
     const stored = parsed && this.#registry.storedToken(parsed.id);
     const matches = parsed !== undefined && matchesDigest(parsed.secret, stored?.digest);
-    return matches && stored ? this.#tokenIdentity(stored.id) : undefined;
+    return matches ? stored : undefined;
   }
 
   /** Writes what is still to be written of the last uses. */
@@ -205,8 +214,9 @@ export class Authenticator {
     };
   }
 
-  #noteUse(id: string, address: string): void {
-    this.#uses.set(id, { at: this.#clock.now(), address });
+  /** At most one entry for each token that is kept. */
+  #note(id: string, use: NotedUse): void {
+    this.#uses.set(id, use);
     if (this.#noting) return;
     this.#noting = true;
     this.#cancelNoting = this.#clock.setTimer(NOTE_USES_MS, () => this.#writeUses());

@@ -129,7 +129,7 @@ function addTokenCommands(token: Command): void {
       const tokens = await invoke(options, 'tokens.list', principal === undefined ? {} : { principal });
       if (options.json) return print(options, tokens, '');
       printTable(
-        ['ID', 'PRINCIPAL', 'STATE', 'SCOPES', 'EXPIRES', 'LAST USED', 'LABEL'],
+        ['ID', 'PRINCIPAL', 'STATE', 'SCOPES', 'EXPIRES', 'LAST USED', 'REFUSED', 'LABEL'],
         tokens.map((each) => tokenCells(each)),
       );
     },
@@ -228,15 +228,21 @@ function printIssued(options: CommonOptions, { token, text }: OutputOf<'tokens.c
 
 function tokenCells(token: Token): string[] {
   const { id, principal, scopes, actsForLegacy, expiresAt, lastUsedAt, lastUsedFrom, label } = token;
+  const { refusals, lastRefusedAt, lastRefusedFrom } = token;
   return [
     id,
     principal,
     tokenStateAt(token, Date.now()),
     [...scopes, ...(actsForLegacy ? ['acts-for=legacy'] : [])].join(','),
     toIsoMinute(expiresAt),
-    lastUsedAt === undefined ? '-' : `${toIsoMinute(lastUsedAt)} ${lastUsedFrom ?? ''}`.trim(),
+    toUseCell(lastUsedAt, lastUsedFrom),
+    refusals === undefined ? '-' : `${refusals}, last ${toUseCell(lastRefusedAt, lastRefusedFrom)}`,
     label,
   ];
+}
+
+function toUseCell(at: number | undefined, address = ''): string {
+  return at === undefined ? '-' : `${toIsoMinute(at)} ${address}`.trim();
 }
 
 function auditCells(entry: AuditEntry): string[] {

@@ -109,6 +109,10 @@ export const Token = z.object({
   /** When it first came over plain http from another machine, and from where: others may have read it. */
   exposedAt: At.optional(),
   exposedFrom: z.string().optional(),
+  /** How often it was refused since it ended: somebody still uses it. With when and from where it last was. */
+  refusals: z.number().int().nonnegative().optional(),
+  lastRefusedAt: At.optional(),
+  lastRefusedFrom: z.string().optional(),
   /** The token that replaces it, when it was rotated. */
   replacedBy: z.string().optional(),
   /** Given to whom an issuer vouched for; it ends when that issuer's rules, told apart by `settings`, change. */

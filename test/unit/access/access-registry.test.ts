@@ -114,7 +114,10 @@ describe('AccessRegistry', () => {
     const revoking = registry.revokeToken(token.id, author);
     // The revocation is on its way to the store now.
     await Promise.resolve();
-    await Promise.all([revoking, registry.noteUse(new Map([[token.id, { at: 5, address: '10.0.0.1' }]]))]);
+    await Promise.all([
+      revoking,
+      registry.noteUse(new Map([[token.id, { accepted: { at: 5, address: '10.0.0.1' } }]])),
+    ]);
     expect(store.saved.at(-1)?.rows.tokens?.[0]?.revokedAt).toBeDefined();
     expect(registry.storedToken(token.id)?.revokedAt).toBeDefined();
   });

@@ -91,6 +91,27 @@ describe('Authenticator.withToken', () => {
     expect(store.saved.at(-1)?.rows.tokens).toMatchObject([{ lastUsedFrom: '10.0.0.1' }]);
     expect(store.saved.at(-1)?.audit).toEqual([]);
   });
+
+  it('counts who still uses a token that was revoked or has expired, and nobody who only guesses', async () => {
+    const { authenticator, text, token, registry, author, store, clock } = await withAnn();
+    await registry.revokeToken(token.id, author);
+    const use = (secret: string, address: string) =>
+      expect(() => authenticator.withToken(secret, address)).toThrow();
+    const before = store.saved.length;
+    for (let index = 0; index < 213; index += 1) use(text, '10.0.0.1');
+    use(text, '10.0.0.2');
+    use(`${text.slice(0, -3)}AAA`, '10.0.0.3');
+    expect(store.saved).toHaveLength(before);
+    const refusedAt = clock.now();
+    clock.advance(60_000);
+    await vi.waitFor(() => expect(store.saved).toHaveLength(before + 1));
+    const kept = { refusals: 214, lastRefusedAt: refusedAt, lastRefusedFrom: '10.0.0.2' };
+    expect(registry.tokens()).toMatchObject([kept]);
+    use(text, '10.0.0.4');
+    authenticator.close();
+    await vi.waitFor(() => expect(registry.tokens()).toMatchObject([{ refusals: 215 }]));
+    expect(registry.tokens()[0]).not.toHaveProperty('lastUsedAt');
+  });
 });
 
 describe('watch', () => {

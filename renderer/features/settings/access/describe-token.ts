@@ -7,6 +7,7 @@ import {
   tokenStateAt,
 } from '../../../../core/model/access.ts';
 import { assertNever } from '../../../../core/model/assert-never.ts';
+import { formatCount } from '../../../format/quantity.ts';
 import { formatDayTime, formatUntil } from '../../../format/time.ts';
 import type { Mark } from '../../../view/mark.ts';
 
@@ -28,10 +29,10 @@ export function describeToken(token: Token, principal: Principal | undefined, no
     case 'revoked':
       return ended(
         `revoked ${formatDayTime(token.revokedAt ?? now, now)}`,
-        'Refused everywhere: it was revoked',
+        `Refused everywhere: it was revoked${describeRefusals(token, now)}`,
       );
     case 'expired':
-      return ended(expiry, `Refused everywhere: it expired ${expiry}`);
+      return ended(expiry, `Refused everywhere: it expired ${expiry}${describeRefusals(token, now)}`);
     case 'ends-soon':
       return {
         isLive: true,
@@ -44,6 +45,13 @@ export function describeToken(token: Token, principal: Principal | undefined, no
     default:
       return assertNever(state);
   }
+}
+
+/** Whoever still uses it. */
+function describeRefusals({ refusals, lastRefusedAt, lastRefusedFrom }: Token, now: number): string {
+  if (refusals === undefined || lastRefusedAt === undefined) return '';
+  const times = refusals === 1 ? 'once' : `${formatCount(refusals)} times`;
+  return `. Used ${times} since, last ${formatDayTime(lastRefusedAt, now)} from ${lastRefusedFrom ?? 'this machine'}`;
 }
 
 function ended(expiry: string, note: string): DescribedToken {
@@ -64,12 +72,16 @@ function warnOfEnd(token: Token, principal: Principal | undefined, now: number):
 }
 
 function describeLive(
-  { exposedAt, exposedFrom, scopes }: Token,
+  token: Token,
   principal: Principal | undefined,
   now: number,
 ): Pick<DescribedToken, 'mark' | 'note'> {
+  const { exposedAt, exposedFrom, scopes } = token;
   if (principal?.disabledAt !== undefined) {
-    return { mark: 'bad', note: `Refused everywhere: ${principal.id} is disabled` };
+    return {
+      mark: 'bad',
+      note: `Refused everywhere: ${principal.id} is disabled${describeRefusals(token, now)}`,
+    };
   }
   if (exposedAt !== undefined) {
     return {

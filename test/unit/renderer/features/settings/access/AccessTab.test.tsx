@@ -191,6 +191,14 @@ describe('the Access tab', () => {
     await waitFor(() => expect(sent).toEqual([{ id: 't' }]));
   });
 
+  it('says how often an ended token is still used, and from where', async () => {
+    const ended = { expiresAt: 5, refusals: 214, lastRefusedAt: Date.now(), lastRefusedFrom: '10.1.2.3' };
+    const { user } = show([principal('ann')], [token('t', { label: 'old', ...ended })]);
+    await user.click(await screen.findByRole('switch', { name: 'Show 1 ended' }));
+    const table = await screen.findByRole('table', { name: 'Tokens' });
+    expect(table.textContent).toMatch(/Used 214 times since, last .* from 10\.1\.2\.3/);
+  });
+
   it('lists tokens that need somebody before those that do not', async () => {
     show(
       [principal('ann')],
