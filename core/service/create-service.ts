@@ -12,6 +12,7 @@ import { createLegacyEndpoint } from './legacy-endpoint.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import { reconcileAfterImports } from './reconcile-after-imports.ts';
 import type { ServiceOptions } from './service-options.ts';
+import { settleInterruptedChanges } from './settle-interrupted-changes.ts';
 import { WEB_FOLDER } from './web-folder.ts';
 
 export type { LegacyListen } from './legacy-listen.ts';
@@ -98,6 +99,9 @@ async function open(options: ServiceOptions, cleanup: CleanupStack): Promise<Ser
     opened.catch((error: unknown) => logger.error({ err: error }, 'an endpoint could not be opened')),
   ]).then(() => {
     status.ready = true;
+    // Once the hosts say what became of it.
+    const iniPath = 'path' in options.config ? options.config.path : undefined;
+    void settleInterruptedChanges({ ...components, iniPath, startedAt: status.startedAt });
   });
   return {
     operations,
