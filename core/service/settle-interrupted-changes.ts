@@ -56,8 +56,8 @@ export async function settleInterruptedChanges(options: SettleOptions): Promise<
   }
 }
 
-/** Intents without an outcome. @param entries of one operation, newest first @internal */
-export function findUnsettled(entries: readonly AuditEntry[]): AuditEntry[] {
+/** Intents without an outcome. @param entries of one operation, newest first */
+function findUnsettled(entries: readonly AuditEntry[]): AuditEntry[] {
   const outcomes = new Map<string, number>();
   return entries.filter((entry) => {
     const { object, principal, outcome } = entry;
