@@ -103,7 +103,8 @@ function addRoute(scope: FastifyInstance, route: RestRoute, context: RouteContex
     },
     onRequest: async (request) => requireScope(request, operation),
     preValidation: async (request) => {
-      if (bodyMayBeMissing || schemas.body === undefined) request.body ??= {};
+      // Missing; null is a body that was sent, and no object.
+      if (request.body === undefined && (bodyMayBeMissing || schemas.body === undefined)) request.body = {};
     },
     handler: async (request, reply) => sendAnswer(request, reply, await answer(request, reply)),
   });

@@ -19,6 +19,7 @@ const CASES: readonly [string, unknown, Record<string, string>, number, string][
   ['PUT /leases', {}, {}, 405, 'method-not-allowed'],
   ['POST /requests', '{"descriptor": ', {}, 400, 'bad-input'],
   ['POST /requests', '', {}, 400, 'bad-input'],
+  ['PUT /hosts/1/cordon', 'null', {}, 400, 'bad-input'],
   ['POST /requests', 'descriptor=a', { 'content-type': 'text/plain' }, 415, 'unsupported-media-type'],
   ['POST /requests', JSON.stringify({ a: 'x'.repeat(1_100_000) }), {}, 413, 'body-too-large'],
   ['POST /requests', { descriptor: 'a', osKey: 'centos', colour: 'red' }, {}, 400, 'bad-input'],

@@ -10,7 +10,7 @@ describe('the dialog that stops placing VMs on a host', () => {
   beforeEach(resetStores);
 
   function open(drain: boolean, changes: Parameters<typeof sampleHost>[1] = {}) {
-    setRows('hosts', [[1, sampleHost(1, { label: 's613', ...changes })]]);
+    setRows('hosts', [[1, sampleHost(1, changes)]]);
     renderPage(<CordonDialog hostRef={1} drain={drain} />);
     return screen.getByRole('dialog').textContent ?? '';
   }
