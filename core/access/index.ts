@@ -3,6 +3,7 @@ export { type Access, openAccess } from './access.ts';
 export type { Author, IssuedToken } from './access-registry.ts';
 export { toAddressSource } from './address-source.ts';
 export type { Identity } from './identity.ts';
+export { checkIssuer, type IssuerCheck } from './oidc/check-issuer.ts';
 export { InvalidIdToken } from './oidc/invalid-id-token.ts';
 export { IssuerUnreachable } from './oidc/issuer-fetch.ts';
 export { looksLikeIdToken } from './oidc/job-tokens.ts';

@@ -12,7 +12,7 @@ export function addCheckCommand(program: Command): void {
   program
     .command('check')
     .description(
-      'check an ini, every host in it (login, certificate, storage, templates, networks) and its Couchbase buckets',
+      'check an ini, every host in it (login, certificate, storage, templates, networks), its Couchbase buckets and its issuers',
     )
     .option('-c, --config <file>', 'the .dynvmservice.ini (else the variable DYNVM_CONFIG)')
     .option('--json', 'print the findings as JSON')
@@ -31,7 +31,12 @@ async function check(options: { config?: string; json?: boolean }): Promise<void
 function report(path: string, result: ConfigurationCheck): string {
   const table = toTextTable(
     ['entry', 'host', 'check', 'verdict', 'subject', 'finding'],
-    [...iniRows(result), ...result.hosts.flatMap(hostRows), ...result.buckets.flatMap(bucketRows)],
+    [
+      ...iniRows(result),
+      ...result.hosts.flatMap(hostRows),
+      ...result.buckets.flatMap(bucketRows),
+      ...result.issuers.flatMap(issuerRows),
+    ],
   );
   return `${path}\n${table}\n${verdict(result)}`;
 }
@@ -68,7 +73,11 @@ function bucketRows({ prefix, bucket, items }: BucketCheck): string[][] {
   return items.map(({ what, verdict, message }) => [prefix, bucket, what, verdict, '', message]);
 }
 
-function verdict({ problems, warnings, hosts, buckets }: ConfigurationCheck): string {
+function issuerRows({ name, items }: ConfigurationCheck['issuers'][number]): string[][] {
+  return items.map(({ what, verdict, message }) => ['access', name, what, verdict, '', message]);
+}
+
+function verdict({ problems, warnings, hosts, buckets, issuers }: ConfigurationCheck): string {
   if (problems.length > 0) {
     const [first] = problems.map(formatProblem);
     const rest = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
@@ -81,11 +90,12 @@ function verdict({ problems, warnings, hosts, buckets }: ConfigurationCheck): st
   const broken = buckets
     .filter((bucket) => !bucket.ok)
     .map(({ bucket }) => `, bucket ${bucket} can't be used`);
+  const unusable = issuers.filter((one) => !one.ok).map(({ name }) => `, issuer ${name} can't be used`);
   const which =
     failed.length > 0
       ? `${failed.length} of ${hosts.length} hosts can't be used as configured`
       : `All ${hosts.length} hosts can be used`;
-  return `${which}${broken.join('')}${notes}.`;
+  return `${which}${broken.join('')}${unusable.join('')}${notes}.`;
 }
 
 function isWarning(item: { readonly verdict: string }): boolean {

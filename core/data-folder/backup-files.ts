@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBoundedFile } from '../base/read-bounded-file.ts';
 import { DynvmError } from '../model/failure.ts';
 import { replaceFile } from './replace-file.ts';
+
+/** They have some hundred bytes. */
+const FILE_MAX_BYTES = 1024 * 1024;
 
 /** What a data folder keeps beside the store and outlives a run. */
 const KEPT = ['installation', 'settings.json'] as const;
@@ -41,7 +44,7 @@ export async function writeKeptFiles(folder: string, files: Readonly<Record<stri
 
 async function readIfThere(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return (await readBoundedFile(file, FILE_MAX_BYTES)).toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

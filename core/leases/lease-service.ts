@@ -1,3 +1,4 @@
+import { createTrace, runInTrace } from '../base/trace.ts';
 import type { Config } from '../config/index.ts';
 import { DynvmError } from '../model/failure.ts';
 import { isLive, type Lease } from '../model/lease.ts';
@@ -101,10 +102,8 @@ export class LeaseService implements Leases {
     registry.put(requests, leases);
     for (const lease of leases) {
       if (lease.state.kind !== 'releasing') continue;
-      void this.#context.releases.release(lease.id, {
-        reason: lease.state.reason,
-        actor: this.#context.ownActors.reconcile,
-      });
+      const cause = { reason: lease.state.reason, actor: this.#context.ownActors.reconcile };
+      void runInTrace(createTrace('reconcile'), () => this.#context.releases.release(lease.id, cause));
     }
     for (const request of requests) {
       if (isPending(request)) this.#requests.resume(request);
@@ -292,10 +291,9 @@ export class LeaseService implements Leases {
   }
 
   #expire(leaseId: string): void {
-    void this.#context.releases.release(leaseId, {
-      reason: 'deadline',
-      actor: this.#context.ownActors.expiry,
-    });
+    const cause = { reason: 'deadline', actor: this.#context.ownActors.expiry } as const;
+    // The timer may have been set by whoever extended another VM: this is the service's own.
+    void runInTrace(createTrace('expiry'), () => this.#context.releases.release(leaseId, cause));
   }
 }
 

@@ -1,3 +1,4 @@
+import { createTrace, currentTrace, runInTrace } from '../base/trace.ts';
 import { type InputOf, type OperationName, type OutputOf, operations } from '../contract/contract.ts';
 import type { OperationDefinition } from '../contract/define.ts';
 import { DynvmError } from '../model/failure.ts';
@@ -29,7 +30,18 @@ export function isOperationName(name: string): name is OperationName {
 }
 
 export function createRouter({ handlers, logger, checkOutput }: RouterOptions): Invoke {
-  return async (name, input, caller) => {
+  const perform: Invoke = async (name, input, caller) => {
+    const startedMs = performance.now();
+    const end = (outcome: object) =>
+      logger.debug(
+        {
+          operation: name,
+          actor: caller.actor,
+          durationMs: Math.round(performance.now() - startedMs),
+          ...outcome,
+        },
+        'operation ended',
+      );
     try {
       if (!isOperationName(name)) {
         throw new DynvmError({ code: 'not-found', message: `There is no operation ${String(name)}` });
@@ -42,11 +54,18 @@ export function createRouter({ handlers, logger, checkOutput }: RouterOptions): 
         parsed.data,
         caller,
       );
+      end({});
       return (checkOutput ? definition.output.parse(output) : output) as OutputOf<typeof name>;
     } catch (error) {
-      throw asDynvmError(name, error, logger);
+      const failure = asDynvmError(name, error, logger);
+      end({ failure: failure.failure.code });
+      throw failure;
     }
   };
+  return (name, input, caller) =>
+    currentTrace() === undefined
+      ? runInTrace(createTrace(caller.channel), () => perform(name, input, caller))
+      : perform(name, input, caller);
 }
 
 function requireScope(name: string, definition: OperationDefinition, caller: Caller): void {

@@ -1,6 +1,7 @@
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { describeSystemError } from '../base/describe-system-error.ts';
+import { FileTooLargeError, readBoundedFile } from '../base/read-bounded-file.ts';
 import { isRunning } from '../base/unfinished-file.ts';
 import {
   openDataFolder,
@@ -13,6 +14,8 @@ import { DynvmError } from '../model/failure.ts';
 
 /** The ini's name inside a backup. */
 const INI = 'dynvmservice.ini';
+/** As much as one may have: every character may take four. */
+const INI_MAX_BYTES = 4_000_000;
 
 export interface BackupSummary {
   readonly file: string;
@@ -90,11 +93,12 @@ async function removeUnfinished(file: string): Promise<void> {
 
 async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return (await readBoundedFile(file, INI_MAX_BYTES)).toString();
   } catch (error) {
+    const why = error instanceof FileTooLargeError ? 'it is too large' : describeSystemError(error);
     throw new DynvmError({
       code: 'unavailable',
-      message: `${file} can't be read: ${describeSystemError(error)}. Nothing was backed up.`,
+      message: `${file} can't be read: ${why}. Nothing was backed up.`,
     });
   }
 }
@@ -105,7 +109,8 @@ async function writeNewFile(file: string, text: string): Promise<void> {
     await writeFile(file, text, { mode: 0o600, flag: 'wx' });
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
-    if (exists && (await readFile(file, 'utf8')) === text) return;
+    if (exists && (await readBoundedFile(file, INI_MAX_BYTES).catch(() => undefined))?.toString() === text)
+      return;
     throw new DynvmError({
       code: exists ? 'already-exists' : 'unavailable',
       message: exists

@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { checkIssuer, type IssuerCheck } from '../access/index.ts';
 import { systemClock } from '../base/clock.ts';
 import { type Config, type ConfigProblem, permissionWarnings } from '../config/index.ts';
 import type { HostCheck } from '../contract/fleet.ts';
@@ -18,6 +19,8 @@ export interface ConfigurationCheck {
   hosts: readonly HostCheck[];
   /** `[couchbase]`, and its `static.*`. */
   buckets: readonly BucketCheck[];
+  /** Of the section `[access]`. */
+  issuers: readonly IssuerCheck[];
   ok: boolean;
 }
 
@@ -28,17 +31,25 @@ export async function checkConfiguration(
 ): Promise<ConfigurationCheck> {
   const parsed = await readConfig(source, secrets);
   if (!parsed.ok)
-    return { problems: parsed.problems, warnings: parsed.warnings, hosts: [], buckets: [], ok: false };
+    return {
+      problems: parsed.problems,
+      warnings: parsed.warnings,
+      hosts: [],
+      buckets: [],
+      issuers: [],
+      ok: false,
+    };
   const { common, hosts: sections, unusableHosts = [] } = parsed.config;
   const warnings = [...parsed.config.warnings, ...(await permissionWarnings(parsed.config))];
   const visits = new PQueue({ concurrency: VISITS_AT_ONCE });
   const buckets = checkBuckets(parsed.config);
+  const issuers = Promise.all((parsed.config.issuers ?? []).map(checkIssuer));
   const visited = await visits.addAll(
     sections.map((section) => () => checkHost(section, { common, clock: systemClock })),
   );
   const hosts = [...visited, ...unusableHosts.map(checkUnusableHost)].sort((a, b) => a.hostRef - b.hostRef);
-  const ok = [...hosts, ...(await buckets)].every((one) => one.ok);
-  return { problems: [], warnings, hosts, buckets: await buckets, ok };
+  const ok = [...hosts, ...(await buckets), ...(await issuers)].every((one) => one.ok);
+  return { problems: [], warnings, hosts, buckets: await buckets, issuers: await issuers, ok };
 }
 
 function checkBuckets({ couchbase, staticPool }: Config): Promise<BucketCheck[]> {

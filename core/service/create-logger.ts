@@ -1,4 +1,5 @@
 import pino, { type DestinationStream } from 'pino';
+import { currentTrace } from '../base/trace.ts';
 import { DynvmError } from '../model/failure.ts';
 import { toVisibleJson } from '../model/visible-text.ts';
 import type { Logger } from '../ports.ts';
@@ -24,6 +25,7 @@ export function createLogger(options: { level?: LogLevel; destination?: Destinat
     {
       level: options.level ?? 'info',
       base: null,
+      mixin: () => ({ ...currentTrace() }),
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: (error) => toLoggedError(error), error: (error) => toLoggedError(error) },

@@ -109,7 +109,16 @@ export class XapiClient implements XapiConnection {
     options: CallOptions & { term?: number } = {},
   ): Promise<T> {
     const about = { hostRef: this.#options.hostRef, method: message };
-    return (await measureCall(about, () => this.#calls.call(message, params, options))) as T;
+    const startedMs = performance.now();
+    let outcome = 'failed';
+    try {
+      const result = await measureCall(about, () => this.#calls.call(message, params, options));
+      outcome = 'done';
+      return result as T;
+    } finally {
+      const durationMs = Math.round(performance.now() - startedMs);
+      this.#logger.debug({ method: message, durationMs, outcome }, 'call to a host ended');
+    }
   }
 
   async run(message: string, params: readonly unknown[], options: TaskOptions = {}): Promise<string> {

@@ -18,6 +18,7 @@ export class KeySet {
   readonly #url: string;
   readonly #clock: Pick<Clock, 'monotonicMs'>;
   #keys: LocalKeys | undefined;
+  #count = 0;
   #fetchedMs = 0;
   #triedMs = Number.NEGATIVE_INFINITY;
   #fetching: Promise<void> | undefined;
@@ -42,6 +43,12 @@ export class KeySet {
       return this.#current()(header, token);
     }
   };
+
+  /** Asks the issuer for its keys now. @returns how many it has. @throws IssuerUnreachable */
+  async count(): Promise<number> {
+    await this.#refresh();
+    return this.#count;
+  }
 
   #current(): LocalKeys {
     if (this.#keys) return this.#keys;
@@ -73,6 +80,7 @@ export class KeySet {
       const set = (await answer.json()) as JSONWebKeySet;
       if (set.keys.length > KEYS_MAX) throw new Error('too many keys');
       this.#keys = createLocalJWKSet(set) as unknown as LocalKeys;
+      this.#count = set.keys.length;
     } catch {
       throw new IssuerUnreachable(`${this.#url} sends no key set of at most ${KEYS_MAX} keys`);
     }

@@ -1,5 +1,6 @@
 import type { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { createTrace, runInTrace } from '../../base/trace.ts';
 import { DynvmError } from '../../model/failure.ts';
 import { isLoopbackName } from '../../model/loopback.ts';
 import type { Invoke } from '../../operations/index.ts';
@@ -146,7 +147,9 @@ async function createApp(options: AppOptions): Promise<FastifyInstance> {
     clientErrorHandler: answerParserError,
   });
   app.addHook('onRequest', (request, reply, done) => {
-    if (!mount.takes(request, reply)) done();
+    if (mount.takes(request, reply)) return;
+    request.trace = createTrace('legacy', request.headers['x-request-id']);
+    runInTrace(request.trace, done);
   });
   app.addHook('onClose', () => mount.close());
   // A scope of its own, so that others can stand beside it with other rules.
@@ -203,7 +206,7 @@ async function legacyScope(scope: FastifyInstance, options: AppOptions): Promise
   scope.addHook('onResponse', async (request, reply) => {
     const { method, url } = request;
     logger.debug(
-      { method, url, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) },
+      { ...request.trace, method, url, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) },
       'answered',
     );
   });

@@ -22,6 +22,7 @@ import { routeSchemas } from './route-schemas.ts';
 import { observeResponses } from './service-metrics.ts';
 import { addSessionRoutes, addSignInOptionsRoute, addSignInRoute } from './session-routes.ts';
 import { addSsoCallback, addSsoRoutes } from './sso-routes.ts';
+import { addTraceHooks } from './trace-hooks.ts';
 import { createValidatorCompiler, toValidationError } from './validation.ts';
 
 const BODY_MAX_BYTES = 1024 * 1024;
@@ -47,6 +48,7 @@ export async function createRestApi(context: RestContext): Promise<FastifyInstan
   });
   app.setValidatorCompiler(createValidatorCompiler() as never);
   app.removeContentTypeParser('text/plain');
+  addTraceHooks(app, context.logger);
   app.addHook('onResponse', observeResponses(context.metrics, 'rest'));
   answerErrors(app, context);
   const routeContext = {

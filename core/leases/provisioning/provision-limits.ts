@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { bindTrace } from '../../base/trace.ts';
 
 /**
  * How many VMs are made at once: in total while they are cloned and configured, per physical host while they boot,
@@ -49,10 +50,11 @@ function inTurn<T>(queue: PQueue, signal: AbortSignal, work: () => Promise<T>): 
   return new Promise<T>((resolve, reject) => {
     const giveUp = () => reject(signal.reason);
     signal.addEventListener('abort', giveUp, { once: true });
+    const inTrace = bindTrace(work);
     void queue.add(async () => {
       signal.removeEventListener('abort', giveUp);
       if (signal.aborted) return giveUp();
-      await work().then(resolve, reject);
+      await inTrace().then(resolve, reject);
     });
   });
 }

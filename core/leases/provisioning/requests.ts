@@ -1,4 +1,5 @@
 import { sleep } from '../../base/sleep.ts';
+import { createTrace, currentTrace, runInTrace, type Trace } from '../../base/trace.ts';
 import type { AuditRecord } from '../../model/audit-entry.ts';
 import { DynvmError } from '../../model/failure.ts';
 import type { ProvisionSpec, RequestRow } from '../../model/request.ts';
@@ -17,6 +18,8 @@ import { RequestRun, type RequestRunOptions, shuttingDown } from './request-run.
 
 /** While the store refuses, what starts is offered to it again after so long. */
 const SAVE_AGAIN_MS = 1_000;
+/** Of requests that wait; those cancelled meanwhile are forgotten only when there are more. */
+const TRACES_MAX = 10_000;
 /** What a waiting request holds. */
 const NOTHING_TAKEN = { leases: [], placements: new Map<string, never>() };
 
@@ -25,6 +28,8 @@ export class Requests {
   readonly #context: ProvisioningContext;
   readonly #runs = new Map<string, RequestRun>();
   /** Requests whose intent is being saved: whoever asks for them meanwhile waits until they run. */
+  /** Of those that wait: what runs when their turn comes belongs to the call that asked for them. */
+  readonly #traces = new Map<string, Trace>();
   readonly #accepting = new Map<string, Promise<void>>();
 
   /** Those that wait for room. */
@@ -68,6 +73,7 @@ export class Requests {
     const offered = this.queue.offer(spec, actor);
     const accepted = 'request' in offered ? offered : { request: offered, ...NOTHING_TAKEN };
     const { request } = accepted;
+    this.#keepTrace(request);
     const accepting = this.#saveAndRun(accepted, actor);
     this.#accepting.set(request.id, accepting);
     await accepting;
@@ -111,7 +117,7 @@ export class Requests {
       this.queue.hangUps.resume(request);
       return;
     }
-    this.#run({ context: this.#context, request });
+    runInTrace(createTrace('reconcile'), () => this.#run({ context: this.#context, request }));
   }
 
   #startPooled(vm: PoolVmSpec): Promise<RequestAndLeases> | undefined {
@@ -147,7 +153,19 @@ export class Requests {
       // Otherwise the next run of the service takes it up, from whatever was saved.
       if (!shutdown.aborted) this.#run({ context: this.#context, request, placements });
     };
-    this.#accepting.set(request.id, saved());
+    const trace = this.#traces.get(request.id) ?? createTrace('reconcile');
+    this.#traces.delete(request.id);
+    this.#accepting.set(request.id, runInTrace(trace, saved));
+  }
+
+  #keepTrace({ id, state }: RequestRow): void {
+    const trace = currentTrace();
+    if (trace === undefined || state.kind !== 'waiting') return;
+    this.#traces.set(id, trace);
+    for (const [oldest] of this.#traces) {
+      if (this.#traces.size <= TRACES_MAX) break;
+      this.#traces.delete(oldest);
+    }
   }
 
   #pauseSaving(): Promise<void> {

@@ -1,3 +1,4 @@
+import { createTrace, runInTrace } from '../../base/trace.ts';
 import type { FleetEntry, RowChanges } from '../../fleet/index.ts';
 import { DynvmError } from '../../model/failure.ts';
 import { isLive } from '../../model/lease.ts';
@@ -83,7 +84,7 @@ export class Reconcile {
           entry.hostRef,
           entry.onChange((vms) => this.#lookAtClones(entry, vms ?? [])),
         );
-        void this.#reconcile(entry, BY_ITSELF);
+        this.#reconcileByItself(entry);
       }
     }
   }
@@ -98,7 +99,7 @@ export class Reconcile {
       const difference = compareOwnVm(this.#comparison(), row.owner.leaseId, vm);
       // It is waiting for a change of its own kind; any other must not hurry it.
       if (this.#options.context.orphanedVms.isRemoving({ hostRef: row.hostRef, vmUuid: row.uuid })) continue;
-      if (difference) void this.#settle(entry, difference, BY_ITSELF);
+      if (difference) this.#settleByItself(entry, difference);
       else this.#refresh(entry, row.owner.leaseId, vm.record);
     }
     if (changes.removes.length > 0) this.#removed(new Set(changes.removes));
@@ -194,10 +195,19 @@ export class Reconcile {
       if (!isUnwantedClone(this.#comparison(), entry, { ref, record })) continue;
       const cancel = clock.setTimer(CLONE_COMPLETE_MS, () => {
         this.#lookingSoon.delete(entry.hostRef);
-        if (isTellable(entry)) void this.#reconcile(entry, BY_ITSELF);
+        if (isTellable(entry)) this.#reconcileByItself(entry);
       });
       this.#lookingSoon.set(entry.hostRef, cancel);
     }
+  }
+
+  /** In a trace of its own: the timer or event it comes from may belong to any call. */
+  #reconcileByItself(entry: FleetEntry): void {
+    void runInTrace(createTrace('reconcile'), () => this.#reconcile(entry, BY_ITSELF));
+  }
+
+  #settleByItself(entry: FleetEntry, difference: Difference): void {
+    void runInTrace(createTrace('reconcile'), () => this.#settle(entry, difference, BY_ITSELF));
   }
 
   #leave(hostRef: number): void {
@@ -213,7 +223,7 @@ export class Reconcile {
       if (lease.state.kind !== 'available' || !keys.has(`${lease.hostRef}/${lease.vmUuid}`)) continue;
       const entry = lease.hostRef === undefined ? undefined : context.fleet.entry(lease.hostRef);
       const difference = entry?.inventory.complete && findMissingVm(this.#comparison(), entry, lease);
-      if (entry && difference) void this.#settle(entry, difference, BY_ITSELF);
+      if (entry && difference) this.#settleByItself(entry, difference);
     }
   }
 
@@ -261,7 +271,7 @@ export class Reconcile {
     this.#cancelTimer = this.#options.context.clock.setTimer(HOUR_MS, () => {
       this.#runNextHour();
       for (const entry of this.#options.context.fleet.entries()) {
-        if (isTellable(entry)) void this.#reconcile(entry, BY_ITSELF);
+        if (isTellable(entry)) this.#reconcileByItself(entry);
       }
     });
   }

@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { bindTrace } from '../../base/trace.ts';
 import type { DynvmError } from '../../model/failure.ts';
 import type { ChangeGate, Clock } from '../../ports.ts';
 import type { CallOptions } from '../connection.ts';
@@ -58,7 +59,7 @@ export class CallRunner {
     const deadlineMs = clock.monotonicMs() + (options.timeoutMs ?? DEFAULT_CALL_TIMEOUT_MS);
     for (let retry = 0; ; retry++) {
       try {
-        const attempt = () => this.#attempt({ message, params, permit }, signals, deadlineMs);
+        const attempt = bindTrace(() => this.#attempt({ message, params, permit }, signals, deadlineMs));
         return await this.#queue.add(attempt, options.signal === undefined ? {} : { signal: options.signal });
       } catch (caught) {
         // Whoever waits for a turn gives up as promptly as one whose call is under way.

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type CiIssuers, startCiIssuers } from '../../fixtures/ci-issuers.ts';
 import { type RestService, startRestService } from '../../fixtures/rest-service.ts';
 import { endAllProcesses, ROOT, startProcess, temporaryFolder } from './cli-process.ts';
 
@@ -15,6 +16,8 @@ interface Recipe {
   readonly env: NodeJS.ProcessEnv;
   /** The shell parts of the block, in order: the tests, and what is done whatever became of them. */
   steps(block: string): string[];
+  /** Which system's ID token the job has, in place of a token of the service. */
+  idToken?: 'github' | 'gitlab' | 'jenkins';
 }
 
 const whole = (block: string) => [block];
@@ -51,14 +54,36 @@ const RECIPES: readonly Recipe[] = [
   },
 ];
 
+const jenkinsSteps = (block: string) =>
+  [...block.matchAll(/sh '''\n([\s\S]*?)'''/g)].map(([, text = '']) => text);
+const shellOf = (title: string) => RECIPES.find((recipe) => recipe.title === title)?.shell ?? [];
+
+/** A job has nothing but what its CI system signs. */
+const WITHOUT_SECRET: readonly Recipe[] = [
+  {
+    ...{ title: 'GitHub Actions without a secret', shell: shellOf('GitHub Actions'), idToken: 'github' },
+    ...{ env: { GITHUB_RUN_ID: '8' }, steps: indented(/- run:| {2}run:/) },
+  },
+  {
+    ...{ title: 'GitLab CI without a secret', shell: shellOf('GitLab CI'), idToken: 'gitlab' },
+    ...{ env: { CI_JOB_ID: '8' }, steps: indented(/-/) },
+  },
+  {
+    ...{ title: 'Jenkins without a secret', shell: shellOf('Jenkins, declarative'), idToken: 'jenkins' },
+    ...{ env: { BUILD_TAG: 'jenkins-8' }, steps: jenkinsSteps },
+  },
+];
+
 describe.skipIf(process.platform === 'win32')('docs/ci.md', () => {
   let rest: RestService;
   let folder: string;
   let env: NodeJS.ProcessEnv;
+  let jobs: CiIssuers;
   const seen = () => join(folder, 'addresses');
 
   beforeAll(async () => {
-    rest = await startRestService();
+    jobs = await startCiIssuers();
+    rest = await startRestService({ ini: (lab) => `${lab}\n${jobs.section}\n` });
     folder = temporaryFolder();
     const command = `#!/bin/sh\nexec "${process.execPath}" "${ROOT}/bin/dynvm.mjs" "$@"\n`;
     writeFileSync(join(folder, 'dynvm'), command, { mode: 0o755 });
@@ -71,10 +96,12 @@ describe.skipIf(process.platform === 'win32')('docs/ci.md', () => {
   });
   afterAll(async () => {
     await rest.close();
+    await jobs.close();
     await endAllProcesses();
   });
 
-  async function runRecipe({ title, shell, steps, env: own }: Recipe, testsEnd: number) {
+  async function runRecipe({ title, shell, steps, env: set, idToken }: Recipe, testsEnd: number) {
+    const own = { ...set, ...(idToken && { DYNVM_TOKEN: '', ...(await jobs.environment(idToken)) }) };
     rmSync(seen(), { force: true });
     const tests = `#!/bin/sh\necho "$@" > addresses\nexit ${testsEnd}\n`;
     writeFileSync(join(folder, 'run-tests'), tests, { mode: 0o755 });
@@ -91,13 +118,16 @@ describe.skipIf(process.platform === 'win32')('docs/ci.md', () => {
     return codes;
   }
 
-  it.each(RECIPES)('$title: the tests get their VMs, and none is left', async (recipe) => {
-    const codes = await runRecipe(recipe, 0);
-    expect(codes.length).toBeGreaterThan(0);
-    expect(codes.every((code) => code === 0)).toBe(true);
-    expect(readFileSync(seen(), 'utf8')).toMatch(/^\d+\.\d+\.\d+\.\d+ \d+\.\d+\.\d+\.\d+\n$/);
-    expect((await rest.ask('GET /leases?live=true')).body.items).toEqual([]);
-  });
+  it.each([...RECIPES, ...WITHOUT_SECRET])(
+    '$title: the tests get their VMs, and none is left',
+    async (recipe) => {
+      const codes = await runRecipe(recipe, 0);
+      expect(codes.length).toBeGreaterThan(0);
+      expect(codes.every((code) => code === 0)).toBe(true);
+      expect(readFileSync(seen(), 'utf8')).toMatch(/^\d+\.\d+\.\d+\.\d+ \d+\.\d+\.\d+\.\d+\n$/);
+      expect((await rest.ask('GET /leases?live=true')).body.items).toEqual([]);
+    },
+  );
 
   it.each(RECIPES)('$title: tests that fail fail the job, and no VM is left', async (recipe) => {
     const [code] = await runRecipe(recipe, 3);

@@ -25,6 +25,8 @@ it.skipIf(!hasTool && !process.env.REQUIRE_SHELL_CLIENTS)(
     const run = spawnSync('systemd-analyze', ['security', '--offline=yes', '--no-pager', UNIT], {
       encoding: 'utf8',
     });
+    const verify = spawnSync('systemd-analyze', ['verify', UNIT], { encoding: 'utf8' });
+    expect(verify.stderr).not.toMatch(/Unknown|Failed to parse|Invalid/);
     const [, exposure] = /exposure level for dynvm\.service: ([\d.]+)/.exec(run.stdout) ?? [];
     const [, stated] = /exposure at ([\d.]+) of 10/.exec(page.replaceAll(/\s+/g, ' ')) ?? [];
     expect(Number(exposure), run.stderr).toBeLessThanOrEqual(Number(stated));

@@ -7,6 +7,9 @@ import { MIGRATIONS } from '../migrations/migrations.ts';
 import { BUSY_TIMEOUT_MS } from './open-database.ts';
 import { storeFile } from './store-file.ts';
 
+/** Characters of all of them together: more than an ini may have, and little to hold in memory. */
+const FILES_MAX_CHARACTERS = 2_000_000;
+
 /** Small files that belong to a store, by name: the installation's id, the ini. */
 type BackupFiles = Readonly<Record<string, string>>;
 
@@ -63,6 +66,11 @@ export function readBackup(file: string): BackupContent {
       const { created_at: createdAt } = database.prepare('SELECT created_at FROM backup').get() as {
         created_at: number;
       };
+      const { characters } = database
+        .prepare('SELECT coalesce(sum(length(content) + length(name)), 0) AS characters FROM backup_file')
+        .get() as { characters: number };
+      if (characters > FILES_MAX_CHARACTERS)
+        throw refused(file, 'holds files that are too large for a backup');
       const rows = database.prepare('SELECT name, content FROM backup_file').all() as {
         name: string;
         content: string;
