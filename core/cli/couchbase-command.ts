@@ -18,6 +18,16 @@ export function addCouchbaseCommand(program: Command): void {
     .option('--retry', 'write parked documents again, and read the bucket now', false)
     .option('--json', 'print the status as JSON');
   addTargetOptions(command).action(show);
+  const leader = program.command('leader').description('which of several services on one bucket leads');
+  const handOver = leader
+    .command('hand-over')
+    .description('stop leading, and let another service continue what is in progress');
+  addTargetOptions(handOver).action(handOverLeadership);
+}
+
+async function handOverLeadership(target: TargetOptions): Promise<void> {
+  const { role } = await withService(target, (client) => client.invoke('couchbase.handOver', {}));
+  printText(`This service: ${roleText(role)}`);
 }
 
 interface Options extends TargetOptions {
@@ -38,6 +48,7 @@ function toLines(status: CouchbaseStatus): string[] {
   if (!history && !staticPool)
     return ['The ini names no bucket: the history is kept in the data folder only.'];
   return [
+    ...(history && status.instanceKey ? [`Key of this service: ${status.instanceKey}`] : []),
     ...(history ? [`This service: ${roleText(status.role)}`, ...bucketLines('History', history)] : []),
     ...(status.import ? [importLine(status.import)] : []),
     ...(staticPool ? bucketLines('Static pool', staticPool) : []),

@@ -80,7 +80,7 @@ export const COMMAND_MODULES: readonly CommandModule[] = [
     load: async () => (await import('./reconcile-command.ts')).addReconcileCommand,
   },
   {
-    names: ['couchbase'],
+    names: ['couchbase', 'leader'],
     load: async () => (await import('./couchbase-command.ts')).addCouchbaseCommand,
   },
   {

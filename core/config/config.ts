@@ -173,6 +173,8 @@ export interface CouchbaseSettings {
   readonly password: Secret;
   /** `couchbase.ca.file`: PEM file to trust with `couchbases://`. */
   readonly caFile?: string;
+  /** `couchbase.instance.keys`: public keys of the services on the bucket that trust each other. */
+  readonly instanceKeys?: readonly string[];
   /** `couchbase.lease.secs`: how long a leader that is not heard of keeps its place. Default 9. */
   readonly leaseSeconds?: number;
 }

@@ -127,6 +127,7 @@ function describeBucket(
     [`${prefix}.username`, bucket?.username],
     [`${prefix}.userpassword`, bucket?.password],
     [`${prefix}.ca.file`, bucket?.caFile],
+    [`${prefix}.instance.keys`, bucket?.instanceKeys],
     [`${prefix}.lease.secs`, bucket?.leaseSeconds],
   ];
 }

@@ -9,6 +9,12 @@ export const couchbaseOperations = defineOperations({
     scope: 'read',
     doc: 'Connection to the buckets, documents waiting and parked, the import, and which service leads.',
   },
+  'couchbase.handOver': {
+    doc: 'Stops leading and lets another service on the bucket continue; refused where this one does not lead.',
+    scope: 'admin',
+    input: z.object({}),
+    output: CouchbaseStatus,
+  },
   'couchbase.retry': {
     input: z.object({}),
     output: CouchbaseStatus,

@@ -70,5 +70,7 @@ export const CouchbaseStatus = z.object({
   /** To be run by an administrator: until then changes of other services can't be read. */
   missingIndexStatements: z.array(z.string()),
   role: RoleStatus,
+  /** What `couchbase.instance.keys` names this service by. */
+  instanceKey: z.string().optional(),
 });
 export type CouchbaseStatus = z.infer<typeof CouchbaseStatus>;

@@ -73,6 +73,8 @@ export interface OperationDependencies {
   keepLog?: (row: LogRow) => void;
   /** Absent where nothing outlives the process. */
   couchbase?: Couchbase;
+  /** The services on one bucket; absent as above. */
+  instances?: { readonly publicKeyText: string; readonly handOver: { resign(): Promise<boolean> } };
   /** Parse answers too (development and tests). */
   checkOutput?: boolean;
 }

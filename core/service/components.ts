@@ -15,6 +15,7 @@ import {
 import { createLeases, type Leases, QuotaSettings } from '../leases/index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import { openCordonRepository } from './cordon-repository.ts';
+import { type Instances, openInstances } from './instances/open-instances.ts';
 import { openKnownPoolRepository } from './known-pool-repository.ts';
 import { createLeaderGatedLeases } from './leader-gated-leases.ts';
 import { type LiveConfig, openConfig } from './live-config.ts';
@@ -37,6 +38,7 @@ export interface Components {
   readonly fleet: Fleet;
   readonly leases: Leases;
   readonly quotas: QuotaSettings;
+  readonly instances: Instances;
 }
 
 /** Opens the parts from the bottom up; `cleanup` closes each after those that use it. */
@@ -70,14 +72,23 @@ export async function openComponents(options: ServiceOptions, cleanup: CleanupSt
   const pools = await openPoolRepository(store, logger);
   const quotas = new QuotaSettings(await openQuotaRepository(store, logger));
   const kept = { store, pools, quotas };
+  const instances = await openInstances({
+    dataFolder: dataFolder.path,
+    config: live.current,
+    couchbase,
+    store,
+    clock,
+    logger,
+  });
   const leases = cleanup.use(
     createLeaderGatedLeases({
       make: () => createLeases({ config: live.current(), fleet, clock, logger, installation, ...kept }),
       couchbase,
-      forgetLive: () => store.forgetLive(),
+      forgetLive: () => instances.handOver.forgetLive(),
       logger,
     }),
   );
+  instances.leasesEnded = () => leases.roleSettled();
   return {
     options,
     clock,
@@ -91,5 +102,6 @@ export async function openComponents(options: ServiceOptions, cleanup: CleanupSt
     fleet,
     leases,
     quotas,
+    instances,
   };
 }

@@ -30,6 +30,7 @@ export function createOperationDependencies(
     fleet,
     leases,
     quotas,
+    instances,
   } = components;
   return {
     fleet,
@@ -40,6 +41,7 @@ export function createOperationDependencies(
     appendAudit: (records) => store.appendAudit(records),
     keepLog: (row) => store.appendLog([row]),
     couchbase,
+    instances,
     clock,
     logger,
     config: config.current,

@@ -1,4 +1,5 @@
 import { CleanupStack } from '../base/cleanup-stack.ts';
+import { waitAtMost } from '../base/timeout.ts';
 import type { Lease } from '../model/lease.ts';
 import type { RequestRow } from '../model/request.ts';
 import { type CoreOperations, createOperations } from '../operations/index.ts';
@@ -24,6 +25,9 @@ export type { ServiceOptions } from './service-options.ts';
  * within ten seconds; the rest is for npm, the build check and a slow machine.
  */
 const LOAD_TIMEOUT_MS = 7000;
+
+/** An orderly end leaves so much time for another service to take over. */
+const HAND_OVER_MS = 2_500;
 
 /** Finished work, and the capacity of the hosts meanwhile. */
 interface HistoryBatch {
@@ -66,7 +70,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 
 async function open(options: ServiceOptions, cleanup: CleanupStack): Promise<Service> {
   const components = await openComponents(options, cleanup);
-  const { clock, logger, fleet, leases, dataFolder } = components;
+  const { clock, logger, fleet, leases, dataFolder, instances } = components;
   const status: ServiceStatus = { startedAt: clock.now(), ready: false };
   const legacy = createLegacyEndpoint({
     listen: options.legacy,
@@ -82,11 +86,11 @@ async function open(options: ServiceOptions, cleanup: CleanupStack): Promise<Ser
     webFolder: options.webFolder ?? WEB_FOLDER,
     hasPrincipals: () =>
       components.access.registry.principals().length > 0 || components.config.current().issuers !== undefined,
+    instances: instances.endpoint(() => own.invoke),
     onMoved: (url) => components.couchbase.announce(url),
   });
-  const operations: CoreOperations = cleanup.use(
-    createOperations(createOperationDependencies(components, status, legacy)),
-  );
+  const own = cleanup.use(createOperations(createOperationDependencies(components, status, legacy)));
+  const operations: CoreOperations = { ...own, invoke: instances.forwarding(own.invoke) };
   applyConfigChanges(components, operations);
   await leases.start();
   cleanup.use(reconcileAfterImports({ store: components.store, leases, clock, logger }));
@@ -120,6 +124,10 @@ async function open(options: ServiceOptions, cleanup: CleanupStack): Promise<Ser
       }
       leases.machineWoke();
     },
-    close: () => cleanup.close(),
+    async close() {
+      // Where another service stands by it continues at once; else nothing happens.
+      await waitAtMost(clock, HAND_OVER_MS, instances.handOver.resign()).catch(() => {});
+      await cleanup.close();
+    },
   };
 }

@@ -27,7 +27,9 @@ export interface LeaderGatedLeasesOptions {
  * The lease service of a process that may be a standby: it runs while this process is the leader. Otherwise every change is
  * refused, naming the leader's address.
  */
-export function createLeaderGatedLeases(options: LeaderGatedLeasesOptions): Leases {
+export function createLeaderGatedLeases(
+  options: LeaderGatedLeasesOptions,
+): Leases & { roleSettled(): Promise<void> } {
   return new LeaderGatedLeases(options);
 }
 
@@ -56,6 +58,11 @@ class LeaderGatedLeases implements Leases {
       ({ role, takenOver }) => void this.#changeRole(role, takenOver),
     );
     await this.#changeRole(couchbase.role(), false);
+  }
+
+  /** Resolves when the changes of role so far have been carried out. */
+  roleSettled(): Promise<void> {
+    return this.#changing;
   }
 
   applyConfig(config: Config): void {

@@ -4,6 +4,7 @@ import type { LegacyState } from '../contract/service.ts';
 import { type DataFolder, readSettings, writeSettings } from '../data-folder/index.ts';
 import {
   createLegacyServer,
+  type InstanceEndpoint,
   type LegacyServer,
   type ListenerAccess,
   LiveCertificate,
@@ -40,6 +41,8 @@ export interface LegacyEndpointOptions {
   readonly dataFolder: DataFolder;
   readonly logger: Logger;
   readonly rest: RestOptions;
+  /** Answers the other services on the bucket. */
+  readonly instances: InstanceEndpoint;
   /** The build of the console's page. */
   readonly webFolder?: string | undefined;
   /** Somebody is known who may use the service from another machine. */
@@ -56,6 +59,7 @@ export function createLegacyEndpoint({
   dataFolder,
   logger,
   rest,
+  instances,
   webFolder,
   hasPrincipals,
   onMoved,
@@ -92,6 +96,7 @@ export function createLegacyEndpoint({
       certificate,
       logger,
       rest,
+      instances,
       webFolder,
     });
   }

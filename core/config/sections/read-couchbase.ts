@@ -32,6 +32,9 @@ async function readHistoryBucket(reader: SectionReader): Promise<CouchbaseSettin
     username: keys['couchbase.username'],
     password,
     ...(caFile === undefined ? {} : { caFile }),
+    ...(keys['couchbase.instance.keys'] === undefined
+      ? {}
+      : { instanceKeys: keys['couchbase.instance.keys'] }),
     ...(keys['couchbase.lease.secs'] === undefined ? {} : { leaseSeconds: keys['couchbase.lease.secs'] }),
   };
 }

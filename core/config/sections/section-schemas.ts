@@ -75,6 +75,7 @@ export const CouchbaseSection = z.object({
   'couchbase.username': text,
   'couchbase.userpassword': text,
   'couchbase.ca.file': text.optional(),
+  'couchbase.instance.keys': commaList.optional(),
   'couchbase.lease.secs': wholeNumber(4, 60, 'seconds').optional(),
 });
 

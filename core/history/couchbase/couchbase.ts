@@ -33,6 +33,10 @@ export interface Couchbase {
   onRole(listener: (change: RoleChange) => void): () => void;
   /** Asked before each call that changes a host. Without a bucket it is open. */
   readonly gate: ChangeGate;
+  /** Stops leading; `handOver` gets the addresses of the others, latest first. False: it did not lead, or knows of no other. */
+  resign(handOver: (others: readonly string[]) => Promise<void>): Promise<boolean>;
+  /** The leader hands over to this service. */
+  expectLeadership(): void;
   /** Where this service answers, for the others on the bucket. */
   announce(url: string | undefined): void;
   /** The installation that the services on the bucket share; `own` where there is none or it can't be told in time. */
@@ -115,6 +119,14 @@ class ConfiguredBuckets implements Couchbase {
   onRole(listener: (change: RoleChange) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  async resign(handOver: (others: readonly string[]) => Promise<void>): Promise<boolean> {
+    return (await this.#history?.resign(handOver)) ?? false;
+  }
+
+  expectLeadership(): void {
+    this.#history?.election.expectLeadership();
   }
 
   announce(url: string | undefined): void {

@@ -39,6 +39,7 @@ export class HistoryBucket {
   readonly import: BucketImport;
   readonly election: LeaderElection;
   readonly #options: HistoryBucketOptions;
+  readonly #members: Members;
   #connected: () => void = () => {};
   readonly #firstConnection = new Promise<void>((resolve) => {
     this.#connected = resolve;
@@ -73,10 +74,11 @@ export class HistoryBucket {
     const connected = () => this.link.connection.connected();
     const bucketId = toBucketId(address);
     this.import = new BucketImport({ bucket, bucketId, store, clock, logger, connected });
+    this.#members = new Members({ bucket, member, store, clock });
     this.election = new LeaderElection({
       bucket,
       connected,
-      members: new Members({ bucket, member, store, clock }),
+      members: this.#members,
       member,
       acting: options.acting,
       url: options.url,
@@ -106,6 +108,11 @@ export class HistoryBucket {
     const agreed = this.#firstConnection.then(() => agreeOnInstallation(bucket, store, { bucketId, own }));
     void agreed.then((id) => this.#tellOtherInstallation(own, id)).catch(() => {});
     return (await Promise.race([agreed, this.#pause(waitMs)]).catch(() => undefined)) ?? own;
+  }
+
+  async resign(handOver: (others: readonly string[]) => Promise<void>): Promise<boolean> {
+    const others = this.#members.otherUrls();
+    return others.length > 0 && this.election.resign(() => handOver(others));
   }
 
   async close(): Promise<void> {

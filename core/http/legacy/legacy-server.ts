@@ -10,6 +10,7 @@ import type { ListenerAccess } from '../auth/listener-access.ts';
 import { addConsolePages } from '../console/console-pages.ts';
 import { findPortHolder } from '../find-port-holder.ts';
 import { healthRoutes } from '../health-routes.ts';
+import { addInstanceRoutes, type InstanceEndpoint } from '../instances/instance-routes.ts';
 import { createRestApi } from '../rest/rest-api.ts';
 import type { RestOptions } from '../rest/rest-context.ts';
 import { mountRestApi } from '../rest/rest-mount.ts';
@@ -37,6 +38,8 @@ export interface LegacyServerOptions {
   logger: Logger;
   /** Serves `/api/v1` beside the legacy routes. */
   rest?: RestOptions | undefined;
+  /** Answers the other services on the bucket; absent: there are none. */
+  instances?: InstanceEndpoint | undefined;
   /** The build of the console's page, served at `/`; absent: there is none. */
   webFolder?: string | undefined;
 }
@@ -154,6 +157,8 @@ async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onClose', () => mount.close());
   // A scope of its own, so that others can stand beside it with other rules.
   await app.register(async (scope) => legacyScope(scope, options));
+  const { instances } = options;
+  if (instances) await app.register(async (scope) => addInstanceRoutes(scope, instances));
   const { webFolder: folder, logger } = options;
   if (folder !== undefined) {
     const hosts = toOwnHosts(options.guard);

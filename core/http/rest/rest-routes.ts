@@ -109,6 +109,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
   defineRoute('PUT /legacy/port', 'legacy.setPort'),
   defineRoute('GET /couchbase', 'couchbase.status'),
   defineRoute('POST /couchbase/retry', 'couchbase.retry'),
+  defineRoute('POST /couchbase/hand-over', 'couchbase.handOver'),
 ];
 
 /** Operations that have no path, with the reason. @internal */

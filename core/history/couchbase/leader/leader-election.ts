@@ -24,6 +24,11 @@ import {
 import type { Members } from './members.ts';
 
 const WATCH_MS = 1_000;
+/** How long one that resigned leaves the lease to others. */
+const RESIGNED_MS = 10_000;
+/** How long one that was told to expect leadership looks for it, so often. */
+const EXPECTED_MS = 5_000;
+const EXPECTED_WATCH_MS = 100;
 /** How long a start waits for the cluster before a service that was always alone goes on alone. */
 const DECIDE_MS = 5_000;
 
@@ -72,6 +77,10 @@ export class LeaderElection {
   #beganWithoutLease = false;
   #again = false;
   #closed = false;
+  /** Until then another one is to lead. */
+  #resignedUntilMs = Number.NEGATIVE_INFINITY;
+  /** Until then its predecessor hands over: nothing need be learnt from the bucket. */
+  #expectedUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: LeaderElectionOptions) {
     this.#options = options;
@@ -126,6 +135,32 @@ export class LeaderElection {
     return verdict === 'valid';
   }
 
+  /**
+   * Stops acting, lets `handOver` tell the next leader, and gives the lease up; others have the first chance to take it.
+   * False: it did not lead.
+   */
+  async resign(handOver: () => Promise<void>): Promise<boolean> {
+    const { clock, bucket, logger } = this.#options;
+    await this.#stepping;
+    const lease = this.#lease;
+    if (this.#role.kind !== 'leader' || !lease) return false;
+    this.#resignedUntilMs = clock.monotonicMs() + RESIGNED_MS;
+    this.#lease = undefined;
+    this.#cancelLapse();
+    this.#become({ kind: 'standby', reason: 'leadership is being handed over' }, false);
+    await handOver().catch((error: unknown) => {
+      logger.warn({ err: error }, 'the next leader starts from what the hosts show');
+    });
+    await bucket.remove(LEADER_KEY, lease.cas).catch(() => {});
+    return true;
+  }
+
+  /** The leader hands over to this service: it claims as soon as the lease is free. */
+  expectLeadership(): void {
+    this.#expectedUntilMs = this.#options.clock.monotonicMs() + EXPECTED_MS;
+    void this.step();
+  }
+
   /** Gives the lease back, so that another need not wait for its end. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -158,9 +193,19 @@ export class LeaderElection {
 
   #schedule(): void {
     if (this.#closed) return;
-    const waitMs =
-      this.#role.kind === 'leader' && this.#lease ? renewalPauseMs(this.#options.leaseSeconds()) : WATCH_MS;
-    this.#cancelTimer = this.#options.clock.setTimer(waitMs, () => void this.step());
+    this.#cancelTimer = this.#options.clock.setTimer(this.#nextStepMs(), () => void this.step());
+  }
+
+  #nextStepMs(): number {
+    const { clock, leaseSeconds } = this.#options;
+    if (this.#role.kind === 'leader' && this.#lease) return renewalPauseMs(leaseSeconds());
+    const isExpected = this.#role.kind === 'standby' && clock.monotonicMs() < this.#expectedUntilMs;
+    return isExpected ? EXPECTED_WATCH_MS : WATCH_MS;
+  }
+
+  /** Leaves the lease to others for a while. */
+  #hasResigned(): boolean {
+    return this.#options.clock.monotonicMs() < this.#resignedUntilMs;
   }
 
   async #step(): Promise<void> {
@@ -172,7 +217,7 @@ export class LeaderElection {
     const there = await readCoordination(this.#options.bucket, LEADER_KEY, LeaderDocument);
     switch (there.kind) {
       case 'missing':
-        return this.#claim(undefined);
+        return this.#hasResigned() ? undefined : this.#claim(undefined);
       case 'found':
         return this.#meet(there.value, there.cas);
       default:
@@ -221,6 +266,7 @@ export class LeaderElection {
 
   async #meet(leader: LeaderDocument, cas: Cas): Promise<void> {
     if (leader.owner !== this.#options.member) return this.#standBy(leader);
+    if (this.#hasResigned()) return;
     const own = this.#lease;
     if (leader.session === this.#session && own && own.epoch === leader.epoch) {
       // Written by a renewal whose answer was lost.
@@ -249,7 +295,7 @@ export class LeaderElection {
     this.#hold({ cas: outcome.cas, epoch }, sent);
     void this.#durability.log();
     const takenOver = last.value !== undefined && last.value.owner !== member;
-    if (takenOver) await beforeTakeOver();
+    if (takenOver && clock.monotonicMs() >= this.#expectedUntilMs) await beforeTakeOver();
     await changeCoordination(bucket, EPOCH_KEY, EpochDocument, () => ({ epoch, owner: member }));
     // What it did alone since another led is not what that one did.
     if (takenOver && acts(this.#role)) this.#become({ kind: 'deciding' }, false);

@@ -20,6 +20,8 @@ export class Members {
   readonly #options: MembersOptions;
   #others: boolean | undefined;
   #registeredAt = Number.NEGATIVE_INFINITY;
+  #registeredUrl: string | undefined;
+  #otherUrls: readonly string[] = [];
 
   constructor(options: MembersOptions) {
     this.#options = options;
@@ -31,12 +33,20 @@ export class Members {
     return this.#others;
   }
 
+  /** Where the others answered when they were last heard of, the latest first. */
+  otherUrls(): readonly string[] {
+    return this.#otherUrls;
+  }
+
   /** Looks who else is there. Unreadable: what was known stays. */
   async look(): Promise<void> {
     const { bucket, member, clock } = this.#options;
     const there = await readCoordination(bucket, MEMBERS_KEY, MembersDocument);
     if (there.kind !== 'found' && there.kind !== 'missing') return;
     const members = there.kind === 'found' ? there.value.members : {};
+    this.#otherUrls = Object.entries(members)
+      .sort(([, a], [, b]) => b.seenAt - a.seenAt)
+      .flatMap(([id, { url }]) => (id === member || url === undefined ? [] : [url]));
     const since = clock.now() - FORGOTTEN_AFTER_MS;
     await this.#know(Object.entries(members).some(([id, { seenAt }]) => id !== member && seenAt >= since));
   }
@@ -46,7 +56,7 @@ export class Members {
     await this.#know(true);
     const { bucket, member, clock } = this.#options;
     const now = clock.now();
-    if (now - this.#registeredAt < REFRESH_MS) return;
+    if (now - this.#registeredAt < REFRESH_MS && url === this.#registeredUrl) return;
     const outcome = await changeCoordination(bucket, MEMBERS_KEY, MembersDocument, (there) => ({
       members: {
         ...Object.fromEntries(
@@ -55,7 +65,9 @@ export class Members {
         [member]: { seenAt: now, ...(url === undefined ? {} : { url }) },
       },
     }));
-    if (outcome.kind === 'agreed') this.#registeredAt = now;
+    if (outcome.kind !== 'agreed') return;
+    this.#registeredAt = now;
+    this.#registeredUrl = url;
   }
 
   async #know(others: boolean): Promise<void> {
