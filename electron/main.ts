@@ -25,6 +25,9 @@ import { createPresenter } from './notifications/create-presenter.ts';
 import { createDesktopNotifier } from './notifications/desktop-notifier.ts';
 import { FAILURE_PAGE, HOME_PAGE, registerAppScheme, serveApp } from './page/app-protocol.ts';
 import { pageStart, toThemeSource } from './page/page-start.ts';
+import { createRemoteOperations } from './remote-service/remote-operations.ts';
+import { createRemoteServices } from './remote-service/remote-services.ts';
+import type { SavedService } from './remote-service/service-address.ts';
 import { confirmSecretUse } from './security/confirm-secret-use.ts';
 import { lockEveryPage } from './security/lock-page.ts';
 import { lockSession } from './security/lock-session.ts';
@@ -86,6 +89,18 @@ async function run(): Promise<void> {
     pageShown: page.shown,
     confirmSecretUse: confirm,
   });
+  const services = createRemoteServices({
+    settings,
+    logger,
+    // A file of its own: no ini can name what is in it.
+    secrets: createSecretStore({
+      file: path.join(dataFolder, 'services.json'),
+      encryption: safeStorage,
+      ready: app.whenReady(),
+    }),
+  });
+  /** Shown in place of an own core; an ini of the command line wins. */
+  let service = options.configPath === undefined ? settings.current().service : undefined;
   let configPath = options.configPath ?? settings.current().configPath ?? undefined;
   /** The page crashes again and again; the core runs. */
   let pageFailure: Failure | undefined;
@@ -106,7 +121,7 @@ async function run(): Promise<void> {
   const background = createBackground({
     window: main,
     core,
-    isNeeded: () => configPath !== undefined && core.failure() === undefined,
+    isNeeded: () => service === undefined && configPath !== undefined && core.failure() === undefined,
     preferences: () => settings.current().preferences,
     change: changePreferences,
     startAtLogin: createStartAtLogin({ executable: process.execPath, args: startArguments() }, process.env),
@@ -121,14 +136,21 @@ async function run(): Promise<void> {
   // Loading the core blocks this process, so it happens while the page evaluates its own scripts.
   // The demo's simulated hosts start in a thread of their own, at once.
   const begin = configPath === undefined ? Promise.resolve() : page.supplied;
-  const started = begin.then(() => core.start(configPath));
+  const started = begin.then(startCore);
   await app.whenReady();
   followSleep(core, logger);
   nativeTheme.themeSource = toThemeSource(settings.current().preferences);
   lockSession(session.defaultSession, logger);
   serveApp(session.defaultSession, {
     folder: path.join(import.meta.dirname, '..', 'renderer'),
-    start: () => pageStart({ settings, configPath, locked: options.locked, logFolder: logFiles.folder }),
+    start: () =>
+      pageStart({
+        settings,
+        configPath,
+        origin: service?.origin,
+        locked: options.locked,
+        logFolder: logFiles.folder,
+      }),
     failurePage: () =>
       failurePage({
         failed: pageFailure ? 'page' : 'core',
@@ -158,6 +180,9 @@ async function run(): Promise<void> {
     secrets,
     confirmSecretUse: confirm,
     switchTo,
+    services,
+    currentService: () => service,
+    showService,
   });
   installApplicationMenu({ shell, reload, quit: background.requestQuit });
   const window = main.open();
@@ -233,7 +258,32 @@ async function run(): Promise<void> {
     await settings.change({ preferences });
   }
 
+  /** A service elsewhere, this computer's hosts, or the demo. */
+  function startCore(): Promise<void> {
+    if (service === undefined) return core.start(configPath);
+    const shown = service;
+    return core.connect(async () =>
+      createRemoteOperations({
+        service: shown,
+        token: await services.readToken(shown.origin),
+        logger,
+        onConnection: (state) => main.current()?.webContents.send(CHANNELS.connection, state),
+      }),
+    );
+  }
+
+  async function showService(chosen: SavedService | undefined): Promise<void> {
+    service = chosen;
+    await settings.change({ service: chosen });
+    await startCore();
+    void notices.follow(core);
+    background.updateTray();
+    await main.load();
+  }
+
   async function switchTo(chosen: string | undefined): Promise<void> {
+    service = undefined;
+    await settings.change({ service });
     if (configPath !== undefined) await settings.change({ lastConfigPath: configPath });
     configPath = chosen;
     await core.start(chosen);

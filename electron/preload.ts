@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import type { Bridge, BridgeResult } from '../core/contract/bridge.ts';
+import type { Bridge, BridgeResult, ConnectionState } from '../core/contract/bridge.ts';
 import type { NavigationTarget } from '../core/contract/navigation.ts';
 import type { Preferences } from '../core/contract/preferences.ts';
 import type { Failure } from '../core/model/failure.ts';
@@ -74,6 +74,11 @@ const bridge: Bridge = {
     ipcRenderer.on(CHANNELS.preferences, forward);
     return () => void ipcRenderer.off(CHANNELS.preferences, forward);
   },
+  onConnection(listener) {
+    const forward = (_event: unknown, state: ConnectionState): void => listener(state);
+    ipcRenderer.on(CHANNELS.connection, forward);
+    return () => void ipcRenderer.off(CHANNELS.connection, forward);
+  },
   shell: {
     copyText: (text) => shell('copyText', { text }),
     saveFile: ({ fileName, text, isSecret }) => shell('saveFile', { fileName, text, isSecret }),
@@ -89,6 +94,12 @@ const bridge: Bridge = {
     useFoundConfig: (place) => shell('useFoundConfig', { place }),
     createConfig: ({ place, edits, secrets }) => shell('createConfig', { place, edits, secrets }),
     useDemo: () => shell('useDemo'),
+    listServices: () => shell('listServices'),
+    probeService: (address) => shell('probeService', { address }),
+    signInToService: ({ address, fingerprint, token }) =>
+      shell('signInToService', { address, fingerprint, token }),
+    openService: (origin) => shell('openService', { origin }),
+    leaveService: () => shell('leaveService'),
   },
   info: {
     platform: process.platform,

@@ -39,6 +39,22 @@ export interface NewConfig {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
+/** A certificate that the system does not vouch for, to be compared by a person. */
+export interface ServiceCertificate {
+  /** SHA-256, upper-case hex pairs joined by colons. */
+  readonly fingerprint: string;
+  readonly subject: string;
+  readonly issuer: string;
+  readonly validTo: string;
+}
+
+/** What the window shows: a service elsewhere, or a core of its own; and the services it has signed in to. */
+export interface KnownServices {
+  /** Absent: this computer’s own core. */
+  readonly current?: string | undefined;
+  readonly saved: readonly string[];
+}
+
 /** What a page asks of the desktop around it, not of the core. */
 export interface ShellBridge {
   copyText(text: string): Promise<BridgeResult<null>>;
@@ -72,6 +88,20 @@ export interface ShellBridge {
   createConfig(config: NewConfig): Promise<BridgeResult<{ path: string }>>;
   /** The core starts again on simulated hosts and the page is loaded anew. */
   useDemo(): Promise<BridgeResult<null>>;
+  listServices(): Promise<BridgeResult<KnownServices>>;
+  /** Looks who answers at an address, sending nothing of this person. */
+  probeService(address: string): Promise<BridgeResult<{ origin: string; certificate?: ServiceCertificate }>>;
+  /** Signs in with a token; the window then shows that service, and the page is loaded anew. `isKept`: also after the next start. */
+  signInToService(sent: {
+    address: string;
+    /** The only certificate to accept. */
+    fingerprint?: string | undefined;
+    token: string;
+  }): Promise<BridgeResult<{ isKept: boolean }>>;
+  /** Shows a service that was signed in to. */
+  openService(origin: string): Promise<BridgeResult<null>>;
+  /** Shows this computer’s own core again: its hosts, or the demo. */
+  leaveService(): Promise<BridgeResult<null>>;
 }
 
 /** Whether live tables arrive. While they do not, the last rows stay, and go on where they were. */

@@ -7,7 +7,6 @@ import { DynvmError, type Failure, toFailure } from '../../core/model/failure.ts
 import { readingCaller } from '../../core/operations/caller.ts';
 import type { ConfirmSecretUse, CoreOperations } from '../../core/operations/index.ts';
 import type { Logger, SecretStore } from '../../core/ports.ts';
-import type { Service } from '../../core/service/create-service.ts';
 import { startSdkUtilityProcess } from './sdk-utility-process.ts';
 
 export interface CoreHostOptions {
@@ -31,7 +30,7 @@ export interface CoreHostOptions {
 }
 
 interface Running {
-  readonly service: Service;
+  readonly operations: CoreOperations;
   close(): Promise<void>;
 }
 
@@ -39,6 +38,8 @@ interface Running {
 export interface CoreHost {
   /** Stops the running core and starts one on this ini, or the demo. Never rejects: see {@link failure}. */
   start(configPath: string | undefined): Promise<void>;
+  /** Stops the running core and shows a service elsewhere in its place: none is loaded for that. Never rejects. */
+  connect(open: () => Promise<CoreOperations>): Promise<void>;
   /** Waits for a core that is starting. @throws DynvmError the core could not start, or has stopped */
   operations(): Promise<CoreOperations>;
   /** The user names for logging in to guests, from the ini in force. @throws DynvmError as {@link operations} */
@@ -62,28 +63,36 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
     await last?.close();
   }
 
-  async function replace(configPath: string | undefined): Promise<Running> {
+  async function replace(open: () => Promise<Running>): Promise<Running> {
     await closeRunning().catch((error: unknown) =>
       logger.error({ err: error }, 'the core did not stop cleanly'),
     );
-    return configPath === undefined ? openDemo(options) : openReal(configPath, options);
+    return open();
+  }
+
+  async function run(open: () => Promise<Running>): Promise<void> {
+    if (closed) return;
+    running = replace(open);
+    failure = await running.then(
+      () => undefined,
+      (error: unknown) => {
+        logger.error({ err: error }, 'the core could not start');
+        return toFailure(error);
+      },
+    );
   }
 
   return {
-    async start(configPath) {
-      if (closed) return;
-      running = replace(configPath);
-      failure = await running.then(
-        () => undefined,
-        (error: unknown) => {
-          logger.error({ err: error }, 'the core could not start');
-          return toFailure(error);
-        },
-      );
-    },
-    operations: async () => (await running).service.operations,
+    start: (configPath) =>
+      run(() => (configPath === undefined ? openDemo(options) : openReal(configPath, options))),
+    connect: (open) =>
+      run(async () => {
+        const operations = await open();
+        return { operations, close: async () => operations.close() };
+      }),
+    operations: async () => (await running).operations,
     async guestUsers() {
-      const { operations } = (await running).service;
+      const { operations } = await running;
       return (await operations.invoke('service.status', {}, readingCaller('console'))).guestUsers;
     },
     machineWoke() {
@@ -120,7 +129,7 @@ async function openReal(configPath: string, options: CoreHostOptions): Promise<R
     secrets,
     confirmSecretUse,
   });
-  return { service, close: () => service.close() };
+  return { operations: service.operations, close: () => service.close() };
 }
 
 async function openDemo({
@@ -136,7 +145,8 @@ async function openDemo({
   const folder = path.join(dataFolder, 'demo');
   await rm(folder, { recursive: true, force: true });
   const legacy = { host: listen, port, allowedHosts, portGiven, start: 'try' } as const;
-  return startDemo({ dataDir: folder, legacy, lively: livelyDemo }, logger);
+  const { service, close } = await startDemo({ dataDir: folder, legacy, lively: livelyDemo }, logger);
+  return { operations: service.operations, close };
 }
 
 function ended(): DynvmError {

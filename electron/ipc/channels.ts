@@ -14,6 +14,8 @@ export const CHANNELS = {
   message: 'dynvm:message',
   /** To the page: all preferences, after a change made outside of it. */
   preferences: 'dynvm:preferences',
+  /** To the page: whether the service elsewhere is connected, after a change. */
+  connection: 'dynvm:connection',
   /** To the page: `target`, the page to open. */
   navigate: 'dynvm:navigate',
   /** To the page: `subscription, failure`; nothing more comes under that number. */

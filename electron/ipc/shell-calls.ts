@@ -40,6 +40,15 @@ export const shellCalls = {
     secrets: z.record(z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/), z.string().min(1).max(4000)),
   }),
   useDemo: z.null(),
+  listServices: z.null(),
+  probeService: z.strictObject({ address: z.string().min(1).max(300) }),
+  signInToService: z.strictObject({
+    address: z.string().min(1).max(300),
+    fingerprint: z.string().max(100).optional(),
+    token: z.string().min(1).max(200),
+  }),
+  openService: z.strictObject({ origin: z.string().max(300) }),
+  leaveService: z.null(),
 } as const satisfies Record<keyof ShellBridge, z.ZodType>;
 
 export type ShellCalls = typeof shellCalls;

@@ -14,8 +14,11 @@ import type { ConfirmSecretUse } from '../../core/operations/index.ts';
 import type { SecretStore } from '../../core/ports.ts';
 import type { DesktopNotifier } from '../notifications/desktop-notifier.ts';
 import { openRemoteLogin } from '../remote-login/remote-login.ts';
+import type { RemoteServices } from '../remote-service/remote-services.ts';
+import type { SavedService } from '../remote-service/service-address.ts';
 import { mayOpenExternally } from '../security/may-open-externally.ts';
 import { type ConfigPlaces, createConfig, findConfigs } from '../settings/first-config.ts';
+import { serviceHandlers } from './service-handlers.ts';
 import type { ShellHandlers } from './shell-calls.ts';
 
 type GuestUsers = OutputOf<'service.status'>['guestUsers'];
@@ -37,6 +40,11 @@ export interface ShellHandlerOptions {
   keepPreferences(preferences: Preferences): Promise<void>;
   /** Starts the core anew on an ini, or the demo, and loads the page. */
   switchTo(configPath: string | undefined): Promise<void>;
+  readonly services: RemoteServices;
+  /** The service that the window shows; undefined: this computer's own core. */
+  currentService(): SavedService | undefined;
+  /** Shows a service; undefined: this computer's own core again. */
+  showService(service: SavedService | undefined): Promise<void>;
 }
 
 /** Where the ini does not say. */
@@ -130,6 +138,7 @@ export function createShellHandlers(surroundings: ShellHandlerOptions): ShellHan
       if (await mayLeaveHosts('the demo')) setImmediate(() => void switchTo(undefined));
       return null;
     },
+    ...serviceHandlers(surroundings),
   };
 }
 

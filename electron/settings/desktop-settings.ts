@@ -3,6 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { Preferences } from '../../core/contract/preferences.ts';
 import type { Logger } from '../../core/ports.ts';
+import { SavedService } from '../remote-service/service-address.ts';
 
 const Bounds = z.object({
   x: z.number().int(),
@@ -17,6 +18,10 @@ const Settings = z.object({
   configPath: z.string().nullable().default(null),
   /** The ini used before the demo: the way back offers it. */
   lastConfigPath: z.string().optional(),
+  /** Services signed in to, the last used first. */
+  services: z.array(SavedService).max(50).default([]),
+  /** The window shows this one; absent: a core of its own. */
+  service: SavedService.optional(),
   preferences: Preferences.prefault({}),
   window: z.object({ bounds: Bounds, maximized: z.boolean() }).optional(),
 });

@@ -50,6 +50,11 @@ export const browserShell: ShellBridge = {
   useFoundConfig: async () => onlyDesktop(),
   createConfig: async () => onlyDesktop(),
   useDemo: async () => onlyDesktop(),
+  listServices: async () => ({ ok: true, value: { saved: [] } }),
+  probeService: async () => onlyDesktop(),
+  signInToService: async () => onlyDesktop(),
+  openService: async () => onlyDesktop(),
+  leaveService: async () => onlyDesktop(),
 };
 
 function canNotify(): boolean {

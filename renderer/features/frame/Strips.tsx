@@ -1,7 +1,8 @@
 import type { TopicName } from '../../../core/contract/contract.ts';
+import type { Failure } from '../../../core/model/failure.ts';
 import { LinkButton } from '../../components/controls/LinkButton.tsx';
 import { StaleStrip } from '../../components/states/NoticeStrip.tsx';
-import { type Tables, useFleet, useLostSince } from '../../store/fleet.ts';
+import { type Tables, useFleet } from '../../store/fleet.ts';
 import { openFirstRun } from '../first-run/first-run-store.ts';
 import classes from './Frame.module.css';
 
@@ -21,14 +22,21 @@ export function DemoStrip() {
 export function LostConnectionStrip() {
   const lostAt = useFleet(({ tables }) => findEarliest(tables, ['failed', 'stale']));
   const oldAt = useFleet(({ tables }) => findEarliest(tables, ['cached']));
-  const serviceLostAt = useLostSince();
-  if (serviceLostAt !== undefined) {
-    return <StaleStrip what="The service does not respond; trying again" sinceAt={serviceLostAt} />;
+  const connection = useFleet((fleet) => fleet.connection);
+  if (connection?.kind === 'lost') {
+    return <StaleStrip what={describeLoss(connection.failure)} sinceAt={connection.sinceAt} />;
   }
   if (lostAt !== undefined) {
     return <StaleStrip what="Connection to the core lost; retrying every few seconds" sinceAt={lostAt} />;
   }
   return oldAt === undefined ? null : <StaleStrip what="Connecting to the hosts" sinceAt={oldAt} />;
+}
+
+/** Whether waiting helps, or somebody has to do something. */
+function describeLoss({ code, message, hint }: Failure): string {
+  if (code !== 'unauthenticated' && code !== 'certificate')
+    return 'The service does not respond; trying again';
+  return [message, hint].filter(Boolean).join('. ').replace(/\.+$/, '').replaceAll('..', '.');
 }
 
 type TableState = Tables[TopicName]['state'];

@@ -13,6 +13,7 @@ import { LimitsPanel } from './LimitsPanel.tsx';
 import { QuietHoursSetting } from './QuietHoursSetting.tsx';
 import { ServicePanel } from './ServicePanel.tsx';
 import classes from './Settings.module.css';
+import { ServicesPanel } from './services/ServicesPanel.tsx';
 
 const SCHEMES = [
   ['auto', 'System'],
@@ -70,6 +71,7 @@ function GeneralTab() {
     <div className={classes.page}>
       <div className={classes.column}>
         <AppearancePanel />
+        <ServicesPanel />
         <AboutPanel />
       </div>
       <ServicePanel />
