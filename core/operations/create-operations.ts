@@ -23,8 +23,16 @@ import { createSingleSignOn, type SingleSignOn } from './single-sign-on.ts';
 import { createTopics, type Subscribe } from './topics/topics.ts';
 
 /** The one way into the core: legacy routes, IPC, CLI and REST use this and nothing else. */
-export interface CoreOperations {
+/** What a window needs: of a core of its own, or of a service elsewhere. */
+export interface WindowOperations {
   invoke: Invoke;
+  subscribe: Subscribe;
+  /** Adds a line to the activity log, and keeps it, beside those of leases and hosts. */
+  appendLog(row: LogRow): void;
+  close(): void;
+}
+
+export interface CoreOperations extends WindowOperations {
   /** Tells who makes a request that came over the network. */
   authenticate: Authenticate;
   /** The same for jobs that show an ID token. */
@@ -32,10 +40,6 @@ export interface CoreOperations {
   /** Of browsers. */
   sessions: Sessions;
   sso: SingleSignOn;
-  subscribe: Subscribe;
-  /** Adds a line to the activity log, and keeps it, beside those of leases and hosts. */
-  appendLog(row: LogRow): void;
-  close(): void;
 }
 
 export function createOperations(deps: OperationDependencies): CoreOperations {

@@ -11,7 +11,11 @@ export {
 } from './caller.ts';
 export { checkHost, visitHost } from './check-host.ts';
 export { checkUnusableHost } from './check-unusable-host.ts';
-export { type CoreOperations, createOperations } from './create-operations.ts';
+export {
+  type CoreOperations,
+  createOperations,
+  type WindowOperations,
+} from './create-operations.ts';
 export { accessHandlers } from './handlers/access-handlers.ts';
 export type { ConfigEdits, ConfigFileAccess, OperationDependencies } from './operation-dependencies.ts';
 export { type Invoke, isOperationName } from './router.ts';

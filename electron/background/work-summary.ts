@@ -1,6 +1,6 @@
 import type { OutputOf } from '../../core/contract/contract.ts';
 import { readingCaller } from '../../core/operations/caller.ts';
-import type { CoreOperations } from '../../core/operations/index.ts';
+import type { WindowOperations } from '../../core/operations/index.ts';
 
 const CALLER = readingCaller('console');
 const HOUR_MS = 3_600_000;
@@ -25,7 +25,7 @@ export interface WorkSummary {
 }
 
 /** @throws DynvmError there is no core */
-export async function summarizeWork(core: CoreOperations, nowMs: number): Promise<WorkSummary> {
+export async function summarizeWork(core: WindowOperations, nowMs: number): Promise<WorkSummary> {
   const [status, hosts, leases] = await Promise.all([
     core.invoke('service.status', {}, CALLER),
     core.invoke('hosts.list', {}, CALLER),

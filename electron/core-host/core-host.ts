@@ -5,7 +5,7 @@ import type { OutputOf } from '../../core/contract/contract.ts';
 import { startStoreWriter } from '../../core/history/sqlite/thread/store-writer.ts';
 import { DynvmError, type Failure, toFailure } from '../../core/model/failure.ts';
 import { readingCaller } from '../../core/operations/caller.ts';
-import type { ConfirmSecretUse, CoreOperations } from '../../core/operations/index.ts';
+import type { ConfirmSecretUse, WindowOperations } from '../../core/operations/index.ts';
 import type { Logger, SecretStore } from '../../core/ports.ts';
 import { startSdkUtilityProcess } from './sdk-utility-process.ts';
 
@@ -30,7 +30,8 @@ export interface CoreHostOptions {
 }
 
 interface Running {
-  readonly operations: CoreOperations;
+  readonly operations: WindowOperations;
+  machineWoke(): void;
   close(): Promise<void>;
 }
 
@@ -39,9 +40,9 @@ export interface CoreHost {
   /** Stops the running core and starts one on this ini, or the demo. Never rejects: see {@link failure}. */
   start(configPath: string | undefined): Promise<void>;
   /** Stops the running core and shows a service elsewhere in its place: none is loaded for that. Never rejects. */
-  connect(open: () => Promise<CoreOperations>): Promise<void>;
+  connect(open: () => Promise<WindowOperations>): Promise<void>;
   /** Waits for a core that is starting. @throws DynvmError the core could not start, or has stopped */
-  operations(): Promise<CoreOperations>;
+  operations(): Promise<WindowOperations>;
   /** The user names for logging in to guests, from the ini in force. @throws DynvmError as {@link operations} */
   guestUsers(): Promise<OutputOf<'service.status'>['guestUsers']>;
   /** The machine has slept. Without a core it does not matter. */
@@ -88,7 +89,8 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
     connect: (open) =>
       run(async () => {
         const operations = await open();
-        return { operations, close: async () => operations.close() };
+        // The service is on a machine of its own; the stream to it ends by its time limit and is opened anew.
+        return { operations, machineWoke() {}, close: async () => operations.close() };
       }),
     operations: async () => (await running).operations,
     async guestUsers() {
@@ -97,7 +99,7 @@ export function createCoreHost(options: CoreHostOptions): CoreHost {
     },
     machineWoke() {
       void running.then(
-        ({ service }) => service.machineWoke(),
+        (core) => core.machineWoke(),
         () => undefined,
       );
     },
@@ -129,7 +131,11 @@ async function openReal(configPath: string, options: CoreHostOptions): Promise<R
     secrets,
     confirmSecretUse,
   });
-  return { operations: service.operations, close: () => service.close() };
+  return {
+    operations: service.operations,
+    machineWoke: () => service.machineWoke(),
+    close: () => service.close(),
+  };
 }
 
 async function openDemo({
@@ -146,7 +152,7 @@ async function openDemo({
   await rm(folder, { recursive: true, force: true });
   const legacy = { host: listen, port, allowedHosts, portGiven, start: 'try' } as const;
   const { service, close } = await startDemo({ dataDir: folder, legacy, lively: livelyDemo }, logger);
-  return { operations: service.operations, close };
+  return { operations: service.operations, machineWoke: () => service.machineWoke(), close };
 }
 
 function ended(): DynvmError {

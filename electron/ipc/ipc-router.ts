@@ -4,11 +4,11 @@ import { type OperationName, operations, type TopicName, topics } from '../../co
 import type { OperationDefinition } from '../../core/contract/define.ts';
 import { DynvmError, type Failure, toFailure } from '../../core/model/failure.ts';
 import {
-  type CoreOperations,
   isOperationName,
   isTopicName,
   ownerCaller,
   type TopicMessage,
+  type WindowOperations,
 } from '../../core/operations/index.ts';
 import type { Logger } from '../../core/ports.ts';
 import { createSubscriptions, type Subscriptions } from './ipc-subscriptions.ts';
@@ -16,7 +16,7 @@ import { type ShellCalls, type ShellHandlers, shellCalls } from './shell-calls.t
 
 export interface IpcRouterOptions {
   /** Resolves when the core is there; rejects with a DynvmError where it could not start. */
-  core(): Promise<CoreOperations>;
+  core(): Promise<WindowOperations>;
   shell: ShellHandlers;
   logger: Logger;
   /** The user at the window; named in the log and as requester. */

@@ -1,5 +1,5 @@
 import { readingCaller } from '../../core/operations/caller.ts';
-import type { CoreOperations } from '../../core/operations/index.ts';
+import type { WindowOperations } from '../../core/operations/index.ts';
 
 /** What a core that runs on real hosts is busy with. */
 export interface InUse {
@@ -10,7 +10,7 @@ export interface InUse {
 }
 
 /** Undefined for a demo, of which nothing is lost, and for a core that does not run. */
-export async function findInUse(operations: () => Promise<CoreOperations>): Promise<InUse | undefined> {
+export async function findInUse(operations: () => Promise<WindowOperations>): Promise<InUse | undefined> {
   const core = await operations().catch(() => undefined);
   if (!core) return undefined;
   const caller = readingCaller('console');

@@ -1,14 +1,14 @@
 import { clipboard } from 'electron';
 import type { InputOf, OutputOf } from '../../core/contract/contract.ts';
 import { ownerCaller } from '../../core/operations/caller.ts';
-import type { CoreOperations } from '../../core/operations/index.ts';
+import type { WindowOperations } from '../../core/operations/index.ts';
 import type { MainWindow } from '../window/main-window.ts';
 import type { NoticeGroup } from './group-expiring.ts';
 import { EXTENSION_MINUTES, findPage, type NoticeAction } from './notice-actions.ts';
 
 export interface ActionContext {
   readonly window: Pick<MainWindow, 'navigate'>;
-  readonly core: () => Promise<CoreOperations>;
+  readonly core: () => Promise<WindowOperations>;
   readonly person: string;
 }
 

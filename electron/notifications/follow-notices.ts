@@ -3,7 +3,7 @@ import type { LogRow } from '../../core/model/audit.ts';
 import { type Notice, parkedNotice, toNotice } from '../../core/model/notice.ts';
 import { isOwnedBy } from '../../core/model/ownership.ts';
 import { readingCaller } from '../../core/operations/caller.ts';
-import type { CoreOperations } from '../../core/operations/index.ts';
+import type { WindowOperations } from '../../core/operations/index.ts';
 import type { Logger } from '../../core/ports.ts';
 
 const CALLER = readingCaller('console');
@@ -21,7 +21,7 @@ export interface NotificationOptions {
 }
 
 /** Shows a notification for each new notice in the activity log. Returns a function that stops it. */
-export function followNotices(core: CoreOperations, options: NotificationOptions): () => void {
+export function followNotices(core: WindowOperations, options: NotificationOptions): () => void {
   const { requester, isAwaited, isWanted, show, logger } = options;
   let parked = 0;
   const told = new Set<string>();

@@ -5,7 +5,7 @@ import { createHttpExchange } from '../../core/cli/client/http-exchange.ts';
 import type { ConnectionState } from '../../core/contract/bridge.ts';
 import { type TopicName, topics } from '../../core/contract/contract.ts';
 import { DynvmError, type Failure } from '../../core/model/failure.ts';
-import type { CoreOperations, Subscription } from '../../core/operations/index.ts';
+import type { Subscription, WindowOperations } from '../../core/operations/index.ts';
 import { feedSubscriber } from '../../core/operations/topics/live-topic.ts';
 import type { Logger } from '../../core/ports.ts';
 import { callService } from './call-service.ts';
@@ -32,7 +32,7 @@ export function createRemoteOperations({
   token,
   logger,
   onConnection,
-}: RemoteOptions): CoreOperations {
+}: RemoteOptions): WindowOperations {
   const url = new URL(service.origin);
   const exchange = createHttpExchange(url, service.fingerprint);
   const names = Object.keys(topics) as TopicName[];
@@ -109,8 +109,6 @@ export function createRemoteOperations({
         },
       };
     },
-    authenticate: refuseRequests,
-    sessions: { open: refuseRequests, authenticate: refuseRequests },
     appendLog() {},
     close() {
       isClosed = true;
@@ -119,9 +117,4 @@ export function createRemoteOperations({
       exchange.close();
     },
   };
-}
-
-/** This application serves nobody while it shows a service elsewhere. */
-function refuseRequests(): never {
-  throw new DynvmError({ code: 'unavailable', message: 'This application shows a service elsewhere' });
 }
