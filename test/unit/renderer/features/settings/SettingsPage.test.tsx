@@ -5,7 +5,7 @@ import { initialAccess, useAccess } from '../../../../../renderer/features/setti
 import { SettingsPage } from '../../../../../renderer/features/settings/SettingsPage.tsx';
 import { useUi } from '../../../../../renderer/store/ui.ts';
 import { renderPage, resetStores } from '../../render-page.tsx';
-import { answer } from '../../window-bridge.tsx';
+import { answer, shellCalls } from '../../window-bridge.tsx';
 
 const DAY_MS = 86_400_000;
 
@@ -26,6 +26,7 @@ describe('Settings', () => {
   beforeEach(() => {
     resetStores();
     useAccess.setState(initialAccess(), true);
+    shellCalls.mockImplementation((name) => (name === 'listServices' ? { saved: [] } : null));
   });
 
   it('says on the tab that tokens end within 14 days', async () => {
