@@ -123,11 +123,13 @@ describe('what the desktop remembers', () => {
   it('survives a restart, and a damaged file costs only what it held', async () => {
     const file = join(folder, 'desktop.json');
     const logger = createLogger({ level: 'silent' });
-    const fresh = { configPath: null, preferences: Preferences.parse({}) };
+    const fresh = { configPath: null, preferences: Preferences.parse({}), services: [] };
     expect(openDesktopSettings(file, logger).current()).toEqual(fresh);
     const preferences = { ...fresh.preferences, colorScheme: 'dark' as const };
     await openDesktopSettings(file, logger).change({ configPath: '/lab.ini', preferences });
-    expect(openDesktopSettings(file, logger).current()).toEqual({ configPath: '/lab.ini', preferences });
+    expect(openDesktopSettings(file, logger).current()).toEqual({
+      ...{ configPath: '/lab.ini', preferences, services: [] },
+    });
     writeFileSync(file, '{"configPath":');
     expect(openDesktopSettings(file, logger).current()).toEqual(fresh);
     expect(existsSync(`${file}.tmp`)).toBe(false);
