@@ -125,11 +125,12 @@ describe('what the desktop remembers', () => {
     const logger = createLogger({ level: 'silent' });
     const fresh = { configPath: null, preferences: Preferences.parse({}), services: [] };
     expect(openDesktopSettings(file, logger).current()).toEqual(fresh);
-    const preferences = { ...fresh.preferences, colorScheme: 'dark' as const };
-    await openDesktopSettings(file, logger).change({ configPath: '/lab.ini', preferences });
-    expect(openDesktopSettings(file, logger).current()).toEqual({
-      ...{ configPath: '/lab.ini', preferences, services: [] },
-    });
+    const changed = {
+      configPath: '/lab.ini',
+      preferences: { ...fresh.preferences, colorScheme: 'dark' as const },
+    };
+    await openDesktopSettings(file, logger).change(changed);
+    expect(openDesktopSettings(file, logger).current()).toEqual({ ...fresh, ...changed });
     writeFileSync(file, '{"configPath":');
     expect(openDesktopSettings(file, logger).current()).toEqual(fresh);
     expect(existsSync(`${file}.tmp`)).toBe(false);
