@@ -113,9 +113,10 @@ it('capacity is told for each OS key, and for one', async () => {
 });
 
 it('every path of the table that needs no id answers an admin', async () => {
+  const needed = new Map([['/pools/backtest', '?os=centos7']]);
   const paths = REST_ROUTES.filter(({ method, path }) => method === 'GET' && !path.includes('{'));
   const answers = await Promise.all(
-    paths.map(async ({ path }) => [path, (await rest.ask(`GET ${path}`)).status]),
+    paths.map(async ({ path }) => [path, (await rest.ask(`GET ${path}${needed.get(path) ?? ''}`)).status]),
   );
   expect(answers.filter(([, status]) => status !== 200)).toEqual([]);
 });
