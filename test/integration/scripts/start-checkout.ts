@@ -5,7 +5,7 @@ import { ROOT, temporaryFolder } from '../cli/cli-process.ts';
 
 const COPIED = [
   ...['core', 'electron', 'renderer', 'scripts', 'package.json', 'package-lock.json'],
-  ...['tsconfig.base.json', 'vite.config.mts', 'electron.vite.config.mts'],
+  ...['tsconfig.base.json', 'vite.config.mts', 'electron.vite.config.mts', 'web.vite.config.mts'],
 ];
 
 /** A checkout like this one, built and installed, in which no Electron was ever fetched. */

@@ -113,7 +113,7 @@ it('capacity is told for each OS key, and for one', async () => {
 });
 
 it('every path of the table that needs no id answers an admin', async () => {
-  const needed = new Map([['/pools/backtest', '?os=centos7']]);
+  const needed = new Map([['/pools/backtest', '?osKey=centos7']]);
   const paths = REST_ROUTES.filter(({ method, path }) => method === 'GET' && !path.includes('{'));
   const answers = await Promise.all(
     paths.map(async ({ path }) => [path, (await rest.ask(`GET ${path}${needed.get(path) ?? ''}`)).status]),
