@@ -73,8 +73,11 @@ export class PauseRun {
     const calls = await this.#journal();
     const between = (instance: Instance, fromAt: number, untilAt: number) =>
       calls.filter(({ at, via }) => via.startsWith(`${instance.host}:`) && at >= fromAt && at < untilAt);
-    const late = this.#silences.flatMap(({ instance, wokenAt, untilAt }) =>
-      between(instance, wokenAt, untilAt),
+    const late = this.#silences.flatMap(({ instance, work, wokenAt, untilAt }) =>
+      between(instance, wokenAt, untilAt).map((call) => {
+        const method = `${call.method} ${call.at - wokenAt} ms after waking from ${work} (${untilAt - call.at} ms before its end)`;
+        return { ...call, method };
+      }),
     );
     const inKernel = this.#silences.flatMap(({ instance, pausedAt, wokenAt }) =>
       between(instance, pausedAt, wokenAt),

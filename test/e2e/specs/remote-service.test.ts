@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -23,6 +23,7 @@ describe.skipIf(!canRun)('a service elsewhere', () => {
 
   beforeAll(async () => {
     folder = temporaryFolder();
+    mkdirSync(join(folder, 'service'));
     tls = { certFile: join(folder, 'cert.pem'), keyFile: join(folder, 'key.pem') };
     const { cert, key } = await createTlsIdentity();
     writeFileSync(tls.certFile, cert);
