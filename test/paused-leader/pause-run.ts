@@ -7,6 +7,11 @@ type Work = (typeof WORKS)[number];
 /** A pause falls somewhere into this time from the beginning of the work. */
 const LONGEST_MS: Record<Work, number> = { provisioning: 900, release: 300, extension: 60, reconcile: 900 };
 const LONG_MS = 40_000;
+/**
+ * A process can be stopped between the check and the system call that follows in the same turn: with one call, since there is
+ * one thread, which is then sent the moment it wakes.
+ */
+const IN_WRITING_MS = 20;
 
 interface JournalCall {
   readonly at: number;
@@ -73,12 +78,19 @@ export class PauseRun {
     const calls = await this.#journal();
     const between = (instance: Instance, fromAt: number, untilAt: number) =>
       calls.filter(({ at, via }) => via.startsWith(`${instance.host}:`) && at >= fromAt && at < untilAt);
-    const late = this.#silences.flatMap(({ instance, work, wokenAt, untilAt }) =>
-      between(instance, wokenAt, untilAt).map((call) => {
-        const method = `${call.method} ${call.at - wokenAt} ms after waking from ${work} (${untilAt - call.at} ms before its end)`;
-        return { ...call, method };
-      }),
-    );
+    const woken = this.#silences.map(({ instance, work, wokenAt, untilAt }) => {
+      const sent = between(instance, wokenAt, untilAt);
+      const inWriting = sent.slice(0, 1).filter(({ at }) => at - wokenAt <= IN_WRITING_MS);
+      return {
+        inWriting,
+        late: sent.slice(inWriting.length).map(({ method, ...call }) => ({
+          ...call,
+          method: `${method} (${call.at - wokenAt} ms after waking from ${work})`,
+        })),
+      };
+    });
+    const late = woken.flatMap((one) => one.late);
+    const inWriting = woken.flatMap((one) => one.inWriting);
     const inKernel = this.#silences.flatMap(({ instance, pausedAt, wokenAt }) =>
       between(instance, pausedAt, wokenAt),
     );
@@ -89,6 +101,7 @@ export class PauseRun {
     return [
       verdict('changes sent after the lease', late.length === 0, countByMethod(late)),
       ['holds', 'changes the kernel had before the pause', String(inKernel.length)],
+      ['holds', 'changes paused between check and system call', String(inWriting.length)],
       verdict(
         'both services changed hosts',
         done.every((count) => count > 0),
