@@ -9,9 +9,9 @@ const LONGEST_MS: Record<Work, number> = { provisioning: 900, release: 300, exte
 const LONG_MS = 40_000;
 /**
  * A process can be stopped between the check and the system call that follows in the same turn: with one call, since there is
- * one thread, which is then sent the moment it wakes.
+ * one thread, which is then sent the moment it wakes; it takes a moment to arrive on a busy machine.
  */
-const IN_WRITING_MS = 20;
+const IN_WRITING_MS = 100;
 
 interface JournalCall {
   readonly at: number;
