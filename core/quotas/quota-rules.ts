@@ -66,6 +66,21 @@ export class QuotaRules {
       .filter(({ limits }) => Object.keys(limits).length > 0);
   }
 
+  /** Whether a VM counts to this quota; to that of everyone where its owner has none of its own. */
+  counts(subject: QuotaSubject, { owner, teams, osKey }: QuotaOwner): boolean {
+    const key = toQuotaKey(subject);
+    switch (subject.kind) {
+      case 'default':
+        return !this.has({ kind: 'principal', name: owner });
+      case 'principal':
+        return toQuotaKey({ kind: 'principal', name: owner }) === key;
+      case 'team':
+        return teams.some((name) => toQuotaKey({ kind: 'team', name }) === key);
+      case 'os':
+        return toQuotaKey({ kind: 'os', name: osKey }) === key;
+    }
+  }
+
   /** The longest life of such a VM; Infinity: no limit. */
   maxLifetimeMinutes(owner: QuotaOwner): number {
     const lives = this.findLimited(owner).map(

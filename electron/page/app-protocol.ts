@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol, type Session } from 'electron';
+import { PAGE_CONTENT_TYPES } from '../../core/base/page-content-types.ts';
 import type { PageStart } from '../../core/contract/preferences.ts';
 import { contentSecurityPolicy, NONCE_PLACEHOLDER } from './content-security-policy.ts';
 import { fileInside } from './file-inside.ts';
@@ -14,15 +15,6 @@ export const APP_ORIGIN = `${SCHEME}://${HOST}`;
 export const HOME_PAGE = `${APP_ORIGIN}/`;
 /** Shown instead of the console while there is no core. */
 export const FAILURE_PAGE = `${APP_ORIGIN}/core-failure`;
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
 
 /** Placeholder in the built page, replaced in each response by what the page starts with. */
 const START_PLACEHOLDER = 'DYNVM_PAGE_START';
@@ -55,7 +47,7 @@ export function serveApp(
     if (request.method !== 'GET' || toOrigin(url) !== APP_ORIGIN) return notFound();
     if (url.href === FAILURE_PAGE) return page(failurePage());
     const file = fileInside(folder, url.pathname);
-    const type = file && CONTENT_TYPES[path.extname(file)];
+    const type = file && PAGE_CONTENT_TYPES[path.extname(file)];
     if (file === undefined || type === undefined) return notFound();
     const content = await readFile(file).catch(() => undefined);
     if (content === undefined) return notFound();

@@ -3,15 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { PAGE_CONTENT_TYPES } from '../../base/page-content-types.ts';
 
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
 /** Pictures and fonts are compressed already. */
 const COMPRESSED = new Set(['.css', '.js', '.svg']);
 /** Many times what a build has: another folder was named by mistake. */
@@ -46,7 +39,7 @@ export async function readWebFiles(folder: string): Promise<WebFiles | undefined
   const files = new Map<string, WebFile>();
   let total = 0;
   for (const name of names) {
-    const type = CONTENT_TYPES[extname(name)];
+    const type = PAGE_CONTENT_TYPES[extname(name)];
     if (type === undefined || extname(name) === '.html') continue;
     const body = await readFile(join(folder, name));
     total += body.length;

@@ -128,7 +128,8 @@ export class LeaseQuotas {
   toRefusal(breach: QuotaBreach): QuotaRefusal {
     const { subject } = breach;
     const isOfRequest = breach.limit === 'vmsPerRequest';
-    const holders = isOfRequest ? undefined : listHolders(subject, this.counted());
+    const isHeld = (lease: Lease) => this.rules.counts(subject, lease);
+    const holders = isOfRequest ? undefined : listHolders(subject, this.counted().filter(isHeld));
     return {
       ...breach,
       heldBy: holders?.first ?? [],

@@ -1,7 +1,6 @@
 import { descriptorPrefix } from '../../history/index.ts';
 import type { Lease } from '../../model/lease.ts';
 import type { QuotaRow, QuotaSubject } from '../../model/quota.ts';
-import { toQuotaKey } from '../../quotas/index.ts';
 
 /** Names of those who hold VMs of a quota; the rest is counted. */
 const NAMED = 3;
@@ -15,9 +14,8 @@ export interface QuotaHolders {
   readonly nextEnds: number;
 }
 
-/** Who holds the VMs of a quota: jobs of a principal, principals of a team or an OS. */
-export function listHolders(subject: QuotaSubject, leases: readonly Lease[]): QuotaHolders {
-  const held = leases.filter((lease) => countsTo(subject, lease));
+/** Who holds the VMs of a quota: jobs of a principal, principals of a team or an OS. @param held leases that count to it */
+export function listHolders(subject: QuotaSubject, held: readonly Lease[]): QuotaHolders {
   const byName = new Map<string, number>();
   for (const { descriptor, owner } of held) {
     const name = subject.kind === 'principal' ? descriptorPrefix(descriptor) : owner;
@@ -32,18 +30,4 @@ export function listHolders(subject: QuotaSubject, leases: readonly Lease[]): Qu
     ...(held.length > 0 && { nextEndsAt }),
     nextEnds: held.filter(({ deadlineAt }) => deadlineAt < nextEndsAt + MINUTE_MS).length,
   };
-}
-
-function countsTo(subject: QuotaSubject, { owner, teams, osKey }: Lease): boolean {
-  const key = toQuotaKey(subject);
-  switch (subject.kind) {
-    case 'principal':
-      return toQuotaKey({ kind: 'principal', name: owner }) === key;
-    case 'team':
-      return teams.some((name) => toQuotaKey({ kind: 'team', name }) === key);
-    case 'os':
-      return toQuotaKey({ kind: 'os', name: osKey }) === key;
-    default:
-      return true;
-  }
 }

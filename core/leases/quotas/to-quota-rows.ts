@@ -1,7 +1,7 @@
 import type { Lease } from '../../model/lease.ts';
 import type { QuotaRow, QuotaSubject, QuotaUse } from '../../model/quota.ts';
 import type { RequestRow } from '../../model/request.ts';
-import { type QuotaOwner, toQuotaKey } from '../../quotas/index.ts';
+import type { QuotaOwner } from '../../quotas/index.ts';
 import type { LeaseQuotas } from './lease-quotas.ts';
 import { listHolders } from './list-holders.ts';
 
@@ -18,7 +18,7 @@ function toQuotaRow(
 ): QuotaRow {
   const { rules, usage } = quotas;
   const limits = rules.limits(subject);
-  const counts = (vm: QuotaOwner) => countsTo(quotas, subject, vm);
+  const counts = (vm: QuotaOwner) => rules.counts(subject, vm);
   const own = leases.filter(counts);
   const holders = listHolders(subject, own);
   const used = subject.kind === 'default' ? findHighest(own, quotas) : usage.used(subject);
@@ -36,24 +36,6 @@ function toQuotaRow(
     ...(holders.nextEndsAt === undefined ? {} : { nextEndsAt: holders.nextEndsAt }),
     nextEnds: holders.nextEnds,
   };
-}
-
-function countsTo(
-  { rules }: LeaseQuotas,
-  subject: QuotaSubject,
-  { owner, teams, osKey }: QuotaOwner,
-): boolean {
-  const key = toQuotaKey(subject);
-  switch (subject.kind) {
-    case 'default':
-      return !rules.has({ kind: 'principal', name: owner });
-    case 'principal':
-      return toQuotaKey({ kind: 'principal', name: owner }) === key;
-    case 'team':
-      return teams.some((name) => toQuotaKey({ kind: 'team', name }) === key);
-    case 'os':
-      return toQuotaKey({ kind: 'os', name: osKey }) === key;
-  }
 }
 
 function findHighest(leases: readonly Lease[], { usage }: LeaseQuotas): QuotaUse {

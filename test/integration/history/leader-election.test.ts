@@ -67,6 +67,25 @@ async function startService(name: string, config: Config = couchbaseConfig(), ow
 const becomes = ({ couchbase }: Service, role: object) =>
   expect.poll(() => couchbase.role(), { timeout: 10_000 }).toMatchObject(role);
 
+/** The clock of one service. `sleep`: its process is paused, so its timers are late and its clocks are not; `set`: the wall clock alone. */
+function createOwnClock(): { clock: FakeClock; sleep(ms: number): void; set(ms: number): void } {
+  const own = createFakeClock(clock.now());
+  let [sleptMs, setMs] = [0, 0];
+  return {
+    clock: {
+      ...own,
+      now: () => own.now() + sleptMs + setMs,
+      monotonicMs: () => own.monotonicMs() + sleptMs,
+    },
+    sleep(ms) {
+      sleptMs += ms;
+    },
+    set(ms) {
+      setMs += ms;
+    },
+  };
+}
+
 /** Time passes second by second, so that each service gets to act in between. */
 async function pass(ms: number, clocks: FakeClock[] = [clock]): Promise<void> {
   for (let passed = 0; passed < ms; passed += 500) {
@@ -210,25 +229,18 @@ describe('two services on a bucket', () => {
   });
 
   it('close the gate of the leader in the moment its lease lapses, before any timer runs', async () => {
-    const own = createFakeClock(clock.now());
-    let sleptMs = 0;
-    // A process that is paused: its timers are late, its clocks are not.
-    const paused: FakeClock = {
-      ...own,
-      now: () => own.now() + sleptMs,
-      monotonicMs: () => own.monotonicMs() + sleptMs,
-    };
-    const first = await startService('a', couchbaseConfig(), paused);
+    const paused = createOwnClock();
+    const first = await startService('a', couchbaseConfig(), paused.clock);
     await becomes(first, { kind: 'leader' });
     const second = await startService('b');
     await becomes(second, { kind: 'standby' });
     expect(first.couchbase.gate.state()).toBe('open');
     expect(second.couchbase.gate.state()).toBe('closed');
-    sleptMs = 7_100;
+    paused.sleep(7_100);
     expect(first.couchbase.gate.state()).toBe('unconfirmed');
     await pass(TAKE_OVER_MS);
     await becomes(second, { kind: 'leader' });
-    sleptMs += TAKE_OVER_MS;
+    paused.sleep(TAKE_OVER_MS);
     expect(first.couchbase.gate.state()).toBe('unconfirmed');
     await expect.poll(() => first.couchbase.gate.state()).toBe('closed');
     expect(first.couchbase.gate.term()).toBe(1);
@@ -240,29 +252,25 @@ describe('two services on a bucket', () => {
     { what: 'the wall clock was set forward', wallMs: 1_500 },
     { what: 'the wall clock was set back', wallMs: -3_600_000 },
   ])('end the lease of a leader whose clocks diverge: $what', async ({ wallMs }) => {
-    const own = createFakeClock(clock.now());
-    let jumpedMs = 0;
-    const jumping: FakeClock = { ...own, now: () => own.now() + jumpedMs };
-    const first = await startService('a', couchbaseConfig(), jumping);
+    const jumping = createOwnClock();
+    const first = await startService('a', couchbaseConfig(), jumping.clock);
     await becomes(first, { kind: 'leader' });
     const second = await startService('b');
     await becomes(second, { kind: 'standby' });
     await pass(TAKE_OVER_MS);
     await becomes(second, { kind: 'leader' });
     // By its monotonic clock nothing has passed.
-    jumpedMs = wallMs;
+    jumping.set(wallMs);
     expect(first.couchbase.gate.state()).not.toBe('open');
     await becomes(first, { kind: 'standby', leaderUrl: 'http://b:5000' });
     expect(first.couchbase.gate.state()).toBe('closed');
   });
 
   it('let a leader whose clock was set lead on as soon as the bucket confirms it', async () => {
-    const own = createFakeClock(clock.now());
-    let jumpedMs = 0;
-    const jumping: FakeClock = { ...own, now: () => own.now() + jumpedMs };
-    const first = await startService('a', couchbaseConfig(), jumping);
+    const jumping = createOwnClock();
+    const first = await startService('a', couchbaseConfig(), jumping.clock);
     await becomes(first, { kind: 'leader', epoch: 1 });
-    jumpedMs = 5_000;
+    jumping.set(5_000);
     expect(first.couchbase.gate.state()).toBe('unconfirmed');
     await expect.poll(() => first.couchbase.gate.state()).toBe('open');
     expect(first.couchbase.gate.term()).toBe(0);
@@ -270,29 +278,21 @@ describe('two services on a bucket', () => {
   });
 
   it('let a clock that is slewed alone', async () => {
-    const own = createFakeClock(clock.now());
-    let slewedMs = 0;
-    const slewing: FakeClock = { ...own, now: () => own.now() + slewedMs };
-    const first = await startService('a', couchbaseConfig(), slewing);
+    const slewing = createOwnClock();
+    const first = await startService('a', couchbaseConfig(), slewing.clock);
     await becomes(first, { kind: 'leader' });
-    slewedMs = 900;
+    slewing.set(900);
     expect(first.couchbase.gate.state()).toBe('open');
   });
 
   it('do not take a paused leader that never saw the other for one that is alone', async () => {
-    const own = createFakeClock(clock.now());
-    let sleptMs = 0;
-    const paused: FakeClock = {
-      ...own,
-      now: () => own.now() + sleptMs,
-      monotonicMs: () => own.monotonicMs() + sleptMs,
-    };
-    const first = await startService('a', couchbaseConfig(), paused);
+    const paused = createOwnClock();
+    const first = await startService('a', couchbaseConfig(), paused.clock);
     await becomes(first, { kind: 'leader' });
     await pass(TAKE_OVER_MS);
     const second = await startService('b');
     await becomes(second, { kind: 'leader' });
-    sleptMs = TAKE_OVER_MS;
+    paused.sleep(TAKE_OVER_MS);
     expect(first.couchbase.gate.state()).toBe('unconfirmed');
     await becomes(first, { kind: 'standby', leaderUrl: 'http://b:5000' });
     expect(first.roles).toEqual(['leader', 'standby']);
