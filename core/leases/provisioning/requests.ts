@@ -27,9 +27,9 @@ const NOTHING_TAKEN = { leases: [], placements: new Map<string, never>() };
 export class Requests {
   readonly #context: ProvisioningContext;
   readonly #runs = new Map<string, RequestRun>();
-  /** Requests whose intent is being saved: whoever asks for them meanwhile waits until they run. */
   /** Of those that wait: what runs when their turn comes belongs to the call that asked for them. */
   readonly #traces = new Map<string, Trace>();
+  /** Requests whose intent is being saved: whoever asks for them meanwhile waits until they run. */
   readonly #accepting = new Map<string, Promise<void>>();
 
   /** Those that wait for room. */

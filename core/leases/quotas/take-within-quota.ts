@@ -33,7 +33,8 @@ export function takeWithinQuota(
   if (!first || quotas.rules.isEmpty) return { placed };
   const demand = { ...toQuotaDemand(request, request.spec, first), count: held + placed.length };
   try {
-    const allowed = quotas.check(demand, check) - held;
+    // Templates differ between hosts: a size that is larger here may allow fewer than are held.
+    const allowed = Math.max(0, quotas.check(demand, check) - held);
     if (allowed === placed.length) return { placed };
     for (const { leaseId } of placed.slice(allowed)) fleet.endReservation(leaseId);
     return { placed: placed.slice(0, allowed), ...refuseRest() };
