@@ -36,6 +36,11 @@ export class Issuers {
     return this.#issuers.find(({ settings }) => settings.kind !== 'people' && settings.url === url);
   }
 
+  /** False for what was begun before the ini changed the settings of this issuer. */
+  isInForce(issuer: Issuer): boolean {
+    return this.#issuers.includes(issuer);
+  }
+
   /** What a token keeps of the issuer it was given for: it ends when the rules of that issuer change. */
   readGrant(name: string): string | undefined {
     return this.#grants.get(name);

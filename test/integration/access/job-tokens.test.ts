@@ -131,6 +131,16 @@ describe('an ID token of a job', () => {
     expect(job.current()).toBeUndefined();
   });
 
+  it('that is looked at while the rules change is refused, and makes no principal', async () => {
+    const changed = toRules('github', ['repository_id=4711 => ci-product reader']);
+    issuer.answer(JWKS, (_request, response) => {
+      lab.issuers.apply([{ ...settings, rules: changed }]);
+      response.end(JSON.stringify({ keys: [issuer.publicKey()] }));
+    });
+    expect(await refusal(await sign())).toMatch(/settings of its issuer have changed meanwhile/);
+    expect(lab.registry.principals()).toEqual([]);
+  });
+
   it('never makes an admin, and never more than the principal that an admin created is', async () => {
     const by = lab.author({ principal: 'ann' });
     await lab.registry.createPrincipal({ id: 'ci-product', role: 'admin' }, by);

@@ -1,0 +1,71 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SignIns } from '../../../core/access/oidc/sign-ins.ts';
+import type { IssuerSettings } from '../../../core/model/issuer.ts';
+import { type OidcIssuer, startOidcIssuer } from '../../fixtures/oidc-issuer.ts';
+import { createSigningBrowser } from '../../fixtures/signing-browser.ts';
+import { createOidcLab, toRules } from './oidc-lab.ts';
+
+const REDIRECT_URI = 'http://127.0.0.1:4321/callback';
+const RULES = ['groups=lab => {preferred_username} requester teams qe'];
+const FROM = { redirectUri: REDIRECT_URI, browser: 'b', address: '192.0.2.1' };
+
+let issuer: OidcIssuer;
+let settings: IssuerSettings;
+let lab: ReturnType<typeof createOidcLab>;
+let signIns: SignIns;
+
+beforeAll(async () => {
+  issuer = await startOidcIssuer({
+    accounts: () => ({ 'sub-ann': { preferred_username: 'ann', groups: ['lab'] } }),
+    clients: [
+      {
+        ...{ client_id: 'dynvm', token_endpoint_auth_method: 'none', redirect_uris: [REDIRECT_URI] },
+        grant_types: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'],
+      },
+    ],
+  });
+  const rules = toRules('people', RULES);
+  settings = {
+    ...{ name: 'sso', kind: 'people', url: issuer.url, audience: 'dynvm', scopes: ['profile'], rules },
+  };
+});
+afterAll(() => issuer.close());
+beforeEach(() => {
+  lab = createOidcLab([settings]);
+  signIns = new SignIns(lab);
+});
+afterEach(() => signIns.close());
+
+const begin = () => signIns.begin('sso', FROM, { kind: 'page', path: '/' });
+async function end(begun: string) {
+  const { url } = await createSigningBrowser().signIn(begun, 'sub-ann', (each) =>
+    each.startsWith(REDIRECT_URI),
+  );
+  return signIns.end('sso', { url: new URL(url), browser: 'b' }, lab.author);
+}
+
+describe('a sign-in that is under way while the ini changes', () => {
+  it('is refused under other rules, and leaves the principal as it is', async () => {
+    await end(await begin());
+    const before = lab.registry.principal('ann');
+    expect(before).toMatchObject({ role: 'requester', teams: ['qe'] });
+    const begun = await begin();
+    lab.issuers.apply([
+      { ...settings, rules: toRules('people', ['groups=lab => {preferred_username} reader']) },
+    ]);
+    await end(await begin());
+    const changed = lab.registry.principal('ann');
+    expect(changed).toMatchObject({ role: 'reader', teams: [] });
+    await expect(end(begun)).rejects.toThrow('settings of its issuer have changed meanwhile; begin again');
+    expect(lab.registry.principal('ann')).toEqual(changed);
+  });
+
+  it('ends well under the same settings', async () => {
+    const begun = await begin();
+    lab.issuers.apply([{ ...settings, rules: toRules('people', RULES) }]);
+    expect((await end(begun)).issued.token).toMatchObject({
+      principal: 'ann',
+      grantedBy: { settings: lab.issuers.readGrant('sso') },
+    });
+  });
+});
