@@ -51,6 +51,7 @@ function isSame(one: IssuerSettings, other: IssuerSettings): boolean {
   return (
     digestSettings(one) === digestSettings(other) &&
     one.authorities === other.authorities &&
+    one.scopes.join(' ') === other.scopes.join(' ') &&
     one.clientSecret?.reveal() === other.clientSecret?.reveal()
   );
 }

@@ -69,3 +69,9 @@ describe('a sign-in that is under way while the ini changes', () => {
     });
   });
 });
+
+it('other scopes are asked for from then on', async () => {
+  expect(new URL(await begin()).searchParams.get('scope')).toBe('openid profile');
+  lab.issuers.apply([{ ...settings, scopes: ['profile', 'groups'] }]);
+  expect(new URL(await begin()).searchParams.get('scope')).toBe('openid profile groups');
+});
