@@ -22,7 +22,6 @@ import { createSessions, type Sessions } from './sessions.ts';
 import { createSingleSignOn, type SingleSignOn } from './single-sign-on.ts';
 import { createTopics, type Subscribe } from './topics/topics.ts';
 
-/** The one way into the core: legacy routes, IPC, CLI and REST use this and nothing else. */
 /** What a window needs: of a core of its own, or of a service elsewhere. */
 export interface WindowOperations {
   invoke: Invoke;
@@ -32,6 +31,7 @@ export interface WindowOperations {
   close(): void;
 }
 
+/** The one way into the core: legacy routes, IPC, CLI and REST use this and nothing else. */
 export interface CoreOperations extends WindowOperations {
   /** Tells who makes a request that came over the network. */
   authenticate: Authenticate;
@@ -75,7 +75,7 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
     authenticate,
     authenticateJob: createAuthenticateJob(deps, limiter),
     sessions: createSessions({ ...deps, authenticate, limiter }),
-    sso: createSingleSignOn(deps),
+    sso: createSingleSignOn(deps, limiter),
     subscribe: createTopics({ fleet, leases, log, clock, logger }),
     appendLog: keep,
     close() {

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SignIns } from '../../../core/access/oidc/sign-ins.ts';
 import type { IssuerSettings } from '../../../core/model/issuer.ts';
@@ -8,6 +9,7 @@ import { createOidcLab, toRules } from './oidc-lab.ts';
 const REDIRECT_URI = 'http://127.0.0.1:4321/callback';
 const RULES = ['groups=lab => {preferred_username} requester teams qe'];
 const FROM = { redirectUri: REDIRECT_URI, browser: 'b', address: '192.0.2.1' };
+const DEVICES_BY_ADDRESS = 5;
 
 let issuer: OidcIssuer;
 let settings: IssuerSettings;
@@ -34,7 +36,11 @@ beforeEach(() => {
   lab = createOidcLab([settings]);
   signIns = new SignIns(lab);
 });
-afterEach(() => signIns.close());
+afterEach(() => {
+  issuer.answer('/device/auth', undefined);
+  issuer.answer('/token', undefined);
+  signIns.close();
+});
 
 const begin = () => signIns.begin('sso', FROM, { kind: 'page', path: '/' });
 async function end(begun: string) {
@@ -74,4 +80,44 @@ it('other scopes are asked for from then on', async () => {
   expect(new URL(await begin()).searchParams.get('scope')).toBe('openid profile');
   lab.issuers.apply([{ ...settings, scopes: ['profile', 'groups'] }]);
   expect(new URL(await begin()).searchParams.get('scope')).toBe('openid profile groups');
+});
+
+describe('devices that one address begins', () => {
+  const beginDevice = () => signIns.beginDevice('sso', FROM.address, lab.author);
+
+  it('make the service poll the issuer for the latest five alone', async () => {
+    const polled: string[] = [];
+    let devices = 0;
+    issuer.answer('/device/auth', (_request, response) => {
+      devices += 1;
+      response.writeHead(200, { 'content-type': 'application/json' }).end(
+        JSON.stringify({
+          ...{ device_code: `device-${devices}`, user_code: 'AB', verification_uri: issuer.url },
+          ...{ expires_in: 600, interval: 1 },
+        }),
+      );
+    });
+    issuer.answer('/token', async (request, response) => {
+      polled.push(new URLSearchParams(await text(request)).get('device_code') ?? '');
+      response
+        .writeHead(400, { 'content-type': 'application/json' })
+        .end('{"error":"authorization_pending"}');
+    });
+    const { id: first } = await beginDevice();
+    for (let more = 0; more < DEVICES_BY_ADDRESS; more += 1) await beginDevice();
+    polled.length = 0;
+    const polls = (name: string) => polled.filter((each) => each === name).length;
+    await expect.poll(() => polls('device-6'), { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
+    expect(polls('device-1')).toBe(0);
+    expect(polls('device-2')).toBeGreaterThan(0);
+    await expect(signIns.endDevice(first)).rejects.toThrow('nobody began it here');
+  });
+
+  it('that the issuer refuses take nobody else’s place', async () => {
+    const { id: first } = await beginDevice();
+    issuer.answer('/device/auth', (request) => request.socket.destroy());
+    for (let more = 0; more < 3 * DEVICES_BY_ADDRESS; more += 1)
+      await expect(beginDevice()).rejects.toThrow('/device/auth');
+    expect(await signIns.endDevice(first)).toBeUndefined();
+  });
 });
