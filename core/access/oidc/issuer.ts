@@ -55,7 +55,8 @@ export class Issuer {
       this.#known = await this.#reading;
       this.#failure = undefined;
     } catch (error) {
-      this.#failure = { error, atMs: nowMs };
+      // The time after the wait: an issuer that hangs would be asked again by the very next request.
+      this.#failure = { error, atMs: this.#clock.monotonicMs() };
       if (this.#known === undefined) throw error;
     }
     return this.#known;
