@@ -10,6 +10,7 @@ const OPERATIONS = [
   'legacy.setEnabled',
   'legacy.setPort',
   'couchbase.retry',
+  'couchbase.handOver',
   'hosts.retry',
   'leases.reconcile',
 ];
@@ -76,7 +77,8 @@ type Outcome = Pick<AuditRecord, 'outcome' | 'reason'>;
 async function lookWhatBecame(intent: AuditEntry, options: SettleOptions): Promise<Outcome> {
   const { iniPath, fleet } = options;
   if (intent.operation === 'config.write' && iniPath !== undefined) {
-    const { mtimeMs } = await stat(iniPath);
+    const mtimeMs = await readWrittenMs(iniPath);
+    if (mtimeMs === undefined) return interrupted('failed', 'the file is not there');
     return mtimeMs >= intent.at
       ? interrupted('done', `the file was written at ${new Date(mtimeMs).toISOString()}`)
       : interrupted('failed', 'the file was not written');
@@ -90,6 +92,15 @@ async function lookWhatBecame(intent: AuditEntry, options: SettleOptions): Promi
   return isThere
     ? interrupted('failed', 'the disk is still there')
     : interrupted('done', 'the disk is no longer there');
+}
+
+/** Undefined: it is not there, or can't be looked at. */
+async function readWrittenMs(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch {
+    return undefined;
+  }
 }
 
 function interrupted(outcome: 'done' | 'failed', found: string): Outcome {
