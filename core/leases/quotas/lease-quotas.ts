@@ -93,9 +93,9 @@ export class LeaseQuotas {
     return allowed;
   }
 
-  /** What keeps these VMs from starting, also in an idle lab. */
-  findBreach(demand: QuotaDemand): QuotaBreach | undefined {
-    return findBreach(demand, this.#view(true));
+  /** What keeps these VMs from starting; without `mayBorrow: false`, in an idle lab, too. */
+  findBreach(demand: QuotaDemand, { mayBorrow = true } = {}): QuotaBreach | undefined {
+    return findBreach(demand, this.#view(mayBorrow));
   }
 
   maxLifetimeMs(owner: QuotaOwner): number {

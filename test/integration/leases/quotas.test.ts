@@ -135,6 +135,29 @@ describe('a quota that lends', () => {
     await expect(ask(service, { descriptor: 'again' })).rejects.toMatchObject({ code: 'quota-exceeded' });
     expect(service.live()).toHaveLength(4);
   });
+
+  it('lets the first in line start where only borrowers wait and room comes free', async () => {
+    const lends = { vms: 2, borrow: true };
+    const { service } = await open([principal('ann', lends), principal('lee', lends)]);
+    for (const actor of [ANN, LEE]) {
+      await get(service, { descriptor: `${actor.owner}-own`, count: 2 }, actor);
+      await get(service, { descriptor: `${actor.owner}-lent` }, actor);
+    }
+    const patient = { count: 1, maxWaitSeconds: 600 };
+    const waiting = [
+      await ask(service, { descriptor: 'ann-more', ...patient }),
+      await ask(service, { descriptor: 'lee-more', ...patient }, LEE),
+    ];
+    expect(waiting.map(({ request }) => request.state.kind)).toEqual(['waiting', 'waiting']);
+    const ended = waiting.map(({ request }) => service.leases.whenEnded(request.id));
+    await service.release('lee-lent');
+    const first = await Promise.race(ended);
+    expect(first.request.state.kind).toBe('succeeded');
+    expect(service.leases.queue()).toHaveLength(1);
+    await service.release(first.request.spec.descriptor);
+    const states = await Promise.all(ended);
+    expect(states.map(({ request }) => request.state.kind)).toEqual(['succeeded', 'succeeded']);
+  });
 });
 
 describe('the longest life', () => {

@@ -21,14 +21,12 @@ export class LabCapacity implements QueueCapacity<QueuedRequest> {
   }
 
   isHeld(request: QueuedRequest): boolean {
-    const demand = toQuotaDemand(request, request.spec);
-    const count = request.startsInPart ? 1 : request.count;
-    return this.#context.quotas.findBreach({ ...demand, count }) !== undefined;
+    return this.#isOverQuota(request, { mayBorrow: true });
   }
 
-  /** Nobody else waits for room. Whoever is held by a quota of its own does not count. */
+  /** Nobody else waits for room within its quotas: of those who would borrow, too, the first in line starts. */
   mayLend(requestId: string, waiting: readonly QueuedRequest[]): boolean {
-    return waiting.every((other) => other.id === requestId || this.isHeld(other));
+    return waiting.every((other) => other.id === requestId || this.#isOverQuota(other, { mayBorrow: false }));
   }
 
   freeFor(request: QueuedRequest): number {
@@ -79,6 +77,12 @@ export class LabCapacity implements QueueCapacity<QueuedRequest> {
     const wanted = { ...reserved, spec: { ...reserved.spec, hostRef: undefined, ...kind }, shape: 'wanted' };
     if (!this.competes(wanted as QueuedRequest, reserved)) return 0;
     return Math.min(reserved.count, this.freeFor(reserved));
+  }
+
+  #isOverQuota(request: QueuedRequest, { mayBorrow }: { mayBorrow: boolean }): boolean {
+    const demand = toQuotaDemand(request, request.spec);
+    const count = request.startsInPart ? 1 : request.count;
+    return this.#context.quotas.findBreach({ ...demand, count }, { mayBorrow }) !== undefined;
   }
 
   #find({ spec }: QueuedRequest): Room {
