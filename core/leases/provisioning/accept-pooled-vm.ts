@@ -1,4 +1,5 @@
 import type { Lease } from '../../model/lease.ts';
+import { computeLifetimeMs } from '../lease/deadlines.ts';
 import type { PoolVmSpec } from '../pools/pool-manager.ts';
 import { type AcceptedRequest, createRequest, toLease } from './accept-request.ts';
 import type { ProvisioningContext } from './provisioning-context.ts';
@@ -24,8 +25,12 @@ export function acceptPooledVm(
   }
   fleet.setPreemptible({ leaseId: vm.leaseId, hostRef: placement.hostRef });
   const request = { ...createRequest(context, spec, ownActors.pool), leaseIds: [vm.leaseId] };
+  // No quota counts a warm VM, so none shortens its age either.
+  const lifetimeMs = computeLifetimeMs(context, spec);
+  const placed = toLease(context, request, { ...vm, index: 1 }, placement, result);
   const lease: Lease = {
-    ...toLease(context, request, { ...vm, index: 1 }, placement, result),
+    ...placed,
+    ...{ lifetimeMs, deadlineAt: placed.createdAt + lifetimeMs },
     pooled: { poolId, fingerprint, isSshChecked: false },
   };
   return { request, leases: [lease], placements: new Map([[vm.leaseId, placement]]) };

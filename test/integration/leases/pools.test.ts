@@ -55,6 +55,22 @@ describe('a warm VM', () => {
     expect(vm?.name).toBe(lease?.name);
   });
 
+  it('keeps its age where a quota gives VMs a shorter life', async () => {
+    const service = await open(1, {
+      common: {
+        quotas: [
+          { kind: 'default', name: 'everyone', limits: { lifetimeMinutes: 60 } },
+          { kind: 'os', name: 'linux', limits: { lifetimeMinutes: 30 } },
+        ],
+      },
+    });
+    const [lease] = warm(service);
+    expect(lease?.lifetimeMs).toBe(720 * 60_000);
+    expect(lease?.deadlineAt).toBe((lease?.availableAt ?? 0) + 720 * 60_000);
+    const { leases } = await ask(service, { descriptor: 'job' });
+    expect(leases).toMatchObject([{ id: lease?.id, lifetimeMs: 30 * 60_000 }]);
+  });
+
   it('counts as free', async () => {
     const service = await open(3);
     expect(service.fleet.slots('linux', { labels: [], ignoreLabels: true })).toBe(CAP);
