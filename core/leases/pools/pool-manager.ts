@@ -45,8 +45,8 @@ export interface PoolManagerOptions {
   readonly context: PoolContext;
   readonly warm: WarmVms;
   readonly repository: PoolRepository;
-  /** Somebody stands in the queue. */
-  readonly isAnybodyWaiting: () => boolean;
+  /** Somebody stands in the queue whom more room would serve. */
+  readonly isAnybodyWaitingForRoom: () => boolean;
   /** Takes room for one more VM, at once; undefined: there is none. */
   readonly startVm: (vm: PoolVmSpec) => Promise<RequestAndLeases> | undefined;
   /** One SSH login; false where it does not work, or where no login is known. */
@@ -107,7 +107,8 @@ export class PoolManager {
   }
 
   rows(): PoolRow[] {
-    return this.#definitions().map((pool) => this.#toRow(pool));
+    const isRoomWanted = this.#options.isAnybodyWaitingForRoom();
+    return this.#definitions().map((pool) => this.#toRow(pool, isRoomWanted));
   }
 
   onChanged(listener: () => void): Unsubscribe {
@@ -116,13 +117,14 @@ export class PoolManager {
 
   /** What of a request came from pools; undefined where none has its OS. */
   share(spec: ProvisionSpec, hits: number): PoolShare | undefined {
-    const { context, warm } = this.#options;
+    const { context, warm, isAnybodyWaitingForRoom } = this.#options;
     const pools = this.#definitions().filter((pool) => pool.osKey === spec.osKey && !isPoolOff(pool));
     if (pools.length === 0) return undefined;
     const misses = spec.count - hits;
     if (misses === 0) return { hits, misses };
     const now = context.clock.now();
-    const rows = pools.map((pool) => this.#toRow(pool));
+    const isRoomWanted = isAnybodyWaitingForRoom();
+    const rows = pools.map((pool) => this.#toRow(pool, isRoomWanted));
     const isGivenUp = rows.some(({ givenUpAt }) => givenUpAt !== undefined && now - givenUpAt < GIVEN_UP_MS);
     const leases = warm.all().filter(({ osKey }) => osKey === spec.osKey);
     return { hits, misses, reason: explainMiss(context, spec, { rows, leases, isGivenUp }) };
@@ -137,7 +139,7 @@ export class PoolManager {
     this.#surplusSince.set(id, 0);
     this.#timer.callWithin(SETTLE_MS);
     this.#changed.emit();
-    return this.#toRow(this.#require(id));
+    return this.#toRow(this.#require(id), this.#options.isAnybodyWaitingForRoom());
   }
 
   #require(id: string): PoolDefinition {
@@ -164,11 +166,12 @@ export class PoolManager {
       if (lease.pooled && !known.has(lease.pooled.poolId)) void warm.dismiss(lease, 'surplus');
       else this.#checkLogin(lease);
     }
-    for (const pool of pools) this.#keep(pool);
+    const isRoomWanted = this.#options.isAnybodyWaitingForRoom();
+    for (const pool of pools) this.#keep(pool, isRoomWanted);
     this.#changed.emit();
   }
 
-  #keep(pool: PoolDefinition): void {
+  #keep(pool: PoolDefinition, isRoomWanted: boolean): void {
     const { context, warm } = this.#options;
     const members = this.#members(pool);
     for (const lease of members.unfit) void warm.dismiss(lease, 'replaced');
@@ -176,7 +179,7 @@ export class PoolManager {
     const target = this.#target(pool);
     this.#dropSurplus(pool, members, target);
     this.#blocked.delete(pool.id);
-    if (!this.#mayFill(pool)) return;
+    if (isRoomWanted || !this.#mayFill(pool)) return;
     const missing = target - members.fresh.length - members.making.length;
     for (let count = 0; count < missing; count += 1) {
       const started = this.#startOne(pool);
@@ -235,9 +238,8 @@ export class PoolManager {
   }
 
   #mayFill({ id, override }: PoolDefinition): boolean {
-    const { context, isAnybodyWaiting } = this.#options;
-    if (isPaused(override, context.clock.now()) || isAnybodyWaiting()) return false;
-    return this.#outcome(id).health(context.clock.now()).kind === 'well';
+    const now = this.#options.context.clock.now();
+    return !isPaused(override, now) && this.#outcome(id).health(now).kind === 'well';
   }
 
   #target(pool: PoolDefinition): number {
@@ -291,16 +293,15 @@ export class PoolManager {
     );
   }
 
-  #toRow(pool: PoolDefinition): PoolRow {
-    const { context, isAnybodyWaiting } = this.#options;
-    const now = context.clock.now();
+  #toRow(pool: PoolDefinition, isRoomWanted: boolean): PoolRow {
+    const now = this.#options.context.clock.now();
     return toPoolRow(pool, {
       now,
       maxAgeMinutes: this.#maxAgeMinutes(),
       members: this.#members(pool),
       target: this.#target(pool),
       health: this.#outcome(pool.id).health(now),
-      blocked: isAnybodyWaiting() ? 'requests wait in the queue' : this.#blocked.get(pool.id),
+      blocked: isRoomWanted ? 'requests wait in the queue' : this.#blocked.get(pool.id),
       givenUpAt: this.#givenUpAt.get(pool.id),
     });
   }

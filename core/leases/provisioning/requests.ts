@@ -47,7 +47,7 @@ export class Requests {
       context,
       warm: context.warm,
       repository: context.poolRepository,
-      isAnybodyWaiting: () => !this.queue.isEmpty,
+      isAnybodyWaitingForRoom: () => this.queue.isAnybodyWaitingForRoom(),
       startVm: (vm) => this.#startPooled(vm),
       checkLogin: (lease) => checkLogin(context, lease),
       readDemand: context.poolDemand,

@@ -165,6 +165,21 @@ describe('room', () => {
   });
 });
 
+describe('a pool', () => {
+  it('is filled while the only request in the queue waits for its quota', async () => {
+    const service = await open(0, {
+      common: { quotas: [{ kind: 'principal', name: 'ann', limits: { vms: 1 } }] },
+    });
+    await ask(service, { descriptor: 'held' });
+    const next = ProvisionSpec.parse({ osKey: 'linux', descriptor: 'next', maxWaitSeconds: 600 });
+    expect((await service.leases.provision(next, ANN)).request.state.kind).toBe('waiting');
+    await service.leases.changePool('linux', { size: { kind: 'fixed', count: 1 } }, ANN);
+    await untilReady(service, 1);
+    expect(service.leases.queue()).toMatchObject([{ descriptor: 'next', reason: { kind: 'quota' } }]);
+    expect(service.leases.pools()[0]?.state).toEqual({ kind: 'full' });
+  });
+});
+
 describe('kill -9', () => {
   it('before the hand-out is saved: the VM is still warm', async () => {
     const service = await open(1);

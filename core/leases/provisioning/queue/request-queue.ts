@@ -104,8 +104,10 @@ export class RequestQueue {
     this.#turns.callWithin(SETTLE_MS);
   }
 
-  get isEmpty(): boolean {
-    return this.#line.size === 0;
+  /** Somebody waits whom no quota holds back. Looks at each that waits until it finds one. */
+  isAnybodyWaitingForRoom(): boolean {
+    const capacity = this.#newCapacity();
+    return this.#line.all().some((queued) => !capacity.isHeld(queued));
   }
 
   /** Resolves when it waits no longer; at once where it does not wait. */
