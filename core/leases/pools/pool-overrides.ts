@@ -15,10 +15,11 @@ export interface PoolPatch {
   readonly paused?: PoolOverride['paused'] | null | undefined;
 }
 
-/** What was set of pools at run time, over the ini. */
+/** What was set of pools at run time, over the ini. Changes follow one another: each is saved with those before it. */
 export class PoolOverrides {
   readonly #repository: PoolRepository;
   #byPool: ReadonlyMap<string, PoolOverride>;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(repository: PoolRepository) {
     this.#repository = repository;
@@ -30,7 +31,13 @@ export class PoolOverrides {
   }
 
   /** Holds once it is kept, with the record of who did it. @throws DynvmError store-unavailable: nothing has changed */
-  async change(id: string, patch: PoolPatch, actor: Actor): Promise<void> {
+  change(id: string, patch: PoolPatch, actor: Actor): Promise<void> {
+    const change = this.#last.then(() => this.#change(id, patch, actor));
+    this.#last = change.catch(() => {});
+    return change;
+  }
+
+  async #change(id: string, patch: PoolPatch, actor: Actor): Promise<void> {
     const before = this.#byPool.get(id);
     const size = patch.size === undefined ? before?.size : (patch.size ?? undefined);
     const paused = patch.paused === undefined ? before?.paused : (patch.paused ?? undefined);

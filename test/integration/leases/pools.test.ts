@@ -178,6 +178,21 @@ describe('a pool', () => {
     expect(service.leases.queue()).toMatchObject([{ descriptor: 'next', reason: { kind: 'quota' } }]);
     expect(service.leases.pools()[0]?.state).toEqual({ kind: 'full' });
   });
+
+  it('keeps what was set of it while another one was set, and of itself at the same moment', async () => {
+    const { leases } = await open(0);
+    const paused = { by: 'ann', at: 1 };
+    await Promise.all([
+      leases.changePool('linux', { size: { kind: 'fixed', count: 0 } }, ANN),
+      leases.changePool('windows', { size: { kind: 'never' } }, ANN),
+      leases.changePool('linux', { paused }, ANN),
+    ]);
+    await leases.changePool('linux', { size: { kind: 'fixed', count: 1 } }, ANN);
+    expect(leases.pools()).toMatchObject([
+      { id: 'linux', size: { kind: 'fixed', count: 1 }, state: { kind: 'paused' } },
+      { id: 'windows', size: { kind: 'never' }, configuredSize: expect.anything() },
+    ]);
+  });
 });
 
 describe('kill -9', () => {
