@@ -14,7 +14,7 @@ export interface QuotaRepository {
   save(changes: readonly Quota[], audit?: AuditRecord): Promise<void>;
 }
 
-/** What was changed of the ini's quotas, by Settings, the command line or REST. In force as soon as it is saved. */
+/** What was changed of the ini's quotas, by the command line or REST. In force as soon as it is saved. */
 export class QuotaSettings {
   readonly #repository: QuotaRepository;
   #changes: readonly Quota[];
@@ -35,19 +35,28 @@ export class QuotaSettings {
     return this.#changed.on(listener);
   }
 
-  /** Without limits the ini's are in force again. @throws DynvmError store-unavailable, bad-input */
-  set(subject: QuotaSubject, limits: QuotaLimits | undefined, audit?: AuditRecord): Promise<void> {
+  /**
+   * Limits that are left out stay as they are; without any the ini's are in force again. Changes follow one another.
+   * @param audit made when it is this change's turn
+   * @throws DynvmError store-unavailable, bad-input
+   */
+  set(subject: QuotaSubject, limits: QuotaLimits | undefined, audit?: () => AuditRecord): Promise<void> {
     const saving = this.#saving.then(() => this.#set(subject, limits, audit));
     this.#saving = saving.catch(() => {});
     return saving;
   }
 
-  async #set(subject: QuotaSubject, limits: QuotaLimits | undefined, audit?: AuditRecord): Promise<void> {
+  async #set(
+    subject: QuotaSubject,
+    limits: QuotaLimits | undefined,
+    audit?: () => AuditRecord,
+  ): Promise<void> {
     const key = toQuotaKey(subject);
+    const stored = this.#changes.find((one) => toQuotaKey(one) === key);
     const others = this.#changes.filter((one) => toQuotaKey(one) !== key);
-    const next = limits ? [...others, { ...subject, limits }] : others;
+    const next = limits ? [...others, { ...subject, limits: { ...stored?.limits, ...limits } }] : others;
     if (next.length > CHANGES_MAX) throw tooMany();
-    await this.#repository.save(next, audit);
+    await this.#repository.save(next, audit?.());
     this.#changes = next;
     this.#changed.emit();
   }

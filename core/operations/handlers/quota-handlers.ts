@@ -18,17 +18,15 @@ export function quotaHandlers({
   clock,
 }: OperationDependencies): HandlersOf<typeof quotaOperations> {
   const change = async (subject: QuotaSubject, limits: QuotaLimits | undefined, caller: Caller) => {
-    const before = find(subject);
-    await quotas.set(
-      subject,
-      limits,
-      auditAuthor(caller, clock).record({
+    await quotas.set(subject, limits, () => {
+      const before = find(subject);
+      return auditAuthor(caller, clock).record({
         operation: limits ? 'quotas.set' : 'quotas.reset',
         object: describeQuotaSubject(subject),
         before: describeLimits(before?.limits),
         after: limits ? describeLimits({ ...before?.limits, ...limits }) : describeLimits(before?.iniLimits),
-      }),
-    );
+      });
+    });
   };
   const find = (subject: QuotaSubject) =>
     leases.quotas().find((row) => toQuotaKey(row.subject) === toQuotaKey(subject));
@@ -41,8 +39,7 @@ export function quotaHandlers({
     'quotas.set': async ({ limits, kind, name }, caller) => {
       const subject = { kind, name };
       if (kind === 'default' && name !== 'everyone') throw notEveryone();
-      const stored = quotas.changes().find((one) => toQuotaKey(one) === toQuotaKey(subject));
-      await change(subject, { ...stored?.limits, ...limits }, caller);
+      await change(subject, limits, caller);
       const row = find(subject);
       if (row) return row;
       throw new DynvmError({
@@ -59,7 +56,7 @@ export function quotaHandlers({
   };
 }
 
-/** Its own quota, or everyone's where it has none; names of others stay out of what it can't change. */
+/** Its own quota, or everyone's where it has none, and those of its teams and of OSes. Who holds VMs of these is no secret. */
 function selectOwn(rows: readonly QuotaRow[], { principal, teams }: Caller): QuotaRow[] {
   const ownKey = toQuotaKey({ kind: 'principal', name: principal });
   const hasOwn = rows.some(({ subject }) => toQuotaKey(subject) === ownKey);

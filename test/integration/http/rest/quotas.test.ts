@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OWNER } from '../../../fixtures/access-service.ts';
 import { getLikeCurl } from '../../../fixtures/get-like-curl.ts';
 import { type RestService, startRestService } from '../../../fixtures/rest-service.ts';
 
@@ -97,6 +98,26 @@ describe('quotas over REST', () => {
         after: expect.stringContaining('vms 4'),
       },
     ]);
+  });
+
+  it('keep both of two changes that come at once', async () => {
+    const { operations } = rest.service;
+    const eve = { kind: 'principal', name: 'eve' } as const;
+    await Promise.all([
+      operations.invoke('quotas.set', { ...eve, limits: { vms: 4 } }, OWNER),
+      operations.invoke('quotas.set', { ...eve, limits: { vcpus: 16 } }, OWNER),
+    ]);
+    const { body } = await rest.ask('GET /quotas');
+    expect(body.items[0]).toMatchObject({
+      subject: eve,
+      limits: { vms: 4, vcpus: 16, lifetimeSeconds: 7200 },
+    });
+    const { body: audit } = await rest.ask('GET /audit?limit=50');
+    const [later] = audit.items.filter(({ operation }: { operation: string }) => operation === 'quotas.set');
+    expect(later).toMatchObject({
+      before: expect.stringContaining('vms 4'),
+      after: expect.stringContaining('vms 4'),
+    });
   });
 
   it('answer an old client with a 499 of one line', async () => {
