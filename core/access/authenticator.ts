@@ -83,7 +83,7 @@ export class Authenticator {
     });
   }
 
-  /** Counts a failed login. @throws RateLimitedError: too many came before it from the same address, and it is not counted */
+  /** Counts a failed login. @throws RateLimitedError: this one was not even looked at */
   noteFailure(address: string): void {
     const source = toAddressSource(address);
     const waitMs = this.#backoff.waitMs(source);

@@ -12,8 +12,6 @@ export interface LoopbackAnswer {
   close(): void;
 }
 
-const NOWHERE = 'http://127.0.0.1/nowhere';
-
 /** Listens on the loopback, on a port that is free, until a browser has come with the right state. */
 export async function awaitLoopbackAnswer(signal: AbortSignal): Promise<LoopbackAnswer> {
   const state = randomBytes(24).toString('base64url');
@@ -26,9 +24,7 @@ export async function awaitLoopbackAnswer(signal: AbortSignal): Promise<Loopback
   const code = new Promise<string>((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     server.on('request', (request, response) => {
-      // As text: what stands beside an origin, such as `//`, may be no address.
-      const text = `http://127.0.0.1${request.url}`;
-      const { searchParams, pathname } = new URL(URL.canParse(text) ? text : NOWHERE);
+      const { searchParams, pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
       const found = searchParams.get('code');
       response.setHeader('content-type', 'text/plain; charset=utf-8').setHeader('connection', 'close');
       if (pathname !== '/' || found === null || searchParams.get('state') !== state) {

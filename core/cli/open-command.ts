@@ -7,7 +7,6 @@ import { openInBrowser } from './open-in-browser.ts';
 import { printText } from './print.ts';
 
 const REFERENCE_PATH = '/api/v1/docs';
-const OPENER_FAILS_WITHIN_MS = 2000;
 
 /** `dynvm open`: the page that describes the API, in a browser. */
 export function addOpenCommand(program: Command): void {
@@ -21,7 +20,7 @@ export function addOpenCommand(program: Command): void {
 async function openReference(options: TargetOptions & { print?: boolean }): Promise<void> {
   const base = await withService(options, findBaseUrl);
   const url = `${base.replace(/\/$/, '')}${REFERENCE_PATH}`;
-  if (options.print || !(await openInBrowser(url, OPENER_FAILS_WITHIN_MS))) printText(url);
+  if (options.print || !(await openInBrowser(url))) printText(url);
 }
 
 /** @throws CliError the service answers no HTTP now */

@@ -6,24 +6,14 @@ const OPENERS: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> 
   win32: ['rundll32', 'url.dll,FileProtocolHandler'],
 };
 
-/**
- * False where there is no display, no program for it, or it fails.
- * @param waitMs an opener that goes on for longer is the browser itself: true; absent: whoever asks does not wait for it
- */
-export async function openInBrowser(url: string, waitMs?: number): Promise<boolean> {
+/** False where there is no display, no program for it, or it fails. */
+export async function openInBrowser(url: string): Promise<boolean> {
   if (!hasDisplay()) return false;
   const [program, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
   return new Promise((resolve) => {
     const opener = spawn(program, [...args, url], { stdio: 'ignore' });
-    // A browser that stays open keeps no command from ending.
-    opener.unref();
-    const going = waitMs === undefined ? undefined : setTimeout(() => resolve(true), waitMs);
-    const settle = (isOpen: boolean) => {
-      clearTimeout(going);
-      resolve(isOpen);
-    };
-    opener.on('error', () => settle(false));
-    opener.on('exit', (code) => settle(code === 0));
+    opener.on('error', () => resolve(false));
+    opener.on('exit', (code) => resolve(code === 0));
   });
 }
 

@@ -22,6 +22,7 @@ import { createSessions, type Sessions } from './sessions.ts';
 import { createSingleSignOn, type SingleSignOn } from './single-sign-on.ts';
 import { createTopics, type Subscribe } from './topics/topics.ts';
 
+/** The one way into the core: legacy routes, IPC, CLI and REST use this and nothing else. */
 /** What a window needs: of a core of its own, or of a service elsewhere. */
 export interface WindowOperations {
   invoke: Invoke;
@@ -31,7 +32,6 @@ export interface WindowOperations {
   close(): void;
 }
 
-/** The one way into the core: legacy routes, IPC, CLI and REST use this and nothing else. */
 export interface CoreOperations extends WindowOperations {
   /** Tells who makes a request that came over the network. */
   authenticate: Authenticate;
@@ -75,7 +75,7 @@ export function createOperations(deps: OperationDependencies): CoreOperations {
     authenticate,
     authenticateJob: createAuthenticateJob(deps, limiter),
     sessions: createSessions({ ...deps, authenticate, limiter }),
-    sso: createSingleSignOn(deps, limiter),
+    sso: createSingleSignOn(deps),
     subscribe: createTopics({ fleet, leases, log, clock, logger }),
     appendLog: keep,
     close() {

@@ -3,9 +3,7 @@ import {
   InvalidIdToken,
   type IssuedToken,
   IssuerUnreachable,
-  type RateLimiter,
   type SignInTarget,
-  toAddressSource,
 } from '../access/index.ts';
 import { DynvmError } from '../model/failure.ts';
 import { auditAuthor } from './audit-author.ts';
@@ -43,10 +41,11 @@ export interface SingleSignOn {
   endDevice(id: string, address: string): Promise<SignedIn | undefined>;
 }
 
-export function createSingleSignOn(
-  { access, clock, logger }: Pick<OperationDependencies, 'access' | 'clock' | 'logger'>,
-  limiter: RateLimiter,
-): SingleSignOn {
+export function createSingleSignOn({
+  access,
+  clock,
+  logger,
+}: Pick<OperationDependencies, 'access' | 'clock' | 'logger'>): SingleSignOn {
   const toAuthor =
     (address: string) =>
     ({ principal, subject }: { principal: string; subject: string }) =>
@@ -77,19 +76,9 @@ export function createSingleSignOn(
     }
   }
 
-  /** Each makes the service ask an issuer, and needs no login. */
-  function requireRate(address: string): void {
-    const use = limiter.take(`address:${toAddressSource(address)}`, 'other');
-    if (use?.refusal) throw use.refusal;
-  }
-
   return {
     issuers: () => access?.signIns.issuers() ?? [],
-    begin: (issuer, from, target) =>
-      attempt(from.address, (signIns) => {
-        requireRate(from.address);
-        return signIns.begin(issuer, from, target);
-      }),
+    begin: (issuer, from, target) => attempt(from.address, (signIns) => signIns.begin(issuer, from, target)),
     end: (issuer, from) =>
       attempt(from.address, async (signIns) => {
         const { issued, target } = await signIns.end(issuer, from, toAuthor(from.address));
@@ -99,10 +88,7 @@ export function createSingleSignOn(
     redeem: (code, verifier, address) =>
       attempt(address, async (signIns) => toSignedIn(signIns.redeem(code, verifier))),
     beginDevice: (issuer, address) =>
-      attempt(address, (signIns) => {
-        requireRate(address);
-        return signIns.beginDevice(issuer, address, toAuthor(address));
-      }),
+      attempt(address, (signIns) => signIns.beginDevice(issuer, address, toAuthor(address))),
     endDevice: (id, address) =>
       attempt(address, async (signIns) => {
         const issued = await signIns.endDevice(id);

@@ -10,7 +10,6 @@ const OPERATIONS = [
   'legacy.setEnabled',
   'legacy.setPort',
   'couchbase.retry',
-  'couchbase.handOver',
   'hosts.retry',
   'leases.reconcile',
 ];
@@ -77,8 +76,7 @@ type Outcome = Pick<AuditRecord, 'outcome' | 'reason'>;
 async function lookWhatBecame(intent: AuditEntry, options: SettleOptions): Promise<Outcome> {
   const { iniPath, fleet } = options;
   if (intent.operation === 'config.write' && iniPath !== undefined) {
-    const mtimeMs = await readWrittenMs(iniPath);
-    if (mtimeMs === undefined) return interrupted('failed', 'the file is not there');
+    const { mtimeMs } = await stat(iniPath);
     return mtimeMs >= intent.at
       ? interrupted('done', `the file was written at ${new Date(mtimeMs).toISOString()}`)
       : interrupted('failed', 'the file was not written');
@@ -92,15 +90,6 @@ async function lookWhatBecame(intent: AuditEntry, options: SettleOptions): Promi
   return isThere
     ? interrupted('failed', 'the disk is still there')
     : interrupted('done', 'the disk is no longer there');
-}
-
-/** Undefined: it is not there, or can't be looked at. */
-async function readWrittenMs(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).mtimeMs;
-  } catch {
-    return undefined;
-  }
 }
 
 function interrupted(outcome: 'done' | 'failed', found: string): Outcome {

@@ -25,7 +25,7 @@ export async function checkIssuer(settings: IssuerSettings): Promise<IssuerCheck
       message: `${settings.url} describes itself`,
     } as const;
     const found = await keys.count().then(
-      (count) => ({ what: 'keys', verdict: 'ok', message: count === 1 ? '1 key' : `${count} keys` }) as const,
+      (count) => ({ what: 'keys', verdict: 'ok', message: `${count} keys` }) as const,
       (error: Error) => ({ what: 'keys', verdict: 'error', message: error.message }) as const,
     );
     return { name, ok: found.verdict === 'ok', items: [discovery, found] };

@@ -2,7 +2,6 @@ import { ROLE_SCOPES, type Token, tokenStateAt } from '../../model/access.ts';
 import type { Clock } from '../../ports.ts';
 import type { AccessRegistry, Author, IssuedToken } from '../access-registry.ts';
 import { admitPrincipal } from './admit-principal.ts';
-import { InvalidIdToken } from './invalid-id-token.ts';
 import type { Issuer } from './issuer.ts';
 import type { Issuers } from './issuers.ts';
 import { matchRule } from './match-rule.ts';
@@ -16,8 +15,7 @@ const SUBJECT_SHOWN_MAX = 200;
 
 /**
  * A token of ours for a person whom an issuer vouches for. It ends after twelve hours, and when the issuer's rules change.
- * @throws InvalidIdToken: no rule, disabled, somebody else's name, other settings by now; DynvmError store-unavailable,
- * unavailable (too many)
+ * @throws InvalidIdToken: no rule, disabled, somebody else's name; DynvmError store-unavailable, unavailable (too many)
  */
 export async function grantToken(
   { registry, issuers, clock }: { registry: AccessRegistry; issuers: Issuers; clock: Clock },
@@ -25,10 +23,6 @@ export async function grantToken(
   toAuthor: (who: { principal: string; subject: string }) => Author,
 ): Promise<IssuedToken> {
   const { settings } = issuer;
-  if (!issuers.isInForce(issuer))
-    throw new InvalidIdToken('the settings of its issuer have changed meanwhile; begin again');
-  // Read now: a change while the principal is saved must end this token too.
-  const grant = issuers.readGrant(settings.name) ?? '';
   const match = matchRule(settings, claims);
   const subject = `${settings.name}: ${claims.subject}`.slice(0, SUBJECT_SHOWN_MAX);
   const author = toAuthor({ principal: match.principal, subject });
@@ -39,7 +33,7 @@ export async function grantToken(
     {
       ...{ principal: principal.id, label: `single sign-on by ${settings.name}` },
       ...{ scopes: ROLE_SCOPES[role].filter((scope) => scope !== 'metrics'), days: LIFE_DAYS },
-      grantedBy: { issuer: settings.name, subject, settings: grant },
+      grantedBy: { issuer: settings.name, subject, settings: issuers.readGrant(settings.name) ?? '' },
     },
     author,
   );

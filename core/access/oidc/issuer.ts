@@ -55,8 +55,7 @@ export class Issuer {
       this.#known = await this.#reading;
       this.#failure = undefined;
     } catch (error) {
-      // The time after the wait: an issuer that hangs would be asked again by the very next request.
-      this.#failure = { error, atMs: this.#clock.monotonicMs() };
+      this.#failure = { error, atMs: nowMs };
       if (this.#known === undefined) throw error;
     }
     return this.#known;

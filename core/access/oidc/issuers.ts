@@ -36,11 +36,6 @@ export class Issuers {
     return this.#issuers.find(({ settings }) => settings.kind !== 'people' && settings.url === url);
   }
 
-  /** False for what was begun before the ini changed the settings of this issuer. */
-  isInForce(issuer: Issuer): boolean {
-    return this.#issuers.includes(issuer);
-  }
-
   /** What a token keeps of the issuer it was given for: it ends when the rules of that issuer change. */
   readGrant(name: string): string | undefined {
     return this.#grants.get(name);
@@ -51,7 +46,6 @@ function isSame(one: IssuerSettings, other: IssuerSettings): boolean {
   return (
     digestSettings(one) === digestSettings(other) &&
     one.authorities === other.authorities &&
-    one.scopes.join(' ') === other.scopes.join(' ') &&
     one.clientSecret?.reveal() === other.clientSecret?.reveal()
   );
 }

@@ -62,7 +62,7 @@ export class KeySet {
   /** One fetch at a time, for all who wait for it. */
   #refresh(): Promise<void> {
     if (this.#fetching) return this.#fetching;
-    if (this.#isCoolingDown())
+    if (this.#isCoolingDown() && this.#keys === undefined)
       return Promise.reject(new IssuerUnreachable(`${this.#url} gave no usable keys a moment ago`));
     this.#triedMs = this.#clock.monotonicMs();
     this.#fetching = this.#load().finally(() => {

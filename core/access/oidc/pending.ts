@@ -14,19 +14,15 @@ interface Entry<T> {
 export class Pending<T> {
   readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #limits: { lifeMs: number; max: number; maxBySource: number };
-  readonly #onDropped: (value: T) => void;
   /** In the order in which they were begun. */
   readonly #entries = new Map<string, Entry<T>>();
 
-  /** @param onDropped is told what its source gave up by beginning once more */
   constructor(
     clock: Pick<Clock, 'monotonicMs'>,
     limits: { lifeMs: number; max: number; maxBySource: number },
-    onDropped: (value: T) => void = () => {},
   ) {
     this.#clock = clock;
     this.#limits = limits;
-    this.#onDropped = onDropped;
   }
 
   /** @returns the name under which it can be taken. @throws RateLimitedError: there are too many */
@@ -35,10 +31,8 @@ export class Pending<T> {
     this.#forgetEnded();
     const own = [...this.#entries].filter(([, entry]) => entry.source === source);
     // Whoever begins again and again gives up what was begun first.
-    for (const [oldest, entry] of own.slice(0, Math.max(0, own.length + 1 - maxBySource))) {
+    for (const [oldest] of own.slice(0, Math.max(0, own.length + 1 - maxBySource)))
       this.#entries.delete(oldest);
-      this.#onDropped(entry.value);
-    }
     if (this.#entries.size >= max) throw new RateLimitedError('Too many sign-ins at once', lifeMs / 10);
     this.#entries.set(name, { value, source, endsMs: this.#clock.monotonicMs() + lifeMs });
     return name;

@@ -44,11 +44,6 @@ export interface BegunDevice {
 }
 
 type DeviceOutcome = { kind: 'waiting' } | { kind: 'ended'; outcome: Promise<IssuedToken> };
-interface Device {
-  state: DeviceOutcome;
-  /** Ends asking the issuer for it. */
-  readonly dropped: AbortController;
-}
 type ToAuthor = (who: { principal: string; subject: string }) => Author;
 
 /** Sign-ins of people that are under way. Nothing of them outlives the process: who is cut off begins again. */
@@ -56,16 +51,14 @@ export class SignIns {
   readonly #parts: { issuers: Issuers; registry: AccessRegistry; clock: Clock };
   readonly #begun: Pending<Begun>;
   readonly #codes: Pending<{ issued: IssuedToken; challenge: string }>;
-  readonly #devices: Pending<Device>;
+  readonly #devices: Pending<{ state: DeviceOutcome }>;
   readonly #closing = new AbortController();
 
   constructor(parts: { issuers: Issuers; registry: AccessRegistry; clock: Clock }) {
     this.#parts = parts;
     this.#begun = new Pending(parts.clock, SIGN_IN_LIMITS);
     this.#codes = new Pending(parts.clock, CODE_LIMITS);
-    this.#devices = new Pending(parts.clock, DEVICE_LIMITS, ({ dropped }) =>
-      dropped.abort(new InvalidIdToken('others were begun after it from the same address')),
-    );
+    this.#devices = new Pending(parts.clock, DEVICE_LIMITS);
   }
 
   /** Names of those that people can sign in with. */
@@ -126,16 +119,11 @@ export class SignIns {
   /** @throws InvalidIdToken; IssuerUnreachable; RateLimitedError */
   async beginDevice(name: string, address: string, toAuthor: ToAuthor): Promise<BegunDevice> {
     const issuer = this.#require(name);
-    const device: Device = { state: { kind: 'waiting' }, dropped: new AbortController() };
-    // Before the issuer is asked: whoever begins too often costs it nothing.
-    const id = this.#devices.add(device, toAddressSource(address));
-    const begun = await beginDeviceFlow(issuer).catch((error: unknown) => {
-      this.#devices.take(id);
-      throw error;
-    });
+    const begun = await beginDeviceFlow(issuer);
     const expiresInSeconds = Math.min(begun.expires_in, DEVICE_LIMITS.lifeMs / 1000);
-    const timeout = AbortSignal.timeout(expiresInSeconds * 1000);
-    const signal = AbortSignal.any([this.#closing.signal, device.dropped.signal, timeout]);
+    const device: { state: DeviceOutcome } = { state: { kind: 'waiting' } };
+    const id = this.#devices.add(device, toAddressSource(address));
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(expiresInSeconds * 1000)]);
     const outcome = endDeviceFlow(issuer, { begun, signal }, this.#parts.clock).then((claims) =>
       grantToken(this.#parts, { issuer, claims }, toAuthor),
     );

@@ -101,22 +101,14 @@ async function send(
     ...(body !== undefined && { body }),
     ...(waitMs !== undefined && { waitMs }),
   });
-  return parseAnswer(answer, base, { unauthenticated: LOGIN_HINT });
+  return parseAnswer(answer, base);
 }
 
-/**
- * What an answer holds.
- * @param hints `unauthenticated`: what to do where the service takes no login; absent: as the service says
- * @throws CliError unreachable; DynvmError as the service says
- */
-export function parseAnswer(
-  answer: HttpAnswer,
-  base: URL,
-  hints: { unauthenticated?: string } = {},
-): unknown {
+/** What an answer holds. @throws CliError unreachable; DynvmError as the service says */
+export function parseAnswer(answer: HttpAnswer, base: URL): unknown {
   const parsed = parseBody(answer, base);
   if (answer.status < 300) return parsed;
-  throw toError(answer.status, parsed, { base, hints });
+  throw toError(answer.status, parsed, base);
 }
 
 function parseBody({ type, text, status }: HttpAnswer, base: URL): unknown {
@@ -136,15 +128,12 @@ function parseBody({ type, text, status }: HttpAnswer, base: URL): unknown {
 }
 
 /** A problem document as the failure that the service meant. Codes of later versions are told by their status. */
-function toError(
-  status: number,
-  body: unknown,
-  { base, hints }: { base: URL; hints: { unauthenticated?: string } },
-): Error {
+function toError(status: number, body: unknown, base: URL): Error {
   const problem = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const code = FailureCode.safeParse(problem.code).data ?? toCode(status);
   const message = toText(problem.detail) ?? `${base.origin} refused it with status ${status}`;
-  const hint = (code === 'unauthenticated' ? hints.unauthenticated : undefined) ?? toText(problem.hint);
+  const isSignIn = message.startsWith('The sign-in was refused');
+  const hint = code === 'unauthenticated' && !isSignIn ? LOGIN_HINT : toText(problem.hint);
   return new DynvmError({ code, message, ...(hint !== undefined && { hint }) });
 }
 

@@ -81,10 +81,8 @@ async function signInByBrowser(service: Target, issuer: string): Promise<string>
   try {
     const query = new URLSearchParams({ port: String(answer.port), challenge, state: answer.state });
     const page = toAddress(service.url, `/${encodeURIComponent(issuer)}/start?${query}`);
-    // Not awaited: some openers end with the browser, and the code must be fetched within a minute.
-    void openInBrowser(page).then((isOpen) => {
-      if (!isOpen) printText(`Open this address in a browser on this machine:\n${page}`, process.stderr);
-    });
+    if (!(await openInBrowser(page)))
+      printText(`Open this address in a browser on this machine:\n${page}`, process.stderr);
     const { token } = (await send(service, 'POST', '/code', { code: await answer.code, verifier })) as {
       token?: unknown;
     };

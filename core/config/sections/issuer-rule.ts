@@ -7,15 +7,14 @@ type RuleParts = Omit<IssuerRule, 'number'>;
 const FORM =
   'expected claim=value & claim=value => NAME ROLE teams A,B, such as repository_id=42 & ref=refs/heads/main => ci requester teams qe';
 const CONDITION = /^\s*([A-Za-z0-9_:/.-]{1,200})\s*=\s*("[^"]{1,500}"|[^\s"]{1,500})\s*$/;
-const TARGET = /^(\S+)\s+(\S+)(?:\s+teams?\s+(\S.*))?$/;
+const TARGET = /^(\S+)\s+(\S+)(?:\s+teams?\s+(\S+(?:\s*,\s*\S+)*))?$/;
 const CONDITIONS_MAX = 10;
 
 /** One `<issuer>.rule.<N>`, or what is wrong with it. Values are whole values: there are no patterns to forget an end of. */
 export function parseIssuerRule(text: string, kind: IssuerKind): RuleParts | { problem: string } {
   const arrow = text.lastIndexOf('=>');
   const target = TARGET.exec(text.slice(arrow + 2).trim());
-  if (arrow < 0 || target === null || lacksComma(target[3] ?? ''))
-    return { problem: `${quote(text)} is no rule: ${FORM}` };
+  if (arrow < 0 || target === null) return { problem: `${quote(text)} is no rule: ${FORM}` };
   const conditions = parseConditions(text.slice(0, arrow));
   if ('problem' in conditions) return conditions;
   const [, principalText = '', roleText = '', teamsText = ''] = target;
@@ -63,10 +62,6 @@ function parsePrincipal(text: string, kind: IssuerKind): IssuerRule['principal']
   const name = PrincipalId.safeParse(text);
   if (name.success) return { kind: 'name', text: name.data };
   return { problem: `${quote(text)} is no principal: ${name.error.issues[0]?.message}, or {claim}` };
-}
-
-function lacksComma(teams: string): boolean {
-  return teams.split(',').some((team) => /\s/.test(team.trim()));
 }
 
 function parseTeams(text: string): string[] | { problem: string } {

@@ -8,7 +8,12 @@ import { computeLifetimeMs } from '../lease/deadlines.ts';
 import type { LeaseContext } from '../lease/lease-context.ts';
 import { buildVmNames, describeForeignVm } from '../lease/select-leases.ts';
 import type { QuotaCheck } from '../quotas/lease-quotas.ts';
-import { takeWithinQuota, toQuotaDemand, type WithinQuota } from '../quotas/take-within-quota.ts';
+import {
+  findLargestSize,
+  takeWithinQuota,
+  toQuotaDemand,
+  type WithinQuota,
+} from '../quotas/take-within-quota.ts';
 import type { ProvisioningContext } from './provisioning-context.ts';
 import { guestLoginFor } from './steps/check-ssh.ts';
 import { toTakenLease } from './to-taken-lease.ts';
@@ -80,10 +85,9 @@ function takeWarm(
 ): Lease[] {
   const { spec } = asked;
   const warm = pools.take(spec, spec.count);
-  const [first] = warm;
-  if (!first) return warm;
+  if (warm.length === 0) return warm;
   try {
-    const allowed = quotas.check(toQuotaDemand(asked, spec, first), check);
+    const allowed = quotas.check(toQuotaDemand(asked, spec, findLargestSize(warm)), check);
     pools.giveBack(warm.slice(allowed));
     return warm.slice(0, allowed);
   } catch (error) {
@@ -104,7 +108,7 @@ function placeRest(context: ProvisioningContext, asked: RequestRow, { warm, chec
     if (!isNothing && !(needsAll && result.unplaced.length > 0)) {
       return {
         ...result,
-        ...takeWithinQuota(context, asked, { placed: result.placed, held: warm.length, check }),
+        ...takeWithinQuota(context, asked, { placed: result.placed, held: warm, check }),
       };
     }
     for (const { leaseId } of result.placed) fleet.endReservation(leaseId);
@@ -220,7 +224,7 @@ export function planRequest(context: LeaseContext, spec: ProvisionSpec, owner?: 
   const [first] = result?.placed ?? [];
   const overQuota = owner
     ? findRefusal(() => {
-        const demand = toQuotaDemand(owner, spec, first);
+        const demand = toQuotaDemand(owner, spec, findLargestSize(result?.placed ?? []));
         context.quotas.check(demand, { needsAll: spec.allOrNone, mayBorrow: () => true });
       })
     : undefined;

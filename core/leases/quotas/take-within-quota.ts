@@ -16,6 +16,27 @@ export function toQuotaDemand(
   return { owner, teams, osKey, count, vcpus: sizes.vcpus ?? 0, memoryBytes: sizes.memoryBytes ?? 0 };
 }
 
+interface VmSize {
+  readonly vcpus: number;
+  readonly memoryBytes: number;
+}
+
+/** What each of these VMs counts as: templates differ between hosts, and a quota must hold whichever VMs start. */
+export function findLargestSize(vms: readonly VmSize[]): VmSize | undefined {
+  if (vms.length === 0) return undefined;
+  return {
+    vcpus: vms.reduce((most, { vcpus }) => Math.max(most, vcpus), 0),
+    memoryBytes: vms.reduce((most, { memoryBytes }) => Math.max(most, memoryBytes), 0),
+  };
+}
+
+interface Taken {
+  readonly placed: readonly Placement[];
+  /** What it has from warm pools beside. */
+  readonly held: readonly VmSize[];
+  readonly check: QuotaCheck;
+}
+
 /** What was placed and the quotas allow; the room of everything else is given back. */
 export interface WithinQuota {
   readonly placed: readonly Placement[];
@@ -23,23 +44,24 @@ export interface WithinQuota {
   readonly refusal?: DynvmError;
 }
 
-/** @param held VMs that it has from warm pools beside. @throws DynvmError quota-exceeded: none of it may start, or not all that must; nothing is taken then */
+/** @throws DynvmError quota-exceeded: none of it may start, or not all that must; no room is taken then */
 export function takeWithinQuota(
   { fleet, quotas }: LeaseContext,
   request: Ownership & { readonly spec: ProvisionSpec },
-  { placed, held, check }: { placed: readonly Placement[]; held: number; check: QuotaCheck },
+  { placed, held, check }: Taken,
 ): WithinQuota {
-  const [first] = placed;
-  if (!first || quotas.rules.isEmpty) return { placed };
-  const demand = { ...toQuotaDemand(request, request.spec, first), count: held + placed.length };
+  if (placed.length === 0 || quotas.rules.isEmpty) return { placed };
+  const size = findLargestSize([...held, ...placed]);
+  const demand = { ...toQuotaDemand(request, request.spec, size), count: held.length + placed.length };
   try {
-    // Templates differ between hosts: a size that is larger here may allow fewer than are held.
-    const allowed = Math.max(0, quotas.check(demand, check) - held);
+    // A size that is larger here may allow fewer than are held.
+    const allowed = Math.max(0, quotas.check(demand, check) - held.length);
     if (allowed === placed.length) return { placed };
     for (const { leaseId } of placed.slice(allowed)) fleet.endReservation(leaseId);
     return { placed: placed.slice(0, allowed), ...refuseRest() };
   } catch (error) {
     for (const { leaseId } of placed) fleet.endReservation(leaseId);
+    if (held.length > 0 && !check.needsAll && isOverSize(error)) return { placed: [], refusal: error };
     throw error;
   }
 
@@ -52,4 +74,11 @@ export function takeWithinQuota(
       throw error;
     }
   }
+}
+
+/** The quotas leave nothing for VMs of this size; what is held was allowed. */
+function isOverSize(error: unknown): error is DynvmError {
+  if (!(error instanceof DynvmError)) return false;
+  const { quota } = error.failure;
+  return quota !== undefined && quota.limit !== 'vmsPerRequest';
 }

@@ -17,7 +17,7 @@ it('an issuer that describes itself and has keys is fit', async () => {
   expect(await checkIssuer(settings)).toMatchObject({
     name: 'gitlab',
     ok: true,
-    items: [{ verdict: 'ok' }, { message: '1 key' }],
+    items: [{ verdict: 'ok' }, { message: '1 keys' }],
   });
 });
 

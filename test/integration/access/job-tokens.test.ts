@@ -1,10 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Issuer } from '../../../core/access/oidc/issuer.ts';
 import { createIssuerFetch, IssuerUnreachable } from '../../../core/access/oidc/issuer-fetch.ts';
 import type { IssuerSettings } from '../../../core/model/issuer.ts';
-import { createFakeClock } from '../../fixtures/fake-clock.ts';
 import {
   makeSigningKey,
   type OidcIssuer,
@@ -133,16 +131,6 @@ describe('an ID token of a job', () => {
     expect(job.current()).toBeUndefined();
   });
 
-  it('that is looked at while the rules change is refused, and makes no principal', async () => {
-    const changed = toRules('github', ['repository_id=4711 => ci-product reader']);
-    issuer.answer(JWKS, (_request, response) => {
-      lab.issuers.apply([{ ...settings, rules: changed }]);
-      response.end(JSON.stringify({ keys: [issuer.publicKey()] }));
-    });
-    expect(await refusal(await sign())).toMatch(/settings of its issuer have changed meanwhile/);
-    expect(lab.registry.principals()).toEqual([]);
-  });
-
   it('never makes an admin, and never more than the principal that an admin created is', async () => {
     const by = lab.author({ principal: 'ann' });
     await lab.registry.createPrincipal({ id: 'ci-product', role: 'admin' }, by);
@@ -188,26 +176,7 @@ describe('an ID token of a job', () => {
       await expect(lab.identify(token)).rejects.toThrow(/answers with status 500/);
     });
 
-    it('are asked for once in half a minute of an issuer that is down, though the last ones are good', async () => {
-      const token = await sign({ expiresIn: 3600 });
-      expect(await refusal(token)).toBe('accepted');
-      issuer.answer(JWKS, (_request, response) => response.writeHead(500).end());
-      lab.clock.advance(11 * 60_000);
-      issuer.asked.length = 0;
-      for (let times = 0; times < 5; times += 1) expect(await refusal(token)).toBe('accepted');
-      expect(issuer.asked).toEqual([JWKS]);
-      lab.clock.advance(31_000);
-      expect(await refusal(token)).toBe('accepted');
-      expect(issuer.asked).toEqual([JWKS, JWKS]);
-    });
-
     it('are not read when there are too many of them', async () => {
-      const keys = Array.from({ length: 101 }, () => issuer.publicKey());
-      issuer.answer(JWKS, (_request, response) => response.end(JSON.stringify({ keys })));
-      expect(await refusal(await sign())).toMatch(/at most 100 keys/);
-    });
-
-    it('are not read when they are too long', async () => {
       issuer.answer(JWKS, (_request, response) =>
         response.end(JSON.stringify({ keys: 'x'.repeat(300_000) })),
       );
@@ -245,25 +214,6 @@ describe('an ID token of a job', () => {
     lab.clock.advance(6000);
     expect(await refusal(await sign())).toBe('accepted');
   });
-});
-
-it('an issuer that hangs is asked again five seconds after the wait for it, not after its beginning', async () => {
-  const clock = createFakeClock();
-  let asked = 0;
-  const settings: IssuerSettings = {
-    ...{ name: 'ci', kind: 'gitlab', url: 'https://ci.example', audience: 'dynvm', scopes: [], rules: [] },
-  };
-  const issuer = new Issuer(settings, clock, async () => {
-    asked += 1;
-    clock.advance(5000);
-    throw new IssuerUnreachable('does not answer within 5 s');
-  });
-  await expect(issuer.keys()).rejects.toThrow('within 5 s');
-  await expect(issuer.keys()).rejects.toThrow('within 5 s');
-  expect(asked).toBe(1);
-  clock.advance(5000);
-  await expect(issuer.keys()).rejects.toThrow('within 5 s');
-  expect(asked).toBe(2);
 });
 
 describe('an exchange with an issuer', () => {

@@ -57,19 +57,6 @@ describe('dynvm open', () => {
       expect(noted()).toBe(`${url}\n`);
     });
 
-    it('does not wait for a browser that the opener stays with', async () => {
-      const folder = temporaryFolder();
-      const stop = join(folder, 'stop');
-      const opener = `#!/bin/sh\nuntil [ -e '${stop}' ]; do sleep 0.2; done\n`;
-      writeFileSync(join(folder, 'xdg-open'), opener, { mode: 0o755 });
-      try {
-        const path = `${folder}${delimiter}${process.env.PATH}`;
-        expect(await open(path, ':0')).toMatchObject({ code: 0, stdout: '', stderr: '' });
-      } finally {
-        writeFileSync(stop, '');
-      }
-    });
-
     it('prints it without a display, and when the browser does not start', async () => {
       const fit = xdgOpen(0);
       expect(await open(fit.path, '')).toMatchObject({ code: 0, stdout: `${url}\n` });

@@ -10,7 +10,6 @@ const UUID = '0f3a0f3a-0f3a-0f3a-0f3a-0f3a0f3a0f3a';
 async function settle(
   entries: readonly Partial<AuditEntry>[],
   inventory: { complete: boolean; disks: readonly string[] } = { complete: true, disks: [] },
-  iniPath?: string,
 ): Promise<AuditRecord[]> {
   const whole = entries.map((entry, index) => ({
     ...{ id: `e${index}`, seq: 100 - index, hash: 'h', at: 5, principal: 'ann', channel: 'rest' as const },
@@ -25,7 +24,7 @@ async function settle(
       appendAudit: async (records) => void appended.push(...records),
     },
     fleet: { entry: () => ({ inventory: { complete: inventory.complete, all } }) as never },
-    iniPath,
+    iniPath: undefined,
     startedAt: 1000,
     clock: createFakeClock(),
     logger: createSilentLogger(),
@@ -67,20 +66,6 @@ it.each([
     outcome,
     `interrupted: the service ended meanwhile; ${found}`,
   ]);
-});
-
-it('an ini that is gone keeps nothing from being ended', async () => {
-  const gone = '/nonexistent/lab.ini';
-  const settled = await settle([{ operation: 'config.write', object: 'ini' }, {}], undefined, gone);
-  expect(settled.map(({ operation, outcome, reason }) => [operation, outcome, reason])).toEqual([
-    ['config.write', 'failed', 'interrupted: the service ended meanwhile; the file is not there'],
-    ['legacy.setPort', 'failed', 'interrupted: the service ended meanwhile; its outcome is unknown'],
-  ]);
-});
-
-it('a hand-over of leadership that was cut off is ended', async () => {
-  const [record] = await settle([{ operation: 'couchbase.handOver', object: 'leadership' }]);
-  expect(record).toMatchObject({ operation: 'couchbase.handOver', outcome: 'failed' });
 });
 
 it('what leases settle themselves is left to them', async () => {

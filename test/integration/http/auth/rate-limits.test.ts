@@ -106,29 +106,3 @@ describe('limits on the legacy routes', () => {
     expect(body).toContain('Too many changes: at most 3 a minute');
   });
 });
-
-describe('limits on signing in with an issuer', () => {
-  it('count by address whatever makes the service ask the issuer, though nobody is known yet', async () => {
-    // Nothing listens there.
-    const issuer = [
-      ...['[access]', 'sso.kind=people', 'sso.url=http://127.0.0.1:9', 'sso.client.id=dynvm'],
-      'sso.rule.1=groups=lab => {preferred_username} reader',
-    ];
-    const service = await startRestService({
-      ini: (text) => `${text.replace('[common]', LIMITS)}\n${issuer.join('\n')}\n`,
-      publicUrl: 'http://127.0.0.1:8080',
-    });
-    const path = `${service.url}/session/oidc/sso`;
-    const begin = () => getLikeCurl(`${path}/start`);
-    const beginDevice = () => getLikeCurl(`${path}/device`, { method: 'POST' });
-    try {
-      const answers = [];
-      for (const ask of [begin, beginDevice, begin, beginDevice, begin]) answers.push(await ask());
-      expect(answers.map(({ status }) => status)).toEqual([409, 409, 409, 429, 429]);
-      expect(answers[3]?.body).toContain('Too many changes: at most 3 a minute');
-      expect(answers[3]?.headers['retry-after']).toMatch(/^\d+$/);
-    } finally {
-      await service.close();
-    }
-  });
-});
